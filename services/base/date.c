@@ -10,11 +10,16 @@
 #define HOUR_SECONDS 3600
 
 static const struct date_zone zones[] = {
-    {"Europe/Paris", 1 * HOUR_SECONDS, true},      {"Europe/Brussels", 1 * HOUR_SECONDS, true},
-    {"Europe/Luxembourg", 1 * HOUR_SECONDS, true}, {"Europe/Warsaw", 1 * HOUR_SECONDS, true},
-    {"America/Martinique", -4 * HOUR_SECONDS, 0},  {"America/Guadeloupe", -4 * HOUR_SECONDS, 0},
-    {"America/Cayenne", -3 * HOUR_SECONDS, 0},     {"Indian/Reunion", 4 * HOUR_SECONDS, 0},
-    {"Indian/Mayotte", 3 * HOUR_SECONDS, 0},       {"Pacific/Noumea", 11 * HOUR_SECONDS, 0},
+    {"Europe/Paris", 1 * HOUR_SECONDS, true},
+    {"Europe/Brussels", 1 * HOUR_SECONDS, true},
+    {"Europe/Luxembourg", 1 * HOUR_SECONDS, true},
+    {"Europe/Warsaw", 1 * HOUR_SECONDS, true},
+    {"America/Martinique", -4 * HOUR_SECONDS, 0},
+    {"America/Guadeloupe", -4 * HOUR_SECONDS, 0},
+    {"America/Cayenne", -3 * HOUR_SECONDS, 0},
+    {"Indian/Reunion", 4 * HOUR_SECONDS, 0},
+    {"Indian/Mayotte", 3 * HOUR_SECONDS, 0},
+    {"Pacific/Noumea", 11 * HOUR_SECONDS, 0},
     {"UTC", 0, false},
 };
 
@@ -50,8 +55,7 @@ date_to_civil(int32_t days)
     int32_t era = shifted / 146097, day_of_era = shifted % 146097;
     int32_t year_of_era =
         (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int32_t day_of_year =
-        day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     int32_t month = (5 * day_of_year + 2) / 153;
     struct civil_date civil = {.day = day_of_year - (153 * month + 2) / 5 + 1,
                                .month = month < 10 ? month + 3 : month - 9};
@@ -112,7 +116,8 @@ change_instant(int32_t year, int32_t month)
 static bool
 in_summer_time(int64_t seconds, const struct date_zone *zone)
 {
-    int64_t days = seconds >= 0 ? seconds / DAY_SECONDS : -((-seconds + DAY_SECONDS - 1) / DAY_SECONDS);
+    int64_t days =
+        seconds >= 0 ? seconds / DAY_SECONDS : -((-seconds + DAY_SECONDS - 1) / DAY_SECONDS);
     int32_t year = date_to_civil((int32_t)days).year;
 
     return zone->eu_summer_time && seconds >= change_instant(year, 3) &&

@@ -22,8 +22,8 @@ struct civil_date {
 };
 
 struct date_zone {
-    const char *name;        /* as in the IANA list */
-    int32_t offset_seconds;  /* of standard time, east of Greenwich */
+    const char *name;       /* as in the IANA list */
+    int32_t offset_seconds; /* of standard time, east of Greenwich */
     bool eu_summer_time;
 };
 
@@ -35,8 +35,7 @@ int32_t date_of_civil(struct civil_date civil);
 struct civil_date date_to_civil(int32_t days);
 
 /** Read `2026-03-16`. Errors: false when it is not that shape or not a day of the calendar. */
-bool date_parse(const char *text, size_t length, int32_t *days)
-    __attribute__((warn_unused_result));
+bool date_parse(const char *text, size_t length, int32_t *days) __attribute__((warn_unused_result));
 
 enum instant_problem {
     INSTANT_OK,

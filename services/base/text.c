@@ -107,7 +107,8 @@ text_format(struct arena *arena, const char *format, ...)
     return text.data;
 }
 
-/* Length of the well-formed sequence at `at`, 0 when there is none (RFC 3629, table of section 4). */
+/* Length of the well-formed sequence at `at`, 0 when there is none (RFC 3629, table of section 4).
+ */
 static size_t
 sequence_bytes(const unsigned char *at, size_t left)
 {

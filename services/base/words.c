@@ -119,8 +119,9 @@ const char *
 words_date(struct arena *arena, int32_t days)
 {
     static const char *const months[] = {
-        N_("January"), N_("February"), N_("March"),     N_("April"),   N_("May"),      N_("June"),
-        N_("July"),    N_("August"),   N_("September"), N_("October"), N_("November"), N_("December"),
+        N_("January"),   N_("February"), N_("March"),    N_("April"),
+        N_("May"),       N_("June"),     N_("July"),     N_("August"),
+        N_("September"), N_("October"),  N_("November"), N_("December"),
     };
     struct civil_date civil = date_to_civil(days);
     const char *first = spoken == LANGUAGE_FR && civil.day == 1 ? "er" : "";

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_CSV_READER_H
+#define LEVAIN_CSV_READER_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/*
+ * csv_reader - rows of a CSV file, as its writer meant them, or the reason why not.
+ *
+ * libcsv splits the cells; this module does what libcsv does not: byte order mark, declared
+ * encoding, true line numbers, cells per row, limits on sizes, NUL bytes, stray quotes. It is the
+ * only file that includes csv.h. Memory is flat: a file is read by blocks, and a row lives until
+ * the next one.
+ */
+#define CSV_CELL_BYTES_MAX   (64 << 10)
+#define CSV_ROW_BYTES_MAX    (1 << 20)
+#define CSV_COLUMN_COUNT_MAX 1024
+
+enum csv_encoding {
+    CSV_UTF8,
+    CSV_LATIN9, /* ISO-8859-15 */
+    CSV_CP1252,
+};
+
+struct csv_format {
+    char separator; /* one ASCII character: ; , tab | */
+    enum csv_encoding encoding;
+};
+
+struct csv_row {
+    long line;                /* 1-based line of the file on which the row begins */
+    size_t count;             /* cells */
+    const char *const *cells; /* UTF-8, NUL-ended, blanks kept */
+    const char *raw;          /* the row's bytes as they stand in the file, without its line end */
+    size_t raw_bytes;
+};
+
+/* Called for each row, the header first. A status other than ST_OK stops the reading. */
+typedef enum status csv_row_fn(void *context, const struct csv_row *row, struct err *err);
+
+/** Give the encoding of that name ("utf-8", "iso-8859-15", "windows-1252"). Errors: false. */
+_Bool csv_encoding_named(const char *name, enum csv_encoding *encoding);
+
+/**
+ * Read a file ("-" is the standard input) and give each row to `on_row`. Blank lines are skipped,
+ * and counted as lines. A row that cannot be read as written (encoding, NUL byte, too long, wrong
+ * number of cells against the first row) is reported to `problems` and not given. A quote out of
+ * place or never closed makes the rest of the file unsure: it is reported, and the reading ends.
+ *
+ * Errors: ST_DATA - the file cannot be opened or read, is empty, or its quotes are broken;
+ *         whatever `on_row` gave.
+ * Cost:   one block of memory and one row, whatever the size of the file.
+ */
+enum status csv_read(const char *path, struct csv_format format, csv_row_fn *on_row, void *context,
+                     struct problems *problems, struct err *err)
+    __attribute__((warn_unused_result));
+
+/** The same from bytes in memory; `name` stands for the path in messages. */
+enum status csv_read_bytes(const char *bytes, size_t length, const char *name,
+                           struct csv_format format, csv_row_fn *on_row, void *context,
+                           struct problems *problems, struct err *err)
+    __attribute__((warn_unused_result));
+
+/**
+ * Write one cell: quoted when it holds the separator, a quote or a line end. A text that a
+ * spreadsheet would take for a formula (= + - @ tab CR first) gets an apostrophe in front when
+ * `is_text`; numbers are written as they are.
+ *
+ * Owner: `arena`. Errors: none.
+ */
+const char *csv_cell(struct arena *arena, const char *value, char separator, _Bool is_text);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_FILE_H
+#define LEVAIN_FILE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/*
+ * file - whole files in, whole files out.
+ *
+ * A report that cannot be written whole is not written (P7): it is written beside its place,
+ * synced, and then renamed; a reader sees the old one or the new one.
+ */
+
+/** Read a whole file ("-" is the standard input) of at most `limit_bytes`, NUL-ended.
+ *  Owner: `arena`. Errors: ST_DATA - absent, unreadable, a folder, or too large. */
+enum status file_read(struct arena *arena, const char *path, size_t limit_bytes, char **bytes,
+                      size_t *length, struct err *err) __attribute__((warn_unused_result));
+
+/** Write a whole file, or leave what was there. Errors: ST_CANNOT_WRITE. */
+enum status file_write(const char *path, const char *bytes, size_t length, struct err *err)
+    __attribute__((warn_unused_result));
+
+/** Make a folder and those above it where missing. Errors: ST_CANNOT_WRITE. */
+enum status file_make_folder(const char *path, struct err *err) __attribute__((warn_unused_result));
+
+#endif

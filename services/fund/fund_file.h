@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_FUND_FILE_H
+#define LEVAIN_FUND_FILE_H
+
+#include "base/date.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/words.h"
+#include "exchange/csv_reader.h"
+#include "rules/program.h"
+
+/*
+ * fund_file - a fund and its call, as one JSON file says them (docs/fund-file.md).
+ *
+ * Everything that decides is data here: fields and their columns, derived fields, envelopes, rules,
+ * criteria, caps, minimum, quotas, order, passes (P9). Reading it checks everything and reports
+ * every problem with its JSON pointer and line; what comes out is ready to be run.
+ *
+ * Slots: every name that a formula may use has one value in the array of an application: its fields
+ * first (index = field index), then the derived fields, then the call's constants and `env.*`, then
+ * the criteria's marks, then `computed`. See fund_file_constants and services/fund/assessment.
+ */
+struct fund_text { /* words for people in both languages; either may be null */
+    const char *fr, *en;
+};
+
+struct fund_contribution {
+    const char *funder; /* code */
+    struct fund_text name;
+    int64_t year;
+    int64_t cents;
+};
+
+struct fund_field {
+    const char *name;
+    const char *column; /* in the CSV; the name when not said */
+    struct fund_text label;
+    enum value_type type;
+    bool is_code;   /* TYPE_TEXT: a code (text_is_code), not free words */
+    bool is_count;  /* TYPE_NUMBER: an integer, not below 0 */
+    unsigned scale; /* numbers are stored x 10^scale: 2 for money, 6 for numbers, else 0 */
+    char within;    /* TYPE_LIST: separator of the items in a cell */
+    bool in_texts;  /* stored among texts (text, list), else among numbers */
+    size_t index;   /* 0-based place in the array where it is stored */
+};
+
+struct fund_mark_column {
+    const char *column, *marker;
+    size_t criterion; /* index */
+};
+
+struct fund_derived {
+    const char *name;
+    struct fund_text label;
+    const struct program *program;
+    size_t slot;
+};
+
+struct fund_envelope {
+    const char *code;
+    struct fund_text label;
+    const struct program *when; /* null = never: only passes use it */
+    int64_t voted_cents;
+    /* What formulas call env.NAME: other members of the envelope (min, max, rate, ...), the same
+     * for all envelopes; values[i] goes with fund_file.env_symbols[i]; unknown when this one has
+     * none. */
+    const struct value *values;
+};
+
+enum rule_severity {
+    RULE_BLOCKING,
+    RULE_COMPLETABLE,
+    RULE_DEROGABLE,
+};
+
+struct fund_rule {
+    const char *code;
+    struct fund_text label, message; /* what it asks; what to say when it fails */
+    const char *basis;               /* legal basis; null */
+    enum rule_severity severity;
+    const struct program *program;
+};
+
+enum mark_method {
+    MARK_COMPUTED, /* by a formula */
+    MARK_MEAN,     /* of the markers */
+    MARK_SINGLE,   /* the one marker's */
+};
+
+struct fund_criterion {
+    const char *code;
+    struct fund_text label;
+    enum mark_method method;
+    const struct program *program; /* MARK_COMPUTED */
+    struct rational weight;        /* 1 when not said */
+    bool scaled;                   /* has a scale; marks are clamped to it */
+    struct rational scale_min, scale_max;
+    bool has_floor; /* a mark below it eliminates */
+    struct rational floor;
+    bool has_third_reading;
+    struct rational third_reading_at; /* spread between markers that calls for a third reading */
+    size_t slot;                      /* of its mark, for formulas of the order */
+    size_t marker_count;              /* markers expected: columns of intake.marks */
+};
+
+struct fund_cap {
+    const char *code;
+    struct fund_text label;
+    const struct program *program; /* money */
+    const struct program *when;    /* null = always */
+};
+
+struct fund_quota {
+    const char *code;
+    struct fund_text label;
+    size_t field; /* of the group */
+    bool by_share;
+    struct rational share; /* of net */
+    int64_t limit_cents;   /* fixed, or share of net rounded down */
+};
+
+struct fund_order {
+    enum { ORDER_SCORE, ORDER_VALUE, ORDER_CODE } kind;
+    size_t slot; /* ORDER_VALUE: field, derived, criterion mark or `computed` */
+    bool descending;
+};
+
+struct fund_pass {
+    const char *code;
+    struct fund_text label;
+    bool from_pool;
+    const size_t *pool; /* envelope indexes, leftovers expanded in the order of the file */
+    size_t pool_count;
+    bool top_ups;
+    const struct program *partial_at_least; /* null = no partial offer */
+    bool close_partial;
+    bool close_otherwise; /* else skip */
+};
+
+struct fund_file {
+    const char *path;   /* for messages */
+    const char *source; /* the bytes of the file */
+    size_t source_bytes;
+    struct digest digest; /* SHA-256 of source */
+
+    const char *code, *currency, *call_code, *mode;
+    struct fund_text name, call_name;
+    enum language language; /* of its reports */
+    const struct date_zone *zone;
+    struct fund_contribution *contributions;
+    size_t contribution_count;
+    int64_t contributed_cents, management_cents, net_cents;
+    bool has_opens, has_closes;
+    int64_t opens, closes; /* instants */
+
+    struct csv_format csv;
+    const char *code_column;
+    size_t submitted_field; /* index of the instant of submission, or SIZE_MAX */
+    bool ignore_unknown_columns;
+    const char *siret_column, *siren_column, *rna_column, *organization_column; /* null = none */
+    const char *where_column,
+        *where_value;  /* rows of the file that belong to the call; null = all */
+    char decimal_mark; /* '.' or ',' */
+
+    struct fund_field *fields;
+    size_t field_count, number_count, text_count; /* number_count + text_count = field_count */
+    struct fund_mark_column *mark_columns;
+    size_t mark_column_count;
+    struct fund_derived *derived;
+    size_t derived_count;
+    struct fund_envelope *envelopes;
+    size_t envelope_count;
+    struct fund_rule *rules;
+    size_t rule_count;
+    struct fund_criterion *criteria;
+    size_t criterion_count;
+    bool score_by_scale; /* score = sum of weight x mark / scale.max; else of weight x mark or of
+                            marks */
+    bool score_by_weight;
+    bool has_threshold;
+    struct rational threshold;
+    struct fund_cap *caps;
+    size_t cap_count;
+    int64_t step_cents;
+    const struct program *minimum; /* money */
+    struct fund_quota *quotas;
+    size_t quota_count;
+    struct fund_order *order; /* as written; the code always ends it */
+    size_t order_count;
+    struct fund_pass *passes;
+    size_t pass_count;
+
+    struct symbols symbols;  /* every name, with its slot */
+    struct value *constants; /* slot_count values: those that do not depend on the application are
+                              * filled (call.*, fund.*, net, contributions, management) */
+    size_t slot_count;
+    size_t env_slot, env_count; /* slots of env.*: env_slot .. env_slot + env_count - 1 */
+    size_t computed_slot;
+};
+
+/* A setting varied for a what-if: `threshold=60`, `envelope.E1.voted=100000`, `quota.epci.share=42
+ * %`. */
+struct fund_variation {
+    const char *key, *value;
+};
+
+/**
+ * Read and check a fund file; with variations, as if its settings were those.
+ *
+ * Owner:  everything is in `arena`; `bytes` is copied.
+ * Errors: ST_DATA - problems were reported (each with pointer and line), or a variation names no
+ *         setting or has a value that cannot be one (err names it and lists what can be varied).
+ */
+enum status fund_file_read(struct arena *arena, const char *path, const char *bytes, size_t length,
+                           const struct fund_variation *variations, size_t variation_count,
+                           struct fund_file *file, struct problems *problems, struct err *err)
+    __attribute__((warn_unused_result));
+
+/** Give the index of the criterion or rule of that code, or SIZE_MAX. Errors: none. */
+size_t fund_file_rule(const struct fund_file *file, const char *code);
+
+/** Give the words in the language spoken, else in the other one, else `otherwise`. Errors: none. */
+const char *fund_text_in(const struct fund_text *text, const char *otherwise);
+
+#endif

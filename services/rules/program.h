@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_PROGRAM_H
+#define LEVAIN_PROGRAM_H
+
+#include "base/err.h"
+#include "rules/value.h"
+
+/*
+ * program - a formula, checked against its names and types, ready to be run on every application.
+ *
+ * The grammar is in docs/fund-file.md. A formula is parsed into a tree (rules/formula), its types
+ * are checked (rules/check), and it runs on an array of values, one for each symbol. Running never
+ * fails for missing facts: the result is then unknown and says what it lacks. Three-valued: `false
+ * and unknown` is false, `true or unknown` is true.
+ */
+#define FORMULA_BYTES_MAX 4096 /* text of one formula */
+#define FORMULA_DEPTH_MAX 64   /* nesting */
+#define FORMULA_NODES_MAX 1024
+
+struct program;
+
+/** What a formula must give; PROGRAM_ANY takes whatever it gives. */
+#define PROGRAM_ANY (-1)
+
+/**
+ * Parse, check and prepare a formula.
+ *
+ * `wanted` is an enum value_type, or PROGRAM_ANY. A number is not taken for money or the reverse.
+ *
+ * Owner:  `arena` keeps the program; `symbols` must outlive it.
+ * Errors: ST_DATA - the reason, err->column the 1-based character where it is (err->line is left),
+ *         err->hint what to write instead when that is known: syntax, unknown name (with the
+ *         nearest known one), types that do not go together, number out of range, too long or deep.
+ */
+enum status program_make(struct arena *arena, const char *formula, const struct symbols *symbols,
+                         int wanted, const struct program **program, struct err *err)
+    __attribute__((warn_unused_result));
+
+/** Give the type that the program's result has. Errors: none. */
+enum value_type program_type(const struct program *program);
+
+/** Give the formula again, in its normal form (which parses to the same tree). Owner: `arena`. */
+const char *program_text(struct arena *arena, const struct program *program);
+
+/**
+ * Tell which symbols the program reads: calls `visit` once for each, in the order of their slots.
+ *
+ * Errors: none.
+ */
+void program_names(const struct program *program,
+                   void (*visit)(void *context, const struct symbol *symbol), void *context);
+
+/**
+ * Run the program on `slots` (one value for each slot of its symbols).
+ *
+ * Owner:  names of an unknown result are in `arena`.
+ * Errors: ST_DATA - the exact arithmetic overflows (err says on which operation).
+ * Cost:   linear in the nodes of the formula.
+ */
+enum status program_run(struct arena *arena, const struct program *program,
+                        const struct value *slots, struct value *result, struct err *err)
+    __attribute__((warn_unused_result));
+
+/**
+ * Say how the program comes to its result on `slots`, for people, in the language spoken: the
+ * formula with each name's value beside it and, for a rule, the two sides of each comparison that
+ * decided. "requested (60 000 €) <= env.rate (70 %) * eligible (90 000 €) : 60 000 € <= 63 000 €".
+ *
+ * Owner: `arena`. Errors: none; a side that cannot be computed is named.
+ */
+const char *program_trace(struct arena *arena, const struct program *program,
+                          const struct value *slots, const char *currency);
+
+#endif
