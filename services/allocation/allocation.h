@@ -40,6 +40,7 @@ enum award_reason {
     REASON_AWARD_BELOW_MIN, /* its computed award is below the minimum */
     REASON_INELIGIBLE,      /* failed or unknown rules */
     REASON_NO_ENVELOPE,     /* no envelope takes it */
+    REASON_AWARD_UNKNOWN,   /* a fact that its award depends on is missing */
 };
 
 /* One application. What the caller decided before the walk stands in `status` and `reason`:

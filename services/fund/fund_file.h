@@ -20,6 +20,9 @@
  * first (index = field index), then the derived fields, then the call's constants and `env.*`, then
  * the criteria's marks, then `computed`. See fund_file_constants and services/fund/assessment.
  */
+/* Bound of every stored number, at its scale: ten million million euros in cents. */
+#define FUND_NUMBER_MAX INT64_C(1000000000000000)
+
 struct fund_text { /* words for people in both languages; either may be null */
     const char *fr, *en;
 };

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "fund/intake.h"
+
+#include "base/text.h"
+#include "exchange/identifiers.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* What a column of the file is for. */
+enum column_use {
+    COLUMN_IGNORED,
+    COLUMN_CODE,
+    COLUMN_FIELD, /* index: field */
+    COLUMN_MARK,  /* index: mark column */
+    COLUMN_WHERE,
+    COLUMN_SIREN,
+    COLUMN_SIRET,
+    COLUMN_RNA,
+    COLUMN_ORGANIZATION,
+};
+
+struct column {
+    const char *name;
+    enum column_use use;
+    size_t index;
+};
+
+struct reading {
+    struct arena *arena;
+    const struct fund_file *file;
+    const char *path;
+    const struct intake_hooks *hooks;
+    struct problems *problems;
+    struct intake_counts *counts;
+    struct column *columns; /* null until the header was read */
+    size_t column_count;
+    char first_reason[ERR_TEXT_MAX]; /* of the line being read */
+};
+
+/* Tell one thing wrong with the line or the header. */
+static void
+report(struct reading *reading, long line, size_t column, const char *value, const struct err *err)
+{
+    const char *place = column < reading->column_count ? reading->columns[column].name : "";
+    struct problem problem = {.file = reading->path,
+                              .line = line,
+                              .column = column < reading->column_count ? (long)column + 1 : 0,
+                              .place = place,
+                              .value = value,
+                              .reason = err->text,
+                              .advice = err->hint};
+
+    if (reading->first_reason[0] == '\0') {
+        size_t length = strlen(err->text);
+
+        memcpy(reading->first_reason, err->text, length + 1);
+    }
+    problem_report(reading->problems, &problem);
+}
+
+/* The columns that the call wants, one after the other; false after the last. */
+static bool
+wanted_column(const struct fund_file *file, size_t at, struct column *column)
+{
+    const struct column fixed[] = {
+        {file->code_column, COLUMN_CODE, 0},   {file->where_column, COLUMN_WHERE, 0},
+        {file->siren_column, COLUMN_SIREN, 0}, {file->siret_column, COLUMN_SIRET, 0},
+        {file->rna_column, COLUMN_RNA, 0},     {file->organization_column, COLUMN_ORGANIZATION, 0},
+    };
+    const size_t fixed_count = sizeof fixed / sizeof *fixed;
+
+    if (at < fixed_count) {
+        *column = fixed[at];
+    } else if (at - fixed_count < file->field_count) {
+        size_t index = at - fixed_count;
+
+        *column = (struct column){file->fields[index].column, COLUMN_FIELD, index};
+    } else if (at - fixed_count - file->field_count < file->mark_column_count) {
+        size_t index = at - fixed_count - file->field_count;
+
+        *column = (struct column){file->mark_columns[index].column, COLUMN_MARK, index};
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static size_t
+column_named(const struct reading *reading, const char *name)
+{
+    for (size_t i = 0; i < reading->column_count; i++) {
+        if (strcmp(reading->columns[i].name, name) == 0) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static void
+name_columns(struct reading *reading, const struct csv_row *row)
+{
+    reading->columns = ARENA_NEW(reading->arena, struct column, row->count);
+    for (size_t i = 0; i < row->count; i++) {
+        struct err err = {0};
+        const char *name = arena_string(reading->arena, row->cells[i]);
+
+        if (column_named(reading, name) != SIZE_MAX) {
+            (void)err_set(&err, ST_DATA, _("this column stands twice in the header"));
+            err_hint(&err, "%s", _("rename or remove one of them"));
+        }
+        reading->columns[i].name = name;
+        reading->column_count = i + 1;
+        if (err.status != ST_OK) {
+            report(reading, row->line, i, name, &err);
+        }
+    }
+}
+
+static enum status
+read_header(struct reading *reading, const struct csv_row *row, struct err *err)
+{
+    size_t before = reading->problems->count;
+    struct column wanted;
+
+    name_columns(reading, row);
+    for (size_t at = 0; wanted_column(reading->file, at, &wanted); at++) {
+        size_t found = wanted.name == NULL ? 0 : column_named(reading, wanted.name);
+
+        if (wanted.name == NULL) {
+            continue;
+        }
+        if (found == SIZE_MAX) {
+            struct err missing = {0};
+
+            (void)err_set(&missing, ST_DATA, _("the column %s is missing"), wanted.name);
+            err_hint(&missing, "%s", _("add it to the file, or change its name in the fund file"));
+            report(reading, row->line, SIZE_MAX, "", &missing);
+            continue;
+        }
+        reading->columns[found].use = wanted.use;
+        reading->columns[found].index = wanted.index;
+    }
+    for (size_t i = 0; i < reading->column_count && !reading->file->ignore_unknown_columns; i++) {
+        if (reading->columns[i].use == COLUMN_IGNORED &&
+            strcmp(reading->columns[i].name, INTAKE_REASON_COLUMN) != 0) {
+            struct err unknown = {0};
+
+            (void)err_set(&unknown, ST_DATA, _("the call does not know this column"));
+            err_hint(&unknown, "%s",
+                     _("declare it in the fund file, or set unknown_columns to ignore"));
+            report(reading, row->line, i, "", &unknown);
+        }
+    }
+    if (reading->problems->count > before) {
+        err_at(err, reading->path, row->line, 0);
+        return err_set(err, ST_DATA, _("the header is not the one that the call declares"));
+    }
+    if (reading->hooks->on_raw != NULL) {
+        reading->hooks->on_raw(reading->hooks->context, row, false, "");
+    }
+    return ST_OK;
+}
+
+static enum status
+check_key(bool valid, const char *what, struct err *err)
+{
+    if (!valid) {
+        err_hint(err, "%s",
+                 _("copy it from the organization's certificate; a spreadsheet may have"
+                   " rounded it"));
+        return err_set(err, ST_DATA, _("not a valid %s"), what);
+    }
+    return ST_OK;
+}
+
+static enum status
+read_key(struct arena *arena, enum column_use use, const char *cell, struct intake_line *line,
+         struct err *err)
+{
+    const char *text = cell[0] == '\0' ? NULL : arena_string(arena, cell);
+
+    switch (use) {
+    case COLUMN_SIREN:
+        line->siren = text;
+        return text == NULL ? ST_OK : check_key(identifier_is_siren(text), "SIREN", err);
+    case COLUMN_SIRET:
+        line->siret = text;
+        return text == NULL ? ST_OK : check_key(identifier_is_siret(text), "SIRET", err);
+    case COLUMN_RNA:
+        line->rna = text;
+        return text == NULL ? ST_OK : check_key(identifier_is_rna(text), "RNA", err);
+    default:
+        line->organization = text;
+        return ST_OK;
+    }
+}
+
+static enum status
+read_code(struct arena *arena, const char *cell, struct application *application, struct err *err)
+{
+    if (!text_is_code(cell)) {
+        err_hint(err, "%s",
+                 _("a code begins with a letter, a digit or _, and goes on with these,"
+                   " - or .; at most 63 characters"));
+        return err_set(err, ST_DATA, _("not the code of an application"));
+    }
+    application->code = arena_string(arena, cell);
+    return ST_OK;
+}
+
+static enum status
+read_mark(struct reading *reading, const struct column *column, const char *cell,
+          struct intake_line *line, struct err *err)
+{
+    const struct fund_mark_column *declared = &reading->file->mark_columns[column->index];
+    struct marker_mark *mark = &line->marks[line->mark_count];
+    bool given = false;
+    enum status status = application_read_mark(reading->file, cell, &given, &mark->mark, err);
+
+    if (status == ST_OK && given) {
+        mark->criterion = declared->criterion;
+        mark->marker = declared->marker;
+        line->mark_count++;
+    }
+    return status;
+}
+
+static enum status
+read_cell(struct reading *reading, size_t index, const char *cell, struct intake_line *line,
+          struct err *err)
+{
+    const struct column *column = &reading->columns[index];
+
+    switch (column->use) {
+    case COLUMN_IGNORED:
+    case COLUMN_WHERE:
+        return ST_OK;
+    case COLUMN_CODE:
+        return read_code(reading->arena, cell, &line->application, err);
+    case COLUMN_FIELD:
+        return application_read_cell(reading->arena, reading->file,
+                                     &reading->file->fields[column->index], cell,
+                                     &line->application, err);
+    case COLUMN_MARK:
+        return read_mark(reading, column, cell, line, err);
+    default:
+        return read_key(reading->arena, column->use, cell, line, err);
+    }
+}
+
+/* Whether the line belongs to the call. */
+static bool
+belongs(const struct reading *reading, const struct csv_row *row)
+{
+    for (size_t i = 0; i < reading->column_count; i++) {
+        if (reading->columns[i].use == COLUMN_WHERE) {
+            return strcmp(row->cells[i], reading->file->where_value) == 0;
+        }
+    }
+    return true;
+}
+
+static enum status
+read_line(struct reading *reading, const struct csv_row *row, struct err *err)
+{
+    size_t before = reading->problems->count;
+    struct intake_line line = {
+        .line = row->line,
+        .application = application_empty(reading->arena, reading->file),
+        .marks =
+            ARENA_NEW(reading->arena, struct marker_mark, reading->file->mark_column_count + 1),
+    };
+
+    reading->counts->line_count++;
+    reading->first_reason[0] = '\0';
+    for (size_t i = 0; i < reading->column_count; i++) {
+        struct err cell_err = {0};
+
+        if (read_cell(reading, i, row->cells[i], &line, &cell_err) != ST_OK) {
+            report(reading, row->line, i, row->cells[i], &cell_err);
+        }
+    }
+    if (reading->problems->count == before) {
+        reading->counts->good_count++;
+        return reading->hooks->on_line(reading->hooks->context, &line, err);
+    }
+    reading->counts->refused_count++;
+    if (reading->hooks->on_raw != NULL) {
+        reading->hooks->on_raw(reading->hooks->context, row, true, reading->first_reason);
+    }
+    return ST_OK;
+}
+
+static enum status
+on_row(void *context, const struct csv_row *row, struct err *err)
+{
+    struct reading *reading = context;
+    struct arena_mark mark;
+    enum status status;
+
+    if (reading->columns == NULL) {
+        return read_header(reading, row, err);
+    }
+    if (!belongs(reading, row)) {
+        return ST_OK;
+    }
+    mark = arena_mark(reading->arena);
+    status = read_line(reading, row, err);
+    arena_reset(reading->arena, mark);
+    return status;
+}
+
+enum status
+intake_read(struct arena *arena, const struct fund_file *file, const char *path,
+            const struct intake_hooks *hooks, struct problems *problems,
+            struct intake_counts *counts, struct err *err)
+{
+    struct reading reading = {.arena = arena,
+                              .file = file,
+                              .path = path,
+                              .hooks = hooks,
+                              .problems = problems,
+                              .counts = counts};
+
+    assert(hooks != NULL && hooks->on_line != NULL);
+    *counts = (struct intake_counts){0};
+    return csv_read(path, file->csv, on_row, &reading, problems, err);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_INTAKE_H
+#define LEVAIN_INTAKE_H
+
+#include "fund/application.h"
+
+/*
+ * intake - a CSV file of applications, read as its call says.
+ *
+ * Refused is only what cannot be typed; what a rule can judge (late, unbalanced, too big) goes on.
+ * Every problem of the file is reported, with line, column, value and reason, before anybody
+ * decides what to do with the good lines.
+ */
+#define INTAKE_REASON_COLUMN "levain_reason" /* written in rejects files, never read */
+
+/* One line that could be typed. It lives until the callback returns. */
+struct intake_line {
+    long line;
+    struct application application;
+    struct marker_mark *marks; /* those that were given, in the order of the mark columns */
+    size_t mark_count;
+    const char *siren, *siret, *rna, *organization; /* null = none */
+};
+
+struct intake_hooks {
+    void *context;
+    /* A good line. */
+    enum status (*on_line)(void *context, const struct intake_line *line, struct err *err);
+    /* The row as it stands in the file, of the header (`refused` false) and of each line with a
+     * problem (`refused` true, `reason` the first one); may be null. */
+    void (*on_raw)(void *context, const struct csv_row *row, bool refused, const char *reason);
+};
+
+struct intake_counts {
+    size_t line_count;    /* data lines seen that belong to the call */
+    size_t good_count;    /* given to on_line */
+    size_t refused_count; /* lines with at least one problem */
+};
+
+/**
+ * Read the file ("-" is the standard input) line by line.
+ *
+ * Owner:  lines are made in a scratch part of `arena`, given back after each.
+ * Errors: ST_DATA - the file or its header cannot be read (missing, unknown or repeated columns are
+ *         reported to `problems` too); what `on_line` gave. Lines that cannot be typed are
+ * problems, not errors.
+ */
+enum status intake_read(struct arena *arena, const struct fund_file *file, const char *path,
+                        const struct intake_hooks *hooks, struct problems *problems,
+                        struct intake_counts *counts, struct err *err)
+    __attribute__((warn_unused_result));
+
+#endif

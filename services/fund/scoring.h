@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_SCORING_H
+#define LEVAIN_SCORING_H
+
+#include "allocation/allocation.h"
+#include "allocation/award.h"
+#include "fund/application.h"
+
+/*
+ * scoring - all that a call says of one application before the walk: its envelope, every rule's
+ * verdict, every criterion's mark, its score, its caps and computed award.
+ *
+ * The same code assesses for a trial, a scoring run, an allocation, a what-if and an explanation,
+ * so none can say something else than another (P3, P4). Everything is evaluated, ineligible or not.
+ */
+enum verdict {
+    VERDICT_PASS,
+    VERDICT_FAIL,
+    VERDICT_UNKNOWN, /* a fact is missing: to complete */
+    VERDICT_WAIVED,  /* failed or unknown, with a derogation or a completion recorded */
+};
+
+struct assessed_rule {
+    enum verdict verdict;
+    const struct name_list *lacking; /* when unknown, also when waived */
+};
+
+struct assessed_mark {
+    bool known;
+    bool third_reading;
+    struct rational mark;   /* clamped to the scale */
+    struct rational points; /* its part of the score */
+    const struct name_list *lacking;
+};
+
+struct assessed_cap {
+    bool applies;
+    bool known;
+    struct rational cents;
+    bool binding;
+};
+
+struct assessment {
+    size_t envelope; /* index, or SIZE_MAX */
+    struct assessed_rule *rules;
+    struct assessed_mark *marks;
+    struct assessed_cap *caps;
+    bool scored;
+    struct rational score;
+    size_t below_floor; /* index of the first criterion below its floor, or SIZE_MAX */
+    bool computed_known;
+    int64_t computed_cents, minimum_cents, partial_cents;
+    enum award_status status; /* before the walk: AWARD_WAITING lets it walk */
+    enum award_reason reason;
+    struct value *slots; /* of every name: what the traces print */
+};
+
+/**
+ * Assess one application under its call.
+ *
+ * `file->constants` gives the slots that do not depend on the application. Precedence of reasons:
+ * INELIGIBLE (a rule fails or is unknown), NO_ENVELOPE, AWARD_UNKNOWN, NOT_SCORED, BELOW_THRESHOLD,
+ * BELOW_FLOOR, AWARD_BELOW_MIN, then the walk.
+ *
+ * Owner:  `arena`.
+ * Errors: ST_DATA - the exact arithmetic overflows; the message names the application and the rule,
+ *         criterion or cap.
+ * Source: domain.md 2.A; P1, P3.
+ */
+enum status scoring_assess(struct arena *arena, const struct fund_file *file,
+                           const struct application *application, struct assessment *assessment,
+                           struct err *err) __attribute__((warn_unused_result));
+
+/** Write a verdict's name as results give it: "pass", "fail", "unknown", "waived". Errors: none. */
+const char *verdict_code(enum verdict verdict);
+
+#endif
