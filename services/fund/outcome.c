@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "fund/outcome.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SCORE_PLACES 2
+
+const char *
+outcome_policy(const struct fund_file *file)
+{
+    for (size_t i = 0; i < file->pass_count; i++) {
+        if (!file->passes[i].from_pool && file->passes[i].close_otherwise) {
+            return "stop";
+        }
+    }
+    return "skip";
+}
+
+/* Codes of the rules with one verdict, in the order of the call. */
+static const char *const *
+rules_with(struct arena *arena, const struct fund_file *file, const struct assessment *assessment,
+           enum verdict verdict, size_t *count)
+{
+    const char **codes = ARENA_NEW(arena, const char *, file->rule_count);
+
+    *count = 0;
+    for (size_t i = 0; i < file->rule_count; i++) {
+        if (assessment->rules[i].verdict == verdict) {
+            codes[(*count)++] = file->rules[i].code;
+        }
+    }
+    return codes;
+}
+
+struct outcome
+outcome_of_assessment(struct arena *arena, const struct fund_file *file, const char *code,
+                      const struct assessment *assessment)
+{
+    const char **binding = ARENA_NEW(arena, const char *, file->cap_count);
+    struct outcome outcome = {
+        .application = code,
+        .envelope =
+            assessment->envelope == SIZE_MAX ? NULL : file->envelopes[assessment->envelope].code,
+        .scored = assessment->scored,
+        .score = assessment->score,
+        .status = award_status_code(assessment->status),
+        .reason = award_reason_code(assessment->reason),
+        .computed_known = assessment->computed_known,
+        .computed_cents = assessment->computed_cents,
+        .binding = binding,
+    };
+
+    for (size_t i = 0; i < file->cap_count; i++) {
+        if (assessment->computed_known && assessment->caps[i].binding) {
+            binding[outcome.binding_count++] = file->caps[i].code;
+        }
+    }
+    outcome.failed = rules_with(arena, file, assessment, VERDICT_FAIL, &outcome.failed_count);
+    outcome.unknown = rules_with(arena, file, assessment, VERDICT_UNKNOWN, &outcome.unknown_count);
+    outcome.waived = rules_with(arena, file, assessment, VERDICT_WAIVED, &outcome.waived_count);
+    return outcome;
+}
+
+void
+outcome_of_walk(struct arena *arena, const struct allocation_plan *plan, uint32_t candidate,
+                struct outcome *outcome)
+{
+    const struct candidate *walked = &plan->walk.candidates[candidate];
+    const struct fund_file *file = plan->file;
+    struct outcome_line *lines;
+    size_t count = 0;
+
+    for (size_t i = 0; i < plan->walk.line_count; i++) {
+        count += plan->walk.lines[i].candidate == candidate;
+    }
+    lines = ARENA_NEW(arena, struct outcome_line, count);
+    count = 0;
+    for (size_t i = 0; i < plan->walk.line_count; i++) {
+        const struct award_line *line = &plan->walk.lines[i];
+
+        if (line->candidate == candidate) {
+            lines[count++] = (struct outcome_line){.pass = file->passes[line->pass].code,
+                                                   .from = file->envelopes[line->envelope].code,
+                                                   .cents = line->cents};
+        }
+    }
+    outcome->rank = walked->rank;
+    outcome->status = award_status_code(walked->status);
+    outcome->reason = award_reason_code(walked->reason);
+    outcome->award_cents = walked->award_cents;
+    outcome->short_cents = walked->short_cents;
+    outcome->refused_quota =
+        walked->reason == REASON_QUOTA ? file->quotas[walked->refused_quota].code : NULL;
+    outcome->lines = lines;
+    outcome->line_count = count;
+}
+
+struct outcome_envelope *
+outcome_envelopes(struct arena *arena, const struct allocation_plan *plan)
+{
+    struct outcome_envelope *envelopes =
+        ARENA_NEW(arena, struct outcome_envelope, plan->file->envelope_count);
+
+    for (size_t i = 0; i < plan->file->envelope_count; i++) {
+        envelopes[i] = (struct outcome_envelope){.code = plan->file->envelopes[i].code,
+                                                 .money = plan->walk.envelopes[i]};
+    }
+    return envelopes;
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+    const struct outcome_quota *left = a, *right = b;
+
+    return strcmp(left->value, right->value);
+}
+
+struct outcome_quota *
+outcome_quotas(struct arena *arena, const struct allocation_plan *plan, size_t *count)
+{
+    struct outcome_quota *quotas;
+    size_t room = 0;
+
+    for (size_t i = 0; i < plan->walk.quota_count; i++) {
+        room += plan->walk.quotas[i].group_count;
+    }
+    quotas = ARENA_NEW(arena, struct outcome_quota, room);
+    *count = 0;
+    for (size_t i = 0; i < plan->walk.quota_count; i++) {
+        const struct quota *quota = &plan->walk.quotas[i];
+        struct outcome_quota *first = &quotas[*count];
+
+        for (uint32_t group = 0; group < quota->group_count; group++) {
+            first[group] = (struct outcome_quota){
+                .code = plan->file->quotas[i].code,
+                .value = allocation_plan_group(plan, i, group),
+                .limit_cents = quota->limit_cents,
+                .awarded_cents = quota->group_cents[group],
+            };
+        }
+        qsort(first, quota->group_count, sizeof *first, by_value);
+        *count += quota->group_count;
+    }
+    return quotas;
+}
+
+static void
+write_envelopes(struct json_writer *writer, const struct outcome_envelope *envelopes, size_t count)
+{
+    json_array(writer, "envelopes");
+    for (size_t i = 0; i < count; i++) {
+        const struct envelope *money = &envelopes[i].money;
+
+        json_object(writer, NULL);
+        json_string_of(writer, "code", envelopes[i].code);
+        json_number_of(writer, "voted_cents", money->voted_cents);
+        json_number_of(writer, "awarded_cents", money->awarded_cents);
+        json_number_of(writer, "moved_in_cents", money->moved_in_cents);
+        json_number_of(writer, "moved_out_cents", money->moved_out_cents);
+        json_number_of(writer, "left_cents", money->left_cents);
+        json_end_object(writer);
+    }
+    json_end_array(writer);
+}
+
+static void
+write_quotas(struct json_writer *writer, const struct outcome_quota *quotas, size_t count)
+{
+    json_array(writer, "quotas");
+    for (size_t i = 0; i < count; i++) {
+        json_object(writer, NULL);
+        json_string_of(writer, "code", quotas[i].code);
+        json_string_of(writer, "value", quotas[i].value);
+        json_number_of(writer, "limit_cents", quotas[i].limit_cents);
+        json_number_of(writer, "awarded_cents", quotas[i].awarded_cents);
+        json_end_object(writer);
+    }
+    json_end_array(writer);
+}
+
+void
+outcome_write_run(struct json_writer *writer, const struct outcome_run *run,
+                  const struct outcome_envelope *envelopes, size_t envelope_count,
+                  const struct outcome_quota *quotas, size_t quota_count)
+{
+    json_string_of(writer, "run", run->name);
+    json_string_of(writer, "call", run->call);
+    json_string_of(writer, "kind", run->kind);
+    json_string_of(writer, "policy", run->policy);
+    json_array(writer, "variations");
+    for (size_t i = 0; i < run->variation_count; i++) {
+        json_object(writer, NULL);
+        json_string_of(writer, "key", run->variations[i].key);
+        json_string_of(writer, "value", run->variations[i].value);
+        json_end_object(writer);
+    }
+    json_end_array(writer);
+    json_string_of(writer, "inputs_sha256", run->inputs_sha256);
+    json_number_of(writer, "net_cents", run->net_cents);
+    json_number_of(writer, "awarded_cents", run->awarded_cents);
+    json_number_of(writer, "left_cents", run->left_cents);
+    write_envelopes(writer, envelopes, envelope_count);
+    write_quotas(writer, quotas, quota_count);
+}
+
+static void
+write_codes(struct json_writer *writer, const char *key, const char *const *codes, size_t count)
+{
+    json_array(writer, key);
+    for (size_t i = 0; i < count; i++) {
+        json_string_of(writer, NULL, codes[i]);
+    }
+    json_end_array(writer);
+}
+
+void
+outcome_write(struct json_writer *writer, struct arena *arena, const struct outcome *outcome)
+{
+    json_string_of(writer, "application", outcome->application);
+    json_string_of(writer, "envelope", outcome->envelope);
+    json_string_of(writer, "score",
+                   outcome->scored ? rational_fixed(arena, outcome->score, SCORE_PLACES) : NULL);
+    json_string_of(writer, "score_exact",
+                   outcome->scored ? rational_exact(arena, outcome->score) : NULL);
+    if (outcome->rank > 0) {
+        json_number_of(writer, "rank", outcome->rank);
+    } else {
+        json_null_of(writer, "rank");
+    }
+    json_string_of(writer, "status", outcome->status);
+    if (outcome->computed_known) {
+        json_number_of(writer, "computed_cents", outcome->computed_cents);
+    } else {
+        json_null_of(writer, "computed_cents");
+    }
+    json_number_of(writer, "award_cents", outcome->award_cents);
+    json_number_of(writer, "short_cents", outcome->short_cents);
+    write_codes(writer, "binding", outcome->binding, outcome->binding_count);
+    write_codes(writer, "failed_rules", outcome->failed, outcome->failed_count);
+    write_codes(writer, "unknown_rules", outcome->unknown, outcome->unknown_count);
+    write_codes(writer, "waived_rules", outcome->waived, outcome->waived_count);
+    json_string_of(writer, "reason", outcome->reason);
+    json_array(writer, "passes");
+    for (size_t i = 0; i < outcome->line_count; i++) {
+        json_object(writer, NULL);
+        json_string_of(writer, "pass", outcome->lines[i].pass);
+        json_string_of(writer, "from", outcome->lines[i].from);
+        json_number_of(writer, "cents", outcome->lines[i].cents);
+        json_end_object(writer);
+    }
+    json_end_array(writer);
+}
