@@ -118,3 +118,10 @@ json_null_of(struct json_writer *writer, const char *key)
     begin_value(writer, key);
     text_add(writer->out, "null");
 }
+
+void
+json_raw_of(struct json_writer *writer, const char *key, const char *json)
+{
+    begin_value(writer, key);
+    text_add(writer->out, json);
+}

@@ -37,4 +37,7 @@ void json_number_of(struct json_writer *writer, const char *key, int64_t value);
 void json_flag_of(struct json_writer *writer, const char *key, bool value);
 void json_null_of(struct json_writer *writer, const char *key);
 
+/** Write a value that is JSON text already. Errors: none; the text is not checked. */
+void json_raw_of(struct json_writer *writer, const char *key, const char *json);
+
 #endif

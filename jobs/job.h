@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_JOB_H
+#define LEVAIN_JOB_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "base/words.h"
+#include "fund/fund_file.h"
+#include "store/db.h"
+
+#include <stdbool.h>
+
+/*
+ * job - what main prepares for a command, and what a command gives back.
+ *
+ * One process, one transaction, one arena. A command's result goes to the standard output, all else
+ * to the standard error; only files of jobs/ print.
+ */
+#define JOB_VARIATIONS_MAX 64
+#define JOB_ARGUMENTS_MAX  64
+
+struct job_options {
+    const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out;
+    bool json, quiet, dry_run, accept_good;
+    int64_t as_of; /* instant; now unless --as-of says otherwise */
+    struct fund_variation variations[JOB_VARIATIONS_MAX];
+    size_t variation_count;
+    const char *arguments[JOB_ARGUMENTS_MAX];
+    size_t argument_count;
+};
+
+struct job {
+    const struct command *command;
+    struct job_options options;
+    struct arena *arena;   /* for the whole job */
+    struct arena *scratch; /* reset by whoever marked it */
+    struct db *db;         /* inside a transaction, when the command asks for the database */
+    bool rolled_back;      /* set by a job whose work must not be kept although it succeeded */
+};
+
+/* What a command may be given; a bit each, for the mask of a command. */
+enum job_option {
+    OPTION_CALL = 1 << 0,
+    OPTION_RUN = 1 << 1,
+    OPTION_WHAT_IF = 1 << 2,
+    OPTION_REASON = 1 << 3,
+    OPTION_MOTIVE = 1 << 4,
+    OPTION_ACCEPT_GOOD = 1 << 5,
+    OPTION_FORMAT = 1 << 6,
+    OPTION_OUT = 1 << 7,
+    OPTION_DRY_RUN = 1 << 8,
+    OPTION_AS_OF = 1 << 9,
+    OPTION_DATABASE = 1 << 10, /* --dsn, and a connection is made */
+    OPTION_CALL_REQUIRED = 1 << 11,
+    OPTION_MOTIVE_REQUIRED = 1 << 12,
+    OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
+};
+
+/* One row of the command table in main.c. */
+struct command {
+    const char *name;      /* "fund check": one or two words */
+    const char *arguments; /* for the help: "FILE..." */
+    const char *summary;   /* one line */
+    const char *role;      /* database role it works as; null = none */
+    unsigned options;      /* enum job_option */
+    size_t argument_min, argument_max;
+    enum status (*run)(struct job *job, struct err *err);
+};
+
+enum status job_migrate(struct job *job, struct err *err);
+enum status job_fund_check(struct job *job, struct err *err);
+enum status job_fund_apply(struct job *job, struct err *err);
+enum status job_intake(struct job *job, struct err *err);
+enum status job_waive(struct job *job, struct err *err);
+enum status job_complete(struct job *job, struct err *err);
+enum status job_score(struct job *job, struct err *err);
+enum status job_allocate(struct job *job, struct err *err);
+enum status job_explain(struct job *job, struct err *err);
+enum status job_report(struct job *job, struct err *err);
+enum status job_try(struct job *job, struct err *err);
+
+/**
+ * Read the command line of `command` into `options`.
+ *
+ * Errors: ST_USAGE, with the line of help to print in err->hint. `--help` prints and ends the
+ *         process with 0, as argp does.
+ */
+enum status options_read(const struct command *command, int argc, char **argv, struct arena *arena,
+                         struct job_options *options, struct err *err);
+
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* levain COMMAND [OPTION...] [ARGUMENT...]: the table of commands, and what is the same for each:
+ * language, connection, role, transaction, messages, exit code. */
+#include "job.h"
+
+#include "exchange/file.h"
+#include "output.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MEMORY_LIMIT_BYTES ((size_t)4 << 30)
+#define PATH_BYTES         4096
+
+#define WRITES (OPTION_DATABASE | OPTION_DRY_RUN)
+#define A_CALL (OPTION_CALL | OPTION_CALL_REQUIRED)
+#define WHY    (OPTION_MOTIVE | OPTION_MOTIVE_REQUIRED)
+
+static const struct command commands[] = {
+    {"migrate", "", N_("create the schema, or bring it to this program's version"), NULL,
+     OPTION_DATABASE | OPTION_OWN_TRANSACTION, 0, 0, job_migrate},
+    {"fund check", "FILE", N_("say everything that is wrong with a fund file"), NULL, 0, 1, 1,
+     job_fund_check},
+    {"fund apply", "FILE", N_("load a fund file; a call that is open needs --reason to change"),
+     "levain_manager", WRITES | OPTION_REASON | OPTION_AS_OF, 1, 1, job_fund_apply},
+    {"intake", "FILE...", N_("take applications in; every line that cannot be read is listed"),
+     "levain_batch", WRITES | A_CALL | OPTION_ACCEPT_GOOD, 1, JOB_ARGUMENTS_MAX, job_intake},
+    {"waive", "APPLICATION RULE", N_("record a derogation from a rule that allows it"),
+     "levain_manager", WRITES | OPTION_CALL | WHY, 2, 2, job_waive},
+    {"complete", "APPLICATION RULE", N_("record that what a rule found missing was given"),
+     "levain_manager", WRITES | OPTION_CALL | WHY, 2, 2, job_complete},
+    {"score", "", N_("judge every rule and criterion of every application of a call"),
+     "levain_batch", WRITES | A_CALL, 0, 0, job_score},
+    {"allocate", "", N_("rank, award, and say why; with --what-if, a simulation"), "levain_batch",
+     WRITES | A_CALL | OPTION_WHAT_IF, 0, 0, job_allocate},
+    {"explain", "[CALL/]APPLICATION", N_("say in sentences what a run decided of an application"),
+     "levain_reader", OPTION_DATABASE | OPTION_CALL | OPTION_RUN, 1, 1, job_explain},
+    {"report", "dossier", N_("write the committee's dossier of a run"), "levain_reader",
+     OPTION_DATABASE | OPTION_CALL | OPTION_RUN | OPTION_FORMAT | OPTION_OUT, 1, 1, job_report},
+    {"try", "FUND_FILE APPLICATIONS", N_("check, score and allocate in memory, without a database"),
+     NULL, OPTION_WHAT_IF | OPTION_ACCEPT_GOOD, 2, 2, job_try},
+};
+
+#define COMMAND_COUNT (sizeof commands / sizeof *commands)
+
+/* Find the command that the first words name; `words` tells how many they were. */
+static const struct command *
+command_named(int argc, char **argv, int *words)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        const char *blank = strchr(commands[i].name, ' ');
+
+        if (blank == NULL && argc > 1 && strcmp(argv[1], commands[i].name) == 0) {
+            *words = 1;
+            return &commands[i];
+        }
+        if (blank != NULL && argc > 2 &&
+            strncmp(argv[1], commands[i].name, (size_t)(blank - commands[i].name)) == 0 &&
+            strlen(argv[1]) == (size_t)(blank - commands[i].name) &&
+            strcmp(argv[2], blank + 1) == 0) {
+            *words = 2;
+            return &commands[i];
+        }
+    }
+    return NULL;
+}
+
+static void
+list_commands(FILE *out)
+{
+    fprintf(out, "%s\n\n", _("usage: levain COMMAND [OPTION...] [ARGUMENT...]"));
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        fprintf(out, "  %-11s %s\n", commands[i].name, words_of(commands[i].summary));
+    }
+    fprintf(out, "\n%s\n", _("levain COMMAND --help says more of one; levain(1) of all."));
+}
+
+/* French when LANG, LC_ALL or LC_MESSAGES say so, as any program; the catalogue lies beside the
+ * program in its build folder, or where `make install` put it. */
+static void
+choose_language(struct arena *arena)
+{
+    static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    char path[PATH_BYTES];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
+    const char *said = NULL;
+
+    path[length > 0 ? length : 0] = '\0';
+    if (strrchr(path, '/') != NULL) {
+        *strrchr(path, '/') = '\0';
+    }
+    if (access(text_format(arena, "%s/locale", path), F_OK) == 0) {
+        words_open(text_format(arena, "%s/locale", path));
+    } else {
+        words_open(text_format(arena, "%s/../share/locale", path));
+    }
+    for (size_t i = 0; said == NULL && i < sizeof variables / sizeof *variables; i++) {
+        const char *value = getenv(variables[i]);
+
+        said = value != NULL && value[0] != '\0' ? value : NULL;
+    }
+    words_speak(said != NULL && strncmp(said, "fr", 2) == 0 ? LANGUAGE_FR : LANGUAGE_EN);
+}
+
+static enum status
+run_in_transaction(struct job *job, struct err *err)
+{
+    enum status status = db_begin(job->db, "read committed", job->command->role, err);
+    enum status ended;
+
+    if (status == ST_OK) {
+        status = job->command->run(job, err);
+    }
+    if ((status != ST_OK && status != ST_REJECTS) || job->options.dry_run || job->rolled_back) {
+        db_rollback(job->db);
+        return status;
+    }
+    ended = db_commit(job->db, err);
+    return ended == ST_OK ? status : ended;
+}
+
+static enum status
+run_command(struct job *job, struct err *err)
+{
+    enum status status;
+
+    if (!(job->command->options & OPTION_DATABASE)) {
+        return job->command->run(job, err);
+    }
+    status = db_open(&job->db, job->options.dsn, err);
+    if (status == ST_OK) {
+        status = job->command->options & OPTION_OWN_TRANSACTION ? job->command->run(job, err)
+                                                                : run_in_transaction(job, err);
+    }
+    db_close(job->db);
+    return status;
+}
+
+static int
+run_named(const struct command *command, int argc, char **argv, struct arena *arena,
+          struct arena *scratch)
+{
+    struct job job = {.command = command, .arena = arena, .scratch = scratch};
+    struct err err = {0};
+    enum status status = options_read(command, argc, argv, arena, &job.options, &err);
+
+    if (status == ST_OK) {
+        err = (struct err){0};
+        status = run_command(&job, &err);
+    }
+    status = output_end(status, &err);
+    if (status != ST_OK && status != ST_REJECTS) {
+        output_error(command->name, &err);
+    }
+    return (int)status;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct arena arena, scratch;
+    int words = 0, code;
+    const struct command *command = command_named(argc, argv, &words);
+
+    arena_init(&arena, MEMORY_LIMIT_BYTES);
+    arena_init(&scratch, MEMORY_LIMIT_BYTES);
+    choose_language(&arena);
+    if (command != NULL) {
+        code = run_named(command, argc - words, argv + words, &arena, &scratch);
+    } else if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
+        list_commands(stdout);
+        code = ST_OK;
+    } else if (argc > 1 && strcmp(argv[1], "--version") == 0) {
+        puts(LEVAIN_VERSION);
+        code = ST_OK;
+    } else {
+        list_commands(stderr);
+        code = ST_USAGE;
+    }
+    arena_free(&scratch);
+    arena_free(&arena);
+    return code;
+}

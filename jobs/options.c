@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* options - the command line, by glibc's argp: each command takes the options of its row only. */
+#include "job.h"
+
+#include "base/date.h"
+
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define OPTION_COUNT_MAX 32
+
+enum key {
+    KEY_CALL = 0x100,
+    KEY_RUN,
+    KEY_WHAT_IF,
+    KEY_REASON,
+    KEY_MOTIVE,
+    KEY_ACCEPT_GOOD,
+    KEY_REJECTS,
+    KEY_FORMAT,
+    KEY_OUT,
+    KEY_DRY_RUN,
+    KEY_AS_OF,
+    KEY_DSN,
+    KEY_JSON,
+    KEY_QUIET,
+    KEY_LANG,
+};
+
+static const struct {
+    unsigned needs; /* bit of enum job_option; 0 = every command */
+    struct argp_option option;
+} known[] = {
+    {OPTION_CALL, {"call", KEY_CALL, "[FUND/]CALL", 0, N_("the call to work on"), 0}},
+    {OPTION_RUN, {"run", KEY_RUN, "RUN", 0, N_("a stored run, by its name"), 0}},
+    {OPTION_WHAT_IF,
+     {"what-if", KEY_WHAT_IF, "KEY=VALUE", 0,
+      N_("compute as if a setting were another; may be repeated"), 0}},
+    {OPTION_REASON,
+     {"reason", KEY_REASON, "TEXT", 0, N_("why a call that is open gets a new rule set"), 0}},
+    {OPTION_MOTIVE, {"motive", KEY_MOTIVE, "TEXT", 0, N_("why; kept with who and when"), 0}},
+    {OPTION_ACCEPT_GOOD,
+     {"accept-good", KEY_ACCEPT_GOOD, NULL, 0, N_("take the good lines in, list the others"), 0}},
+    {OPTION_ACCEPT_GOOD,
+     {"rejects", KEY_REJECTS, "FILE", 0, N_("where refused lines go, to be mended and re-fed"), 0}},
+    {OPTION_FORMAT,
+     {"format", KEY_FORMAT, "LIST", 0, N_("html, text, csv, json; several with commas"), 0}},
+    {OPTION_OUT, {"out", KEY_OUT, "DIR", 0, N_("the folder to write into"), 0}},
+    {OPTION_DRY_RUN, {"dry-run", KEY_DRY_RUN, NULL, 0, N_("do everything, then keep nothing"), 0}},
+    {OPTION_AS_OF,
+     {"as-of", KEY_AS_OF, "INSTANT", 0, N_("as if it were then (2026-03-16T12:00:00, Paris)"), 0}},
+    {OPTION_DATABASE,
+     {"dsn", KEY_DSN, "CONNINFO", 0, N_("PostgreSQL connection; else PGHOST and its kin"), 0}},
+    {0, {"json", KEY_JSON, NULL, 0, N_("one JSON document on the standard output"), 0}},
+    {0, {"quiet", KEY_QUIET, NULL, 0, N_("say nothing that is not asked for"), 0}},
+    {0, {"lang", KEY_LANG, "fr|en", 0, N_("the language to speak"), 0}},
+};
+
+struct parsing {
+    const struct command *command;
+    struct arena *arena;
+    struct job_options *options;
+    struct err *err;
+};
+
+static error_t
+refuse(struct parsing *parsing, const char *reason, const char *what)
+{
+    (void)err_set(parsing->err, ST_USAGE, reason, what);
+    return EINVAL;
+}
+
+static error_t
+add_variation(struct parsing *parsing, const char *text)
+{
+    struct job_options *options = parsing->options;
+    const char *equals = strchr(text, '=');
+
+    if (equals == NULL || equals == text || equals[1] == '\0') {
+        return refuse(parsing, _("--what-if takes KEY=VALUE, not \"%s\""), text);
+    }
+    if (options->variation_count == JOB_VARIATIONS_MAX) {
+        return refuse(parsing, _("too many --what-if, at \"%s\""), text);
+    }
+    options->variations[options->variation_count++] = (struct fund_variation){
+        .key = arena_copy(parsing->arena, text, (size_t)(equals - text)), .value = equals + 1};
+    return 0;
+}
+
+static error_t
+set_as_of(struct parsing *parsing, const char *text)
+{
+    if (instant_parse(text, strlen(text), date_zone_named("Europe/Paris"),
+                      &parsing->options->as_of) != INSTANT_OK) {
+        return refuse(parsing, _("--as-of takes a time like 2026-03-16T12:00:00, not \"%s\""),
+                      text);
+    }
+    return 0;
+}
+
+static error_t
+set_language(struct parsing *parsing, const char *text)
+{
+    if (strcmp(text, "fr") != 0 && strcmp(text, "en") != 0) {
+        return refuse(parsing, _("--lang takes fr or en, not \"%s\""), text);
+    }
+    words_speak(strcmp(text, "fr") == 0 ? LANGUAGE_FR : LANGUAGE_EN);
+    return 0;
+}
+
+static error_t
+add_argument(struct parsing *parsing, const char *text)
+{
+    struct job_options *options = parsing->options;
+
+    if (options->argument_count == parsing->command->argument_max ||
+        options->argument_count == JOB_ARGUMENTS_MAX) {
+        return refuse(parsing, _("one argument too many: \"%s\""), text);
+    }
+    options->arguments[options->argument_count++] = text;
+    return 0;
+}
+
+static const char **
+text_option(struct job_options *options, int key)
+{
+    switch (key) {
+    case KEY_CALL:
+        return &options->call;
+    case KEY_RUN:
+        return &options->run;
+    case KEY_REASON:
+        return &options->reason;
+    case KEY_MOTIVE:
+        return &options->motive;
+    case KEY_REJECTS:
+        return &options->rejects;
+    case KEY_FORMAT:
+        return &options->format;
+    case KEY_OUT:
+        return &options->out;
+    case KEY_DSN:
+        return &options->dsn;
+    default:
+        return NULL;
+    }
+}
+
+static bool *
+flag_option(struct job_options *options, int key)
+{
+    switch (key) {
+    case KEY_ACCEPT_GOOD:
+        return &options->accept_good;
+    case KEY_DRY_RUN:
+        return &options->dry_run;
+    case KEY_JSON:
+        return &options->json;
+    case KEY_QUIET:
+        return &options->quiet;
+    default:
+        return NULL;
+    }
+}
+
+static error_t
+parse_one(int key, char *argument, struct argp_state *state)
+{
+    struct parsing *parsing = state->input;
+    const char **text = text_option(parsing->options, key);
+    bool *flag = flag_option(parsing->options, key);
+
+    if (text != NULL) {
+        *text = argument;
+        return 0;
+    }
+    if (flag != NULL) {
+        *flag = true;
+        return 0;
+    }
+    switch (key) {
+    case KEY_WHAT_IF:
+        return add_variation(parsing, argument);
+    case KEY_AS_OF:
+        return set_as_of(parsing, argument);
+    case KEY_LANG:
+        return set_language(parsing, argument);
+    case ARGP_KEY_ARG:
+        return add_argument(parsing, argument);
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static enum status
+check_required(const struct command *command, const struct job_options *options, struct err *err)
+{
+    if (options->argument_count < command->argument_min) {
+        return err_set(err, ST_USAGE, _("an argument is missing: %s"), command->arguments);
+    }
+    if ((command->options & OPTION_CALL_REQUIRED) && options->call == NULL) {
+        return err_set(err, ST_USAGE, _("--call is missing"));
+    }
+    if ((command->options & OPTION_MOTIVE_REQUIRED) && options->motive == NULL) {
+        return err_set(err, ST_USAGE, _("--motive is missing"));
+    }
+    return ST_OK;
+}
+
+enum status
+options_read(const struct command *command, int argc, char **argv, struct arena *arena,
+             struct job_options *options, struct err *err)
+{
+    struct argp_option taken[OPTION_COUNT_MAX] = {0};
+    struct parsing parsing = {command, arena, options, err};
+    struct argp argp = {.options = taken,
+                        .parser = parse_one,
+                        .args_doc = command->arguments,
+                        .doc = words_of(command->summary)};
+    char *name = text_format(arena, "levain %s", command->name);
+    size_t count = 0;
+    error_t failed;
+
+    options->as_of = (int64_t)time(NULL);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (known[i].needs == 0 || (command->options & known[i].needs) != 0) {
+            taken[count] = known[i].option;
+            taken[count++].doc = words_of(known[i].option.doc);
+        }
+    }
+    argv[0] = name;
+    argp_err_exit_status = ST_USAGE;
+    program_invocation_name = name;
+    program_invocation_short_name = name;
+    failed = argp_parse(&argp, argc, argv, 0, NULL, &parsing);
+    if (failed != 0 && err->status == ST_OK) {
+        (void)err_set(err, ST_USAGE, _("wrong usage"));
+    }
+    err_hint(err, _("levain %s %s [OPTION...]; levain %s --help says more"), command->name,
+             command->arguments, command->name);
+    return err->status != ST_OK ? err->status : check_required(command, options, err);
+}

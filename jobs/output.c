@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "output.h"
+
+#include "base/words.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define VALUE_SHOWN_BYTES 60
+
+/* Write as many whole characters of a value as fit. */
+static void
+print_value(const char *value)
+{
+    size_t length = strlen(value), shown = length < VALUE_SHOWN_BYTES ? length : VALUE_SHOWN_BYTES;
+
+    while (shown < length && shown > 0 && ((unsigned char)value[shown] & 0xC0) == 0x80) {
+        shown--;
+    }
+    fprintf(stderr, " \"%.*s%s\"", (int)shown, value, shown < length ? "..." : "");
+}
+
+static void
+show_problem(const struct problem *problem)
+{
+    fprintf(stderr, "%s", problem->file);
+    if (problem->line > 0) {
+        fprintf(stderr, ":%ld", problem->line);
+    }
+    if (problem->column > 0) {
+        fprintf(stderr, ":%ld", problem->column);
+    }
+    fputs(": ", stderr);
+    if (problem->place != NULL && problem->place[0] != '\0') {
+        fprintf(stderr, "%s: ", problem->place);
+    }
+    fputs(problem->reason, stderr);
+    if (problem->value != NULL && problem->value[0] != '\0') {
+        print_value(problem->value);
+    }
+    if (problem->advice != NULL && problem->advice[0] != '\0') {
+        fprintf(stderr, "\n    -> %s", problem->advice);
+    }
+    fputc('\n', stderr);
+}
+
+static void
+keep_problem(struct output_problems *out, const struct problem *problem)
+{
+    json_object(&out->writer, NULL);
+    json_string_of(&out->writer, "file", problem->file);
+    json_number_of(&out->writer, "line", problem->line);
+    json_number_of(&out->writer, "column", problem->column);
+    json_string_of(&out->writer, "place", problem->place != NULL ? problem->place : "");
+    json_string_of(&out->writer, "value", problem->value != NULL ? problem->value : "");
+    json_string_of(&out->writer, "reason", problem->reason);
+    json_string_of(&out->writer, "advice", problem->advice != NULL ? problem->advice : "");
+    json_end_object(&out->writer);
+}
+
+static void
+on_problem(void *context, const struct problem *problem)
+{
+    struct output_problems *out = context;
+
+    if (out->keep) {
+        keep_problem(out, problem);
+    } else if (out->shown_count < OUTPUT_PROBLEMS_SHOWN) {
+        out->shown_count++;
+        show_problem(problem);
+    }
+}
+
+void
+output_problems_begin(struct output_problems *out, struct arena *arena, bool keep)
+{
+    *out = (struct output_problems){.arena = arena, .keep = keep, .json = text_in(arena)};
+    out->problems = (struct problems){.report = on_problem, .context = out};
+    out->writer = json_writer_to(&out->json);
+    json_array(&out->writer, NULL);
+}
+
+void
+output_problems_end(struct output_problems *out)
+{
+    if (!out->keep && out->problems.count > out->shown_count) {
+        output_note(_("... and %zu more"), out->problems.count - out->shown_count);
+    }
+}
+
+void
+output_problems_write(struct output_problems *out, struct json_writer *writer)
+{
+    json_end_array(&out->writer);
+    json_raw_of(writer, "problems", text_of(&out->json));
+}
+
+void
+output_print(const char *text)
+{
+    (void)fputs(text, stdout);
+}
+
+void
+output_note(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    (void)vfprintf(stderr, format, args);
+    va_end(args);
+    (void)fputc('\n', stderr);
+}
+
+void
+output_error(const char *command, const struct err *err)
+{
+    fprintf(stderr, "levain %s: ", command);
+    if (err->source[0] != '\0' && err->sqlstate[0] == '\0') {
+        fprintf(stderr, "%s:", err->source);
+        if (err->line > 0) {
+            fprintf(stderr, "%ld:", err->line);
+        }
+        if (err->line > 0 && err->column > 0) {
+            fprintf(stderr, "%ld:", err->column);
+        }
+        fputc(' ', stderr);
+    }
+    fputs(err->text[0] != '\0' ? err->text : _("failed without a message"), stderr);
+    if (err->source[0] != '\0' && err->sqlstate[0] != '\0') {
+        fprintf(stderr, _(" [%s; sql/README.md explains it]"), err->source);
+    }
+    fputc('\n', stderr);
+    if (err->hint[0] != '\0') {
+        fprintf(stderr, "    -> %s\n", err->hint);
+    }
+}
+
+enum status
+output_end(enum status status, struct err *err)
+{
+    if ((fflush(stdout) != 0 || ferror(stdout)) && (status == ST_OK || status == ST_REJECTS)) {
+        return err_set(err, ST_CANNOT_WRITE, _("the standard output cannot be written: %s"),
+                       strerror(errno));
+    }
+    return status;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_OUTPUT_H
+#define LEVAIN_OUTPUT_H
+
+#include "base/err.h"
+#include "base/json_writer.h"
+
+#include <stddef.h>
+
+/*
+ * output - what people and programs see: results on stdout, messages on stderr.
+ */
+#define LEVAIN_VERSION "0.1.0"
+/* What computes a run. It is part of the digest: another engine may not pass for this one. */
+#define LEVAIN_ENGINE "levain " LEVAIN_VERSION
+
+#define OUTPUT_PROBLEMS_SHOWN 200 /* on a terminal; the count says how many there were */
+
+/* Problems on their way to stderr, or kept for a JSON document. */
+struct output_problems {
+    struct problems problems; /* hand its address to whoever reports */
+    struct arena *arena;
+    struct text json; /* array members, when kept */
+    struct json_writer writer;
+    bool keep; /* for JSON, instead of showing */
+    size_t shown_count;
+};
+
+/** Make `out` ready; its problems are shown on stderr, or kept for JSON. Errors: none. */
+void output_problems_begin(struct output_problems *out, struct arena *arena, bool keep);
+
+/** Say on stderr how many problems were not shown, if any. Errors: none. */
+void output_problems_end(struct output_problems *out);
+
+/** Write the kept problems as the member "problems". Errors: none. */
+void output_problems_write(struct output_problems *out, struct json_writer *writer);
+
+/** Print a text on stdout. Errors: none here; output_end tells. */
+void output_print(const char *text);
+
+/** Print one message of progress or result for people on stderr. Errors: none. */
+void output_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/** Print the message of `err`: where, what, what to do. Errors: none. */
+void output_error(const char *command, const struct err *err);
+
+/** Flush stdout; what could not be written turns success into ST_CANNOT_WRITE.
+ *  Errors: as said; another failure is kept. */
+enum status output_end(enum status status, struct err *err);
+
+#endif
