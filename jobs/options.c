@@ -66,23 +66,18 @@ struct parsing {
 };
 
 static error_t
-refuse(struct parsing *parsing, const char *reason, const char *what)
-{
-    (void)err_set(parsing->err, ST_USAGE, reason, what);
-    return EINVAL;
-}
-
-static error_t
 add_variation(struct parsing *parsing, const char *text)
 {
     struct job_options *options = parsing->options;
     const char *equals = strchr(text, '=');
 
     if (equals == NULL || equals == text || equals[1] == '\0') {
-        return refuse(parsing, _("--what-if takes KEY=VALUE, not \"%s\""), text);
+        (void)err_set(parsing->err, ST_USAGE, _("--what-if takes KEY=VALUE, not \"%s\""), text);
+        return EINVAL;
     }
     if (options->variation_count == JOB_VARIATIONS_MAX) {
-        return refuse(parsing, _("too many --what-if, at \"%s\""), text);
+        (void)err_set(parsing->err, ST_USAGE, _("too many --what-if, at \"%s\""), text);
+        return EINVAL;
     }
     options->variations[options->variation_count++] = (struct fund_variation){
         .key = arena_copy(parsing->arena, text, (size_t)(equals - text)), .value = equals + 1};
@@ -94,8 +89,9 @@ set_as_of(struct parsing *parsing, const char *text)
 {
     if (instant_parse(text, strlen(text), date_zone_named("Europe/Paris"),
                       &parsing->options->as_of) != INSTANT_OK) {
-        return refuse(parsing, _("--as-of takes a time like 2026-03-16T12:00:00, not \"%s\""),
-                      text);
+        (void)err_set(parsing->err, ST_USAGE,
+                      _("--as-of takes a time like 2026-03-16T12:00:00, not \"%s\""), text);
+        return EINVAL;
     }
     return 0;
 }
@@ -104,7 +100,8 @@ static error_t
 set_language(struct parsing *parsing, const char *text)
 {
     if (strcmp(text, "fr") != 0 && strcmp(text, "en") != 0) {
-        return refuse(parsing, _("--lang takes fr or en, not \"%s\""), text);
+        (void)err_set(parsing->err, ST_USAGE, _("--lang takes fr or en, not \"%s\""), text);
+        return EINVAL;
     }
     words_speak(strcmp(text, "fr") == 0 ? LANGUAGE_FR : LANGUAGE_EN);
     return 0;
@@ -117,7 +114,8 @@ add_argument(struct parsing *parsing, const char *text)
 
     if (options->argument_count == parsing->command->argument_max ||
         options->argument_count == JOB_ARGUMENTS_MAX) {
-        return refuse(parsing, _("one argument too many: \"%s\""), text);
+        (void)err_set(parsing->err, ST_USAGE, _("one argument too many: \"%s\""), text);
+        return EINVAL;
     }
     options->arguments[options->argument_count++] = text;
     return 0;

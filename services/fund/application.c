@@ -31,6 +31,25 @@ application_empty(struct arena *arena, const struct fund_file *file)
     };
 }
 
+struct application
+application_copy(struct arena *arena, const struct fund_file *file,
+                 const struct application *application)
+{
+    struct application copy = application_empty(arena, file);
+
+    copy.code = arena_string(arena, application->code);
+    memcpy(copy.numbers, application->numbers, file->number_count * sizeof *copy.numbers);
+    memcpy(copy.number_known, application->number_known, file->number_count);
+    memcpy(copy.panel, application->panel, file->criterion_count * sizeof *copy.panel);
+    memcpy(copy.waived, application->waived, file->rule_count);
+    for (size_t i = 0; i < file->text_count; i++) {
+        const char *text = application->texts[i];
+
+        copy.texts[i] = text == NULL ? NULL : arena_string(arena, text);
+    }
+    return copy;
+}
+
 /* Blanks that spreadsheets leave around a value: space, tab and the no-break space of Word. */
 static struct cell
 trimmed(const char *text)

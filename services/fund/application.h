@@ -41,6 +41,10 @@ struct application {
 /** Give an application with every fact missing. Owner: `arena`. Errors: none. */
 struct application application_empty(struct arena *arena, const struct fund_file *file);
 
+/** Copy an application with all that it points to. Owner: `arena`. Errors: none. */
+struct application application_copy(struct arena *arena, const struct fund_file *file,
+                                    const struct application *application);
+
 /**
  * Read the cell of a field into the application. Blanks around it do not count; an empty cell is a
  * missing fact, or an empty list.

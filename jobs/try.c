@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * levain try FUND_FILE APPLICATIONS [--what-if KEY=VALUE]... [--json]
+ *
+ * Check a fund file, read applications, judge, rank and award in memory, without a database: what a
+ * fund manager runs while he writes the fund file. Nothing is stored; nothing can be decided from
+ * it. It is the same code as score and allocate, so it gives the same awards.
+ */
+#include "job.h"
+#include "load.h"
+
+#include "fund/intake.h"
+#include "fund/outcome_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ROOM_AT_FIRST 256
+
+struct entry {
+    struct application application;
+    struct assessment assessment;
+    bool has_submitted, in_time;
+    int64_t submitted;
+    long line;
+};
+
+struct trial {
+    struct job *job;
+    const struct fund_file *file;
+    struct entry *entries;
+    size_t count, room;
+};
+
+static enum status
+keep_line(void *context, const struct intake_line *line, struct err *err)
+{
+    struct trial *trial = context;
+    struct entry *entry;
+    enum status status;
+
+    if (trial->count == trial->room) {
+        size_t room = trial->room > 0 ? 2 * trial->room : ROOM_AT_FIRST;
+        struct entry *entries = ARENA_NEW(trial->job->arena, struct entry, room);
+
+        if (trial->count > 0) {
+            memcpy(entries, trial->entries, trial->count * sizeof *entries);
+        }
+        trial->entries = entries;
+        trial->room = room;
+    }
+    entry = &trial->entries[trial->count++];
+    *entry = (struct entry){.line = line->line};
+    entry->application = application_copy(trial->job->arena, trial->file, &line->application);
+    entry->has_submitted =
+        application_submitted(trial->file, &line->application, &entry->submitted);
+    entry->in_time = !trial->file->has_closes ||
+                     (entry->has_submitted && entry->submitted <= trial->file->closes);
+    status = application_panel(trial->file, line->marks, line->mark_count, entry->application.panel,
+                               err);
+    return status;
+}
+
+/* By code; of one application, the version that counts last: in time before late, later after
+ * earlier, then as they stand in the file. */
+static int
+by_code_and_version(const void *a, const void *b)
+{
+    const struct entry *left = a, *right = b;
+    int by_code = strcmp(left->application.code, right->application.code);
+
+    if (by_code != 0) {
+        return by_code;
+    }
+    if (left->in_time != right->in_time) {
+        return left->in_time ? 1 : -1;
+    }
+    if (left->submitted != right->submitted) {
+        return left->submitted < right->submitted ? -1 : 1;
+    }
+    return left->line < right->line ? -1 : left->line > right->line;
+}
+
+/* Keep the version that counts of each application. */
+static void
+keep_counted(struct trial *trial)
+{
+    size_t kept = 0;
+
+    qsort(trial->entries, trial->count, sizeof *trial->entries, by_code_and_version);
+    for (size_t i = 0; i < trial->count; i++) {
+        if (i + 1 == trial->count || strcmp(trial->entries[i].application.code,
+                                            trial->entries[i + 1].application.code) != 0) {
+            trial->entries[kept++] = trial->entries[i];
+        }
+    }
+    trial->count = kept;
+}
+
+static enum status
+walk(struct trial *trial, struct allocation_plan *plan, struct err *err)
+{
+    enum status status = ST_OK;
+
+    *plan = allocation_plan_begin(trial->job->arena, trial->file, (uint32_t)trial->count);
+    for (size_t i = 0; status == ST_OK && i < trial->count; i++) {
+        struct entry *entry = &trial->entries[i];
+
+        status = scoring_assess(trial->job->arena, trial->file, &entry->application,
+                                &entry->assessment, err);
+        if (status == ST_OK) {
+            status = allocation_plan_add(plan, &entry->assessment, err);
+        }
+    }
+    return status == ST_OK ? allocation_plan_walk(plan, err) : status;
+}
+
+static struct outcome_run
+run_of(const struct trial *trial, const struct allocation_plan *plan)
+{
+    struct outcome_run run = {
+        .call = trial->file->call_code,
+        .policy = outcome_policy(trial->file),
+        .kind = "trial",
+        .net_cents = trial->file->net_cents,
+        .variations = trial->job->options.variations,
+        .variation_count = trial->job->options.variation_count,
+    };
+
+    for (size_t i = 0; i < plan->walk.envelope_count; i++) {
+        run.awarded_cents += plan->walk.envelopes[i].awarded_cents;
+        run.left_cents += plan->walk.envelopes[i].left_cents;
+    }
+    return run;
+}
+
+static void
+print_result(struct trial *trial, const struct allocation_plan *plan)
+{
+    struct arena *arena = trial->job->arena;
+    struct text out = text_in(arena);
+    struct json_writer writer = json_writer_to(&out);
+    struct outcome_run run = run_of(trial, plan);
+    struct outcome_envelope *envelopes = outcome_envelopes(arena, plan);
+    size_t quota_count = 0;
+    struct outcome_quota *quotas = outcome_quotas(arena, plan, &quota_count);
+    bool json = trial->job->options.json;
+
+    if (json) {
+        json_object(&writer, NULL);
+        outcome_write_run(&writer, &run, envelopes, trial->file->envelope_count, quotas,
+                          quota_count);
+        json_array(&writer, "applications");
+    } else {
+        outcome_table_begin(&out, &run, trial->file->currency);
+    }
+    for (uint32_t i = 0; i < plan->walk.count; i++) {
+        const struct entry *entry = &trial->entries[plan->walk.order[i]];
+        struct outcome outcome =
+            outcome_of_assessment(arena, trial->file, entry->application.code, &entry->assessment);
+
+        outcome_of_walk(arena, plan, plan->walk.order[i], &outcome);
+        if (json) {
+            json_object(&writer, NULL);
+            outcome_write(&writer, arena, &outcome);
+            json_end_object(&writer);
+        } else {
+            outcome_table_add(&out, arena, &outcome, trial->file->currency);
+        }
+    }
+    if (json) {
+        json_end_array(&writer);
+        json_end_object(&writer);
+        text_add(&out, "\n");
+    } else {
+        outcome_table_end(&out, &run, trial->file->currency, envelopes, trial->file->envelope_count,
+                          quotas, quota_count);
+    }
+    output_print(text_of(&out));
+}
+
+enum status
+job_try(struct job *job, struct err *err)
+{
+    struct output_problems problems;
+    struct fund_file file;
+    struct trial trial = {.job = job, .file = &file};
+    struct intake_hooks hooks = {.context = &trial, .on_line = keep_line};
+    struct intake_counts counts;
+    struct allocation_plan plan;
+    enum status status;
+
+    output_problems_begin(&problems, job->arena, false);
+    status = load_fund_file(job, job->options.arguments[0], &problems, &file, err);
+    if (status == ST_OK) {
+        status = intake_read(job->scratch, &file, job->options.arguments[1], &hooks,
+                             &problems.problems, &counts, err);
+    }
+    output_problems_end(&problems);
+    if (status != ST_OK) {
+        return status;
+    }
+    if (problems.problems.count > 0 && !job->options.accept_good) {
+        return err_set(err, ST_DATA, _("%zu problems; nothing was computed"),
+                       problems.problems.count);
+    }
+    keep_counted(&trial);
+    status = walk(&trial, &plan, err);
+    if (status == ST_OK) {
+        print_result(&trial, &plan);
+        status = problems.problems.count > 0 ? ST_REJECTS : ST_OK;
+    }
+    return status;
+}

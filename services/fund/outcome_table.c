@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "fund/outcome_table.h"
+
+#include <string.h>
+
+#define SCORE_PLACES 2
+
+struct coded_words {
+    const char *code, *words;
+};
+
+static const struct coded_words statuses[] = {
+    {"awarded", N_("awarded")},       {"partial", N_("awarded in part")},
+    {"waiting", N_("waiting list")},  {"rejected", N_("rejected")},
+    {"ineligible", N_("ineligible")},
+};
+
+static const struct coded_words reasons[] = {
+    {"FUNDED", N_("funded in full")},
+    {"PARTIAL", N_("what was left of its envelope")},
+    {"TOPPED_UP", N_("made whole by a later pass")},
+    {"QUOTA", N_("its group's quota has no room for it")},
+    {"ENVELOPE_CLOSED", N_("its envelope was closed before it")},
+    {"NO_FUNDS", N_("what was left does not pay for it")},
+    {"BELOW_THRESHOLD", N_("score below the threshold")},
+    {"BELOW_FLOOR", N_("a mark below its floor")},
+    {"NOT_SCORED", N_("a mark is missing")},
+    {"AWARD_BELOW_MIN", N_("computed award below the minimum")},
+    {"INELIGIBLE", N_("a rule is against it")},
+    {"NO_ENVELOPE", N_("no envelope takes it")},
+    {"AWARD_UNKNOWN", N_("a fact its award depends on is missing")},
+};
+
+static const char *
+words_for(const struct coded_words *table, size_t count, const char *code)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(table[i].code, code) == 0) {
+            return words_of(table[i].words);
+        }
+    }
+    return code;
+}
+
+const char *
+outcome_status_words(const char *status)
+{
+    return words_for(statuses, sizeof statuses / sizeof *statuses, status);
+}
+
+const char *
+outcome_reason_words(const char *reason)
+{
+    return words_for(reasons, sizeof reasons / sizeof *reasons, reason);
+}
+
+/* Add a cell of `width` characters, filled with blanks on the left or on the right. */
+static void
+add_cell(struct text *out, const char *cell, size_t width, bool to_the_right)
+{
+    size_t characters = text_characters(cell, strlen(cell));
+    size_t blanks = characters < width ? width - characters : 0;
+
+    for (size_t i = 0; to_the_right && i < blanks; i++) {
+        text_add(out, " ");
+    }
+    text_add(out, cell);
+    for (size_t i = 0; !to_the_right && i < blanks; i++) {
+        text_add(out, " ");
+    }
+}
+
+void
+outcome_table_begin(struct text *out, const struct outcome_run *run, const char *currency)
+{
+    text_addf(out, _("Call %s, run %s (%s, policy %s)"), run->call,
+              run->name != NULL ? run->name : _("trial"), _(run->kind), run->policy);
+    text_add(out, "\n");
+    for (size_t i = 0; i < run->variation_count; i++) {
+        text_addf(out, _("  what if %s = %s"), run->variations[i].key, run->variations[i].value);
+        text_add(out, "\n");
+    }
+    text_addf(out, _("Amounts in %s"), currency);
+    text_add(out, "\n\n");
+    add_cell(out, _("rank"), 5, true);
+    text_add(out, " ");
+    add_cell(out, _("application"), 15, false);
+    add_cell(out, _("env."), 9, false);
+    add_cell(out, _("score"), 7, true);
+    add_cell(out, _("computed"), 13, true);
+    add_cell(out, _("award"), 13, true);
+    text_add(out, "  ");
+    text_add(out, _("status, reason"));
+    text_add(out, "\n");
+}
+
+static const char *
+amount(struct arena *arena, int64_t cents)
+{
+    const char *sign = cents < 0 ? "-" : "";
+    int64_t size = cents < 0 ? -cents : cents;
+
+    return words_decimal(arena, size % 100 == 0
+                                    ? text_format(arena, "%s%lld", sign, (long long)(size / 100))
+                                    : text_format(arena, "%s%lld.%02d", sign,
+                                                  (long long)(size / 100), (int)(size % 100)));
+}
+
+void
+outcome_table_add(struct text *out, struct arena *arena, const struct outcome *outcome,
+                  const char *currency)
+{
+    (void)currency;
+    add_cell(out, outcome->rank > 0 ? text_format(arena, "%u", outcome->rank) : "-", 5, true);
+    text_add(out, " ");
+    add_cell(out, outcome->application, 15, false);
+    add_cell(out, outcome->envelope != NULL ? outcome->envelope : "-", 9, false);
+    add_cell(out,
+             outcome->scored
+                 ? words_decimal(arena, rational_fixed(arena, outcome->score, SCORE_PLACES))
+                 : "-",
+             7, true);
+    add_cell(out, outcome->computed_known ? amount(arena, outcome->computed_cents) : "-", 13, true);
+    add_cell(out, amount(arena, outcome->award_cents), 13, true);
+    text_addf(out, "  %s", outcome_status_words(outcome->status));
+    if (strcmp(outcome->status, "awarded") != 0) {
+        text_addf(out, ", %s", outcome_reason_words(outcome->reason));
+    }
+    for (size_t i = 0; i < outcome->failed_count; i++) {
+        text_addf(out, " %s", outcome->failed[i]);
+    }
+    for (size_t i = 0; i < outcome->unknown_count; i++) {
+        text_addf(out, " %s?", outcome->unknown[i]);
+    }
+    text_add(out, "\n");
+}
+
+static void
+add_amounts(struct text *out, struct arena *arena, const char *name, const int64_t *cents,
+            size_t count)
+{
+    text_add(out, "  ");
+    add_cell(out, name, 18, false);
+    for (size_t i = 0; i < count; i++) {
+        add_cell(out, amount(arena, cents[i]), 12, true);
+    }
+    text_add(out, "\n");
+}
+
+void
+outcome_table_end(struct text *out, const struct outcome_run *run, const char *currency,
+                  const struct outcome_envelope *envelopes, size_t envelope_count,
+                  const struct outcome_quota *quotas, size_t quota_count)
+{
+    static const char *const titles[] = {N_("voted"), N_("moved in"), N_("moved out"),
+                                         N_("awarded"), N_("left")};
+    struct arena *arena = out->arena;
+
+    text_add(out, "\n  ");
+    add_cell(out, _("envelope"), 18, false);
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        add_cell(out, words_of(titles[i]), 12, true);
+    }
+    text_add(out, "\n");
+    for (size_t i = 0; i < envelope_count; i++) {
+        const struct envelope *money = &envelopes[i].money;
+        const int64_t cents[] = {money->voted_cents, money->moved_in_cents, money->moved_out_cents,
+                                 money->awarded_cents, money->left_cents};
+
+        add_amounts(out, arena, envelopes[i].code, cents, sizeof cents / sizeof *cents);
+    }
+    for (size_t i = 0; i < quota_count; i++) {
+        text_addf(out, _("  quota %s, %s: %s of %s"), quotas[i].code, quotas[i].value,
+                  amount(arena, quotas[i].awarded_cents), amount(arena, quotas[i].limit_cents));
+        text_add(out, "\n");
+    }
+    text_add(out, "\n");
+    text_addf(out, _("Net %s, awarded %s, left %s"),
+              words_money(arena, run->net_cents, currency, 0),
+              words_money(arena, run->awarded_cents, currency, 0),
+              words_money(arena, run->left_cents, currency, 0));
+    text_add(out, "\n");
+}

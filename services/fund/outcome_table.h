@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_OUTCOME_TABLE_H
+#define LEVAIN_OUTCOME_TABLE_H
+
+#include "fund/outcome.h"
+
+/*
+ * outcome_table - a run on a terminal of 80 columns: who is awarded what, and what is left.
+ */
+
+/** Begin the table: what run it is. Errors: none. */
+void outcome_table_begin(struct text *out, const struct outcome_run *run, const char *currency);
+
+/** Add the line of one application. Errors: none. */
+void outcome_table_add(struct text *out, struct arena *arena, const struct outcome *outcome,
+                       const char *currency);
+
+/** End with the envelopes, the quotas and the totals. Errors: none. */
+void outcome_table_end(struct text *out, const struct outcome_run *run, const char *currency,
+                       const struct outcome_envelope *envelopes, size_t envelope_count,
+                       const struct outcome_quota *quotas, size_t quota_count);
+
+/** Say a status or a reason in the language spoken: "awarded", "below the threshold".
+ *  Errors: none; an unknown code is given back as it is. */
+const char *outcome_status_words(const char *status);
+const char *outcome_reason_words(const char *reason);
+
+#endif
