@@ -141,6 +141,7 @@ lint: $(LINT) ## format, both compilers without a warning, cppcheck, house rules
 
 lint-gcc:
 	+@mkdir -p build && flock build/.lock $(STRICT) BUILD=build/lint-gcc CC=gcc objects
+	@tests/check_symbols build/lint-gcc/libservices.a
 
 lint-clang:
 	+@mkdir -p build && flock build/.lock $(STRICT) BUILD=build/lint-clang CC=$(CLANG) objects
@@ -161,7 +162,7 @@ lint-style:
 lint-catalog:
 	@tests/check_catalog
 
-objects: $(OBJECTS) $(BENCH_OBJECTS)
+objects: $(OBJECTS) $(BENCH_OBJECTS) $(BUILD)/libservices.a
 
 PURE := $(wildcard services/base/*.c services/rules/*.c services/allocation/*.c)
 
