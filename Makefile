@@ -46,6 +46,7 @@ FUZZERS  := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz_*.
 PROGRAM  := $(if $(JOBS),$(BUILD)/levain)
 CATALOG  := $(if $(wildcard services/base/fr.po),$(BUILD)/locale/fr/LC_MESSAGES/levain.mo)
 C_FILES  := $(wildcard services/*/*.[ch] jobs/*.[ch] tests/*/*.[ch])
+BENCH_OBJECTS := $(BENCHES:$(BUILD)/%=$(BUILD)/tests/bench/%.o)
 OBJECTS  := $(SERVICES) $(JOBS) $(HELPERS) $(UNIT:$(BUILD)/%=$(BUILD)/tests/unit/%.o)
 
 # Two builds of one checkout take turns, then find everything done.
@@ -60,9 +61,11 @@ demo: ## run the worked fund from its file to the committee's dossier
 
 check: ## every test: C, SQL, commands; SAN=1 under the sanitizers
 	+@$(LOCKED) built built-tests
-	@BUILD=$(BUILD) tests/with_postgres tests/run_tests $(UNIT) $(SHELL_TESTS)
+	@BUILD=$(BUILD) tests/with_postgres tests/run_tests $(DATABASE_TESTS) $(UNIT)
 
-SHELL_TESTS := $(sort $(wildcard tests/sql/*.sql tests/jobs/test_*.sh))
+# The slowest first, so that the quick ones fill the gaps.
+DATABASE_TESTS := $(sort $(wildcard tests/jobs/test_*.sh)) $(sort $(wildcard tests/sql/*.sql)) \
+    $(if $(wildcard sql/migrations/*.sql),tests/check_sql)
 
 # ---- building -----------------------------------------------------------------------------------
 
@@ -122,6 +125,129 @@ compile_commands.json: $(wildcard services/*/*.c jobs/*.c tests/unit/*.c) Makefi
 	     "$$sep" '$(CURDIR)' "$$file" '$(CC) $(LEVAIN_CFLAGS)' "$$file"; sep=,; \
 	   done; printf '\n]\n'; } > $@
 
+# ---- looking closer -----------------------------------------------------------------------------
+
+LINT := build/packages.lint
+SCRIPTS = $(shell grep -lE '^\#!.*\<sh$$' $$(git ls-files -co --exclude-standard)) tests/tap.sh
+
+format: $(LINT) ## rewrite the C files in the house format
+	clang-format -i $(C_FILES)
+
+# Both compilers into folders of their own, so that only what changed is compiled again.
+STRICT = $(MAKE) --no-print-directory CFLAGS='-O2 -g -Werror'
+lint: $(LINT) ## format, both compilers without a warning, cppcheck, house rules, translations
+	+@$(MAKE) --no-print-directory --keep-going lint-gcc lint-clang lint-format lint-cppcheck \
+	    lint-scripts lint-style lint-catalog
+
+lint-gcc:
+	+@mkdir -p build && flock build/.lock $(STRICT) BUILD=build/lint-gcc CC=gcc objects
+	@tests/check_symbols build/lint-gcc/libservices.a
+
+lint-clang:
+	+@mkdir -p build && flock build/.lock $(STRICT) BUILD=build/lint-clang CC=$(CLANG) objects
+
+lint-format:
+	@clang-format --dry-run --Werror $(C_FILES)
+
+lint-cppcheck:
+	@cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,portability \
+	    -Iservices -Ijobs $(wildcard services jobs)
+
+lint-scripts:
+	@shellcheck $(SCRIPTS)
+
+lint-style:
+	@tests/check_style
+
+lint-catalog:
+	@tests/check_catalog
+
+objects: $(OBJECTS) $(BENCH_OBJECTS) $(BUILD)/libservices.a
+
+PURE := $(wildcard services/base/*.c services/rules/*.c services/allocation/*.c)
+
+coverage: ## lines of base, rules and allocation that no unit test runs; fails when there are any
+	+@$(LOCKED) COV=1 built-tests
+	@tests/coverage build/cov $(PURE)
+
+MUTATED = $(LOCKED) BUILD=build/mutate CFLAGS=-O1 mutable
+MUTATE  = BUILD=build/mutate CC='$(CC)' LDLIBS='$(LDLIBS)' \
+    LEVAIN_CFLAGS='-std=c17 -D_GNU_SOURCE -Iservices -isystem $(PG_INCLUDE) -O2' tests/mutate
+
+mutate: ## change base, rules and allocation bit by bit: do the unit tests notice?
+	+@$(MUTATED)
+	@$(MUTATE) $(PURE)
+
+mutate-short: ## a sample of it, about a minute; SEED= chooses another
+	+@$(MUTATED)
+	@$(MUTATE) --sample $(or $(SAMPLE),250) --seed $(or $(SEED),levain) $(PURE)
+
+mutable: $(BUILD)/libservices.a $(HELPERS) $(UNIT:$(BUILD)/%=$(BUILD)/tests/unit/%.o)
+	@:
+
+# ---- fuzzing: every tests/fuzz/fuzz_NAME.c, with the seeds of tests/fuzz/corpus/NAME if any -----
+
+FUZZ_SECONDS ?= 600
+fuzz: ## each fuzz target for FUZZ_SECONDS (600)
+	+@$(LOCKED) built-fuzz
+	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
+
+fuzz-short: ## each fuzz target for 20 seconds
+	+@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=20
+
+FUZZ_CFLAGS = -std=c17 -D_GNU_SOURCE -Iservices -Ijobs -Itests -isystem $(PG_INCLUDE) -O1 -g \
+    -fno-omit-frame-pointer -fno-sanitize-recover=all
+FUZZ_OBJECTS := $(SERVICES:$(BUILD)/%.o=build/fuzz/%.o)
+
+built-fuzz: $(LINT) $(FUZZERS)
+	@:
+
+build/fuzz/embedded.o: build/embedded.c | $(LINT)
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(FUZZ_CFLAGS) -fsanitize=address,undefined,fuzzer-no-link -MMD -MP -c $< -o $@
+
+build/fuzz/%.o: %.c | $(PACKAGES) $(LINT)
+	$(call SAY,fuzz)
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(FUZZ_CFLAGS) -fsanitize=address,undefined,fuzzer-no-link -MMD -MP -c $< -o $@
+
+build/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o $(FUZZ_OBJECTS)
+	$(call SAY,link)
+	$(Q)$(CLANG) $(FUZZ_CFLAGS) -fsanitize=address,undefined,fuzzer $^ $(LDLIBS) -o $@
+
+# ---- measuring ----------------------------------------------------------------------------------
+
+bench: ## measure every promise about time and memory
+	+@$(LOCKED) built $(BENCHES)
+	@BUILD=$(BUILD) tests/with_postgres tests/bench/run
+
+bench-short: ## the same on small inputs
+	+@$(LOCKED) built $(BENCHES)
+	@BUILD=$(BUILD) BENCH_SHORT=1 tests/with_postgres tests/bench/run
+
+# ---- installing ---------------------------------------------------------------------------------
+
+SHARE    = $(DESTDIR)$(PREFIX)/share
+DOC      = $(SHARE)/doc/levain
+EXAMPLES := $(shell find docs/examples -type f 2>/dev/null | LC_ALL=C sort)
+MANUALS  := $(wildcard docs/man/*.1)
+
+install: all ## to $(DESTDIR)$(PREFIX), /usr/local
+	install -D -m 755 build/levain $(DESTDIR)$(PREFIX)/bin/levain
+	$(if $(CATALOG),install -D -m 644 $(CATALOG) $(SHARE)/locale/fr/LC_MESSAGES/levain.mo)
+	$(if $(MANUALS),install -D -m 644 -t $(SHARE)/man/man1 $(MANUALS))
+	install -D -m 644 sql/README.md $(DOC)/schema.md
+	@for file in $(EXAMPLES:docs/%=%); do \
+	   mode=644; [ ! -x "docs/$$file" ] || mode=755; \
+	   install -D -m $$mode "docs/$$file" "$(DOC)/$$file" || exit 1; done
+
+uninstall: ## remove what install put there, nothing else
+	rm -f $(DESTDIR)$(PREFIX)/bin/levain $(SHARE)/locale/fr/LC_MESSAGES/levain.mo \
+	    $(MANUALS:docs/man/%=$(SHARE)/man/man1/%) $(DOC)/schema.md $(EXAMPLES:docs/%=$(DOC)/%)
+	@for folder in $(sort $(dir $(EXAMPLES:docs/%=%))) ./; do (cd "$(DOC)" 2>/dev/null && \
+	   rmdir -p --ignore-fail-on-non-empty "$$folder" 2>/dev/null); done; \
+	 rmdir --ignore-fail-on-non-empty "$(DOC)" 2>/dev/null || :
+
 clean: ## remove what was built
 	rm -rf build compile_commands.json
 
@@ -129,6 +255,8 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 FORCE:
-.PHONY: all demo check built built-tests clean help FORCE
+.PHONY: lint-gcc lint-clang lint-format lint-cppcheck lint-scripts lint-style lint-catalog
+.PHONY: all demo check built built-tests format lint objects coverage mutate mutate-short mutable \
+    fuzz fuzz-short built-fuzz bench bench-short install uninstall clean help FORCE
 .SECONDARY:
--include $(OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(BENCH_OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d)

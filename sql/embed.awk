@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
-# Turn text files into one C file: the table of services/store/embedded.h, a row a file, in the order
-# of the arguments. Run with LC_ALL=C, so that bytes stay bytes. A file must end with a newline.
+# Turn text files into one C file, the table of services/store/embedded.h: a row a file, in the
+# order of the arguments. Run with LC_ALL=C, so that bytes stay bytes. A file must end with a
+# newline.
 BEGIN {
     print "/* Made by sql/embed.awk: do not edit. */"
     print "#include \"store/embedded.h\"\n"

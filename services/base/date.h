@@ -56,7 +56,11 @@ enum instant_problem instant_parse(const char *text, size_t length, const struct
 /** Give the day that `zone`'s calendars showed at an instant. Errors: none. */
 int32_t instant_day(int64_t seconds, const struct date_zone *zone);
 
-/** Write a day `2026-03-16`; an instant as local time `2026-03-16T12:00:00`. Owner: `arena`. */
+/**
+ * Write a day `2026-03-16`; an instant as local time `2026-03-16T12:00:00`.
+ *
+ * Owner: `arena`. Errors: as arena_alloc.
+ */
 const char *date_text(struct arena *arena, int32_t days);
 const char *instant_text(struct arena *arena, int64_t seconds, const struct date_zone *zone);
 

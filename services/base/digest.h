@@ -28,7 +28,11 @@ struct digester *digester_begin(void);
 /** Forget what was fed and start again. Errors: ends the process with ST_BUG. */
 void digester_restart(struct digester *digester);
 
-/** Feed one field of the canonical form: bytes, a NUL-ended string, or an integer in 8 bytes. */
+/**
+ * Feed one field of the canonical form: bytes, a NUL-ended string, or an integer in 8 bytes.
+ *
+ * Errors: ends the process with ST_BUG.
+ */
 void digester_field(struct digester *digester, const void *bytes, size_t length);
 void digester_string(struct digester *digester, const char *string);
 void digester_int64(struct digester *digester, int64_t value);
@@ -36,7 +40,11 @@ void digester_int64(struct digester *digester, int64_t value);
 /** Feed bytes as they are, without a length: for whole files. Errors: ends with ST_BUG. */
 void digester_raw(struct digester *digester, const void *bytes, size_t length);
 
-/** Give the digest of what was fed since the start; the digester must be restarted to go on. */
+/**
+ * Give the digest of what was fed since the start; the digester must be restarted to go on.
+ *
+ * Errors: ends the process with ST_BUG.
+ */
 struct digest digester_result(struct digester *digester);
 
 /** Release the digester (which may be null). Errors: none. */

@@ -64,13 +64,13 @@ close_level(struct json_writer *writer, const char *bracket)
 }
 
 void
-json_object(struct json_writer *writer, const char *key)
+json_begin_object(struct json_writer *writer, const char *key)
 {
     open_level(writer, key, "{");
 }
 
 void
-json_array(struct json_writer *writer, const char *key)
+json_begin_array(struct json_writer *writer, const char *key)
 {
     open_level(writer, key, "[");
 }

@@ -26,8 +26,8 @@ struct json_writer json_writer_to(struct text *out);
 
 /** Begin or end an object or an array; `key` is null at the root and in arrays.
  *  Errors: none; more than JSON_WRITER_DEPTH_MAX levels is a broken contract. */
-void json_object(struct json_writer *writer, const char *key);
-void json_array(struct json_writer *writer, const char *key);
+void json_begin_object(struct json_writer *writer, const char *key);
+void json_begin_array(struct json_writer *writer, const char *key);
 void json_end_object(struct json_writer *writer);
 void json_end_array(struct json_writer *writer);
 

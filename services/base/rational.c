@@ -144,6 +144,15 @@ rational_floor(struct rational a)
     return a.num % a.den < 0 ? quotient - 1 : quotient;
 }
 
+/* The numerator left above the floor; the product of floor and denominator may not fit. */
+static wide
+rest_above_floor(struct rational a)
+{
+    wide rest = a.num % a.den;
+
+    return rest < 0 ? rest + a.den : rest;
+}
+
 int
 rational_cmp(struct rational a, struct rational b)
 {
@@ -153,7 +162,7 @@ rational_cmp(struct rational a, struct rational b)
 
     for (;;) {
         wide whole_a = rational_floor(a), whole_b = rational_floor(b);
-        wide rest_a = a.num - whole_a * a.den, rest_b = b.num - whole_b * b.den;
+        wide rest_a = rest_above_floor(a), rest_b = rest_above_floor(b);
 
         if (whole_a != whole_b) {
             return whole_a < whole_b ? -sign : sign;

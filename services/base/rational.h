@@ -77,7 +77,11 @@ bool rational_parse(const char *text, size_t length, char mark, struct rational 
  */
 const char *rational_fixed(struct arena *arena, struct rational a, unsigned places);
 
-/** Write exactly: `80`, `58.5` when the decimals end within 30, else `176/3`. Owner: `arena`. */
+/**
+ * Write exactly: `80`, `58.5` when the decimals end within 30, else `176/3`.
+ *
+ * Owner: `arena`. Errors: none.
+ */
 const char *rational_exact(struct arena *arena, struct rational a);
 
 /** Write a wide integer in decimal. Owner: `arena`. Errors: none. */

@@ -55,7 +55,7 @@ text_add(struct text *text, const char *string)
     text_add_bytes(text, string, strlen(string));
 }
 
-static void
+__attribute__((format(printf, 2, 0))) static void
 add_format(struct text *text, const char *format, va_list args)
 {
     va_list again;
@@ -107,8 +107,7 @@ text_format(struct arena *arena, const char *format, ...)
     return text.data;
 }
 
-/* Length of the well-formed sequence at `at`, 0 when there is none (RFC 3629, table of section 4).
- */
+/* Length of the well-formed sequence at `at`, 0 when there is none (RFC 3629, section 4). */
 static size_t
 sequence_bytes(const unsigned char *at, size_t left)
 {

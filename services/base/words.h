@@ -45,7 +45,11 @@ const char *words_of(const char *english) __attribute__((format_arg(1)));
  */
 const char *words_money(struct arena *arena, int64_t cents, const char *currency, int cents_shown);
 
-/** Write a decimal text (`1234.50`) the way the language does: `1 234,50`. Owner: `arena`. */
+/**
+ * Write a decimal text (`1234.50`) the way the language does: `1 234,50`.
+ *
+ * Owner: `arena`. Errors: none; an exact fraction (`176/3`) is written as it is.
+ */
 const char *words_decimal(struct arena *arena, const char *decimal);
 
 /** Write a day: `16 mars 2026`, `16 March 2026`. Owner: `arena`. Errors: none. */

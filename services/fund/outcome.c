@@ -150,11 +150,11 @@ outcome_quotas(struct arena *arena, const struct allocation_plan *plan, size_t *
 static void
 write_envelopes(struct json_writer *writer, const struct outcome_envelope *envelopes, size_t count)
 {
-    json_array(writer, "envelopes");
+    json_begin_array(writer, "envelopes");
     for (size_t i = 0; i < count; i++) {
         const struct envelope *money = &envelopes[i].money;
 
-        json_object(writer, NULL);
+        json_begin_object(writer, NULL);
         json_string_of(writer, "code", envelopes[i].code);
         json_number_of(writer, "voted_cents", money->voted_cents);
         json_number_of(writer, "awarded_cents", money->awarded_cents);
@@ -169,9 +169,9 @@ write_envelopes(struct json_writer *writer, const struct outcome_envelope *envel
 static void
 write_quotas(struct json_writer *writer, const struct outcome_quota *quotas, size_t count)
 {
-    json_array(writer, "quotas");
+    json_begin_array(writer, "quotas");
     for (size_t i = 0; i < count; i++) {
-        json_object(writer, NULL);
+        json_begin_object(writer, NULL);
         json_string_of(writer, "code", quotas[i].code);
         json_string_of(writer, "value", quotas[i].value);
         json_number_of(writer, "limit_cents", quotas[i].limit_cents);
@@ -190,9 +190,9 @@ outcome_write_run(struct json_writer *writer, const struct outcome_run *run,
     json_string_of(writer, "call", run->call);
     json_string_of(writer, "kind", run->kind);
     json_string_of(writer, "policy", run->policy);
-    json_array(writer, "variations");
+    json_begin_array(writer, "variations");
     for (size_t i = 0; i < run->variation_count; i++) {
-        json_object(writer, NULL);
+        json_begin_object(writer, NULL);
         json_string_of(writer, "key", run->variations[i].key);
         json_string_of(writer, "value", run->variations[i].value);
         json_end_object(writer);
@@ -209,7 +209,7 @@ outcome_write_run(struct json_writer *writer, const struct outcome_run *run,
 static void
 write_codes(struct json_writer *writer, const char *key, const char *const *codes, size_t count)
 {
-    json_array(writer, key);
+    json_begin_array(writer, key);
     for (size_t i = 0; i < count; i++) {
         json_string_of(writer, NULL, codes[i]);
     }
@@ -243,9 +243,9 @@ outcome_write(struct json_writer *writer, struct arena *arena, const struct outc
     write_codes(writer, "unknown_rules", outcome->unknown, outcome->unknown_count);
     write_codes(writer, "waived_rules", outcome->waived, outcome->waived_count);
     json_string_of(writer, "reason", outcome->reason);
-    json_array(writer, "passes");
+    json_begin_array(writer, "passes");
     for (size_t i = 0; i < outcome->line_count; i++) {
-        json_object(writer, NULL);
+        json_begin_object(writer, NULL);
         json_string_of(writer, "pass", outcome->lines[i].pass);
         json_string_of(writer, "from", outcome->lines[i].from);
         json_number_of(writer, "cents", outcome->lines[i].cents);
