@@ -14,9 +14,12 @@
  *
  * Pure arithmetic on integers: no database, clock or text. Candidates come in the order of their
  * codes, which is the last word in every tie, so that the order of the input can never count (P2).
- * At most 100 bytes a candidate in all.
+ *
+ * Bytes a candidate: 56 here, 4 for its place in the order, 4 more while ranking, 16 for each line
+ * of award, and the caller's columns: 8 or 16 a key (none for the computed award), 4 a quota.
  */
 #define ALLOCATION_NO_ENVELOPE UINT16_MAX
+#define ALLOCATION_NO_QUOTA    UINT16_MAX
 #define ALLOCATION_CENTS_MAX   INT64_C(100000000000000) /* of any amount: a million million euros */
 
 enum award_status {
@@ -28,7 +31,7 @@ enum award_status {
 };
 
 enum award_reason {
-    REASON_FUNDED,          /* whole, in its own envelope or from the pool */
+    REASON_FUNDED,          /* whole at once, from its own envelope or from a pool */
     REASON_PARTIAL,         /* what was left of its envelope */
     REASON_TOPPED_UP,       /* partial at first, made whole by a later pass */
     REASON_QUOTA,           /* the quota of its group has no room for the whole of it */
@@ -43,23 +46,34 @@ enum award_reason {
     REASON_AWARD_UNKNOWN,   /* a fact that its award depends on is missing */
 };
 
-/* One application. What the caller decided before the walk stands in `status` and `reason`:
- * AWARD_WAITING lets it walk, REJECTED and INELIGIBLE keep it out. */
+/*
+ * One application. What the caller decided before the walk stands in `status` and `reason`:
+ * AWARD_WAITING lets it walk, REJECTED and INELIGIBLE keep it out and are left as they are.
+ *
+ * Each pass that looks at a candidate and does not make its award whole refuses it, and the last
+ * refusal is the one that is told: it came at the last chance, so what it names (quota, closing,
+ * money) is what had to be otherwise. A quota's refusal can not be hidden by a later one: quotas
+ * are looked at first and groups only grow, so a full one stays full.
+ */
 struct candidate {
-    int64_t computed_cents; /* its award when nothing else limits it */
+    int64_t computed_cents; /* its award when nothing else limits it; a multiple of the step */
     int64_t minimum_cents;  /* no award below it */
     int64_t partial_cents;  /* least partial offer that may be made to it */
     int64_t award_cents;    /* out */
-    int64_t short_cents; /* out: what was missing for the whole award where it was refused last */
-    uint32_t rank;       /* out: 1 for the first that walks; 0 = does not walk */
-    uint16_t envelope;   /* index, or ALLOCATION_NO_ENVELOPE */
-    uint8_t status;      /* enum award_status, in and out */
-    uint8_t reason;      /* enum award_reason, in and out */
-    uint16_t refused_quota; /* out, with REASON_QUOTA: index of the quota */
+    /* out: what its whole award missed at the last refusal: money of the envelope or pool, or with
+     * a quota room in it; 0 when whole, and when a closed envelope still held enough */
+    int64_t short_cents;
+    uint32_t rank;          /* out: 1 for the first that walks; 0 = does not walk */
+    uint16_t envelope;      /* index; ALLOCATION_NO_ENVELOPE only when it does not walk */
+    uint16_t refused_quota; /* out: the quota of the last refusal, or ALLOCATION_NO_QUOTA */
+    uint8_t status;         /* enum award_status, in and out */
+    uint8_t reason;         /* enum award_reason, in and out */
 };
+_Static_assert(sizeof(struct candidate) == 56, "the memory of an allocation is promised above");
 
-/* One key of the total order, a column of `count` exact fractions. `den` null means all are 1. A
- * key that a candidate lacks (known[i] == 0, `known` null means all known) comes last either way.
+/* One key of the total order, a column of `count` exact fractions: `num` null means the computed
+ * award (no copy of it is needed), `den` (all above 0) null means all are 1. A candidate that lacks
+ * the key (known[i] == 0; `known` null means all known) comes last either way.
  */
 struct order_key {
     const int64_t *num;
@@ -79,7 +93,7 @@ struct envelope {
 /* No group may have more than `limit_cents` in all. */
 struct quota {
     int64_t limit_cents;
-    const uint32_t *group; /* of each candidate: 0 .. group_count - 1 */
+    const uint32_t *group; /* of each candidate that walks: 0 .. group_count - 1 */
     uint32_t group_count;
     int64_t *group_cents; /* out: awarded to each group; the caller's array of group_count */
 };
@@ -89,18 +103,19 @@ enum pass_source {
     PASS_POOL,         /* by the `pool` envelopes, in that order, each to its end */
 };
 
-enum pass_else {             /* the one that does not fit, and is offered no part */
-                 PASS_SKIP,  /* is passed over; the walk goes on */
-                 PASS_CLOSE, /* is passed over, and its envelope (or the pool) closes */
+/* What happens at the one that does not fit, and is offered no part. */
+enum pass_else {
+    PASS_SKIP,  /* it is passed over; the walk goes on */
+    PASS_CLOSE, /* it is passed over, and its envelope (or the pool) closes for this pass */
 };
 
 struct pass {
     enum pass_source source;
-    const uint16_t *pool; /* PASS_POOL: envelope indexes; what is left in each */
+    const uint16_t *pool; /* PASS_POOL: envelope indexes; named twice counts once */
     size_t pool_count;
     bool top_ups;       /* completes partial awards too (whole top-ups only) */
     bool partial;       /* offers what is left, rounded down to the step, when >= partial_cents */
-    bool close_partial; /* a partial offer closes the envelope */
+    bool close_partial; /* a partial offer closes the envelope (or the pool) for this pass */
     enum pass_else otherwise;
 };
 
@@ -124,24 +139,33 @@ struct allocation {
     uint16_t pass_count;
     int64_t step_cents;       /* awards are multiples of it */
     uint32_t *order;          /* out: all candidates, in canonical order */
-    struct award_line *lines; /* out, by candidate's order of award */
+    struct award_line *lines; /* out, in the order of award; never of 0 cents */
     size_t line_count;        /* out */
 };
 
-/** Put all candidates into the canonical order: keys, then code. Fills `order`, in `arena`.
- *  Errors: none. Cost: O(n log n), 4 bytes a candidate. */
+/**
+ * Put all candidates into the canonical order, those that do not walk too: keys, then code.
+ *
+ * Owner:  `arena` for `order`.
+ * Errors: none. Cost: O(n log n x keys); 4 bytes a candidate stay, 4 more meanwhile.
+ * Source: P1 (fractions are compared by their 128-bit cross products), P2.
+ */
 void allocation_rank(struct arena *arena, struct allocation *allocation);
 
 /**
  * Rank, then walk the passes and write every out field.
  *
- * A candidate is looked at in each pass in this order: quota on its whole computed award (passed
- * over; the envelope stays open), closed envelope, whole award if it fits, else a partial offer
- * when the pass makes one, else passed over.
+ * Before the walk, a candidate whose computed award is 0 or below its minimum is rejected
+ * (AWARD_BELOW_MIN); the caller need not have done it. Each pass then looks, in the canonical
+ * order, at those that wait and, if it makes top-ups, at those with a part, in these steps: a quota
+ * without room for the whole computed award (passed over; the envelope stays open), a closed
+ * envelope, the whole award if it fits, else a partial offer when the pass makes one (to those that
+ * have no part yet), else passed over. No pass at all leaves everybody waiting for money.
  *
  * Owner:  `arena` for `order` and `lines`.
- * Errors: ST_DATA - an amount out of range (0 .. ALLOCATION_CENTS_MAX) or a step not above 0.
- * Cost:   O(n log n + n x passes).
+ * Errors: ST_DATA - the step is not above 0; an amount (award, minimum, least part, vote, limit) is
+ *         out of 0 .. ALLOCATION_CENTS_MAX; a computed award is not a multiple of the step.
+ * Cost:   O(n log n + n x passes x quotas).
  * Source: P1, P2, P3; allocation.md (skip is the only order without justified envy).
  */
 enum status allocation_run(struct arena *arena, struct allocation *allocation, struct err *err)

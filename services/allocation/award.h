@@ -19,10 +19,11 @@ struct cap {
 };
 
 /**
- * Give the computed award: the least cap, rounded down to a multiple of `step_cents`, never below
- * 0.
+ * Give the computed award: the least cap, rounded down to a multiple of `step_cents`, 0 when that
+ * cap is below 0. Marks every cap that is equal to the least one.
  *
- * Errors: ST_DATA - no cap at all, or the award is above ALLOCATION_CENTS_MAX.
+ * Errors: ST_DATA - no cap at all, the step is not above 0, or the least cap is above
+ *         ALLOCATION_CENTS_MAX; `computed_cents` is then left alone.
  * Source: P1 (compared before rounding), P3 (every cap that binds is named).
  */
 enum status award_compute(struct cap *caps, size_t count, int64_t step_cents,

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "allocation/allocation.h"
+
+#include <assert.h>
+
+static const char *const status_codes[] = {
+    [AWARD_AWARDED] = "awarded",   [AWARD_PARTIAL] = "partial",       [AWARD_WAITING] = "waiting",
+    [AWARD_REJECTED] = "rejected", [AWARD_INELIGIBLE] = "ineligible",
+};
+
+static const char *const reason_codes[] = {
+    [REASON_FUNDED] = "FUNDED",
+    [REASON_PARTIAL] = "PARTIAL",
+    [REASON_TOPPED_UP] = "TOPPED_UP",
+    [REASON_QUOTA] = "QUOTA",
+    [REASON_ENVELOPE_CLOSED] = "ENVELOPE_CLOSED",
+    [REASON_NO_FUNDS] = "NO_FUNDS",
+    [REASON_BELOW_THRESHOLD] = "BELOW_THRESHOLD",
+    [REASON_BELOW_FLOOR] = "BELOW_FLOOR",
+    [REASON_NOT_SCORED] = "NOT_SCORED",
+    [REASON_AWARD_BELOW_MIN] = "AWARD_BELOW_MIN",
+    [REASON_INELIGIBLE] = "INELIGIBLE",
+    [REASON_NO_ENVELOPE] = "NO_ENVELOPE",
+};
+
+const char *
+award_status_code(enum award_status status)
+{
+    assert((size_t)status < sizeof status_codes / sizeof *status_codes);
+    return status_codes[status];
+}
+
+const char *
+award_reason_code(enum award_reason reason)
+{
+    assert((size_t)reason < sizeof reason_codes / sizeof *reason_codes);
+    return reason_codes[reason];
+}
