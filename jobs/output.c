@@ -49,7 +49,7 @@ show_problem(const struct problem *problem)
 static void
 keep_problem(struct output_problems *out, const struct problem *problem)
 {
-    json_object(&out->writer, NULL);
+    json_begin_object(&out->writer, NULL);
     json_string_of(&out->writer, "file", problem->file);
     json_number_of(&out->writer, "line", problem->line);
     json_number_of(&out->writer, "column", problem->column);
@@ -79,7 +79,7 @@ output_problems_begin(struct output_problems *out, struct arena *arena, bool kee
     *out = (struct output_problems){.arena = arena, .keep = keep, .json = text_in(arena)};
     out->problems = (struct problems){.report = on_problem, .context = out};
     out->writer = json_writer_to(&out->json);
-    json_array(&out->writer, NULL);
+    json_begin_array(&out->writer, NULL);
 }
 
 void

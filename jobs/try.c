@@ -147,10 +147,10 @@ print_result(struct trial *trial, const struct allocation_plan *plan)
     bool json = trial->job->options.json;
 
     if (json) {
-        json_object(&writer, NULL);
+        json_begin_object(&writer, NULL);
         outcome_write_run(&writer, &run, envelopes, trial->file->envelope_count, quotas,
                           quota_count);
-        json_array(&writer, "applications");
+        json_begin_array(&writer, "applications");
     } else {
         outcome_table_begin(&out, &run, trial->file->currency);
     }
@@ -161,7 +161,7 @@ print_result(struct trial *trial, const struct allocation_plan *plan)
 
         outcome_of_walk(arena, plan, plan->walk.order[i], &outcome);
         if (json) {
-            json_object(&writer, NULL);
+            json_begin_object(&writer, NULL);
             outcome_write(&writer, arena, &outcome);
             json_end_object(&writer);
         } else {
