@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "fund/explanation.h"
+
+#include "fund/explanation_sentences.h"
+#include "fund/outcome_table.h"
+
+#include <string.h>
+
+/* What people ask for in a call is the field of this name, by convention of docs/fund-file.md. */
+#define REQUESTED_FIELD "requested"
+
+static const char *const severities[] = {
+    [RULE_BLOCKING] = "blocking",
+    [RULE_COMPLETABLE] = "completable",
+    [RULE_DEROGABLE] = "derogable",
+};
+
+struct writing {
+    struct json_writer *writer;
+    struct arena *arena;
+    const struct explanation *of;
+};
+
+static const char *
+decimal(const struct writing *writing, struct rational value)
+{
+    return rational_exact(writing->arena, value);
+}
+
+static void
+write_facts(const struct writing *writing)
+{
+    const struct fund_file *file = writing->of->file;
+
+    json_begin_array(writing->writer, "facts");
+    for (size_t i = 0; i < file->field_count + file->derived_count; i++) {
+        bool derived = i >= file->field_count;
+        const char *name =
+            derived ? file->derived[i - file->field_count].name : file->fields[i].name;
+        const struct fund_text *label =
+            derived ? &file->derived[i - file->field_count].label : &file->fields[i].label;
+        size_t slot = derived ? file->derived[i - file->field_count].slot : i;
+
+        json_begin_object(writing->writer, NULL);
+        json_string_of(writing->writer, "name", name);
+        json_string_of(writing->writer, "label", fund_text_in(label, name));
+        json_string_of(writing->writer, "value",
+                       value_words(writing->arena, &writing->of->assessment->slots[slot],
+                                   file->currency, file->zone));
+        json_flag_of(writing->writer, "derived", derived);
+        json_end_object(writing->writer);
+    }
+    json_end_array(writing->writer);
+}
+
+static const struct explanation_waiver *
+waiver_of(const struct explanation *explanation, size_t rule)
+{
+    for (size_t i = 0; i < explanation->waiver_count; i++) {
+        if (explanation->waivers[i].rule == rule) {
+            return &explanation->waivers[i];
+        }
+    }
+    return NULL;
+}
+
+static void
+write_verdicts(const struct writing *writing)
+{
+    const struct fund_file *file = writing->of->file;
+    const struct assessment *assessment = writing->of->assessment;
+
+    json_begin_array(writing->writer, "verdicts");
+    for (size_t i = 0; i < file->rule_count; i++) {
+        const struct fund_rule *rule = &file->rules[i];
+        const struct explanation_waiver *waiver = waiver_of(writing->of, i);
+
+        json_begin_object(writing->writer, NULL);
+        json_string_of(writing->writer, "code", rule->code);
+        json_string_of(writing->writer, "label", fund_text_in(&rule->label, rule->code));
+        json_string_of(writing->writer, "severity", severities[rule->severity]);
+        json_string_of(writing->writer, "outcome", verdict_code(assessment->rules[i].verdict));
+        json_string_of(
+            writing->writer, "trace",
+            program_trace(writing->arena, rule->program, assessment->slots, file->currency));
+        json_string_of(writing->writer, "message", fund_text_in(&rule->message, ""));
+        json_string_of(writing->writer, "basis", rule->basis);
+        json_string_of(writing->writer, "motive", waiver != NULL ? waiver->motive : NULL);
+        json_string_of(writing->writer, "waived_by", waiver != NULL ? waiver->by : NULL);
+        json_string_of(writing->writer, "waived_at", waiver != NULL ? waiver->at : NULL);
+        json_end_object(writing->writer);
+    }
+    json_end_array(writing->writer);
+}
+
+static void
+write_markers(const struct writing *writing, size_t criterion)
+{
+    json_begin_array(writing->writer, "markers");
+    for (size_t i = 0; i < writing->of->mark_count; i++) {
+        const struct marker_mark *mark = &writing->of->marks[i];
+
+        if (mark->criterion == criterion) {
+            json_begin_object(writing->writer, NULL);
+            json_string_of(writing->writer, "marker", mark->marker);
+            json_string_of(writing->writer, "mark", decimal(writing, mark->mark));
+            json_end_object(writing->writer);
+        }
+    }
+    json_end_array(writing->writer);
+}
+
+static void
+write_marks(const struct writing *writing)
+{
+    const struct fund_file *file = writing->of->file;
+
+    json_begin_array(writing->writer, "marks");
+    for (size_t i = 0; i < file->criterion_count; i++) {
+        const struct fund_criterion *criterion = &file->criteria[i];
+        const struct assessed_mark *mark = &writing->of->assessment->marks[i];
+
+        json_begin_object(writing->writer, NULL);
+        json_string_of(writing->writer, "code", criterion->code);
+        json_string_of(writing->writer, "label", fund_text_in(&criterion->label, criterion->code));
+        json_string_of(writing->writer, "weight", decimal(writing, criterion->weight));
+        json_string_of(writing->writer, "scale_max",
+                       criterion->scaled ? decimal(writing, criterion->scale_max) : NULL);
+        json_string_of(writing->writer, "floor",
+                       criterion->has_floor ? decimal(writing, criterion->floor) : NULL);
+        json_string_of(writing->writer, "mark", mark->known ? decimal(writing, mark->mark) : NULL);
+        json_string_of(writing->writer, "points",
+                       mark->known ? decimal(writing, mark->points) : NULL);
+        json_string_of(writing->writer, "trace",
+                       criterion->method == MARK_COMPUTED
+                           ? program_trace(writing->arena, criterion->program,
+                                           writing->of->assessment->slots, file->currency)
+                           : NULL);
+        write_markers(writing, i);
+        json_flag_of(writing->writer, "third_reading", mark->third_reading);
+        json_end_object(writing->writer);
+    }
+    json_end_array(writing->writer);
+}
+
+/* The cap as people read it: rounded down to the cent, like every amount that may be paid. */
+static void
+write_caps(const struct writing *writing)
+{
+    const struct fund_file *file = writing->of->file;
+
+    json_begin_array(writing->writer, "caps");
+    for (size_t i = 0; i < file->cap_count; i++) {
+        const struct assessed_cap *cap = &writing->of->assessment->caps[i];
+        wide floor = rational_floor(cap->cents);
+
+        json_begin_object(writing->writer, NULL);
+        json_string_of(writing->writer, "code", file->caps[i].code);
+        json_string_of(writing->writer, "label",
+                       fund_text_in(&file->caps[i].label, file->caps[i].code));
+        json_flag_of(writing->writer, "applies", cap->applies);
+        if (cap->applies && cap->known && floor <= INT64_MAX && floor >= INT64_MIN) {
+            json_number_of(writing->writer, "cap_cents", (int64_t)floor);
+        } else {
+            json_null_of(writing->writer, "cap_cents");
+        }
+        json_flag_of(writing->writer, "binding", cap->binding);
+        json_string_of(writing->writer, "trace",
+                       program_trace(writing->arena, file->caps[i].program,
+                                     writing->of->assessment->slots, file->currency));
+        json_end_object(writing->writer);
+    }
+    json_end_array(writing->writer);
+}
+
+static void
+write_group(const struct writing *writing)
+{
+    const struct fund_file *file = writing->of->file;
+    const struct value *group =
+        file->quota_count > 0 ? &writing->of->assessment->slots[file->quotas[0].field] : NULL;
+
+    json_string_of(writing->writer, "group", group != NULL && group->known ? group->text : NULL);
+}
+
+static void
+write_requested(const struct writing *writing)
+{
+    const struct fund_file *file = writing->of->file;
+
+    for (size_t i = 0; i < file->field_count; i++) {
+        int64_t cents;
+
+        if (strcmp(file->fields[i].name, REQUESTED_FIELD) == 0 &&
+            file->fields[i].type == TYPE_MONEY && writing->of->assessment->slots[i].known &&
+            rational_int64(writing->of->assessment->slots[i].number, &cents)) {
+            json_number_of(writing->writer, "requested_cents", cents);
+            return;
+        }
+    }
+    json_null_of(writing->writer, "requested_cents");
+}
+
+void
+explanation_write(struct json_writer *writer, struct arena *arena,
+                  const struct explanation *explanation)
+{
+    struct writing writing = {writer, arena, explanation};
+    const struct assessment *assessment = explanation->assessment;
+    const struct fund_envelope *envelope =
+        assessment->envelope == SIZE_MAX ? NULL
+                                         : &explanation->file->envelopes[assessment->envelope];
+
+    outcome_write(writer, arena, explanation->outcome);
+    json_string_of(writer, "envelope_label",
+                   envelope != NULL ? fund_text_in(&envelope->label, envelope->code) : NULL);
+    write_group(&writing);
+    json_string_of(writer, "status_text", outcome_status_words(explanation->outcome->status));
+    json_string_of(writer, "reason_text", outcome_reason_words(explanation->outcome->reason));
+    write_requested(&writing);
+    explanation_write_sentences(writer, arena, explanation);
+    write_facts(&writing);
+    write_verdicts(&writing);
+    write_marks(&writing);
+    write_caps(&writing);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_EXPLANATION_H
+#define LEVAIN_EXPLANATION_H
+
+#include "fund/outcome.h"
+
+/*
+ * explanation - everything that a run decided of one application, and why, as one JSON object.
+ *
+ * The words are made again from the formulas and the facts each time they are asked for (P3); the
+ * terminal, the dossier and `explain --json` all show this object and nothing else.
+ */
+struct explanation_waiver {
+    size_t rule;
+    const char *kind, *motive, *by; /* kind: "derogation" or "completion" */
+    const char *at;                 /* local time */
+};
+
+struct explanation {
+    const struct fund_file *file;
+    const struct application *application;
+    const struct assessment *assessment;
+    const struct outcome *outcome;
+    const struct marker_mark *marks;
+    size_t mark_count;
+    const struct explanation_waiver *waivers;
+    size_t waiver_count;
+};
+
+/** Write the members of one application into the object that is open, in the language spoken.
+ *  Errors: none. Source: P3; reports/dossier/README.md has the shape. */
+void explanation_write(struct json_writer *writer, struct arena *arena,
+                       const struct explanation *explanation);
+
+#endif

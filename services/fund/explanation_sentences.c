@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "fund/explanation_sentences.h"
+
+#include <string.h>
+
+#define SCORE_PLACES 2
+
+/* Where sentences go, and what they speak of. */
+struct telling {
+    struct json_writer *writer;
+    struct arena *arena;
+    const struct explanation *of;
+};
+
+static const char *
+money(const struct telling *telling, int64_t cents)
+{
+    return words_money(telling->arena, cents, telling->of->file->currency, 0);
+}
+
+/* Exact cents, which a cap may have fractions of. */
+static const char *
+exact_money(const struct telling *telling, struct rational cents)
+{
+    int64_t whole;
+
+    if (rational_int64(cents, &whole)) {
+        return money(telling, whole);
+    }
+    if (!rational_div(cents, rational_of(100), &cents)) {
+        return rational_exact(telling->arena, cents);
+    }
+    return text_format(telling->arena, "%s %s",
+                       words_decimal(telling->arena, rational_exact(telling->arena, cents)),
+                       telling->of->file->currency);
+}
+
+static const char *
+decimal(const struct telling *telling, struct rational value)
+{
+    return words_decimal(telling->arena, rational_exact(telling->arena, value));
+}
+
+static const char *
+score_words(const struct telling *telling)
+{
+    return words_decimal(
+        telling->arena,
+        rational_fixed(telling->arena, telling->of->assessment->score, SCORE_PLACES));
+}
+
+static const char *
+joined(const struct telling *telling, const char *const *codes, size_t count)
+{
+    struct text text = text_in(telling->arena);
+
+    for (size_t i = 0; i < count; i++) {
+        text_add(&text, i > 0 ? ", " : "");
+        text_add(&text, codes[i]);
+    }
+    return text_of(&text);
+}
+
+static void
+say(const struct telling *telling, const char *sentence)
+{
+    json_string_of(telling->writer, NULL, sentence);
+}
+
+static void
+tell_rules(const struct telling *telling)
+{
+    const struct outcome *outcome = telling->of->outcome;
+    size_t count = telling->of->file->rule_count;
+    struct arena *arena = telling->arena;
+
+    if (count == 0) {
+        say(telling, _("The call has no rule of eligibility."));
+        return;
+    }
+    if (outcome->failed_count > 0) {
+        say(telling, text_format(arena, _("Rules that it fails: %s. Each is explained below."),
+                                 joined(telling, outcome->failed, outcome->failed_count)));
+    }
+    if (outcome->unknown_count > 0) {
+        say(telling, text_format(arena,
+                                 _("Rules that cannot be judged, because a fact is missing:"
+                                   " %s. They are to be completed."),
+                                 joined(telling, outcome->unknown, outcome->unknown_count)));
+    }
+    if (outcome->waived_count > 0) {
+        say(telling,
+            text_format(arena, _("Rules waived by a recorded derogation or completion: %s."),
+                        joined(telling, outcome->waived, outcome->waived_count)));
+    }
+    if (outcome->failed_count + outcome->unknown_count == 0) {
+        say(telling,
+            text_format(arena, _("It is eligible: none of the %zu rules is against it."), count));
+    }
+}
+
+/* "C1 20 + C2 15 + ... = 80" */
+static const char *
+sum_of_points(const struct telling *telling)
+{
+    const struct fund_file *file = telling->of->file;
+    struct text text = text_in(telling->arena);
+
+    for (size_t i = 0; i < file->criterion_count; i++) {
+        text_addf(&text, "%s%s %s", i > 0 ? " + " : "", file->criteria[i].code,
+                  decimal(telling, telling->of->assessment->marks[i].points));
+    }
+    return text_of(&text);
+}
+
+static void
+tell_score(const struct telling *telling)
+{
+    const struct fund_file *file = telling->of->file;
+    const struct assessment *assessment = telling->of->assessment;
+    struct arena *arena = telling->arena;
+
+    if (!assessment->scored) {
+        say(telling, _("It has no score: a mark is missing, and a missing mark is not zero."));
+        return;
+    }
+    say(telling, text_format(arena, _("Its score is %s: %s."), score_words(telling),
+                             sum_of_points(telling)));
+    if (file->has_threshold) {
+        say(telling, text_format(arena,
+                                 rational_cmp(assessment->score, file->threshold) < 0
+                                     ? _("The threshold is %s: it does not reach it.")
+                                     : _("The threshold is %s: it reaches it."),
+                                 decimal(telling, file->threshold)));
+    }
+    if (assessment->below_floor != SIZE_MAX) {
+        const struct fund_criterion *criterion = &file->criteria[assessment->below_floor];
+
+        say(telling,
+            text_format(arena, _("Its mark for %s is %s, below the floor of %s."), criterion->code,
+                        decimal(telling, assessment->marks[assessment->below_floor].mark),
+                        decimal(telling, criterion->floor)));
+    }
+}
+
+static const char *
+list_of_caps(const struct telling *telling)
+{
+    const struct fund_file *file = telling->of->file;
+    struct text text = text_in(telling->arena);
+
+    for (size_t i = 0; i < file->cap_count; i++) {
+        const struct assessed_cap *cap = &telling->of->assessment->caps[i];
+
+        if (cap->applies) {
+            text_addf(&text, "%s%s %s", text.length > 0 ? "; " : "",
+                      fund_text_in(&file->caps[i].label, file->caps[i].code),
+                      cap->known ? exact_money(telling, cap->cents) : _("unknown"));
+        }
+    }
+    return text_of(&text);
+}
+
+static void
+tell_award(const struct telling *telling)
+{
+    const struct fund_file *file = telling->of->file;
+    const struct assessment *assessment = telling->of->assessment;
+    const struct outcome *outcome = telling->of->outcome;
+    struct arena *arena = telling->arena;
+
+    if (assessment->envelope == SIZE_MAX) {
+        say(telling, _("No envelope of the call takes it."));
+    }
+    if (!assessment->computed_known) {
+        say(telling, text_format(arena,
+                                 _("Its award cannot be computed, because a fact is missing:"
+                                   " %s."),
+                                 list_of_caps(telling)));
+        return;
+    }
+    say(telling, text_format(arena,
+                             _("Its computed award is %s, the least of: %s; rounded down to"
+                               " a multiple of %s."),
+                             money(telling, outcome->computed_cents), list_of_caps(telling),
+                             money(telling, file->step_cents)));
+    say(telling, text_format(arena, _("What limits it: %s."),
+                             joined(telling, outcome->binding, outcome->binding_count)));
+    if (outcome->computed_cents < assessment->minimum_cents) {
+        say(telling, text_format(arena, _("The minimum is %s: below it, nothing is awarded."),
+                                 money(telling, assessment->minimum_cents)));
+    }
+}
+
+static void
+tell_quota(const struct telling *telling)
+{
+    const struct fund_file *file = telling->of->file;
+    const struct outcome *outcome = telling->of->outcome;
+
+    for (size_t i = 0; i < file->quota_count; i++) {
+        const struct fund_quota *quota = &file->quotas[i];
+        const struct value *group = &telling->of->assessment->slots[quota->field];
+
+        if (outcome->refused_quota != NULL && strcmp(quota->code, outcome->refused_quota) == 0) {
+            int64_t total = quota->limit_cents + outcome->short_cents;
+
+            say(telling,
+                text_format(telling->arena,
+                            _("With its %s, %s would have %s (%s are awarded there already), %s"
+                              " above the limit of %s set by the quota %s: it is passed over and"
+                              " waits."),
+                            money(telling, outcome->computed_cents),
+                            group->known ? group->text : "-", money(telling, total),
+                            money(telling, total - outcome->computed_cents),
+                            money(telling, outcome->short_cents),
+                            money(telling, quota->limit_cents), quota->code));
+        }
+    }
+}
+
+static void
+tell_passes(const struct telling *telling)
+{
+    const struct outcome *outcome = telling->of->outcome;
+
+    for (size_t i = 0; i < outcome->line_count; i++) {
+        say(telling,
+            text_format(telling->arena, _("Pass %s awards it %s from %s."), outcome->lines[i].pass,
+                        money(telling, outcome->lines[i].cents), outcome->lines[i].from));
+    }
+}
+
+static void
+tell_walk(const struct telling *telling)
+{
+    const struct outcome *outcome = telling->of->outcome;
+    struct arena *arena = telling->arena;
+
+    if (outcome->rank == 0) {
+        return;
+    }
+    say(telling,
+        text_format(arena, _("It has rank %u among those that can be awarded."), outcome->rank));
+    tell_passes(telling);
+    if (strcmp(outcome->reason, "QUOTA") == 0) {
+        tell_quota(telling);
+    } else if (strcmp(outcome->reason, "ENVELOPE_CLOSED") == 0) {
+        say(telling, _("Its envelope was closed by an application ranked above it: it waits."));
+    } else if (strcmp(outcome->reason, "NO_FUNDS") == 0) {
+        say(telling, text_format(arena,
+                                 _("What was left does not pay for it, %s were missing: it"
+                                   " waits."),
+                                 money(telling, outcome->short_cents)));
+    } else if (strcmp(outcome->reason, "PARTIAL") == 0) {
+        say(telling, text_format(arena, _("It is offered what was left, %s of %s."),
+                                 money(telling, outcome->award_cents),
+                                 money(telling, outcome->computed_cents)));
+    } else {
+        say(telling, text_format(arena, _("It is awarded its whole computed award, %s."),
+                                 money(telling, outcome->award_cents)));
+    }
+}
+
+void
+explanation_write_sentences(struct json_writer *writer, struct arena *arena,
+                            const struct explanation *explanation)
+{
+    struct telling telling = {writer, arena, explanation};
+
+    json_begin_array(writer, "sentences");
+    tell_rules(&telling);
+    tell_score(&telling);
+    tell_award(&telling);
+    tell_walk(&telling);
+    json_end_array(writer);
+}
