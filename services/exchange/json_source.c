@@ -232,24 +232,26 @@ check_bytes(struct source *source)
 }
 
 enum status
-json_source_parse(struct arena *arena, const char *bytes, size_t length, const char *file,
-                  struct problems *problems, const struct json_node **root, struct err *err)
+json_source_parse(struct arena *arena, struct file_bytes file, struct problems *problems,
+                  const struct json_node **root, struct err *err)
 {
     size_t mark = strlen(BYTE_ORDER_MARK);
-    bool marked = length >= mark && memcmp(bytes, BYTE_ORDER_MARK, mark) == 0;
-    struct source source = {.arena = arena,
-                            .start = marked ? bytes + mark : bytes,
-                            .end = bytes + length,
-                            .file = file,
-                            .err = err};
-    enum status status = check_bytes(&source);
+    struct source source = {.arena = arena, .err = err};
+    enum status status;
 
+    if (file.length >= mark && memcmp(file.bytes, BYTE_ORDER_MARK, mark) == 0) {
+        file.bytes += mark;
+        file.length -= mark;
+    }
+    source.start = file.bytes;
+    source.end = file.bytes + file.length;
+    source.file = file.name;
+    status = check_bytes(&source);
     if (status == ST_OK) {
         status = ask_jansson(&source);
     }
     if (status == ST_OK) {
-        status = json_tree_scan(arena, source.start, (size_t)(source.end - source.start), file,
-                                problems, root, err);
+        status = json_tree_scan(arena, file, problems, root, err);
     }
     return status;
 }

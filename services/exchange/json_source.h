@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "exchange/file.h"
 
 #include <stdbool.h>
 
@@ -41,18 +42,17 @@ struct json_node {
 
 /**
  * Read JSON text into a tree. The root may be any value; a byte order mark is skipped. Each
- * duplicate key is reported to `problems` where it stands, and the first one is kept. `file` is how
- * messages name the text; `bytes` need not outlive the call.
+ * duplicate key is reported to `problems` where it stands, and the first one is kept. The bytes
+ * need not outlive the call.
  *
  * Owner:  `arena`.
  * Errors: ST_DATA with line and column - not JSON, a NUL byte or its escape, not UTF-8, a number
  *         that 64 bits or a double cannot hold, more than JSON_BYTES_MAX, nested deeper than
  *         JSON_DEPTH_MAX, a tree of more than JSON_TREE_BYTES_MAX. The hint says what to do.
  */
-enum status json_source_parse(struct arena *arena, const char *bytes, size_t length,
-                              const char *file, struct problems *problems,
-                              const struct json_node **root, struct err *err)
-    __attribute__((warn_unused_result));
+enum status json_source_parse(struct arena *arena, struct file_bytes file,
+                              struct problems *problems, const struct json_node **root,
+                              struct err *err) __attribute__((warn_unused_result));
 
 /** Give the member of that key, or null (also when `object` is null or no object). Errors: none. */
 const struct json_node *json_member(const struct json_node *object, const char *key);

@@ -376,16 +376,16 @@ scan_value(struct scanner *scanner, struct json_node *node)
 }
 
 enum status
-json_tree_scan(struct arena *arena, const char *bytes, size_t length, const char *file,
-               struct problems *problems, const struct json_node **root, struct err *err)
+json_tree_scan(struct arena *arena, struct file_bytes file, struct problems *problems,
+               const struct json_node **root, struct err *err)
 {
     struct scanner scanner = {.arena = arena,
-                              .at = bytes,
-                              .end = bytes + length,
-                              .counted = bytes,
+                              .at = file.bytes,
+                              .end = file.bytes + file.length,
+                              .counted = file.bytes,
                               .line = 1,
                               .column = 1,
-                              .file = file,
+                              .file = file.name,
                               .problems = problems,
                               .err = err};
     struct json_node *node = ARENA_NEW(arena, struct json_node, 1);

@@ -9,15 +9,15 @@
  */
 
 /**
- * Build the tree of `bytes`, which must be JSON by RFC 8259, in UTF-8, without the character NUL.
+ * Build the tree of a text, which must be JSON by RFC 8259, in UTF-8, without the character NUL.
  * Each duplicate key is reported to `problems`, and the first one is kept.
  *
  * Owner:  `arena`.
  * Errors: ST_DATA with line and column - nested deeper than JSON_DEPTH_MAX, a tree of more than
  *         JSON_TREE_BYTES_MAX.
  */
-enum status json_tree_scan(struct arena *arena, const char *bytes, size_t length, const char *file,
-                           struct problems *problems, const struct json_node **root,
-                           struct err *err) __attribute__((warn_unused_result));
+enum status json_tree_scan(struct arena *arena, struct file_bytes file, struct problems *problems,
+                           const struct json_node **root, struct err *err)
+    __attribute__((warn_unused_result));
 
 #endif
