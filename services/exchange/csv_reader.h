@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "exchange/file.h"
 
 /*
  * csv_reader - rows of a CSV file, as its writer meant them, or the reason why not.
@@ -56,10 +57,9 @@ enum status csv_read(const char *path, struct csv_format format, csv_row_fn *on_
                      struct problems *problems, struct err *err)
     __attribute__((warn_unused_result));
 
-/** The same from bytes in memory; `name` stands for the path in messages. */
-enum status csv_read_bytes(const char *bytes, size_t length, const char *name,
-                           struct csv_format format, csv_row_fn *on_row, void *context,
-                           struct problems *problems, struct err *err)
+/** The same from bytes in memory. Errors: as csv_read, but for the file. */
+enum status csv_read_bytes(struct file_bytes file, struct csv_format format, csv_row_fn *on_row,
+                           void *context, struct problems *problems, struct err *err)
     __attribute__((warn_unused_result));
 
 /**

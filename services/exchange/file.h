@@ -12,6 +12,13 @@
  * synced, and then renamed; a reader sees the old one or the new one.
  */
 
+/* The bytes of a file, and how messages name it. */
+struct file_bytes {
+    const char *name;
+    const char *bytes; /* not NUL-ended */
+    size_t length;
+};
+
 /** Read a whole file ("-" is the standard input) of at most `limit_bytes`, NUL-ended.
  *  Owner: `arena`. Errors: ST_DATA - absent, unreadable, a folder, or too large. */
 enum status file_read(struct arena *arena, const char *path, size_t limit_bytes, char **bytes,

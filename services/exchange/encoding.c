@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "exchange/encoding.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+
+#define HIGH_FIRST 0x80 /* bytes below are ASCII in all three */
+
+static const char *const names[] = {
+    [CSV_UTF8] = "utf-8",
+    [CSV_LATIN9] = "iso-8859-15",
+    [CSV_CP1252] = "windows-1252",
+};
+
+/* windows-1252, 0x80 to 0x9F; 0 = undefined. The rest is ISO-8859-1.
+ * Source: unicode.org, VENDORS/MICSFT/WINDOWS/CP1252.TXT. */
+static const uint16_t cp1252[] = {
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
+};
+
+/* ISO-8859-15, where it is not ISO-8859-1. Source: unicode.org, ISO8859/8859-15.TXT. */
+static const struct {
+    unsigned char byte;
+    uint16_t code;
+} latin9[] = {
+    {0xA4, 0x20AC}, {0xA6, 0x0160}, {0xA8, 0x0161}, {0xB4, 0x017D},
+    {0xB8, 0x017E}, {0xBC, 0x0152}, {0xBD, 0x0153}, {0xBE, 0x0178},
+};
+
+_Bool
+csv_encoding_named(const char *name, enum csv_encoding *encoding)
+{
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcasecmp(name, names[i]) == 0) {
+            *encoding = (enum csv_encoding)i;
+            return 1;
+        }
+    }
+    return 0;
+}
+
+const char *
+encoding_name(enum csv_encoding encoding)
+{
+    assert(encoding <= CSV_CP1252);
+    return names[encoding];
+}
+
+/* Give the character of a byte from 0x80 on, or 0. */
+static uint16_t
+character_of(enum csv_encoding encoding, unsigned char byte)
+{
+    if (byte < HIGH_FIRST + sizeof cp1252 / sizeof *cp1252) {
+        return encoding == CSV_CP1252 ? cp1252[byte - HIGH_FIRST] : 0;
+    }
+    for (size_t i = 0; encoding == CSV_LATIN9 && i < sizeof latin9 / sizeof *latin9; i++) {
+        if (latin9[i].byte == byte) {
+            return latin9[i].code;
+        }
+    }
+    return byte;
+}
+
+static void
+add_character(struct text *out, uint16_t code)
+{
+    char bytes[3] = {(char)(0xE0 | code >> 12), (char)(0x80 | (code >> 6 & 0x3F)),
+                     (char)(0x80 | (code & 0x3F))};
+
+    if (code < 0x800) {
+        bytes[1] = (char)(0xC0 | code >> 6);
+        text_add_bytes(out, bytes + 1, 2);
+    } else {
+        text_add_bytes(out, bytes, 3);
+    }
+}
+
+size_t
+encoding_decode(enum csv_encoding encoding, const char *bytes, size_t length, struct text *out)
+{
+    size_t done = text_valid_utf8(bytes, encoding == CSV_UTF8 ? length : 0);
+
+    if (encoding == CSV_UTF8) {
+        text_add_bytes(out, bytes, done);
+        return done;
+    }
+    while (done < length && bytes[done] != '\0') {
+        size_t plain = done;
+
+        while (plain < length && bytes[plain] > '\0' && (unsigned char)bytes[plain] < HIGH_FIRST) {
+            plain++;
+        }
+        text_add_bytes(out, bytes + done, plain - done);
+        done = plain;
+        if (done < length && (unsigned char)bytes[done] >= HIGH_FIRST) {
+            uint16_t code = character_of(encoding, (unsigned char)bytes[done]);
+
+            if (code == 0) {
+                break;
+            }
+            add_character(out, code);
+            done++;
+        }
+    }
+    return done;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_ENCODING_H
+#define LEVAIN_ENCODING_H
+
+#include "base/text.h"
+#include "exchange/csv_reader.h"
+
+/*
+ * encoding - bytes of a declared encoding, as UTF-8.
+ *
+ * A byte that the encoding does not define is refused, never replaced: a name that was read wrong
+ * is a letter sent to nobody. So are, in ISO-8859-15, the control characters 0x80 to 0x9F: in a
+ * file of words they say that it is windows-1252.
+ */
+
+/**
+ * Add the text of `bytes` to `out`, and give how many bytes were read: fewer than `length` when the
+ * next one is NUL or means nothing in `encoding`.
+ *
+ * Errors: none.
+ */
+size_t encoding_decode(enum csv_encoding encoding, const char *bytes, size_t length,
+                       struct text *out) __attribute__((warn_unused_result));
+
+/** Give the encoding's name, as csv_encoding_named reads it. Owner: the program. Errors: none. */
+const char *encoding_name(enum csv_encoding encoding);
+
+#endif
