@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "rules/parser.h"
+
+#include "base/text.h"
+#include "base/words.h"
+#include "rules/formula.h"
+#include "rules/lexer.h"
+#include "rules/literal.h"
+#include "rules/program.h"
+
+#include <assert.h>
+#include <string.h>
+
+struct parser {
+    struct formula_builder builder;
+    struct lexer lexer;
+    struct token token; /* the next one */
+    size_t depth;
+    struct err *err;
+};
+
+/* Every function below gives null when the formula is refused; `err` is then set. */
+typedef struct formula *parse_fn(struct parser *parser);
+
+static parse_fn parse_or;
+
+/* `status` is that of err_set: a refusal reads in one piece. */
+static struct formula *
+refuse(struct parser *parser, long column, enum status status)
+{
+    parser->err->status = status;
+    parser->err->column = column;
+    return NULL;
+}
+
+static void
+advance(struct parser *parser)
+{
+    enum status status = lexer_next(&parser->lexer, &parser->token, parser->err);
+
+    assert(status == ST_OK); /* parser_read went through all words first */
+    (void)status;
+}
+
+static bool
+accept(struct parser *parser, const char *spelling)
+{
+    if (!token_is(&parser->token, spelling)) {
+        return false;
+    }
+    advance(parser);
+    return true;
+}
+
+static bool
+expect(struct parser *parser, const char *spelling)
+{
+    if (accept(parser, spelling)) {
+        return true;
+    }
+    refuse(parser, parser->token.column,
+           err_set(parser->err, ST_DATA, _("`%s` is expected here"), spelling));
+    return false;
+}
+
+/* Read what stands inside something else, one level deeper. */
+static struct formula *
+parse_within(struct parser *parser, parse_fn *parse)
+{
+    struct formula *node;
+
+    if (++parser->depth > FORMULA_DEPTH_MAX) {
+        return refuse(parser, parser->token.column, formula_too_deep(parser->err));
+    }
+    node = parse(parser);
+    parser->depth--;
+    return node;
+}
+
+/* Items up to the closing parenthesis, which is gone past. At least one. */
+static struct formula *
+add_items(struct parser *parser, struct formula *node)
+{
+    do {
+        node = node == NULL ? NULL
+                            : formula_add(&parser->builder, node, parse_within(parser, parse_or));
+    } while (node != NULL && accept(parser, ","));
+    return node != NULL && expect(parser, ")") ? node : NULL;
+}
+
+static struct formula *
+new_literal(struct parser *parser, struct value value, long column)
+{
+    struct formula *node = formula_new(&parser->builder, FORMULA_LITERAL, column);
+
+    if (node != NULL) {
+        node->value = value;
+    }
+    return node;
+}
+
+static struct formula *
+parse_number(struct parser *parser)
+{
+    struct token token = parser->token;
+    struct rational number;
+    struct formula *node;
+    bool percent, fits = true;
+
+    if (!rational_parse(token.at, token.length, '.', &number)) {
+        return refuse(parser, token.column,
+                      err_set(parser->err, ST_DATA, _("the number has more than 30 digits")));
+    }
+    advance(parser);
+    percent = accept(parser, "%");
+    if (percent) {
+        fits = rational_div(number, rational_of(100), &number);
+    }
+    assert(fits); /* 10^30 x 100 is far from the limit */
+    node = new_literal(parser, value_number(TYPE_NUMBER, number), token.column);
+    if (node != NULL) {
+        node->percent = percent;
+    }
+    return node;
+}
+
+static struct formula *
+parse_text(struct parser *parser)
+{
+    struct token token = parser->token;
+
+    advance(parser);
+    return new_literal(parser,
+                       value_text(literal_unquoted(parser->builder.arena, token.at, token.length)),
+                       token.column);
+}
+
+/* What follows `date(` or `euros(`. */
+static struct formula *
+parse_constant(struct parser *parser, const struct literal_kind *kind, long column)
+{
+    struct token token = parser->token;
+    const char *refusal = kind->wanted;
+    struct value value;
+
+    if (token.kind == TOKEN_TEXT) {
+        refusal = kind->refused;
+        if (kind->read(literal_unquoted(parser->builder.arena, token.at, token.length), &value)) {
+            advance(parser);
+            return expect(parser, ")") ? new_literal(parser, value, column) : NULL;
+        }
+    }
+    err_hint(parser->err, _("for instance %s"), kind->example);
+    return refuse(parser, token.column, err_set(parser->err, ST_DATA, "%s", words_of(refusal)));
+}
+
+static struct formula *
+parse_name(struct parser *parser)
+{
+    static const struct {
+        const char *word;
+        bool flag;
+    } flags[] = {{"always", true}, {"never", false}, {"true", true}, {"false", false}};
+    struct token token = parser->token;
+    const char *name = arena_copy(parser->builder.arena, token.at, token.length);
+    const struct literal_kind *constant = literal_named(name);
+    struct formula *node;
+
+    advance(parser);
+    if (constant != NULL && accept(parser, "(")) {
+        return parse_constant(parser, constant, token.column);
+    }
+    node = formula_new(&parser->builder, FORMULA_NAME, token.column);
+    if (node == NULL) {
+        return NULL;
+    }
+    node->text = name;
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        if (strcmp(name, flags[i].word) == 0) {
+            node->kind = FORMULA_LITERAL;
+            node->value = value_flag(flags[i].flag);
+            return node;
+        }
+    }
+    if (accept(parser, "(")) {
+        node->kind = FORMULA_CALL;
+        return add_items(parser, node);
+    }
+    return node;
+}
+
+static bool
+is_word(const struct token *token)
+{
+    return token_is(token, "and") || token_is(token, "or") || token_is(token, "not") ||
+           token_is(token, "in");
+}
+
+static struct formula *
+parse_primary(struct parser *parser)
+{
+    struct token token = parser->token;
+    struct formula *node;
+
+    if (token.kind == TOKEN_NUMBER) {
+        return parse_number(parser);
+    }
+    if (token.kind == TOKEN_TEXT) {
+        return parse_text(parser);
+    }
+    if (token.kind == TOKEN_NAME && !is_word(&token)) {
+        return parse_name(parser);
+    }
+    if (accept(parser, "(")) {
+        node = parse_within(parser, parse_or);
+        return node != NULL && expect(parser, ")") ? node : NULL;
+    }
+    return refuse(parser, token.column,
+                  err_set(parser->err, ST_DATA, "%s",
+                          token.kind == TOKEN_END ? _("the formula ends where a value is expected")
+                                                  : _("a value is expected here")));
+}
+
+static struct formula *
+parse_sign(struct parser *parser)
+{
+    long column = parser->token.column;
+    struct formula *node;
+
+    if (!accept(parser, "-")) {
+        return parse_primary(parser);
+    }
+    node = parse_within(parser, parse_sign);
+    if (node != NULL && node->kind == FORMULA_LITERAL && node->value.type == TYPE_NUMBER) {
+        node->value.number.num = -node->value.number.num;
+        node->column = column;
+        return node;
+    }
+    return node == NULL ? NULL
+                        : formula_add(&parser->builder,
+                                      formula_new(&parser->builder, FORMULA_NEGATE, column), node);
+}
+
+/* Operators of one level; those that associate become items of one node. */
+struct level {
+    parse_fn *operand;
+    struct operator
+    {
+        const char *sign;
+        enum formula_kind kind;
+        bool flat;
+    }
+    operators[2];
+};
+
+static struct formula *
+join(struct parser *parser, const struct operator* operator, struct formula * left,
+     struct formula *right, long column)
+{
+    struct formula *node = left;
+
+    if (right == NULL) {
+        return NULL;
+    }
+    if (!operator->flat || left->kind != operator->kind) {
+        node = formula_add(&parser->builder, formula_new(&parser->builder, operator->kind, column),
+                           left);
+    }
+    return formula_add(&parser->builder, node, right);
+}
+
+static struct formula *
+parse_level(struct parser *parser, const struct level *level)
+{
+    struct formula *left = level->operand(parser);
+
+    while (left != NULL) {
+        const struct operator* operator= level->operators;
+        long column = parser->token.column;
+
+        if (!accept(parser, operator->sign)) {
+            operator++;
+            if (operator->sign == NULL || !accept(parser, operator->sign)) {
+                return left;
+            }
+        }
+        left = join(parser, operator, left, level->operand(parser), column);
+    }
+    return NULL;
+}
+
+static struct formula *
+parse_product(struct parser *parser)
+{
+    static const struct level level = {
+        parse_sign, {{"*", FORMULA_MULTIPLY, true}, {"/", FORMULA_DIVIDE, false}}};
+
+    return parse_level(parser, &level);
+}
+
+static struct formula *
+parse_sum(struct parser *parser)
+{
+    static const struct level level = {parse_product,
+                                       {{"+", FORMULA_ADD, true}, {"-", FORMULA_SUBTRACT, false}}};
+
+    return parse_level(parser, &level);
+}
+
+/* A comparison has one of these signs; a chain keeps to one direction. */
+static bool
+comparison_of(const struct token *token, enum comparison *comparison)
+{
+    for (int i = COMPARE_EQUAL; i <= COMPARE_GREATER_EQUAL; i++) {
+        if (token_is(token, comparison_sign((enum comparison)i))) {
+            *comparison = (enum comparison)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int
+direction(enum comparison comparison)
+{
+    return comparison <= COMPARE_UNEQUAL ? 0 : comparison <= COMPARE_LESS_EQUAL ? -1 : 1;
+}
+
+static struct formula *
+parse_chain(struct parser *parser, struct formula *left)
+{
+    struct formula *node =
+        formula_add(&parser->builder,
+                    formula_new(&parser->builder, FORMULA_COMPARE, parser->token.column), left);
+    enum comparison comparison;
+    int way = 0;
+
+    while (node != NULL && comparison_of(&parser->token, &comparison)) {
+        struct formula *right;
+
+        if (node->count > 1 && (way == 0 || direction(comparison) != way)) {
+            err_hint(parser->err, "%s", _("join two comparisons with `and`"));
+            return refuse(parser, parser->token.column,
+                          err_set(parser->err, ST_DATA,
+                                  _("a chain of comparisons goes one way, with < and <=, or with "
+                                    "> and >=")));
+        }
+        way = direction(comparison);
+        advance(parser);
+        right = parse_sum(parser);
+        node = formula_add(&parser->builder, node, right);
+        if (node != NULL) {
+            right->comparison = comparison;
+        }
+    }
+    return node;
+}
+
+/* What follows `in`: options between parentheses, or something that is a list. */
+static struct formula *
+parse_membership(struct parser *parser, struct formula *left, long column)
+{
+    struct formula *node =
+        formula_add(&parser->builder, formula_new(&parser->builder, FORMULA_IN, column), left);
+
+    if (node == NULL) {
+        return NULL;
+    }
+    if (accept(parser, "(")) {
+        return add_items(parser, node);
+    }
+    node->kind = FORMULA_IN_LIST;
+    return formula_add(&parser->builder, node, parse_primary(parser));
+}
+
+static struct formula *
+parse_comparison(struct parser *parser)
+{
+    struct formula *left = parse_sum(parser);
+    long column = parser->token.column;
+    enum comparison comparison;
+
+    if (left == NULL) {
+        return NULL;
+    }
+    if (comparison_of(&parser->token, &comparison)) {
+        return parse_chain(parser, left);
+    }
+    if (accept(parser, "in")) {
+        return parse_membership(parser, left, column);
+    }
+    if (accept(parser, "not")) {
+        return expect(parser, "in")
+                   ? formula_add(&parser->builder,
+                                 formula_new(&parser->builder, FORMULA_NOT, column),
+                                 parse_membership(parser, left, column))
+                   : NULL;
+    }
+    return left;
+}
+
+static struct formula *
+parse_not(struct parser *parser)
+{
+    long column = parser->token.column;
+
+    if (!accept(parser, "not")) {
+        return parse_comparison(parser);
+    }
+    return formula_add(&parser->builder, formula_new(&parser->builder, FORMULA_NOT, column),
+                       parse_within(parser, parse_not));
+}
+
+static struct formula *
+parse_and(struct parser *parser)
+{
+    static const struct level level = {parse_not, {{"and", FORMULA_AND, true}}};
+
+    return parse_level(parser, &level);
+}
+
+static struct formula *
+parse_or(struct parser *parser)
+{
+    static const struct level level = {parse_and, {{"or", FORMULA_OR, true}}};
+
+    return parse_level(parser, &level);
+}
+
+/* Something stands where an operator or the end should be: say what may have been meant. */
+static void
+refuse_rest(struct parser *parser)
+{
+    static const struct {
+        const char *word, *instead;
+    } words[] = {{"AND", "and"}, {"OR", "or"}, {"NOT", "not"}, {"IN", "in"},
+                 {"et", "and"},  {"ou", "or"}, {"dans", "in"}};
+    const struct token *token = &parser->token;
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (token_is(token, words[i].word)) {
+            err_hint(parser->err, _("write `%s`"), words[i].instead);
+        }
+    }
+    if (token->kind == TOKEN_NUMBER) {
+        err_hint(parser->err, "%s", _("numbers are written without blanks: 100000"));
+    } else if (token_is(token, ",")) {
+        err_hint(parser->err, "%s", _("decimals are written with a point: 0.5"));
+    }
+    refuse(parser, token->column,
+           err_set(parser->err, ST_DATA, _("an operator or the end is expected here")));
+}
+
+enum status
+parser_read(struct arena *arena, const char *text, struct formula **formula, struct err *err)
+{
+    struct parser parser = {
+        .builder = {.arena = arena, .err = err}, .lexer = lexer_of(text), .err = err};
+    size_t length = strlen(text), valid = text_valid_utf8(text, length);
+    enum status status;
+
+    err->column = 1;
+    err->hint[0] = '\0';
+    if (length > FORMULA_BYTES_MAX) {
+        return err_set(err, ST_DATA, _("the formula is longer than %d bytes"), FORMULA_BYTES_MAX);
+    }
+    if (valid < length) {
+        err->column = (long)text_characters(text, valid) + 1;
+        return err_set(err, ST_DATA, _("the formula is not well-formed UTF-8"));
+    }
+    status = lexer_check(text, err);
+    if (status != ST_OK) {
+        return status;
+    }
+    advance(&parser);
+    *formula = parse_or(&parser);
+    if (*formula == NULL) {
+        return ST_DATA;
+    }
+    if (parser.token.kind != TOKEN_END) {
+        refuse_rest(&parser);
+        return ST_DATA;
+    }
+    return ST_OK;
+}
