@@ -57,13 +57,18 @@ enum status db_begin(struct db *db, const char *isolation, const char *role, str
 enum status db_commit(struct db *db, struct err *err) __attribute__((warn_unused_result));
 void db_rollback(struct db *db);
 
+/** Run several statements that take no parameter and give no row, such as a migration.
+ *  Errors: as db_query. */
+enum status db_script(struct db *db, const char *sql, struct err *err)
+    __attribute__((warn_unused_result));
+
 /**
  * Run one statement, giving each row to `on_row` (may be null when no row matters).
  *
  * Errors: from PostgreSQL, by SQLSTATE: ST_RETRY (class 40, 55P03), ST_DENIED (42501, class 28),
  *         ST_DATA (classes 22 and 23, P0001; err->source is the constraint's name, which is the
- *         stable code explained in sql/README.md), ST_UNAVAILABLE (class 08, 57), else ST_BUG;
- *         err->hint is PostgreSQL's hint or detail. From `on_row`: unchanged.
+ *         stable code explained in sql/README.md), ST_UNAVAILABLE (classes 08, 53, 57), else
+ *         ST_BUG; err->hint is PostgreSQL's hint or detail. From `on_row`: unchanged.
  */
 enum status db_query(struct db *db, const char *sql, size_t param_count,
                      const struct db_param *params, db_row_fn *on_row, void *context,

@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "store/db.h"
+
+#include "base/text.h"
+#include "base/words.h"
+#include "store/db_wire.h"
+#include "store/embedded.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DB_BYTES_MAX    ((size_t)16 << 20) /* of our own; libpq holds its results itself */
+#define STREAM_ROWS     "2000"
+#define PARAM_COUNT_MAX 32
+
+struct db {
+    struct arena arena;
+    PGconn *connection;
+    unsigned stream_count; /* of this connection, so that streams may be nested */
+};
+
+struct db_row {
+    const PGresult *result;
+    int index;
+};
+
+/* The first prefix that fits decides. */
+static const struct {
+    const char *prefix;
+    enum status status;
+} sqlstate_statuses[] = {
+    {"40", ST_RETRY},       {"55P03", ST_RETRY},    {"42501", ST_DENIED}, {"28", ST_DENIED},
+    {"22", ST_DATA},        {"23", ST_DATA},        {"P0001", ST_DATA},   {"08", ST_UNAVAILABLE},
+    {"53", ST_UNAVAILABLE}, {"57", ST_UNAVAILABLE},
+};
+
+static enum status
+status_of_sqlstate(const char *sqlstate)
+{
+    for (size_t i = 0; i < sizeof sqlstate_statuses / sizeof *sqlstate_statuses; i++) {
+        const char *prefix = sqlstate_statuses[i].prefix;
+
+        if (strncmp(sqlstate, prefix, strlen(prefix)) == 0) {
+            return sqlstate_statuses[i].status;
+        }
+    }
+    return ST_BUG;
+}
+
+/* libpq's own messages are sentences of several lines with a stop; ours are one line without. */
+static enum status
+fail_from_connection(const struct db *db, enum status status, struct err *err)
+{
+    const char *message = PQerrorMessage(db->connection);
+    int length = (int)strcspn(message, "\n");
+
+    if (length > 0 && message[length - 1] == '.') {
+        length--;
+    }
+    return err_set(err, status, "%.*s", length, length > 0 ? message : _("connection lost"));
+}
+
+static enum status
+fail_from_result(const struct db *db, const PGresult *result, struct err *err)
+{
+    const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+    const char *table = PQresultErrorField(result, PG_DIAG_TABLE_NAME);
+    const char *column = PQresultErrorField(result, PG_DIAG_COLUMN_NAME);
+    const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+
+    if (sqlstate == NULL || primary == NULL) {
+        return fail_from_connection(db, ST_UNAVAILABLE, err);
+    }
+    if (hint == NULL) {
+        hint = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
+    }
+    (void)snprintf(err->sqlstate, sizeof err->sqlstate, "%s", sqlstate);
+    err_hint(err, "%s", hint != NULL ? hint : "");
+    err_at(err, constraint, 0, 0);
+    if (constraint == NULL && table != NULL && column != NULL) {
+        /* The name that PostgreSQL 18 gives to a not-null constraint; before, it has none. */
+        (void)snprintf(err->source, sizeof err->source, "%s_%s_not_null", table, column);
+    }
+    return err_set(err, status_of_sqlstate(sqlstate), "%s", primary);
+}
+
+static void
+ignore_notice(void *context, const PGresult *result)
+{
+    (void)context;
+    (void)result;
+}
+
+/* A refused connection has no SQLSTATE of its own in libpq: only its verbose message holds it, and
+ * how verbose it is can be said only to a connection that was tried once. */
+static enum status
+fail_to_open(struct db *db, struct err *err)
+{
+    enum status status = ST_UNAVAILABLE;
+    char *code;
+
+    (void)fail_from_connection(db, status, err);
+    if (PQconnectionNeedsPassword(db->connection) || PQconnectionUsedPassword(db->connection)) {
+        status = ST_DENIED;
+    } else {
+        (void)PQsetErrorVerbosity(db->connection, PQERRORS_SQLSTATE);
+        PQreset(db->connection);
+        code = strstr(PQerrorMessage(db->connection), ":  28");
+        status = code != NULL ? ST_DENIED : status;
+    }
+    err_hint(err, "%s", _("check PGHOST, PGPORT, PGUSER and PGDATABASE, or --dsn"));
+    err->status = status;
+    return status;
+}
+
+enum status
+db_open(struct db **db, const char *dsn, struct err *err)
+{
+    static const char *const keywords[] = {"dbname", "client_encoding", "fallback_application_name",
+                                           NULL};
+    const char *const values[] = {dsn != NULL ? dsn : "", "UTF8", "levain", NULL};
+    struct arena arena;
+
+    assert(db != NULL);
+
+    arena_init(&arena, DB_BYTES_MAX);
+    *db = ARENA_NEW(&arena, struct db, 1);
+    (*db)->arena = arena;
+    (*db)->connection = PQconnectdbParams(keywords, values, 1);
+    if ((*db)->connection == NULL) {
+        return err_set(err, ST_UNAVAILABLE, "%s", _("no memory for a connection"));
+    }
+    if (PQstatus((*db)->connection) != CONNECTION_OK) {
+        return fail_to_open(*db, err);
+    }
+    (void)PQsetNoticeReceiver((*db)->connection, ignore_notice, NULL);
+    return ST_OK;
+}
+
+void
+db_close(struct db *db)
+{
+    struct arena arena;
+
+    if (db != NULL) {
+        PQfinish(db->connection);
+        arena = db->arena; /* the handle lies in what is freed */
+        arena_free(&arena);
+    }
+}
+
+/* ---- parameters -------------------------------------------------------------------------------*/
+
+struct db_param
+db_null(void)
+{
+    return (struct db_param){0};
+}
+
+struct db_param
+db_string(const char *text)
+{
+    return (struct db_param){.bytes = text};
+}
+
+struct db_param
+db_number(struct arena *arena, int64_t value)
+{
+    return (struct db_param){.type = OID_INT8, .bytes = text_format(arena, "%" PRId64, value)};
+}
+
+struct db_param
+db_flag(bool value)
+{
+    return (struct db_param){.type = OID_BOOL, .bytes = value ? "t" : "f"};
+}
+
+struct db_param
+db_bytes(const void *bytes, int length)
+{
+    /* libpq takes a null pointer for SQL null, which an empty value is not. */
+    return (struct db_param){
+        .type = OID_BYTEA, .bytes = bytes != NULL ? bytes : "", .length = length, .format = 1};
+}
+
+/* ---- statements -------------------------------------------------------------------------------*/
+
+static enum status
+check_result(const struct db *db, const PGresult *result, ExecStatusType wanted, struct err *err)
+{
+    ExecStatusType got = PQresultStatus(result);
+
+    if (got == wanted || (got == PGRES_TUPLES_OK && wanted == PGRES_COMMAND_OK)) {
+        return ST_OK;
+    }
+    if (got == PGRES_COMMAND_OK || got == PGRES_COPY_IN || got == PGRES_COPY_OUT) {
+        return err_set(err, ST_BUG, "statement did not do what the program expects of it");
+    }
+    return fail_from_result(db, result, err);
+}
+
+static PGresult *
+execute(struct db *db, const char *sql, size_t count, const struct db_param *params)
+{
+    Oid types[PARAM_COUNT_MAX];
+    const char *values[PARAM_COUNT_MAX];
+    int lengths[PARAM_COUNT_MAX], formats[PARAM_COUNT_MAX];
+
+    assert(db != NULL && db->connection != NULL && sql != NULL);
+    assert(count <= PARAM_COUNT_MAX);
+
+    for (size_t i = 0; i < count; i++) {
+        types[i] = params[i].type;
+        values[i] = params[i].bytes;
+        lengths[i] = params[i].length;
+        formats[i] = params[i].format;
+    }
+    return PQexecParams(db->connection, sql, (int)count, types, values, lengths, formats, 1);
+}
+
+static enum status
+give_rows(const PGresult *result, db_row_fn *on_row, void *context, struct err *err)
+{
+    enum status status = ST_OK;
+    int row_count = on_row != NULL ? PQntuples(result) : 0;
+
+    for (int i = 0; status == ST_OK && i < row_count; i++) {
+        status = on_row(&(struct db_row){.result = result, .index = i}, context, err);
+    }
+    return status;
+}
+
+enum status
+db_query(struct db *db, const char *sql, size_t param_count, const struct db_param *params,
+         db_row_fn *on_row, void *context, struct err *err)
+{
+    PGresult *result = execute(db, sql, param_count, params);
+    enum status status = check_result(db, result, PGRES_COMMAND_OK, err);
+
+    if (status == ST_OK) {
+        status = give_rows(result, on_row, context, err);
+    }
+    PQclear(result);
+    return status;
+}
+
+enum status
+db_script(struct db *db, const char *sql, struct err *err)
+{
+    PGresult *result;
+    enum status status;
+
+    assert(db != NULL && db->connection != NULL && sql != NULL);
+
+    result = PQexec(db->connection, sql);
+    status = check_result(db, result, PGRES_COMMAND_OK, err);
+    PQclear(result);
+    return status;
+}
+
+static const char *
+query_named(struct db *db, const char *name)
+{
+    struct arena_mark mark = arena_mark(&db->arena);
+    const char *path = text_format(&db->arena, "sql/queries/%s.sql", name);
+    const char *text = NULL;
+
+    for (size_t i = 0; text == NULL && i < embedded_file_count; i++) {
+        text = strcmp(embedded_files[i].name, path) == 0 ? embedded_files[i].text : NULL;
+    }
+    arena_reset(&db->arena, mark);
+    return text;
+}
+
+enum status
+db_named(struct db *db, const char *name, size_t param_count, const struct db_param *params,
+         db_row_fn *on_row, void *context, struct err *err)
+{
+    const char *sql;
+    enum status status;
+
+    assert(db != NULL && name != NULL);
+
+    sql = query_named(db, name);
+    if (sql == NULL) {
+        return err_set(err, ST_BUG, "there is no query named %s", name);
+    }
+    status = db_query(db, sql, param_count, params, on_row, context, err);
+    if (status != ST_OK && err->source[0] == '\0') {
+        err_at(err, name, 0, 0);
+    }
+    return status;
+}
+
+static enum status
+fetch_blocks(struct db *db, const char *fetch, db_row_fn *on_row,
+             enum status (*on_block)(void *context, struct err *err), void *context,
+             struct err *err)
+{
+    enum status status = ST_OK;
+    int row_count = 1;
+
+    while (status == ST_OK && row_count > 0) {
+        PGresult *result = execute(db, fetch, 0, NULL);
+
+        status = check_result(db, result, PGRES_TUPLES_OK, err);
+        row_count = PQntuples(result);
+        if (status == ST_OK) {
+            status = give_rows(result, on_row, context, err);
+        }
+        PQclear(result);
+        if (status == ST_OK && row_count > 0 && on_block != NULL) {
+            status = on_block(context, err);
+        }
+    }
+    return status;
+}
+
+enum status
+db_stream(struct db *db, const char *name, size_t param_count, const struct db_param *params,
+          db_row_fn *on_row, enum status (*on_block)(void *context, struct err *err), void *context,
+          struct err *err)
+{
+    struct arena_mark mark;
+    const char *sql, *declare, *fetch, *close;
+    unsigned number;
+    enum status status;
+
+    assert(db != NULL && name != NULL);
+
+    sql = query_named(db, name);
+    if (sql == NULL) {
+        return err_set(err, ST_BUG, "there is no query named %s", name);
+    }
+    mark = arena_mark(&db->arena);
+    number = ++db->stream_count;
+    declare =
+        text_format(&db->arena, "declare levain_stream_%u no scroll cursor for\n%s", number, sql);
+    fetch = text_format(&db->arena, "fetch " STREAM_ROWS " from levain_stream_%u", number);
+    close = text_format(&db->arena, "close levain_stream_%u", number);
+    status = db_query(db, declare, param_count, params, NULL, NULL, err);
+    if (status == ST_OK) {
+        status = fetch_blocks(db, fetch, on_row, on_block, context, err);
+    }
+    if (status == ST_OK) {
+        status = db_query(db, close, 0, NULL, NULL, NULL, err);
+    }
+    if (status != ST_OK && err->source[0] == '\0') {
+        err_at(err, name, 0, 0);
+    }
+    arena_reset(&db->arena, mark);
+    return status;
+}
+
+/* ---- transactions -----------------------------------------------------------------------------*/
+
+enum status
+db_begin(struct db *db, const char *isolation, const char *role, struct err *err)
+{
+    static const char *const begins[] = {
+        "begin isolation level read committed read write",
+        "begin isolation level repeatable read read write",
+        "begin isolation level serializable read write",
+    };
+    const struct db_param wanted = db_string(role);
+    const char *begin = NULL;
+    enum status status;
+
+    assert(isolation != NULL);
+
+    for (size_t i = 0; begin == NULL && i < sizeof begins / sizeof *begins; i++) {
+        begin = strstr(begins[i], isolation) != NULL ? begins[i] : NULL;
+    }
+    assert(begin != NULL);
+    status = db_query(db, begin, 0, NULL, NULL, NULL, err);
+    if (status == ST_OK && role != NULL) {
+        /* SET LOCAL ROLE, written so that the name is a parameter. */
+        status =
+            db_query(db, "select set_config('role', $1::text, true)", 1, &wanted, NULL, NULL, err);
+    }
+    return status;
+}
+
+enum status
+db_commit(struct db *db, struct err *err)
+{
+    PGresult *result = execute(db, "commit", 0, NULL);
+    enum status status = check_result(db, result, PGRES_COMMAND_OK, err);
+
+    /* A transaction that failed before is rolled back by COMMIT, which calls that a success. */
+    if (status == ST_OK && strcmp(PQcmdStatus(result), "COMMIT") != 0) {
+        status = err_set(err, ST_BUG, "the transaction had failed and was rolled back");
+    }
+    PQclear(result);
+    return status;
+}
+
+void
+db_rollback(struct db *db)
+{
+    assert(db != NULL);
+
+    PQclear(PQexec(db->connection, "rollback"));
+}
+
+/* ---- cells and COPY, for row.c and copy.c -----------------------------------------------------*/
+
+struct db_cell
+db_cell(const struct db_row *row, int column)
+{
+    struct db_cell cell;
+
+    if (column < 0 || column >= PQnfields(row->result)) {
+        db_wrong_cell(column, "the query does not give it");
+    }
+    cell.type = PQftype(row->result, column);
+    cell.length = (size_t)PQgetlength(row->result, row->index, column);
+    cell.bytes = PQgetisnull(row->result, row->index, column)
+                     ? NULL
+                     : PQgetvalue(row->result, row->index, column);
+    return cell;
+}
+
+enum status
+db_copy_begin(struct db *db, const char *sql, struct err *err)
+{
+    PGresult *result = execute(db, sql, 0, NULL);
+    enum status status = check_result(db, result, PGRES_COPY_IN, err);
+
+    PQclear(result);
+    return status;
+}
+
+enum status
+db_copy_send(struct db *db, const char *bytes, size_t length, struct err *err)
+{
+    if (PQputCopyData(db->connection, bytes, (int)length) != 1) {
+        return fail_from_connection(db, ST_UNAVAILABLE, err);
+    }
+    return ST_OK;
+}
+
+enum status
+db_copy_finish(struct db *db, bool keep, struct err *err)
+{
+    enum status status = ST_OK;
+    PGresult *result;
+
+    if (PQputCopyEnd(db->connection, keep ? NULL : "given up") != 1) {
+        status = fail_from_connection(db, ST_UNAVAILABLE, err);
+    }
+    while ((result = PQgetResult(db->connection)) != NULL) {
+        if (status == ST_OK) {
+            status = check_result(db, result, PGRES_COMMAND_OK, err);
+        }
+        PQclear(result);
+    }
+    return status;
+}

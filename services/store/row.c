@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "store/db.h"
+
+#include "store/db_wire.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+db_wrong_cell(int column, const char *what)
+{
+    (void)fprintf(stderr, "levain: column %d of a query result: %s\n", column, what);
+    exit(ST_BUG);
+}
+
+/* PostgreSQL sends integers with their highest byte first. */
+static int64_t
+integer_at(const char *bytes, size_t length)
+{
+    const unsigned char *at = (const unsigned char *)bytes;
+    uint64_t value = at[0] >= 0x80 ? UINT64_MAX : 0;
+
+    for (size_t i = 0; i < length; i++) {
+        value = value << 8 | at[i];
+    }
+    return (int64_t)value;
+}
+
+static struct db_cell
+cell_of(const struct db_row *row, int column, bool type_fits, const char *wanted)
+{
+    struct db_cell cell = db_cell(row, column);
+
+    if (!type_fits) {
+        db_wrong_cell(column, wanted);
+    }
+    if (cell.bytes == NULL) {
+        db_wrong_cell(column, "null where a value is required");
+    }
+    return cell;
+}
+
+bool
+db_is_null(const struct db_row *row, int column)
+{
+    return db_cell(row, column).bytes == NULL;
+}
+
+int64_t
+db_int64(const struct db_row *row, int column)
+{
+    unsigned type = db_cell(row, column).type;
+    struct db_cell cell = cell_of(
+        row, column, type == OID_INT8 || type == OID_INT4 || type == OID_INT2, "not an integer");
+
+    return integer_at(cell.bytes, cell.length);
+}
+
+bool
+db_bool(const struct db_row *row, int column)
+{
+    unsigned type = db_cell(row, column).type;
+
+    return cell_of(row, column, type == OID_BOOL, "not a boolean").bytes[0] != 0;
+}
+
+const char *
+db_text(const struct db_row *row, int column)
+{
+    unsigned type = db_cell(row, column).type;
+
+    return cell_of(row, column,
+                   type == OID_TEXT || type == OID_VARCHAR || type == OID_NAME ||
+                       type == OID_JSON || type == OID_BPCHAR || type == OID_CHAR,
+                   "not a text")
+        .bytes;
+}
+
+const char *
+db_data(const struct db_row *row, int column, size_t *length)
+{
+    unsigned type = db_cell(row, column).type;
+    struct db_cell cell = cell_of(row, column, type == OID_BYTEA || type == OID_JSONB, "not bytes");
+    size_t skipped = type == OID_JSONB ? 1 : 0; /* the version of its binary form */
+
+    *length = cell.length - skipped;
+    return cell.bytes + skipped;
+}
+
+/* ---- arrays -----------------------------------------------------------------------------------*/
+
+/* Walks the elements of a one-dimensional array in binary form. */
+struct elements {
+    const char *at;
+    size_t count, left;
+};
+
+#define ARRAY_HEAD_BYTES 12 /* dimensions, has-null flag, element type */
+#define ARRAY_DIM_BYTES  8  /* length, lower bound */
+
+static struct elements
+elements_of(const struct db_row *row, int column, unsigned type, const char *wanted)
+{
+    struct db_cell cell = cell_of(row, column, db_cell(row, column).type == type, wanted);
+    int64_t dimensions = integer_at(cell.bytes, 4);
+    size_t count = 0;
+
+    if (dimensions > 1) {
+        db_wrong_cell(column, "an array of several dimensions");
+    }
+    if (dimensions == 1) {
+        count = (size_t)integer_at(cell.bytes + ARRAY_HEAD_BYTES, 4);
+    }
+    return (struct elements){
+        .at = cell.bytes + ARRAY_HEAD_BYTES + ARRAY_DIM_BYTES, .count = count, .left = count};
+}
+
+/* Gives the next element's bytes, null for SQL null. */
+static const char *
+next_element(struct elements *elements, size_t *length)
+{
+    int64_t bytes = integer_at(elements->at, 4);
+    const char *value = bytes >= 0 ? elements->at + 4 : NULL;
+
+    *length = value != NULL ? (size_t)bytes : 0;
+    elements->at += 4 + *length;
+    elements->left--;
+    return value;
+}
+
+size_t
+db_int64s(const struct db_row *row, int column, int64_t *values, uint8_t *known, size_t limit)
+{
+    struct elements elements = elements_of(row, column, OID_INT8_ARRAY, "not an array of integers");
+
+    if (elements.count > limit) {
+        db_wrong_cell(column, "more elements than there is room for");
+    }
+    for (size_t i = 0; elements.left > 0; i++) {
+        size_t length;
+        const char *bytes = next_element(&elements, &length);
+
+        known[i] = bytes != NULL;
+        values[i] = bytes != NULL ? integer_at(bytes, length) : 0;
+    }
+    return elements.count;
+}
+
+size_t
+db_texts(struct arena *arena, const struct db_row *row, int column, const char *const **values)
+{
+    struct elements elements = elements_of(row, column, OID_TEXT_ARRAY, "not an array of texts");
+    const char **texts = ARENA_NEW(arena, const char *, elements.count);
+
+    for (size_t i = 0; elements.left > 0; i++) {
+        size_t length;
+        const char *bytes = next_element(&elements, &length);
+
+        texts[i] = bytes != NULL ? arena_copy(arena, bytes, length) : NULL;
+    }
+    *values = texts;
+    return elements.count;
+}
