@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "call.h"
+
+#include "output.h"
+
+#include <string.h>
+
+struct found {
+    struct job *job;
+    struct call *call;
+    struct text names; /* of all that were found */
+    size_t count;
+    const char *source;
+    size_t source_bytes;
+};
+
+/* fund_id, call_id, rule_set_id, fund code, call code, source, sha256 */
+static enum status
+on_call(const struct db_row *row, void *context, struct err *err)
+{
+    struct found *found = context;
+    size_t length = 0;
+    const char *sha256;
+
+    (void)err;
+    found->call->fund_id = db_int64(row, 0);
+    found->call->call_id = db_int64(row, 1);
+    found->call->rule_set_id = db_int64(row, 2);
+    text_addf(&found->names, "%s%s/%s", found->count > 0 ? ", " : "", db_text(row, 3),
+              db_text(row, 4));
+    found->source = arena_string(found->job->arena, db_text(row, 5));
+    found->source_bytes = strlen(found->source);
+    sha256 = db_data(row, 6, &length);
+    found->call->rule_set_sha256 = arena_copy(found->job->arena, sha256, length);
+    found->count++;
+    return ST_OK;
+}
+
+static enum status
+read_rule_set(struct job *job, const char *name, struct found *found, struct err *err)
+{
+    struct output_problems problems;
+    enum status status;
+
+    output_problems_begin(&problems, job->arena, false);
+    status = fund_file_read(job->arena, name, found->source, found->source_bytes,
+                            job->options.variations, job->options.variation_count,
+                            &found->call->file, &problems.problems, err);
+    output_problems_end(&problems);
+    return status;
+}
+
+enum status
+call_find(struct job *job, const char *name, int64_t rule_set_id, struct call *call,
+          struct err *err)
+{
+    struct found found = {.job = job, .call = call, .names = text_in(job->arena)};
+    const struct db_param params[] = {db_string(name), db_number(job->arena, rule_set_id)};
+    enum status status = db_named(job->db, "call_find", 2, params, on_call, &found, err);
+
+    if (status != ST_OK) {
+        return status;
+    }
+    if (found.count == 0) {
+        err_hint(err, "%s", _("levain fund apply loads a call; names are [FUND/]CALL"));
+        return err_set(err, ST_DATA, _("there is no call named %s"), name);
+    }
+    if (found.count > 1) {
+        err_hint(err, _("say which one: %s"), text_of(&found.names));
+        return err_set(err, ST_DATA, _("%zu funds have a call named %s"), found.count, name);
+    }
+    return read_rule_set(job, name, &found, err);
+}
+
+enum status
+call_lock(struct job *job, const struct call *call, struct err *err)
+{
+    const struct db_param params[] = {CALL_PARAMS(job, call)};
+    enum status status = db_named(job->db, "call_lock", 2, params, NULL, NULL, err);
+
+    if (status == ST_RETRY) {
+        err_hint(err, "%s", _("another run is at work on this call; try again when it has ended"));
+    }
+    return status;
+}

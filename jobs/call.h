@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_CALL_H
+#define LEVAIN_CALL_H
+
+#include "job.h"
+
+/*
+ * call - the call that a job works on, with the rule set in force.
+ */
+struct call {
+    int64_t fund_id, call_id, rule_set_id;
+    struct fund_file file; /* the fund file as it was applied, read again */
+    const void *rule_set_sha256;
+};
+
+/**
+ * Find the call named `[FUND/]CALL` and read its rule set in force, or the one of that id when
+ * `rule_set_id` is not 0, with the job's variations.
+ *
+ * Owner:  the job's arena.
+ * Errors: ST_DATA - no such call, or the name is one of several funds (they are listed); as
+ * db_query and fund_file_read.
+ */
+enum status call_find(struct job *job, const char *name, int64_t rule_set_id, struct call *call,
+                      struct err *err);
+
+/** Wait for the call's lock, kept until the transaction ends: one writer a call.
+ *  Errors: ST_RETRY after the wait that sql/queries/call_lock.sql allows. */
+enum status call_lock(struct job *job, const struct call *call, struct err *err);
+
+/** Give the two parameters that every query on a call begins with. */
+#define CALL_PARAMS(job, call)                                                                     \
+    db_number((job)->arena, (call)->fund_id), db_number((job)->arena, (call)->call_id)
+
+#endif
