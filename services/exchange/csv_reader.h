@@ -40,17 +40,22 @@ struct csv_row {
 /* Called for each row, the header first. A status other than ST_OK stops the reading. */
 typedef enum status csv_row_fn(void *context, const struct csv_row *row, struct err *err);
 
-/** Give the encoding of that name ("utf-8", "iso-8859-15", "windows-1252"). Errors: false. */
+/** Give the encoding of that name ("utf-8", "iso-8859-15", "windows-1252", in any case). Errors:
+ *  false. */
 _Bool csv_encoding_named(const char *name, enum csv_encoding *encoding);
 
 /**
  * Read a file ("-" is the standard input) and give each row to `on_row`. Blank lines are skipped,
- * and counted as lines. A row that cannot be read as written (encoding, NUL byte, too long, wrong
- * number of cells against the first row) is reported to `problems` and not given. A quote out of
- * place or never closed makes the rest of the file unsure: it is reported, and the reading ends.
+ * and counted as lines; a byte order mark is stepped over. A row that cannot be read as written (a
+ * byte that the encoding does not define, UTF-8 in another encoding, a NUL byte, too long, wrong
+ * number of cells against the first row) is not given, and reported to `problems`: its `column` is
+ * the number of the cell (0 = the row), its `place` that cell's header, its `value` the cell with
+ * \xE9 for what is not ASCII.
  *
- * Errors: ST_DATA - the file cannot be opened or read, is empty, or its quotes are broken;
- *         whatever `on_row` gave.
+ * Errors: ST_DATA - the file cannot be opened or read, is empty, begins with the mark of another
+ *         encoding, its header cannot be read (its problems are reported), or a quote is out of
+ *         place or never closed: what follows it is unsure, and `err` has its line and column, in
+ *         characters; whatever `on_row` gave.
  * Cost:   one block of memory and one row, whatever the size of the file.
  */
 enum status csv_read(const char *path, struct csv_format format, csv_row_fn *on_row, void *context,

@@ -108,3 +108,16 @@ encoding_decode(enum csv_encoding encoding, const char *bytes, size_t length, st
     }
     return done;
 }
+
+bool
+encoding_is_utf8_after_all(const char *bytes, size_t length)
+{
+    static const char leads[] = "\xC2\xC3\xC5\xE2";
+
+    for (size_t i = 0; i < length; i++) {
+        if (bytes[i] != '\0' && strchr(leads, bytes[i]) != NULL) {
+            return text_valid_utf8(bytes, length) == length;
+        }
+    }
+    return false;
+}

@@ -22,6 +22,15 @@
 size_t encoding_decode(enum csv_encoding encoding, const char *bytes, size_t length,
                        struct text *out) __attribute__((warn_unused_result));
 
+/**
+ * Tell whether a cell said to be in a one-byte encoding is UTF-8: all of it is well formed, and it
+ * holds what one-byte readers would see as `Ã©`, `Â°`, `Å“` or `â€™`, which nobody writes. Files
+ * put together from several exports mix both.
+ *
+ * Errors: none.
+ */
+bool encoding_is_utf8_after_all(const char *bytes, size_t length);
+
 /** Give the encoding's name, as csv_encoding_named reads it. Owner: the program. Errors: none. */
 const char *encoding_name(enum csv_encoding encoding);
 

@@ -24,7 +24,12 @@ struct file_bytes {
 enum status file_read(struct arena *arena, const char *path, size_t limit_bytes, char **bytes,
                       size_t *length, struct err *err) __attribute__((warn_unused_result));
 
-/** Write a whole file, or leave what was there. Errors: ST_CANNOT_WRITE. */
+/**
+ * Write a whole file, or leave what was there. It is written as `.NAME.PID.tmp` in the same folder,
+ * where those of writers that were killed are swept; the rights of a file that is there are kept.
+ *
+ * Errors: ST_CANNOT_WRITE, also when the path names a folder, a device or a link.
+ */
 enum status file_write(const char *path, const char *bytes, size_t length, struct err *err)
     __attribute__((warn_unused_result));
 

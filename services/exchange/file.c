@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "exchange/file.h"
+
+#include "base/text.h"
+#include "base/words.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BLOCK_BYTES     ((size_t)64 << 10)
+#define NAMES_BYTES_MAX ((size_t)4 << 20)
+
+static enum status
+refuse(struct err *err, enum status status, const char *path, const char *message)
+{
+    int cause = errno;
+
+    err_at(err, path, 0, 0);
+    return err_set(err, status, "%s: %s", message, strerror(cause));
+}
+
+/* ---- reading ---- */
+
+static enum status
+read_all(int file, const char *name, size_t limit_bytes, struct text *text, struct err *err)
+{
+    char block[BLOCK_BYTES];
+    ssize_t length;
+
+    while ((length = read(file, block, sizeof block)) > 0) {
+        text_add_bytes(text, block, (size_t)length);
+        if (text->length > limit_bytes) {
+            err_at(err, name, 0, 0);
+            return err_set(err, ST_DATA, _("the file has more than %zu bytes"), limit_bytes);
+        }
+    }
+    return length < 0 ? refuse(err, ST_DATA, name, _("the file cannot be read")) : ST_OK;
+}
+
+enum status
+file_read(struct arena *arena, const char *path, size_t limit_bytes, char **bytes, size_t *length,
+          struct err *err)
+{
+    bool standard = strcmp(path, "-") == 0;
+    int file = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    struct text text = text_in(arena);
+    enum status status;
+
+    if (file < 0) {
+        return refuse(err, ST_DATA, path, _("the file cannot be opened"));
+    }
+    text_add_bytes(&text, "", 0);
+    status = read_all(file, standard ? _("standard input") : path, limit_bytes, &text, err);
+    if (!standard) {
+        (void)close(file);
+    }
+    *bytes = text.data;
+    *length = text.length;
+    return status;
+}
+
+/* ---- writing ---- */
+
+/* Tell whether `entry` is `.NAME.PID.tmp`, left by a writer of NAME that is dead. */
+static bool
+is_leftover(const char *entry, const char *name)
+{
+    size_t length = strlen(name);
+    char *end;
+    long pid;
+
+    if (entry[0] != '.' || strncmp(entry + 1, name, length) != 0 || entry[length + 1] != '.') {
+        return false;
+    }
+    pid = strtol(entry + length + 2, &end, 10);
+    return strcmp(end, ".tmp") == 0 && pid > 0 && pid <= INT32_MAX &&
+           (pid == getpid() || (kill((pid_t)pid, 0) != 0 && errno == ESRCH));
+}
+
+static void
+sweep_leftovers(int folder, const char *name)
+{
+    int listed = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *entries = listed >= 0 ? fdopendir(listed) : NULL;
+
+    if (entries == NULL) {
+        return; /* a folder that can be written to but not listed */
+    }
+    for (struct dirent *entry = readdir(entries); entry != NULL; entry = readdir(entries)) {
+        if (is_leftover(entry->d_name, name)) {
+            (void)unlinkat(folder, entry->d_name, 0);
+        }
+    }
+    (void)closedir(entries);
+}
+
+static bool
+write_all(int file, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t written = write(file, bytes, length);
+
+        if (written < 0) {
+            return false;
+        }
+        bytes += written;
+        length -= (size_t)written;
+    }
+    return true;
+}
+
+struct target {
+    int folder; /* open */
+    const char *name, *beside;
+    mode_t mode; /* of the file that is there, or 0 */
+};
+
+/* Write the target through a file beside it. Errors: false, errno says why. */
+static bool
+replace(const struct target *target, const char *bytes, size_t length)
+{
+    int file =
+        openat(target->folder, target->beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    bool written;
+    int cause;
+
+    if (file < 0) {
+        return false;
+    }
+    /* Who could not read the old file does not get to read the new one. */
+    written = (target->mode == 0 || fchmod(file, target->mode & 0777) == 0) &&
+              write_all(file, bytes, length) && fsync(file) == 0;
+    cause = errno;
+    if (close(file) == 0 && written &&
+        renameat(target->folder, target->beside, target->folder, target->name) == 0) {
+        return fsync(target->folder) == 0 || errno == EINVAL; /* not every file system can */
+    }
+    cause = written ? errno : cause;
+    (void)unlinkat(target->folder, target->beside, 0);
+    errno = cause;
+    return false;
+}
+
+static enum status
+write_target(struct target *target, struct file_bytes file, struct err *err)
+{
+    struct stat known = {0};
+
+    target->mode =
+        fstatat(target->folder, target->name, &known, AT_SYMLINK_NOFOLLOW) == 0 ? known.st_mode : 0;
+    /* Renaming onto a device, a pipe or a link would put a file in its place. */
+    if (*target->name == '\0' || (target->mode != 0 && !S_ISREG(target->mode))) {
+        err_at(err, file.name, 0, 0);
+        return err_set(err, ST_CANNOT_WRITE, "%s", _("this is not a plain file"));
+    }
+    sweep_leftovers(target->folder, target->name);
+    return replace(target, file.bytes, file.length)
+               ? ST_OK
+               : refuse(err, ST_CANNOT_WRITE, file.name, _("the file cannot be written"));
+}
+
+enum status
+file_write(const char *path, const char *bytes, size_t length, struct err *err)
+{
+    const char *slash = strrchr(path, '/');
+    struct target target = {.name = slash != NULL ? slash + 1 : path};
+    struct arena arena;
+    const char *folder;
+    enum status status;
+
+    arena_init(&arena, NAMES_BYTES_MAX);
+    folder = slash != NULL ? arena_copy(&arena, path, (size_t)(slash + 1 - path)) : ".";
+    target.beside = text_format(&arena, ".%s.%ld.tmp", target.name, (long)getpid());
+    target.folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (target.folder < 0) {
+        status = refuse(err, ST_CANNOT_WRITE, path, _("its folder cannot be opened"));
+    } else {
+        status = write_target(&target, (struct file_bytes){path, bytes, length}, err);
+        (void)close(target.folder);
+    }
+    arena_free(&arena);
+    return status;
+}
+
+/* Make one folder. Errors: false, errno says why. */
+static bool
+make_one(const char *path)
+{
+    struct stat known;
+    bool there = mkdir(path, 0777) == 0;
+    int cause = errno;
+
+    there = there || (stat(path, &known) == 0 && S_ISDIR(known.st_mode));
+    errno = cause;
+    return there;
+}
+
+enum status
+file_make_folder(const char *path, struct err *err)
+{
+    struct arena arena;
+    char *upper, *slash;
+    bool there = true;
+
+    arena_init(&arena, NAMES_BYTES_MAX);
+    upper = arena_string(&arena, path);
+    slash = strchr(upper + strspn(upper, "/"), '/');
+    while (there && slash != NULL) {
+        *slash = '\0';
+        there = make_one(upper);
+        *slash = '/';
+        slash = strchr(slash + strspn(slash, "/"), '/');
+    }
+    there = there && make_one(path);
+    arena_free(&arena);
+    return there ? ST_OK : refuse(err, ST_CANNOT_WRITE, path, _("the folder cannot be made"));
+}
