@@ -201,7 +201,7 @@ struct fund_file {
     struct fund_pass *passes;
     size_t pass_count;
 
-    struct symbols symbols; /* every name, with its slot; not in the order of the slots */
+    struct symbols symbols;        /* every name, with its slot; not in the order of the slots */
     const struct value *constants; /* slot_count values: those that do not depend on the application
                                     * are known (call.*, fund.*, net, ...), the others lack their
                                     * own name */

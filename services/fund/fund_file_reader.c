@@ -2,12 +2,12 @@
 #include "fund/fund_file_reader.h"
 
 #include "base/text.h"
+#include "rules/nearest.h"
 
 #include <string.h>
 
 #define NAME_BYTES_MAX  63
 #define VALUE_BYTES_MAX 4096
-#define CENTS_PER_UNIT  100
 
 void
 reader_wrong(struct reader *reader, const struct json_node *node, const char *reason,
@@ -42,12 +42,11 @@ is_word(const char *key, const char *const *words)
 static void
 unknown_key(struct reader *reader, const struct json_node *member, const char *const *keys)
 {
-    const char *nearest = reader_nearest(member->key, keys);
+    const char *nearest = reader_nearest(reader->arena, member->key, keys);
 
     reader_wrong(reader, member, text_format(reader->arena, _("unknown key `%s`"), member->key),
-                 nearest != NULL
-                     ? text_format(reader->arena, _("did you mean `%s`?"), nearest)
-                     : _("remove it; words for people go in \"comment\" or \"use\""));
+                 nearest != NULL ? text_format(reader->arena, _("did you mean `%s`?"), nearest)
+                                 : _("remove it; words for people go in \"comment\" or \"use\""));
 }
 
 bool
@@ -59,10 +58,10 @@ reader_object(struct reader *reader, const struct json_node *node, const char *c
         return false;
     }
     if (node->kind != JSON_KIND_OBJECT) {
-        reader_wrong(
-            reader, node,
-            text_format(reader->arena, _("expected an object, found %s"), json_kind_words(node->kind)),
-            "");
+        reader_wrong(reader, node,
+                     text_format(reader->arena, _("expected an object, found %s"),
+                                 json_kind_words(node->kind)),
+                     "");
         return false;
     }
     for (const struct json_node *member = node->first; member != NULL; member = member->next) {
@@ -121,7 +120,8 @@ reader_seen(struct reader *reader, const struct json_node *node, const char *con
 {
     for (size_t i = 0; i < count; i++) {
         if (seen[i] != NULL && strcmp(seen[i], node->text) == 0) {
-            reader_wrong(reader, node, text_format(reader->arena, _("`%s` stands twice"), node->text),
+            reader_wrong(reader, node,
+                         text_format(reader->arena, _("`%s` stands twice"), node->text),
                          _("give each its own code"));
             return true;
         }
@@ -138,15 +138,16 @@ reader_string(struct reader *reader, const struct json_node *node, const char **
         return false;
     }
     if (node->kind != JSON_KIND_STRING) {
-        reader_wrong(
-            reader, node,
-            text_format(reader->arena, _("expected a string, found %s"), json_kind_words(node->kind)),
-            "");
+        reader_wrong(reader, node,
+                     text_format(reader->arena, _("expected a string, found %s"),
+                                 json_kind_words(node->kind)),
+                     "");
         return false;
     }
     if (node->text[0] == '\0' || strlen(node->text) > VALUE_BYTES_MAX) {
         reader_wrong(reader, node,
-                     node->text[0] == '\0' ? _("the string is empty") : _("the string is too long"), "");
+                     node->text[0] == '\0' ? _("the string is empty") : _("the string is too long"),
+                     "");
         return false;
     }
     *string = node->text;
@@ -216,10 +217,10 @@ reader_words(struct reader *reader, const struct json_node *node, struct fund_te
         (void)reader_string(reader, node,
                             reader->file->language == LANGUAGE_FR ? &words->fr : &words->en);
     } else if (node->kind != JSON_KIND_OBJECT) {
-        reader_wrong(reader, node,
-                     text_format(reader->arena, _("expected words, found %s"),
-                                 json_kind_words(node->kind)),
-                     _("write \"...\", or {\"fr\": \"...\", \"en\": \"...\"}"));
+        reader_wrong(
+            reader, node,
+            text_format(reader->arena, _("expected words, found %s"), json_kind_words(node->kind)),
+            _("write \"...\", or {\"fr\": \"...\", \"en\": \"...\"}"));
     } else if (reader_object(reader, node, keys)) {
         (void)reader_string(reader, reader_optional(node, "fr"), &words->fr);
         (void)reader_string(reader, reader_optional(node, "en"), &words->en);
@@ -264,206 +265,23 @@ reader_character(struct reader *reader, const struct json_node *node, char *char
     return true;
 }
 
-/* ---- numbers --------------------------------------------------------------------------------- */
-
-bool
-reader_number(struct reader *reader, const struct json_node *node, struct rational *number)
-{
-    if (node == NULL) {
-        return false;
-    }
-    if ((node->kind != JSON_KIND_NUMBER && node->kind != JSON_KIND_STRING) ||
-        !rational_parse(node->text, strlen(node->text), '.', number)) {
-        reader_wrong(reader, node, _("expected an exact number"),
-                     _("write digits, with a point for decimals: 60 or 12.5"));
-        return false;
-    }
-    return true;
-}
-
-bool
-reader_integer(struct reader *reader, const struct json_node *node, int64_t least, int64_t most,
-               int64_t *integer)
-{
-    struct rational number;
-    int64_t value;
-
-    if (!reader_number(reader, node, &number)) {
-        return false;
-    }
-    if (!rational_int64(number, &value) || value < least || value > most) {
-        reader_wrong(reader, node,
-                     text_format(reader->arena, _("expected an integer from %lld to %lld"),
-                                 (long long)least, (long long)most),
-                     "");
-        return false;
-    }
-    *integer = value;
-    return true;
-}
-
-/* Cents of a decimal text; false when they are not whole or out of range. */
-static bool
-cents_of(const char *text, int64_t *cents)
-{
-    struct rational amount;
-
-    return rational_parse(text, strlen(text), '.', &amount) &&
-           rational_mul(amount, rational_of(CENTS_PER_UNIT), &amount) &&
-           rational_int64(amount, cents) && *cents >= 0 && *cents <= FUND_CENTS_MAX;
-}
-
-/* What the person may have wanted to write: a bare number in quotes, else an example. */
-static const char *
-money_advice(struct reader *reader, const struct json_node *node)
-{
-    struct rational amount;
-    int64_t cents;
-
-    if (node->kind == JSON_KIND_NUMBER && cents_of(node->text, &cents) &&
-        rational_make(cents, CENTS_PER_UNIT, &amount)) {
-        return text_format(reader->arena, _("write \"%s\""),
-                           rational_fixed(reader->arena, amount, 2));
-    }
-    return _("write it as a string with a point and at most 2 decimals: \"90000.00\"");
-}
-
-bool
-reader_money(struct reader *reader, const struct json_node *node, int64_t *cents)
-{
-    int64_t value;
-
-    if (node == NULL) {
-        return false;
-    }
-    if (node->kind != JSON_KIND_STRING) {
-        reader_wrong(reader, node,
-                     text_format(reader->arena, _("expected an amount, found %s"),
-                                 json_kind_words(node->kind)),
-                     money_advice(reader, node));
-        return false;
-    }
-    if (!cents_of(node->text, &value)) {
-        reader_wrong(reader, node, text_format(reader->arena, _("`%s` is not an amount"), node->text),
-                     money_advice(reader, node));
-        return false;
-    }
-    *cents = value;
-    return true;
-}
-
-bool
-reader_share(struct reader *reader, const struct json_node *node, struct rational *share)
-{
-    const struct rational all = rational_of(100);
-    struct rational percent;
-    size_t length;
-
-    if (node == NULL) {
-        return false;
-    }
-    length = node->kind == JSON_KIND_STRING ? strlen(node->text) : 0;
-    if (length > 0 && node->text[length - 1] == '%') {
-        length -= length > 1 && node->text[length - 2] == ' ' ? 2 : 1;
-        if (rational_parse(node->text, length, '.', &percent) &&
-            rational_cmp(percent, rational_of(0)) >= 0 && rational_cmp(percent, all) <= 0 &&
-            rational_div(percent, all, share)) {
-            return true;
-        }
-    }
-    reader_wrong(reader, node, _("expected a share from 0 % to 100 %"),
-                 _("write it as a string: \"4 %\" or \"4.5 %\""));
-    return false;
-}
-
-/* ---- days and instants ----------------------------------------------------------------------- */
-
-bool
-reader_date(struct reader *reader, const struct json_node *node, int32_t *days)
-{
-    const char *text;
-
-    if (!reader_string(reader, node, &text)) {
-        return false;
-    }
-    if (!date_parse(text, strlen(text), days)) {
-        reader_wrong(reader, node, text_format(reader->arena, _("`%s` is not a day"), text),
-                     _("write it as \"2026-03-16\""));
-        return false;
-    }
-    return true;
-}
-
-bool
-reader_instant(struct reader *reader, const struct json_node *node, int64_t *seconds)
-{
-    static const char *const reasons[] = {
-        [INSTANT_MALFORMED] = N_("not a local time"),
-        [INSTANT_MISSING] = N_("the clocks skipped this hour (start of summer time)"),
-        [INSTANT_AMBIGUOUS] = N_("the clocks showed this hour twice (end of summer time)"),
-        [INSTANT_TOO_EARLY] = N_("local times are known from 1996 on"),
-    };
-    enum instant_problem problem;
-    const char *text;
-
-    /* Without its zone, already reported, an instant means nothing. */
-    if (!reader_string(reader, node, &text) || reader->file->zone == NULL) {
-        return false;
-    }
-    problem = instant_parse(text, strlen(text), reader->file->zone, seconds);
-    if (problem != INSTANT_OK) {
-        reader_wrong(reader, node, _(reasons[problem]), _("write it as \"2026-03-16T12:00:00\""));
-    }
-    return problem == INSTANT_OK;
-}
-
 /* ---- helpers of messages --------------------------------------------------------------------- */
 
-/* Number of letters to add, remove or change to make one word of the other (Levenshtein). */
-static size_t
-edits_between(const char *a, const char *b)
-{
-    size_t row[NAME_BYTES_MAX + 1];
-    const size_t width = strlen(b);
-
-    for (size_t j = 0; j <= width; j++) {
-        row[j] = j;
-    }
-    for (size_t i = 0; a[i] != '\0'; i++) {
-        size_t diagonal = row[0];
-
-        row[0] = i + 1;
-        for (size_t j = 1; j <= width; j++) {
-            const size_t changed = diagonal + (a[i] != b[j - 1]);
-            const size_t shorter = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-
-            diagonal = row[j];
-            row[j] = changed < shorter ? changed : shorter;
-        }
-    }
-    return row[width];
-}
-
 const char *
-reader_nearest(const char *word, const char *const *candidates)
+reader_nearest(struct arena *arena, const char *word, const char *const *candidates)
 {
-    const char *nearest = NULL;
-    size_t least = strlen(word) / 3 + 1;
+    struct symbols symbols = {0};
+    struct symbol *items;
 
-    if (strlen(word) > NAME_BYTES_MAX) {
-        return NULL;
+    while (candidates[symbols.count] != NULL) {
+        symbols.count++;
     }
-    for (; *candidates != NULL; candidates++) {
-        if (strlen(*candidates) <= NAME_BYTES_MAX) {
-            const size_t edits = edits_between(word, *candidates);
-
-            if (edits < least || (edits == least && nearest == NULL)) {
-                least = edits;
-                nearest = *candidates;
-            }
-        }
+    items = ARENA_NEW(arena, struct symbol, symbols.count);
+    for (size_t i = 0; i < symbols.count; i++) {
+        items[i].name = candidates[i];
     }
-    return nearest;
+    symbols.items = items;
+    return nearest_symbol(&symbols, word);
 }
 
 /* Bytes of the UTF-8 character at `at`. */

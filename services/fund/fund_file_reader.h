@@ -2,6 +2,7 @@
 #ifndef LEVAIN_FUND_FILE_READER_H
 #define LEVAIN_FUND_FILE_READER_H
 
+#include "allocation/allocation.h"
 #include "exchange/json_source.h"
 #include "fund/fund_file.h"
 
@@ -13,7 +14,6 @@
  * A null node is a member that is absent: those who need it have reported it, so nothing is said.
  * Private to fund_file.
  */
-#define FUND_CENTS_MAX INT64_C(100000000000000) /* of any amount: a million million euros */
 
 struct names;
 
@@ -59,7 +59,7 @@ bool reader_is_name(const char *text);
 /** Read words for people: a string, in the fund's language, or {"fr": ..., "en": ...}. */
 void reader_words(struct reader *reader, const struct json_node *node, struct fund_text *words);
 
-/** Read an amount `"90000.00"`: a string, at most 2 decimals, 0 .. FUND_CENTS_MAX.
+/** Read an amount `"90000.00"`: a string, at most 2 decimals, 0 .. ALLOCATION_CENTS_MAX.
  *  Units: cents. */
 bool reader_money(struct reader *reader, const struct json_node *node, int64_t *cents);
 
@@ -85,7 +85,7 @@ bool reader_character(struct reader *reader, const struct json_node *node, char 
 
 /** Give the candidate (list ended by null) that `word` was likely meant to be, or null.
  *  Errors: none. */
-const char *reader_nearest(const char *word, const char *const *candidates);
+const char *reader_nearest(struct arena *arena, const char *word, const char *const *candidates);
 
 /** Give the position in the file's line of the `character`-th character of a string's value.
  *  Units: 1-based characters. Errors: none; the string's own position when it cannot be told. */
