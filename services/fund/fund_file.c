@@ -167,17 +167,17 @@ read_management_share(struct reader *reader, const struct json_node *node)
 {
     static const char *const bases[] = {"contributions", NULL};
     const struct rational contributed = rational_of(reader->file->contributed_cents);
-    const struct json_node *of = reader_optional(node, "of");
     struct rational share;
     size_t choice;
 
-    if (of != NULL) {
-        (void)reader_choice(reader, of, bases, &choice);
+    (void)reader_choice(reader, reader_optional(node, "of"), bases, &choice);
+    if (!reader_share(reader, reader_optional(node, "share"), &share)) {
+        return;
     }
-    if (reader_share(reader, reader_optional(node, "share"), &share) &&
-        rational_mul(contributed, share, &share) &&
-        rational_round_half_up(share, rational_of(1), &share)) {
-        (void)rational_int64(share, &reader->file->management_cents);
+    if (!rational_mul(contributed, share, &share) ||
+        !rational_round_half_up(share, rational_of(1), &share) ||
+        !rational_int64(share, &reader->file->management_cents)) {
+        reader_wrong(reader, node, _("the share has too many decimals"), "");
     }
 }
 
@@ -267,46 +267,44 @@ read_root(struct reader *reader, const struct json_node *root, const int64_t *va
 }
 
 static void
-take_source(struct arena *arena, const char *path, const char *bytes, size_t length,
-            struct fund_file *file)
+take_source(struct arena *arena, struct file_bytes source, struct fund_file *file)
 {
     struct digester *digester = digester_begin();
 
     *file = (struct fund_file){
-        .path = arena_string(arena, path),
-        .source = arena_copy(arena, bytes, length),
-        .source_bytes = length,
+        .path = arena_string(arena, source.name),
+        .source = arena_copy(arena, source.bytes, source.length),
+        .source_bytes = source.length,
         .submitted_field = SIZE_MAX,
         .decimal_mark = '.',
     };
-    digester_raw(digester, bytes, length);
+    digester_raw(digester, source.bytes, source.length);
     file->digest = digester_result(digester);
     digester_end(digester);
 }
 
 enum status
-fund_file_read(struct arena *arena, const char *path, const char *bytes, size_t length,
-               const struct fund_variation *variations, size_t variation_count,
+fund_file_read(struct arena *arena, struct file_bytes source, struct fund_variations variations,
                struct fund_file *file, struct problems *problems, struct err *err)
 {
     struct variations varied = {.arena = arena, .forward = problems};
     struct problems own = {.report = vary_report, .context = &varied};
     struct reader reader = {
-        .arena = arena, .file = file, .problems = &own, .varied = variation_count > 0};
+        .arena = arena, .file = file, .problems = &own, .varied = variations.count > 0};
     const struct json_node *root;
     enum status status;
 
-    take_source(arena, path, bytes, length, file);
-    status = json_source_parse(arena, file->source, length, file->path, &own, &root, err);
+    take_source(arena, source, file);
+    status = json_source_parse(arena, source, &own, &root, err);
     if (status == ST_OK) {
-        status = vary(&varied, variations, variation_count, &root, err);
+        status = vary(&varied, variations, &root, err);
     }
     if (status != ST_OK) {
         return status;
     }
     names_start(&reader);
     read_root(&reader, root, varied.has_net ? &varied.net_cents : NULL);
-    if (varied.refused) {
+    if (varied.refused != NULL) {
         return vary_refusal(&varied, err);
     }
     if (own.count > 0) {

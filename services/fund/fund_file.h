@@ -216,19 +216,24 @@ struct fund_variation {
     const char *key, *value;
 };
 
+struct fund_variations {
+    const struct fund_variation *items;
+    size_t count;
+};
+
 /**
  * Read and check a fund file; with variations, as if its settings were those.
  *
  * Varied envelopes may together exceed `net`, which no variation but `net=` moves.
  *
- * Owner:  everything is in `arena`; `bytes` is copied.
+ * Owner:  everything is in `arena`; the source is copied.
  * Errors: ST_DATA - not JSON (err has line and column); problems were reported (each with pointer
  *         and line), err then counts them; a variation names no setting or has a value that cannot
  *         be one (err names it, the hint lists what can be varied).
  */
-enum status fund_file_read(struct arena *arena, const char *path, const char *bytes, size_t length,
-                           const struct fund_variation *variations, size_t variation_count,
-                           struct fund_file *file, struct problems *problems, struct err *err)
+enum status fund_file_read(struct arena *arena, struct file_bytes source,
+                           struct fund_variations variations, struct fund_file *file,
+                           struct problems *problems, struct err *err)
     __attribute__((warn_unused_result));
 
 /** Give the index of the rule, criterion or envelope of that code, or SIZE_MAX. Errors: none. */

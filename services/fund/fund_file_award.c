@@ -85,15 +85,16 @@ read_limit(struct reader *reader, const struct json_node *limit, struct fund_quo
         reader_wrong(reader, limit, _("expected either \"share\" or \"amount\""), "");
         return;
     }
-    if (reader_optional(limit, "of") != NULL) {
-        (void)reader_choice(reader, reader_optional(limit, "of"), bases, &base);
-    }
+    (void)reader_choice(reader, reader_optional(limit, "of"), bases, &base);
     quota->by_share = share != NULL;
     (void)reader_money(reader, amount, &quota->limit_cents);
-    if (reader_share(reader, share, &quota->share) &&
-        rational_mul(rational_of(reader->file->net_cents), quota->share, &cents) &&
-        rational_round_down(cents, rational_of(1), &cents)) {
-        (void)rational_int64(cents, &quota->limit_cents);
+    if (!reader_share(reader, share, &quota->share)) {
+        return;
+    }
+    if (!rational_mul(rational_of(reader->file->net_cents), quota->share, &cents) ||
+        !rational_round_down(cents, rational_of(1), &cents) ||
+        !rational_int64(cents, &quota->limit_cents)) {
+        reader_wrong(reader, share, _("the share has too many decimals"), "");
     }
 }
 

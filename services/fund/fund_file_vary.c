@@ -279,18 +279,18 @@ take(struct variations *varied, const struct settings *settings,
 }
 
 enum status
-vary(struct variations *varied, const struct fund_variation *variations, size_t count,
-     const struct json_node **root, struct err *err)
+vary(struct variations *varied, struct fund_variations variations, const struct json_node **root,
+     struct err *err)
 {
     struct settings settings;
 
-    if (count == 0) {
+    if (variations.count == 0) {
         return ST_OK;
     }
     settings = settings_of(varied->arena, *root);
-    varied->varied = ARENA_NEW(varied->arena, struct setting, count);
-    for (size_t i = 0; i < count; i++) {
-        enum status status = take(varied, &settings, &variations[i], err);
+    varied->varied = ARENA_NEW(varied->arena, struct setting, variations.count);
+    for (size_t i = 0; i < variations.count; i++) {
+        enum status status = take(varied, &settings, &variations.items[i], err);
 
         if (status != ST_OK) {
             return status;

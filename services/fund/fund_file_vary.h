@@ -28,7 +28,7 @@ struct variations {
  * Owner:  `varied->arena`.
  * Errors: ST_DATA - a key that names no setting, or that is given twice.
  */
-enum status vary(struct variations *varied, const struct fund_variation *variations, size_t count,
+enum status vary(struct variations *varied, struct fund_variations variations,
                  const struct json_node **root, struct err *err)
     __attribute__((warn_unused_result));
 
