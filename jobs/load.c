@@ -8,13 +8,15 @@ enum status
 load_fund_file(struct job *job, const char *path, struct output_problems *out,
                struct fund_file *file, struct err *err)
 {
+    const struct fund_variations variations = {job->options.variations,
+                                               job->options.variation_count};
+    struct file_bytes source = {.name = path};
     char *bytes = NULL;
-    size_t length = 0;
-    enum status status = file_read(job->arena, path, JSON_BYTES_MAX, &bytes, &length, err);
+    enum status status = file_read(job->arena, path, JSON_BYTES_MAX, &bytes, &source.length, err);
 
     if (status != ST_OK) {
         return status;
     }
-    return fund_file_read(job->arena, path, bytes, length, job->options.variations,
-                          job->options.variation_count, file, &out->problems, err);
+    source.bytes = bytes;
+    return fund_file_read(job->arena, source, variations, file, &out->problems, err);
 }

@@ -17,11 +17,17 @@
  * every problem with its JSON pointer and line; what comes out is ready to be run.
  *
  * Slots: every name that a formula may use has one value in the array of an application: its fields
- * first (index = field index), then the derived fields, then the call's constants and `env.*`, then
- * the criteria's marks, then `computed`. See fund_file_constants and services/fund/assessment.
+ * first (index = field index), then the derived fields, then the constants of the call
+ * (`contributions`, `management`, `net`, `call.*`, `fund.*`), `env.*`, the criteria's marks,
+ * `score`, `computed`. A formula sees only what is known when it runs: derived fields what stands
+ * above them, the choice of the envelope every fact, rules, criteria and caps also `env.*`, the
+ * minimum and partial offers also `computed`, the order everything.
  */
 /* Bound of every stored number, at its scale: ten million million euros in cents. */
-#define FUND_NUMBER_MAX INT64_C(1000000000000000)
+#define FUND_NUMBER_MAX    INT64_C(1000000000000000)
+#define FUND_ITEMS_MAX     256 /* of any list: fields, rules, criteria, caps, quotas, ... */
+#define FUND_ENVELOPES_MAX 64
+#define FUND_PASSES_MAX    64
 
 struct fund_text { /* words for people in both languages; either may be null */
     const char *fr, *en;
@@ -41,7 +47,8 @@ struct fund_field {
     enum value_type type;
     bool is_code;   /* TYPE_TEXT: a code (text_is_code), not free words */
     bool is_count;  /* TYPE_NUMBER: an integer, not below 0 */
-    unsigned scale; /* numbers are stored x 10^scale: 2 for money, 6 for numbers, else 0 */
+    unsigned scale; /* numbers are stored x 10^scale: 2 for money (so in cents), 6 for numbers,
+                     * else 0 */
     char within;    /* TYPE_LIST: separator of the items in a cell */
     bool in_texts;  /* stored among texts (text, list), else among numbers */
     size_t index;   /* 0-based place in the array where it is stored */
@@ -65,8 +72,7 @@ struct fund_envelope {
     const struct program *when; /* null = never: only passes use it */
     int64_t voted_cents;
     /* What formulas call env.NAME: other members of the envelope (min, max, rate, ...), the same
-     * for all envelopes; values[i] goes with fund_file.env_symbols[i]; unknown when this one has
-     * none. */
+     * for all envelopes; values[i] goes with slot env_slot + i; unknown when this one has none. */
     const struct value *values;
 };
 
@@ -177,6 +183,8 @@ struct fund_file {
     size_t rule_count;
     struct fund_criterion *criteria;
     size_t criterion_count;
+    bool has_weights_total;
+    struct rational weights_total; /* declared, and equal to the sum of the weights */
     bool score_by_scale; /* score = sum of weight x mark / scale.max; else of weight x mark or of
                             marks */
     bool score_by_weight;
@@ -185,7 +193,7 @@ struct fund_file {
     struct fund_cap *caps;
     size_t cap_count;
     int64_t step_cents;
-    const struct program *minimum; /* money */
+    const struct program *minimum; /* money; never null */
     struct fund_quota *quotas;
     size_t quota_count;
     struct fund_order *order; /* as written; the code always ends it */
@@ -193,34 +201,45 @@ struct fund_file {
     struct fund_pass *passes;
     size_t pass_count;
 
-    struct symbols symbols;  /* every name, with its slot */
-    struct value *constants; /* slot_count values: those that do not depend on the application are
-                              * filled (call.*, fund.*, net, contributions, management) */
+    struct symbols symbols;        /* every name, with its slot; not in the order of the slots */
+    const struct value *constants; /* slot_count values: those that do not depend on the application
+                                    * are known (call.*, fund.*, net, ...), the others lack their
+                                    * own name */
     size_t slot_count;
     size_t env_slot, env_count; /* slots of env.*: env_slot .. env_slot + env_count - 1 */
-    size_t computed_slot;
+    size_t score_slot, computed_slot;
 };
 
-/* A setting varied for a what-if: `threshold=60`, `envelope.E1.voted=100000`, `quota.epci.share=42
- * %`. */
+/* A setting varied for a what-if: `threshold=60`, `envelope.E1.voted=100000`,
+ * `quota.epci.share=42 %`, `criterion.C1.weight=25`, `call.last_end=2029-12-31`, `net=500000`. */
 struct fund_variation {
     const char *key, *value;
+};
+
+struct fund_variations {
+    const struct fund_variation *items;
+    size_t count;
 };
 
 /**
  * Read and check a fund file; with variations, as if its settings were those.
  *
- * Owner:  everything is in `arena`; `bytes` is copied.
- * Errors: ST_DATA - problems were reported (each with pointer and line), or a variation names no
- *         setting or has a value that cannot be one (err names it and lists what can be varied).
+ * Varied envelopes may together exceed `net`, which no variation but `net=` moves.
+ *
+ * Owner:  everything is in `arena`; the source is copied.
+ * Errors: ST_DATA - not JSON (err has line and column); problems were reported (each with pointer
+ *         and line), err then counts them; a variation names no setting or has a value that cannot
+ *         be one (err names it, the hint lists what can be varied).
  */
-enum status fund_file_read(struct arena *arena, const char *path, const char *bytes, size_t length,
-                           const struct fund_variation *variations, size_t variation_count,
-                           struct fund_file *file, struct problems *problems, struct err *err)
+enum status fund_file_read(struct arena *arena, struct file_bytes source,
+                           struct fund_variations variations, struct fund_file *file,
+                           struct problems *problems, struct err *err)
     __attribute__((warn_unused_result));
 
-/** Give the index of the criterion or rule of that code, or SIZE_MAX. Errors: none. */
+/** Give the index of the rule, criterion or envelope of that code, or SIZE_MAX. Errors: none. */
 size_t fund_file_rule(const struct fund_file *file, const char *code);
+size_t fund_file_criterion(const struct fund_file *file, const char *code);
+size_t fund_file_envelope(const struct fund_file *file, const char *code);
 
 /** Give the words in the language spoken, else in the other one, else `otherwise`. Errors: none. */
 const char *fund_text_in(const struct fund_text *text, const char *otherwise);

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "base/text.h"
+#include "fund/fund_file_parts.h"
+
+#include <string.h>
+
+/* ---- the CSV file ---------------------------------------------------------------------------- */
+
+static void
+read_separator(struct reader *reader, const struct json_node *node)
+{
+    char separator = reader->file->csv.separator;
+
+    if (!reader_character(reader, node, &separator)) {
+        return;
+    }
+    if (strchr(";,\t|", separator) == NULL) {
+        reader_wrong(reader, node,
+                     text_format(reader->arena, _("`%c` cannot separate cells"), separator),
+                     _("write \";\", \",\", \"|\" or \"\\t\""));
+        return;
+    }
+    reader->file->csv.separator = separator;
+}
+
+static void
+read_format(struct reader *reader, const struct json_node *intake)
+{
+    static const char *const formats[] = {"csv", NULL};
+    static const char *const marks[] = {".", ",", NULL};
+    static const char *const unknown[] = {"refuse", "ignore", NULL};
+    struct fund_file *file = reader->file;
+    const struct json_node *encoding = reader_optional(intake, "encoding");
+    const char *name;
+    size_t choice = 0;
+
+    file->csv = (struct csv_format){.separator = ';', .encoding = CSV_UTF8};
+    (void)reader_choice(reader, reader_optional(intake, "format"), formats, &choice);
+    read_separator(reader, reader_optional(intake, "separator"));
+    if (reader_string(reader, encoding, &name) && !csv_encoding_named(name, &file->csv.encoding)) {
+        reader_wrong(reader, encoding,
+                     text_format(reader->arena, _("`%s` is not a known encoding"), name),
+                     _("write \"utf-8\", \"iso-8859-15\" or \"windows-1252\""));
+    }
+    if (reader_choice(reader, reader_optional(intake, "decimal_mark"), marks, &choice)) {
+        file->decimal_mark = marks[choice][0];
+    }
+    if (reader_choice(reader, reader_optional(intake, "unknown_columns"), unknown, &choice)) {
+        file->ignore_unknown_columns = choice == 1;
+    }
+}
+
+/* "instance = 'France_Toulouse_2024'": a column, then a text in single quotes (doubled inside). */
+static void
+read_where(struct reader *reader, const struct json_node *node)
+{
+    struct text value = text_in(reader->arena);
+    const char *text, *equal, *at;
+    size_t length;
+
+    if (!reader_string(reader, node, &text)) {
+        return;
+    }
+    equal = strchr(text, '=');
+    length = equal != NULL ? (size_t)(equal - text) : 0;
+    while (length > 0 && text[length - 1] == ' ') {
+        length--;
+    }
+    at = equal != NULL ? equal + 1 + strspn(equal + 1, " ") : "";
+    if (length > 0 && *at++ == '\'') {
+        for (; *at != '\0' && (*at != '\'' || at[1] == '\''); at++) {
+            text_add_bytes(&value, at, 1);
+            at += *at == '\'';
+        }
+        if (strcmp(at, "'") == 0) {
+            reader->file->where_column = arena_copy(reader->arena, text, length);
+            reader->file->where_value = text_of(&value);
+            return;
+        }
+    }
+    reader_wrong(reader, node, _("expected a column and its value"),
+                 _("write \"COLUMN = 'VALUE'\""));
+}
+
+static void
+read_organization(struct reader *reader, const struct json_node *node)
+{
+    static const char *const keys[] = {"siret", "siren", "rna", "name", NULL};
+    struct fund_file *file = reader->file;
+
+    if (!reader_object(reader, node, keys)) {
+        return;
+    }
+    (void)reader_string(reader, reader_optional(node, "siret"), &file->siret_column);
+    (void)reader_string(reader, reader_optional(node, "siren"), &file->siren_column);
+    (void)reader_string(reader, reader_optional(node, "rna"), &file->rna_column);
+    (void)reader_string(reader, reader_optional(node, "name"), &file->organization_column);
+}
+
+/* ---- columns --------------------------------------------------------------------------------- */
+
+/* A column says one thing: it is read as the code, as one field, or as the marks of one marker. */
+static void
+check_column(struct reader *reader, const struct json_node *node, const char *column,
+             size_t field_count, size_t mark_count)
+{
+    const struct fund_file *file = reader->file;
+    bool taken = file->code_column != NULL && strcmp(file->code_column, column) == 0;
+
+    for (size_t i = 0; i < field_count; i++) {
+        taken = taken ||
+                (file->fields[i].column != NULL && strcmp(file->fields[i].column, column) == 0);
+    }
+    for (size_t i = 0; i < mark_count; i++) {
+        taken = taken || (file->mark_columns[i].column != NULL &&
+                          strcmp(file->mark_columns[i].column, column) == 0);
+    }
+    if (taken) {
+        reader_wrong(reader, node,
+                     text_format(reader->arena, _("the column `%s` is read twice"), column),
+                     _("a derived field can give it another name"));
+    }
+}
+
+/* ---- fields ---------------------------------------------------------------------------------- */
+
+static void
+read_within(struct reader *reader, const struct json_node *node, struct fund_field *field)
+{
+    field->within = field->type == TYPE_LIST ? ';' : '\0';
+    if (node == NULL) {
+        return;
+    }
+    if (field->type != TYPE_LIST) {
+        reader_wrong(reader, node, _("only a list has a separator within its cell"), "");
+        return;
+    }
+    (void)reader_character(reader, node, &field->within);
+}
+
+static void
+type_field(struct reader *reader, const struct fund_type *type, struct fund_field *field)
+{
+    struct fund_file *file = reader->file;
+
+    field->type = type->type;
+    field->is_code = type->is_code;
+    field->is_count = type->is_count;
+    field->scale = type->scale;
+    field->in_texts = type->type == TYPE_TEXT || type->type == TYPE_LIST;
+    field->index = field->in_texts ? file->text_count++ : file->number_count++;
+}
+
+static void
+read_field(struct reader *reader, const struct json_node *node, size_t index)
+{
+    static const char *const keys[] = {"name", "column", "type", "label", "within", NULL};
+    struct fund_field *field = &reader->file->fields[index];
+    struct name name = {.name = "", .type = TYPE_NUMBER, .broken = true};
+    const struct fund_type *type;
+
+    if (reader_object(reader, node, keys)) {
+        const bool named = reader_name(reader, reader_required(reader, node, "name"), &field->name);
+
+        field->column = field->name;
+        (void)reader_string(reader, reader_optional(node, "column"), &field->column);
+        reader_words(reader, reader_optional(node, "label"), &field->label);
+        type = fund_type_read(reader, reader_required(reader, node, "type"), false);
+        if (type != NULL) {
+            type_field(reader, type, field);
+            read_within(reader, reader_optional(node, "within"), field);
+        }
+        if (named) {
+            name = (struct name){.name = field->name,
+                                 .type = field->type,
+                                 .label = field->label,
+                                 .node = json_member(node, "name"),
+                                 .broken = type == NULL};
+            check_column(reader, node, field->column, index, 0);
+        }
+    }
+    names_declare(reader, NAME_FIELD, name);
+}
+
+static void
+read_fields(struct reader *reader, const struct json_node *list)
+{
+    const size_t count = reader_list(reader, list, FUND_ITEMS_MAX);
+    const struct json_node *node = count > 0 ? list->first : NULL;
+
+    reader->file->fields = ARENA_NEW(reader->arena, struct fund_field, count);
+    reader->file->field_count = count;
+    for (size_t i = 0; i < count; i++, node = node->next) {
+        read_field(reader, node, i);
+    }
+}
+
+static void
+read_submitted(struct reader *reader, const struct json_node *node)
+{
+    const struct fund_file *file = reader->file;
+    const char *name;
+
+    if (!reader_string(reader, node, &name)) {
+        return;
+    }
+    for (size_t i = 0; i < file->field_count; i++) {
+        if (file->fields[i].name != NULL && strcmp(file->fields[i].name, name) == 0 &&
+            file->fields[i].type == TYPE_INSTANT) {
+            reader->file->submitted_field = i;
+            return;
+        }
+    }
+    reader_wrong(reader, node, text_format(reader->arena, _("no field `%s` of type instant"), name),
+                 _("write the name of the field that says when an application was submitted"));
+}
+
+void
+intake_read(struct reader *reader, const struct json_node *intake)
+{
+    static const char *const keys[] = {
+        "format",          "separator", "encoding",     "decimal_mark", "code",  "submitted",
+        "unknown_columns", "where",     "organization", "fields",       "marks", NULL};
+
+    if (!reader_object(reader, intake, keys)) {
+        return;
+    }
+    read_format(reader, intake);
+    (void)reader_string(reader, reader_required(reader, intake, "code"),
+                        &reader->file->code_column);
+    read_where(reader, reader_optional(intake, "where"));
+    read_organization(reader, reader_optional(intake, "organization"));
+    read_fields(reader, reader_required(reader, intake, "fields"));
+    read_submitted(reader, reader_optional(intake, "submitted"));
+}
+
+/* ---- marks ----------------------------------------------------------------------------------- */
+
+static void
+read_marked_criterion(struct reader *reader, const struct json_node *node,
+                      struct fund_mark_column *mark)
+{
+    const char *code;
+
+    mark->criterion = SIZE_MAX;
+    if (!reader_code(reader, node, &code)) {
+        return;
+    }
+    mark->criterion = fund_file_criterion(reader->file, code);
+    if (mark->criterion == SIZE_MAX) {
+        reader_wrong(reader, node, text_format(reader->arena, _("no criterion `%s`"), code), "");
+    } else if (reader->file->criteria[mark->criterion].method == MARK_COMPUTED) {
+        reader_wrong(reader, node,
+                     text_format(reader->arena, _("criterion `%s` is computed, not marked"), code),
+                     "");
+    } else {
+        reader->file->criteria[mark->criterion].marker_count++;
+    }
+}
+
+static void
+read_mark(struct reader *reader, const struct json_node *node, size_t index)
+{
+    static const char *const keys[] = {"criterion", "marker", "column", NULL};
+    struct fund_mark_column *marks = reader->file->mark_columns;
+    struct fund_mark_column *mark = &marks[index];
+
+    if (!reader_object(reader, node, keys)) {
+        return;
+    }
+    read_marked_criterion(reader, reader_required(reader, node, "criterion"), mark);
+    (void)reader_code(reader, reader_required(reader, node, "marker"), &mark->marker);
+    if (reader_string(reader, reader_required(reader, node, "column"), &mark->column)) {
+        check_column(reader, node, mark->column, reader->file->field_count, index);
+    }
+    for (size_t i = 0; i < index && mark->marker != NULL && mark->criterion != SIZE_MAX; i++) {
+        if (marks[i].criterion == mark->criterion && marks[i].marker != NULL &&
+            strcmp(marks[i].marker, mark->marker) == 0) {
+            reader_wrong(reader, node,
+                         text_format(reader->arena, _("marker `%s` marks this criterion twice"),
+                                     mark->marker),
+                         "");
+        }
+    }
+}
+
+void
+marks_read(struct reader *reader, const struct json_node *list)
+{
+    const size_t count = reader_list(reader, list, FUND_ITEMS_MAX);
+    const struct json_node *node = count > 0 ? list->first : NULL;
+
+    reader->file->mark_columns = ARENA_NEW(reader->arena, struct fund_mark_column, count);
+    reader->file->mark_column_count = count;
+    for (size_t i = 0; i < count; i++, node = node->next) {
+        read_mark(reader, node, i);
+    }
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_FUND_FILE_PARTS_H
+#define LEVAIN_FUND_FILE_PARTS_H
+
+#include "fund/fund_file_names.h"
+
+/*
+ * fund_file_parts - the parts of a fund file, in the order in which they are read.
+ *
+ * Parts that declare names come first, then names_settle, then parts that hold formulas. Each
+ * reports what is wrong with it and leaves the rest of the fund file alone. Private to fund_file.
+ */
+
+/* A type as fund files name it. */
+struct fund_type {
+    const char *name;
+    enum value_type type;
+    bool is_code, is_count, is_share;
+    unsigned scale;
+};
+
+/** Give the type that a node names, or null. Errors: reported. */
+const struct fund_type *fund_type_read(struct reader *reader, const struct json_node *node,
+                                       bool shares_too);
+
+/** Declare: code, dates, parameters (`call.*`) and the amount shared out (`net`). */
+void call_read_head(struct reader *reader, const struct json_node *call, const int64_t *varied_net);
+
+/** Declare the fields; read how a line of the CSV file is made of them. */
+void intake_read(struct reader *reader, const struct json_node *intake);
+
+/** Declare the derived fields, `env.*`, the criteria's codes. */
+void derived_declare(struct reader *reader, const struct json_node *list);
+void envelopes_declare(struct reader *reader, const struct json_node *list);
+void criteria_declare(struct reader *reader, const struct json_node *list);
+
+/** Read what has formulas, once names are settled; marks need the criteria. */
+void derived_read(struct reader *reader, const struct json_node *list);
+void envelopes_read(struct reader *reader, const struct json_node *list);
+void rules_read(struct reader *reader, const struct json_node *list);
+void criteria_read(struct reader *reader, const struct json_node *list);
+void marks_read(struct reader *reader, const struct json_node *list);
+void score_read(struct reader *reader, const struct json_node *score,
+                const struct json_node *criteria);
+void caps_read(struct reader *reader, const struct json_node *list);
+void award_read(struct reader *reader, const struct json_node *award);
+void quotas_read(struct reader *reader, const struct json_node *list);
+void order_read(struct reader *reader, const struct json_node *list);
+void passes_read(struct reader *reader, const struct json_node *list);
+
+/** Report the members of envelopes that no formula reads: most often a misspelt one. */
+void envelopes_check_use(struct reader *reader);
+
+#endif

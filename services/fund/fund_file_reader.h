@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_FUND_FILE_READER_H
+#define LEVAIN_FUND_FILE_READER_H
+
+#include "allocation/allocation.h"
+#include "exchange/json_source.h"
+#include "fund/fund_file.h"
+
+/*
+ * fund_file_reader - the values of a fund file, read one by one.
+ *
+ * Every function that reads a value reports what is wrong with it and goes on, so that a person
+ * sees all that is to be mended at once; it gives false, and what it could not read is left alone.
+ * A null node is a member that is absent: those who need it have reported it, so nothing is said.
+ * Private to fund_file.
+ */
+
+struct names;
+
+struct reader {
+    struct arena *arena;
+    struct fund_file *file;
+    struct problems *problems;
+    struct names *names;
+    bool varied; /* a what-if: envelopes may exceed net */
+};
+
+/**
+ * Report what is wrong with `node`, with its pointer, line and value.
+ *
+ * `advice` says what to do, "" when the reason says it. Errors: none.
+ */
+void reader_wrong(struct reader *reader, const struct json_node *node, const char *reason,
+                  const char *advice);
+
+/** Tell whether `node` is an object, reporting what it is instead and each member that is neither
+ *  in `keys` (ended by null) nor "comment" or "use". Errors: none. */
+bool reader_object(struct reader *reader, const struct json_node *node, const char *const *keys);
+
+/** Give a member, null when it is absent or the JSON null. Errors: none. */
+const struct json_node *reader_optional(const struct json_node *object, const char *key);
+
+/** Give a member, reporting when it is absent. Errors: none. */
+const struct json_node *reader_required(struct reader *reader, const struct json_node *object,
+                                        const char *key);
+
+/** Give how many elements a list has: 0, reported, when it is no list or longer than `limit`. */
+size_t reader_list(struct reader *reader, const struct json_node *node, size_t limit);
+
+/** Read a string that is not empty; one that is a code (text_is_code); one that formulas can use as
+ *  a name: a letter or `_`, then letters, digits, `_`. Owner: the tree. */
+bool reader_string(struct reader *reader, const struct json_node *node, const char **string);
+bool reader_code(struct reader *reader, const struct json_node *node, const char **code);
+bool reader_name(struct reader *reader, const struct json_node *node, const char **name);
+
+/** Tell whether formulas can use `text` as a name (keys are read this way). Errors: none. */
+bool reader_is_name(const char *text);
+
+/** Read words for people: a string, in the fund's language, or {"fr": ..., "en": ...}. */
+void reader_words(struct reader *reader, const struct json_node *node, struct fund_text *words);
+
+/** Read an amount `"90000.00"`: a string, at most 2 decimals, 0 .. ALLOCATION_CENTS_MAX.
+ *  Units: cents. */
+bool reader_money(struct reader *reader, const struct json_node *node, int64_t *cents);
+
+/** Read a share `"4 %"` between 0 and 100 %; a number written in digits, without exponent, as a
+ *  number or a string. Units: a share of 1. */
+bool reader_share(struct reader *reader, const struct json_node *node, struct rational *share);
+bool reader_number(struct reader *reader, const struct json_node *node, struct rational *number);
+
+/** Read an integer between two bounds. Errors: reported. */
+bool reader_integer(struct reader *reader, const struct json_node *node, int64_t least,
+                    int64_t most, int64_t *integer);
+
+/** Read a local time `"2026-03-16T12:00:00"` of the fund's zone; a day `"2026-03-16"`. */
+bool reader_instant(struct reader *reader, const struct json_node *node, int64_t *seconds);
+bool reader_date(struct reader *reader, const struct json_node *node, int32_t *days);
+
+/** Read one of `choices` (ended by null) and give its index. */
+bool reader_choice(struct reader *reader, const struct json_node *node, const char *const *choices,
+                   size_t *index);
+
+/** Read one ASCII character. */
+bool reader_character(struct reader *reader, const struct json_node *node, char *character);
+
+/** Give the candidate (list ended by null) that `word` was likely meant to be, or null.
+ *  Errors: none. */
+const char *reader_nearest(struct arena *arena, const char *word, const char *const *candidates);
+
+/** Give the position in the file's line of the `character`-th character of a string's value.
+ *  Units: 1-based characters. Errors: none; the string's own position when it cannot be told. */
+long reader_column(const struct reader *reader, const struct json_node *node, long character);
+
+/** Tell, and report, whether the code in `node` is among the `count` ones of earlier elements. */
+bool reader_seen(struct reader *reader, const struct json_node *node, const char *const *seen,
+                 size_t count);
+
+#endif
