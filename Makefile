@@ -76,7 +76,7 @@ build/packages.%: .ci/packages
 	@touch $@
 
 built: $(PROGRAM) $(CATALOG)
-built-tests: $(UNIT)
+built-tests: $(UNIT) $(CATALOG)
 built built-tests:
 	@:
 
@@ -117,7 +117,7 @@ $(BUILD)/embedded.c: sql/embed.awk $(EMBEDDED) $(BUILD)/embedded.list
 
 $(BUILD)/locale/fr/LC_MESSAGES/levain.mo: services/base/fr.po | $(PACKAGES)
 	@mkdir -p $(@D)
-	$(Q)msgfmt --check --output-file=$@ $<
+	$(Q)msgfmt --check-format --check-domain --output-file=$@ $<
 
 compile_commands.json: $(wildcard services/*/*.c jobs/*.c tests/unit/*.c) Makefile | $(PACKAGES)
 	@{ printf '['; sep=; for file in $(filter %.c,$^); do \

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "base/digest.h"
+
+#include "base/err.h"
+#include "unit/child.h"
+
+#include <openssl/evp.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct arena arena;
+static struct digester *digester;
+
+static int
+begin(void **state)
+{
+    (void)state;
+    arena_init(&arena, (size_t)1 << 20);
+    digester = digester_begin();
+    return 0;
+}
+
+static int
+end(void **state)
+{
+    (void)state;
+    digester_end(digester);
+    digester_end(NULL);
+    arena_free(&arena);
+    return 0;
+}
+
+static const char *
+hex_and_restart(void)
+{
+    struct digest digest = digester_result(digester);
+
+    digester_restart(digester);
+    return digest_hex(&arena, &digest);
+}
+
+/* The examples of FIPS 180-4 for SHA-256. */
+static void
+a_file_has_the_digest_that_every_tool_gives(void **state)
+{
+    (void)state;
+    assert_string_equal(hex_and_restart(),
+                        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    digester_raw(digester, "a", 1);
+    digester_raw(digester, "bc", 2);
+    assert_string_equal(hex_and_restart(),
+                        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+/* printf '\0\0\0\0\0\0\0\003abc' | sha256sum, and so on: the canonical form, byte by byte. */
+static void
+a_field_is_its_length_and_its_bytes(void **state)
+{
+    static const unsigned char canonical[] = {0,   0,   0,    0,    0, 0, 0, 3, 'a',
+                                              'b', 'c', 0,    0,    0, 0, 0, 0, 0,
+                                              8,   0,   0x01, 0x23, 0, 0, 0, 0, 0x45};
+    static char long_field[0x10203];
+    unsigned char long_length[] = {0, 0, 0, 0, 0, 1, 2, 3};
+    const char *by_fields, *by_bytes;
+
+    (void)state;
+    digester_string(digester, "abc");
+    digester_int64(digester, 0x0001230000000045);
+    by_fields = hex_and_restart();
+    digester_raw(digester, canonical, sizeof canonical);
+    by_bytes = hex_and_restart();
+    assert_string_equal(by_fields, by_bytes);
+
+    digester_field(digester, long_field, sizeof long_field);
+    by_fields = hex_and_restart();
+    digester_raw(digester, long_length, sizeof long_length);
+    digester_raw(digester, long_field, sizeof long_field);
+    assert_string_equal(by_fields, hex_and_restart());
+
+    digester_int64(digester, -2);
+    by_fields = hex_and_restart();
+    digester_field(digester, "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFE", 8);
+    assert_string_equal(by_fields, hex_and_restart());
+}
+
+static void
+two_sequences_never_share_a_form(void **state)
+{
+    const char *first;
+
+    (void)state;
+    digester_string(digester, "ab");
+    digester_string(digester, "c");
+    first = hex_and_restart();
+    digester_string(digester, "a");
+    digester_string(digester, "bc");
+    assert_string_not_equal(first, hex_and_restart());
+}
+
+/* libcrypto is told to look for SHA-256 in a provider that does not exist. */
+static void
+begin_without_sha256(void)
+{
+    assert_int_equal(EVP_set_default_properties(NULL, "provider=none"), 1);
+    (void)digester_begin();
+}
+
+static void
+what_libcrypto_refuses_ends_the_process(void **state)
+{
+    char said[CHILD_SAID_MAX];
+
+    (void)state;
+    assert_int_equal(child_exit_code(begin_without_sha256, said), ST_BUG);
+    assert_string_equal(said, "levain: SHA-256 is not available from libcrypto\n");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_file_has_the_digest_that_every_tool_gives),
+        cmocka_unit_test(a_field_is_its_length_and_its_bytes),
+        cmocka_unit_test(two_sequences_never_share_a_form),
+        cmocka_unit_test(what_libcrypto_refuses_ends_the_process),
+    };
+
+    return cmocka_run_group_tests_name("digest", tests, begin, end);
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "base/json_writer.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static struct arena arena;
+
+static int
+begin(void **state)
+{
+    (void)state;
+    arena_init(&arena, (size_t)1 << 20);
+    return 0;
+}
+
+static int
+end(void **state)
+{
+    (void)state;
+    arena_free(&arena);
+    return 0;
+}
+
+static void
+a_document_is_written_in_the_order_it_is_said(void **state)
+{
+    struct text text = text_in(&arena);
+    struct json_writer writer = json_writer_to(&text);
+
+    (void)state;
+    json_begin_object(&writer, NULL);
+    json_string_of(&writer, "run", "0f3a");
+    json_number_of(&writer, "net_cents", INT64_MIN);
+    json_begin_array(&writer, "envelopes");
+    json_begin_object(&writer, NULL);
+    json_flag_of(&writer, "open", true);
+    json_flag_of(&writer, "full", false);
+    json_end_object(&writer);
+    json_number_of(&writer, NULL, 0);
+    json_string_of(&writer, NULL, "E1");
+    json_begin_array(&writer, NULL);
+    json_end_array(&writer);
+    json_null_of(&writer, NULL);
+    json_end_array(&writer);
+    json_string_of(&writer, "reason", NULL);
+    json_null_of(&writer, "rank");
+    json_begin_object(&writer, "empty");
+    json_end_object(&writer);
+    json_end_object(&writer);
+    assert_string_equal(text_of(&text),
+                        "{\"run\":\"0f3a\",\"net_cents\":-9223372036854775808,"
+                        "\"envelopes\":[{\"open\":true,\"full\":false},0,\"E1\",[],null],"
+                        "\"reason\":null,\"rank\":null,\"empty\":{}}");
+}
+
+static void
+only_what_must_be_escaped_is(void **state)
+{
+    struct text text = text_in(&arena);
+    struct json_writer writer = json_writer_to(&text);
+
+    (void)state;
+    json_string_of(&writer, NULL, "a\"b\\c\nd\te\x1F\x7F \u00e9\u202f/ !#[]~");
+    assert_string_equal(text_of(&text),
+                        "\"a\\\"b\\\\c\\nd\\u0009e\\u001f\\u007f \u00e9\u202f/ !#[]~\"");
+    text_clear(&text);
+    writer = json_writer_to(&text);
+    json_begin_object(&writer, NULL);
+    json_number_of(&writer, "k\"", 1);
+    json_end_object(&writer);
+    assert_string_equal(text_of(&text), "{\"k\\\"\":1}");
+}
+
+static void
+levels_may_be_as_deep_as_told(void **state)
+{
+    struct text text = text_in(&arena);
+    struct json_writer writer = json_writer_to(&text);
+
+    (void)state;
+    for (int depth = 1; depth < JSON_WRITER_DEPTH_MAX; depth++) {
+        json_begin_array(&writer, NULL);
+    }
+    for (int depth = 1; depth < JSON_WRITER_DEPTH_MAX; depth++) {
+        json_end_array(&writer);
+    }
+    assert_int_equal(text.length, 2 * (JSON_WRITER_DEPTH_MAX - 1));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_document_is_written_in_the_order_it_is_said),
+        cmocka_unit_test(only_what_must_be_escaped_is),
+        cmocka_unit_test(levels_may_be_as_deep_as_told),
+    };
+
+    return cmocka_run_group_tests_name("json_writer", tests, begin, end);
+}
