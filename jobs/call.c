@@ -43,9 +43,10 @@ read_rule_set(struct job *job, const char *name, struct found *found, struct err
     enum status status;
 
     output_problems_begin(&problems, job->arena, false);
-    status = fund_file_read(job->arena, name, found->source, found->source_bytes,
-                            job->options.variations, job->options.variation_count,
-                            &found->call->file, &problems.problems, err);
+    status = fund_file_read(
+        job->arena, (struct file_bytes){name, found->source, found->source_bytes},
+        (struct fund_variations){job->options.variations, job->options.variation_count},
+        &found->call->file, &problems.problems, err);
     output_problems_end(&problems);
     return status;
 }

@@ -28,17 +28,6 @@ stored_application(struct arena *arena, const struct fund_file *file, const stru
     return application;
 }
 
-static size_t
-criterion_named(const struct fund_file *file, const char *code)
-{
-    for (size_t i = 0; i < file->criterion_count; i++) {
-        if (strcmp(file->criteria[i].code, code) == 0) {
-            return i;
-        }
-    }
-    return SIZE_MAX;
-}
-
 size_t
 stored_marks(struct arena *arena, const struct fund_file *file, const struct db_row *row,
              int first_column, struct marker_mark **marks)
@@ -53,7 +42,7 @@ stored_marks(struct arena *arena, const struct fund_file *file, const struct db_
     (void)db_int64s(row, first_column + 3, dens, known, ARRAY_MAX);
     *marks = ARENA_NEW(arena, struct marker_mark, count);
     for (size_t i = 0; i < count; i++) {
-        size_t criterion = criterion_named(file, criteria[i]);
+        size_t criterion = fund_file_criterion(file, criteria[i]);
 
         if (criterion != SIZE_MAX) {
             (*marks)[kept++] = (struct marker_mark){.criterion = criterion,

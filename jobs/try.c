@@ -193,7 +193,7 @@ job_try(struct job *job, struct err *err)
     output_problems_begin(&problems, job->arena, false);
     status = load_fund_file(job, job->options.arguments[0], &problems, &file, err);
     if (status == ST_OK) {
-        status = intake_read(job->scratch, &file, job->options.arguments[1], &hooks,
+        status = intake_read_file(job->scratch, &file, job->options.arguments[1], &hooks,
                              &problems.problems, &counts, err);
     }
     output_problems_end(&problems);

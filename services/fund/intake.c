@@ -312,7 +312,7 @@ on_row(void *context, const struct csv_row *row, struct err *err)
 }
 
 enum status
-intake_read(struct arena *arena, const struct fund_file *file, const char *path,
+intake_read_file(struct arena *arena, const struct fund_file *file, const char *path,
             const struct intake_hooks *hooks, struct problems *problems,
             struct intake_counts *counts, struct err *err)
 {

@@ -45,7 +45,7 @@ struct intake_counts {
  *         reported to `problems` too); what `on_line` gave. Lines that cannot be typed are
  * problems, not errors.
  */
-enum status intake_read(struct arena *arena, const struct fund_file *file, const char *path,
+enum status intake_read_file(struct arena *arena, const struct fund_file *file, const char *path,
                         const struct intake_hooks *hooks, struct problems *problems,
                         struct intake_counts *counts, struct err *err)
     __attribute__((warn_unused_result));

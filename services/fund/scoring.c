@@ -187,6 +187,9 @@ mark_and_score(const struct work *work, struct err *err)
             result->below_floor = i;
         }
     }
+    result->slots[file->score_slot] = result->scored
+                                          ? value_number(TYPE_NUMBER, result->score)
+                                          : value_unknown(work->arena, TYPE_NUMBER, "score");
     return ST_OK;
 }
 
@@ -266,7 +269,7 @@ find_minimum(const struct work *work, struct err *err)
     const struct fund_file *file = work->file;
     struct assessment *result = work->result;
     bool known = true;
-    enum status status = ST_OK;
+    enum status status;
 
     result->slots[file->computed_slot] =
         result->computed_known ? value_number(TYPE_MONEY, rational_of(result->computed_cents))
@@ -274,11 +277,8 @@ find_minimum(const struct work *work, struct err *err)
     if (!result->computed_known) {
         return ST_OK;
     }
-    if (file->minimum != NULL) {
-        status =
-            least_amount(work, file->minimum, _("minimum"), &known, &result->minimum_cents, err);
-        result->computed_known = known;
-    }
+    status = least_amount(work, file->minimum, _("minimum"), &known, &result->minimum_cents, err);
+    result->computed_known = known;
     result->partial_cents = result->minimum_cents;
     for (size_t i = 0; status == ST_OK && i < file->pass_count; i++) {
         if (file->passes[i].partial_at_least != NULL) {
