@@ -50,7 +50,7 @@ keep_line(void *context, const struct intake_line *line, struct err *err)
         trial->room = room;
     }
     entry = &trial->entries[trial->count++];
-    *entry = (struct entry){.line = line->line};
+    *entry = (struct entry){.line = line->row->line};
     entry->application = application_copy(trial->job->arena, trial->file, &line->application);
     entry->has_submitted =
         application_submitted(trial->file, &line->application, &entry->submitted);
@@ -194,7 +194,7 @@ job_try(struct job *job, struct err *err)
     status = load_fund_file(job, job->options.arguments[0], &problems, &file, err);
     if (status == ST_OK) {
         status = intake_read_file(job->scratch, &file, job->options.arguments[1], &hooks,
-                             &problems.problems, &counts, err);
+                                  &problems.problems, &counts, err);
     }
     output_problems_end(&problems);
     if (status != ST_OK) {

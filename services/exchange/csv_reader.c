@@ -224,7 +224,10 @@ give_row(struct reader *reader)
         status = keep_header(reader);
     }
     if (reader->row_problems > 0) {
-        return status;
+        row.count = 0;
+        return status == ST_OK && reader->format.give_broken
+                   ? reader->on_row(reader->context, &row, reader->err)
+                   : status;
     }
     for (size_t i = 0; i < row.count; i++) {
         reader->pointers[i] = text_of(&reader->cells) + reader->starts[i];

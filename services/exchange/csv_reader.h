@@ -27,6 +27,8 @@ enum csv_encoding {
 struct csv_format {
     char separator; /* one ASCII character: ; , tab | */
     enum csv_encoding encoding;
+    _Bool
+        give_broken; /* also give rows with problems, without cells (count 0), to who keeps them */
 };
 
 struct csv_row {

@@ -156,10 +156,9 @@ read_header(struct reading *reading, const struct csv_row *row, struct err *err)
         err_at(err, reading->path, row->line, 0);
         return err_set(err, ST_DATA, _("the header is not the one that the call declares"));
     }
-    if (reading->hooks->on_raw != NULL) {
-        reading->hooks->on_raw(reading->hooks->context, row, false, "");
-    }
-    return ST_OK;
+    return reading->hooks->on_header == NULL
+               ? ST_OK
+               : reading->hooks->on_header(reading->hooks->context, row, err);
 }
 
 static enum status
@@ -262,11 +261,20 @@ belongs(const struct reading *reading, const struct csv_row *row)
 }
 
 static enum status
+refuse_line(struct reading *reading, const struct csv_row *row, const char *reason, struct err *err)
+{
+    reading->counts->refused_count++;
+    return reading->hooks->on_refused == NULL
+               ? ST_OK
+               : reading->hooks->on_refused(reading->hooks->context, row, reason, err);
+}
+
+static enum status
 read_line(struct reading *reading, const struct csv_row *row, struct err *err)
 {
     size_t before = reading->problems->count;
     struct intake_line line = {
-        .line = row->line,
+        .row = row,
         .application = application_empty(reading->arena, reading->file),
         .marks =
             ARENA_NEW(reading->arena, struct marker_mark, reading->file->mark_column_count + 1),
@@ -285,11 +293,7 @@ read_line(struct reading *reading, const struct csv_row *row, struct err *err)
         reading->counts->good_count++;
         return reading->hooks->on_line(reading->hooks->context, &line, err);
     }
-    reading->counts->refused_count++;
-    if (reading->hooks->on_raw != NULL) {
-        reading->hooks->on_raw(reading->hooks->context, row, true, reading->first_reason);
-    }
-    return ST_OK;
+    return refuse_line(reading, row, reading->first_reason, err);
 }
 
 static enum status
@@ -302,6 +306,10 @@ on_row(void *context, const struct csv_row *row, struct err *err)
     if (reading->columns == NULL) {
         return read_header(reading, row, err);
     }
+    if (row->count == 0) { /* the reader has said why */
+        reading->counts->line_count++;
+        return refuse_line(reading, row, _("the line cannot be read"), err);
+    }
     if (!belongs(reading, row)) {
         return ST_OK;
     }
@@ -313,8 +321,8 @@ on_row(void *context, const struct csv_row *row, struct err *err)
 
 enum status
 intake_read_file(struct arena *arena, const struct fund_file *file, const char *path,
-            const struct intake_hooks *hooks, struct problems *problems,
-            struct intake_counts *counts, struct err *err)
+                 const struct intake_hooks *hooks, struct problems *problems,
+                 struct intake_counts *counts, struct err *err)
 {
     struct reading reading = {.arena = arena,
                               .file = file,
@@ -323,7 +331,10 @@ intake_read_file(struct arena *arena, const struct fund_file *file, const char *
                               .problems = problems,
                               .counts = counts};
 
+    struct csv_format format = file->csv;
+
     assert(hooks != NULL && hooks->on_line != NULL);
     *counts = (struct intake_counts){0};
-    return csv_read(path, file->csv, on_row, &reading, problems, err);
+    format.give_broken = true;
+    return csv_read(path, format, on_row, &reading, problems, err);
 }

@@ -15,7 +15,7 @@
 
 /* One line that could be typed. It lives until the callback returns. */
 struct intake_line {
-    long line;
+    const struct csv_row *row;
     struct application application;
     struct marker_mark *marks; /* those that were given, in the order of the mark columns */
     size_t mark_count;
@@ -26,9 +26,12 @@ struct intake_hooks {
     void *context;
     /* A good line. */
     enum status (*on_line)(void *context, const struct intake_line *line, struct err *err);
-    /* The row as it stands in the file, of the header (`refused` false) and of each line with a
-     * problem (`refused` true, `reason` the first one); may be null. */
-    void (*on_raw)(void *context, const struct csv_row *row, bool refused, const char *reason);
+    /* The header, as it stands in the file; may be null. */
+    enum status (*on_header)(void *context, const struct csv_row *row, struct err *err);
+    /* A line with a problem, as it stands in the file (it may have no cells), and its first reason;
+     * may be null. */
+    enum status (*on_refused)(void *context, const struct csv_row *row, const char *reason,
+                              struct err *err);
 };
 
 struct intake_counts {

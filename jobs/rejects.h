@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_REJECTS_H
+#define LEVAIN_REJECTS_H
+
+#include "fund/intake.h"
+#include "job.h"
+
+/*
+ * rejects - the lines of a file that were not taken in, to be mended and fed again (P7).
+ *
+ * They are written as they stand in the file, with the reason in one more column, which intake
+ * never reads; a mended file can be fed as it is.
+ */
+
+/* A line that could be typed but contradicts another one. */
+struct rejects_line {
+    long line;
+    const char *reason; /* words */
+};
+
+/**
+ * Read the file once more and write its header, and each line refused by intake_read_file or named
+ * in `others` (in the order of lines), to `path`.
+ *
+ * Errors: as intake_read_file and file_write.
+ */
+enum status rejects_write(struct job *job, const struct fund_file *file, const char *source,
+                          const char *path, const struct rejects_line *others, size_t other_count,
+                          struct err *err);
+
+#endif
