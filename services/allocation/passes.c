@@ -14,7 +14,8 @@ struct walk {
     size_t pool_next;         /* the first of the pool that may hold money */
     int64_t pool_cents;       /* left in the pool */
     struct award_line *lines; /* null while they are only counted */
-    size_t line_count;        /* over all passes */
+    size_t line_limit;
+    size_t line_count; /* over all passes */
 };
 
 static bool
@@ -148,6 +149,7 @@ pay_from(struct walk *walk, uint32_t index, uint16_t source, int64_t cents)
         allocation->envelopes[home].moved_in_cents += cents;
     }
     if (walk->lines != NULL) {
+        assert(walk->line_count < walk->line_limit);
         walk->lines[walk->line_count] = (struct award_line){
             .candidate = index, .pass = walk->number, .envelope = source, .cents = cents};
     }
@@ -204,7 +206,6 @@ pay_whole(struct walk *walk, uint32_t index, int64_t need_cents)
     candidate->reason = candidate->award_cents > 0 ? REASON_TOPPED_UP : REASON_FUNDED;
     candidate->status = AWARD_AWARDED;
     candidate->short_cents = 0;
-    candidate->refused_quota = ALLOCATION_NO_QUOTA;
     pay(walk, index, need_cents);
 }
 
@@ -258,19 +259,19 @@ visit(struct walk *walk, uint32_t index)
     }
 }
 
-/* Add up what the pool holds; `closed` serves to count an envelope once, and is cleared again. */
+/* Open everything and add up what the pool holds. The flags of its envelopes serve to count each
+ * once: in a pass from the pool only the pool's own flag says what is closed. */
 static void
 open_pass(struct walk *walk, uint16_t number)
 {
     const struct allocation *allocation = walk->allocation;
     const struct pass *pass = &allocation->passes[number];
-    size_t flags = (size_t)allocation->envelope_count + 1;
 
     walk->pass = pass;
     walk->number = number;
     walk->pool_next = 0;
     walk->pool_cents = 0;
-    memset(walk->closed, 0, flags);
+    memset(walk->closed, 0, (size_t)allocation->envelope_count + 1);
     for (size_t i = 0; pass->source == PASS_POOL && i < pass->pool_count; i++) {
         uint16_t envelope = pass->pool[i];
 
@@ -280,7 +281,6 @@ open_pass(struct walk *walk, uint16_t number)
             walk->closed[envelope] = 1;
         }
     }
-    memset(walk->closed, 0, flags);
 }
 
 static void
@@ -321,7 +321,8 @@ allocation_run(struct arena *arena, struct allocation *allocation, struct err *e
     /* Twice: the first walk counts the lines, so that their memory is what the awards need and not
      * the worst case; it is short beside the ranking. */
     walk_passes(&walk);
-    walk.lines = ARENA_NEW(arena, struct award_line, walk.line_count);
+    walk.line_limit = walk.line_count;
+    walk.lines = ARENA_NEW(arena, struct award_line, walk.line_limit);
     walk_passes(&walk);
     allocation->lines = walk.lines;
     allocation->line_count = walk.line_count;

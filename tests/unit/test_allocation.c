@@ -378,14 +378,21 @@ amounts_out_of_range_are_refused_with_their_place(void **state)
         small.candidates[1] = asks(0, 10);
         small.candidates[1].minimum_cents = wrong[i];
         assert_refused(&small, "application number 2: amount out of range");
-        small.candidates[1] = asks(0, 10);
-        small.candidates[1].partial_cents = wrong[i];
-        assert_refused(&small, "application number 2: amount out of range");
+        small.candidates[0].partial_cents = wrong[i];
+        assert_refused(&small, "application number 1: amount out of range");
         small.allocation.quotas = quotas;
         small.allocation.quota_count = 2;
         assert_refused(&small, "quota number 2: limit out of range");
+        quotas[0] = quotas[1];
+        assert_refused(&small, "quota number 1: limit out of range");
         small.envelopes[1].voted_cents = wrong[i];
         assert_refused(&small, "envelope number 2: amount out of range");
+        small.envelopes[0].voted_cents = wrong[i];
+        assert_refused(&small, "envelope number 1: amount out of range");
+        small.allocation.envelope_count = 0; /* what is behind the last one is not looked at */
+        small.allocation.quota_count = 0;
+        small.allocation.count = 0;
+        run(&small.allocation);
     }
 }
 
