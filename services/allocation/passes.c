@@ -14,8 +14,7 @@ struct walk {
     size_t pool_next;         /* the first of the pool that may hold money */
     int64_t pool_cents;       /* left in the pool */
     struct award_line *lines; /* null while they are only counted */
-    size_t line_limit;
-    size_t line_count; /* over all passes */
+    size_t line_count;        /* over all passes */
 };
 
 static bool
@@ -149,11 +148,13 @@ pay_from(struct walk *walk, uint32_t index, uint16_t source, int64_t cents)
         allocation->envelopes[home].moved_in_cents += cents;
     }
     if (walk->lines != NULL) {
-        assert(walk->line_count < walk->line_limit);
-        walk->lines[walk->line_count] = (struct award_line){
+        assert(allocation->line_ends[index] < walk->line_count);
+        walk->lines[allocation->line_ends[index]] = (struct award_line){
             .candidate = index, .pass = walk->number, .envelope = source, .cents = cents};
+    } else {
+        walk->line_count++;
     }
-    walk->line_count++;
+    allocation->line_ends[index]++;
 }
 
 static void
@@ -289,7 +290,6 @@ walk_passes(struct walk *walk)
     struct allocation *allocation = walk->allocation;
 
     begin(allocation);
-    walk->line_count = 0;
     for (uint16_t number = 0; number < allocation->pass_count; number++) {
         open_pass(walk, number);
         for (uint32_t i = 0; i < allocation->count; i++) {
@@ -300,6 +300,21 @@ walk_passes(struct walk *walk)
                 visit(walk, index);
             }
         }
+    }
+}
+
+/* From how many lines each candidate has to where its first one goes, in the canonical order. */
+static void
+place_lines(struct allocation *allocation)
+{
+    uint32_t next = 0;
+
+    for (uint32_t i = 0; i < allocation->count; i++) {
+        uint32_t *line = &allocation->line_ends[allocation->order[i]];
+        uint32_t count = *line;
+
+        *line = next;
+        next += count;
     }
 }
 
@@ -318,13 +333,29 @@ allocation_run(struct arena *arena, struct allocation *allocation, struct err *e
     allocation_rank(arena, allocation);
     admit(allocation);
     walk.closed = ARENA_NEW(arena, uint8_t, (size_t)allocation->envelope_count + 1);
-    /* Twice: the first walk counts the lines, so that their memory is what the awards need and not
-     * the worst case; it is short beside the ranking. */
+    allocation->line_ends = ARENA_NEW(arena, uint32_t, allocation->count);
+    /* Twice: the first walk only counts the lines, so that each finds its place and their memory is
+     * what the awards need, not the worst case. A walk is short beside the ranking. */
     walk_passes(&walk);
-    walk.line_limit = walk.line_count;
-    walk.lines = ARENA_NEW(arena, struct award_line, walk.line_limit);
+    assert(walk.line_count <= UINT32_MAX);
+    place_lines(allocation);
+    walk.lines = ARENA_NEW(arena, struct award_line, walk.line_count);
     walk_passes(&walk);
     allocation->lines = walk.lines;
     allocation->line_count = walk.line_count;
     return ST_OK;
+}
+
+const struct award_line *
+allocation_lines(const struct allocation *allocation, uint32_t candidate, size_t *count)
+{
+    const struct award_line *line = allocation->lines + allocation->line_ends[candidate];
+
+    assert(candidate < allocation->count);
+    *count = 0;
+    while (line > allocation->lines && line[-1].candidate == candidate) {
+        line--;
+        (*count)++;
+    }
+    return line;
 }

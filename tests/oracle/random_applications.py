@@ -76,8 +76,9 @@ def sound(rng, temper):
         "other_public": other, "own": -(-charges // 10) + rng.choice([0, charges // 8, charges]),
         "deminimis": rng.choice([0, 0, 20_000_00, 150_000_00]), "economic": rng.choice("01"),
         "cr_overdue": 0, "difficulty": rng.choice("0001"), "docs_missing": "",
-        "public_capital_pct": Fraction(rng.choice([0, 0, 25, 49, 75])), "one_vote": rng.choice("011"),
-        "etp": Fraction(rng.randint(0, 50), 10), "frr": rng.choice("01"),
+        "public_capital_pct": Fraction(rng.choice([0, 0, 25, 49, 75])),
+        "one_vote": rng.choice("011"), "etp": Fraction(rng.randint(0, 50), 10),
+        "frr": rng.choice("01"),
     }
     row["n_local"] = rng.randint(0, row["n_members"])
     for name in ("m3a", "m3b", "m7a", "m7b", "m8", "m9"):
