@@ -15,8 +15,9 @@
  * Pure arithmetic on integers: no database, clock or text. Candidates come in the order of their
  * codes, which is the last word in every tie, so that the order of the input can never count (P2).
  *
- * Bytes a candidate: 56 here, 4 for its place in the order, 4 more while ranking, 16 for each line
- * of award, and the caller's columns: 8 or 16 a key (none for the computed award), 4 a quota.
+ * Bytes a candidate: 56 here, 4 for its place in the order, 4 for that of its lines (and for
+ * ranking before), 16 for each line of award, and the caller's columns: 8 or 16 a key (none for the
+ * computed award), 4 a quota.
  */
 #define ALLOCATION_NO_ENVELOPE UINT16_MAX
 #define ALLOCATION_NO_QUOTA    UINT16_MAX
@@ -139,8 +140,9 @@ struct allocation {
     uint16_t pass_count;
     int64_t step_cents;       /* awards are multiples of it */
     uint32_t *order;          /* out: all candidates, in canonical order */
-    struct award_line *lines; /* out, in the order of award; never of 0 cents */
+    struct award_line *lines; /* out: by candidate in canonical order, then as awarded; none of 0 */
     size_t line_count;        /* out */
+    uint32_t *line_ends;      /* out: of each candidate, the index after its last line */
 };
 
 /**
@@ -162,7 +164,7 @@ void allocation_rank(struct arena *arena, struct allocation *allocation);
  * envelope, the whole award if it fits, else a partial offer when the pass makes one (to those that
  * have no part yet), else passed over. No pass at all leaves everybody waiting for money.
  *
- * Owner:  `arena` for `order` and `lines`.
+ * Owner:  `arena` for `order`, `lines` and `line_ends`.
  * Errors: ST_DATA - the step is not above 0; an amount (award, minimum, least part, vote, limit) is
  *         out of 0 .. ALLOCATION_CENTS_MAX; a computed award is not a multiple of the step.
  * Cost:   O(n log n + n x passes x quotas).
@@ -170,6 +172,14 @@ void allocation_rank(struct arena *arena, struct allocation *allocation);
  */
 enum status allocation_run(struct arena *arena, struct allocation *allocation, struct err *err)
     __attribute__((warn_unused_result));
+
+/**
+ * Give the lines of one candidate, in the order of award, and count them; after allocation_run.
+ *
+ * Owner: the allocation. Errors: none. Cost: linear in its lines.
+ */
+const struct award_line *allocation_lines(const struct allocation *allocation, uint32_t candidate,
+                                          size_t *count);
 
 /** Give the code ("awarded", "BELOW_THRESHOLD") that results and tables use. Errors: none. */
 const char *award_status_code(enum award_status status);

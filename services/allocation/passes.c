@@ -148,10 +148,13 @@ pay_from(struct walk *walk, uint32_t index, uint16_t source, int64_t cents)
         allocation->envelopes[home].moved_in_cents += cents;
     }
     if (walk->lines != NULL) {
-        walk->lines[walk->line_count] = (struct award_line){
+        assert(allocation->line_ends[index] < walk->line_count);
+        walk->lines[allocation->line_ends[index]] = (struct award_line){
             .candidate = index, .pass = walk->number, .envelope = source, .cents = cents};
+    } else {
+        walk->line_count++;
     }
-    walk->line_count++;
+    allocation->line_ends[index]++;
 }
 
 static void
@@ -204,7 +207,6 @@ pay_whole(struct walk *walk, uint32_t index, int64_t need_cents)
     candidate->reason = candidate->award_cents > 0 ? REASON_TOPPED_UP : REASON_FUNDED;
     candidate->status = AWARD_AWARDED;
     candidate->short_cents = 0;
-    candidate->refused_quota = ALLOCATION_NO_QUOTA;
     pay(walk, index, need_cents);
 }
 
@@ -258,19 +260,19 @@ visit(struct walk *walk, uint32_t index)
     }
 }
 
-/* Add up what the pool holds; `closed` serves to count an envelope once, and is cleared again. */
+/* Open everything and add up what the pool holds. The flags of its envelopes serve to count each
+ * once: in a pass from the pool only the pool's own flag says what is closed. */
 static void
 open_pass(struct walk *walk, uint16_t number)
 {
     const struct allocation *allocation = walk->allocation;
     const struct pass *pass = &allocation->passes[number];
-    size_t flags = (size_t)allocation->envelope_count + 1;
 
     walk->pass = pass;
     walk->number = number;
     walk->pool_next = 0;
     walk->pool_cents = 0;
-    memset(walk->closed, 0, flags);
+    memset(walk->closed, 0, (size_t)allocation->envelope_count + 1);
     for (size_t i = 0; pass->source == PASS_POOL && i < pass->pool_count; i++) {
         uint16_t envelope = pass->pool[i];
 
@@ -280,7 +282,6 @@ open_pass(struct walk *walk, uint16_t number)
             walk->closed[envelope] = 1;
         }
     }
-    memset(walk->closed, 0, flags);
 }
 
 static void
@@ -289,7 +290,6 @@ walk_passes(struct walk *walk)
     struct allocation *allocation = walk->allocation;
 
     begin(allocation);
-    walk->line_count = 0;
     for (uint16_t number = 0; number < allocation->pass_count; number++) {
         open_pass(walk, number);
         for (uint32_t i = 0; i < allocation->count; i++) {
@@ -300,6 +300,21 @@ walk_passes(struct walk *walk)
                 visit(walk, index);
             }
         }
+    }
+}
+
+/* From how many lines each candidate has to where its first one goes, in the canonical order. */
+static void
+place_lines(struct allocation *allocation)
+{
+    uint32_t next = 0;
+
+    for (uint32_t i = 0; i < allocation->count; i++) {
+        uint32_t *line = &allocation->line_ends[allocation->order[i]];
+        uint32_t count = *line;
+
+        *line = next;
+        next += count;
     }
 }
 
@@ -318,12 +333,29 @@ allocation_run(struct arena *arena, struct allocation *allocation, struct err *e
     allocation_rank(arena, allocation);
     admit(allocation);
     walk.closed = ARENA_NEW(arena, uint8_t, (size_t)allocation->envelope_count + 1);
-    /* Twice: the first walk counts the lines, so that their memory is what the awards need and not
-     * the worst case; it is short beside the ranking. */
+    allocation->line_ends = ARENA_NEW(arena, uint32_t, allocation->count);
+    /* Twice: the first walk only counts the lines, so that each finds its place and their memory is
+     * what the awards need, not the worst case. A walk is short beside the ranking. */
     walk_passes(&walk);
+    assert(walk.line_count <= UINT32_MAX);
+    place_lines(allocation);
     walk.lines = ARENA_NEW(arena, struct award_line, walk.line_count);
     walk_passes(&walk);
     allocation->lines = walk.lines;
     allocation->line_count = walk.line_count;
     return ST_OK;
+}
+
+const struct award_line *
+allocation_lines(const struct allocation *allocation, uint32_t candidate, size_t *count)
+{
+    const struct award_line *line = allocation->lines + allocation->line_ends[candidate];
+
+    assert(candidate < allocation->count);
+    *count = 0;
+    while (line > allocation->lines && line[-1].candidate == candidate) {
+        line--;
+        (*count)++;
+    }
+    return line;
 }

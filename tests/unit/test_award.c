@@ -90,15 +90,17 @@ a_fraction_of_a_cent_is_never_given(void **state)
 static void
 a_cap_below_zero_gives_zero_and_binds(void **state)
 {
-    struct cap caps[] = {cap(500000, 1), cap(-1, 3)};
+    /* The third is not one of this application's. */
+    struct cap caps[] = {cap(500000, 1), cap(-1, 3), cap(-1, 3)};
     struct err err = {.text = ""};
     int64_t computed = 77;
 
     (void)state;
-    assert_int_equal(award_compute(caps, COUNT(caps), 10000, &computed, &err), ST_OK);
+    assert_int_equal(award_compute(caps, 2, 1, &computed, &err), ST_OK);
     assert_int_equal(computed, 0);
     assert_false(caps[0].binding);
     assert_true(caps[1].binding);
+    assert_false(caps[2].binding);
 }
 
 static void

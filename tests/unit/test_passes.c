@@ -254,6 +254,48 @@ an_empty_pool_awards_nobody(void **state)
 }
 
 static void
+one_cent_is_a_part(void **state)
+{
+    struct small small;
+
+    (void)state;
+    set_small(&small, 1, 0, 1);
+    small.allocation.pass_count = 2;
+    small.allocation.step_cents = 1;
+    small.envelopes[0].voted_cents = 1;
+    small.passes[0].partial = true;
+    small.candidates[0] = asks(0, 1);
+    small.candidates[0].minimum_cents = small.candidates[0].partial_cents = 1;
+    run(&small.allocation);
+    assert_outcome(&small.candidates[0], REASON_TOPPED_UP, 1, 0);
+    assert_int_equal(small.allocation.line_count, 2);
+    assert_int_equal(small.allocation.lines[0].cents, 1);
+    assert_int_equal(small.envelopes[1].left_cents, 1);
+}
+
+static void
+what_is_kept_out_keeps_its_reason_and_gets_nothing(void **state)
+{
+    struct small small;
+
+    (void)state;
+    set_small(&small, 1, 50, 0);
+    small.candidates[0] = (struct candidate){.computed_cents = 10 * EUROS,
+                                             .award_cents = 77,
+                                             .short_cents = 77,
+                                             .rank = 77,
+                                             .envelope = ALLOCATION_NO_ENVELOPE,
+                                             .status = AWARD_REJECTED,
+                                             .reason = REASON_NO_ENVELOPE};
+    run(&small.allocation);
+    assert_int_equal(small.candidates[0].status, AWARD_REJECTED);
+    assert_int_equal(small.candidates[0].reason, REASON_NO_ENVELOPE);
+    assert_int_equal(small.candidates[0].award_cents, 0);
+    assert_int_equal(small.candidates[0].short_cents, 0);
+    assert_int_equal(small.candidates[0].rank, 0);
+}
+
+static void
 an_award_of_nothing_or_below_the_minimum_does_not_walk(void **state)
 {
     struct small small;
@@ -322,6 +364,8 @@ main(int argc, char **argv)
         cmocka_unit_test(a_pool_is_spent_in_its_order_and_an_envelope_named_twice_counts_once),
         cmocka_unit_test(a_pool_closes_as_a_whole),
         cmocka_unit_test(an_empty_pool_awards_nobody),
+        cmocka_unit_test(one_cent_is_a_part),
+        cmocka_unit_test(what_is_kept_out_keeps_its_reason_and_gets_nothing),
         cmocka_unit_test(an_award_of_nothing_or_below_the_minimum_does_not_walk),
         cmocka_unit_test(without_a_pass_everybody_waits_for_money),
         cmocka_unit_test(nobody_asks_and_nothing_is_spent),

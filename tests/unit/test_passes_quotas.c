@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * quotas: looked at first, and the last refusal is the one told.
+ * passes_quotas: looked at first, and the last refusal is the one told.
  */
 #include "walk.h"
 
@@ -129,5 +129,5 @@ main(int argc, char **argv)
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    return cmocka_run_group_tests_name("quotas", tests, open_arena, close_arena);
+    return cmocka_run_group_tests_name("passes_quotas", tests, open_arena, close_arena);
 }

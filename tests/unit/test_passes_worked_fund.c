@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * worked_fund: the fund of the documentation, to the cent.
+ * passes_worked_fund: the fund of the documentation, to the cent.
  */
 #include "walk.h"
 
@@ -172,30 +172,35 @@ only_those_that_walk_have_a_rank(void **state)
 static void
 each_line_says_which_pass_and_which_envelope_paid(void **state)
 {
-    static const struct award_line last[] = {{9, 0, E2, 44000 * EUROS},
-                                             {17, 1, RESERVE, 30000 * EUROS},
+    /* The last two of the rank, A18 and A10: the pool's, then a part and its top-up. */
+    static const struct award_line last[] = {{17, 1, RESERVE, 30000 * EUROS},
                                              {17, 1, E1, 5000 * EUROS},
+                                             {9, 0, E2, 44000 * EUROS},
                                              {9, 1, E1, 12000 * EUROS}};
     struct fund fund;
     const struct award_line *lines;
+    size_t count = 77;
 
     (void)state;
     set_fund(&fund);
     run(&fund.allocation);
     assert_int_equal(fund.allocation.line_count, 14);
-    lines = fund.allocation.lines;
-    assert_int_equal(lines[0].candidate, 6);
-    assert_int_equal(lines[0].envelope, E2);
-    assert_int_equal(lines[0].pass, 0);
-    assert_int_equal(lines[0].cents, 60000 * EUROS);
     for (size_t i = 0; i < COUNT(last); i++) {
-        const struct award_line *line = &lines[10 + i];
+        const struct award_line *line = &fund.allocation.lines[10 + i];
 
         assert_int_equal(line->candidate, last[i].candidate);
         assert_int_equal(line->pass, last[i].pass);
         assert_int_equal(line->envelope, last[i].envelope);
         assert_int_equal(line->cents, last[i].cents);
     }
+    lines = allocation_lines(&fund.allocation, 17, &count);
+    assert_ptr_equal(lines, &fund.allocation.lines[10]);
+    assert_int_equal(count, 2);
+    lines = allocation_lines(&fund.allocation, 6, &count);
+    assert_ptr_equal(lines, fund.allocation.lines);
+    assert_int_equal(count, 1);
+    (void)allocation_lines(&fund.allocation, 11, &count);
+    assert_int_equal(count, 0);
 }
 
 int
@@ -210,5 +215,5 @@ main(int argc, char **argv)
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    return cmocka_run_group_tests_name("worked_fund", tests, open_arena, close_arena);
+    return cmocka_run_group_tests_name("passes_worked_fund", tests, open_arena, close_arena);
 }

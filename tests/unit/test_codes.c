@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * codes: the words that results and tables use for each outcome.
+ */
+#include "allocation/allocation.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static void
+outcomes_have_their_codes(void **state)
+{
+    static const char *const statuses[] = {"awarded", "partial", "waiting", "rejected",
+                                           "ineligible"};
+    static const char *const reasons[] = {"FUNDED",          "PARTIAL",         "TOPPED_UP",
+                                          "QUOTA",           "ENVELOPE_CLOSED", "NO_FUNDS",
+                                          "BELOW_THRESHOLD", "BELOW_FLOOR",     "NOT_SCORED",
+                                          "AWARD_BELOW_MIN", "INELIGIBLE",      "NO_ENVELOPE"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(statuses); i++) {
+        assert_string_equal(award_status_code((enum award_status)i), statuses[i]);
+    }
+    for (size_t i = 0; i < COUNT(reasons); i++) {
+        assert_string_equal(award_reason_code((enum award_reason)i), reasons[i]);
+    }
+}
+
+int
+main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(outcomes_have_their_codes),
+    };
+
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
+    return cmocka_run_group_tests_name("codes", tests, NULL, NULL);
+}
