@@ -27,11 +27,11 @@ colon(void)
     return words_language() == LANGUAGE_FR ? "\u00a0: " : ": ";
 }
 
-/* A comma may be part of a French number. */
+/* Between values: in French a comma may be part of a number. */
 static const char *
-separator(void)
+separator(enum value_type type)
 {
-    return words_language() == LANGUAGE_FR ? "\u00a0; " : ", ";
+    return words_language() == LANGUAGE_FR && type != TYPE_TEXT ? "\u00a0; " : ", ";
 }
 
 static const char *
@@ -168,7 +168,7 @@ write_items(struct wording *wording, const struct formula *formula, size_t first
 {
     for (size_t i = first; i < formula->count; i++) {
         if (i > first && (formula->kind == FORMULA_CALL || formula->kind == FORMULA_IN)) {
-            text_add(&wording->text, separator());
+            text_add(&wording->text, separator(formula->items[i]->type));
         } else if (i > first) {
             text_addf(&wording->text, " %s ",
                       formula->kind == FORMULA_COMPARE ? sign_words(formula->items[i]->comparison)
