@@ -39,18 +39,22 @@ is_literal(const struct formula *formula, enum value_type type)
     return formula->kind == FORMULA_LITERAL && formula->value.type == type;
 }
 
-/* Say how to write `formula` when it should have been of type `wanted`, if that can be told. */
-static void
+/* Say how to write `formula` when it should have been of type `wanted`; false when that cannot be
+ * told. */
+static bool
 hint_conversion(const struct checker *checker, const struct formula *formula,
                 enum value_type wanted)
 {
     const char *words = formula_print(checker->arena, formula);
+    bool is_number = is_literal(formula, TYPE_NUMBER);
     int32_t days;
 
-    if (wanted == TYPE_MONEY && is_literal(formula, TYPE_NUMBER) && !formula->percent) {
+    if (wanted == TYPE_MONEY && is_number && !formula->percent) {
         err_hint(checker->err, _("write `euros('%s')` for an amount"), words);
-    } else if (wanted == TYPE_TEXT && is_literal(formula, TYPE_NUMBER)) {
+    } else if (wanted == TYPE_TEXT && is_number) {
         err_hint(checker->err, _("write `'%s'` for a text"), words);
+    } else if (wanted == TYPE_FLAG && is_number) {
+        err_hint(checker->err, _("write `%s`"), formula->value.number.num != 0 ? "true" : "false");
     } else if (wanted == TYPE_DATE && is_literal(formula, TYPE_TEXT) &&
                date_parse(formula->value.text, strlen(formula->value.text), &days)) {
         err_hint(checker->err, _("write `date(%s)` for a day"), words);
@@ -64,15 +68,19 @@ hint_conversion(const struct checker *checker, const struct formula *formula,
         err_hint(checker->err, _("compare it: `%s > 0`"), words);
     } else if (wanted == TYPE_FLAG && formula->type == TYPE_MONEY) {
         err_hint(checker->err, _("compare it: `%s > euros('0')`"), words);
+    } else {
+        return false;
     }
+    return true;
 }
 
-/* Two types that should go together and do not: one of both may say how. */
+/* Two types that should go together and do not: what stands on the right is more often wrong. */
 static void
 hint_pair(const struct checker *checker, const struct formula *left, const struct formula *right)
 {
-    hint_conversion(checker, left, right->type);
-    hint_conversion(checker, right, left->type);
+    if (!hint_conversion(checker, right, left->type)) {
+        (void)hint_conversion(checker, left, right->type);
+    }
 }
 
 static enum status
@@ -156,7 +164,7 @@ check_in(const struct checker *checker, struct formula *formula)
 
     if (odd != NULL) {
         checker->err->column = odd->column;
-        hint_conversion(checker, odd, item->type);
+        (void)hint_conversion(checker, odd, item->type);
         if (odd->type == TYPE_LIST && formula->count == 2) {
             err_hint(checker->err, _("write `in %s`, without parentheses"),
                      formula_print(checker->arena, odd));
@@ -184,7 +192,7 @@ check_in_list(const struct checker *checker, struct formula *formula)
     }
     if (item->type != TYPE_TEXT) {
         checker->err->column = item->column;
-        hint_conversion(checker, item, TYPE_TEXT);
+        (void)hint_conversion(checker, item, TYPE_TEXT);
         return err_set(checker->err, ST_DATA, _("a list holds texts, not %s"),
                        type_words(item->type));
     }
@@ -201,7 +209,7 @@ check_logic(const struct checker *checker, struct formula *formula)
 
         if (item->type != TYPE_FLAG) {
             checker->err->column = item->column;
-            hint_conversion(checker, item, TYPE_FLAG);
+            (void)hint_conversion(checker, item, TYPE_FLAG);
             return err_set(checker->err, ST_DATA, _("%s is neither true nor false"),
                            type_words(item->type));
         }
@@ -346,7 +354,7 @@ check_arguments(const struct checker *checker, struct formula *formula)
 
         if (!letter_takes(letter, item->type)) {
             if (!letter_binds(letter)) {
-                hint_conversion(checker, item, letter_type(letter));
+                (void)hint_conversion(checker, item, letter_type(letter));
             }
             return refuse_argument(
                 checker, formula, i,
@@ -429,7 +437,7 @@ check_formula(struct arena *arena, struct formula *formula, const struct symbols
         return status;
     }
     err->column = 1;
-    hint_conversion(&checker, formula, (enum value_type)wanted);
+    (void)hint_conversion(&checker, formula, (enum value_type)wanted);
     return err_set(err, ST_DATA, _("the formula gives %s where %s is wanted"),
                    type_words(formula->type), type_words((enum value_type)wanted));
 }

@@ -129,26 +129,10 @@ evaluate_not(const struct evaluation *evaluation, const struct formula *formula,
 static int
 compare_values(const struct value *a, const struct value *b)
 {
-    return a->type == TYPE_TEXT ? strcmp(a->text, b->text) : rational_cmp(a->number, b->number);
-}
+    int sign =
+        a->type == TYPE_TEXT ? strcmp(a->text, b->text) : rational_cmp(a->number, b->number);
 
-bool
-comparison_holds(enum comparison comparison, int sign)
-{
-    switch (comparison) {
-    case COMPARE_EQUAL:
-        return sign == 0;
-    case COMPARE_UNEQUAL:
-        return sign != 0;
-    case COMPARE_LESS:
-        return sign < 0;
-    case COMPARE_LESS_EQUAL:
-        return sign <= 0;
-    case COMPARE_GREATER:
-        return sign > 0;
-    default:
-        return sign >= 0;
-    }
+    return (sign > 0) - (sign < 0);
 }
 
 /* A chain is the `and` of its comparisons. */

@@ -29,7 +29,17 @@ struct evaluation {
 enum status evaluate(const struct evaluation *evaluation, const struct formula *formula,
                      struct value *value) __attribute__((warn_unused_result));
 
-/** Tell whether `sign` (below, at or above 0: how two values compare) satisfies a comparison. */
-bool comparison_holds(enum comparison comparison, int sign);
+/** Tell whether `sign` (how two values compare: -1, 0, 1) satisfies a comparison. Errors: none. */
+static inline bool
+comparison_holds(enum comparison comparison, int sign)
+{
+    /* Bit 0: satisfied below, bit 1: when equal, bit 2: above. */
+    static const unsigned char satisfied[] = {
+        [COMPARE_EQUAL] = 2,      [COMPARE_UNEQUAL] = 5, [COMPARE_LESS] = 1,
+        [COMPARE_LESS_EQUAL] = 3, [COMPARE_GREATER] = 4, [COMPARE_GREATER_EQUAL] = 6,
+    };
+
+    return (satisfied[comparison] >> (sign + 1) & 1) != 0;
+}
 
 #endif

@@ -100,13 +100,28 @@ formula_item_binding(const struct formula *formula, size_t index)
     return index == 0 ? forms[formula->kind].first : forms[formula->kind].others;
 }
 
+static const char *const comparison_signs[] = {"=", "!=", "<", "<=", ">", ">="};
+
+#define COMPARISONS (sizeof comparison_signs / sizeof *comparison_signs)
+
 const char *
 comparison_sign(enum comparison comparison)
 {
-    static const char *const signs[] = {"=", "!=", "<", "<=", ">", ">="};
+    assert((size_t)comparison < COMPARISONS);
+    return comparison_signs[comparison];
+}
 
-    assert((size_t)comparison < sizeof signs / sizeof *signs);
-    return signs[comparison];
+bool
+comparison_named(const char *sign, size_t length, enum comparison *comparison)
+{
+    for (size_t i = 0; i < COMPARISONS; i++) {
+        if (strlen(comparison_signs[i]) == length &&
+            strncmp(sign, comparison_signs[i], length) == 0) {
+            *comparison = (enum comparison)i;
+            return true;
+        }
+    }
+    return false;
 }
 
 static void print(struct text *out, const struct formula *formula);

@@ -117,4 +117,8 @@ enum formula_binding formula_item_binding(const struct formula *formula, size_t 
 /** Give the sign of a comparison: `<=`. Errors: none. */
 const char *comparison_sign(enum comparison comparison);
 
+/** Find the comparison whose sign has these `length` bytes. Errors: false when there is none. */
+bool comparison_named(const char *sign, size_t length, enum comparison *comparison)
+    __attribute__((warn_unused_result));
+
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "rules/lexer.h"
 
+#include "base/text.h"
 #include "base/words.h"
+#include "rules/program.h"
 
 #include <string.h>
 
@@ -186,9 +188,19 @@ enum status
 lexer_check(const char *formula, struct err *err)
 {
     struct lexer lexer = lexer_of(formula);
+    size_t length = strlen(formula), valid = text_valid_utf8(formula, length);
     struct token token;
     enum status status;
 
+    err->column = 1;
+    err->hint[0] = '\0';
+    if (length > FORMULA_BYTES_MAX) {
+        return err_set(err, ST_DATA, _("the formula is longer than %d bytes"), FORMULA_BYTES_MAX);
+    }
+    if (valid < length) {
+        err->column = (long)text_characters(formula, valid) + 1;
+        return err_set(err, ST_DATA, _("the formula is not well-formed UTF-8"));
+    }
     do {
         status = lexer_next(&lexer, &token, err);
     } while (status == ST_OK && token.kind != TOKEN_END);

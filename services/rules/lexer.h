@@ -44,7 +44,12 @@ struct lexer lexer_of(const char *formula);
 enum status lexer_next(struct lexer *lexer, struct token *token, struct err *err)
     __attribute__((warn_unused_result));
 
-/** Go through all words of a formula. Errors: as lexer_next, for the first one refused. */
+/**
+ * Go through all words of a formula.
+ *
+ * Errors: ST_DATA - longer than FORMULA_BYTES_MAX, not UTF-8, or as lexer_next for the first word
+ *         that it refuses; err->column is set, and err->hint, which is "" when nothing is to add.
+ */
 enum status lexer_check(const char *formula, struct err *err) __attribute__((warn_unused_result));
 
 /** Tell whether a name or sign is spelled so. Errors: none. */

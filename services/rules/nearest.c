@@ -4,6 +4,7 @@
 #include "rules/function.h"
 #include "rules/literal.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #define NAME_MAX_BYTES 63
@@ -12,6 +13,13 @@ static size_t
 least(size_t a, size_t b)
 {
     return a < b ? a : b;
+}
+
+/* Two letters are the same whether large or small: that too is a slip. */
+static bool
+same(char a, char b)
+{
+    return tolower((unsigned char)a) == tolower((unsigned char)b);
 }
 
 /* Edit distance with swaps of neighbours; names are ASCII and short. */
@@ -32,8 +40,9 @@ distance(const char *a, const char *b)
 
         row[0] = i;
         for (size_t j = 1; j <= length_b; j++) {
-            row[j] = least(above[j - 1] + (a[i - 1] != b[j - 1]), least(above[j], row[j - 1]) + 1);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+            row[j] = least(above[j - 1] + (same(a[i - 1], b[j - 1]) ? 0 : 1),
+                           least(above[j], row[j - 1]) + 1);
+            if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1])) {
                 row[j] = least(row[j], two_above[j - 2] + 1);
             }
         }

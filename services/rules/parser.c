@@ -24,12 +24,11 @@ typedef struct formula *parse_fn(struct parser *parser);
 
 static parse_fn parse_or;
 
-/* `status` is that of err_set: a refusal reads in one piece. */
 static struct formula *
-refuse(struct parser *parser, long column, enum status status)
+refuse(struct parser *parser, long column, const char *text)
 {
-    parser->err->status = status;
     parser->err->column = column;
+    (void)err_set(parser->err, ST_DATA, "%s", text);
     return NULL;
 }
 
@@ -58,8 +57,8 @@ expect(struct parser *parser, const char *spelling)
     if (accept(parser, spelling)) {
         return true;
     }
-    refuse(parser, parser->token.column,
-           err_set(parser->err, ST_DATA, _("`%s` is expected here"), spelling));
+    parser->err->column = parser->token.column;
+    (void)err_set(parser->err, ST_DATA, _("`%s` is expected here"), spelling);
     return false;
 }
 
@@ -70,11 +69,22 @@ parse_within(struct parser *parser, parse_fn *parse)
     struct formula *node;
 
     if (++parser->depth > FORMULA_DEPTH_MAX) {
-        return refuse(parser, parser->token.column, formula_too_deep(parser->err));
+        parser->err->column = parser->token.column;
+        (void)formula_too_deep(parser->err);
+        return NULL;
     }
     node = parse(parser);
     parser->depth--;
     return node;
+}
+
+/* A new node over its first item. */
+static struct formula *
+wrap(struct parser *parser, enum formula_kind kind, long column, struct formula *item)
+{
+    return item == NULL
+               ? NULL
+               : formula_add(&parser->builder, formula_new(&parser->builder, kind, column), item);
 }
 
 /* Items up to the closing parenthesis, which is gone past. At least one. */
@@ -108,8 +118,7 @@ parse_number(struct parser *parser)
     bool percent, fits = true;
 
     if (!rational_parse(token.at, token.length, '.', &number)) {
-        return refuse(parser, token.column,
-                      err_set(parser->err, ST_DATA, _("the number has more than 30 digits")));
+        return refuse(parser, token.column, _("the number has more than 30 digits"));
     }
     advance(parser);
     percent = accept(parser, "%");
@@ -151,7 +160,7 @@ parse_constant(struct parser *parser, const struct literal_kind *kind, long colu
         }
     }
     err_hint(parser->err, _("for instance %s"), kind->example);
-    return refuse(parser, token.column, err_set(parser->err, ST_DATA, "%s", words_of(refusal)));
+    return refuse(parser, token.column, words_of(refusal));
 }
 
 static struct formula *
@@ -216,9 +225,8 @@ parse_primary(struct parser *parser)
         return node != NULL && expect(parser, ")") ? node : NULL;
     }
     return refuse(parser, token.column,
-                  err_set(parser->err, ST_DATA, "%s",
-                          token.kind == TOKEN_END ? _("the formula ends where a value is expected")
-                                                  : _("a value is expected here")));
+                  token.kind == TOKEN_END ? _("the formula ends where a value is expected")
+                                          : _("a value is expected here"));
 }
 
 static struct formula *
@@ -236,90 +244,67 @@ parse_sign(struct parser *parser)
         node->column = column;
         return node;
     }
-    return node == NULL ? NULL
-                        : formula_add(&parser->builder,
-                                      formula_new(&parser->builder, FORMULA_NEGATE, column), node);
+    return wrap(parser, FORMULA_NEGATE, column, node);
 }
 
-/* Operators of one level; those that associate become items of one node. */
-struct level {
-    parse_fn *operand;
-    struct operator
-    {
-        const char *sign;
-        enum formula_kind kind;
-        bool flat;
-    }
-    operators[2];
+/* Operators that associate to the left; the flat ones become items of one node. */
+static const struct infix {
+    const char *sign;
+    enum formula_kind kind;
+    bool flat;
+} infixes[] = {
+    {"or", FORMULA_OR, true},       {"and", FORMULA_AND, true},    {"+", FORMULA_ADD, true},
+    {"-", FORMULA_SUBTRACT, false}, {"*", FORMULA_MULTIPLY, true}, {"/", FORMULA_DIVIDE, false},
 };
 
 static struct formula *
-join(struct parser *parser, const struct operator* operator, struct formula * left,
-     struct formula *right, long column)
+join(struct parser *parser, const struct infix *infix, struct formula *left, struct formula *right,
+     long column)
 {
     struct formula *node = left;
 
     if (right == NULL) {
         return NULL;
     }
-    if (!operator->flat || left->kind != operator->kind) {
-        node = formula_add(&parser->builder, formula_new(&parser->builder, operator->kind, column),
-                           left);
+    if (!infix->flat || left->kind != infix->kind) {
+        node = wrap(parser, infix->kind, column, left);
     }
     return formula_add(&parser->builder, node, right);
 }
 
+/* Operands joined by the operators of one level, `count` of the table from `first` on. */
 static struct formula *
-parse_level(struct parser *parser, const struct level *level)
+parse_level(struct parser *parser, parse_fn *operand, size_t first, size_t count)
 {
-    struct formula *left = level->operand(parser);
+    struct formula *left = operand(parser);
+    size_t i = 0;
 
-    while (left != NULL) {
-        const struct operator* operator= level->operators;
+    while (left != NULL && i < count) {
         long column = parser->token.column;
 
-        if (!accept(parser, operator->sign)) {
-            operator++;
-            if (operator->sign == NULL || !accept(parser, operator->sign)) {
-                return left;
-            }
+        if (accept(parser, infixes[first + i].sign)) {
+            left = join(parser, &infixes[first + i], left, operand(parser), column);
+            i = 0;
+        } else {
+            i++;
         }
-        left = join(parser, operator, left, level->operand(parser), column);
     }
-    return NULL;
+    return left;
 }
 
 static struct formula *
 parse_product(struct parser *parser)
 {
-    static const struct level level = {
-        parse_sign, {{"*", FORMULA_MULTIPLY, true}, {"/", FORMULA_DIVIDE, false}}};
-
-    return parse_level(parser, &level);
+    return parse_level(parser, parse_sign, 4, 2);
 }
 
 static struct formula *
 parse_sum(struct parser *parser)
 {
-    static const struct level level = {parse_product,
-                                       {{"+", FORMULA_ADD, true}, {"-", FORMULA_SUBTRACT, false}}};
-
-    return parse_level(parser, &level);
+    return parse_level(parser, parse_product, 2, 2);
 }
 
-/* A comparison has one of these signs; a chain keeps to one direction. */
-static bool
-comparison_of(const struct token *token, enum comparison *comparison)
-{
-    for (int i = COMPARE_EQUAL; i <= COMPARE_GREATER_EQUAL; i++) {
-        if (token_is(token, comparison_sign((enum comparison)i))) {
-            *comparison = (enum comparison)i;
-            return true;
-        }
-    }
-    return false;
-}
-
+/* A chain of comparisons keeps to one direction. */
 static int
 direction(enum comparison comparison)
 {
@@ -329,21 +314,18 @@ direction(enum comparison comparison)
 static struct formula *
 parse_chain(struct parser *parser, struct formula *left)
 {
-    struct formula *node =
-        formula_add(&parser->builder,
-                    formula_new(&parser->builder, FORMULA_COMPARE, parser->token.column), left);
+    struct formula *node = wrap(parser, FORMULA_COMPARE, parser->token.column, left);
     enum comparison comparison;
     int way = 0;
 
-    while (node != NULL && comparison_of(&parser->token, &comparison)) {
+    while (node != NULL && comparison_named(parser->token.at, parser->token.length, &comparison)) {
         struct formula *right;
 
         if (node->count > 1 && (way == 0 || direction(comparison) != way)) {
             err_hint(parser->err, "%s", _("join two comparisons with `and`"));
             return refuse(parser, parser->token.column,
-                          err_set(parser->err, ST_DATA,
-                                  _("a chain of comparisons goes one way, with < and <=, or with "
-                                    "> and >=")));
+                          _("a chain of comparisons goes one way, with < and <=, or with "
+                            "> and >="));
         }
         way = direction(comparison);
         advance(parser);
@@ -360,8 +342,7 @@ parse_chain(struct parser *parser, struct formula *left)
 static struct formula *
 parse_membership(struct parser *parser, struct formula *left, long column)
 {
-    struct formula *node =
-        formula_add(&parser->builder, formula_new(&parser->builder, FORMULA_IN, column), left);
+    struct formula *node = wrap(parser, FORMULA_IN, column, left);
 
     if (node == NULL) {
         return NULL;
@@ -383,7 +364,7 @@ parse_comparison(struct parser *parser)
     if (left == NULL) {
         return NULL;
     }
-    if (comparison_of(&parser->token, &comparison)) {
+    if (comparison_named(parser->token.at, parser->token.length, &comparison)) {
         return parse_chain(parser, left);
     }
     if (accept(parser, "in")) {
@@ -391,9 +372,7 @@ parse_comparison(struct parser *parser)
     }
     if (accept(parser, "not")) {
         return expect(parser, "in")
-                   ? formula_add(&parser->builder,
-                                 formula_new(&parser->builder, FORMULA_NOT, column),
-                                 parse_membership(parser, left, column))
+                   ? wrap(parser, FORMULA_NOT, column, parse_membership(parser, left, column))
                    : NULL;
     }
     return left;
@@ -407,24 +386,19 @@ parse_not(struct parser *parser)
     if (!accept(parser, "not")) {
         return parse_comparison(parser);
     }
-    return formula_add(&parser->builder, formula_new(&parser->builder, FORMULA_NOT, column),
-                       parse_within(parser, parse_not));
+    return wrap(parser, FORMULA_NOT, column, parse_within(parser, parse_not));
 }
 
 static struct formula *
 parse_and(struct parser *parser)
 {
-    static const struct level level = {parse_not, {{"and", FORMULA_AND, true}}};
-
-    return parse_level(parser, &level);
+    return parse_level(parser, parse_not, 1, 1);
 }
 
 static struct formula *
 parse_or(struct parser *parser)
 {
-    static const struct level level = {parse_and, {{"or", FORMULA_OR, true}}};
-
-    return parse_level(parser, &level);
+    return parse_level(parser, parse_and, 0, 1);
 }
 
 /* Something stands where an operator or the end should be: say what may have been meant. */
@@ -447,8 +421,7 @@ refuse_rest(struct parser *parser)
     } else if (token_is(token, ",")) {
         err_hint(parser->err, "%s", _("decimals are written with a point: 0.5"));
     }
-    refuse(parser, token->column,
-           err_set(parser->err, ST_DATA, _("an operator or the end is expected here")));
+    refuse(parser, token->column, _("an operator or the end is expected here"));
 }
 
 enum status
@@ -456,19 +429,8 @@ parser_read(struct arena *arena, const char *text, struct formula **formula, str
 {
     struct parser parser = {
         .builder = {.arena = arena, .err = err}, .lexer = lexer_of(text), .err = err};
-    size_t length = strlen(text), valid = text_valid_utf8(text, length);
-    enum status status;
+    enum status status = lexer_check(text, err);
 
-    err->column = 1;
-    err->hint[0] = '\0';
-    if (length > FORMULA_BYTES_MAX) {
-        return err_set(err, ST_DATA, _("the formula is longer than %d bytes"), FORMULA_BYTES_MAX);
-    }
-    if (valid < length) {
-        err->column = (long)text_characters(text, valid) + 1;
-        return err_set(err, ST_DATA, _("the formula is not well-formed UTF-8"));
-    }
-    status = lexer_check(text, err);
     if (status != ST_OK) {
         return status;
     }

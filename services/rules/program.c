@@ -67,7 +67,7 @@ program_make(struct arena *arena, const char *formula, const struct symbols *sym
     made = ARENA_NEW(arena, struct program, 1);
     made->formula = tree;
     made->symbols = symbols;
-    made->quick = quick_make(arena, tree);
+    made->quick = quick_make(arena, tree, symbols->zone);
     find_names(arena, made);
     *program = made;
     return ST_OK;

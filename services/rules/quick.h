@@ -15,7 +15,8 @@
 struct quick_step;
 
 /** Give the quick form of a checked formula, or null when it has none. Owner: `arena`. */
-const struct quick_step *quick_make(struct arena *arena, const struct formula *formula);
+const struct quick_step *quick_make(struct arena *arena, const struct formula *formula,
+                                    const struct date_zone *zone);
 
 /** Give the value on `slots`; false when the quick form gives up. Cost: linear in the nodes. */
 bool quick_run(const struct quick_step *step, const struct value *slots, struct rational *result)

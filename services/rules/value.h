@@ -47,6 +47,7 @@ struct symbol {
     enum value_type type;
     size_t slot;          /* index of its value in the array given to program_run */
     const char *label[2]; /* what people call it, by enum language; null = its name */
+    bool is_share;        /* TYPE_NUMBER: a rate, which people read as a percentage */
 };
 
 struct symbols {
