@@ -49,26 +49,14 @@ read_zone(struct reader *reader, const struct json_node *node)
 static void
 read_set(struct reader *reader, const struct json_node *set)
 {
-    const size_t count = reader_list(reader, set, SET_CODES_MAX);
-    const char **codes = ARENA_NEW(reader->arena, const char *, count);
-    const struct json_node *node = set->first;
-    bool good = set->kind == JSON_KIND_ARRAY && count == set->count;
+    struct name name = {.type = TYPE_LIST, .node = set};
 
-    for (size_t i = 0; i < count; i++, node = node->next) {
-        good = reader_code(reader, node, &codes[i]) && !reader_seen(reader, node, codes, i) && good;
-    }
-    if (!reader_is_name(set->key)) {
-        reader_wrong(reader, set,
-                     text_format(reader->arena, _("formulas cannot use `%s` as a name"), set->key),
-                     _("a name is a letter or `_`, then letters, digits and `_`, 63 at most"));
+    if (!reader_key(reader, set)) {
         return;
     }
-    names_declare(reader, NAME_CONSTANT,
-                  (struct name){.name = text_format(reader->arena, "fund.%s", set->key),
-                                .type = TYPE_LIST,
-                                .value = value_list(codes, count),
-                                .node = set,
-                                .broken = !good});
+    name.name = text_format(reader->arena, "fund.%s", set->key);
+    name.broken = !reader_codes(reader, set, SET_CODES_MAX, &name.value);
+    names_declare(reader, NAME_CONSTANT, name);
 }
 
 static void

@@ -12,16 +12,13 @@ read_cap(struct reader *reader, const struct json_node *node, const char **codes
 {
     static const char *const keys[] = {"code", "formula", "when", "label", "basis", NULL};
     struct fund_cap *cap = &reader->file->caps[index];
-    const struct json_node *code, *when;
+    const struct json_node *when;
 
     if (!reader_object(reader, node, keys)) {
         return;
     }
-    code = reader_required(reader, node, "code");
     when = reader_optional(node, "when");
-    if (reader_code(reader, code, &cap->code) && !reader_seen(reader, code, codes, index)) {
-        codes[index] = cap->code;
-    }
+    cap->code = reader_own_code(reader, node, codes, index);
     reader_words(reader, reader_optional(node, "label"), &cap->label);
     cap->program =
         names_formula(reader, reader_required(reader, node, "formula"), MOMENT_ASSESS, TYPE_MONEY);
@@ -126,16 +123,12 @@ read_quota(struct reader *reader, const struct json_node *node, const char **cod
     static const char *const keys[] = {"code", "by", "limit", "checked_on", "label", "basis", NULL};
     static const char *const checks[] = {"whole_computed", NULL};
     struct fund_quota *quota = &reader->file->quotas[index];
-    const struct json_node *code;
     size_t check;
 
     if (!reader_object(reader, node, keys)) {
         return;
     }
-    code = reader_required(reader, node, "code");
-    if (reader_code(reader, code, &quota->code) && !reader_seen(reader, code, codes, index)) {
-        codes[index] = quota->code;
-    }
+    quota->code = reader_own_code(reader, node, codes, index);
     reader_words(reader, reader_optional(node, "label"), &quota->label);
     read_group(reader, reader_required(reader, node, "by"), quota);
     read_limit(reader, reader_required(reader, node, "limit"), quota);
@@ -347,16 +340,12 @@ read_pass(struct reader *reader, const struct json_node *node, const char **code
     static const char *const awards[] = {"whole", "whole_or_top_up", NULL};
     static const char *const refusals[] = {"skip", NULL};
     struct fund_pass *pass = &reader->file->passes[index];
-    const struct json_node *code;
     size_t choice = 0;
 
     if (!reader_object(reader, node, keys)) {
         return;
     }
-    code = reader_required(reader, node, "code");
-    if (reader_code(reader, code, &pass->code) && !reader_seen(reader, code, codes, index)) {
-        codes[index] = pass->code;
-    }
+    pass->code = reader_own_code(reader, node, codes, index);
     reader_words(reader, reader_optional(node, "label"), &pass->label);
     read_from(reader, reader_required(reader, node, "from"), pass);
     pass->top_ups =

@@ -49,21 +49,6 @@ read_flag(struct reader *reader, const struct json_node *node, struct value *val
 }
 
 static bool
-read_codes(struct reader *reader, const struct json_node *node, struct value *value)
-{
-    const size_t count = reader_list(reader, node, FUND_ITEMS_MAX);
-    const char **codes = ARENA_NEW(reader->arena, const char *, count);
-    bool good = node->kind == JSON_KIND_ARRAY && count == node->count;
-    const struct json_node *one = node->first;
-
-    for (size_t i = 0; i < count; i++, one = one->next) {
-        good = reader_code(reader, one, &codes[i]) && !reader_seen(reader, one, codes, i) && good;
-    }
-    *value = value_list(codes, count);
-    return good;
-}
-
-static bool
 read_text(struct reader *reader, const struct json_node *node, bool is_code, struct value *value)
 {
     const char *text = NULL;
@@ -113,7 +98,7 @@ read_value(struct reader *reader, const struct json_node *node, const struct fun
     case TYPE_FLAG:
         return read_flag(reader, node, value);
     case TYPE_LIST:
-        return read_codes(reader, node, value);
+        return reader_codes(reader, node, FUND_ITEMS_MAX, value);
     case TYPE_TEXT:
         return read_text(reader, node, type->is_code, value);
     default:
@@ -128,10 +113,7 @@ read_parameter(struct reader *reader, const struct json_node *node)
     struct name name = {.node = node, .broken = true};
     const struct fund_type *type;
 
-    if (!reader_is_name(node->key)) {
-        reader_wrong(reader, node,
-                     text_format(reader->arena, _("formulas cannot use `%s` as a name"), node->key),
-                     _("a name is a letter or `_`, then letters, digits and `_`, 63 at most"));
+    if (!reader_key(reader, node)) {
         return;
     }
     name.name = text_format(reader->arena, "call.%s", node->key);

@@ -43,14 +43,7 @@ declare_member(struct reader *reader, const struct json_node *member)
     const char *name = text_format(reader->arena, "env.%s", member->key);
     const char *nearest;
 
-    if (names_find(reader, name) != NULL) {
-        return;
-    }
-    if (!reader_is_name(member->key)) {
-        reader_wrong(
-            reader, member,
-            text_format(reader->arena, _("formulas cannot use `%s` as a name"), member->key),
-            _("a name is a letter or `_`, then letters, digits and `_`, 63 at most"));
+    if (names_find(reader, name) != NULL || !reader_key(reader, member)) {
         return;
     }
     if (member->kind != JSON_KIND_STRING && member->kind != JSON_KIND_NUMBER) {
@@ -133,17 +126,14 @@ static void
 read_envelope(struct reader *reader, const struct json_node *node, const char **codes, size_t index)
 {
     struct fund_envelope *envelope = &reader->file->envelopes[index];
-    const struct json_node *code, *when;
+    const struct json_node *when;
 
     if (node->kind != JSON_KIND_OBJECT) {
         (void)reader_object(reader, node, OWN_KEYS);
         return;
     }
-    code = reader_required(reader, node, "code");
+    envelope->code = reader_own_code(reader, node, codes, index);
     when = reader_required(reader, node, "when");
-    if (reader_code(reader, code, &envelope->code) && !reader_seen(reader, code, codes, index)) {
-        codes[index] = envelope->code;
-    }
     reader_words(reader, reader_optional(node, "label"), &envelope->label);
     if (when != NULL && (when->kind != JSON_KIND_STRING || strcmp(when->text, "never") != 0)) {
         envelope->when = names_formula(reader, when, MOMENT_CHOICE, TYPE_FLAG);

@@ -60,16 +60,12 @@ read_rule(struct reader *reader, const struct json_node *node, const char **code
         [RULE_DEROGABLE + 1] = NULL,
     };
     struct fund_rule *rule = &reader->file->rules[index];
-    const struct json_node *code;
     size_t severity = 0;
 
     if (!reader_object(reader, node, keys)) {
         return;
     }
-    code = reader_required(reader, node, "code");
-    if (reader_code(reader, code, &rule->code) && !reader_seen(reader, code, codes, index)) {
-        codes[index] = rule->code;
-    }
+    rule->code = reader_own_code(reader, node, codes, index);
     reader_words(reader, reader_optional(node, "label"), &rule->label);
     reader_words(reader, reader_optional(node, "message"), &rule->message);
     (void)reader_string(reader, reader_optional(node, "basis"), &rule->basis);

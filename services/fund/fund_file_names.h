@@ -65,7 +65,7 @@ const struct program *names_derive(struct reader *reader, size_t index,
 const struct program *names_formula(struct reader *reader, const struct json_node *node,
                                     enum moment moment, int wanted);
 
-/** The same, seeing only `symbols`, which must outlive the program. */
+/** The same, seeing only `symbols`, which must outlive the program. Errors: as above. */
 const struct program *names_formula_on(struct reader *reader, const struct json_node *node,
                                        const struct symbols *symbols, int wanted);
 

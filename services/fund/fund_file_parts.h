@@ -23,18 +23,20 @@ struct fund_type {
 const struct fund_type *fund_type_read(struct reader *reader, const struct json_node *node,
                                        bool shares_too);
 
-/** Declare: code, dates, parameters (`call.*`) and the amount shared out (`net`). */
+/** Read the code and the dates; declare parameters (`call.*`) and the amount shared out (`net`).
+ *  Errors: reported. */
 void call_read_head(struct reader *reader, const struct json_node *call, const int64_t *varied_net);
 
-/** Declare the fields; read how a line of the CSV file is made of them. */
+/** Declare the fields; read how a line of the CSV file is made of them.
+ *  Errors: reported. */
 void intake_read(struct reader *reader, const struct json_node *intake);
 
-/** Declare the derived fields, `env.*`, the criteria's codes. */
+/** Declare the derived fields, `env.*`, the criteria's codes. Errors: reported. */
 void derived_declare(struct reader *reader, const struct json_node *list);
 void envelopes_declare(struct reader *reader, const struct json_node *list);
 void criteria_declare(struct reader *reader, const struct json_node *list);
 
-/** Read what has formulas, once names are settled; marks need the criteria. */
+/** Read what has formulas, once names are settled; marks need the criteria. Errors: reported. */
 void derived_read(struct reader *reader, const struct json_node *list);
 void envelopes_read(struct reader *reader, const struct json_node *list);
 void rules_read(struct reader *reader, const struct json_node *list);
@@ -48,7 +50,8 @@ void quotas_read(struct reader *reader, const struct json_node *list);
 void order_read(struct reader *reader, const struct json_node *list);
 void passes_read(struct reader *reader, const struct json_node *list);
 
-/** Report the members of envelopes that no formula reads: most often a misspelt one. */
+/** Report the members of envelopes that no formula reads: most often a misspelt one.
+ *  Errors: reported. */
 void envelopes_check_use(struct reader *reader);
 
 #endif

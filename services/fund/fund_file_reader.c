@@ -114,21 +114,6 @@ reader_list(struct reader *reader, const struct json_node *node, size_t limit)
     return node->count;
 }
 
-bool
-reader_seen(struct reader *reader, const struct json_node *node, const char *const *seen,
-            size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (seen[i] != NULL && strcmp(seen[i], node->text) == 0) {
-            reader_wrong(reader, node,
-                         text_format(reader->arena, _("`%s` stands twice"), node->text),
-                         _("give each its own code"));
-            return true;
-        }
-    }
-    return false;
-}
-
 /* ---- texts ----------------------------------------------------------------------------------- */
 
 bool
@@ -171,8 +156,8 @@ reader_code(struct reader *reader, const struct json_node *node, const char **co
     return true;
 }
 
-bool
-reader_is_name(const char *text)
+static bool
+is_name(const char *text)
 {
     size_t length = 0;
 
@@ -187,22 +172,76 @@ reader_is_name(const char *text)
     return length > 0 && length <= NAME_BYTES_MAX;
 }
 
-bool
-reader_name(struct reader *reader, const struct json_node *node, const char **name)
+static bool
+check_name(struct reader *reader, const struct json_node *node, const char *text)
 {
-    const char *text;
-
-    if (!reader_string(reader, node, &text)) {
-        return false;
-    }
-    if (!reader_is_name(text)) {
+    if (!is_name(text)) {
         reader_wrong(reader, node,
                      text_format(reader->arena, _("formulas cannot use `%s` as a name"), text),
                      _("a name is a letter or `_`, then letters, digits and `_`, 63 at most"));
         return false;
     }
+    return true;
+}
+
+bool
+reader_name(struct reader *reader, const struct json_node *node, const char **name)
+{
+    const char *text;
+
+    if (!reader_string(reader, node, &text) || !check_name(reader, node, text)) {
+        return false;
+    }
     *name = text;
     return true;
+}
+
+bool
+reader_key(struct reader *reader, const struct json_node *member)
+{
+    return check_name(reader, member, member->key);
+}
+
+/* Whether the code in `node` is none of the `count` before it; else it is reported. */
+static bool
+is_new(struct reader *reader, const struct json_node *node, const char *const *codes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (codes[i] != NULL && strcmp(codes[i], node->text) == 0) {
+            reader_wrong(reader, node,
+                         text_format(reader->arena, _("`%s` stands twice"), node->text), "");
+            return false;
+        }
+    }
+    return true;
+}
+
+const char *
+reader_own_code(struct reader *reader, const struct json_node *element, const char **codes,
+                size_t index)
+{
+    const struct json_node *node = reader_required(reader, element, "code");
+    const char *code = NULL;
+
+    if (reader_code(reader, node, &code) && is_new(reader, node, codes, index)) {
+        codes[index] = code;
+    }
+    return code;
+}
+
+bool
+reader_codes(struct reader *reader, const struct json_node *node, size_t limit, struct value *list)
+{
+    const size_t count = reader_list(reader, node, limit);
+    const char **codes = ARENA_NEW(reader->arena, const char *, count);
+    const struct json_node *one = node->first;
+    bool good = node->kind == JSON_KIND_ARRAY && count == node->count;
+
+    for (size_t i = 0; i < count; i++, one = one->next) {
+        good = reader_code(reader, one, &codes[i]) && is_new(reader, one, codes, i) && good;
+    }
+    *list = value_list(codes, count);
+    return good;
 }
 
 void

@@ -44,27 +44,38 @@ const struct json_node *reader_optional(const struct json_node *object, const ch
 const struct json_node *reader_required(struct reader *reader, const struct json_node *object,
                                         const char *key);
 
-/** Give how many elements a list has: 0, reported, when it is no list or longer than `limit`. */
+/** Give how many elements a list has; 0 when it is no list or longer than `limit`.
+ *  Errors: reported. */
 size_t reader_list(struct reader *reader, const struct json_node *node, size_t limit);
 
 /** Read a string that is not empty; one that is a code (text_is_code); one that formulas can use as
- *  a name: a letter or `_`, then letters, digits, `_`. Owner: the tree. */
+ *  a name: a letter or `_`, then letters, digits, `_`. Owner: the tree. Errors: reported. */
 bool reader_string(struct reader *reader, const struct json_node *node, const char **string);
 bool reader_code(struct reader *reader, const struct json_node *node, const char **code);
 bool reader_name(struct reader *reader, const struct json_node *node, const char **name);
 
-/** Tell whether formulas can use `text` as a name (keys are read this way). Errors: none. */
-bool reader_is_name(const char *text);
+/** Tell whether formulas can use the key of `member` as a name. Errors: reported. */
+bool reader_key(struct reader *reader, const struct json_node *member);
 
-/** Read words for people: a string, in the fund's language, or {"fr": ..., "en": ...}. */
+/** Read the "code" of the element `index` of a list into `codes[index]`, where none before it may
+ *  stand. Errors: reported, and null. */
+const char *reader_own_code(struct reader *reader, const struct json_node *element,
+                            const char **codes, size_t index);
+
+/** Read a list of at most `limit` codes, each once. Errors: reported, and false. */
+bool reader_codes(struct reader *reader, const struct json_node *node, size_t limit,
+                  struct value *list);
+
+/** Read words for people: a string, in the fund's language, or {"fr": ..., "en": ...}.
+ *  Errors: reported. */
 void reader_words(struct reader *reader, const struct json_node *node, struct fund_text *words);
 
 /** Read an amount `"90000.00"`: a string, at most 2 decimals, 0 .. ALLOCATION_CENTS_MAX.
- *  Units: cents. */
+ *  Units: cents. Errors: reported. */
 bool reader_money(struct reader *reader, const struct json_node *node, int64_t *cents);
 
 /** Read a share `"4 %"` between 0 and 100 %; a number written in digits, without exponent, as a
- *  number or a string. Units: a share of 1. */
+ *  number or a string. Units: a share of 1. Errors: reported. */
 bool reader_share(struct reader *reader, const struct json_node *node, struct rational *share);
 bool reader_number(struct reader *reader, const struct json_node *node, struct rational *number);
 
@@ -72,15 +83,16 @@ bool reader_number(struct reader *reader, const struct json_node *node, struct r
 bool reader_integer(struct reader *reader, const struct json_node *node, int64_t least,
                     int64_t most, int64_t *integer);
 
-/** Read a local time `"2026-03-16T12:00:00"` of the fund's zone; a day `"2026-03-16"`. */
+/** Read a local time `"2026-03-16T12:00:00"` of the fund's zone; a day `"2026-03-16"`.
+ *  Errors: reported. */
 bool reader_instant(struct reader *reader, const struct json_node *node, int64_t *seconds);
 bool reader_date(struct reader *reader, const struct json_node *node, int32_t *days);
 
-/** Read one of `choices` (ended by null) and give its index. */
+/** Read one of `choices` (ended by null) and give its index. Errors: reported. */
 bool reader_choice(struct reader *reader, const struct json_node *node, const char *const *choices,
                    size_t *index);
 
-/** Read one ASCII character. */
+/** Read one ASCII character. Errors: reported. */
 bool reader_character(struct reader *reader, const struct json_node *node, char *character);
 
 /** Give the candidate (list ended by null) that `word` was likely meant to be, or null.
@@ -90,9 +102,5 @@ const char *reader_nearest(struct arena *arena, const char *word, const char *co
 /** Give the position in the file's line of the `character`-th character of a string's value.
  *  Units: 1-based characters. Errors: none; the string's own position when it cannot be told. */
 long reader_column(const struct reader *reader, const struct json_node *node, long character);
-
-/** Tell, and report, whether the code in `node` is among the `count` ones of earlier elements. */
-bool reader_seen(struct reader *reader, const struct json_node *node, const char *const *seen,
-                 size_t count);
 
 #endif
