@@ -170,8 +170,8 @@ coverage: ## lines of base, rules and allocation that no unit test runs; fails w
 	+@$(LOCKED) COV=1 built-tests
 	@tests/coverage build/cov $(PURE)
 
-MUTATED = $(LOCKED) BUILD=build/mutate CFLAGS=-O1 mutable
-MUTATE  = BUILD=build/mutate CC='$(CC)' LDLIBS='$(LDLIBS)' \
+MUTATED = $(LOCKED) SAN=1 mutable && $(LOCKED) BUILD=build/mutate CFLAGS=-O1 mutable
+MUTATE  = BUILD=build/mutate SAN_BUILD=build/san CC='$(CC)' LDLIBS='$(LDLIBS)' \
     LEVAIN_CFLAGS='-std=c17 -D_GNU_SOURCE -Iservices -isystem $(PG_INCLUDE) -O2' tests/mutate
 
 mutate: ## change base, rules and allocation bit by bit: do the unit tests notice?
@@ -182,7 +182,7 @@ mutate-short: ## a sample of it, about a minute; SEED= chooses another
 	+@$(MUTATED)
 	@$(MUTATE) --sample $(or $(SAMPLE),250) --seed $(or $(SEED),levain) $(PURE)
 
-mutable: $(BUILD)/libservices.a $(HELPERS) $(UNIT:$(BUILD)/%=$(BUILD)/tests/unit/%.o)
+mutable: $(CATALOG) $(BUILD)/libservices.a $(HELPERS) $(UNIT:$(BUILD)/%=$(BUILD)/tests/unit/%.o)
 	@:
 
 # ---- fuzzing: every tests/fuzz/fuzz_NAME.c, with the seeds of tests/fuzz/corpus/NAME if any -----

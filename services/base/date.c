@@ -83,20 +83,19 @@ digits(const char *text, size_t count)
 bool
 date_parse(const char *text, size_t length, int32_t *days)
 {
-    struct civil_date civil, back;
+    struct civil_date civil;
     int32_t parsed;
 
     if (length != 10 || text[4] != '-' || text[7] != '-') {
         return false;
     }
     civil = (struct civil_date){digits(text, 4), digits(text + 5, 2), digits(text + 8, 2)};
-    if (civil.year < 1 || civil.month < 1 || civil.month > 12 || civil.day < 1 || civil.day > 31) {
+    if (civil.year < 1 || civil.month < 1 || civil.month > 12) {
         return false;
     }
     /* 30 February becomes 2 March on the way back: what does not come back is not a day. */
     parsed = date_of_civil(civil);
-    back = date_to_civil(parsed);
-    if (back.month != civil.month || back.day != civil.day) {
+    if (date_to_civil(parsed).day != civil.day) {
         return false;
     }
     *days = parsed;
@@ -116,9 +115,8 @@ change_instant(int32_t year, int32_t month)
 static bool
 in_summer_time(int64_t seconds, const struct date_zone *zone)
 {
-    int64_t days =
-        seconds >= 0 ? seconds / DAY_SECONDS : -((-seconds + DAY_SECONDS - 1) / DAY_SECONDS);
-    int32_t year = date_to_civil((int32_t)days).year;
+    /* Before 1970 this may be the next day, whose year is another one only in winter. */
+    int32_t year = date_to_civil((int32_t)(seconds / DAY_SECONDS)).year;
 
     return zone->eu_summer_time && seconds >= change_instant(year, 3) &&
            seconds < change_instant(year, 10);

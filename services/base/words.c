@@ -12,10 +12,6 @@
 
 #define DOMAIN "levain"
 
-/* glibc counts catalogue changes here; touching it makes gettext read LANGUAGE again
- * (gettext manual, "Being a gettext grok"). */
-extern int _nl_msg_cat_cntr; // NOLINT(bugprone-reserved-identifier)
-
 static enum language spoken = LANGUAGE_EN;
 
 void
@@ -23,7 +19,6 @@ words_open(const char *folder)
 {
     /* Messages alone: numbers must not follow a locale. C.UTF-8 is always there in Debian. */
     (void)setlocale(LC_MESSAGES, "C.UTF-8");
-    (void)setlocale(LC_CTYPE, "C.UTF-8");
     (void)bindtextdomain(DOMAIN, folder);
     (void)bind_textdomain_codeset(DOMAIN, "UTF-8");
 }
@@ -32,8 +27,8 @@ void
 words_speak(enum language language)
 {
     spoken = language;
+    /* For gettext, and for the libraries that use it: their messages follow ours. */
     (void)setenv("LANGUAGE", language == LANGUAGE_FR ? "fr" : "en", 1);
-    _nl_msg_cat_cntr++;
 }
 
 enum language

@@ -67,6 +67,8 @@ a_block_is_filled_before_another_is_made(void **state)
     assert_ptr_equal(second, first + BLOCK_BYTES - 16);
     assert_int_equal(arena.total_bytes, BLOCK_BYTES);
     assert_int_equal(arena.used_bytes, BLOCK_BYTES);
+    take(&arena, 0); /* nothing finds room at the very end */
+    assert_int_equal(arena.total_bytes, BLOCK_BYTES);
     take(&arena, 1);
     assert_int_equal(arena.total_bytes, 2 * BLOCK_BYTES);
     assert_int_equal(arena.used_bytes, 1);

@@ -71,6 +71,7 @@ a_fraction_is_kept_in_lowest_terms(void **state)
     is(ratio(17 * common, 15 * common), 17, 15); /* found on 128 bits */
     is(ratio(common, common * 3), 1, 3);
     is(ratio((wide)1 << 64, (wide)1 << 63), 2, 1);
+    is(ratio((wide)1 << 64, 6), (wide)1 << 63, 3); /* the first number beyond 64 bits */
     is(ratio(((wide)1 << 64) * 3, 9), ((wide)1 << 64), 3);
     is(rational_of(INT64_MIN), INT64_MIN, 1);
     assert_false(rational_make(1, 0, &out));
@@ -338,9 +339,11 @@ decimals_are_read_whole_or_not_at_all(void **state)
                                       ":",
                                       "1234567890123456789012345678901",
                                       "0.123456789012345678901234567890"};
+    static const char one[1] = "1";
     struct rational out = rational_of(7);
 
     (void)state;
+    assert_false(rational_parse(one + 1, 0, '.', &out)); /* nothing may be read there */
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         if (rational_parse(bad[i], strlen(bad[i]), '.', &out)) {
             fail_msg("\"%s\" was read", bad[i]);

@@ -87,9 +87,13 @@ the_closing_nul_has_its_own_room(void **state)
     struct text exact = text_in(&arena), over = text_in(&arena);
 
     (void)state;
-    text_add(&exact, long_text); /* 63 bytes and a NUL: the first room */
+    text_add(&exact, "1");
+    text_add(&exact, long_text + 1); /* 63 bytes and a NUL: the first room */
     assert_int_equal(exact.capacity_bytes, 64);
-    text_addf(&over, "%s+", long_text);
+    text_add(&over, "1");
+    text_addf(&over, "%s+", long_text + 1);
+    assert_string_equal(text_of(&over) + 62, "3+");
+    assert_int_equal(text_of(&over)[0], '1');
     assert_int_equal(over.capacity_bytes, 128);
     assert_string_equal(text_format(&arena, "%s+%d", long_text, 1),
                         text_format(&arena, "%s+1", long_text));

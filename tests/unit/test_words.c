@@ -25,6 +25,7 @@ begin(void **state)
 
     (void)state;
     arena_init(&arena, (size_t)1 << 20);
+    assert_int_equal(setenv("LANGUAGE", "de", 1), 0); /* a machine that speaks German */
     (void)strncat(folder, build != NULL ? build : "build", sizeof folder - 32);
     (void)strcat(folder, "/locale");
     words_open(folder);
@@ -72,8 +73,7 @@ english_is_spoken_until_another_language_is_chosen(void **state)
     words_speak(LANGUAGE_EN);
     assert_int_equal(words_language(), LANGUAGE_EN);
     assert_string_equal(words_of("March"), "March");
-    words_speak(LANGUAGE_FR); /* and back: gettext must not keep what it found first */
-    assert_string_equal(words_of("March"), "mars");
+    assert_string_equal(getenv("LANGUAGE"), "en");
 }
 
 static void
