@@ -68,6 +68,28 @@ file_read(struct arena *arena, const char *path, size_t limit_bytes, char **byte
     return status;
 }
 
+enum status
+file_digest(const char *path, struct digest *digest, struct err *err)
+{
+    int file = strcmp(path, "-") == 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+    struct digester *digester;
+    char block[BLOCK_BYTES];
+    ssize_t length;
+
+    if (file < 0) {
+        errno = strcmp(path, "-") == 0 ? ESPIPE : errno;
+        return refuse(err, ST_DATA, path, _("the file cannot be opened"));
+    }
+    digester = digester_begin();
+    while ((length = read(file, block, sizeof block)) > 0) {
+        digester_raw(digester, block, (size_t)length);
+    }
+    *digest = digester_result(digester);
+    digester_end(digester);
+    (void)close(file);
+    return length < 0 ? refuse(err, ST_DATA, path, _("the file cannot be read")) : ST_OK;
+}
+
 /* ---- writing ---- */
 
 /* Tell whether `entry` is `.NAME.PID.tmp`, left by a writer of NAME that is dead. */

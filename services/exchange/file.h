@@ -3,6 +3,7 @@
 #define LEVAIN_FILE_H
 
 #include "base/arena.h"
+#include "base/digest.h"
 #include "base/err.h"
 
 /*
@@ -23,6 +24,11 @@ struct file_bytes {
  *  Owner: `arena`. Errors: ST_DATA - absent, unreadable, a folder, or too large. */
 enum status file_read(struct arena *arena, const char *path, size_t limit_bytes, char **bytes,
                       size_t *length, struct err *err) __attribute__((warn_unused_result));
+
+/** Digest a file, as sha256sum does. Errors: ST_DATA - absent or unreadable, or "-", which cannot
+ * be read twice. Cost: one block of memory. */
+enum status file_digest(const char *path, struct digest *digest, struct err *err)
+    __attribute__((warn_unused_result));
 
 /**
  * Write a whole file, or leave what was there. It is written as `.NAME.PID.tmp` in the same folder,

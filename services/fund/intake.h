@@ -49,8 +49,8 @@ struct intake_counts {
  * problems, not errors.
  */
 enum status intake_read_file(struct arena *arena, const struct fund_file *file, const char *path,
-                        const struct intake_hooks *hooks, struct problems *problems,
-                        struct intake_counts *counts, struct err *err)
+                             const struct intake_hooks *hooks, struct problems *problems,
+                             struct intake_counts *counts, struct err *err)
     __attribute__((warn_unused_result));
 
 #endif

@@ -69,22 +69,14 @@ outcome_of_walk(struct arena *arena, const struct allocation_plan *plan, uint32_
 {
     const struct candidate *walked = &plan->walk.candidates[candidate];
     const struct fund_file *file = plan->file;
-    struct outcome_line *lines;
     size_t count = 0;
+    const struct award_line *given = allocation_lines(&plan->walk, candidate, &count);
+    struct outcome_line *lines = ARENA_NEW(arena, struct outcome_line, count);
 
-    for (size_t i = 0; i < plan->walk.line_count; i++) {
-        count += plan->walk.lines[i].candidate == candidate;
-    }
-    lines = ARENA_NEW(arena, struct outcome_line, count);
-    count = 0;
-    for (size_t i = 0; i < plan->walk.line_count; i++) {
-        const struct award_line *line = &plan->walk.lines[i];
-
-        if (line->candidate == candidate) {
-            lines[count++] = (struct outcome_line){.pass = file->passes[line->pass].code,
-                                                   .from = file->envelopes[line->envelope].code,
-                                                   .cents = line->cents};
-        }
+    for (size_t i = 0; i < count; i++) {
+        lines[i] = (struct outcome_line){.pass = file->passes[given[i].pass].code,
+                                         .from = file->envelopes[given[i].envelope].code,
+                                         .cents = given[i].cents};
     }
     outcome->rank = walked->rank;
     outcome->status = award_status_code(walked->status);

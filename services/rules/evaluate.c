@@ -129,8 +129,7 @@ evaluate_not(const struct evaluation *evaluation, const struct formula *formula,
 static int
 compare_values(const struct value *a, const struct value *b)
 {
-    int sign =
-        a->type == TYPE_TEXT ? strcmp(a->text, b->text) : rational_cmp(a->number, b->number);
+    int sign = a->type == TYPE_TEXT ? strcmp(a->text, b->text) : rational_cmp(a->number, b->number);
 
     return (sign > 0) - (sign < 0);
 }

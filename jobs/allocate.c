@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * levain allocate --call CALL [--what-if KEY=VALUE]... [--json] [--dry-run]
+ *
+ * Rank the applications of the last scoring run, award by the passes of the call, and keep the
+ * whole as one run; with --what-if, as a simulation that can never be decided. The same inputs give
+ * the same run.
+ *
+ * Every application is assessed again from its frozen facts: a real run whose assessment is not
+ * what the scoring run stored is refused, so a run can always be recomputed (P4).
+ */
+#include "allocate.h"
+
+#include "output.h"
+#include "run_print.h"
+#include "stored.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_LIMIT_BYTES ((size_t)256 << 20)
+
+/* The scoring run that is allocated. */
+struct scoring_run {
+    int64_t id, rule_set_id, application_count;
+    const char *name;
+    const void *inputs_sha256;
+    bool stale; /* something came in since */
+};
+
+struct allocating {
+    struct job *job;
+    struct call *call;
+    struct scoring_run scoring;
+    struct allocation_plan plan;
+    struct arena block; /* the rows of one block */
+    struct assessed_row *first, **last;
+};
+
+/* scoring_run_id, rule_set_id, application_count, name, inputs_sha256, stale */
+static enum status
+on_scoring_run(const struct db_row *row, void *context, struct err *err)
+{
+    struct allocating *allocating = context;
+    size_t length = 0;
+    const char *sha256 = db_data(row, 4, &length);
+
+    (void)err;
+    allocating->scoring = (struct scoring_run){
+        .id = db_int64(row, 0),
+        .rule_set_id = db_int64(row, 1),
+        .application_count = db_int64(row, 2),
+        .name = arena_string(allocating->job->arena, db_text(row, 3)),
+        .inputs_sha256 = arena_copy(allocating->job->arena, sha256, length),
+        .stale = db_bool(row, 5),
+    };
+    return ST_OK;
+}
+
+static enum status
+find_scoring_run(struct allocating *allocating, struct err *err)
+{
+    struct job *job = allocating->job;
+    const struct db_param params[] = {CALL_PARAMS(job, allocating->call)};
+    enum status status =
+        db_named(job->db, "scoring_run_latest", 2, params, on_scoring_run, allocating, err);
+
+    if (status == ST_OK && allocating->scoring.id == 0) {
+        err_hint(err, _("levain score --call %s makes one"), job->options.call);
+        return err_set(err, ST_DATA, _("call %s has no scoring run"), job->options.call);
+    }
+    if (status == ST_OK && (allocating->scoring.stale ||
+                            allocating->scoring.rule_set_id != allocating->call->rule_set_id)) {
+        err_hint(err, _("levain score --call %s judges them again"), job->options.call);
+        return err_set(err, ST_DATA,
+                       _("applications, marks, waivers or rules changed since scoring run %s"),
+                       allocating->scoring.name);
+    }
+    return status;
+}
+
+static void
+begin_block(struct allocating *allocating)
+{
+    arena_free(&allocating->block);
+    allocating->first = NULL;
+    allocating->last = &allocating->first;
+}
+
+static void
+keep_caps(struct allocating *allocating, const struct assessment *assessment,
+          struct assessed_row *row)
+{
+    const struct fund_file *file = &allocating->call->file;
+    struct arena *arena = &allocating->block;
+    const char **binding = ARENA_NEW(arena, const char *, file->cap_count);
+
+    row->cap_cents = ARENA_NEW(arena, int64_t, file->cap_count);
+    row->cap_known = ARENA_NEW(arena, uint8_t, file->cap_count);
+    for (size_t i = 0; i < file->cap_count; i++) {
+        const struct assessed_cap *cap = &assessment->caps[i];
+        struct rational floor = {.num = rational_floor(cap->cents), .den = 1};
+
+        row->cap_known[i] = cap->applies && cap->known && rational_int64(floor, &row->cap_cents[i]);
+        if (assessment->computed_known && cap->binding) {
+            binding[row->binding_count++] = file->caps[i].code;
+        }
+    }
+    row->binding = binding;
+    row->computed_known = assessment->computed_known;
+    row->computed_cents = assessment->computed_cents;
+}
+
+static enum status
+assess_row(struct allocating *allocating, const struct db_row *db_row, struct assessed_row *row,
+           struct err *err)
+{
+    struct job *job = allocating->job;
+    const struct fund_file *file = &allocating->call->file;
+    struct application application = stored_application(job->scratch, file, db_row, 1, 2, 3);
+    struct score_record stored;
+    struct assessment assessment;
+    enum status status;
+
+    stored_score(job->scratch, file, db_row, 4, &application, &stored);
+    status = scoring_assess(job->scratch, file, &application, &assessment, err);
+    if (status == ST_OK) {
+        status = score_record_of(&allocating->block, file, &assessment, &row->record, err);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    if (job->options.variation_count == 0 && !score_record_equal(file, &stored, &row->record)) {
+        err_hint(err, "%s", _("this program does not judge as the one that scored: score again"));
+        return err_set(err, ST_DATA,
+                       _("application %s: its stored score is not what its facts"
+                         " give"),
+                       application.code);
+    }
+    row->ordinal = allocating->plan.walk.count;
+    keep_caps(allocating, &assessment, row);
+    status = allocation_plan_add(&allocating->plan, &assessment, err);
+    return status == ST_OK ? ST_OK
+                           : err_set(err, status, _("application %s: %s"), application.code,
+                                     text_format(job->scratch, "%s", err->text));
+}
+
+/* application_id, code, numbers, texts, envelope, failed, unknown, waived, mark_nums, mark_dens,
+ * score_num, score_den, third_reading */
+static enum status
+on_scored(const struct db_row *db_row, void *context, struct err *err)
+{
+    struct allocating *allocating = context;
+    struct arena_mark mark = arena_mark(allocating->job->scratch);
+    struct assessed_row *row = ARENA_NEW(&allocating->block, struct assessed_row, 1);
+    enum status status = assess_row(allocating, db_row, row, err);
+
+    arena_reset(allocating->job->scratch, mark);
+    row->application_id = db_int64(db_row, 0);
+    *allocating->last = row;
+    allocating->last = &row->next;
+    return status;
+}
+
+static enum status
+on_block(void *context, struct err *err)
+{
+    struct allocating *allocating = context;
+    enum status status = allocate_copy_assessed(allocating->job->db, &allocating->call->file,
+                                                allocating->first, err);
+
+    begin_block(allocating);
+    return status;
+}
+
+static int
+by_key(const void *a, const void *b)
+{
+    const struct fund_variation *left = a, *right = b;
+
+    return strcmp(left->key, right->key);
+}
+
+/* What the run rests on: the engine, the scoring run, and what is varied, in the order of keys. */
+static struct digest
+inputs_digest(struct allocating *allocating, const char *kind)
+{
+    struct job_options *options = &allocating->job->options;
+    struct digester *digester = digester_begin();
+    struct digest digest;
+
+    qsort(options->variations, options->variation_count, sizeof *options->variations, by_key);
+    digester_string(digester, LEVAIN_ENGINE);
+    digester_string(digester, kind);
+    digester_field(digester, allocating->scoring.inputs_sha256, DIGEST_BYTES);
+    for (size_t i = 0; i < options->variation_count; i++) {
+        digester_string(digester, options->variations[i].key);
+        digester_string(digester, options->variations[i].value);
+    }
+    digest = digester_result(digester);
+    digester_end(digester);
+    return digest;
+}
+
+static struct digest
+results_digest(const struct allocation_plan *plan)
+{
+    struct digester *digester = digester_begin();
+    struct digest digest;
+
+    for (uint32_t place = 0; place < plan->walk.count; place++) {
+        const struct candidate *candidate = &plan->walk.candidates[plan->walk.order[place]];
+
+        digester_int64(digester, plan->walk.order[place]);
+        digester_int64(digester, candidate->rank);
+        digester_int64(digester, candidate->status);
+        digester_int64(digester, candidate->reason);
+        digester_int64(digester, candidate->computed_cents);
+        digester_int64(digester, candidate->award_cents);
+    }
+    for (size_t i = 0; i < plan->walk.envelope_count; i++) {
+        digester_int64(digester, plan->walk.envelopes[i].left_cents);
+    }
+    digest = digester_result(digester);
+    digester_end(digester);
+    return digest;
+}
+
+static const char *
+variations_json(const struct job *job)
+{
+    struct text out = text_in(job->arena);
+    struct json_writer writer = json_writer_to(&out);
+
+    json_begin_array(&writer, NULL);
+    for (size_t i = 0; i < job->options.variation_count; i++) {
+        json_begin_object(&writer, NULL);
+        json_string_of(&writer, "key", job->options.variations[i].key);
+        json_string_of(&writer, "value", job->options.variations[i].value);
+        json_end_object(&writer);
+    }
+    json_end_array(&writer);
+    return text_of(&out);
+}
+
+static enum status
+on_sealed(const struct db_row *row, void *context, struct err *err)
+{
+    int64_t *allocation_run_id = context;
+
+    (void)err;
+    *allocation_run_id = db_int64(row, 0);
+    return ST_OK;
+}
+
+static enum status
+seal(struct allocating *allocating, int64_t *allocation_run_id, struct err *err)
+{
+    struct job *job = allocating->job;
+    const char *kind = job->options.variation_count > 0 ? "simulation" : "real";
+    struct digest inputs = inputs_digest(allocating, kind);
+    struct digest results = results_digest(&allocating->plan);
+    const struct db_param params[] = {
+        CALL_PARAMS(job, allocating->call),
+        db_number(job->arena, allocating->scoring.id),
+        db_string(kind),
+        db_string(outcome_policy(&allocating->call->file)),
+        db_string(variations_json(job)),
+        db_bytes(inputs.bytes, DIGEST_BYTES),
+        db_bytes(results.bytes, DIGEST_BYTES),
+        db_string(LEVAIN_ENGINE),
+        db_number(job->arena, allocating->call->file.net_cents),
+    };
+
+    return db_named(job->db, "allocation_seal", 10, params, on_sealed, allocation_run_id, err);
+}
+
+static enum status
+allocate_all(struct allocating *allocating, int64_t *allocation_run_id, struct err *err)
+{
+    struct job *job = allocating->job;
+    const struct db_param params[] = {CALL_PARAMS(job, allocating->call),
+                                      db_number(job->arena, allocating->scoring.id)};
+    enum status status = db_named(job->db, "allocation_begin", 2, params, NULL, NULL, err);
+
+    allocating->plan = allocation_plan_begin(job->arena, &allocating->call->file,
+                                             (uint32_t)allocating->scoring.application_count);
+    if (status == ST_OK) {
+        status = db_stream(job->db, "allocation_inputs", 3, params, on_scored, on_block, allocating,
+                           err);
+    }
+    if (status == ST_OK) {
+        status = allocation_plan_walk(&allocating->plan, err);
+    }
+    if (status == ST_OK) {
+        status = allocate_copy_walk(job, &allocating->plan, err);
+    }
+    return status == ST_OK ? seal(allocating, allocation_run_id, err) : status;
+}
+
+/* People who wait for a mark must not be taken for people who were judged. */
+static void
+warn_of_not_scored(const struct allocating *allocating)
+{
+    size_t count = 0;
+
+    for (uint32_t i = 0; i < allocating->plan.walk.count; i++) {
+        count += allocating->plan.walk.candidates[i].reason == REASON_NOT_SCORED;
+    }
+    if (count > 0) {
+        output_note(_("warning: %zu eligible applications have no score, because a mark is missing;"
+                      " they are rejected in this run as NOT_SCORED"),
+                    count);
+    }
+}
+
+enum status
+job_allocate(struct job *job, struct err *err)
+{
+    struct call call = {0};
+    struct allocating allocating = {.job = job, .call = &call};
+    int64_t allocation_run_id = 0;
+    enum status status = call_find(job, job->options.call, 0, &call, err);
+
+    if (status == ST_OK) {
+        status = call_lock(job, &call, err);
+    }
+    if (status == ST_OK) {
+        status = find_scoring_run(&allocating, err);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    arena_init(&allocating.block, BLOCK_LIMIT_BYTES);
+    begin_block(&allocating);
+    status = allocate_all(&allocating, &allocation_run_id, err);
+    arena_free(&allocating.block);
+    if (status != ST_OK) {
+        return status;
+    }
+    warn_of_not_scored(&allocating);
+    return job->options.quiet && !job->options.json ? ST_OK
+                                                    : run_print(job, &call, allocation_run_id, err);
+}
