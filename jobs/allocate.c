@@ -12,6 +12,7 @@
 #include "allocate.h"
 
 #include "output.h"
+#include "fund/outcome.h"
 #include "run_print.h"
 #include "stored.h"
 

@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "stored_run.h"
+
+#include "exchange/json_source.h"
+#include "fund/score_record.h"
+#include "stored.h"
+
+#include <string.h>
+
+#define LINES_MAX     4096 /* of one application: passes x envelopes */
+#define ROOM_AT_FIRST 16
+
+struct reading {
+    struct job *job;
+    struct stored_run *run;
+};
+
+/* [{"key": ..., "value": ...}], as the run keeps it */
+static void
+read_variations(struct job *job, const char *json, struct outcome_run *run)
+{
+    const struct json_node *root = NULL;
+    struct problems none = {0};
+    struct err err = {0};
+    struct fund_variation *variations;
+
+    if (json_source_parse(job->arena, (struct file_bytes){"variations", json, strlen(json)}, &none,
+                          &root, &err) != ST_OK) {
+        return;
+    }
+    variations = ARENA_NEW(job->arena, struct fund_variation, root->count);
+    for (const struct json_node *node = root->first; node != NULL; node = node->next) {
+        variations[run->variation_count++] = (struct fund_variation){
+            .key = json_member(node, "key")->text, .value = json_member(node, "value")->text};
+    }
+    run->variations = variations;
+}
+
+/* name, kind, policy, variations, inputs_sha256, net, awarded, left, scoring_run_id, rule_set_id,
+ * engine, sealed_at, sealed_by */
+static enum status
+on_head(const struct db_row *row, void *context, struct err *err)
+{
+    struct reading *reading = context;
+    struct arena *arena = reading->job->arena;
+    struct stored_run *run = reading->run;
+    struct digest inputs;
+    size_t length = 0;
+    const char *sha256 = db_data(row, 4, &length);
+
+    (void)err;
+    memcpy(inputs.bytes, sha256, sizeof inputs.bytes);
+    run->run = (struct outcome_run){
+        .name = arena_string(arena, db_text(row, 0)),
+        .kind = arena_string(arena, db_text(row, 1)),
+        .policy = arena_string(arena, db_text(row, 2)),
+        .inputs_sha256 = digest_hex(arena, &inputs),
+        .net_cents = db_int64(row, 5),
+        .awarded_cents = db_int64(row, 6),
+        .left_cents = db_int64(row, 7),
+    };
+    read_variations(reading->job, db_text(row, 3), &run->run);
+    run->scoring_run_id = db_int64(row, 8);
+    run->rule_set_id = db_int64(row, 9);
+    run->engine = arena_string(arena, db_text(row, 10));
+    run->sealed_at = db_int64(row, 11);
+    run->sealed_by = arena_string(arena, db_text(row, 12));
+    return ST_OK;
+}
+
+/* Give room for one more in an array that doubles; arenas keep the old halves until the job ends.
+ */
+static void *
+grown(struct arena *arena, void *items, size_t count, size_t item_bytes)
+{
+    bool full = count == 0 || (count >= ROOM_AT_FIRST && (count & (count - 1)) == 0);
+    void *more;
+
+    if (!full) {
+        return items;
+    }
+    more = arena_alloc(arena, count < ROOM_AT_FIRST ? ROOM_AT_FIRST : 2 * count, item_bytes);
+    if (count > 0) {
+        memcpy(more, items, count * item_bytes);
+    }
+    return more;
+}
+
+static enum status
+on_envelope(const struct db_row *row, void *context, struct err *err)
+{
+    struct reading *reading = context;
+    struct stored_run *run = reading->run;
+    struct arena *arena = reading->job->arena;
+
+    (void)err;
+    run->envelopes = grown(arena, run->envelopes, run->envelope_count, sizeof *run->envelopes);
+    run->envelopes[run->envelope_count++] = (struct outcome_envelope){
+        .code = arena_string(arena, db_text(row, 0)),
+        .money = {.voted_cents = db_int64(row, 1),
+                  .awarded_cents = db_int64(row, 2),
+                  .moved_in_cents = db_int64(row, 3),
+                  .moved_out_cents = db_int64(row, 4),
+                  .left_cents = db_int64(row, 5)},
+    };
+    return ST_OK;
+}
+
+static enum status
+on_quota(const struct db_row *row, void *context, struct err *err)
+{
+    struct reading *reading = context;
+    struct stored_run *run = reading->run;
+    struct arena *arena = reading->job->arena;
+
+    (void)err;
+    run->quotas = grown(arena, run->quotas, run->quota_count, sizeof *run->quotas);
+    run->quotas[run->quota_count++] = (struct outcome_quota){
+        .code = arena_string(arena, db_text(row, 0)),
+        .value = arena_string(arena, db_text(row, 1)),
+        .limit_cents = db_int64(row, 2),
+        .awarded_cents = db_int64(row, 3),
+    };
+    return ST_OK;
+}
+
+static enum status
+read_head(struct job *job, const struct call *call, struct stored_run *run, struct err *err)
+{
+    struct reading reading = {job, run};
+    const struct db_param params[] = {CALL_PARAMS(job, call),
+                                      db_number(job->arena, run->allocation_run_id)};
+    enum status status = db_named(job->db, "allocation_run_get", 3, params, on_head, &reading, err);
+
+    if (status == ST_OK) {
+        status = db_named(job->db, "allocation_envelopes", 3, params, on_envelope, &reading, err);
+    }
+    if (status == ST_OK) {
+        status = db_named(job->db, "allocation_quotas", 3, params, on_quota, &reading, err);
+    }
+    return status;
+}
+
+enum status
+stored_run_read(struct job *job, const struct call *call, int64_t allocation_run_id,
+                struct stored_run *run, struct err *err)
+{
+    *run = (struct stored_run){.allocation_run_id = allocation_run_id};
+    run->run.call = call->file.call_code;
+    return read_head(job, call, run, err);
+}
+
+/* Codes of the rules whose bit is set. */
+static const char *const *
+rules_of_mask(struct arena *arena, const struct fund_file *file, const struct db_row *row,
+              int column, size_t *count)
+{
+    const char **codes = ARENA_NEW(arena, const char *, file->rule_count);
+    size_t length = 0;
+    const char *mask = db_data(row, column, &length);
+
+    *count = 0;
+    for (size_t i = 0; i < file->rule_count; i++) {
+        if (score_mask_bit(mask, length, i)) {
+            codes[(*count)++] = file->rules[i].code;
+        }
+    }
+    return codes;
+}
+
+static void
+read_lines(struct arena *arena, const struct db_row *row, int first_column, struct outcome *outcome)
+{
+    const char *const *passes = NULL, *const *envelopes = NULL;
+    int64_t cents[LINES_MAX];
+    uint8_t known[LINES_MAX];
+    size_t count = db_texts(arena, row, first_column, &passes);
+    struct outcome_line *lines = ARENA_NEW(arena, struct outcome_line, count);
+
+    (void)db_texts(arena, row, first_column + 1, &envelopes);
+    (void)db_int64s(row, first_column + 2, cents, known, LINES_MAX);
+    for (size_t i = 0; i < count; i++) {
+        lines[i] = (struct outcome_line){passes[i], envelopes[i], cents[i]};
+    }
+    outcome->lines = lines;
+    outcome->line_count = count;
+}
+
+/* application_id, code, envelope, rank, status, reason, quota, computed, award, short, binding,
+ * cap_cents, score_num, score_den, failed, unknown, waived, passes, froms, line_cents */
+struct outcome
+stored_outcome(struct arena *arena, const struct fund_file *file, const struct db_row *row)
+{
+    struct outcome outcome = {
+        .application = arena_string(arena, db_text(row, 1)),
+        .envelope = db_is_null(row, 2) ? NULL : arena_string(arena, db_text(row, 2)),
+        .rank = db_is_null(row, 3) ? 0 : (uint32_t)db_int64(row, 3),
+        .status = arena_string(arena, db_text(row, 4)),
+        .reason = arena_string(arena, db_text(row, 5)),
+        .refused_quota = db_is_null(row, 6) ? NULL : arena_string(arena, db_text(row, 6)),
+        .computed_known = !db_is_null(row, 7),
+        .computed_cents = db_is_null(row, 7) ? 0 : db_int64(row, 7),
+        .award_cents = db_int64(row, 8),
+        .short_cents = db_int64(row, 9),
+        .scored = !db_is_null(row, 12),
+    };
+
+    outcome.binding_count = db_texts(arena, row, 10, &outcome.binding);
+    if (outcome.scored) {
+        outcome.score = (struct rational){.num = db_int64(row, 12), .den = db_int64(row, 13)};
+    }
+    outcome.failed = rules_of_mask(arena, file, row, 14, &outcome.failed_count);
+    outcome.unknown = rules_of_mask(arena, file, row, 15, &outcome.unknown_count);
+    outcome.waived = rules_of_mask(arena, file, row, 16, &outcome.waived_count);
+    read_lines(arena, row, 17, &outcome);
+    return outcome;
+}
+
+/* ---- finding a run ---- */
+
+struct finding {
+    struct job *job;
+    struct call *call;
+    struct stored_run *run;
+    struct text names;
+    size_t count;
+};
+
+/* fund_id, call_id, kind, run_id, name, call, rule_set_id, scoring_run_id */
+static enum status
+on_found(const struct db_row *row, void *context, struct err *err)
+{
+    struct finding *finding = context;
+
+    (void)err;
+    if (strcmp(db_text(row, 2), "scoring") == 0) {
+        return ST_OK;
+    }
+    finding->run->allocation_run_id = db_int64(row, 3);
+    text_addf(&finding->names, "%s%s", finding->count++ > 0 ? ", " : "", db_text(row, 4));
+    return ST_OK;
+}
+
+static enum status
+on_last(const struct db_row *row, void *context, struct err *err)
+{
+    struct finding *finding = context;
+
+    (void)err;
+    finding->run->allocation_run_id = db_int64(row, 0);
+    finding->count++;
+    return ST_OK;
+}
+
+static enum status
+find_run(struct finding *finding, const char *name, struct err *err)
+{
+    struct job *job = finding->job;
+    const struct db_param last[] = {CALL_PARAMS(job, finding->call)};
+    const struct db_param named[] = {db_string(name), CALL_PARAMS(job, finding->call)};
+    enum status status =
+        name == NULL ? db_named(job->db, "allocation_run_last", 2, last, on_last, finding, err)
+                     : db_named(job->db, "run_find", 3, named, on_found, finding, err);
+
+    if (status == ST_OK && finding->count == 0) {
+        err_hint(err, _("levain allocate --call %s makes one"), finding->call->file.call_code);
+        return name == NULL ? err_set(err, ST_DATA, _("the call was never allocated"))
+                            : err_set(err, ST_DATA, _("the call has no run named %s"), name);
+    }
+    if (status == ST_OK && finding->count > 1) {
+        err_hint(err, _("say which one: %s"), text_of(&finding->names));
+        return err_set(err, ST_DATA, _("%zu runs have names that begin with %s"), finding->count,
+                       name);
+    }
+    return status;
+}
+
+enum status
+stored_run_open(struct job *job, const char *call_name, const char *name, struct call *call,
+                struct stored_run *run, struct err *err)
+{
+    struct finding finding = {.job = job, .call = call, .run = run, .names = text_in(job->arena)};
+    enum status status;
+
+    *run = (struct stored_run){0};
+    job->options.variation_count = 0;
+    status = call_find(job, call_name, 0, call, err);
+    if (status == ST_OK) {
+        status = find_run(&finding, name, err);
+    }
+    if (status == ST_OK) {
+        status = stored_run_read(job, call, run->allocation_run_id, run, err);
+    }
+    if (status != ST_OK ||
+        (run->rule_set_id == call->rule_set_id && run->run.variation_count == 0)) {
+        return status;
+    }
+    /* The run was made under an earlier rule set, or with variations: read that one. */
+    for (size_t i = 0; i < run->run.variation_count && i < JOB_VARIATIONS_MAX; i++) {
+        job->options.variations[job->options.variation_count++] = run->run.variations[i];
+    }
+    status = call_find(job, call_name, run->rule_set_id, call, err);
+    run->run.call = call->file.call_code;
+    return status;
+}
+
+/* ---- explaining ---- */
+
+struct explaining {
+    struct job *job;
+    const struct call *call;
+    stored_explanation_fn *on_explanation;
+    void *context;
+};
+
+#define FACTS_COLUMN   20
+#define SCORE_COLUMN   22
+#define MARKS_COLUMN   31
+#define WAIVERS_COLUMN 35
+
+static size_t
+read_waivers(struct explaining *explaining, const struct db_row *row,
+             struct explanation_waiver **waivers)
+{
+    struct arena *arena = explaining->job->scratch;
+    const struct fund_file *file = &explaining->call->file;
+    const char *const *rules = NULL, *const *kinds = NULL, *const *motives = NULL,
+                      *const *by = NULL;
+    size_t count = db_texts(arena, row, WAIVERS_COLUMN, &rules);
+    int64_t *at = ARENA_NEW(arena, int64_t, count);
+    uint8_t *known = ARENA_NEW(arena, uint8_t, count);
+
+    (void)db_texts(arena, row, WAIVERS_COLUMN + 1, &kinds);
+    (void)db_texts(arena, row, WAIVERS_COLUMN + 2, &motives);
+    (void)db_texts(arena, row, WAIVERS_COLUMN + 3, &by);
+    (void)db_int64s(row, WAIVERS_COLUMN + 4, at, known, count);
+    *waivers = ARENA_NEW(arena, struct explanation_waiver, count);
+    for (size_t i = 0; i < count; i++) {
+        (*waivers)[i] = (struct explanation_waiver){.rule = fund_file_rule(file, rules[i]),
+                                                    .kind = kinds[i],
+                                                    .motive = motives[i],
+                                                    .by = by[i],
+                                                    .at = instant_text(arena, at[i], file->zone)};
+    }
+    return count;
+}
+
+static bool
+same_award(const struct outcome *outcome, const struct assessment *assessment)
+{
+    return outcome->scored == assessment->scored &&
+           (!outcome->scored || rational_cmp(outcome->score, assessment->score) == 0) &&
+           outcome->computed_known == assessment->computed_known &&
+           (!outcome->computed_known || outcome->computed_cents == assessment->computed_cents);
+}
+
+static enum status
+explain_row(struct explaining *explaining, const struct db_row *row, struct err *err)
+{
+    struct arena *arena = explaining->job->scratch;
+    const struct fund_file *file = &explaining->call->file;
+    struct application application =
+        stored_application(arena, file, row, 1, FACTS_COLUMN, FACTS_COLUMN + 1);
+    struct outcome outcome = stored_outcome(arena, file, row);
+    struct score_record score;
+    struct assessment assessment;
+    struct marker_mark *marks = NULL;
+    struct explanation_waiver *waivers = NULL;
+    struct explanation explanation = {
+        .file = file, .application = &application, .assessment = &assessment, .outcome = &outcome};
+    enum status status;
+
+    explanation.mark_count = stored_marks(arena, file, row, MARKS_COLUMN, &marks);
+    explanation.marks = marks;
+    explanation.waiver_count = read_waivers(explaining, row, &waivers);
+    explanation.waivers = waivers;
+    stored_score(arena, file, row, SCORE_COLUMN, &application, &score);
+    /* The stored score says whether any criterion calls for a third reading; here, which one. */
+    status = application_panel(file, marks, explanation.mark_count, application.panel, err);
+    if (status == ST_OK) {
+        status = scoring_assess(arena, file, &application, &assessment, err);
+    }
+    if (status == ST_OK && !same_award(&outcome, &assessment)) {
+        err_hint(err, "%s", _("keep this program and the one that made the run: one is wrong"));
+        status = err_set(err, ST_DATA, _("application %s: the run is not what its inputs give"),
+                         application.code);
+    }
+    return status == ST_OK ? explaining->on_explanation(explaining->context, &explanation, err)
+                           : status;
+}
+
+static enum status
+on_explained(const struct db_row *row, void *context, struct err *err)
+{
+    struct explaining *explaining = context;
+    struct arena_mark mark = arena_mark(explaining->job->scratch);
+    enum status status = explain_row(explaining, row, err);
+
+    arena_reset(explaining->job->scratch, mark);
+    return status;
+}
+
+enum status
+stored_run_explain(struct job *job, const struct call *call, const struct stored_run *run,
+                   int64_t application_id, stored_explanation_fn *on_explanation, void *context,
+                   struct err *err)
+{
+    struct explaining explaining = {job, call, on_explanation, context};
+    const struct db_param params[] = {CALL_PARAMS(job, call),
+                                      db_number(job->arena, run->allocation_run_id),
+                                      db_number(job->arena, application_id)};
+
+    return db_stream(job->db, "explanation_inputs", 4, params, on_explained, NULL, &explaining,
+                     err);
+}

@@ -1,0 +1,67 @@
+-- SPDX-License-Identifier: MPL-2.0
+-- All that an explanation of an allocation run rests on, application by application: what the run
+-- says, the facts, the score, and the marks and waivers as they were when the run was scored.
+-- $1 bigint  fund_id
+-- $2 bigint  call_id
+-- $3 bigint  allocation_run_id
+-- $4 bigint  application_id; 0 = all, in the canonical order of the run
+-- gives      the columns of allocation_results, then numbers bigint[], texts text[],
+--            envelope text, failed bytea, unknown bytea, waived bytea, mark_nums bigint[],
+--            mark_dens bigint[], score_num bigint, score_den bigint, third_reading boolean,
+--            mark_criteria text[], mark_markers text[], mark_nums_given bigint[],
+--            mark_dens_given bigint[], waiver_rules text[], waiver_kinds text[],
+--            waiver_motives text[], waiver_by text[], waiver_at bigint[] (seconds)
+select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota,
+       w.computed_cents, w.award_cents, w.short_cents, w.binding, w.cap_cents, w.score_num,
+       w.score_den, w.failed, w.unknown, w.waived, coalesce(l.passes, '{}') as passes,
+       coalesce(l.froms, '{}') as froms, coalesce(l.cents, '{}') as line_cents,
+       v.numbers, v.texts, s.envelope as scored_envelope, s.failed as scored_failed,
+       s.unknown as scored_unknown, s.waived as scored_waived, s.mark_nums, s.mark_dens,
+       s.score_num as scored_num, s.score_den as scored_den, s.third_reading,
+       coalesce(m.criteria, '{}') as mark_criteria, coalesce(m.markers, '{}') as mark_markers,
+       coalesce(m.nums, '{}') as mark_nums_given, coalesce(m.dens, '{}') as mark_dens_given,
+       coalesce(r.rules, '{}') as waiver_rules, coalesce(r.kinds, '{}') as waiver_kinds,
+       coalesce(r.motives, '{}') as waiver_motives, coalesce(r.recorders, '{}') as waiver_by,
+       coalesce(r.instants, '{}') as waiver_at
+  from levain.allocation w
+  join levain.application a using (fund_id, call_id, application_id)
+  join levain.score s using (fund_id, call_id, scoring_run_id, application_id)
+  join levain.scoring_run t using (fund_id, call_id, scoring_run_id)
+  join levain.application_version v
+    on v.fund_id = s.fund_id and v.call_id = s.call_id
+   and v.application_id = s.application_id and v.version = s.version
+  left join lateral (
+      select array_agg(i.pass::text order by p.ordinal, e.ordinal) as passes,
+             array_agg(i.envelope::text order by p.ordinal, e.ordinal) as froms,
+             array_agg(i.cents::bigint order by p.ordinal, e.ordinal) as cents
+        from levain.allocation_line i
+        join levain.allocation_envelope e using (fund_id, call_id, allocation_run_id, envelope)
+        join levain.pass p
+          on p.fund_id = i.fund_id and p.call_id = i.call_id and p.rule_set_id = t.rule_set_id
+         and p.code = i.pass
+       where i.fund_id = w.fund_id and i.call_id = w.call_id
+         and i.allocation_run_id = w.allocation_run_id
+         and i.application_id = w.application_id) as l on true
+  left join lateral (
+      select array_agg(k.criterion::text order by k.criterion, k.marker) as criteria,
+             array_agg(k.marker::text order by k.criterion, k.marker) as markers,
+             array_agg(k.value_num order by k.criterion, k.marker) as nums,
+             array_agg(k.value_den order by k.criterion, k.marker) as dens
+        from (select distinct on (g.criterion, g.marker) g.*
+                from levain.mark g
+                join levain.intake n using (fund_id, call_id, intake_id)
+               where g.fund_id = w.fund_id and g.call_id = w.call_id
+                 and g.application_id = w.application_id and n.taken_at <= t.sealed_at
+               order by g.criterion, g.marker, g.version desc) as k) as m on true
+  left join lateral (
+      select array_agg(x.rule_code::text order by x.rule_code) as rules,
+             array_agg(x.kind order by x.rule_code) as kinds,
+             array_agg(x.motive::text order by x.rule_code) as motives,
+             array_agg(x.recorded_by order by x.rule_code) as recorders,
+             array_agg(extract(epoch from x.recorded_at)::bigint order by x.rule_code) as instants
+        from levain.waiver x
+       where x.fund_id = w.fund_id and x.call_id = w.call_id
+         and x.application_id = w.application_id and x.recorded_at <= t.sealed_at) as r on true
+ where w.fund_id = $1::bigint and w.call_id = $2::bigint and w.allocation_run_id = $3::bigint
+   and ($4::bigint = 0 or w.application_id = $4)
+ order by w.ordinal;
