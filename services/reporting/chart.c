@@ -165,7 +165,7 @@ add_head(struct text *out, int height)
     text_addf(out,
               "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" "
               "aria-labelledby=\"chart-title chart-description\" font-family=\"sans-serif\" "
-              "font-size=\"13\" fill=\"#1a1a1a\">\n<title id=\"chart-title\">",
+              "font-size=\"12\" fill=\"#1a1a1a\">\n<title id=\"chart-title\">",
               WIDTH, height);
     add_escaped(out, _("Envelopes: what was voted, awarded and left"));
     text_add(out, "</title>\n<desc id=\"chart-description\">");

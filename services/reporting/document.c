@@ -91,6 +91,18 @@ document_add_stream(struct arena *arena, struct document *parent, const char *na
     return document;
 }
 
+struct document *
+document_adopt(struct arena *arena, struct document *parent, const char *name,
+               const struct document *other)
+{
+    struct document *document = add(arena, parent, name, other->kind);
+
+    *document = *other;
+    document->name = name;
+    document->next = NULL;
+    return document;
+}
+
 /* An integer stays one; a number with a decimal mark or an exponent keeps its digits as text. */
 static void
 take_number(const struct json_node *node, struct document *into)

@@ -77,6 +77,11 @@ struct document *document_add_list(struct arena *arena, struct document *parent,
 struct document *document_add_stream(struct arena *arena, struct document *parent, const char *name,
                                      document_stream_fn *stream, void *context);
 
+/** Add a member that has what `other` has: members and elements are shared, not copied.
+ *  Owner: `arena`. Errors: none. */
+struct document *document_adopt(struct arena *arena, struct document *parent, const char *name,
+                                const struct document *other);
+
 /** Give the member of that name, or null (also when `document` is null or no object).
  *  Errors: none. Cost: linear in the members. */
 struct document *document_member(const struct document *document, const char *name);

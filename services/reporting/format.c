@@ -45,7 +45,7 @@ static const struct {
     const char *name, *code, *words;
 } codes[] = {
     {"kind", "real", N_("real")},
-    {"kind", "what_if", N_("what-if")},
+    {"kind", "simulation", N_("simulation")},
     {"policy", "skip", N_("binding rank: what does not fit is passed over")},
     {"policy", "stop", N_("binding rank: the walk stops at what does not fit")},
     {"status", "awarded", N_("awarded")},
@@ -79,6 +79,17 @@ static const struct {
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
+
+const char *
+format_code(const char *name, size_t index)
+{
+    for (size_t i = 0; i < COUNT(codes); i++) {
+        if (strcmp(codes[i].name, name) == 0 && index-- == 0) {
+            return codes[i].code;
+        }
+    }
+    return NULL;
+}
 
 const char *
 format_plain_decimal(struct arena *arena, const char *decimal)
@@ -195,7 +206,8 @@ put_beside(struct arena *arena, struct document *object, const struct document *
     const char *beside = NULL, *words = NULL;
     enum figure figure = figure_of(arena, member->name, &beside);
 
-    if (figure == FIGURE_NONE || member->kind == DOCUMENT_LIST || member->kind == DOCUMENT_OBJECT) {
+    if (figure == FIGURE_NONE || document_member(object, beside) != NULL ||
+        member->kind == DOCUMENT_LIST || member->kind == DOCUMENT_OBJECT) {
         return ST_OK;
     }
     if (member->kind == DOCUMENT_TEXT) {

@@ -21,7 +21,8 @@
 
 /**
  * Add the words, in the language spoken, beside every member of `document` that has some, at any
- * depth. Money is written in `currency` (ISO 4217). A null has null for words.
+ * depth. Money is written in `currency` (ISO 4217). A null has null for words; words that stand
+ * there already are kept.
  *
  * Owner:  `arena`.
  * Errors: ST_DATA naming the member - a figure of another kind than its name says, a day or an
@@ -29,6 +30,10 @@
  */
 enum status format_document(struct arena *arena, struct document *document, const char *currency,
                             struct err *err) __attribute__((warn_unused_result));
+
+/** Give the code of that place among those of a member that has codes ("status", "reason", ...), in
+ *  the order in which reports list them; null behind the last. Errors: none. */
+const char *format_code(const char *name, size_t index);
 
 /** Write an amount without sign or separator of thousands, for a spreadsheet: `17700,50` where the
  *  language has a decimal comma. Owner: `arena`. Errors: none. */
