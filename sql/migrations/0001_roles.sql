@@ -43,6 +43,9 @@ comment on schema levain is
 
 set local role levain_owner;
 
+-- A new function can be run by its owner alone, until a grant says otherwise.
+alter default privileges revoke execute on functions from public;
+
 grant usage on schema levain to
     levain_reader, levain_manager, levain_accountant, levain_auditor, levain_batch;
 

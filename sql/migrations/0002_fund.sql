@@ -85,12 +85,11 @@ create table levain.contribution (
     fund_id     bigint not null,
     call_id     bigint not null,
     rule_set_id bigint not null,
-    ordinal     integer not null,
     funder_id   bigint not null,
     year        integer not null
                 constraint contribution_year_check check (year between 1900 and 9999),
     cents       levain.cents not null,
-    constraint contribution_pkey primary key (fund_id, call_id, rule_set_id, ordinal)
+    constraint contribution_pkey primary key (fund_id, call_id, rule_set_id, funder_id, year)
 );
 comment on table levain.contribution is 'What a funder pays for a year, by a version of the file.';
 create index contribution_funder_id_idx on levain.contribution (funder_id);
@@ -161,7 +160,7 @@ create table levain.criterion (
                      constraint criterion_method_check
                      check (method in ('computed', 'mean', 'single')),
     formula          levain.words,
-    weight           numeric not null constraint criterion_weight_check check (weight > 0),
+    weight           numeric not null constraint criterion_weight_check check (weight >= 0),
     scale_min        numeric,
     scale_max        numeric,
     floor            numeric,
@@ -241,7 +240,7 @@ create table levain.quota (
     code        levain.code not null,
     ordinal     integer not null,
     by_field    levain.code not null,
-    share       numeric constraint quota_share_check check (share > 0 and share <= 1),
+    share       numeric constraint quota_share_check check (share between 0 and 1),
     limit_cents levain.cents,
     label_fr    levain.words,
     label_en    levain.words,

@@ -118,6 +118,8 @@ create table levain.allocation (
     allocation_run_id bigint not null,
     application_id    bigint not null,
     scoring_run_id    bigint not null,
+    ordinal           integer not null
+                      constraint allocation_ordinal_check check (ordinal >= 1),
     envelope          levain.code,
     rank              integer constraint allocation_rank_check check (rank >= 1),
     status            text not null,
@@ -137,8 +139,8 @@ create table levain.allocation (
         when 'partial' then reason = 'PARTIAL'
         when 'waiting' then reason in ('QUOTA', 'ENVELOPE_CLOSED', 'NO_FUNDS')
         when 'rejected' then reason in
-            ('BELOW_THRESHOLD', 'BELOW_FLOOR', 'NOT_SCORED', 'AWARD_BELOW_MIN', 'NO_ENVELOPE')
-        when 'ineligible' then reason in ('INELIGIBLE', 'NO_ENVELOPE', 'NOT_SCORED')
+            ('BELOW_THRESHOLD', 'BELOW_FLOOR', 'NOT_SCORED', 'AWARD_BELOW_MIN')
+        when 'ineligible' then reason in ('INELIGIBLE', 'NO_ENVELOPE', 'AWARD_UNKNOWN')
         else false end),
     constraint allocation_award_cents_check check (case status
         when 'awarded' then award_cents > 0 and award_cents = computed_cents
@@ -153,7 +155,9 @@ create table levain.allocation (
 );
 comment on table levain.allocation is 'What one run proposes for one application. Append-only.';
 comment on column levain.allocation.scoring_run_id is 'That of the run: ties both to one score.';
-comment on column levain.allocation.rank is 'Place in the general rank; null = does not walk.';
+comment on column levain.allocation.ordinal is
+    'Place among all applications in the canonical order of the run.';
+comment on column levain.allocation.rank is 'Place among those that can be awarded; null = is not one of them.';
 comment on column levain.allocation.status is
     'awarded in whole, partial, waiting (for money or room), rejected, ineligible.';
 comment on column levain.allocation.quota is 'The quota that refused it, for reason QUOTA.';
