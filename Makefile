@@ -211,7 +211,11 @@ build/fuzz/%.o: %.c | $(PACKAGES) $(LINT)
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(FUZZ_CFLAGS) -fsanitize=address,undefined,fuzzer-no-link -MMD -MP -c $< -o $@
 
-build/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o $(FUZZ_OBJECTS)
+build/fuzz/libservices.a: $(FUZZ_OBJECTS)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+
+build/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o build/fuzz/libservices.a
 	$(call SAY,link)
 	$(Q)$(CLANG) $(FUZZ_CFLAGS) -fsanitize=address,undefined,fuzzer $^ $(LDLIBS) -o $@
 
@@ -233,10 +237,10 @@ EXAMPLES := $(shell find docs/examples -type f 2>/dev/null | LC_ALL=C sort)
 MANUALS  := $(wildcard docs/man/*.1)
 
 install: all ## to $(DESTDIR)$(PREFIX), /usr/local
-	install -D -m 755 build/levain $(DESTDIR)$(PREFIX)/bin/levain
+	$(if $(JOBS),install -D -m 755 build/levain $(DESTDIR)$(PREFIX)/bin/levain)
 	$(if $(CATALOG),install -D -m 644 $(CATALOG) $(SHARE)/locale/fr/LC_MESSAGES/levain.mo)
 	$(if $(MANUALS),install -D -m 644 -t $(SHARE)/man/man1 $(MANUALS))
-	install -D -m 644 sql/README.md $(DOC)/schema.md
+	$(if $(wildcard sql/README.md),install -D -m 644 sql/README.md $(DOC)/schema.md)
 	@for file in $(EXAMPLES:docs/%=%); do \
 	   mode=644; [ ! -x "docs/$$file" ] || mode=755; \
 	   install -D -m $$mode "docs/$$file" "$(DOC)/$$file" || exit 1; done

@@ -9,7 +9,7 @@ BEGIN {
     for (i = 1; i < ARGC; i++) {
         printf "    {\"%s\", \"\"", ARGV[i]
         while ((got = (getline line < ARGV[i])) > 0) {
-            gsub(/\\/, "\\\\", line)
+            gsub(/\\/, "&&", line)
             gsub(/"/, "\\\"", line)
             gsub(/\?/, "\\?", line) # two question marks begin a trigraph
             gsub(/\r/, "\\r", line)
