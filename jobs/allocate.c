@@ -11,8 +11,8 @@
  */
 #include "allocate.h"
 
-#include "output.h"
 #include "fund/outcome.h"
+#include "output.h"
 #include "run_print.h"
 #include "stored.h"
 
@@ -38,22 +38,23 @@ struct allocating {
     struct assessed_row *first, **last;
 };
 
-/* scoring_run_id, rule_set_id, application_count, name, inputs_sha256, stale */
+/* scoring_run_id, name, rule_set_id, inputs_sha256, results_sha256, engine, application_count,
+ * stale */
 static enum status
 on_scoring_run(const struct db_row *row, void *context, struct err *err)
 {
     struct allocating *allocating = context;
     size_t length = 0;
-    const char *sha256 = db_data(row, 4, &length);
+    const char *sha256 = db_data(row, 3, &length);
 
     (void)err;
     allocating->scoring = (struct scoring_run){
         .id = db_int64(row, 0),
-        .rule_set_id = db_int64(row, 1),
-        .application_count = db_int64(row, 2),
-        .name = arena_string(allocating->job->arena, db_text(row, 3)),
+        .name = arena_string(allocating->job->arena, db_text(row, 1)),
+        .rule_set_id = db_int64(row, 2),
         .inputs_sha256 = arena_copy(allocating->job->arena, sha256, length),
-        .stale = db_bool(row, 5),
+        .application_count = db_int64(row, 6),
+        .stale = db_bool(row, 7),
     };
     return ST_OK;
 }
@@ -64,7 +65,7 @@ find_scoring_run(struct allocating *allocating, struct err *err)
     struct job *job = allocating->job;
     const struct db_param params[] = {CALL_PARAMS(job, allocating->call)};
     enum status status =
-        db_named(job->db, "scoring_run_latest", 2, params, on_scoring_run, allocating, err);
+        db_named(job->db, "scoring_run_last", 2, params, on_scoring_run, allocating, err);
 
     if (status == ST_OK && allocating->scoring.id == 0) {
         err_hint(err, _("levain score --call %s makes one"), job->options.call);
@@ -100,9 +101,8 @@ keep_caps(struct allocating *allocating, const struct assessment *assessment,
     row->cap_known = ARENA_NEW(arena, uint8_t, file->cap_count);
     for (size_t i = 0; i < file->cap_count; i++) {
         const struct assessed_cap *cap = &assessment->caps[i];
-        struct rational floor = {.num = rational_floor(cap->cents), .den = 1};
 
-        row->cap_known[i] = cap->applies && cap->known && rational_int64(floor, &row->cap_cents[i]);
+        row->cap_known[i] = assessed_cap_cents(cap, &row->cap_cents[i]);
         if (assessment->computed_known && cap->binding) {
             binding[row->binding_count++] = file->caps[i].code;
         }
@@ -118,12 +118,12 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
 {
     struct job *job = allocating->job;
     const struct fund_file *file = &allocating->call->file;
-    struct application application = stored_application(job->scratch, file, db_row, 1, 2, 3);
+    struct application application = stored_application(job->scratch, file, db_row, 1, 4, 5);
     struct score_record stored;
     struct assessment assessment;
     enum status status;
 
-    stored_score(job->scratch, file, db_row, 4, &application, &stored);
+    stored_score(job->scratch, file, db_row, 6, &application, &stored);
     status = scoring_assess(job->scratch, file, &application, &assessment, err);
     if (status == ST_OK) {
         status = score_record_of(&allocating->block, file, &assessment, &row->record, err);
@@ -146,8 +146,8 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
                                      text_format(job->scratch, "%s", err->text));
 }
 
-/* application_id, code, numbers, texts, envelope, failed, unknown, waived, mark_nums, mark_dens,
- * score_num, score_den, third_reading */
+/* application_id, code, version, sha256, numbers, texts, envelope, failed, unknown, waived,
+ * mark_nums, mark_dens, score_num, score_den, third_reading */
 static enum status
 on_scored(const struct db_row *db_row, void *context, struct err *err)
 {
@@ -282,19 +282,22 @@ allocate_all(struct allocating *allocating, int64_t *allocation_run_id, struct e
     struct job *job = allocating->job;
     const struct db_param params[] = {CALL_PARAMS(job, allocating->call),
                                       db_number(job->arena, allocating->scoring.id)};
-    enum status status = db_named(job->db, "allocation_begin", 2, params, NULL, NULL, err);
+    enum status status = db_named(job->db, "allocation_begin", 0, NULL, NULL, NULL, err);
 
     allocating->plan = allocation_plan_begin(job->arena, &allocating->call->file,
                                              (uint32_t)allocating->scoring.application_count);
     if (status == ST_OK) {
-        status = db_stream(job->db, "allocation_inputs", 3, params, on_scored, on_block, allocating,
-                           err);
+        status = db_stream(job->db, "scored_applications", 3, params, on_scored, on_block,
+                           allocating, err);
     }
     if (status == ST_OK) {
         status = allocation_plan_walk(&allocating->plan, err);
     }
     if (status == ST_OK) {
         status = allocate_copy_walk(job, &allocating->plan, err);
+    }
+    if (status == ST_OK) {
+        status = db_named(job->db, "allocation_gather", 0, NULL, NULL, NULL, err);
     }
     return status == ST_OK ? seal(allocating, allocation_run_id, err) : status;
 }

@@ -38,7 +38,7 @@ allocate_copy_assessed(struct db *db, const struct fund_file *file,
     struct copy *copy = NULL;
     enum status status =
         copy_begin(&copy, db, "award_assessed",
-                   "ordinal, application_id, envelope, failed, unknown, waived, computed_cents,"
+                   "place, application_id, envelope, failed, unknown, waived, computed_cents,"
                    " binding, cap_cents, score_num, score_den",
                    err);
 
@@ -58,7 +58,7 @@ copy_outcomes(struct db *db, const struct allocation_plan *plan, struct err *err
     struct copy *copy = NULL;
     enum status status =
         copy_begin(&copy, db, "award_outcome",
-                   "ordinal, place, rank, status, reason, quota, award_cents, short_cents", err);
+                   "place, ordinal, rank, status, reason, quota, award_cents, short_cents", err);
 
     if (status != ST_OK) {
         copy_abort(copy);
@@ -92,7 +92,7 @@ copy_lines(struct db *db, const struct allocation_plan *plan, struct err *err)
 {
     struct copy *copy = NULL;
     enum status status =
-        copy_begin(&copy, db, "award_line_walked", "ordinal, pass, envelope, cents", err);
+        copy_begin(&copy, db, "award_line_walked", "place, pass, envelope, cents", err);
 
     if (status != ST_OK) {
         copy_abort(copy);

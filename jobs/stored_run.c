@@ -52,6 +52,7 @@ on_head(const struct db_row *row, void *context, struct err *err)
     memcpy(inputs.bytes, sha256, sizeof inputs.bytes);
     run->run = (struct outcome_run){
         .name = arena_string(arena, db_text(row, 0)),
+        .call = run->run.call,
         .kind = arena_string(arena, db_text(row, 1)),
         .policy = arena_string(arena, db_text(row, 2)),
         .inputs_sha256 = digest_hex(arena, &inputs),

@@ -152,15 +152,15 @@ write_caps(const struct writing *writing)
     json_begin_array(writing->writer, "caps");
     for (size_t i = 0; i < file->cap_count; i++) {
         const struct assessed_cap *cap = &writing->of->assessment->caps[i];
-        wide floor = rational_floor(cap->cents);
+        int64_t cents;
 
         json_begin_object(writing->writer, NULL);
         json_string_of(writing->writer, "code", file->caps[i].code);
         json_string_of(writing->writer, "label",
                        fund_text_in(&file->caps[i].label, file->caps[i].code));
         json_flag_of(writing->writer, "applies", cap->applies);
-        if (cap->applies && cap->known && floor <= INT64_MAX && floor >= INT64_MIN) {
-            json_number_of(writing->writer, "cap_cents", (int64_t)floor);
+        if (assessed_cap_cents(cap, &cents)) {
+            json_number_of(writing->writer, "cap_cents", cents);
         } else {
             json_null_of(writing->writer, "cap_cents");
         }

@@ -3,7 +3,12 @@
 
 #include <string.h>
 
-#define SCORE_PLACES 2
+#define SCORE_PLACES      2
+#define APPLICATION_WIDTH 13
+#define ENVELOPE_WIDTH    9
+#define AMOUNT_WIDTH      11
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 struct coded_words {
     const char *code, *words;
@@ -31,12 +36,29 @@ static const struct coded_words reasons[] = {
     {"AWARD_UNKNOWN", N_("a fact its award depends on is missing")},
 };
 
+/* The same in a word or two, for a table of 80 columns. */
+static const struct coded_words short_reasons[] = {
+    {"FUNDED", N_("in full")},
+    {"PARTIAL", N_("what was left")},
+    {"TOPPED_UP", N_("topped up")},
+    {"QUOTA", N_("quota")},
+    {"ENVELOPE_CLOSED", N_("envelope closed")},
+    {"NO_FUNDS", N_("no funds")},
+    {"BELOW_THRESHOLD", N_("threshold")},
+    {"BELOW_FLOOR", N_("floor")},
+    {"NOT_SCORED", N_("mark missing")},
+    {"AWARD_BELOW_MIN", N_("minimum")},
+    {"INELIGIBLE", ""},
+    {"NO_ENVELOPE", N_("no envelope")},
+    {"AWARD_UNKNOWN", N_("fact missing")},
+};
+
 static const char *
 words_for(const struct coded_words *table, size_t count, const char *code)
 {
     for (size_t i = 0; i < count; i++) {
         if (strcmp(table[i].code, code) == 0) {
-            return words_of(table[i].words);
+            return table[i].words[0] == '\0' ? "" : words_of(table[i].words);
         }
     }
     return code;
@@ -45,13 +67,13 @@ words_for(const struct coded_words *table, size_t count, const char *code)
 const char *
 outcome_status_words(const char *status)
 {
-    return words_for(statuses, sizeof statuses / sizeof *statuses, status);
+    return words_for(statuses, COUNT(statuses), status);
 }
 
 const char *
 outcome_reason_words(const char *reason)
 {
-    return words_for(reasons, sizeof reasons / sizeof *reasons, reason);
+    return words_for(reasons, COUNT(reasons), reason);
 }
 
 /* Add a cell of `width` characters, filled with blanks on the left or on the right. */
@@ -84,13 +106,13 @@ outcome_table_begin(struct text *out, const struct outcome_run *run, const char 
     text_add(out, "\n\n");
     add_cell(out, _("rank"), 5, true);
     text_add(out, " ");
-    add_cell(out, _("application"), 15, false);
-    add_cell(out, _("env."), 9, false);
+    add_cell(out, _("application"), APPLICATION_WIDTH, false);
+    add_cell(out, _("env."), ENVELOPE_WIDTH, false);
     add_cell(out, _("score"), 7, true);
-    add_cell(out, _("computed"), 13, true);
-    add_cell(out, _("award"), 13, true);
+    add_cell(out, _("computed"), AMOUNT_WIDTH, true);
+    add_cell(out, _("award"), AMOUNT_WIDTH, true);
     text_add(out, "  ");
-    text_add(out, _("status, reason"));
+    text_add(out, _("status: reason"));
     text_add(out, "\n");
 }
 
@@ -113,21 +135,24 @@ outcome_table_add(struct text *out, struct arena *arena, const struct outcome *o
     (void)currency;
     add_cell(out, outcome->rank > 0 ? text_format(arena, "%u", outcome->rank) : "-", 5, true);
     text_add(out, " ");
-    add_cell(out, outcome->application, 15, false);
-    add_cell(out, outcome->envelope != NULL ? outcome->envelope : "-", 9, false);
+    add_cell(out, outcome->application, APPLICATION_WIDTH - 1, false);
+    text_add(out, " ");
+    add_cell(out, outcome->envelope != NULL ? outcome->envelope : "-", ENVELOPE_WIDTH - 1, false);
+    text_add(out, " ");
     add_cell(out,
              outcome->scored
                  ? words_decimal(arena, rational_fixed(arena, outcome->score, SCORE_PLACES))
                  : "-",
              7, true);
-    add_cell(out, outcome->computed_known ? amount(arena, outcome->computed_cents) : "-", 13, true);
-    add_cell(out, amount(arena, outcome->award_cents), 13, true);
+    add_cell(out, outcome->computed_known ? amount(arena, outcome->computed_cents) : "-",
+             AMOUNT_WIDTH, true);
+    add_cell(out, amount(arena, outcome->award_cents), AMOUNT_WIDTH, true);
     text_addf(out, "  %s", outcome_status_words(outcome->status));
     if (strcmp(outcome->status, "awarded") != 0) {
-        text_addf(out, ", %s", outcome_reason_words(outcome->reason));
+        text_addf(out, ": %s", words_for(short_reasons, COUNT(short_reasons), outcome->reason));
     }
     for (size_t i = 0; i < outcome->failed_count; i++) {
-        text_addf(out, " %s", outcome->failed[i]);
+        text_addf(out, "%s%s", i > 0 ? " " : "", outcome->failed[i]);
     }
     for (size_t i = 0; i < outcome->unknown_count; i++) {
         text_addf(out, " %s?", outcome->unknown[i]);
@@ -158,7 +183,7 @@ outcome_table_end(struct text *out, const struct outcome_run *run, const char *c
 
     text_add(out, "\n  ");
     add_cell(out, _("envelope"), 18, false);
-    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+    for (size_t i = 0; i < COUNT(titles); i++) {
         add_cell(out, words_of(titles[i]), 12, true);
     }
     text_add(out, "\n");
@@ -167,7 +192,7 @@ outcome_table_end(struct text *out, const struct outcome_run *run, const char *c
         const int64_t cents[] = {money->voted_cents, money->moved_in_cents, money->moved_out_cents,
                                  money->awarded_cents, money->left_cents};
 
-        add_amounts(out, arena, envelopes[i].code, cents, sizeof cents / sizeof *cents);
+        add_amounts(out, arena, envelopes[i].code, cents, COUNT(cents));
     }
     for (size_t i = 0; i < quota_count; i++) {
         text_addf(out, _("  quota %s, %s: %s of %s"), quotas[i].code, quotas[i].value,

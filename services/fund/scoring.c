@@ -27,6 +27,13 @@ verdict_code(enum verdict verdict)
     return codes[verdict];
 }
 
+bool
+assessed_cap_cents(const struct assessed_cap *cap, int64_t *cents)
+{
+    return cap->applies && cap->known &&
+           rational_int64((struct rational){.num = rational_floor(cap->cents), .den = 1}, cents);
+}
+
 /* Run a formula; a failure is said with the application and what the formula belongs to. */
 static enum status
 run(const struct work *work, const struct program *program, const char *kind, const char *code,

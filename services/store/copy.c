@@ -76,7 +76,7 @@ enum status
 copy_begin(struct copy **copy, struct db *db, const char *table, const char *columns,
            struct err *err)
 {
-    /* Signature, flags and length of the header's extension. */
+    /* Signature, flags and length of the header's extension; the closing NUL is its last byte. */
     static const char head[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";
     struct arena arena;
     enum status status;
@@ -94,7 +94,7 @@ copy_begin(struct copy **copy, struct db *db, const char *table, const char *col
     *copy = ARENA_NEW(&arena, struct copy, 1);
     (*copy)->arena = arena;
     (*copy)->db = db;
-    put_bytes(*copy, head, sizeof head - 1);
+    put_bytes(*copy, head, sizeof head);
     return ST_OK;
 }
 

@@ -70,6 +70,27 @@ comment on column levain.score.third_reading is 'Whether its markers are far apa
 create index score_application_id_idx
     on levain.score (fund_id, call_id, application_id, version);
 
+create table levain.scoring_standing (
+    fund_id             bigint not null,
+    call_id             bigint not null,
+    scoring_standing_id bigint generated always as identity,
+    scoring_run_id      bigint not null,
+    last_intake_id      bigint not null,
+    last_waiver_id      bigint not null,
+    stands_since        timestamptz not null default now(),
+    made_by             text not null default session_user,
+    constraint scoring_standing_pkey primary key (fund_id, call_id, scoring_standing_id)
+);
+comment on table levain.scoring_standing is
+    'Which scoring run stands for a call, each time that scoring gave another answer or was made '
+    'after something had come in. Append-only; the last row stands.';
+comment on column levain.scoring_standing.last_intake_id is
+    'The last intake that the scores rest on, 0 for none: one that came later makes them stale.';
+comment on column levain.scoring_standing.last_waiver_id is
+    'The last waiver that the scores rest on, 0 for none.';
+create index scoring_standing_scoring_run_id_idx
+    on levain.scoring_standing (fund_id, call_id, scoring_run_id);
+
 create table levain.allocation_run (
     fund_id           bigint not null,
     call_id           bigint not null,
@@ -132,6 +153,9 @@ create table levain.allocation (
     cap_cents         bigint[] not null,
     score_num         bigint,
     score_den         bigint,
+    failed            bytea not null,
+    unknown           bytea not null,
+    waived            bytea not null,
     constraint allocation_pkey
         primary key (fund_id, call_id, allocation_run_id, application_id),
     constraint allocation_status_reason_check check (case status
@@ -167,6 +191,9 @@ comment on column levain.allocation.short_cents is 'What was missing where it wa
 comment on column levain.allocation.binding is 'Codes of the caps that make computed_cents.';
 comment on column levain.allocation.cap_cents is
     'Each cap, by cap.ordinal, rounded down; null = does not apply or is unknown.';
+comment on column levain.allocation.failed is
+    'Rules that are not met, as in score.failed: those of the scoring run, but for a simulation '
+    'that varies them. So are unknown and waived.';
 comment on column levain.allocation.score_num is
     'The score it was ranked by: that of the scoring run, but for a simulation that varies it.';
 create index allocation_score_idx
@@ -235,6 +262,8 @@ create index allocation_line_envelope_idx
 
 alter table levain.scoring_run add constraint scoring_run_rule_set_id_fkey
     foreign key (fund_id, call_id, rule_set_id) references levain.rule_set;
+alter table levain.scoring_standing add constraint scoring_standing_scoring_run_id_fkey
+    foreign key (fund_id, call_id, scoring_run_id) references levain.scoring_run;
 alter table levain.score add constraint score_scoring_run_id_fkey
     foreign key (fund_id, call_id, scoring_run_id) references levain.scoring_run;
 alter table levain.score add constraint score_version_fkey

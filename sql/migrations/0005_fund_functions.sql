@@ -229,7 +229,7 @@ create function levain.field_layout_check(
     language plpgsql volatile
     set search_path = levain, pg_temp as $$
 declare
-    moved text;
+    moved levain.code;
 begin
     if not exists (select from levain.application a
                     where a.fund_id = the_fund_id and a.call_id = the_call_id) then

@@ -62,7 +62,7 @@ comment on function levain.intake_begin() is
 
 create function levain.intake_problems()
     returns table (line bigint, code text, reason text, other_line bigint)
-    language plpgsql volatile security definer
+    language plpgsql stable security definer
     set search_path = levain, pg_temp
     set enable_nestloop = off as $$
 begin
@@ -349,7 +349,7 @@ create function levain.intake_store(
 #variable_conflict use_column
 declare
     stored bigint;
-    marked_only bigint := 0;
+    marked_only bigint;
     the_intake_id bigint;
 begin
     perform levain.call_lock(the_fund_id, the_call_id);
@@ -378,7 +378,7 @@ begin
                 select v.application_id from levain.application_version v
                  where v.fund_id = the_fund_id and v.call_id = the_call_id
                    and v.intake_id = the_intake_id) as marked;
-        unchanged_count := unchanged_count - marked_only;
+        unchanged_count := unchanged_count - marked_only; -- known applications, newly marked
     end if;
 
     if stored = 0 and mark_count = 0 then

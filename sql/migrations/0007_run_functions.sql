@@ -95,6 +95,33 @@ $$;
 comment on function levain.run_check_results(text, bytea, bytea) is
     'Refuses a run whose inputs gave other results before.';
 
+create function levain.scoring_stand(
+    the_fund_id bigint, the_call_id bigint, the_scoring_run_id bigint) returns void
+    language plpgsql volatile
+    set search_path = levain, pg_temp as $$
+declare
+    the_intake_id bigint := (select coalesce(max(i.intake_id), 0) from levain.intake i
+                              where i.fund_id = the_fund_id and i.call_id = the_call_id);
+    the_waiver_id bigint := (select coalesce(max(w.waiver_id), 0) from levain.waiver w
+                              where w.fund_id = the_fund_id and w.call_id = the_call_id);
+    before levain.scoring_standing;
+begin
+    select * into before
+      from levain.scoring_standing s
+     where s.fund_id = the_fund_id and s.call_id = the_call_id
+     order by s.scoring_standing_id desc
+     limit 1;
+    if (before.scoring_run_id, before.last_intake_id, before.last_waiver_id)
+       is distinct from (the_scoring_run_id, the_intake_id, the_waiver_id) then
+        insert into levain.scoring_standing (fund_id, call_id, scoring_run_id, last_intake_id,
+                                             last_waiver_id)
+        values (the_fund_id, the_call_id, the_scoring_run_id, the_intake_id, the_waiver_id);
+    end if;
+end
+$$;
+comment on function levain.scoring_stand(bigint, bigint, bigint) is
+    'Makes a scoring run the one that stands for its call, as of what has come in by now.';
+
 create function levain.scoring_seal(
     the_fund_id bigint, the_call_id bigint, the_rule_set_id bigint, the_inputs_sha256 bytea,
     the_results_sha256 bytea, the_engine text,
@@ -129,6 +156,7 @@ begin
     else
         perform levain.run_check_results(run.name, run.results_sha256, the_results_sha256);
     end if;
+    perform levain.scoring_stand(the_fund_id, the_call_id, run.scoring_run_id);
     scoring_run_id := run.scoring_run_id;
     name := run.name;
 end
@@ -144,7 +172,8 @@ create function levain.allocation_begin() returns void
     set client_min_messages = warning as $$
 begin
     drop table if exists pg_temp.award, pg_temp.award_line, pg_temp.award_envelope,
-        pg_temp.award_quota;
+        pg_temp.award_quota, pg_temp.award_assessed, pg_temp.award_outcome,
+        pg_temp.award_line_walked;
     create temporary table award (
         application_id bigint not null,
         ordinal        integer not null,
@@ -159,7 +188,10 @@ begin
         binding        text[] not null,
         cap_cents      bigint[] not null,
         score_num      bigint,
-        score_den      bigint
+        score_den      bigint,
+        failed         bytea not null,
+        unknown        bytea not null,
+        waived         bytea not null
     ) on commit drop;
     create temporary table award_line (
         application_id bigint not null,
@@ -182,13 +214,71 @@ begin
         limit_cents   bigint not null,
         awarded_cents bigint not null
     ) on commit drop;
+    create temporary table award_assessed (
+        place          bigint not null,
+        application_id bigint not null,
+        envelope       text,
+        failed         bytea not null,
+        unknown        bytea not null,
+        waived         bytea not null,
+        computed_cents bigint,
+        binding        text[] not null,
+        cap_cents      bigint[] not null,
+        score_num      bigint,
+        score_den      bigint
+    ) on commit drop;
+    create temporary table award_outcome (
+        place       bigint not null,
+        ordinal     integer not null,
+        rank        integer,
+        status      text not null,
+        reason      text not null,
+        quota       text,
+        award_cents bigint not null,
+        short_cents bigint not null
+    ) on commit drop;
+    create temporary table award_line_walked (
+        place    bigint not null,
+        pass     text not null,
+        envelope text not null,
+        cents    bigint not null
+    ) on commit drop;
     grant select, insert on pg_temp.award, pg_temp.award_line, pg_temp.award_envelope,
-        pg_temp.award_quota to levain_batch;
+        pg_temp.award_quota, pg_temp.award_assessed, pg_temp.award_outcome,
+        pg_temp.award_line_walked to levain_batch;
 end
 $$;
 comment on function levain.allocation_begin() is
     'Makes the temporary tables award, award_line, award_envelope and award_quota, which the rows '
     'of a run come to by COPY.';
+
+create function levain.allocation_gather() returns void
+    language plpgsql volatile security definer
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+begin
+    perform levain.temporary_check(t)
+       from unnest(array['award', 'award_line', 'award_assessed', 'award_outcome',
+                         'award_line_walked']) as t;
+    analyze pg_temp.award_assessed;
+    analyze pg_temp.award_outcome;
+    insert into pg_temp.award (application_id, ordinal, envelope, rank, status, reason, quota,
+        computed_cents, award_cents, short_cents, binding, cap_cents, score_num, score_den,
+        failed, unknown, waived)
+    select a.application_id, o.ordinal, a.envelope, o.rank, o.status, o.reason, o.quota,
+           a.computed_cents, o.award_cents, o.short_cents, a.binding, a.cap_cents, a.score_num,
+           a.score_den, a.failed, a.unknown, a.waived
+      from pg_temp.award_assessed a
+      join pg_temp.award_outcome o using (place);
+    insert into pg_temp.award_line (application_id, pass, envelope, cents)
+    select a.application_id, l.pass, l.envelope, l.cents
+      from pg_temp.award_line_walked l
+      join pg_temp.award_assessed a using (place);
+end
+$$;
+comment on function levain.allocation_gather() is
+    'Joins what was assessed of each application, as it streamed by, with what the walk gave it, '
+    'into award and award_line. A place is an application''s rank by code, which both know.';
 
 create function levain.allocation_check_rows(
     the_fund_id bigint, the_call_id bigint, the_scoring_run_id bigint) returns void
@@ -355,8 +445,9 @@ begin
           join levain.score s
             on s.fund_id = the_fund_id and s.call_id = the_call_id
            and s.scoring_run_id = the_scoring_run_id and s.application_id = a.application_id
-         where (a.envelope, a.score_num, a.score_den)
-               is distinct from (s.envelope::text, s.score_num, s.score_den)
+         where (a.envelope, a.score_num, a.score_den, a.failed, a.unknown, a.waived)
+               is distinct from
+               (s.envelope::text, s.score_num, s.score_den, s.failed, s.unknown, s.waived)
             or (a.status = 'ineligible' and a.reason = 'INELIGIBLE')
                <> levain.is_ineligible(s.failed, s.unknown, s.waived)) then
         raise exception 'an award does not rest on the score of its scoring run'
@@ -412,10 +503,12 @@ begin
       from pg_temp.award_quota q;
     insert into levain.allocation (fund_id, call_id, allocation_run_id, application_id,
         scoring_run_id, ordinal, envelope, rank, status, reason, quota, computed_cents,
-        award_cents, short_cents, binding, cap_cents, score_num, score_den)
+        award_cents, short_cents, binding, cap_cents, score_num, score_den, failed, unknown,
+        waived)
     select the_fund_id, the_call_id, run_id, a.application_id, the_scoring_run_id, a.ordinal,
-           a.envelope, a.rank, a.status, a.reason, a.quota, a.computed_cents, a.award_cents, a.short_cents,
-           a.binding, a.cap_cents, a.score_num, a.score_den
+           a.envelope, a.rank, a.status, a.reason, a.quota, a.computed_cents, a.award_cents,
+           a.short_cents, a.binding, a.cap_cents, a.score_num, a.score_den, a.failed, a.unknown,
+           a.waived
       from pg_temp.award a;
     insert into levain.allocation_line (fund_id, call_id, allocation_run_id, application_id,
         pass, envelope, cents)

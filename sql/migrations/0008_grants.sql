@@ -21,8 +21,8 @@ grant select on levain.fund, levain.funder, levain.call, levain.rule_set,
 grant select on levain.fund, levain.call, levain.rule_set, levain.rule_set_in_force,
     levain.field, levain.rule, levain.criterion, levain.mark_column, levain.envelope, levain.cap,
     levain.quota, levain.pass, levain.application, levain.application_version,
-    levain.counted_version, levain.mark, levain.counted_mark, levain.waiver, levain.scoring_run,
-    levain.score, levain.allocation_run, levain.allocation, levain.allocation_envelope,
+    levain.counted_version, levain.mark, levain.counted_mark, levain.waiver, levain.intake,
+    levain.scoring_run, levain.scoring_standing, levain.score, levain.allocation_run, levain.allocation, levain.allocation_envelope,
     levain.allocation_quota, levain.allocation_line
     to levain_batch;
 
@@ -39,6 +39,6 @@ grant execute on function levain.call_lock(bigint, bigint), levain.intake_begin(
     levain.intake_problems(), levain.intake_reject(),
     levain.intake_store(bigint, bigint, bigint, text, bytea), levain.scoring_begin(),
     levain.scoring_seal(bigint, bigint, bigint, bytea, bytea, text),
-    levain.allocation_begin(),
+    levain.allocation_begin(), levain.allocation_gather(),
     levain.allocation_seal(bigint, bigint, bigint, text, text, jsonb, bytea, bytea, text, bigint)
     to levain_batch;

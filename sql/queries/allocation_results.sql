@@ -11,11 +11,10 @@
 --            froms text[], line_cents bigint[]; lines by pass and envelope in the order of the call
 select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota,
        w.computed_cents, w.award_cents, w.short_cents, w.binding, w.cap_cents, w.score_num,
-       w.score_den, s.failed, s.unknown, s.waived, coalesce(l.passes, '{}') as passes,
+       w.score_den, w.failed, w.unknown, w.waived, coalesce(l.passes, '{}') as passes,
        coalesce(l.froms, '{}') as froms, coalesce(l.cents, '{}') as line_cents
   from levain.allocation w
   join levain.application a using (fund_id, call_id, application_id)
-  join levain.score s using (fund_id, call_id, scoring_run_id, application_id)
   left join (
       select i.application_id,
              array_agg(i.pass::text order by p.ordinal, e.ordinal) as passes,

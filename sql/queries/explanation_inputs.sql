@@ -30,6 +30,13 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
   join levain.application_version v
     on v.fund_id = s.fund_id and v.call_id = s.call_id
    and v.application_id = s.application_id and v.version = s.version
+  join lateral (
+      select n.last_intake_id, n.last_waiver_id
+        from levain.scoring_standing n
+       where n.fund_id = w.fund_id and n.call_id = w.call_id
+         and n.scoring_run_id = w.scoring_run_id
+       order by n.scoring_standing_id desc
+       limit 1) as z on true
   left join lateral (
       select array_agg(i.pass::text order by p.ordinal, e.ordinal) as passes,
              array_agg(i.envelope::text order by p.ordinal, e.ordinal) as froms,
@@ -49,9 +56,8 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
              array_agg(k.value_den order by k.criterion, k.marker) as dens
         from (select distinct on (g.criterion, g.marker) g.*
                 from levain.mark g
-                join levain.intake n using (fund_id, call_id, intake_id)
-               where g.fund_id = w.fund_id and g.call_id = w.call_id
-                 and g.application_id = w.application_id and n.taken_at <= t.sealed_at
+                where g.fund_id = w.fund_id and g.call_id = w.call_id
+                 and g.application_id = w.application_id and g.intake_id <= z.last_intake_id
                order by g.criterion, g.marker, g.version desc) as k) as m on true
   left join lateral (
       select array_agg(x.rule_code::text order by x.rule_code) as rules,
@@ -61,7 +67,7 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
              array_agg(extract(epoch from x.recorded_at)::bigint order by x.rule_code) as instants
         from levain.waiver x
        where x.fund_id = w.fund_id and x.call_id = w.call_id
-         and x.application_id = w.application_id and x.recorded_at <= t.sealed_at) as r on true
+         and x.application_id = w.application_id and x.waiver_id <= z.last_waiver_id) as r on true
  where w.fund_id = $1::bigint and w.call_id = $2::bigint and w.allocation_run_id = $3::bigint
    and ($4::bigint = 0 or w.application_id = $4)
  order by w.ordinal;
