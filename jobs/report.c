@@ -1,8 +1,272 @@
-#include "job.h"
-#define S(n)                                                                                       \
-    enum status n(struct job *j, struct err *e)                                                    \
-    {                                                                                              \
-        (void)j;                                                                                   \
-        return err_set(e, ST_BUG, "x");                                                            \
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * levain report dossier --call CALL [--run RUN] [--format html,csv,json] [--out DIR]
+ *
+ * Write the committee's dossier of a run: who is proposed what, from which money, and why, each
+ * application by the same explanation that `levain explain` prints. In the language of the fund. A
+ * file appears when it is whole (P7); the same run gives the same bytes (P2).
+ */
+#include "output.h"
+#include "stored_run.h"
+
+#include "exchange/file.h"
+#include "fund/dossier_head.h"
+#include "reporting/writer.h"
+#include "store/embedded.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define FORMATS_MAX 3
+#define FOLDER      "reports/dossier/"
+
+/* One form of the report, being written. */
+struct form {
+    const char *path;
+    struct sink_file *file;
+    struct writer *writer;
+};
+
+struct reporting {
+    struct job *job;
+    struct call call;
+    struct stored_run run;
+    struct dossier_rule_counts *rules;
+    int64_t application_count;
+    bool brief; /* too many applications for a section each */
+    struct form forms[FORMATS_MAX];
+    size_t form_count;
+};
+
+static const char *
+embedded(void *context, const char *name)
+{
+    (void)context;
+    for (size_t i = 0; i < embedded_file_count; i++) {
+        if (strncmp(embedded_files[i].name, FOLDER, strlen(FOLDER)) == 0 &&
+            strcmp(embedded_files[i].name + strlen(FOLDER), name) == 0) {
+            return embedded_files[i].text;
+        }
     }
-S(job_report)
+    return NULL;
+}
+
+/* ordinal, failed, unknown, waived */
+static enum status
+on_rule_counts(const struct db_row *row, void *context, struct err *err)
+{
+    struct reporting *reporting = context;
+    int64_t index = db_int64(row, 0) - 1;
+
+    (void)err;
+    if (index >= 0 && (size_t)index < reporting->call.file.rule_count) {
+        reporting->rules[index] = (struct dossier_rule_counts){
+            .failed = db_int64(row, 1), .unknown = db_int64(row, 2), .waived = db_int64(row, 3)};
+    }
+    return ST_OK;
+}
+
+static enum status
+read_run(struct reporting *reporting, struct err *err)
+{
+    struct job *job = reporting->job;
+    enum status status = stored_run_open(job, job->options.call, job->options.run, &reporting->call,
+                                         &reporting->run, err);
+
+    if (status == ST_OK) {
+        const struct db_param params[] = {CALL_PARAMS(job, &reporting->call),
+                                          db_number(job->arena, reporting->run.allocation_run_id)};
+
+        reporting->application_count = reporting->run.application_count;
+        reporting->rules =
+            ARENA_NEW(job->arena, struct dossier_rule_counts, reporting->call.file.rule_count);
+        status =
+            db_named(job->db, "allocation_rule_counts", 3, params, on_rule_counts, reporting, err);
+    }
+    return status;
+}
+
+static enum status
+head_of(struct reporting *reporting, struct document **head, struct err *err)
+{
+    struct arena *arena = reporting->job->arena;
+    struct text json = text_in(arena);
+    struct json_writer writer = json_writer_to(&json);
+    const struct dossier_run run = {
+        .run = &reporting->run.run,
+        .envelopes = reporting->run.envelopes,
+        .envelope_count = reporting->run.envelope_count,
+        .quotas = reporting->run.quotas,
+        .quota_count = reporting->run.quota_count,
+        .rules = reporting->rules,
+        .engine = reporting->run.engine,
+        .results_sha256 = reporting->run.results_sha256,
+        .application_count = reporting->application_count,
+        .made_at = reporting->run.sealed_at,
+    };
+
+    dossier_head_write(&writer, arena, &reporting->call.file, &run);
+    return document_parse(arena, text_of(&json), json.length, head, err);
+}
+
+static enum status
+begin_form(struct reporting *reporting, const char *name, struct err *err)
+{
+    struct arena *arena = reporting->job->arena;
+    struct form *form = &reporting->forms[reporting->form_count];
+    struct writer_options options = {.sections = WRITER_SECTIONS_AUTO, .lookup = embedded};
+    struct document *head = NULL;
+    const char *folder = reporting->job->options.out;
+    enum status status;
+
+    if (!writer_format_named(name, &options.format)) {
+        err_hint(err, "%s", _("formats are html, csv and json"));
+        return err_set(err, ST_USAGE, _("there is no format %s"), name);
+    }
+    if (reporting->form_count == FORMATS_MAX) {
+        return err_set(err, ST_USAGE, _("format %s is asked for twice"), name);
+    }
+    form->path = text_format(arena, "%s/dossier.%s", folder != NULL ? folder : ".", name);
+    status = head_of(reporting, &head, err);
+    if (status == ST_OK) {
+        status = sink_file_open(arena, form->path, &form->file, err);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    reporting->form_count++;
+    return writer_begin(arena, &options, head, sink_of_file(form->file), &form->writer, err);
+}
+
+static enum status
+begin_forms(struct reporting *reporting, struct err *err)
+{
+    const char *list = reporting->job->options.format;
+    enum status status = ST_OK;
+
+    list = list != NULL ? list : "html";
+    if (reporting->job->options.out != NULL) {
+        status = file_make_folder(reporting->job->options.out, err);
+    }
+    while (status == ST_OK && *list != '\0') {
+        size_t length = strcspn(list, ",");
+
+        status = begin_form(reporting, arena_copy(reporting->job->arena, list, length), err);
+        list += length;
+        list += *list == ',' ? 1 : 0;
+    }
+    return status;
+}
+
+static enum status
+on_explanation(void *context, const struct explanation *explanation, struct err *err)
+{
+    struct reporting *reporting = context;
+    struct arena *arena = reporting->job->scratch;
+    struct text json = text_in(arena);
+    struct json_writer writer = json_writer_to(&json);
+    enum status status = ST_OK;
+
+    json_begin_object(&writer, NULL);
+    if (reporting->brief) {
+        explanation_write_brief(&writer, arena, explanation);
+    } else {
+        explanation_write(&writer, arena, explanation);
+    }
+    json_end_object(&writer);
+    for (size_t i = 0; status == ST_OK && i < reporting->form_count; i++) {
+        struct document *document = NULL;
+
+        /* Each form adds words of its own to what it is given. */
+        status = document_parse(arena, text_of(&json), json.length, &document, err);
+        if (status == ST_OK) {
+            status = writer_application(reporting->forms[i].writer, document, err);
+        }
+    }
+    return status;
+}
+
+static enum status
+end_forms(struct reporting *reporting, struct err *err)
+{
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < reporting->form_count; i++) {
+        struct form *form = &reporting->forms[i];
+
+        status = writer_end(form->writer, err);
+        form->writer = NULL;
+        if (status == ST_OK) {
+            status = sink_file_keep(form->file, err);
+            form->file = NULL;
+        }
+    }
+    return status;
+}
+
+static void
+drop_forms(struct reporting *reporting)
+{
+    for (size_t i = 0; i < reporting->form_count; i++) {
+        writer_drop(reporting->forms[i].writer);
+        sink_file_drop(reporting->forms[i].file);
+    }
+}
+
+static void
+print_paths(const struct reporting *reporting)
+{
+    struct job *job = reporting->job;
+    struct text out = text_in(job->arena);
+    struct json_writer writer = json_writer_to(&out);
+
+    if (job->options.json) {
+        json_begin_object(&writer, NULL);
+        json_string_of(&writer, "run", reporting->run.run.name);
+        json_begin_array(&writer, "files");
+    }
+    for (size_t i = 0; i < reporting->form_count; i++) {
+        if (job->options.json) {
+            json_string_of(&writer, NULL, reporting->forms[i].path);
+        } else if (!job->options.quiet) {
+            text_addf(&out, "%s\n", reporting->forms[i].path);
+        }
+    }
+    if (job->options.json) {
+        json_end_array(&writer);
+        json_end_object(&writer);
+        text_add(&out, "\n");
+    }
+    output_print(text_of(&out));
+}
+
+enum status
+job_report(struct job *job, struct err *err)
+{
+    struct reporting reporting = {.job = job};
+    enum status status;
+
+    if (strcmp(job->options.arguments[0], "dossier") != 0) {
+        err_hint(err, "%s", _("reports are: dossier"));
+        return err_set(err, ST_USAGE, _("there is no report named %s"), job->options.arguments[0]);
+    }
+    status = read_run(&reporting, err);
+    if (status != ST_OK) {
+        return status;
+    }
+    words_speak(reporting.call.file.language);
+    reporting.brief = reporting.application_count > WRITER_SECTIONS_MAX;
+    status = begin_forms(&reporting, err);
+    if (status == ST_OK) {
+        status = stored_run_explain(job, &reporting.call, &reporting.run, 0, on_explanation,
+                                    &reporting, err);
+    }
+    if (status == ST_OK) {
+        status = end_forms(&reporting, err);
+    }
+    if (status == ST_OK) {
+        print_paths(&reporting);
+    }
+    drop_forms(&reporting);
+    return status;
+}

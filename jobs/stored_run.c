@@ -5,6 +5,7 @@
 #include "fund/score_record.h"
 #include "stored.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define LINES_MAX     4096 /* of one application: passes x envelopes */
@@ -36,26 +37,34 @@ read_variations(struct job *job, const char *json, struct outcome_run *run)
     run->variations = variations;
 }
 
+static const char *
+hex_of(struct arena *arena, const struct db_row *row, int column)
+{
+    struct digest digest;
+    size_t length = 0;
+    const char *bytes = db_data(row, column, &length);
+
+    assert(length == sizeof digest.bytes);
+    memcpy(digest.bytes, bytes, sizeof digest.bytes);
+    return digest_hex(arena, &digest);
+}
+
 /* name, kind, policy, variations, inputs_sha256, net, awarded, left, scoring_run_id, rule_set_id,
- * engine, sealed_at, sealed_by */
+ * engine, sealed_at, sealed_by, results_sha256, application_count */
 static enum status
 on_head(const struct db_row *row, void *context, struct err *err)
 {
     struct reading *reading = context;
     struct arena *arena = reading->job->arena;
     struct stored_run *run = reading->run;
-    struct digest inputs;
-    size_t length = 0;
-    const char *sha256 = db_data(row, 4, &length);
 
     (void)err;
-    memcpy(inputs.bytes, sha256, sizeof inputs.bytes);
     run->run = (struct outcome_run){
         .name = arena_string(arena, db_text(row, 0)),
         .call = run->run.call,
         .kind = arena_string(arena, db_text(row, 1)),
         .policy = arena_string(arena, db_text(row, 2)),
-        .inputs_sha256 = digest_hex(arena, &inputs),
+        .inputs_sha256 = hex_of(arena, row, 4),
         .net_cents = db_int64(row, 5),
         .awarded_cents = db_int64(row, 6),
         .left_cents = db_int64(row, 7),
@@ -66,6 +75,8 @@ on_head(const struct db_row *row, void *context, struct err *err)
     run->engine = arena_string(arena, db_text(row, 10));
     run->sealed_at = db_int64(row, 11);
     run->sealed_by = arena_string(arena, db_text(row, 12));
+    run->results_sha256 = hex_of(arena, row, 13);
+    run->application_count = db_int64(row, 14);
     return ST_OK;
 }
 

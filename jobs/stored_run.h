@@ -17,7 +17,8 @@ struct stored_run {
     size_t envelope_count;
     struct outcome_quota *quotas;
     size_t quota_count;
-    const char *engine, *sealed_by;
+    const char *engine, *sealed_by, *results_sha256;
+    int64_t application_count;
     int64_t sealed_at; /* instant */
 };
 

@@ -2,7 +2,6 @@
 #include "fund/explanation.h"
 
 #include "fund/explanation_sentences.h"
-#include "fund/outcome_table.h"
 
 #include <string.h>
 
@@ -202,8 +201,8 @@ write_requested(const struct writing *writing)
 }
 
 void
-explanation_write(struct json_writer *writer, struct arena *arena,
-                  const struct explanation *explanation)
+explanation_write_brief(struct json_writer *writer, struct arena *arena,
+                        const struct explanation *explanation)
 {
     struct writing writing = {writer, arena, explanation};
     const struct assessment *assessment = explanation->assessment;
@@ -215,9 +214,16 @@ explanation_write(struct json_writer *writer, struct arena *arena,
     json_string_of(writer, "envelope_label",
                    envelope != NULL ? fund_text_in(&envelope->label, envelope->code) : NULL);
     write_group(&writing);
-    json_string_of(writer, "status_text", outcome_status_words(explanation->outcome->status));
-    json_string_of(writer, "reason_text", outcome_reason_words(explanation->outcome->reason));
     write_requested(&writing);
+}
+
+void
+explanation_write(struct json_writer *writer, struct arena *arena,
+                  const struct explanation *explanation)
+{
+    struct writing writing = {writer, arena, explanation};
+
+    explanation_write_brief(writer, arena, explanation);
     explanation_write_sentences(writer, arena, explanation);
     write_facts(&writing);
     write_verdicts(&writing);

@@ -32,4 +32,9 @@ struct explanation {
 void explanation_write(struct json_writer *writer, struct arena *arena,
                        const struct explanation *explanation);
 
+/** Write what a list of many applications needs of one: outcome, group, what was asked.
+ *  Errors: none. */
+void explanation_write_brief(struct json_writer *writer, struct arena *arena,
+                             const struct explanation *explanation);
+
 #endif

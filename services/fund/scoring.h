@@ -71,8 +71,8 @@ enum status scoring_assess(struct arena *arena, const struct fund_file *file,
                            const struct application *application, struct assessment *assessment,
                            struct err *err) __attribute__((warn_unused_result));
 
-/** Give a cap rounded down to the cent. Errors: false when it does not apply, is unknown, or does not
- *  fit. */
+/** Give a cap rounded down to the cent. Errors: false when it does not apply, is unknown, or does
+ * not fit. */
 bool assessed_cap_cents(const struct assessed_cap *cap, int64_t *cents);
 
 /** Write a verdict's name as results give it: "pass", "fail", "unknown", "waived". Errors: none. */

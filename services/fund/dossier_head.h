@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_DOSSIER_HEAD_H
+#define LEVAIN_DOSSIER_HEAD_H
+
+#include "fund/outcome.h"
+
+/*
+ * dossier_head - what a committee's dossier says of the fund, the call and the run, before it comes
+ * to the applications. reports/dossier/README.md has the shape.
+ */
+struct dossier_rule_counts { /* of applications, for each rule of the call */
+    int64_t failed, unknown, waived;
+};
+
+struct dossier_run {
+    const struct outcome_run *run;
+    const struct outcome_envelope *envelopes;
+    size_t envelope_count;
+    const struct outcome_quota *quotas;
+    size_t quota_count;
+    const struct dossier_rule_counts *rules; /* file->rule_count */
+    const char *engine, *results_sha256;
+    int64_t application_count;
+    int64_t made_at; /* instant */
+};
+
+/** Write the head as one JSON object, in the language spoken. Errors: none. */
+void dossier_head_write(struct json_writer *writer, struct arena *arena,
+                        const struct fund_file *file, const struct dossier_run *run);
+
+#endif
