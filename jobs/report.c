@@ -102,7 +102,6 @@ head_of(struct reporting *reporting, struct document **head, struct err *err)
         .engine = reporting->run.engine,
         .results_sha256 = reporting->run.results_sha256,
         .application_count = reporting->application_count,
-        .made_at = reporting->run.sealed_at,
     };
 
     dossier_head_write(&writer, arena, &reporting->call.file, &run);

@@ -54,7 +54,8 @@ enum award_reason {
  * Each pass that looks at a candidate and does not make its award whole refuses it, and the last
  * refusal is the one that is told: it came at the last chance, so what it names (quota, closing,
  * money) is what had to be otherwise. A quota's refusal can not be hidden by a later one: quotas
- * are looked at first and groups only grow, so a full one stays full.
+ * are looked at first and groups only grow, so a full one stays full; what is told to be missing
+ * is what was missing when it refused first, at the candidate's own place in the order.
  */
 struct candidate {
     int64_t computed_cents; /* its award when nothing else limits it; a multiple of the step */
@@ -62,7 +63,7 @@ struct candidate {
     int64_t partial_cents;  /* least partial offer that may be made to it */
     int64_t award_cents;    /* out */
     /* out: what its whole award missed at the last refusal: money of the envelope or pool, or with
-     * a quota room in it; 0 when whole, and when a closed envelope still held enough */
+     * a quota room in it, when it refused first; 0 when whole, and when a closed envelope still held enough */
     int64_t short_cents;
     uint32_t rank;          /* out: 1 for the first that walks; 0 = does not walk */
     uint16_t envelope;      /* index; ALLOCATION_NO_ENVELOPE only when it does not walk */

@@ -192,6 +192,10 @@ pay(struct walk *walk, uint32_t index, int64_t cents)
 static void
 refuse(struct candidate *candidate, enum award_reason reason, int64_t short_cents, uint16_t quota)
 {
+    /* Refused again by the same quota: what it missed when its turn first came is what is told. */
+    if (reason == REASON_QUOTA && candidate->refused_quota == quota) {
+        return;
+    }
     if (candidate->status == AWARD_WAITING) {
         candidate->reason = (uint8_t)reason;
     }

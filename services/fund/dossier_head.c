@@ -98,8 +98,6 @@ write_run(const struct writing *writing)
     json_number_of(writing->writer, "awarded_cents", run->awarded_cents);
     json_number_of(writing->writer, "left_cents", run->left_cents);
     json_number_of(writing->writer, "application_count", writing->run->application_count);
-    json_string_of(writing->writer, "made_instant",
-                   instant_text(writing->arena, writing->run->made_at, writing->file->zone));
     json_begin_array(writing->writer, "variations");
     for (size_t i = 0; i < run->variation_count; i++) {
         json_begin_object(writing->writer, NULL);

@@ -6,7 +6,8 @@
 
 /*
  * dossier_head - what a committee's dossier says of the fund, the call and the run, before it comes
- * to the applications. reports/dossier/README.md has the shape.
+ * to the applications. reports/dossier/README.md has the shape. It does not say when the run was
+ * made: the same run, made again elsewhere, gives the same bytes (P2).
  */
 struct dossier_rule_counts { /* of applications, for each rule of the call */
     int64_t failed, unknown, waived;
@@ -21,7 +22,6 @@ struct dossier_run {
     const struct dossier_rule_counts *rules; /* file->rule_count */
     const char *engine, *results_sha256;
     int64_t application_count;
-    int64_t made_at; /* instant */
 };
 
 /** Write the head as one JSON object, in the language spoken. Errors: none. */

@@ -88,7 +88,7 @@ a_part_counts_in_its_quota_once_when_it_is_topped_up(void **state)
 }
 
 static void
-the_last_refusal_is_the_one_told(void **state)
+the_last_refusal_is_the_one_told_and_a_quota_at_its_turn(void **state)
 {
     const uint32_t group[] = {0, 0, 0};
     int64_t group_cents[1];
@@ -101,11 +101,11 @@ the_last_refusal_is_the_one_told(void **state)
     small.allocation.quotas = &quota;
     small.allocation.quota_count = 1;
     small.candidates[0] = asks(1, 55);
-    small.candidates[1] = asks(0, 51); /* first no funds, then 106 > 100 */
+    small.candidates[1] = asks(0, 51); /* 106 > 100 at its turn, and later 151 > 100 */
     small.candidates[2] = asks(0, 45);
     run(&small.allocation);
     assert_outcome(&small.candidates[0], REASON_FUNDED, 55, 0);
-    assert_outcome(&small.candidates[1], REASON_QUOTA, 0, 51);
+    assert_outcome(&small.candidates[1], REASON_QUOTA, 0, 6);
     assert_outcome(&small.candidates[2], REASON_FUNDED, 45, 0);
 
     set_small(&small, 2, 50, 60);
@@ -124,7 +124,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_quota_is_looked_at_before_everything_and_leaves_the_envelope_open),
         cmocka_unit_test(the_first_quota_without_room_is_named),
         cmocka_unit_test(a_part_counts_in_its_quota_once_when_it_is_topped_up),
-        cmocka_unit_test(the_last_refusal_is_the_one_told),
+        cmocka_unit_test(the_last_refusal_is_the_one_told_and_a_quota_at_its_turn),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
