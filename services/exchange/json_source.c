@@ -89,16 +89,6 @@ point_at(struct source *source, const char *place)
            (long)text_characters(line_start, (size_t)(place - line_start)) + 1);
 }
 
-/* Go back to the first byte of a character. */
-static const char *
-character_start(const struct source *source, const char *place)
-{
-    while (place > source->start && ((unsigned char)*place & 0xC0) == 0x80) {
-        place--;
-    }
-    return place;
-}
-
 /* jansson ends its message with the token it stopped at, when that token is short. */
 static size_t
 token_bytes(const char *message)
@@ -161,7 +151,7 @@ refusal_place(const struct source *source, const struct refusal *refusal, const 
     if (refusal->subject == TOKEN && back > 0 && back <= read) {
         return place - back;
     }
-    place = character_start(source, place - 1);
+    place--;
     /* A token too long to be in the message: a number, or the rest of a word. */
     while (refusal->subject == TOKEN && place > source->start &&
            strchr(" \t\r\n,:[]{}\"", place[-1]) == NULL) {

@@ -63,7 +63,7 @@ write_and_read_back(struct seen *seen, const struct csv_row *row)
     seen->expected = row;
     seen->read_back = 0;
     status = csv_read_bytes((struct file_bytes){"again", text_of(&text), text.length},
-                            (struct csv_format){seen->format.separator, CSV_UTF8}, compare_row,
+                            (struct csv_format){.separator = seen->format.separator}, compare_row,
                             seen, &problems, &err);
     must(problems.count == 0);
     must(text.length == 1 || (status == ST_OK && seen->read_back == 1));
@@ -102,7 +102,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     for (int encoding = CSV_UTF8; encoding <= CSV_CP1252; encoding++) {
         for (size_t i = 0; i < sizeof separators; i++) {
-            struct seen seen = {.format = {separators[i], (enum csv_encoding)encoding}};
+            struct seen seen = {
+                .format = {.separator = separators[i], .encoding = (enum csv_encoding)encoding}};
             struct problems problems = {0};
             struct err err = {0};
             enum status status;

@@ -159,6 +159,28 @@ what_cannot_be_read_is_refused_by_name(void **state)
     assert_int_equal(unlink(path), 0);
 }
 
+static void
+a_file_has_the_digest_of_its_bytes(void **state)
+{
+    const char *path = in_folder("digested");
+    struct digest digest;
+    struct err err = {0};
+
+    (void)state;
+    write_text(path, "levain");
+    assert_int_equal(file_digest(path, &digest, &err), ST_OK);
+    assert_string_equal(digest_hex(&arena, &digest), /* printf levain | sha256sum */
+                        "3d46324055928979da9aaee25c6d8ee688d2ec90539bed652836926c0dfb3379");
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(file_digest(path, &digest, &err), ST_DATA);
+    assert_string_equal(err.source, path);
+    assert_string_equal(err.text, "the file cannot be opened: No such file or directory");
+    assert_int_equal(file_digest("-", &digest, &err), ST_DATA);
+    assert_string_equal(err.text, "the file cannot be opened: Illegal seek");
+    assert_int_equal(file_digest(folder, &digest, &err), ST_DATA);
+    assert_string_equal(err.text, "the file cannot be read: Is a directory");
+}
+
 /* ---- writing ---- */
 
 static void
@@ -376,6 +398,7 @@ main(void)
         cmocka_unit_test_setup_teardown(an_empty_file_is_an_empty_text, begin, end),
         cmocka_unit_test_setup_teardown(the_standard_input_is_called_minus, begin, end),
         cmocka_unit_test_setup_teardown(what_cannot_be_read_is_refused_by_name, begin, end),
+        cmocka_unit_test_setup_teardown(a_file_has_the_digest_of_its_bytes, begin, end),
         cmocka_unit_test_setup_teardown(a_file_is_replaced_and_keeps_its_rights, begin, end),
         cmocka_unit_test_setup_teardown(a_name_without_a_folder_is_written_here, begin, end),
         cmocka_unit_test_setup_teardown(only_a_plain_file_is_replaced, begin, end),
