@@ -213,7 +213,6 @@ static enum status
 give_row(struct reader *reader)
 {
     struct csv_row row = {.line = reader->record->line,
-                          .count = reader->cell_count,
                           .cells = reader->pointers,
                           .raw = text_of(&reader->record->raw),
                           .raw_bytes = reader->record->raw.length};
@@ -223,12 +222,10 @@ give_row(struct reader *reader)
     if (reader->headers == NULL) {
         status = keep_header(reader);
     }
-    if (reader->row_problems > 0) {
-        row.count = 0;
-        return status == ST_OK && reader->format.give_broken
-                   ? reader->on_row(reader->context, &row, reader->err)
-                   : status;
+    if (status != ST_OK || (reader->row_problems > 0 && !reader->format.give_broken)) {
+        return status;
     }
+    row.count = reader->row_problems > 0 ? 0 : reader->cell_count;
     for (size_t i = 0; i < row.count; i++) {
         reader->pointers[i] = text_of(&reader->cells) + reader->starts[i];
     }

@@ -27,13 +27,12 @@ enum csv_encoding {
 struct csv_format {
     char separator; /* one ASCII character: ; , tab | */
     enum csv_encoding encoding;
-    _Bool
-        give_broken; /* also give rows with problems, without cells (count 0), to who keeps them */
+    _Bool give_broken; /* give rows with problems too, without cells, to who keeps their bytes */
 };
 
 struct csv_row {
     long line;                /* 1-based line of the file on which the row begins */
-    size_t count;             /* cells */
+    size_t count;             /* cells; 0 = a row with problems */
     const char *const *cells; /* UTF-8, NUL-ended, blanks kept */
     const char *raw;          /* the row's bytes as they stand in the file, without its line end */
     size_t raw_bytes;
@@ -52,7 +51,8 @@ _Bool csv_encoding_named(const char *name, enum csv_encoding *encoding);
  * byte that the encoding does not define, UTF-8 in another encoding, a NUL byte, too long, wrong
  * number of cells against the first row) is not given, and reported to `problems`: its `column` is
  * the number of the cell (0 = the row), its `place` that cell's header, its `value` the cell with
- * \xE9 for what is not ASCII.
+ * \xE9 for what is not ASCII. With `give_broken` it is given, after its problems, with a count of 0
+ * and its bytes, unless it is too long.
  *
  * Errors: ST_DATA - the file cannot be opened or read, is empty, begins with the mark of another
  *         encoding, its header cannot be read (its problems are reported), or a quote is out of

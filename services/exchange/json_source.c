@@ -20,37 +20,44 @@ struct source {
     struct err *err;
 };
 
+/* What a refusal is about: the token that was found, the last character read, or the next one. */
+enum subject {
+    TOKEN,
+    LAST,
+    NEXT,
+};
+
 /* What jansson says, in words for the person who wrote the file. */
 static const struct refusal {
     const char *jansson; /* how its message begins */
     const char *reason;
     const char *advice; /* null = by what was found */
-    bool at_token;      /* about the token that was found, else about the last character read */
+    enum subject subject;
 } refusals[] = {
-    {"unexpected token", N_("a value is expected here"), NULL, true},
-    {"invalid token", N_("this is no JSON value"), NULL, true},
-    {"string or '}' expected", N_("a name between double quotes is expected here"), NULL, true},
+    {"unexpected token", N_("a value is expected here"), NULL, TOKEN},
+    {"invalid token", N_("this is no JSON value"), NULL, TOKEN},
+    {"string or '}' expected", N_("a name between double quotes is expected here"), NULL, TOKEN},
     {"':' expected", N_("a colon is expected here"),
-     N_("a name is followed by a colon, then by its value"), true},
-    {"'}' expected", N_("a comma or a closing brace is expected here"), NULL, true},
-    {"']' expected", N_("a comma or a closing bracket is expected here"), NULL, true},
+     N_("a name is followed by a colon, then by its value"), TOKEN},
+    {"'}' expected", N_("a comma or a closing brace is expected here"), NULL, TOKEN},
+    {"']' expected", N_("a comma or a closing bracket is expected here"), NULL, TOKEN},
     {"end of file expected", N_("the JSON value has ended, nothing may follow it"),
-     N_("take away what follows, or a bracket or brace that closes too early"), true},
-    {"too big", N_("a number is too large"), N_("write it as a text between double quotes"), true},
+     N_("take away what follows, or a bracket or brace that closes too early"), TOKEN},
+    {"too big", N_("a number is too large"), N_("write it as a text between double quotes"), TOKEN},
     {"real number overflow", N_("a number is too large"),
-     N_("write it as a text between double quotes"), true},
+     N_("write it as a text between double quotes"), TOKEN},
     {"unexpected newline", N_("a line ends inside a text"),
-     N_("close the text on its line; a line end inside a text is written \\n"), false},
+     N_("close the text on its line; a line end inside a text is written \\n"), NEXT},
     {"control character", N_("a control character stands inside a text"),
-     N_("write it as an escape: a tab is \\t"), false},
+     N_("write it as an escape: a tab is \\t"), NEXT},
     {"invalid escape", N_("a backslash is followed by what it cannot escape"),
-     N_("write a backslash as \\\\"), false},
+     N_("write a backslash as \\\\"), LAST},
     {"invalid Unicode", N_("an escape \\u is no character, or half of one"),
-     N_("write the character itself"), false},
-    {"\\u0000 is", N_("a text holds the character NUL"), N_("take it away"), false},
-    {"NUL byte in", N_("a text holds the character NUL"), N_("take it away"), false},
-    {"maximum parsing depth", N_("the values are nested too deep"), "", false},
-    {"", N_("this is not JSON"), "", false}, /* what another jansson might say */
+     N_("write the character itself"), LAST},
+    {"\\u0000 is", N_("a text holds the character NUL"), N_("take it away"), LAST},
+    {"NUL byte in", N_("a text holds the character NUL"), N_("take it away"), LAST},
+    {"maximum parsing depth", N_("the values are nested too deep"), "", LAST},
+    {"", N_("this is not JSON"), "", LAST}, /* what another jansson might say */
 };
 
 /* What to do, by the first character of what was found. */
@@ -80,16 +87,6 @@ point_at(struct source *source, const char *place)
     }
     err_at(source->err, source->file, line,
            (long)text_characters(line_start, (size_t)(place - line_start)) + 1);
-}
-
-/* Go back to the first byte of a character. */
-static const char *
-character_start(const struct source *source, const char *place)
-{
-    while (place > source->start && ((unsigned char)*place & 0xC0) == 0x80) {
-        place--;
-    }
-    return place;
 }
 
 /* jansson ends its message with the token it stopped at, when that token is short. */
@@ -148,12 +145,15 @@ refusal_place(const struct source *source, const struct refusal *refusal, const 
     size_t back = token_bytes(message);
 
     assert(read > 0 && read <= (size_t)(source->end - source->start));
-    if (refusal->at_token && back > 0 && back <= read) {
+    if (refusal->subject == NEXT) {
+        return place;
+    }
+    if (refusal->subject == TOKEN && back > 0 && back <= read) {
         return place - back;
     }
-    place = character_start(source, place - 1);
+    place--;
     /* A token too long to be in the message: a number, or the rest of a word. */
-    while (refusal->at_token && place > source->start &&
+    while (refusal->subject == TOKEN && place > source->start &&
            strchr(" \t\r\n,:[]{}\"", place[-1]) == NULL) {
         place--;
     }
@@ -187,7 +187,7 @@ refuse_as_jansson(struct source *source, const json_error_t *error)
     advice = advice_for(refusal, found);
     point_at(source, place);
     err_hint(source->err, "%s", *advice != '\0' ? _(advice) : "");
-    if (!refusal->at_token) {
+    if (refusal->subject != TOKEN) {
         return err_set(source->err, ST_DATA, "%s", _(refusal->reason));
     }
     return err_set(source->err, ST_DATA, _("%s; found %s"), _(refusal->reason), found);

@@ -275,25 +275,26 @@ count_problem(void *context, const struct problem *problem)
 
 static const struct {
     const char *path;
-    struct csv_format format;
+    char separator;
+    enum csv_encoding encoding;
     enum status status;
     long rows, problems, first_problem, last_line;
 } real_files[] = {
-    {"subventions/maine-et-loire_conventions.csv", {';', CSV_UTF8}, ST_OK, 76, 0, 0, 0},
-    {"subventions/maine-et-loire_paiements.csv", {';', CSV_UTF8}, ST_OK, 11844, 0, 0, 11844},
-    {"subventions/vendee_2017.csv", {',', CSV_CP1252}, ST_OK, 1, 23, 2, 1},
-    {"subventions/vendee_2018.csv", {';', CSV_CP1252}, ST_OK, 86, 29, 87, 86},
-    {"subventions/vendee_2018.csv", {',', CSV_CP1252}, ST_DATA, 1, 4, 2, 1},
-    {"bank/banque_postale_ccp.csv", {';', CSV_CP1252}, ST_OK, 6, 3, 8, 6},
-    {"bank/caisse_epargne_A.csv", {';', CSV_UTF8}, ST_OK, 8, 0, 0, 9},
-    {"bank/cic_unsigned_debit.csv", {';', CSV_LATIN9}, ST_OK, 5, 0, 0, 5},
-    {"bank/credit_mutuel_cic_signed.csv", {';', CSV_LATIN9}, ST_OK, 3, 0, 0, 3},
-    {"bank/societe_generale.csv", {';', CSV_CP1252}, ST_DATA, 0, 0, 0, 0},
-    {"scdl/exemple_valide.csv", {',', CSV_UTF8}, ST_OK, 30, 0, 0, 30},
-    {"scdl/exemple_invalide_erreurs_cellules.csv", {',', CSV_UTF8}, ST_OK, 30, 0, 0, 30},
-    {"scdl/exemple_invalide_erreurs_colonnes.csv", {',', CSV_UTF8}, ST_OK, 30, 0, 0, 30},
-    {"val-de-lierre/applications.csv", {',', CSV_UTF8}, ST_OK, 19, 0, 0, 19},
-    {"participatory/projects.csv", {',', CSV_UTF8}, ST_OK, 5880, 0, 0, 5880},
+    {"subventions/maine-et-loire_conventions.csv", ';', CSV_UTF8, ST_OK, 76, 0, 0, 0},
+    {"subventions/maine-et-loire_paiements.csv", ';', CSV_UTF8, ST_OK, 11844, 0, 0, 11844},
+    {"subventions/vendee_2017.csv", ',', CSV_CP1252, ST_OK, 1, 23, 2, 1},
+    {"subventions/vendee_2018.csv", ';', CSV_CP1252, ST_OK, 86, 29, 87, 86},
+    {"subventions/vendee_2018.csv", ',', CSV_CP1252, ST_DATA, 1, 4, 2, 1},
+    {"bank/banque_postale_ccp.csv", ';', CSV_CP1252, ST_OK, 6, 3, 8, 6},
+    {"bank/caisse_epargne_A.csv", ';', CSV_UTF8, ST_OK, 8, 0, 0, 9},
+    {"bank/cic_unsigned_debit.csv", ';', CSV_LATIN9, ST_OK, 5, 0, 0, 5},
+    {"bank/credit_mutuel_cic_signed.csv", ';', CSV_LATIN9, ST_OK, 3, 0, 0, 3},
+    {"bank/societe_generale.csv", ';', CSV_CP1252, ST_DATA, 0, 0, 0, 0},
+    {"scdl/exemple_valide.csv", ',', CSV_UTF8, ST_OK, 30, 0, 0, 30},
+    {"scdl/exemple_invalide_erreurs_cellules.csv", ',', CSV_UTF8, ST_OK, 30, 0, 0, 30},
+    {"scdl/exemple_invalide_erreurs_colonnes.csv", ',', CSV_UTF8, ST_OK, 30, 0, 0, 30},
+    {"val-de-lierre/applications.csv", ',', CSV_UTF8, ST_OK, 19, 0, 0, 19},
+    {"participatory/projects.csv", ',', CSV_UTF8, ST_OK, 5880, 0, 0, 5880},
 };
 
 static void
@@ -311,9 +312,11 @@ real_files_are_read_whole_or_refused_by_line(void **state)
         const char *path = text_format(&arena, "%s/data/%s", shared, real_files[i].path);
         struct tally tally = {0};
         struct problems problems = {.report = count_problem, .context = &tally};
+        struct csv_format format = {.separator = real_files[i].separator,
+                                    .encoding = real_files[i].encoding};
         struct err err = {0};
 
-        assert_int_equal(csv_read(path, real_files[i].format, count_row, &tally, &problems, &err),
+        assert_int_equal(csv_read(path, format, count_row, &tally, &problems, &err),
                          real_files[i].status);
         assert_int_equal(tally.rows, real_files[i].rows);
         assert_int_equal(tally.problems, real_files[i].problems);

@@ -102,6 +102,39 @@ everything_wrong_with_a_row_is_said_up_to_twenty(void **state)
     assert_int_equal(seen.problems.count, 20);
 }
 
+static enum status
+see_broken(void *context, const struct csv_row *row, struct err *err)
+{
+    struct text *text = context;
+
+    (void)err;
+    text_addf(text, "%ld %zu (", row->line, row->count);
+    text_add_bytes(text, row->raw, row->raw_bytes);
+    text_add(text, ")\n");
+    return ST_OK;
+}
+
+static void
+rows_with_problems_are_given_without_cells_to_who_asks(void **state)
+{
+    struct csv_format format = {.separator = ';', .encoding = CSV_UTF8, .give_broken = true};
+    struct text text = text_in(&arena);
+    struct problems problems = {0};
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(csv_read_bytes((struct file_bytes){"f.csv", BYTES("a;b\n1;\xE9\n2\n3;4\n")},
+                                    format, see_broken, &text, &problems, &err),
+                     ST_OK);
+    assert_string_equal(text_of(&text), "1 2 (a;b)\n2 0 (1;\xE9)\n3 0 (2)\n4 2 (3;4)\n");
+    assert_int_equal(problems.count, 2);
+    text_clear(&text);
+    assert_int_equal(csv_read_bytes((struct file_bytes){"f.csv", BYTES("\xE9\n1\n")}, format,
+                                    see_broken, &text, &problems, &err),
+                     ST_DATA);
+    assert_string_equal(text_of(&text), "");
+}
+
 /* ---- limits ---- */
 
 static void
@@ -238,6 +271,7 @@ main(void)
         cmocka_unit_test(utf8_in_a_file_of_another_encoding_refuses_its_row),
         cmocka_unit_test(cells_are_counted_against_the_header),
         cmocka_unit_test(everything_wrong_with_a_row_is_said_up_to_twenty),
+        cmocka_unit_test(rows_with_problems_are_given_without_cells_to_who_asks),
         cmocka_unit_test(a_cell_has_at_most_64_kib),
         cmocka_unit_test(a_row_has_at_most_one_mib),
         cmocka_unit_test(a_row_has_at_most_1024_cells),
