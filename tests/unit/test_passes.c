@@ -335,6 +335,32 @@ without_a_pass_everybody_waits_for_money(void **state)
 }
 
 static void
+any_number_of_envelopes_leaves_the_lines_alone(void **state)
+{
+    /* Flags of envelopes and places of lines are neighbours in memory: sixteen bytes are met. */
+    for (uint16_t count = 1; count <= 33; count++) {
+        struct envelope envelopes[33] = {{.voted_cents = 100 * EUROS}};
+        struct small small;
+        size_t lines = 0;
+
+        (void)state;
+        set_small(&small, 2, 0, 0);
+        small.allocation.envelopes = envelopes;
+        small.allocation.envelope_count = count;
+        small.allocation.pass_count = 2;
+        small.passes[1].pool_count = 1;
+        small.candidates[0] = asks(0, 60);
+        small.candidates[1] = asks(0, 41);
+        run(&small.allocation);
+        assert_int_equal(small.allocation.line_count, 1);
+        (void)allocation_lines(&small.allocation, 0, &lines);
+        assert_int_equal(lines, 1);
+        (void)allocation_lines(&small.allocation, 1, &lines);
+        assert_int_equal(lines, 0);
+    }
+}
+
+static void
 nobody_asks_and_nothing_is_spent(void **state)
 {
     struct small small;
@@ -368,6 +394,7 @@ main(int argc, char **argv)
         cmocka_unit_test(what_is_kept_out_keeps_its_reason_and_gets_nothing),
         cmocka_unit_test(an_award_of_nothing_or_below_the_minimum_does_not_walk),
         cmocka_unit_test(without_a_pass_everybody_waits_for_money),
+        cmocka_unit_test(any_number_of_envelopes_leaves_the_lines_alone),
         cmocka_unit_test(nobody_asks_and_nothing_is_spent),
     };
 
