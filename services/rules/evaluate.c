@@ -8,6 +8,8 @@
 #include <assert.h>
 #include <string.h>
 
+#define QUOTED_BYTES_MAX 200
+
 typedef enum status evaluate_fn(const struct evaluation *evaluation, const struct formula *formula,
                                 struct value *value);
 
@@ -60,7 +62,14 @@ short_text(struct arena *arena, const struct formula *formula)
 {
     const char *text = formula_print(arena, formula);
 
-    return strlen(text) <= 200 ? text : text_format(arena, "%.197s...", text);
+    size_t length = strlen(text);
+
+    if (length <= QUOTED_BYTES_MAX) {
+        return text;
+    }
+    /* The well-formed part of the first bytes: no character is cut in two. */
+    length = text_valid_utf8(text, QUOTED_BYTES_MAX);
+    return text_format(arena, "%.*s...", (int)length, text);
 }
 
 static enum status
