@@ -171,27 +171,47 @@ envelopes_read(struct reader *reader, const struct json_node *list)
     for (size_t i = 0; i < reader->file->envelope_count; i++, node = node->next) {
         read_envelope(reader, node, codes, i);
     }
-    if (reader->file->currency != NULL) {
+    if (reader->amounts_known && reader->file->currency != NULL) {
         check_voted(reader, list);
     }
+}
+
+/* The member that was probably meant by one that no formula reads, or null. */
+static const char *
+meant(struct reader *reader, const struct name *unused)
+{
+    const size_t count = names_count(reader, NAME_ENV);
+    const size_t own = sizeof OWN_KEYS / sizeof *OWN_KEYS - 1;
+    const char **keys = ARENA_NEW(reader->arena, const char *, own + count + 1);
+    size_t at = own;
+
+    memcpy(keys, OWN_KEYS, own * sizeof *keys);
+    for (size_t i = 0; i < count; i++) {
+        const struct name *name = names_at(reader, NAME_ENV, i);
+
+        if (name->used) {
+            keys[at++] = name->node->key;
+        }
+    }
+    return reader_nearest(reader->arena, unused->node->key, keys);
 }
 
 void
 envelopes_check_use(struct reader *reader)
 {
-    const bool clean = reader->problems->count == 0; /* else formulas are missing */
+    /* Formulas that could not be made may have been the ones that read it. */
+    const bool clean = reader->problems->count == 0;
 
-    for (size_t i = 0; clean && i < names_count(reader, NAME_ENV); i++) {
+    for (size_t i = 0; i < names_count(reader, NAME_ENV); i++) {
         const struct name *name = names_at(reader, NAME_ENV, i);
-        const char *nearest;
+        const char *nearest = name->used ? NULL : meant(reader, name);
 
-        if (name->used) {
-            continue;
+        if (!name->used && (clean || nearest != NULL)) {
+            reader_wrong(reader, name->node,
+                         text_format(reader->arena, _("no formula reads `%s`"), name->name),
+                         nearest != NULL
+                             ? text_format(reader->arena, _("did you mean `%s`?"), nearest)
+                             : _("remove it; words for people go in \"comment\" or \"use\""));
         }
-        nearest = reader_nearest(reader->arena, name->node->key, OWN_KEYS);
-        reader_wrong(
-            reader, name->node, text_format(reader->arena, _("no formula reads `%s`"), name->name),
-            nearest != NULL ? text_format(reader->arena, _("did you mean `%s`?"), nearest)
-                            : _("remove it; words for people go in \"comment\" or \"use\""));
     }
 }

@@ -158,26 +158,28 @@ read_field(struct reader *reader, const struct json_node *node, size_t index)
     struct fund_field *field = &reader->file->fields[index];
     struct name name = {.name = "", .type = TYPE_NUMBER, .broken = true};
     const struct fund_type *type;
+    bool named;
 
-    if (reader_object(reader, node, keys)) {
-        const bool named = reader_name(reader, reader_required(reader, node, "name"), &field->name);
-
-        field->column = field->name;
-        (void)reader_string(reader, reader_optional(node, "column"), &field->column);
-        reader_words(reader, reader_optional(node, "label"), &field->label);
-        type = fund_type_read(reader, reader_required(reader, node, "type"), false);
-        if (type != NULL) {
-            type_field(reader, type, field);
-            read_within(reader, reader_optional(node, "within"), field);
-        }
-        if (named) {
-            name = (struct name){.name = field->name,
-                                 .type = field->type,
-                                 .label = field->label,
-                                 .node = json_member(node, "name"),
-                                 .broken = type == NULL};
-            check_column(reader, node, field->column, index, 0);
-        }
+    if (!reader_object(reader, node, keys)) {
+        names_declare(reader, NAME_FIELD, name);
+        return;
+    }
+    named = reader_name(reader, reader_required(reader, node, "name"), &field->name);
+    field->column = field->name;
+    (void)reader_string(reader, reader_optional(node, "column"), &field->column);
+    reader_words(reader, reader_optional(node, "label"), &field->label);
+    type = fund_type_read(reader, reader_required(reader, node, "type"), false);
+    if (type != NULL) {
+        type_field(reader, type, field);
+        read_within(reader, reader_optional(node, "within"), field);
+    }
+    if (field->name != NULL) {
+        name = (struct name){.name = field->name,
+                             .type = field->type,
+                             .label = field->label,
+                             .node = named ? json_member(node, "name") : NULL,
+                             .broken = !named || type == NULL};
+        check_column(reader, node, field->column, index, 0);
     }
     names_declare(reader, NAME_FIELD, name);
 }
