@@ -51,7 +51,7 @@ read_flag(struct reader *reader, const struct json_node *node, struct value *val
 static bool
 read_text(struct reader *reader, const struct json_node *node, bool is_code, struct value *value)
 {
-    const char *text = NULL;
+    const char *text = "";
     const bool good =
         is_code ? reader_code(reader, node, &text) : reader_string(reader, node, &text);
 

@@ -40,23 +40,27 @@ written_type(const struct json_node *node)
 static void
 declare_member(struct reader *reader, const struct json_node *member)
 {
+    const bool written = member->kind == JSON_KIND_STRING || member->kind == JSON_KIND_NUMBER;
     const char *name = text_format(reader->arena, "env.%s", member->key);
     const char *nearest;
 
     if (names_find(reader, name) != NULL || !reader_key(reader, member)) {
         return;
     }
-    if (member->kind != JSON_KIND_STRING && member->kind != JSON_KIND_NUMBER) {
+    if (!written) {
         nearest = reader_nearest(reader->arena, member->key, OWN_KEYS);
         reader_wrong(
             reader, member,
             text_format(reader->arena, _("expected an amount, a share or a number, found %s"),
                         json_kind_words(member->kind)),
             nearest != NULL ? text_format(reader->arena, _("did you mean `%s`?"), nearest) : "");
-        return;
     }
     names_declare(reader, NAME_ENV,
-                  (struct name){.name = name, .type = written_type(member), .node = member});
+                  (struct name){.name = name,
+                                .type = written_type(member),
+                                .node = member,
+                                .broken = !written,
+                                .used = !written});
 }
 
 void
@@ -90,7 +94,7 @@ read_member(struct reader *reader, const struct json_node *member, const struct 
     int64_t cents = 0;
     bool good;
 
-    if (member == NULL) {
+    if (member == NULL || name->broken) {
         return value_unknown(reader->arena, name->type, name->name);
     }
     if (name->type == TYPE_MONEY) {

@@ -197,24 +197,38 @@ read_fields(struct reader *reader, const struct json_node *list)
     }
 }
 
+size_t
+fund_field_named(const struct fund_file *file, const char *name)
+{
+    for (size_t i = 0; i < file->field_count; i++) {
+        if (file->fields[i].name != NULL && strcmp(file->fields[i].name, name) == 0) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
 static void
 read_submitted(struct reader *reader, const struct json_node *node)
 {
     const struct fund_file *file = reader->file;
     const char *name;
+    size_t field;
 
     if (!reader_string(reader, node, &name)) {
         return;
     }
-    for (size_t i = 0; i < file->field_count; i++) {
-        if (file->fields[i].name != NULL && strcmp(file->fields[i].name, name) == 0 &&
-            file->fields[i].type == TYPE_INSTANT) {
-            reader->file->submitted_field = i;
-            return;
-        }
+    field = fund_field_named(file, name);
+    if (field != SIZE_MAX && names_at(reader, NAME_FIELD, field)->broken) {
+        return;
     }
-    reader_wrong(reader, node, text_format(reader->arena, _("no field `%s` of type instant"), name),
-                 _("write the name of the field that says when an application was submitted"));
+    if (field == SIZE_MAX || file->fields[field].type != TYPE_INSTANT) {
+        reader_wrong(reader, node,
+                     text_format(reader->arena, _("no field `%s` of type instant"), name),
+                     _("write the name of the field that says when an application was submitted"));
+        return;
+    }
+    reader->file->submitted_field = field;
 }
 
 void
