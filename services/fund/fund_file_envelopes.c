@@ -76,7 +76,8 @@ envelopes_declare(struct reader *reader, const struct json_node *list)
         const struct json_node *member = node->kind == JSON_KIND_OBJECT ? node->first : NULL;
 
         for (; member != NULL; member = member->next) {
-            if (!is_own(member->key) && names_count(reader, NAME_ENV) < FUND_ITEMS_MAX) {
+            if (!is_own(member->key) && member->kind != JSON_KIND_NULL &&
+                names_count(reader, NAME_ENV) < FUND_ITEMS_MAX) {
                 declare_member(reader, member);
             }
         }
