@@ -22,6 +22,8 @@ struct reader {
     struct fund_file *file;
     struct problems *problems;
     struct names *names;
+    const char **columns; /* those of the CSV file that are read so far */
+    size_t column_count;
     bool varied;        /* a what-if: envelopes may exceed net */
     bool amounts_known; /* contributions, management and net were read without a problem */
 };
