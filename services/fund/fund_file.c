@@ -149,6 +149,9 @@ read_contributions(struct reader *reader, const struct json_node *list)
     for (size_t i = 0; i < count; i++, node = node->next) {
         read_contribution(reader, node, i);
     }
+    if (reader->file->contributed_cents > ALLOCATION_CENTS_MAX) {
+        reader_wrong(reader, list, _("the contributions are out of range"), "");
+    }
 }
 
 static void

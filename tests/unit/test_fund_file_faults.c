@@ -191,7 +191,7 @@ a_string_too_long_is_refused(void **state)
 static void
 a_share_that_does_not_fit_is_refused(void **state)
 {
-    const char *small = fund_replaced(fund_bytes(FUND_SMALL), "\"1000.00\"", "\"999999999999.99\"");
+    const char *small = fund_replaced(fund_bytes(FUND_SMALL), "\"1000.00\"", "\"999999999000.00\"");
     const char *share = "99.9999999999999999999999999999 %";
 
     (void)state;
