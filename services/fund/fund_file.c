@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "fund/fund_file_parts.h"
+#include "fund/fund_file_problems.h"
 #include "fund/fund_file_vary.h"
 
 #include <string.h>
@@ -148,6 +149,9 @@ read_contributions(struct reader *reader, const struct json_node *list)
     for (size_t i = 0; i < count; i++, node = node->next) {
         read_contribution(reader, node, i);
     }
+    if (reader->file->contributed_cents > ALLOCATION_CENTS_MAX) {
+        reader_wrong(reader, list, _("the contributions are out of range"), "");
+    }
 }
 
 static void
@@ -236,19 +240,30 @@ read_call(struct reader *reader, const struct json_node *call, const int64_t *va
 }
 
 static void
+read_version(struct reader *reader, const struct json_node *node)
+{
+    if (node != NULL && (node->kind != JSON_KIND_NUMBER || strcmp(node->text, "1") != 0)) {
+        reader_wrong(reader, node, _("this program reads fund files of version 1"),
+                     _("write \"levain\": 1"));
+    }
+}
+
+static void
 read_root(struct reader *reader, const struct json_node *root, const int64_t *varied_net)
 {
     static const char *const keys[] = {"$schema",    "levain", "fund", "contributions",
                                        "management", "call",   NULL};
-    int64_t version;
+    size_t before;
 
     if (!reader_object(reader, root, keys)) {
         return;
     }
-    (void)reader_integer(reader, reader_required(reader, root, "levain"), 1, 1, &version);
+    read_version(reader, reader_required(reader, root, "levain"));
     read_fund(reader, reader_required(reader, root, "fund"));
+    before = reader->problems->count;
     read_contributions(reader, reader_required(reader, root, "contributions"));
     read_management(reader, reader_optional(root, "management"));
+    reader->amounts_known = reader->problems->count == before;
     declare_amount(reader, "contributions", reader->file->contributed_cents);
     declare_amount(reader, "management", reader->file->management_cents);
     read_call(reader, reader_required(reader, root, "call"), varied_net);
@@ -275,29 +290,34 @@ enum status
 fund_file_read(struct arena *arena, struct file_bytes source, struct fund_variations variations,
                struct fund_file *file, struct problems *problems, struct err *err)
 {
+    struct problem_list list = {.arena = arena};
+    struct problems kept = {.report = problem_list_keep, .context = &list};
     struct variations varied = {.arena = arena, .forward = problems};
-    struct problems own = {.report = vary_report, .context = &varied};
+    struct problems sorted = {.report = vary_report, .context = &varied};
     struct reader reader = {
-        .arena = arena, .file = file, .problems = &own, .varied = variations.count > 0};
+        .arena = arena, .file = file, .problems = &kept, .varied = variations.count > 0};
     const struct json_node *root;
     enum status status;
 
     take_source(arena, source, file);
-    status = json_source_parse(arena, source, &own, &root, err);
+    status = json_source_parse(arena, source, &kept, &root, err);
     if (status == ST_OK) {
         status = vary(&varied, variations, &root, err);
     }
+    if (status == ST_OK) {
+        names_start(&reader);
+        read_root(&reader, root, varied.has_net ? &varied.net_cents : NULL);
+    }
+    problem_list_hand_on(&list, &sorted);
     if (status != ST_OK) {
         return status;
     }
-    names_start(&reader);
-    read_root(&reader, root, varied.has_net ? &varied.net_cents : NULL);
     if (varied.refused != NULL) {
         return vary_refusal(&varied, err);
     }
-    if (own.count > 0) {
+    if (list.count > 0) {
         err_at(err, file->path, 0, 0);
-        return err_set(err, ST_DATA, _("the fund file has things to mend: %zu"), own.count);
+        return err_set(err, ST_DATA, _("the fund file has things to mend: %zu"), list.count);
     }
     return ST_OK;
 }

@@ -105,10 +105,9 @@ read_group(struct reader *reader, const struct json_node *by, struct fund_quota 
     if (!reader_name(reader, by, &name)) {
         return;
     }
-    for (size_t i = 0; i < file->field_count; i++) {
-        if (file->fields[i].name != NULL && strcmp(file->fields[i].name, name) == 0) {
-            quota->field = i;
-        }
+    quota->field = fund_field_named(file, name);
+    if (quota->field != SIZE_MAX && names_at(reader, NAME_FIELD, quota->field)->broken) {
+        return;
     }
     if (quota->field == SIZE_MAX || file->fields[quota->field].type != TYPE_TEXT) {
         reader_wrong(reader, by,

@@ -51,7 +51,7 @@ read_flag(struct reader *reader, const struct json_node *node, struct value *val
 static bool
 read_text(struct reader *reader, const struct json_node *node, bool is_code, struct value *value)
 {
-    const char *text = NULL;
+    const char *text = "";
     const bool good =
         is_code ? reader_code(reader, node, &text) : reader_string(reader, node, &text);
 
@@ -196,6 +196,9 @@ run_net(struct reader *reader, const struct json_node *node, const struct progra
         reader_wrong(reader, node, _("the formula has no value"), _("does it divide by zero?"));
         return false;
     }
+    if (!reader->amounts_known) {
+        return true;
+    }
     if (!rational_round_down(result.number, rational_of(1), &cents) ||
         !rational_int64(cents, &reader->file->net_cents) || reader->file->net_cents < 0 ||
         reader->file->net_cents > reader->file->contributed_cents) {
@@ -240,6 +243,7 @@ read_net(struct reader *reader, const struct json_node *base, const int64_t *var
         node = good ? reader_required(reader, base, "net") : NULL;
         good = node != NULL && compute_net(reader, node);
     }
+    reader->amounts_known = reader->amounts_known && good;
     if (varied_net != NULL) {
         file->net_cents = *varied_net;
     }

@@ -40,23 +40,27 @@ written_type(const struct json_node *node)
 static void
 declare_member(struct reader *reader, const struct json_node *member)
 {
+    const bool written = member->kind == JSON_KIND_STRING || member->kind == JSON_KIND_NUMBER;
     const char *name = text_format(reader->arena, "env.%s", member->key);
     const char *nearest;
 
     if (names_find(reader, name) != NULL || !reader_key(reader, member)) {
         return;
     }
-    if (member->kind != JSON_KIND_STRING && member->kind != JSON_KIND_NUMBER) {
+    if (!written) {
         nearest = reader_nearest(reader->arena, member->key, OWN_KEYS);
         reader_wrong(
             reader, member,
             text_format(reader->arena, _("expected an amount, a share or a number, found %s"),
                         json_kind_words(member->kind)),
             nearest != NULL ? text_format(reader->arena, _("did you mean `%s`?"), nearest) : "");
-        return;
     }
     names_declare(reader, NAME_ENV,
-                  (struct name){.name = name, .type = written_type(member), .node = member});
+                  (struct name){.name = name,
+                                .type = written_type(member),
+                                .node = member,
+                                .broken = !written,
+                                .used = !written});
 }
 
 void
@@ -72,7 +76,8 @@ envelopes_declare(struct reader *reader, const struct json_node *list)
         const struct json_node *member = node->kind == JSON_KIND_OBJECT ? node->first : NULL;
 
         for (; member != NULL; member = member->next) {
-            if (!is_own(member->key) && names_count(reader, NAME_ENV) < FUND_ITEMS_MAX) {
+            if (!is_own(member->key) && member->kind != JSON_KIND_NULL &&
+                names_count(reader, NAME_ENV) < FUND_ITEMS_MAX) {
                 declare_member(reader, member);
             }
         }
@@ -90,7 +95,7 @@ read_member(struct reader *reader, const struct json_node *member, const struct 
     int64_t cents = 0;
     bool good;
 
-    if (member == NULL) {
+    if (member == NULL || name->broken) {
         return value_unknown(reader->arena, name->type, name->name);
     }
     if (name->type == TYPE_MONEY) {
@@ -171,27 +176,47 @@ envelopes_read(struct reader *reader, const struct json_node *list)
     for (size_t i = 0; i < reader->file->envelope_count; i++, node = node->next) {
         read_envelope(reader, node, codes, i);
     }
-    if (reader->file->currency != NULL) {
+    if (reader->amounts_known && reader->file->currency != NULL) {
         check_voted(reader, list);
     }
+}
+
+/* The member that was probably meant by one that no formula reads, or null. */
+static const char *
+meant(struct reader *reader, const struct name *unused)
+{
+    const size_t count = names_count(reader, NAME_ENV);
+    const size_t own = sizeof OWN_KEYS / sizeof *OWN_KEYS - 1;
+    const char **keys = ARENA_NEW(reader->arena, const char *, own + count + 1);
+    size_t at = own;
+
+    memcpy(keys, OWN_KEYS, own * sizeof *keys);
+    for (size_t i = 0; i < count; i++) {
+        const struct name *name = names_at(reader, NAME_ENV, i);
+
+        if (name->used) {
+            keys[at++] = name->node->key;
+        }
+    }
+    return reader_nearest(reader->arena, unused->node->key, keys);
 }
 
 void
 envelopes_check_use(struct reader *reader)
 {
-    const bool clean = reader->problems->count == 0; /* else formulas are missing */
+    /* Formulas that could not be made may have been the ones that read it. */
+    const bool clean = reader->problems->count == 0;
 
-    for (size_t i = 0; clean && i < names_count(reader, NAME_ENV); i++) {
+    for (size_t i = 0; i < names_count(reader, NAME_ENV); i++) {
         const struct name *name = names_at(reader, NAME_ENV, i);
-        const char *nearest;
+        const char *nearest = name->used ? NULL : meant(reader, name);
 
-        if (name->used) {
-            continue;
+        if (!name->used && (clean || nearest != NULL)) {
+            reader_wrong(reader, name->node,
+                         text_format(reader->arena, _("no formula reads `%s`"), name->name),
+                         nearest != NULL
+                             ? text_format(reader->arena, _("did you mean `%s`?"), nearest)
+                             : _("remove it; words for people go in \"comment\" or \"use\""));
         }
-        nearest = reader_nearest(reader->arena, name->node->key, OWN_KEYS);
-        reader_wrong(
-            reader, name->node, text_format(reader->arena, _("no formula reads `%s`"), name->name),
-            nearest != NULL ? text_format(reader->arena, _("did you mean `%s`?"), nearest)
-                            : _("remove it; words for people go in \"comment\" or \"use\""));
     }
 }

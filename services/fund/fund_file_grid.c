@@ -6,6 +6,20 @@
 
 #define WEIGHTS_TOTAL_DEFAULT 100
 
+/* Declare what stands at `node`, null when its name is wrong; it is a number until shown otherwise.
+ */
+static void
+declare(struct reader *reader, enum name_group group, const char *name, struct fund_text label,
+        const struct json_node *node)
+{
+    names_declare(reader, group,
+                  (struct name){.name = name != NULL ? name : "",
+                                .type = TYPE_NUMBER,
+                                .label = label,
+                                .node = node,
+                                .broken = node == NULL});
+}
+
 /* ---- derived fields -------------------------------------------------------------------------- */
 
 void
@@ -17,17 +31,12 @@ derived_declare(struct reader *reader, const struct json_node *list)
     struct fund_derived *derived = ARENA_NEW(reader->arena, struct fund_derived, count);
 
     for (size_t i = 0; i < count; i++, node = node->next) {
-        struct name name = {.name = "", .type = TYPE_NUMBER, .broken = true};
+        const struct json_node *name = reader_required(reader, node, "name");
+        const bool named = reader_name(reader, name, &derived[i].name);
 
-        if (reader_object(reader, node, keys) &&
-            reader_name(reader, reader_required(reader, node, "name"), &derived[i].name)) {
-            reader_words(reader, reader_optional(node, "label"), &derived[i].label);
-            name = (struct name){.name = derived[i].name,
-                                 .type = TYPE_NUMBER,
-                                 .label = derived[i].label,
-                                 .node = json_member(node, "name")};
-        }
-        names_declare(reader, NAME_DERIVED, name);
+        (void)reader_object(reader, node, keys);
+        reader_words(reader, reader_optional(node, "label"), &derived[i].label);
+        declare(reader, NAME_DERIVED, derived[i].name, derived[i].label, named ? name : NULL);
     }
     reader->file->derived = derived;
     reader->file->derived_count = count;
@@ -99,18 +108,12 @@ criteria_declare(struct reader *reader, const struct json_node *list)
     struct fund_criterion *criteria = ARENA_NEW(reader->arena, struct fund_criterion, count);
 
     for (size_t i = 0; i < count; i++, node = node->next) {
-        struct name name = {.name = "", .type = TYPE_NUMBER, .broken = true};
         const struct json_node *code = reader_required(reader, node, "code");
+        const bool named = reader_name(reader, code, &criteria[i].code);
 
         criteria[i].weight = rational_of(1);
-        if (reader_name(reader, code, &criteria[i].code)) {
-            reader_words(reader, reader_optional(node, "label"), &criteria[i].label);
-            name = (struct name){.name = criteria[i].code,
-                                 .type = TYPE_NUMBER,
-                                 .label = criteria[i].label,
-                                 .node = code};
-        }
-        names_declare(reader, NAME_MARK, name);
+        reader_words(reader, reader_optional(node, "label"), &criteria[i].label);
+        declare(reader, NAME_MARK, criteria[i].code, criteria[i].label, named ? code : NULL);
     }
     reader->file->criteria = criteria;
     reader->file->criterion_count = count;
@@ -160,11 +163,11 @@ read_method(struct reader *reader, const struct json_node *node, struct fund_cri
     const struct json_node *third = reader_optional(node, "third_reading_at");
     size_t choice = 0;
 
+    criterion->method = marks == NULL ? MARK_COMPUTED : MARK_SINGLE;
     if ((formula == NULL) == (marks == NULL)) {
         reader_wrong(reader, node, _("expected either \"formula\" or \"marks\""), "");
         return;
     }
-    criterion->method = MARK_COMPUTED;
     if (formula != NULL) {
         criterion->program = names_formula(reader, formula, MOMENT_ASSESS, TYPE_NUMBER);
     } else if (reader_choice(reader, marks, methods, &choice)) {
@@ -262,6 +265,24 @@ check_criteria(struct reader *reader, const struct json_node *list)
     }
 }
 
+/* Whether every weight could be read; the sum of others would mean nothing. */
+static bool
+weights_are_known(const struct fund_file *file, const struct json_node *list)
+{
+    const struct json_node *node = file->criterion_count > 0 ? list->first : NULL;
+
+    for (; node != NULL; node = node->next) {
+        const struct json_node *weight = json_member(node, "weight");
+        struct rational number;
+
+        if (weight == NULL || weight->text == NULL ||
+            !rational_parse(weight->text, strlen(weight->text), '.', &number) || number.num < 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void
 check_weights(struct reader *reader, const struct json_node *score)
 {
@@ -309,5 +330,7 @@ score_read(struct reader *reader, const struct json_node *score, const struct js
     file->score_by_scale = sum == 0;
     file->score_by_weight = sum <= 1;
     check_criteria(reader, criteria);
-    check_weights(reader, score);
+    if (!file->score_by_weight || weights_are_known(file, criteria)) {
+        check_weights(reader, score);
+    }
 }

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "fund/fund_file_parts.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* ---- the CSV file ---------------------------------------------------------------------------- */
@@ -50,6 +51,37 @@ read_format(struct reader *reader, const struct json_node *intake)
     }
 }
 
+/* ---- columns --------------------------------------------------------------------------------- */
+
+/* The code, the row's call, the organization, the fields and the marks. */
+#define COLUMNS_MAX (6 + 2 * FUND_ITEMS_MAX)
+
+/* A column says one thing: to read it twice would lose one of its meanings. */
+static void
+claim_column(struct reader *reader, const struct json_node *node, const char *column)
+{
+    for (size_t i = 0; i < reader->column_count; i++) {
+        if (strcmp(reader->columns[i], column) == 0) {
+            reader_wrong(reader, node,
+                         text_format(reader->arena, _("the column `%s` is read twice"), column),
+                         _("a derived field can give it another name"));
+            return;
+        }
+    }
+    assert(reader->column_count < COLUMNS_MAX);
+    reader->columns[reader->column_count++] = column;
+}
+
+static bool
+read_column(struct reader *reader, const struct json_node *node, const char **column)
+{
+    if (!reader_string(reader, node, column)) {
+        return false;
+    }
+    claim_column(reader, node, *column);
+    return true;
+}
+
 /* "instance = 'France_Toulouse_2024'": a column, then a text in single quotes (doubled inside). */
 static void
 read_where(struct reader *reader, const struct json_node *node)
@@ -75,6 +107,7 @@ read_where(struct reader *reader, const struct json_node *node)
         if (strcmp(at, "'") == 0) {
             reader->file->where_column = arena_copy(reader->arena, text, length);
             reader->file->where_value = text_of(&value);
+            claim_column(reader, node, reader->file->where_column);
             return;
         }
     }
@@ -91,35 +124,10 @@ read_organization(struct reader *reader, const struct json_node *node)
     if (!reader_object(reader, node, keys)) {
         return;
     }
-    (void)reader_string(reader, reader_optional(node, "siret"), &file->siret_column);
-    (void)reader_string(reader, reader_optional(node, "siren"), &file->siren_column);
-    (void)reader_string(reader, reader_optional(node, "rna"), &file->rna_column);
-    (void)reader_string(reader, reader_optional(node, "name"), &file->organization_column);
-}
-
-/* ---- columns --------------------------------------------------------------------------------- */
-
-/* A column says one thing: it is read as the code, as one field, or as the marks of one marker. */
-static void
-check_column(struct reader *reader, const struct json_node *node, const char *column,
-             size_t field_count, size_t mark_count)
-{
-    const struct fund_file *file = reader->file;
-    bool taken = file->code_column != NULL && strcmp(file->code_column, column) == 0;
-
-    for (size_t i = 0; i < field_count; i++) {
-        taken = taken ||
-                (file->fields[i].column != NULL && strcmp(file->fields[i].column, column) == 0);
-    }
-    for (size_t i = 0; i < mark_count; i++) {
-        taken = taken || (file->mark_columns[i].column != NULL &&
-                          strcmp(file->mark_columns[i].column, column) == 0);
-    }
-    if (taken) {
-        reader_wrong(reader, node,
-                     text_format(reader->arena, _("the column `%s` is read twice"), column),
-                     _("a derived field can give it another name"));
-    }
+    (void)read_column(reader, reader_optional(node, "siret"), &file->siret_column);
+    (void)read_column(reader, reader_optional(node, "siren"), &file->siren_column);
+    (void)read_column(reader, reader_optional(node, "rna"), &file->rna_column);
+    (void)read_column(reader, reader_optional(node, "name"), &file->organization_column);
 }
 
 /* ---- fields ---------------------------------------------------------------------------------- */
@@ -158,26 +166,28 @@ read_field(struct reader *reader, const struct json_node *node, size_t index)
     struct fund_field *field = &reader->file->fields[index];
     struct name name = {.name = "", .type = TYPE_NUMBER, .broken = true};
     const struct fund_type *type;
+    bool named;
 
-    if (reader_object(reader, node, keys)) {
-        const bool named = reader_name(reader, reader_required(reader, node, "name"), &field->name);
-
-        field->column = field->name;
-        (void)reader_string(reader, reader_optional(node, "column"), &field->column);
-        reader_words(reader, reader_optional(node, "label"), &field->label);
-        type = fund_type_read(reader, reader_required(reader, node, "type"), false);
-        if (type != NULL) {
-            type_field(reader, type, field);
-            read_within(reader, reader_optional(node, "within"), field);
-        }
-        if (named) {
-            name = (struct name){.name = field->name,
-                                 .type = field->type,
-                                 .label = field->label,
-                                 .node = json_member(node, "name"),
-                                 .broken = type == NULL};
-            check_column(reader, node, field->column, index, 0);
-        }
+    if (!reader_object(reader, node, keys)) {
+        names_declare(reader, NAME_FIELD, name);
+        return;
+    }
+    named = reader_name(reader, reader_required(reader, node, "name"), &field->name);
+    field->column = field->name;
+    (void)reader_string(reader, reader_optional(node, "column"), &field->column);
+    reader_words(reader, reader_optional(node, "label"), &field->label);
+    type = fund_type_read(reader, reader_required(reader, node, "type"), false);
+    if (type != NULL) {
+        type_field(reader, type, field);
+        read_within(reader, reader_optional(node, "within"), field);
+    }
+    if (field->name != NULL) {
+        name = (struct name){.name = field->name,
+                             .type = field->type,
+                             .label = field->label,
+                             .node = named ? json_member(node, "name") : NULL,
+                             .broken = !named || type == NULL};
+        claim_column(reader, node, field->column);
     }
     names_declare(reader, NAME_FIELD, name);
 }
@@ -195,24 +205,38 @@ read_fields(struct reader *reader, const struct json_node *list)
     }
 }
 
+size_t
+fund_field_named(const struct fund_file *file, const char *name)
+{
+    for (size_t i = 0; i < file->field_count; i++) {
+        if (file->fields[i].name != NULL && strcmp(file->fields[i].name, name) == 0) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
 static void
 read_submitted(struct reader *reader, const struct json_node *node)
 {
     const struct fund_file *file = reader->file;
     const char *name;
+    size_t field;
 
     if (!reader_string(reader, node, &name)) {
         return;
     }
-    for (size_t i = 0; i < file->field_count; i++) {
-        if (file->fields[i].name != NULL && strcmp(file->fields[i].name, name) == 0 &&
-            file->fields[i].type == TYPE_INSTANT) {
-            reader->file->submitted_field = i;
-            return;
-        }
+    field = fund_field_named(file, name);
+    if (field != SIZE_MAX && names_at(reader, NAME_FIELD, field)->broken) {
+        return;
     }
-    reader_wrong(reader, node, text_format(reader->arena, _("no field `%s` of type instant"), name),
-                 _("write the name of the field that says when an application was submitted"));
+    if (field == SIZE_MAX || file->fields[field].type != TYPE_INSTANT) {
+        reader_wrong(reader, node,
+                     text_format(reader->arena, _("no field `%s` of type instant"), name),
+                     _("write the name of the field that says when an application was submitted"));
+        return;
+    }
+    reader->file->submitted_field = field;
 }
 
 void
@@ -226,8 +250,8 @@ intake_read(struct reader *reader, const struct json_node *intake)
         return;
     }
     read_format(reader, intake);
-    (void)reader_string(reader, reader_required(reader, intake, "code"),
-                        &reader->file->code_column);
+    reader->columns = ARENA_NEW(reader->arena, const char *, COLUMNS_MAX);
+    (void)read_column(reader, reader_required(reader, intake, "code"), &reader->file->code_column);
     read_where(reader, reader_optional(intake, "where"));
     read_organization(reader, reader_optional(intake, "organization"));
     read_fields(reader, reader_required(reader, intake, "fields"));
@@ -270,9 +294,7 @@ read_mark(struct reader *reader, const struct json_node *node, size_t index)
     }
     read_marked_criterion(reader, reader_required(reader, node, "criterion"), mark);
     (void)reader_code(reader, reader_required(reader, node, "marker"), &mark->marker);
-    if (reader_string(reader, reader_required(reader, node, "column"), &mark->column)) {
-        check_column(reader, node, mark->column, reader->file->field_count, index);
-    }
+    (void)read_column(reader, reader_required(reader, node, "column"), &mark->column);
     for (size_t i = 0; i < index && mark->marker != NULL && mark->criterion != SIZE_MAX; i++) {
         if (marks[i].criterion == mark->criterion && marks[i].marker != NULL &&
             strcmp(marks[i].marker, mark->marker) == 0) {

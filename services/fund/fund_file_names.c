@@ -223,7 +223,8 @@ mentions(const char *formula, const char *word)
 {
     const size_t length = strlen(word);
 
-    for (const char *at = strstr(formula, word); at != NULL; at = strstr(at + 1, word)) {
+    for (const char *at = length > 0 ? strstr(formula, word) : NULL; at != NULL;
+         at = strstr(at + 1, word)) {
         if ((at == formula || !is_name_byte(at[-1])) && !is_name_byte(at[length])) {
             return true;
         }

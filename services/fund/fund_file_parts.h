@@ -31,6 +31,9 @@ void call_read_head(struct reader *reader, const struct json_node *call, const i
  *  Errors: reported. */
 void intake_read(struct reader *reader, const struct json_node *intake);
 
+/** Give the index of the field of that name, or SIZE_MAX. Errors: none. */
+size_t fund_field_named(const struct fund_file *file, const char *name);
+
 /** Declare the derived fields, `env.*`, the criteria's codes. Errors: reported. */
 void derived_declare(struct reader *reader, const struct json_node *list);
 void envelopes_declare(struct reader *reader, const struct json_node *list);

@@ -189,11 +189,11 @@ reader_name(struct reader *reader, const struct json_node *node, const char **na
 {
     const char *text;
 
-    if (!reader_string(reader, node, &text) || !check_name(reader, node, text)) {
+    if (!reader_string(reader, node, &text)) {
         return false;
     }
     *name = text;
-    return true;
+    return check_name(reader, node, text);
 }
 
 bool
@@ -284,7 +284,9 @@ reader_choice(struct reader *reader, const struct json_node *node, const char *c
         text_addf(&advice, "%s\"%s\"", i > 0 ? ", " : "", choices[i]);
     }
     reader_wrong(reader, node, text_format(reader->arena, _("`%s` is not a known choice"), text),
-                 text_format(reader->arena, _("write one of: %s"), text_of(&advice)));
+                 text_format(reader->arena,
+                             choices[1] == NULL ? _("write %s") : _("write one of: %s"),
+                             text_of(&advice)));
     return false;
 }
 

@@ -22,7 +22,10 @@ struct reader {
     struct fund_file *file;
     struct problems *problems;
     struct names *names;
-    bool varied; /* a what-if: envelopes may exceed net */
+    const char **columns; /* those of the CSV file that are read so far */
+    size_t column_count;
+    bool varied;        /* a what-if: envelopes may exceed net */
+    bool amounts_known; /* contributions, management and net were read without a problem */
 };
 
 /**
@@ -49,7 +52,8 @@ const struct json_node *reader_required(struct reader *reader, const struct json
 size_t reader_list(struct reader *reader, const struct json_node *node, size_t limit);
 
 /** Read a string that is not empty; one that is a code (text_is_code); one that formulas can use as
- *  a name: a letter or `_`, then letters, digits, `_`. Owner: the tree. Errors: reported. */
+ *  a name: a letter or `_`, then letters, digits, `_`. What formulas cannot use is given too.
+ *  Owner: the tree. Errors: reported. */
 bool reader_string(struct reader *reader, const struct json_node *node, const char **string);
 bool reader_code(struct reader *reader, const struct json_node *node, const char **code);
 bool reader_name(struct reader *reader, const struct json_node *node, const char **name);
