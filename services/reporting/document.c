@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "reporting/document.h"
 
+#include "base/json_writer.h"
 #include "base/words.h"
+#include "exchange/json_source.h"
 
 #include <assert.h>
-#include <jansson.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,180 +91,89 @@ document_add_stream(struct arena *arena, struct document *parent, const char *na
     return document;
 }
 
-/* Count the bytes of the string that begins at `at` (on its quote), to its closing quote. */
-static size_t
-string_bytes(const char *at, const char *end)
+struct document *
+document_adopt(struct arena *arena, struct document *parent, const char *name,
+               const struct document *other)
 {
-    const char *start = at;
+    struct document *document = add(arena, parent, name, other->kind);
 
-    for (at++; at < end && *at != '"'; at++) {
-        at += *at == '\\';
-    }
-    return (size_t)(at < end ? at - start + 1 : end - start);
+    *document = *other;
+    document->name = name;
+    document->next = NULL;
+    return document;
 }
 
-/* Count the bytes of the number that begins at `at`, and tell which quote it needs. */
-static size_t
-number_bytes(const char *at, const char *end, const char **quote)
+/* An integer stays one; a number with a decimal mark or an exponent keeps its digits as text. */
+static void
+take_number(const struct json_node *node, struct document *into)
 {
-    size_t run = 0;
+    char *end;
 
-    while (at + run < end && memchr("+-.0123456789eE", at[run], 15) != NULL) {
-        if (memchr(".eE", at[run], 3) != NULL) {
-            *quote = "\"";
-        }
-        run++;
+    if (strpbrk(node->text, ".eE") != NULL) {
+        into->kind = DOCUMENT_TEXT;
+        return;
     }
-    return run;
+    errno = 0;
+    into->integer = strtoll(node->text, &end, 10);
+    assert(errno == 0 && *end == '\0'); /* json_source refuses what does not fit */
 }
 
-/* The text again, with quotes around each number that jansson would make a float of. The text is
- * known to be JSON, so a run of these characters outside a string is one number. */
-static struct text
-quote_reals(struct arena *arena, const char *bytes, size_t length)
-{
-    struct text text = text_in(arena);
-    const char *at = bytes, *end = bytes + length;
-
-    while (at < end) {
-        size_t run = 1;
-        const char *quote = "";
-
-        if (*at == '"') {
-            run = string_bytes(at, end);
-        } else if (*at == '-' || (*at >= '0' && *at <= '9')) {
-            run = number_bytes(at, end, &quote);
-        }
-        text_add(&text, quote);
-        text_add_bytes(&text, at, run);
-        text_add(&text, quote);
-        at += run;
-    }
-    return text;
-}
-
+/* Fill `into` with what `node` holds. */
 static enum status
-too_deep(struct err *err)
-{
-    return err_set(err, ST_DATA, _("the document is nested deeper than %d levels"),
-                   DOCUMENT_DEPTH_MAX);
-}
-
-static enum status take(struct arena *arena, const json_t *json, struct document *into, int depth,
-                        bool *reals, struct err *err);
-
-static enum status
-take_members(struct arena *arena, const json_t *json, struct document *into, int depth, bool *reals,
-             struct err *err)
-{
-    /* jansson's iterators want a json_t that is not const, and do not change it. */
-    union {
-        const json_t *kept;
-        json_t *given;
-    } object = {.kept = json};
-
-    for (void *at = json_object_iter(object.given); at != NULL;
-         at = json_object_iter_next(object.given, at)) {
-        const char *name = arena_string(arena, json_object_iter_key(at));
-        struct document *member = add(arena, into, name, DOCUMENT_NULL);
-        enum status status = take(arena, json_object_iter_value(at), member, depth, reals, err);
-
-        if (status != ST_OK) {
-            return status;
-        }
-    }
-    return ST_OK;
-}
-
-static enum status
-take_elements(struct arena *arena, const json_t *json, struct document *into, int depth,
-              bool *reals, struct err *err)
-{
-    for (size_t i = 0; i < json_array_size(json); i++) {
-        struct document *element = add(arena, into, NULL, DOCUMENT_NULL);
-        enum status status = take(arena, json_array_get(json, i), element, depth, reals, err);
-
-        if (status != ST_OK) {
-            return status;
-        }
-    }
-    return ST_OK;
-}
-
-/* Fill `into` with what `json` holds. */
-static enum status
-take(struct arena *arena, const json_t *json, struct document *into, int depth, bool *reals,
+take(struct arena *arena, const struct json_node *node, struct document *into, int depth,
      struct err *err)
 {
+    static const enum document_kind kinds[] = {
+        [JSON_KIND_OBJECT] = DOCUMENT_OBJECT, [JSON_KIND_ARRAY] = DOCUMENT_LIST,
+        [JSON_KIND_STRING] = DOCUMENT_TEXT,   [JSON_KIND_NUMBER] = DOCUMENT_INTEGER,
+        [JSON_KIND_TRUE] = DOCUMENT_TRUE,     [JSON_KIND_FALSE] = DOCUMENT_FALSE,
+        [JSON_KIND_NULL] = DOCUMENT_NULL,
+    };
+    enum status status = ST_OK;
+
     if (depth > DOCUMENT_DEPTH_MAX) {
-        return too_deep(err);
+        err_at(err, "", node->line, node->column);
+        return err_set(err, ST_DATA, _("the document is nested deeper than %d levels"),
+                       DOCUMENT_DEPTH_MAX);
     }
-    switch (json_typeof(json)) {
-    case JSON_OBJECT:
-        into->kind = DOCUMENT_OBJECT;
-        return take_members(arena, json, into, depth + 1, reals, err);
-    case JSON_ARRAY:
-        into->kind = DOCUMENT_LIST;
-        return take_elements(arena, json, into, depth + 1, reals, err);
-    case JSON_STRING:
-        into->kind = DOCUMENT_TEXT;
-        into->text = arena_copy(arena, json_string_value(json), json_string_length(json));
-        break;
-    case JSON_INTEGER:
-        into->kind = DOCUMENT_INTEGER;
-        into->integer = json_integer_value(json);
-        break;
-    case JSON_REAL:
-        *reals = true;
-        break;
-    case JSON_TRUE:
-        into->kind = DOCUMENT_TRUE;
-        break;
-    case JSON_FALSE:
-        into->kind = DOCUMENT_FALSE;
-        break;
-    case JSON_NULL:
-        break;
+    into->kind = kinds[node->kind];
+    into->text = node->text;
+    if (node->kind == JSON_KIND_NUMBER) {
+        take_number(node, into);
     }
-    return ST_OK;
+    for (const struct json_node *at = node->first; at != NULL && status == ST_OK; at = at->next) {
+        status = take(arena, at, add(arena, into, at->key, DOCUMENT_NULL), depth + 1, err);
+    }
+    return status;
 }
 
-static enum status
-parse_once(struct arena *arena, const char *bytes, size_t length, struct document **document,
-           bool *reals, struct err *err)
+static void
+keep_first(void *context, const struct problem *problem)
 {
-    json_error_t error;
-    json_t *json = json_loadb(bytes, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
-    enum status status;
+    struct err *err = context;
 
-    if (json == NULL) {
-        err_at(err, "document", error.line, error.column);
-        return err_set(err, ST_DATA, _("the document is not JSON: %s"), error.text);
+    if (err->text[0] == '\0') {
+        err_at(err, problem->file, problem->line, problem->column);
+        (void)err_set(err, ST_DATA, "%s", problem->reason);
     }
-    *document = add(arena, NULL, NULL, DOCUMENT_NULL);
-    status = take(arena, json, *document, 0, reals, err);
-    json_decref(json);
-    return status;
 }
 
 enum status
 document_parse(struct arena *arena, const char *bytes, size_t length, struct document **document,
                struct err *err)
 {
-    bool reals = false;
-    struct text quoted;
+    const struct file_bytes file = {.name = "document", .bytes = bytes, .length = length};
+    struct problems problems = {.report = keep_first, .context = err};
+    const struct json_node *root;
     enum status status;
 
-    if (length > DOCUMENT_BYTES_MAX) {
-        return err_set(err, ST_DATA, _("the document has %zu bytes, more than %zu"), length,
-                       DOCUMENT_BYTES_MAX);
+    err->text[0] = '\0';
+    status = json_source_parse(arena, file, &problems, &root, err);
+    if (status != ST_OK || problems.count > 0) {
+        return ST_DATA;
     }
-    status = parse_once(arena, bytes, length, document, &reals, err);
-    if (status != ST_OK || !reals) {
-        return status;
-    }
-    quoted = quote_reals(arena, bytes, length);
-    return parse_once(arena, quoted.data, quoted.length, document, &reals, err);
+    *document = add(arena, NULL, NULL, DOCUMENT_NULL);
+    return take(arena, root, *document, 0, err);
 }
 
 struct document *
@@ -295,28 +206,6 @@ document_integer(const struct document *document, const char *name, int64_t othe
     return member != NULL && member->kind == DOCUMENT_INTEGER ? member->integer : otherwise;
 }
 
-void
-document_write_string(const char *string, struct text *text)
-{
-    static const char letters[] = "btn\0fr"; /* for the bytes 8 to 13; 11 has none */
-
-    text_add(text, "\"");
-    for (const char *at = string; *at != '\0'; at++) {
-        unsigned char byte = (unsigned char)*at;
-
-        if (byte == '"' || byte == '\\') {
-            text_addf(text, "\\%c", byte);
-        } else if (byte >= 8 && byte <= 13 && letters[byte - 8] != '\0') {
-            text_addf(text, "\\%c", letters[byte - 8]);
-        } else if (byte < 0x20) {
-            text_addf(text, "\\u%04x", byte);
-        } else {
-            text_add_bytes(text, at, 1);
-        }
-    }
-    text_add(text, "\"");
-}
-
 static int
 by_name(const void *a, const void *b)
 {
@@ -326,63 +215,69 @@ by_name(const void *a, const void *b)
     return strcmp((*left)->name, (*right)->name);
 }
 
-/* Write the members or elements, between `brackets`, those of an object by name. */
+static void write_value(struct json_writer *writer, const char *key,
+                        const struct document *document);
+
+/* Write the members of an object, by name. */
 static void
-write_all(const struct document *document, const char *brackets, struct text *text)
+write_members(struct json_writer *writer, const struct document *document)
 {
-    bool named = document->kind == DOCUMENT_OBJECT;
+    struct arena *arena = writer->out->arena;
     const struct document **members;
-    size_t count = 0, i = 0;
+    size_t count = 0;
 
     for (const struct document *at = document->first; at != NULL; at = at->next) {
-        count += at->kind != DOCUMENT_STREAM;
+        count++;
     }
-    members = ARENA_NEW(text->arena, const struct document *, count);
+    members = ARENA_NEW(arena, const struct document *, count);
+    count = 0;
     for (const struct document *at = document->first; at != NULL; at = at->next) {
-        if (at->kind != DOCUMENT_STREAM) {
-            members[i++] = at;
+        members[count++] = at;
+    }
+    qsort(members, count, sizeof(struct document *), by_name);
+    for (size_t i = 0; i < count; i++) {
+        write_value(writer, members[i]->name, members[i]);
+    }
+}
+
+static void
+write_value(struct json_writer *writer, const char *key, const struct document *document)
+{
+    switch (document->kind) {
+    case DOCUMENT_NULL:
+        json_null_of(writer, key);
+        break;
+    case DOCUMENT_FALSE:
+    case DOCUMENT_TRUE:
+        json_flag_of(writer, key, document->kind == DOCUMENT_TRUE);
+        break;
+    case DOCUMENT_INTEGER:
+        json_number_of(writer, key, document->integer);
+        break;
+    case DOCUMENT_TEXT:
+        json_string_of(writer, key, document->text);
+        break;
+    case DOCUMENT_LIST:
+        json_begin_array(writer, key);
+        for (const struct document *at = document->first; at != NULL; at = at->next) {
+            write_value(writer, NULL, at);
         }
+        json_end_array(writer);
+        break;
+    case DOCUMENT_OBJECT:
+        json_begin_object(writer, key);
+        write_members(writer, document);
+        json_end_object(writer);
+        break;
+    case DOCUMENT_STREAM:
+        break;
     }
-    if (named) {
-        qsort(members, count, sizeof(struct document *), by_name);
-    }
-    text_add_bytes(text, brackets, 1);
-    for (i = 0; i < count; i++) {
-        text_add(text, i > 0 ? "," : "");
-        if (named) {
-            document_write_string(members[i]->name, text);
-            text_add(text, ":");
-        }
-        document_write_json(members[i], text);
-    }
-    text_add_bytes(text, brackets + 1, 1);
 }
 
 void
 document_write_json(const struct document *document, struct text *text)
 {
-    switch (document->kind) {
-    case DOCUMENT_STREAM:
-    case DOCUMENT_NULL:
-        text_add(text, "null");
-        break;
-    case DOCUMENT_FALSE:
-        text_add(text, "false");
-        break;
-    case DOCUMENT_TRUE:
-        text_add(text, "true");
-        break;
-    case DOCUMENT_INTEGER:
-        text_addf(text, "%lld", (long long)document->integer);
-        break;
-    case DOCUMENT_TEXT:
-        document_write_string(document->text, text);
-        break;
-    case DOCUMENT_LIST:
-        write_all(document, "[]", text);
-        break;
-    case DOCUMENT_OBJECT:
-        write_all(document, "{}", text);
-        break;
-    }
+    struct json_writer writer = json_writer_to(text);
+
+    write_value(&writer, NULL, document);
 }

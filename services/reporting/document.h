@@ -15,11 +15,9 @@
  *
  * One statement of the database, or a job, gives one document; every format of the report shows
  * the figures of that document and no others. A document holds integers and texts: no figure
- * passes through a float. It is a tree in an arena, so that formatting can add to it. document.c
- * is the only file of this wing that includes jansson.
+ * passes through a float. It is a tree in an arena, so that formatting can add to it.
  */
-#define DOCUMENT_BYTES_MAX ((size_t)64 << 20)
-#define DOCUMENT_DEPTH_MAX 64
+#define DOCUMENT_DEPTH_MAX 24
 
 enum document_kind {
     DOCUMENT_NULL,
@@ -49,9 +47,9 @@ struct document {
  * Read JSON text (any value at its root). A number with a decimal mark or an exponent becomes the
  * text of its digits as written, since no figure may pass through a float.
  *
- * Owner:  `arena`; nothing of jansson's is left behind.
- * Errors: ST_DATA with line and column - not JSON, a duplicate key, an integer beyond 64 bits, more
- *         than DOCUMENT_BYTES_MAX, nested deeper than DOCUMENT_DEPTH_MAX.
+ * Owner:  `arena`.
+ * Errors: ST_DATA with line and column - not JSON, a duplicate key, an integer beyond 64 bits,
+ *         nested deeper than DOCUMENT_DEPTH_MAX; and as json_source_parse.
  */
 enum status document_parse(struct arena *arena, const char *bytes, size_t length,
                            struct document **document, struct err *err)
@@ -79,6 +77,11 @@ struct document *document_add_list(struct arena *arena, struct document *parent,
 struct document *document_add_stream(struct arena *arena, struct document *parent, const char *name,
                                      document_stream_fn *stream, void *context);
 
+/** Add a member that has what `other` has: members and elements are shared, not copied.
+ *  Owner: `arena`. Errors: none. */
+struct document *document_adopt(struct arena *arena, struct document *parent, const char *name,
+                                const struct document *other);
+
 /** Give the member of that name, or null (also when `document` is null or no object).
  *  Errors: none. Cost: linear in the members. */
 struct document *document_member(const struct document *document, const char *name);
@@ -89,15 +92,12 @@ const char *document_text(const struct document *document, const char *name, con
 int64_t document_integer(const struct document *document, const char *name, int64_t otherwise);
 
 /**
- * Write the document as JSON on one line: members sorted by the bytes of their names, no blank, and
- * only what JSON demands escaped, so that equal documents give equal bytes (P2).
+ * Write the document as JSON on one line, members sorted by the bytes of their names, so that equal
+ * documents give equal bytes (P2).
  *
  * Errors: none; a stream is left out.
  * Cost:   n log n in the members of an object.
  */
 void document_write_json(const struct document *document, struct text *text);
-
-/** Write a text as a JSON string, with its quotes. Errors: none. */
-void document_write_string(const char *string, struct text *text);
 
 #endif

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "reporting/dossier.h"
+
+#include "base/words.h"
+#include "reporting/chart.h"
+#include "reporting/format.h"
+#include "reporting/report_words.h"
+
+#include <string.h>
+
+enum status
+dossier_html_begin(struct dossier *dossier, struct err *err)
+{
+    enum status status = template_find(&dossier->templates, "template.html", &dossier->page, err);
+
+    if (status == ST_OK) {
+        status = template_find(&dossier->templates, "row.html", &dossier->row, err);
+    }
+    if (status == ST_OK) {
+        status = template_find(&dossier->templates, "section.html", &dossier->section, err);
+    }
+    if (status == ST_OK) {
+        status = sink_file_spool(dossier->kept, &dossier->rows_file, err);
+    }
+    if (status == ST_OK && dossier->has_sections) {
+        status = sink_file_spool(dossier->kept, &dossier->sections_file, err);
+    }
+    dossier->words = report_words(dossier->kept);
+    return status;
+}
+
+/* A label that only repeats the code says nothing. */
+static void
+drop_same_labels(struct document *list)
+{
+    for (struct document *at = list != NULL ? list->first : NULL; at != NULL; at = at->next) {
+        struct document *label = document_member(at, "label");
+
+        if (label != NULL && label->kind == DOCUMENT_TEXT &&
+            strcmp(label->text, document_text(at, "code", "")) == 0) {
+            label->kind = DOCUMENT_NULL;
+        }
+    }
+}
+
+/* Two facts a line, so that they take half the room. */
+static void
+pair_facts(struct arena *arena, struct document *application)
+{
+    const struct document *facts = document_member(application, "facts");
+    struct document *rows = document_add_list(arena, application, "fact_rows");
+    const struct document *at = facts != NULL ? facts->first : NULL;
+
+    while (at != NULL) {
+        struct document *row = document_add_object(arena, rows, NULL);
+
+        for (int i = 0; i < 2; i++) {
+            (void)document_add_text(arena, row, i == 0 ? "label" : "label_2",
+                                    document_text(at, "label", NULL));
+            (void)document_add_text(arena, row, i == 0 ? "fact" : "fact_2",
+                                    document_text(at, "value_text", NULL));
+            at = at != NULL ? at->next : NULL;
+        }
+    }
+}
+
+/* Say which verdicts are against the application: their messages are shown. */
+static void
+mark_verdicts(struct arena *arena, const struct document *verdicts)
+{
+    for (struct document *at = verdicts != NULL ? verdicts->first : NULL; at != NULL;
+         at = at->next) {
+        const char *outcome = document_text(at, "outcome", "");
+
+        (void)document_add_flag(arena, at, "against",
+                                strcmp(outcome, "fail") == 0 || strcmp(outcome, "unknown") == 0);
+    }
+}
+
+/* Take out the caps that do not apply to the application. */
+static void
+drop_idle_caps(struct document *caps)
+{
+    struct document **link = caps != NULL ? &caps->first : NULL;
+
+    while (link != NULL && *link != NULL) {
+        const struct document *applies = document_member(*link, "applies");
+
+        if (applies != NULL && applies->kind == DOCUMENT_FALSE) {
+            *link = (*link)->next;
+        } else {
+            link = &(*link)->next;
+        }
+    }
+}
+
+/* Give each pass that paid the words the head has for it. */
+static void
+name_passes(struct arena *arena, const struct document *head, const struct document *lines)
+{
+    const struct document *passes = document_member(head, "passes");
+
+    for (struct document *at = lines != NULL ? lines->first : NULL; at != NULL; at = at->next) {
+        const char *code = document_text(at, "pass", "");
+        const char *label = NULL;
+
+        for (const struct document *pass = passes != NULL ? passes->first : NULL; pass != NULL;
+             pass = pass->next) {
+            if (strcmp(document_text(pass, "code", ""), code) == 0) {
+                label = document_text(pass, "label", NULL);
+            }
+        }
+        (void)document_add_text(arena, at, "pass_label",
+                                label != NULL && strcmp(label, code) != 0
+                                    ? label
+                                    : text_format(arena, _("Pass %s"), code));
+    }
+}
+
+/* Name the rules that are against the application, in one text. */
+static void
+list_rules(struct arena *arena, struct document *application)
+{
+    static const char *const names[] = {"failed_rules", "unknown_rules"};
+    struct text text = text_in(arena);
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const struct document *list = document_member(application, names[i]);
+
+        for (const struct document *at = list != NULL ? list->first : NULL; at != NULL;
+             at = at->next) {
+            text_addf(&text, "%s%s", text.length > 0 ? ", " : "",
+                      at->kind == DOCUMENT_TEXT ? at->text : "");
+        }
+    }
+    (void)document_add_text(arena, application, "against_list", text_of(&text));
+}
+
+/* Add what the templates cannot work out. */
+static void
+prepare(struct dossier *dossier, struct document *application)
+{
+    struct arena *arena = dossier->scratch;
+    bool funded = strcmp(document_text(application, "reason", ""), "FUNDED") == 0;
+    int64_t step = document_integer(document_member(dossier->head, "call"), "step_cents", 0);
+
+    (void)document_adopt(arena, application, "words", dossier->words);
+    (void)document_add_flag(arena, application, "has_sections", dossier->has_sections);
+    (void)document_add_flag(arena, application, "reason_shown", !funded);
+    (void)document_add_flag(arena, application, "short_shown",
+                            document_integer(application, "short_cents", 0) > 0);
+    (void)document_add_text(arena, application, "step_note",
+                            step > 0 ? text_format(arena,
+                                                   _("the least, rounded down to a multiple of %s"),
+                                                   words_money(arena, step, dossier->currency, 0))
+                                     : NULL);
+    list_rules(arena, application);
+    pair_facts(arena, application);
+    drop_same_labels(document_member(application, "verdicts"));
+    drop_same_labels(document_member(application, "marks"));
+    mark_verdicts(arena, document_member(application, "verdicts"));
+    drop_idle_caps(document_member(application, "caps"));
+    name_passes(arena, dossier->head, document_member(application, "passes"));
+}
+
+enum status
+dossier_html_add(struct dossier *dossier, struct document *application, struct err *err)
+{
+    enum status status = format_document(dossier->scratch, application, dossier->currency, err);
+
+    if (status == ST_OK) {
+        prepare(dossier, application);
+        status = template_render(&dossier->templates, dossier->row, application,
+                                 sink_of_file(dossier->rows_file), err);
+    }
+    if (status == ST_OK && dossier->has_sections) {
+        status = template_render(&dossier->templates, dossier->section, application,
+                                 sink_of_file(dossier->sections_file), err);
+    }
+    return status;
+}
+
+/* Sum each figure of the envelopes. */
+static void
+add_totals(struct arena *arena, struct document *head, const struct document *envelopes)
+{
+    static const char *const names[] = {"voted_cents", "moved_in_cents", "moved_out_cents",
+                                        "awarded_cents", "left_cents"};
+    struct document *totals = document_add_object(arena, head, "totals");
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        int64_t sum = 0; /* chart_envelopes refused what could overflow it */
+
+        for (const struct document *at = envelopes->first; at != NULL; at = at->next) {
+            sum += document_integer(at, names[i], 0);
+        }
+        (void)document_add_integer(arena, totals, names[i], sum);
+    }
+}
+
+static void
+add_rooms(struct arena *arena, const struct document *quotas)
+{
+    for (struct document *at = quotas != NULL ? quotas->first : NULL; at != NULL; at = at->next) {
+        (void)document_add_integer(arena, at, "room_cents",
+                                   document_integer(at, "limit_cents", 0) -
+                                       document_integer(at, "awarded_cents", 0));
+    }
+}
+
+static enum status
+copy_file(void *context, struct sink sink, struct err *err)
+{
+    return sink_file_copy(context, sink, err);
+}
+
+enum status
+dossier_html_end(struct dossier *dossier, struct err *err)
+{
+    struct arena *arena = dossier->kept;
+    struct document *head = dossier->head;
+    struct document *envelopes = document_member(head, "envelopes");
+    const struct document *quotas = document_member(head, "quotas");
+    const char *kind = document_text(document_member(head, "run"), "kind", "");
+    const char *chart;
+    enum status status;
+
+    if (envelopes == NULL) {
+        return err_set(err, ST_DATA, _("the document lacks %s"), "envelopes");
+    }
+    status = chart_envelopes(arena, envelopes, dossier->currency, &chart, err);
+    if (status != ST_OK) {
+        return status;
+    }
+    add_totals(arena, head, envelopes);
+    add_rooms(arena, quotas);
+    (void)document_adopt(arena, head, "statistics", tally_document(arena, &dossier->tally));
+    status = format_document(arena, head, dossier->currency, err);
+    if (status != ST_OK) {
+        return status;
+    }
+    drop_same_labels(envelopes);
+    drop_same_labels(document_member(head, "rules"));
+    drop_same_labels(document_member(head, "criteria"));
+    drop_same_labels(document_member(head, "passes"));
+    (void)document_adopt(arena, head, "words", dossier->words);
+    (void)document_add_text(arena, head, "chart", chart);
+    (void)document_add_flag(arena, head, "simulated", strcmp(kind, "simulation") == 0);
+    (void)document_add_flag(arena, head, "has_quotas", quotas != NULL && quotas->first != NULL);
+    (void)document_add_flag(arena, head, "has_sections", dossier->has_sections);
+    (void)document_add_stream(arena, head, "rows", copy_file, dossier->rows_file);
+    (void)document_add_stream(arena, head, "sections", copy_file, dossier->sections_file);
+    return template_render(&dossier->templates, dossier->page, head, dossier->sink, err);
+}
