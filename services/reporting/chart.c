@@ -7,13 +7,14 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define WIDTH     720
-#define ROW       50 /* a line of words, then the bar */
-#define BAR       20
-#define LEGEND    22 /* a line of the legend */
-#define MARGIN    6  /* so that the mark of the voted amount is never cut */
-#define CENTS_MAX INT64_C(100000000000000)
-#define BAR_WIDTH (WIDTH - 2 * MARGIN)
+#define WIDTH      720
+#define ROW        50 /* a line of words, then the bar */
+#define BAR        20
+#define LEGEND     22 /* a line of the legend */
+#define LEGEND_GAP 8
+#define MARGIN     6 /* so that the mark of the voted amount is never cut */
+#define CENTS_MAX  INT64_C(100000000000000)
+#define BAR_WIDTH  (WIDTH - 2 * MARGIN)
 
 struct bar {
     const char *code, *label;
@@ -108,11 +109,11 @@ place(int64_t cents, int64_t longest)
 }
 
 static void
-add_legend(struct text *out)
+add_legend(struct text *out, int top)
 {
     for (size_t i = 0; i < PARTS; i++) {
         int x = MARGIN + (i % 2 == 0 ? 0 : WIDTH / 2);
-        int y = 4 + (int)(i / 2) * LEGEND;
+        int y = top + 4 + (int)(i / 2) * LEGEND;
 
         text_addf(out,
                   "<rect x=\"%d\" y=\"%d\" width=\"22\" height=\"12\" fill=\"%s\" "
@@ -122,8 +123,8 @@ add_legend(struct text *out)
         text_add(out, "</text>\n");
     }
     text_addf(out, "<path d=\"M%d %dv16\" stroke=\"#000000\" stroke-width=\"3\"/>\n", MARGIN + 11,
-              2 + 2 * LEGEND);
-    text_addf(out, "<text x=\"%d\" y=\"%d\">", MARGIN + 30, 15 + 2 * LEGEND);
+              top + 2 + 2 * LEGEND);
+    text_addf(out, "<text x=\"%d\" y=\"%d\">", MARGIN + 30, top + 15 + 2 * LEGEND);
     add_escaped(out, _("amount voted"));
     text_add(out, "</text>\n");
 }
@@ -190,7 +191,7 @@ chart_envelopes(struct arena *arena, const struct document *envelopes, const cha
 {
     struct text out = text_in(arena);
     int64_t longest = 1;
-    int y = 3 * LEGEND + 6, count = 0;
+    int y = 0, count = 0;
     struct bar bar;
 
     for (const struct document *at = envelopes->first; at != NULL; at = at->next) {
@@ -202,12 +203,12 @@ chart_envelopes(struct arena *arena, const struct document *envelopes, const cha
         longest = bar.voted + bar.moved_in > longest ? bar.voted + bar.moved_in : longest;
         count++;
     }
-    add_head(&out, y + count * ROW);
-    add_legend(&out);
+    add_head(&out, count * ROW + LEGEND_GAP + 3 * LEGEND);
     for (const struct document *at = envelopes->first; at != NULL; at = at->next, y += ROW) {
         (void)read_bar(at, &bar, err); /* was read above */
         add_bar(&out, &bar, y, longest, currency);
     }
+    add_legend(&out, y + LEGEND_GAP);
     text_add(&out, "</svg>");
     *svg = text_of(&out);
     return ST_OK;

@@ -215,7 +215,8 @@ by_name(const void *a, const void *b)
     return strcmp((*left)->name, (*right)->name);
 }
 
-static void write_value(struct json_writer *writer, const struct document *document);
+static void write_value(struct json_writer *writer, const char *key,
+                        const struct document *document);
 
 /* Write the members of an object, by name. */
 static void
@@ -235,36 +236,36 @@ write_members(struct json_writer *writer, const struct document *document)
     }
     qsort(members, count, sizeof(struct document *), by_name);
     for (size_t i = 0; i < count; i++) {
-        write_value(writer, members[i]);
+        write_value(writer, members[i]->name, members[i]);
     }
 }
 
 static void
-write_value(struct json_writer *writer, const struct document *document)
+write_value(struct json_writer *writer, const char *key, const struct document *document)
 {
     switch (document->kind) {
     case DOCUMENT_NULL:
-        json_null_of(writer, document->name);
+        json_null_of(writer, key);
         break;
     case DOCUMENT_FALSE:
     case DOCUMENT_TRUE:
-        json_flag_of(writer, document->name, document->kind == DOCUMENT_TRUE);
+        json_flag_of(writer, key, document->kind == DOCUMENT_TRUE);
         break;
     case DOCUMENT_INTEGER:
-        json_number_of(writer, document->name, document->integer);
+        json_number_of(writer, key, document->integer);
         break;
     case DOCUMENT_TEXT:
-        json_string_of(writer, document->name, document->text);
+        json_string_of(writer, key, document->text);
         break;
     case DOCUMENT_LIST:
-        json_begin_array(writer, document->name);
+        json_begin_array(writer, key);
         for (const struct document *at = document->first; at != NULL; at = at->next) {
-            write_value(writer, at);
+            write_value(writer, NULL, at);
         }
         json_end_array(writer);
         break;
     case DOCUMENT_OBJECT:
-        json_begin_object(writer, document->name);
+        json_begin_object(writer, key);
         write_members(writer, document);
         json_end_object(writer);
         break;
@@ -278,5 +279,5 @@ document_write_json(const struct document *document, struct text *text)
 {
     struct json_writer writer = json_writer_to(text);
 
-    write_value(&writer, document);
+    write_value(&writer, NULL, document);
 }

@@ -93,7 +93,7 @@ int64_t document_integer(const struct document *document, const char *name, int6
 
 /**
  * Write the document as JSON on one line, members sorted by the bytes of their names, so that equal
- * documents give equal bytes (P2). `document` is a root: it has no name.
+ * documents give equal bytes (P2).
  *
  * Errors: none; a stream is left out.
  * Cost:   n log n in the members of an object.

@@ -8,7 +8,7 @@
  * format - the words that stand for a figure, a day or a code, put beside it in the document.
  *
  * Templates write nothing but texts. What a member is, its name says, and one table in format.c
- * knows the names (docs/decisions/0301-words-beside-figures.md):
+ * knows the names (docs/decisions/0010-words-beside-figures.md):
  *
  *     award_cents: 1770000             award_text: "17 700 €"
  *     closes_instant: "2026-03-16T..." closes_text: "16 mars 2026, 12:00:00"

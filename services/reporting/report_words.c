@@ -16,7 +16,6 @@ static const struct {
     {"award", N_("Award")},
     {"award_count", N_("Awards proposed")},
     {"awarded", N_("Awarded")},
-    {"binding", N_("Binding")},
     {"binds", N_("binds")},
     {"by_reason", N_("Applications by reason")},
     {"by_status", N_("Applications by proposed status")},

@@ -17,6 +17,7 @@ struct sink_file {
     const char *path;   /* where it shall appear; null for a spool */
     const char *beside; /* where it is until then */
     const char *folder;
+    int failure; /* errno of the first write that failed */
     char buffer[BUFFER_BYTES];
 };
 
@@ -64,7 +65,11 @@ write_to_file(void *context, const char *bytes, size_t length, struct err *err)
 {
     struct sink_file *file = context;
 
-    return fwrite(bytes, 1, length, file->file) == length ? ST_OK : refuse(file, err);
+    if (fwrite(bytes, 1, length, file->file) != length) {
+        file->failure = errno;
+        return refuse(file, err);
+    }
+    return ST_OK;
 }
 
 struct sink
@@ -117,7 +122,8 @@ sink_file_copy(struct sink_file *file, struct sink sink, struct err *err)
     size_t length;
 
     assert(file->path == NULL);
-    if (fflush(file->file) != 0 || fseeko(file->file, 0, SEEK_SET) != 0) {
+    errno = file->failure;
+    if (file->failure != 0 || fflush(file->file) != 0 || fseeko(file->file, 0, SEEK_SET) != 0) {
         return refuse(file, err);
     }
     do {
@@ -146,10 +152,11 @@ sync_folder(const char *folder)
 enum status
 sink_file_keep(struct sink_file *file, struct err *err)
 {
-    bool whole = fflush(file->file) == 0 && fsync(fileno(file->file)) == 0;
+    bool whole = file->failure == 0 && fflush(file->file) == 0 && fsync(fileno(file->file)) == 0;
     enum status status = ST_OK;
 
     assert(file->path != NULL);
+    errno = file->failure != 0 ? file->failure : errno;
     if (!whole || rename(file->beside, file->path) != 0 || !sync_folder(file->folder)) {
         status = refuse(file, err);
     }

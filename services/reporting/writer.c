@@ -141,6 +141,12 @@ writer_end(struct writer *writer, struct err *err)
     return status;
 }
 
+size_t
+writer_held_bytes(const struct writer *writer)
+{
+    return writer->kept.total_bytes + writer->scratch.total_bytes;
+}
+
 void
 writer_drop(struct writer *writer)
 {

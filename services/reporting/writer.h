@@ -74,6 +74,9 @@ enum status writer_application(struct writer *writer, struct document *applicati
  */
 enum status writer_end(struct writer *writer, struct err *err) __attribute__((warn_unused_result));
 
+/** Tell how much memory the writer holds, all in all. Errors: none. */
+size_t writer_held_bytes(const struct writer *writer);
+
 /** Give a dossier up (`writer` may be null). Errors: none. */
 void writer_drop(struct writer *writer);
 

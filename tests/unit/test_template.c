@@ -3,6 +3,8 @@
  * template: the public mustache suites, what a strict set refuses, and every message with its
  * place. No database. Run alone: build/test_template [pattern]
  */
+#include "report_files.h"
+
 #include "reporting/template.h"
 
 #include <setjmp.h>
@@ -45,13 +47,7 @@ partial_of(void *context, const char *name)
 static struct document *
 parsed(const char *json)
 {
-    struct document *document = NULL;
-    struct err err = {0};
-
-    if (document_parse(&arena, json, strlen(json), &document, &err) != ST_OK) {
-        fail_msg("%s", err.text);
-    }
-    return document;
+    return report_parse(&arena, json);
 }
 
 static enum status
@@ -96,31 +92,12 @@ assert_refused(const char *text, const char *json, const char *message, long lin
     assert_int_equal(err.column, column);
 }
 
-static char *
-read_whole(const char *path)
-{
-    FILE *file = fopen(path, "re");
-    char *bytes;
-    long size;
-
-    if (file == NULL) {
-        return NULL;
-    }
-    assert_int_equal(fseek(file, 0, SEEK_END), 0);
-    size = ftell(file);
-    rewind(file);
-    bytes = arena_alloc(&arena, (size_t)size + 1, 1);
-    assert_int_equal(fread(bytes, 1, (size_t)size, file), size);
-    (void)fclose(file);
-    return bytes;
-}
-
 static void
 run_suite(const char *name)
 {
     const char *shared = getenv("LEVAIN_SHARED");
-    char *bytes = read_whole(text_format(&arena, "%s/data/mustache/%s.json",
-                                         shared != NULL ? shared : "../shared", name));
+    char *bytes = report_read(&arena, text_format(&arena, "%s/data/mustache/%s.json",
+                                                  shared != NULL ? shared : "../shared", name));
     const struct document *suite;
     size_t count = 0;
 
