@@ -57,7 +57,7 @@ create table levain.score (
         (score_num is null) = (score_den is null) and score_den > 0)
 );
 comment on table levain.score is 'How one version of an application was judged. Append-only.';
-comment on column levain.score.envelope is 'Its envelope by the formulas of the call; null = none.';
+comment on column levain.score.envelope is 'Its envelope, by the formulas; null = none.';
 comment on column levain.score.failed is
     'Rules that are not met: rule n is bit (n - 1) % 8, from the lowest, of byte (n - 1) / 8.';
 comment on column levain.score.unknown is
@@ -181,7 +181,8 @@ comment on table levain.allocation is 'What one run proposes for one application
 comment on column levain.allocation.scoring_run_id is 'That of the run: ties both to one score.';
 comment on column levain.allocation.ordinal is
     'Place among all applications in the canonical order of the run.';
-comment on column levain.allocation.rank is 'Place among those that can be awarded; null = is not one of them.';
+comment on column levain.allocation.rank is
+    'Place among those that can be awarded; null = is not one of them.';
 comment on column levain.allocation.status is
     'awarded in whole, partial, waiting (for money or room), rejected, ineligible.';
 comment on column levain.allocation.quota is 'The quota that refused it, for reason QUOTA.';

@@ -63,7 +63,7 @@ begin atomic
     select e.value, e.ordinality::integer
       from jsonb_array_elements(coalesce(list, '[]')) with ordinality as e (value, ordinality);
 end;
-comment on function levain.items_of(jsonb) is 'The items of a list of a fund file, numbered from 1.';
+comment on function levain.items_of(jsonb) is 'The items of a list, numbered from 1.';
 
 create function levain.instant_of(local_time text, time_zone text) returns timestamptz
     language sql stable parallel safe

@@ -301,19 +301,23 @@ create function levain.intake_check(
 declare
     number_count bigint;
     text_count bigint;
-    problem record;
+    bad_line bigint;
+    bad_code text;
+    broken text;
 begin
     select count(*) filter (where f.storage = 'number'), count(*) filter (where f.storage = 'text')
       into number_count, text_count
       from levain.field f
      where f.fund_id = the_fund_id and f.call_id = the_call_id
        and f.rule_set_id = the_rule_set_id;
-    select l.line, l.code, 'intake_line_layout_check' as reason into problem
+    select l.line, l.code::text, 'intake_line_layout_check'::text
+      into bad_line, bad_code, broken
       from pg_temp.intake_line l
      where cardinality(l.numbers) <> number_count or cardinality(l.texts) <> text_count
      limit 1;
     if not found then
-        select l.line, l.code, 'intake_line_marks_fkey' as reason into problem
+        select l.line, l.code::text, 'intake_line_marks_fkey'::text
+          into bad_line, bad_code, broken
           from (select distinct on (i.mark_criteria, i.mark_markers) i.*
                   from pg_temp.intake_line i) as l
          where exists (
@@ -327,11 +331,13 @@ begin
          limit 1;
     end if;
     if not found then
-        select p.line, p.code, p.reason into problem from levain.intake_problems() p limit 1;
+        select p.line, p.code, p.reason into bad_line, bad_code, broken
+          from levain.intake_problems() p
+         limit 1;
     end if;
     if found then
-        raise exception 'line % (%) cannot be taken in', problem.line, problem.code
-            using errcode = 'integrity_constraint_violation', constraint = problem.reason;
+        raise exception 'line % (%) cannot be taken in', bad_line, bad_code
+            using errcode = 'integrity_constraint_violation', constraint = broken;
     end if;
 end
 $$;

@@ -22,8 +22,9 @@ grant select on levain.fund, levain.call, levain.rule_set, levain.rule_set_in_fo
     levain.field, levain.rule, levain.criterion, levain.mark_column, levain.envelope, levain.cap,
     levain.quota, levain.pass, levain.application, levain.application_version,
     levain.counted_version, levain.mark, levain.counted_mark, levain.waiver, levain.intake,
-    levain.scoring_run, levain.scoring_standing, levain.score, levain.allocation_run, levain.allocation, levain.allocation_envelope,
-    levain.allocation_quota, levain.allocation_line
+    levain.scoring_run, levain.scoring_standing, levain.score, levain.allocation_run,
+    levain.allocation, levain.allocation_envelope, levain.allocation_quota,
+    levain.allocation_line
     to levain_batch;
 
 -- Pure functions, which anybody who enters the schema may use.

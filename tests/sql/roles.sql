@@ -1,0 +1,122 @@
+-- SPDX-License-Identifier: MPL-2.0
+-- Each role can do its own work and nothing else, and the database sees to it.
+\ir fixture.psql
+
+select pg_temp.flow();
+
+create function pg_temp.tables() returns setof text language sql as $$
+    select relname::text from pg_class
+     where relnamespace = 'levain'::regnamespace and relkind in ('r', 'v')
+$$;
+create function pg_temp.readable(of_role text) returns text language sql as $$
+    select string_agg(t, ' ' order by t collate "C")
+      from pg_temp.tables() as t
+     where has_table_privilege(of_role, 'levain.' || t, 'select')
+$$;
+create function pg_temp.doable(of_role text) returns text language sql as $$
+    select string_agg(proname, ' ' order by proname collate "C")
+      from pg_proc
+     where pronamespace = 'levain'::regnamespace
+       and provolatile <> 'i' and has_function_privilege(of_role, oid, 'execute')
+$$;
+
+select is_empty($$
+    select r, t, p
+      from unnest(array['levain_reader', 'levain_manager', 'levain_accountant', 'levain_auditor',
+                        'levain_batch', 'public']) as r,
+           pg_temp.tables() as t,
+           unnest(array['insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as p
+     where has_table_privilege(r, 'levain.' || t, p)
+$$, 'nobody but the owner may write a table');
+select is_empty($$ select t from pg_temp.tables() as t
+                    where has_table_privilege('public', 'levain.' || t, 'select') $$,
+                'who has no role reads nothing');
+select is(r.rolcanlogin, false, r.rolname || ' is a group: nobody logs in as it')
+  from pg_roles r
+ where r.rolname like 'levain\_%';
+select is((select count(*) from pg_roles where rolname like 'levain\_%'), 6::bigint,
+          'there are six roles');
+
+select is(pg_temp.readable(r), (select string_agg(t, ' ' order by t collate "C")
+                                  from pg_temp.tables() as t), r || ' reads everything')
+  from unnest(array['levain_reader', 'levain_auditor', 'levain_manager']) as r;
+select is(pg_temp.readable('levain_accountant'),
+          'allocation allocation_envelope allocation_line allocation_quota allocation_run '
+          'application call contribution envelope fund funder migration organization pass quota '
+          'rule_set rule_set_in_force', 'the accountant reads about money, not judgements');
+select is(pg_temp.readable('levain_batch'),
+          'allocation allocation_envelope allocation_line allocation_quota allocation_run '
+          'application application_version call cap counted_mark counted_version criterion '
+          'envelope field fund intake mark mark_column migration pass quota rule rule_set '
+          'rule_set_in_force score scoring_run scoring_standing waiver',
+          'the batch reads facts and rules, not who stands behind them');
+
+select is(pg_temp.doable('levain_manager'), 'fund_apply waive', 'the manager applies and waives');
+select is(pg_temp.doable('levain_batch'),
+          'allocation_begin allocation_gather allocation_seal call_lock intake_begin '
+          'intake_problems intake_reject intake_store scoring_begin scoring_seal', 'the batch takes in and seals');
+select is(pg_temp.doable(r), null, r || ' only reads')
+  from unnest(array['levain_reader', 'levain_auditor', 'levain_accountant', 'public']) as r;
+
+-- ---- tried, as the role itself -------------------------------------------------------------------
+
+create function pg_temp.as_role(of_role text, statements text) returns text language sql as $$
+    select pg_temp.broken(format('set local role %I; %s', of_role, statements))
+$$;
+select is(pg_temp.as_role('levain_batch', 'insert into levain.score select * from levain.score'),
+          '42501', 'the batch cannot store a score by itself');
+select is(pg_temp.as_role('levain_batch', 'update levain.allocation set award_cents = 1'), '42501',
+          'nor change an award');
+select is(pg_temp.as_role('levain_batch', 'select from levain.organization'), '42501',
+          'nor read who applies');
+select is(pg_temp.as_role('levain_batch', $$ select levain.fund_apply('', '', '', now()) $$),
+          '42501', 'nor change the rules');
+select is(pg_temp.as_role('levain_batch', 'select levain.waive(1, 1, 1, '''', '''', '''')'),
+          '42501', 'nor waive one');
+select is(pg_temp.as_role('levain_manager', 'select levain.scoring_begin()'), '42501',
+          'the manager does not score');
+select is(pg_temp.as_role('levain_manager', 'delete from levain.waiver'), '42501',
+          'and takes nothing back');
+select is(pg_temp.as_role('levain_batch', 'select levain.intake_marks(1, 1, 1)'), '42501',
+          'steps of a function cannot be run alone');
+select is(pg_temp.as_role('levain_accountant', 'select from levain.mark'), '42501',
+          'the accountant does not read marks');
+select is(pg_temp.as_role('levain_reader', 'select from levain.score'), 'nothing was refused',
+          'a reader reads scores');
+select is(pg_temp.as_role('levain_batch', $$
+              reset role;
+              drop table award;
+              set local role levain_batch;
+              create temporary table award (application_id bigint);
+              select levain.allocation_begin() $$), '42501',
+          'a table made beforehand under the name of ours is not used');
+select is(pg_temp.as_role('levain_batch', $$
+              select levain.scoring_begin();
+              create rule r as on insert to score_line do instead nothing $$), '42501',
+          'a temporary table of ours cannot be given rules');
+select is(pg_temp.as_role('levain_batch', $$
+              select levain.scoring_begin();
+              update score_line set version = 1 $$), '42501', 'nor changed');
+
+-- The whole flow with no more rights than the roles have.
+create function pg_temp.flow_by_roles() returns void language plpgsql as $$
+begin
+    set local role levain_manager;
+    perform pg_temp.apply(replace(pg_temp.fund_file(), 'mousse-2026', 'fougere-2026'));
+    set local role levain_batch;
+    perform levain.intake_begin();
+    perform pg_temp.line(2, 'A1', '2026-02-01Z', 'T1', 60000, 4);
+    perform new_count
+       from levain.call c
+       join levain.rule_set_in_force r using (fund_id, call_id),
+            levain.intake_store(fund_id, call_id, rule_set_id, 'x.csv', pg_temp.digest('x'))
+      where c.code = 'fougere-2026';
+    reset role;
+end
+$$;
+select lives_ok('select pg_temp.flow_by_roles()', 'their rights are enough for their work');
+select is((select count(*) from levain.application a join levain.call c using (fund_id, call_id)
+            where c.code = 'fougere-2026'), 1::bigint, 'and it is done');
+
+select * from finish();
+rollback;
