@@ -91,11 +91,9 @@ add_label(struct text *out, const struct bar *bar)
         add_escaped(out, words);
         return;
     }
+    /* Up to the first byte of the character that gives way to the mark of the cut. */
     for (; characters < CHART_LABEL_CHARACTERS; kept++) {
         characters += ((unsigned char)words[kept] & 0xC0) != 0x80;
-    }
-    while (((unsigned char)words[kept - 1] & 0xC0) == 0x80) { /* back to a first byte */
-        kept--;
     }
     add_escaped(out, arena_copy(out->arena, words, kept - 1));
     text_add(out, "…");

@@ -90,8 +90,9 @@ a_document_that_is_not_json_is_refused_with_its_place(void **state)
     assert_int_equal(document_parse(&arena, "{\n\"a\":}", 7, &document, &err), ST_DATA);
     assert_int_equal(err.line, 2);
     assert_int_equal(err.column, 5);
-    assert_int_equal(document_parse(&arena, "{\"a\":1,\n\"a\":2,\"a\":3}", 21, &document, &err),
+    assert_int_equal(document_parse(&arena, "{\"a\":1,\n\"a\":2,\"a\":3}", 20, &document, &err),
                      ST_DATA);
+    assert_string_equal(err.text, "the name is already in this object, with its value on line 1");
     assert_int_equal(err.line, 2);
     for (int i = 0; i < DOCUMENT_DEPTH_MAX + 2; i++) {
         text_add(&deep, "[");

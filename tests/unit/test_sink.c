@@ -180,6 +180,23 @@ a_spool_gives_back_all_it_was_given_as_often_as_wanted(void **state)
     sink_file_drop(file);
 }
 
+static void
+a_spool_that_cannot_be_made_is_told(void **state)
+{
+    struct rlimit limit, none;
+    struct sink_file *file;
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    none = limit;
+    none.rlim_cur = 0;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    assert_int_equal(sink_file_spool(&arena, &file, &err), ST_CANNOT_WRITE);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    assert_string_equal(err.text, "a temporary file cannot be written: Too many open files");
+}
+
 static enum status
 refusing(void *context, const char *bytes, size_t length, struct err *err)
 {
@@ -210,6 +227,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_path_that_is_a_folder_is_told_and_left_alone),
         cmocka_unit_test(a_full_disk_is_told_and_leaves_what_was_there),
         cmocka_unit_test(a_spool_gives_back_all_it_was_given_as_often_as_wanted),
+        cmocka_unit_test(a_spool_that_cannot_be_made_is_told),
         cmocka_unit_test(nothing_is_written_for_no_bytes),
     };
 
