@@ -21,6 +21,7 @@ static const char *const reason_codes[] = {
     [REASON_AWARD_BELOW_MIN] = "AWARD_BELOW_MIN",
     [REASON_INELIGIBLE] = "INELIGIBLE",
     [REASON_NO_ENVELOPE] = "NO_ENVELOPE",
+    [REASON_AWARD_UNKNOWN] = "AWARD_UNKNOWN",
 };
 
 const char *

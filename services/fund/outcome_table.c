@@ -20,23 +20,7 @@ static const struct coded_words statuses[] = {
     {"ineligible", N_("ineligible")},
 };
 
-static const struct coded_words reasons[] = {
-    {"FUNDED", N_("funded in full")},
-    {"PARTIAL", N_("what was left of its envelope")},
-    {"TOPPED_UP", N_("made whole by a later pass")},
-    {"QUOTA", N_("its group's quota has no room for it")},
-    {"ENVELOPE_CLOSED", N_("its envelope was closed before it")},
-    {"NO_FUNDS", N_("what was left does not pay for it")},
-    {"BELOW_THRESHOLD", N_("score below the threshold")},
-    {"BELOW_FLOOR", N_("a mark below its floor")},
-    {"NOT_SCORED", N_("a mark is missing")},
-    {"AWARD_BELOW_MIN", N_("computed award below the minimum")},
-    {"INELIGIBLE", N_("a rule is against it")},
-    {"NO_ENVELOPE", N_("no envelope takes it")},
-    {"AWARD_UNKNOWN", N_("a fact its award depends on is missing")},
-};
-
-/* The same in a word or two, for a table of 80 columns. */
+/* A reason in a word or two, for a table of 80 columns. */
 static const struct coded_words short_reasons[] = {
     {"FUNDED", N_("in full")},
     {"PARTIAL", N_("what was left")},
@@ -64,16 +48,10 @@ words_for(const struct coded_words *table, size_t count, const char *code)
     return code;
 }
 
-const char *
-outcome_status_words(const char *status)
+static const char *
+status_words(const char *status)
 {
     return words_for(statuses, COUNT(statuses), status);
-}
-
-const char *
-outcome_reason_words(const char *reason)
-{
-    return words_for(reasons, COUNT(reasons), reason);
 }
 
 /* Add a cell of `width` characters, filled with blanks on the left or on the right. */
@@ -147,7 +125,7 @@ outcome_table_add(struct text *out, struct arena *arena, const struct outcome *o
     add_cell(out, outcome->computed_known ? amount(arena, outcome->computed_cents) : "-",
              AMOUNT_WIDTH, true);
     add_cell(out, amount(arena, outcome->award_cents), AMOUNT_WIDTH, true);
-    text_addf(out, "  %s", outcome_status_words(outcome->status));
+    text_addf(out, "  %s", status_words(outcome->status));
     if (strcmp(outcome->status, "awarded") != 0) {
         text_addf(out, ": %s", words_for(short_reasons, COUNT(short_reasons), outcome->reason));
     }

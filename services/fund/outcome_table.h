@@ -20,9 +20,4 @@ void outcome_table_end(struct text *out, const struct outcome_run *run, const ch
                        const struct outcome_envelope *envelopes, size_t envelope_count,
                        const struct outcome_quota *quotas, size_t quota_count);
 
-/** Say a status or a reason in the language spoken: "awarded", "below the threshold".
- *  Errors: none; an unknown code is given back as it is. */
-const char *outcome_status_words(const char *status);
-const char *outcome_reason_words(const char *reason);
-
 #endif
