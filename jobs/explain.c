@@ -122,8 +122,8 @@ job_explain(struct job *job, struct err *err)
         status = stored_run_open(job, name.call, job->options.run, &call, &run, err);
     }
     if (status == ST_OK) {
-        status = stored_run_explain(job, &call, &run, name.application_id, on_explanation,
-                                    &explained, err);
+        status =
+            stored_run_explain(job, &run, name.application_id, on_explanation, &explained, err);
     }
     if (status == ST_OK && explained.count == 0) {
         err_hint(err, "%s", _("it came in after the run: score and allocate again"));

@@ -88,7 +88,8 @@ static enum status
 read_file(struct taking *taking, struct err *err)
 {
     struct job *job = taking->job;
-    struct intake_hooks hooks = {.context = taking, .on_line = on_line};
+    struct intake_hooks hooks = {
+        .context = taking, .problems = &taking->problems->problems, .on_line = on_line};
     enum status status = db_named(job->db, "intake_begin", 0, NULL, NULL, NULL, err);
 
     if (status == ST_OK) {
@@ -102,7 +103,7 @@ read_file(struct taking *taking, struct err *err)
         return status;
     }
     status = intake_read_file(job->scratch, &taking->call->file, taking->path, &hooks,
-                              &taking->problems->problems, &taking->counts, err);
+                              &taking->counts, err);
     if (status != ST_OK) {
         copy_abort(taking->copy);
         return status;
@@ -129,7 +130,7 @@ on_conflict(const struct db_row *row, void *context, struct err *err)
                        CONFLICTS_MAX);
     }
     if (taking->conflicts == NULL) {
-        taking->conflicts = ARENA_NEW(taking->job->arena, struct rejects_line, CONFLICTS_MAX);
+        taking->conflicts = ARENA_NEW(taking->job->arena, struct rejects_line, CONFLICTS_MAX + 1);
     }
     taking->conflicts[taking->conflict_count++] = (struct rejects_line){problem.line, reason};
     problem_report(&taking->problems->problems, &problem);
@@ -173,8 +174,8 @@ write_rejects(struct taking *taking, struct err *err)
     const char *path = job->options.rejects != NULL
                            ? job->options.rejects
                            : text_format(job->arena, "%s.rejects.csv", taking->path);
-    enum status status = rejects_write(job, &taking->call->file, taking->path, path,
-                                       taking->conflicts, taking->conflict_count, err);
+    enum status status =
+        rejects_write(job, &taking->call->file, taking->path, path, taking->conflicts, err);
 
     if (status == ST_OK && !job->options.quiet) {
         output_note(_("%s: %zu lines refused; they are in %s, to be mended and taken in again"),

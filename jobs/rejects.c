@@ -9,9 +9,8 @@ struct writing {
     struct job *job;
     const struct fund_file *file;
     struct text out;
-    bool had_reasons; /* the file is a mended rejects file */
-    const struct rejects_line *others;
-    size_t other_count, next;
+    bool had_reasons;                  /* the file is a mended rejects file */
+    const struct rejects_line *others; /* those that are still to come */
 };
 
 /* Bytes of a row without its last cell. */
@@ -78,28 +77,27 @@ on_line(void *context, const struct intake_line *line, struct err *err)
     struct writing *writing = context;
 
     (void)err;
-    if (writing->next < writing->other_count &&
-        writing->others[writing->next].line == line->row->line) {
-        add_row(writing, line->row, writing->others[writing->next++].reason);
+    if (writing->others != NULL && writing->others->line == line->row->line) {
+        add_row(writing, line->row, writing->others->reason);
+        writing->others++;
     }
     return ST_OK;
 }
 
 enum status
 rejects_write(struct job *job, const struct fund_file *file, const char *source, const char *path,
-              const struct rejects_line *others, size_t other_count, struct err *err)
+              const struct rejects_line *others, struct err *err)
 {
-    struct writing writing = {.job = job,
-                              .file = file,
-                              .out = text_in(job->arena),
-                              .others = others,
-                              .other_count = other_count};
-    struct intake_hooks hooks = {
-        .context = &writing, .on_line = on_line, .on_header = on_header, .on_refused = on_refused};
+    struct writing writing = {
+        .job = job, .file = file, .out = text_in(job->arena), .others = others};
+    struct intake_hooks hooks = {.context = &writing,
+                                 .problems = &unheard,
+                                 .on_line = on_line,
+                                 .on_header = on_header,
+                                 .on_refused = on_refused};
     struct problems unheard = {0};
     struct intake_counts counts;
-    enum status status =
-        intake_read_file(job->scratch, file, source, &hooks, &unheard, &counts, err);
+    enum status status = intake_read_file(job->scratch, file, source, &hooks, &counts, err);
 
     return status != ST_OK ? status
                            : file_write(path, text_of(&writing.out), writing.out.length, err);

@@ -14,18 +14,17 @@
 
 /* A line that could be typed but contradicts another one. */
 struct rejects_line {
-    long line;
+    long line;          /* 0 ends a list */
     const char *reason; /* words */
 };
 
 /**
  * Read the file once more and write its header, and each line refused by intake_read_file or named
- * in `others` (in the order of lines), to `path`.
+ * in `others` (in the order of lines, ended by line 0; null = none), to `path`.
  *
  * Errors: as intake_read_file and file_write.
  */
 enum status rejects_write(struct job *job, const struct fund_file *file, const char *source,
-                          const char *path, const struct rejects_line *others, size_t other_count,
-                          struct err *err);
+                          const char *path, const struct rejects_line *others, struct err *err);
 
 #endif

@@ -94,10 +94,6 @@ head_of(struct reporting *reporting, struct document **head, struct err *err)
     struct json_writer writer = json_writer_to(&json);
     const struct dossier_run run = {
         .run = &reporting->run.run,
-        .envelopes = reporting->run.envelopes,
-        .envelope_count = reporting->run.envelope_count,
-        .quotas = reporting->run.quotas,
-        .quota_count = reporting->run.quota_count,
         .rules = reporting->rules,
         .engine = reporting->run.engine,
         .results_sha256 = reporting->run.results_sha256,
@@ -257,8 +253,7 @@ job_report(struct job *job, struct err *err)
     reporting.brief = reporting.application_count > WRITER_SECTIONS_MAX;
     status = begin_forms(&reporting, err);
     if (status == ST_OK) {
-        status = stored_run_explain(job, &reporting.call, &reporting.run, 0, on_explanation,
-                                    &reporting, err);
+        status = stored_run_explain(job, &reporting.run, 0, on_explanation, &reporting, err);
     }
     if (status == ST_OK) {
         status = end_forms(&reporting, err);

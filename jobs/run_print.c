@@ -46,8 +46,7 @@ print_head(struct printing *printing, const struct stored_run *run)
 {
     if (printing->job->options.json) {
         json_begin_object(&printing->writer, NULL);
-        outcome_write_run(&printing->writer, &run->run, run->envelopes, run->envelope_count,
-                          run->quotas, run->quota_count);
+        outcome_write_run(&printing->writer, &run->run);
         json_begin_array(&printing->writer, "applications");
     } else {
         outcome_table_begin(&printing->out, &run->run, printing->call->file.currency);
@@ -63,8 +62,7 @@ print_tail(struct printing *printing, const struct stored_run *run)
         json_end_object(&printing->writer);
         text_add(&printing->out, "\n");
     } else {
-        outcome_table_end(&printing->out, &run->run, printing->call->file.currency, run->envelopes,
-                          run->envelope_count, run->quotas, run->quota_count);
+        outcome_table_end(&printing->out, &run->run, printing->call->file.currency);
     }
     flush_out(printing);
 }

@@ -106,8 +106,9 @@ on_envelope(const struct db_row *row, void *context, struct err *err)
     struct arena *arena = reading->job->arena;
 
     (void)err;
-    run->envelopes = grown(arena, run->envelopes, run->envelope_count, sizeof *run->envelopes);
-    run->envelopes[run->envelope_count++] = (struct outcome_envelope){
+    run->run.envelopes =
+        grown(arena, run->run.envelopes, run->run.envelope_count, sizeof *run->run.envelopes);
+    run->run.envelopes[run->run.envelope_count++] = (struct outcome_envelope){
         .code = arena_string(arena, db_text(row, 0)),
         .money = {.voted_cents = db_int64(row, 1),
                   .awarded_cents = db_int64(row, 2),
@@ -126,8 +127,8 @@ on_quota(const struct db_row *row, void *context, struct err *err)
     struct arena *arena = reading->job->arena;
 
     (void)err;
-    run->quotas = grown(arena, run->quotas, run->quota_count, sizeof *run->quotas);
-    run->quotas[run->quota_count++] = (struct outcome_quota){
+    run->run.quotas = grown(arena, run->run.quotas, run->run.quota_count, sizeof *run->run.quotas);
+    run->run.quotas[run->run.quota_count++] = (struct outcome_quota){
         .code = arena_string(arena, db_text(row, 0)),
         .value = arena_string(arena, db_text(row, 1)),
         .limit_cents = db_int64(row, 2),
@@ -157,7 +158,7 @@ enum status
 stored_run_read(struct job *job, const struct call *call, int64_t allocation_run_id,
                 struct stored_run *run, struct err *err)
 {
-    *run = (struct stored_run){.allocation_run_id = allocation_run_id};
+    *run = (struct stored_run){.call = call, .allocation_run_id = allocation_run_id};
     run->run.call = call->file.call_code;
     return read_head(job, call, run, err);
 }
@@ -413,12 +414,11 @@ on_explained(const struct db_row *row, void *context, struct err *err)
 }
 
 enum status
-stored_run_explain(struct job *job, const struct call *call, const struct stored_run *run,
-                   int64_t application_id, stored_explanation_fn *on_explanation, void *context,
-                   struct err *err)
+stored_run_explain(struct job *job, const struct stored_run *run, int64_t application_id,
+                   stored_explanation_fn *on_explanation, void *context, struct err *err)
 {
-    struct explaining explaining = {job, call, on_explanation, context};
-    const struct db_param params[] = {CALL_PARAMS(job, call),
+    struct explaining explaining = {job, run->call, on_explanation, context};
+    const struct db_param params[] = {CALL_PARAMS(job, run->call),
                                       db_number(job->arena, run->allocation_run_id),
                                       db_number(job->arena, application_id)};
 

@@ -11,12 +11,9 @@
  * an explanation rests on.
  */
 struct stored_run {
+    const struct call *call; /* with the rule set of the run, and its variations */
     int64_t allocation_run_id, scoring_run_id, rule_set_id;
     struct outcome_run run;
-    struct outcome_envelope *envelopes;
-    size_t envelope_count;
-    struct outcome_quota *quotas;
-    size_t quota_count;
     const char *engine, *sealed_by, *results_sha256;
     int64_t application_count;
     int64_t sealed_at; /* instant */
@@ -48,9 +45,8 @@ typedef enum status stored_explanation_fn(void *context, const struct explanatio
 /** Explain one application of the run, or all of them (0) in canonical order, by assessing each
  *  again. Errors: ST_DATA - the assessment is not what the run stored; what `on_explanation` gave.
  */
-enum status stored_run_explain(struct job *job, const struct call *call,
-                               const struct stored_run *run, int64_t application_id,
-                               stored_explanation_fn *on_explanation, void *context,
-                               struct err *err);
+enum status stored_run_explain(struct job *job, const struct stored_run *run,
+                               int64_t application_id, stored_explanation_fn *on_explanation,
+                               void *context, struct err *err);
 
 #endif

@@ -125,8 +125,11 @@ run_of(const struct trial *trial, const struct allocation_plan *plan)
         .net_cents = trial->file->net_cents,
         .variations = trial->job->options.variations,
         .variation_count = trial->job->options.variation_count,
+        .envelopes = outcome_envelopes(trial->job->arena, plan),
+        .envelope_count = trial->file->envelope_count,
     };
 
+    run.quotas = outcome_quotas(trial->job->arena, plan, &run.quota_count);
     for (size_t i = 0; i < plan->walk.envelope_count; i++) {
         run.awarded_cents += plan->walk.envelopes[i].awarded_cents;
         run.left_cents += plan->walk.envelopes[i].left_cents;
@@ -141,15 +144,11 @@ print_result(struct trial *trial, const struct allocation_plan *plan)
     struct text out = text_in(arena);
     struct json_writer writer = json_writer_to(&out);
     struct outcome_run run = run_of(trial, plan);
-    struct outcome_envelope *envelopes = outcome_envelopes(arena, plan);
-    size_t quota_count = 0;
-    struct outcome_quota *quotas = outcome_quotas(arena, plan, &quota_count);
     bool json = trial->job->options.json;
 
     if (json) {
         json_begin_object(&writer, NULL);
-        outcome_write_run(&writer, &run, envelopes, trial->file->envelope_count, quotas,
-                          quota_count);
+        outcome_write_run(&writer, &run);
         json_begin_array(&writer, "applications");
     } else {
         outcome_table_begin(&out, &run, trial->file->currency);
@@ -173,8 +172,7 @@ print_result(struct trial *trial, const struct allocation_plan *plan)
         json_end_object(&writer);
         text_add(&out, "\n");
     } else {
-        outcome_table_end(&out, &run, trial->file->currency, envelopes, trial->file->envelope_count,
-                          quotas, quota_count);
+        outcome_table_end(&out, &run, trial->file->currency);
     }
     output_print(text_of(&out));
 }
@@ -185,7 +183,8 @@ job_try(struct job *job, struct err *err)
     struct output_problems problems;
     struct fund_file file;
     struct trial trial = {.job = job, .file = &file};
-    struct intake_hooks hooks = {.context = &trial, .on_line = keep_line};
+    struct intake_hooks hooks = {
+        .context = &trial, .problems = &problems.problems, .on_line = keep_line};
     struct intake_counts counts;
     struct allocation_plan plan;
     enum status status;
@@ -193,8 +192,8 @@ job_try(struct job *job, struct err *err)
     output_problems_begin(&problems, job->arena, false);
     status = load_fund_file(job, job->options.arguments[0], &problems, &file, err);
     if (status == ST_OK) {
-        status = intake_read_file(job->scratch, &file, job->options.arguments[1], &hooks,
-                                  &problems.problems, &counts, err);
+        status =
+            intake_read_file(job->scratch, &file, job->options.arguments[1], &hooks, &counts, err);
     }
     output_problems_end(&problems);
     if (status != ST_OK) {

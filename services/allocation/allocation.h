@@ -63,7 +63,8 @@ struct candidate {
     int64_t partial_cents;  /* least partial offer that may be made to it */
     int64_t award_cents;    /* out */
     /* out: what its whole award missed at the last refusal: money of the envelope or pool, or with
-     * a quota room in it, when it refused first; 0 when whole, and when a closed envelope still held enough */
+     * a quota room in it, when it refused first; 0 when whole, and when a closed envelope still
+     * held enough */
     int64_t short_cents;
     uint32_t rank;          /* out: 1 for the first that walks; 0 = does not walk */
     uint16_t envelope;      /* index; ALLOCATION_NO_ENVELOPE only when it does not walk */

@@ -113,8 +113,8 @@ static void
 write_envelopes(const struct writing *writing)
 {
     json_begin_array(writing->writer, "envelopes");
-    for (size_t i = 0; i < writing->run->envelope_count; i++) {
-        const struct outcome_envelope *envelope = &writing->run->envelopes[i];
+    for (size_t i = 0; i < writing->run->run->envelope_count; i++) {
+        const struct outcome_envelope *envelope = &writing->run->run->envelopes[i];
         size_t declared = fund_file_envelope(writing->file, envelope->code);
 
         json_begin_object(writing->writer, NULL);
@@ -136,8 +136,8 @@ static void
 write_quotas(const struct writing *writing)
 {
     json_begin_array(writing->writer, "quotas");
-    for (size_t i = 0; i < writing->run->quota_count; i++) {
-        const struct outcome_quota *quota = &writing->run->quotas[i];
+    for (size_t i = 0; i < writing->run->run->quota_count; i++) {
+        const struct outcome_quota *quota = &writing->run->run->quotas[i];
 
         json_begin_object(writing->writer, NULL);
         json_string_of(writing->writer, "code", quota->code);

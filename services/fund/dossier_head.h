@@ -15,10 +15,6 @@ struct dossier_rule_counts { /* of applications, for each rule of the call */
 
 struct dossier_run {
     const struct outcome_run *run;
-    const struct outcome_envelope *envelopes;
-    size_t envelope_count;
-    const struct outcome_quota *quotas;
-    size_t quota_count;
     const struct dossier_rule_counts *rules; /* file->rule_count */
     const char *engine, *results_sha256;
     int64_t application_count;

@@ -321,20 +321,19 @@ on_row(void *context, const struct csv_row *row, struct err *err)
 
 enum status
 intake_read_file(struct arena *arena, const struct fund_file *file, const char *path,
-                 const struct intake_hooks *hooks, struct problems *problems,
-                 struct intake_counts *counts, struct err *err)
+                 const struct intake_hooks *hooks, struct intake_counts *counts, struct err *err)
 {
     struct reading reading = {.arena = arena,
                               .file = file,
                               .path = path,
                               .hooks = hooks,
-                              .problems = problems,
+                              .problems = hooks->problems,
                               .counts = counts};
 
     struct csv_format format = file->csv;
 
-    assert(hooks != NULL && hooks->on_line != NULL);
+    assert(hooks != NULL && hooks->on_line != NULL && hooks->problems != NULL);
     *counts = (struct intake_counts){0};
     format.give_broken = true;
-    return csv_read(path, format, on_row, &reading, problems, err);
+    return csv_read(path, format, on_row, &reading, hooks->problems, err);
 }

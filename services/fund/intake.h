@@ -24,6 +24,7 @@ struct intake_line {
 
 struct intake_hooks {
     void *context;
+    struct problems *problems; /* of the file and its lines */
     /* A good line. */
     enum status (*on_line)(void *context, const struct intake_line *line, struct err *err);
     /* The header, as it stands in the file; may be null. */
@@ -45,12 +46,11 @@ struct intake_counts {
  *
  * Owner:  lines are made in a scratch part of `arena`, given back after each.
  * Errors: ST_DATA - the file or its header cannot be read (missing, unknown or repeated columns are
- *         reported to `problems` too); what `on_line` gave. Lines that cannot be typed are
+ *         reported to the hooks' problems too); what `on_line` gave. Lines that cannot be typed are
  * problems, not errors.
  */
 enum status intake_read_file(struct arena *arena, const struct fund_file *file, const char *path,
-                             const struct intake_hooks *hooks, struct problems *problems,
-                             struct intake_counts *counts, struct err *err)
-    __attribute__((warn_unused_result));
+                             const struct intake_hooks *hooks, struct intake_counts *counts,
+                             struct err *err) __attribute__((warn_unused_result));
 
 #endif

@@ -174,9 +174,7 @@ write_quotas(struct json_writer *writer, const struct outcome_quota *quotas, siz
 }
 
 void
-outcome_write_run(struct json_writer *writer, const struct outcome_run *run,
-                  const struct outcome_envelope *envelopes, size_t envelope_count,
-                  const struct outcome_quota *quotas, size_t quota_count)
+outcome_write_run(struct json_writer *writer, const struct outcome_run *run)
 {
     json_string_of(writer, "run", run->name);
     json_string_of(writer, "call", run->call);
@@ -194,8 +192,8 @@ outcome_write_run(struct json_writer *writer, const struct outcome_run *run,
     json_number_of(writer, "net_cents", run->net_cents);
     json_number_of(writer, "awarded_cents", run->awarded_cents);
     json_number_of(writer, "left_cents", run->left_cents);
-    write_envelopes(writer, envelopes, envelope_count);
-    write_quotas(writer, quotas, quota_count);
+    write_envelopes(writer, run->envelopes, run->envelope_count);
+    write_quotas(writer, run->quotas, run->quota_count);
 }
 
 static void

@@ -37,16 +37,6 @@ struct outcome {
     size_t line_count;
 };
 
-/* What a run says as a whole. */
-struct outcome_run {
-    const char *name; /* null for a trial */
-    const char *call, *policy, *kind;
-    const char *inputs_sha256;
-    int64_t net_cents, awarded_cents, left_cents;
-    const struct fund_variation *variations;
-    size_t variation_count;
-};
-
 struct outcome_envelope {
     const char *code;
     struct envelope money;
@@ -55,6 +45,20 @@ struct outcome_envelope {
 struct outcome_quota {
     const char *code, *value;
     int64_t limit_cents, awarded_cents;
+};
+
+/* What a run says as a whole. */
+struct outcome_run {
+    const char *name; /* null for a trial */
+    const char *call, *policy, *kind;
+    const char *inputs_sha256;
+    int64_t net_cents, awarded_cents, left_cents;
+    const struct fund_variation *variations;
+    size_t variation_count;
+    struct outcome_envelope *envelopes; /* in the order of the call */
+    size_t envelope_count;
+    struct outcome_quota *quotas; /* by quota, then by value */
+    size_t quota_count;
 };
 
 /** Name the policy of a call: "stop" when a pass over own envelopes closes them, else "skip".
@@ -77,9 +81,7 @@ struct outcome_quota *outcome_quotas(struct arena *arena, const struct allocatio
 
 /** Write a run's members, up to and with its quotas, into the object that is open.
  *  Errors: none. Source: design.md, `levain allocate --json`. */
-void outcome_write_run(struct json_writer *writer, const struct outcome_run *run,
-                       const struct outcome_envelope *envelopes, size_t envelope_count,
-                       const struct outcome_quota *quotas, size_t quota_count);
+void outcome_write_run(struct json_writer *writer, const struct outcome_run *run);
 
 /** Write the members of one application into the object that is open. Errors: none. */
 void outcome_write(struct json_writer *writer, struct arena *arena, const struct outcome *outcome);

@@ -151,9 +151,7 @@ add_amounts(struct text *out, struct arena *arena, const char *name, const int64
 }
 
 void
-outcome_table_end(struct text *out, const struct outcome_run *run, const char *currency,
-                  const struct outcome_envelope *envelopes, size_t envelope_count,
-                  const struct outcome_quota *quotas, size_t quota_count)
+outcome_table_end(struct text *out, const struct outcome_run *run, const char *currency)
 {
     static const char *const titles[] = {N_("voted"), N_("moved in"), N_("moved out"),
                                          N_("awarded"), N_("left")};
@@ -165,16 +163,17 @@ outcome_table_end(struct text *out, const struct outcome_run *run, const char *c
         add_cell(out, words_of(titles[i]), 12, true);
     }
     text_add(out, "\n");
-    for (size_t i = 0; i < envelope_count; i++) {
-        const struct envelope *money = &envelopes[i].money;
+    for (size_t i = 0; i < run->envelope_count; i++) {
+        const struct envelope *money = &run->envelopes[i].money;
         const int64_t cents[] = {money->voted_cents, money->moved_in_cents, money->moved_out_cents,
                                  money->awarded_cents, money->left_cents};
 
-        add_amounts(out, arena, envelopes[i].code, cents, COUNT(cents));
+        add_amounts(out, arena, run->envelopes[i].code, cents, COUNT(cents));
     }
-    for (size_t i = 0; i < quota_count; i++) {
-        text_addf(out, _("  quota %s, %s: %s of %s"), quotas[i].code, quotas[i].value,
-                  amount(arena, quotas[i].awarded_cents), amount(arena, quotas[i].limit_cents));
+    for (size_t i = 0; i < run->quota_count; i++) {
+        text_addf(out, _("  quota %s, %s: %s of %s"), run->quotas[i].code, run->quotas[i].value,
+                  amount(arena, run->quotas[i].awarded_cents),
+                  amount(arena, run->quotas[i].limit_cents));
         text_add(out, "\n");
     }
     text_add(out, "\n");

@@ -16,8 +16,6 @@ void outcome_table_add(struct text *out, struct arena *arena, const struct outco
                        const char *currency);
 
 /** End with the envelopes, the quotas and the totals. Errors: none. */
-void outcome_table_end(struct text *out, const struct outcome_run *run, const char *currency,
-                       const struct outcome_envelope *envelopes, size_t envelope_count,
-                       const struct outcome_quota *quotas, size_t quota_count);
+void outcome_table_end(struct text *out, const struct outcome_run *run, const char *currency);
 
 #endif
