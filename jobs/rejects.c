@@ -88,6 +88,7 @@ enum status
 rejects_write(struct job *job, const struct fund_file *file, const char *source, const char *path,
               const struct rejects_line *others, struct err *err)
 {
+    struct problems unheard = {0};
     struct writing writing = {
         .job = job, .file = file, .out = text_in(job->arena), .others = others};
     struct intake_hooks hooks = {.context = &writing,
@@ -95,7 +96,6 @@ rejects_write(struct job *job, const struct fund_file *file, const char *source,
                                  .on_line = on_line,
                                  .on_header = on_header,
                                  .on_refused = on_refused};
-    struct problems unheard = {0};
     struct intake_counts counts;
     enum status status = intake_read_file(job->scratch, file, source, &hooks, &counts, err);
 
