@@ -48,6 +48,9 @@ read_rule_set(struct job *job, const char *name, struct found *found, struct err
         (struct fund_variations){job->options.variations, job->options.variation_count},
         &found->call->file, &problems.problems, err);
     output_problems_end(&problems);
+    if (status == ST_OK) {
+        err_at(err, "", 0, 0); /* what goes wrong from here on is not in the fund file */
+    }
     return status;
 }
 

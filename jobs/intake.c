@@ -200,7 +200,12 @@ take_one(struct taking *taking, struct err *err)
         return err_set(err, ST_DATA, _("%s: %zu problems; nothing was taken in"), taking->path,
                        taking->problems->problems.count);
     }
-    status = store(taking, err);
+    if (taking->conflict_count > 0) {
+        status = db_named(taking->job->db, "intake_reject", 0, NULL, NULL, NULL, err);
+    }
+    if (status == ST_OK) {
+        status = store(taking, err);
+    }
     if (status == ST_OK && taking->problems->problems.count > 0) {
         status = write_rejects(taking, err);
     }

@@ -59,6 +59,22 @@ report(struct reading *reading, long line, size_t column, const char *value, con
     problem_report(reading->problems, &problem);
 }
 
+/* What the reader says of a line that it cannot give; the line comes after, without cells. */
+static void
+hear(void *context, const struct problem *problem)
+{
+    struct reading *reading = context;
+
+    if (reading->first_reason[0] == '\0') {
+        size_t length = strlen(problem->reason), room = sizeof reading->first_reason - 1;
+
+        length = length < room ? length : room;
+        memcpy(reading->first_reason, problem->reason, length);
+        reading->first_reason[length] = '\0';
+    }
+    problem_report(reading->problems, problem);
+}
+
 /* The columns that the call wants, one after the other; false after the last. */
 static bool
 wanted_column(const struct fund_file *file, size_t at, struct column *column)
@@ -281,7 +297,6 @@ read_line(struct reading *reading, const struct csv_row *row, struct err *err)
     };
 
     reading->counts->line_count++;
-    reading->first_reason[0] = '\0';
     for (size_t i = 0; i < reading->column_count; i++) {
         struct err cell_err = {0};
 
@@ -306,15 +321,18 @@ on_row(void *context, const struct csv_row *row, struct err *err)
     if (reading->columns == NULL) {
         return read_header(reading, row, err);
     }
-    if (row->count == 0) { /* the reader has said why */
+    if (row->count == 0) {
         reading->counts->line_count++;
-        return refuse_line(reading, row, _("the line cannot be read"), err);
+        status = refuse_line(reading, row, reading->first_reason, err);
+        reading->first_reason[0] = '\0';
+        return status;
     }
     if (!belongs(reading, row)) {
         return ST_OK;
     }
     mark = arena_mark(reading->arena);
     status = read_line(reading, row, err);
+    reading->first_reason[0] = '\0';
     arena_reset(reading->arena, mark);
     return status;
 }
@@ -329,11 +347,11 @@ intake_read_file(struct arena *arena, const struct fund_file *file, const char *
                               .hooks = hooks,
                               .problems = hooks->problems,
                               .counts = counts};
-
+    struct problems heard = {.report = hear, .context = &reading};
     struct csv_format format = file->csv;
 
     assert(hooks != NULL && hooks->on_line != NULL && hooks->problems != NULL);
     *counts = (struct intake_counts){0};
     format.give_broken = true;
-    return csv_read(path, format, on_row, &reading, hooks->problems, err);
+    return csv_read(path, format, on_row, &reading, &heard, err);
 }

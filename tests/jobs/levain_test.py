@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What the tests of commands that are written in Python share: TAP, the program, databases.
+
+`tests/in_database` gives each test an empty database (PGDATABASE), a folder ($SCRATCH) and the
+program ($LEVAIN).
+"""
+import json
+import os
+import subprocess
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+LEVAIN = os.environ.get("LEVAIN", os.path.join(ROOT, "build", "levain"))
+SCRATCH = os.environ.get("SCRATCH", "/tmp")
+EXAMPLE = os.path.join(ROOT, "docs", "examples", "val-de-lierre")
+CALL = "val-de-lierre-2026"
+
+
+class Tap:
+    """Numbered test points; the plan comes last."""
+
+    def __init__(self):
+        self.count = 0
+        self.failed = 0
+
+    def ok(self, name, passed, details=""):
+        self.count += 1
+        self.failed += not passed
+        print(f"{'ok' if passed else 'not ok'} {self.count} - {name}", flush=True)
+        if not passed:
+            self.say(str(details))
+        return passed
+
+    def same(self, name, found, wanted):
+        """Passes when both are equal; says what differs."""
+        return self.ok(name, found == wanted, f"found:  {found!r}\nwanted: {wanted!r}")
+
+    def none(self, name, texts):
+        """Passes when there is nothing to complain of."""
+        return self.ok(name, not texts, "\n".join(texts[:20]))
+
+    def skip(self, name, why):
+        self.count += 1
+        print(f"ok {self.count} - {name} # SKIP {why}", flush=True)
+
+    def say(self, text):
+        for line in text.split("\n"):
+            print(f"# {line}", flush=True)
+
+    def end(self):
+        print(f"1..{self.count}")
+        return 1 if self.failed else 0
+
+
+def shared(*names):
+    """A file of the shared data, or None when it is not on this machine."""
+    folders = [os.environ.get("LEVAIN_SHARED"), os.path.join(ROOT, "..", "shared"),
+               os.path.join(ROOT, "..", "..", "shared")]
+    for folder in folders:
+        path = os.path.join(folder, *names) if folder else ""
+        if path and os.path.exists(path):
+            return path
+    return None
+
+
+def levain(*arguments, database=None, **options):
+    """Run the program; gives what subprocess.run gives, with texts."""
+    environment = dict(os.environ, LC_ALL="C.UTF-8")
+    if database:
+        environment["PGDATABASE"] = database
+    return subprocess.run([LEVAIN, *arguments], env=environment, text=True, capture_output=True,
+                          check=False, **options)
+
+
+def must(*arguments, database=None, codes=(0,)):
+    """Run the program, which has to end with one of the codes; gives its standard output."""
+    done = levain(*arguments, database=database)
+    if done.returncode not in codes:
+        raise SystemExit(f"Bail out! levain {' '.join(arguments)}: {done.returncode}\n"
+                         f"{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def allocation(*arguments, database=None, call=CALL):
+    """The document that allocate prints."""
+    return json.loads(must("allocate", "--call", call, "--json", *arguments, database=database))
+
+
+def sql(text, database=None):
+    """The rows of a query: lists of texts."""
+    command = ["psql", "-XAtqF", "\t", "-v", "ON_ERROR_STOP=1", "-c", text]
+    if database:
+        command += ["-d", database]
+    done = subprocess.run(command, text=True, capture_output=True, check=True)
+    return [line.split("\t") for line in done.stdout.splitlines()]
+
+
+def copy_database(template, name):
+    subprocess.run(["createdb", f"--template={template}", name], check=True)
+
+
+def drop_database(name):
+    subprocess.run(["dropdb", "--force", name], check=True)

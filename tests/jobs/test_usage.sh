@@ -1,0 +1,133 @@
+#!/bin/sh
+# SPDX-License-Identifier: MPL-2.0
+# What every command says to wrong usage, and the exit codes that scripts rely on.
+. tests/tap.sh
+
+out=$SCRATCH/out err=$SCRATCH/err
+fund=docs/examples/val-de-lierre/fund.json
+csv=docs/examples/val-de-lierre/applications.csv
+LC_ALL=C.UTF-8
+export LC_ALL
+
+# Wrong usage: 64, a line on the standard error that names the help, nothing on the standard output.
+wrong() {
+    wrong_name=$1
+    shift
+    "$LEVAIN" "$@" >"$out" 2>"$err" </dev/null
+    wrong_code=$?
+    [ "$wrong_code" = 64 ] && [ ! -s "$out" ] && grep -q -e '--help' "$err"
+    tap_result $? "$wrong_name" "exit code $wrong_code, output: $(cat "$out") errors: $(cat "$err")"
+}
+
+# The same with words that have to be said.
+wrong_saying() {
+    words=$1
+    shift
+    wrong "$@"
+    ok "... and it says: $words" grep -qF -e "$words" "$err"
+}
+
+# A command that fails with this code and says these words, and nothing on the standard output.
+fails() {
+    fails_name=$1 fails_want=$2 words=$3
+    shift 3
+    "$LEVAIN" "$@" >"$out" 2>"$err" </dev/null
+    fails_code=$?
+    [ "$fails_code" = "$fails_want" ] && [ ! -s "$out" ] && grep -qF -e "$words" "$err"
+    tap_result $? "$fails_name" "exit code $fails_code, output: $(cat "$out") errors: $(cat "$err")"
+}
+
+wrong 'no command'
+wrong_saying 'allocate' 'a command that is none' alocate
+wrong 'half a command' fund
+wrong 'half a command and a wrong half' fund load
+exits 'help lists the commands' 0 "$LEVAIN" --help
+exits 'the version is told' 0 "$LEVAIN" --version
+
+for command in migrate 'fund check' 'fund apply' intake waive complete score allocate explain \
+    report try; do
+    # shellcheck disable=SC2086 # a command is one word or two
+    exits "$command --help" 0 "$LEVAIN" $command --help
+    # shellcheck disable=SC2086
+    wrong "$command with an option that is none" $command --nonsense
+    # shellcheck disable=SC2086
+    wrong "$command in a language that is none" $command --lang=de
+    # shellcheck disable=SC2086
+    wrong "$command with an option that lacks its value" $command --lang
+done
+
+wrong_saying 'an argument is missing: FILE' 'fund check without a file' fund check
+wrong_saying 'an argument is missing: FILE' 'fund apply without a file' fund apply
+wrong_saying 'an argument is missing: FILE...' 'intake without a file' intake --call c
+wrong_saying 'an argument is missing: APPLICATION RULE' 'waive without a rule' \
+    waive A01 --motive m
+wrong_saying 'an argument is missing: APPLICATION RULE' 'complete without a rule' \
+    complete A01 --motive m
+wrong_saying 'an argument is missing: [CALL/]APPLICATION' 'explain nobody' explain
+wrong_saying 'an argument is missing: dossier' 'report nothing' report --call c
+wrong_saying 'an argument is missing: FUND_FILE APPLICATIONS' 'try half' try "$fund"
+
+wrong_saying 'one argument too many: "extra"' 'migrate and more' migrate extra
+wrong_saying 'one argument too many: "extra"' 'fund check and more' fund check "$fund" extra
+wrong_saying 'one argument too many: "extra"' 'fund apply and more' fund apply "$fund" extra
+wrong_saying 'one argument too many: "extra"' 'waive and more' waive A01 R04 extra --motive m
+wrong_saying 'one argument too many: "extra"' 'complete and more' complete A01 R15 extra --motive m
+wrong_saying 'one argument too many: "extra"' 'score and more' score --call c extra
+wrong_saying 'one argument too many: "extra"' 'allocate and more' allocate --call c extra
+wrong_saying 'one argument too many: "extra"' 'explain and more' explain A01 extra
+wrong_saying 'one argument too many: "extra"' 'report and more' report dossier extra --call c
+wrong_saying 'one argument too many: "extra"' 'try and more' try "$fund" "$csv" extra
+
+wrong_saying '--call is missing' 'intake of no call' intake "$csv"
+wrong_saying '--call is missing' 'score of no call' score
+wrong_saying '--call is missing' 'allocate of no call' allocate
+wrong_saying '--motive is missing' 'waive without a motive' waive A01 R04
+wrong_saying '--motive is missing' 'complete without a motive' complete A01 R15
+
+wrong_saying '--what-if takes KEY=VALUE, not "threshold"' 'what if nothing' \
+    allocate --call c --what-if threshold
+wrong_saying '--what-if takes KEY=VALUE, not "=60"' 'what if of no setting' \
+    allocate --call c --what-if =60
+wrong_saying '--what-if takes KEY=VALUE, not "threshold="' 'what if of no value' \
+    try "$fund" "$csv" --what-if threshold=
+wrong_saying '--as-of takes a time like 2026-03-16T12:00:00, not "yesterday"' \
+    'a time that is none' fund apply "$fund" --as-of yesterday
+wrong_saying 'not "2026-03-29T02:30:00"' 'a time that no clock showed' \
+    fund apply "$fund" --as-of 2026-03-29T02:30:00
+wrong_saying '--lang takes fr or en, not "FR"' 'a language in capitals' migrate --lang FR
+
+# What is not wrong usage has codes of its own.
+fails 'no server is 69' 69 'check PGHOST' score --call c --dsn host=/nowhere
+fails 'no server is 69 for migrate too' 69 'check PGHOST' migrate --dsn host=/nowhere
+fails 'a database that is not there is 69' 69 'levain score: ' score --call c --dsn dbname=nowhere
+fails 'a file that is not there is 65' 65 'nofile.json: the file cannot be opened' \
+    fund check nofile.json
+"$LEVAIN" migrate >"$out" 2>"$err" </dev/null
+fails 'an unknown call is 65' 65 'there is no call named c' score --call c
+fails 'an unknown call of a fund is 65' 65 'there is no call named f/c' allocate --call f/c
+fails 'an intake of an unknown call is 65' 65 'there is no call named c' intake --call c "$csv"
+fails 'an unknown application is 65' 65 'there is no application A01' explain A01
+fails 'an application of an unknown call is 65' 65 'there is no application c/A01' \
+    waive c/A01 R04 --motive m
+
+# A result that cannot be written is told, and the work can be done again.
+full() {
+    full_name=$1
+    shift
+    "$LEVAIN" "$@" >/dev/full 2>"$err" </dev/null
+    full_code=$?
+    [ "$full_code" = 73 ] && grep -q 'the standard output cannot be written' "$err"
+    tap_result $? "$full_name" "exit code $full_code, errors: $(cat "$err")"
+}
+call=val-de-lierre-2026
+full 'fund check into a full disk is 73' fund check "$fund"
+full 'fund apply into a full disk is 73' fund apply "$fund"
+full 'intake into a full disk is 73' intake --call $call "$csv"
+full 'score into a full disk is 73' score --call $call
+full 'allocate into a full disk is 73' allocate --call $call --json
+full 'explain into a full disk is 73' explain A12
+full 'try into a full disk is 73' try "$fund" "$csv"
+full 'migrate into a full disk is 73' migrate
+exits 'afterwards the same works' 0 "$LEVAIN" allocate --call $call
+is 'quiet says nothing' "$("$LEVAIN" score --call $call --quiet 2>&1)" ''
+done_testing
