@@ -59,7 +59,7 @@ select is(pg_temp.doable('levain_batch'),
 select is(pg_temp.doable(r), null, r || ' only reads')
   from unnest(array['levain_reader', 'levain_auditor', 'levain_accountant', 'public']) as r;
 
--- ---- tried, as the role itself -------------------------------------------------------------------
+-- ---- tried, as the role itself ------------------------------------------------------------------
 
 create function pg_temp.as_role(of_role text, statements text) returns text language sql as $$
     select pg_temp.broken(format('set local role %I; %s', of_role, statements))
