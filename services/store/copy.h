@@ -14,17 +14,18 @@ struct copy;
 enum status copy_begin(struct copy **copy, struct db *db, const char *table, const char *columns,
                        struct err *err) __attribute__((warn_unused_result));
 
-/** Begin a row of `column_count` columns, then give each of them, in order, by one call. */
+/** Begin a row of `column_count` columns, then give each of them, in order, by one call. A null
+ * text is SQL null; of integers with `known` those are null where it is 0; an instant is in seconds
+ * since 1970-01-01T00:00:00Z. Errors: none here, copy_end tells. */
 void copy_row(struct copy *copy, int column_count);
 void copy_null(struct copy *copy);
 void copy_int64(struct copy *copy, int64_t value);
 void copy_int32(struct copy *copy, int32_t value);
 void copy_bool(struct copy *copy, bool value);
-void copy_text(struct copy *copy, const char *text); /* null = SQL null */
+void copy_text(struct copy *copy, const char *text);
 void copy_bytes(struct copy *copy, const void *bytes, size_t length);
 void copy_int64s(struct copy *copy, const int64_t *values, const uint8_t *known, size_t count);
 void copy_texts(struct copy *copy, const char *const *values, size_t count);
-/* timestamptz from seconds since 1970-01-01T00:00:00Z */
 void copy_instant(struct copy *copy, int64_t seconds);
 
 /** Send what is buffered and end the COPY; the first failure since copy_begin is told here.

@@ -155,40 +155,6 @@ db_close(struct db *db)
     }
 }
 
-/* ---- parameters -------------------------------------------------------------------------------*/
-
-struct db_param
-db_null(void)
-{
-    return (struct db_param){0};
-}
-
-struct db_param
-db_string(const char *text)
-{
-    return (struct db_param){.bytes = text};
-}
-
-struct db_param
-db_number(struct arena *arena, int64_t value)
-{
-    return (struct db_param){.type = OID_INT8, .bytes = text_format(arena, "%" PRId64, value)};
-}
-
-struct db_param
-db_flag(bool value)
-{
-    return (struct db_param){.type = OID_BOOL, .bytes = value ? "t" : "f"};
-}
-
-struct db_param
-db_bytes(const void *bytes, int length)
-{
-    /* libpq takes a null pointer for SQL null, which an empty value is not. */
-    return (struct db_param){
-        .type = OID_BYTEA, .bytes = bytes != NULL ? bytes : "", .length = length, .format = 1};
-}
-
 /* ---- statements -------------------------------------------------------------------------------*/
 
 static enum status
@@ -410,6 +376,13 @@ db_rollback(struct db *db)
 }
 
 /* ---- cells and COPY, for row.c and copy.c -----------------------------------------------------*/
+
+void
+db_wrong_cell(int column, const char *what)
+{
+    (void)fprintf(stderr, "levain: column %d of a query result: %s\n", column, what);
+    exit(ST_BUG);
+}
 
 struct db_cell
 db_cell(const struct db_row *row, int column)

@@ -28,8 +28,14 @@ struct db_param {
     int format; /* 0 text, 1 binary */
 };
 
+/**
+ * Give a parameter: SQL null, a text (null allowed) whose type PostgreSQL infers from the
+ * statement, a bigint, a boolean, a bytea.
+ *
+ * Owner: texts and bytes are borrowed until the statement was run. Errors: none; as arena_alloc.
+ */
 struct db_param db_null(void);
-struct db_param db_string(const char *text); /* null allowed; PostgreSQL infers the type from it */
+struct db_param db_string(const char *text);
 struct db_param db_number(struct arena *arena, int64_t value);
 struct db_param db_flag(bool value);
 struct db_param db_bytes(const void *bytes, int length);
@@ -75,22 +81,22 @@ enum status db_query(struct db *db, const char *sql, size_t param_count,
                      struct err *err) __attribute__((warn_unused_result));
 
 /** Run the query of that name among sql/queries (without folder and ".sql"), as db_query does.
- *  An unknown name is ST_BUG. */
+ *  Errors: as db_query; ST_BUG for a name that is not there. */
 enum status db_named(struct db *db, const char *name, size_t param_count,
                      const struct db_param *params, db_row_fn *on_row, void *context,
                      struct err *err) __attribute__((warn_unused_result));
 
 /** The same through a cursor, by blocks, for results that do not fit in memory: flat memory. Other
  *  statements, COPY included, may be run on `db` from inside `on_block`, which is called after each
- *  block's rows (may be null). Must be inside a transaction. */
+ *  block's rows (may be null). Must be inside a transaction. Errors: as db_named. */
 enum status db_stream(struct db *db, const char *name, size_t param_count,
                       const struct db_param *params, db_row_fn *on_row,
                       enum status (*on_block)(void *context, struct err *err), void *context,
                       struct err *err) __attribute__((warn_unused_result));
 
 /** Read a column (0-based). Texts and arrays live until the row's callback returns.
- *  Errors (of the whole family): the type is not what the query gives, or null where a value is
- *  required, is a bug: the process ends with ST_BUG and says the column. */
+ *  Errors: none to handle in the whole family. A type that the query does not give, or null where a
+ *  value is required, is a bug: the process ends with ST_BUG and says the column. */
 bool db_is_null(const struct db_row *row, int column);
 int64_t db_int64(const struct db_row *row, int column); /* int2, int4, int8 */
 bool db_bool(const struct db_row *row, int column);

@@ -40,7 +40,8 @@ enum {
  *  ST_BUG. */
 struct db_cell db_cell(const struct db_row *row, int column);
 
-/** End the process with ST_BUG, saying what of column `column` is not as the code expects. */
+/** End the process with ST_BUG, saying what of column `column` is not as the code expects.
+ *  Errors: none, it does not return. */
 _Noreturn void db_wrong_cell(int column, const char *what);
 
 /** Begin a COPY with its statement, send bytes of it, end it (giving up when `keep` is false).

@@ -3,17 +3,6 @@
 
 #include "store/db_wire.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-void
-db_wrong_cell(int column, const char *what)
-{
-    (void)fprintf(stderr, "levain: column %d of a query result: %s\n", column, what);
-    exit(ST_BUG);
-}
-
 /* PostgreSQL sends integers with their highest byte first. */
 static int64_t
 integer_at(const char *bytes, size_t length)

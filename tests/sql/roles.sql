@@ -54,11 +54,12 @@ select is(pg_temp.readable('levain_batch'),
 select is(pg_temp.doable('levain_manager'), 'fund_apply waive', 'the manager applies and waives');
 select is(pg_temp.doable('levain_batch'),
           'allocation_begin allocation_gather allocation_seal call_lock intake_begin '
-          'intake_problems intake_reject intake_store scoring_begin scoring_seal', 'the batch takes in and seals');
+          'intake_problems intake_reject intake_store scoring_begin scoring_seal',
+          'the batch takes in and seals');
 select is(pg_temp.doable(r), null, r || ' only reads')
   from unnest(array['levain_reader', 'levain_auditor', 'levain_accountant', 'public']) as r;
 
--- ---- tried, as the role itself -------------------------------------------------------------------
+-- ---- tried, as the role itself ------------------------------------------------------------------
 
 create function pg_temp.as_role(of_role text, statements text) returns text language sql as $$
     select pg_temp.broken(format('set local role %I; %s', of_role, statements))
