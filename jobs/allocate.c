@@ -65,7 +65,8 @@ find_scoring_run(struct allocating *allocating, struct err *err)
     struct job *job = allocating->job;
     const struct db_param params[] = {CALL_PARAMS(job, allocating->call)};
     enum status status =
-        db_named(job->db, "scoring_run_last", 2, params, on_scoring_run, allocating, err);
+        db_named(job->db, "scoring_run_last", (struct db_params){2, params},
+                 (struct db_rows){.on_row = on_scoring_run, .context = allocating}, err);
 
     if (status == ST_OK && allocating->scoring.id == 0) {
         err_hint(err, _("levain score --call %s makes one"), job->options.call);
@@ -273,7 +274,8 @@ seal(struct allocating *allocating, int64_t *allocation_run_id, struct err *err)
         db_number(job->arena, allocating->call->file.net_cents),
     };
 
-    return db_named(job->db, "allocation_seal", 10, params, on_sealed, allocation_run_id, err);
+    return db_named(job->db, "allocation_seal", (struct db_params){10, params},
+                    (struct db_rows){.on_row = on_sealed, .context = allocation_run_id}, err);
 }
 
 static enum status
@@ -282,13 +284,15 @@ allocate_all(struct allocating *allocating, int64_t *allocation_run_id, struct e
     struct job *job = allocating->job;
     const struct db_param params[] = {CALL_PARAMS(job, allocating->call),
                                       db_number(job->arena, allocating->scoring.id)};
-    enum status status = db_named(job->db, "allocation_begin", 0, NULL, NULL, NULL, err);
+    enum status status = db_named(job->db, "allocation_begin", DB_NO_PARAMS, DB_NO_ROWS, err);
 
     allocating->plan = allocation_plan_begin(job->arena, &allocating->call->file,
                                              (uint32_t)allocating->scoring.application_count);
     if (status == ST_OK) {
-        status = db_stream(job->db, "scored_applications", 3, params, on_scored, on_block,
-                           allocating, err);
+        status = db_stream(
+            job->db, "scored_applications", (struct db_params){3, params},
+            (struct db_rows){.on_row = on_scored, .on_block = on_block, .context = allocating},
+            err);
     }
     if (status == ST_OK) {
         status = allocation_plan_walk(&allocating->plan, err);
@@ -297,7 +301,7 @@ allocate_all(struct allocating *allocating, int64_t *allocation_run_id, struct e
         status = allocate_copy_walk(job, &allocating->plan, err);
     }
     if (status == ST_OK) {
-        status = db_named(job->db, "allocation_gather", 0, NULL, NULL, NULL, err);
+        status = db_named(job->db, "allocation_gather", DB_NO_PARAMS, DB_NO_ROWS, err);
     }
     return status == ST_OK ? seal(allocating, allocation_run_id, err) : status;
 }

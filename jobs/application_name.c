@@ -38,7 +38,8 @@ application_find(struct job *job, const char *text, struct application_name *nam
     const struct db_param params[] = {db_string(call), db_string(slash != NULL ? slash + 1 : text)};
     struct finding finding = {.job = job, .name = name, .calls = text_in(job->arena)};
     enum status status =
-        db_named(job->db, "application_find", 2, params, on_application, &finding, err);
+        db_named(job->db, "application_find", (struct db_params){2, params},
+                 (struct db_rows){.on_row = on_application, .context = &finding}, err);
 
     if (status == ST_OK && finding.count == 0) {
         err_hint(err, "%s", _("names are [[FUND/]CALL/]APPLICATION, as its file calls it"));

@@ -60,7 +60,8 @@ call_find(struct job *job, const char *name, int64_t rule_set_id, struct call *c
 {
     struct found found = {.job = job, .call = call, .names = text_in(job->arena)};
     const struct db_param params[] = {db_string(name), db_number(job->arena, rule_set_id)};
-    enum status status = db_named(job->db, "call_find", 2, params, on_call, &found, err);
+    enum status status = db_named(job->db, "call_find", (struct db_params){2, params},
+                                  (struct db_rows){.on_row = on_call, .context = &found}, err);
 
     if (status != ST_OK) {
         return status;
@@ -80,7 +81,8 @@ enum status
 call_lock(struct job *job, const struct call *call, struct err *err)
 {
     const struct db_param params[] = {CALL_PARAMS(job, call)};
-    enum status status = db_named(job->db, "call_lock", 2, params, NULL, NULL, err);
+    enum status status =
+        db_named(job->db, "call_lock", (struct db_params){2, params}, DB_NO_ROWS, err);
 
     if (status == ST_RETRY) {
         err_hint(err, "%s", _("another run is at work on this call; try again when it has ended"));

@@ -121,7 +121,8 @@ job_fund_apply(struct job *job, struct err *err)
             db_number(job->arena, job->options.as_of),
         };
 
-        status = db_named(job->db, "fund_apply", 4, params, on_applied, &applied, err);
+        status = db_named(job->db, "fund_apply", (struct db_params){4, params},
+                          (struct db_rows){.on_row = on_applied, .context = &applied}, err);
     }
     if (status == ST_OK) {
         print_applied(job, &file, &applied);

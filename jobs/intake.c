@@ -90,7 +90,7 @@ read_file(struct taking *taking, struct err *err)
     struct job *job = taking->job;
     struct intake_hooks hooks = {
         .context = taking, .problems = &taking->problems->problems, .on_line = on_line};
-    enum status status = db_named(job->db, "intake_begin", 0, NULL, NULL, NULL, err);
+    enum status status = db_named(job->db, "intake_begin", DB_NO_PARAMS, DB_NO_ROWS, err);
 
     if (status == ST_OK) {
         status = copy_begin(&taking->copy, job->db, "intake_line",
@@ -163,8 +163,10 @@ store(struct taking *taking, struct err *err)
         db_bytes(digest.bytes, DIGEST_BYTES),
     };
 
-    return status != ST_OK ? status
-                           : db_named(job->db, "intake_store", 5, params, on_stored, taking, err);
+    return status != ST_OK
+               ? status
+               : db_named(job->db, "intake_store", (struct db_params){5, params},
+                          (struct db_rows){.on_row = on_stored, .context = taking}, err);
 }
 
 static enum status
@@ -190,7 +192,8 @@ take_one(struct taking *taking, struct err *err)
     enum status status = read_file(taking, err);
 
     if (status == ST_OK) {
-        status = db_named(taking->job->db, "intake_problems", 0, NULL, on_conflict, taking, err);
+        status = db_named(taking->job->db, "intake_problems", DB_NO_PARAMS,
+                          (struct db_rows){.on_row = on_conflict, .context = taking}, err);
     }
     if (status != ST_OK) {
         return status;
@@ -201,7 +204,7 @@ take_one(struct taking *taking, struct err *err)
                        taking->problems->problems.count);
     }
     if (taking->conflict_count > 0) {
-        status = db_named(taking->job->db, "intake_reject", 0, NULL, NULL, NULL, err);
+        status = db_named(taking->job->db, "intake_reject", DB_NO_PARAMS, DB_NO_ROWS, err);
     }
     if (status == ST_OK) {
         status = store(taking, err);

@@ -80,8 +80,8 @@ read_run(struct reporting *reporting, struct err *err)
         reporting->application_count = reporting->run.application_count;
         reporting->rules =
             ARENA_NEW(job->arena, struct dossier_rule_counts, reporting->call.file.rule_count);
-        status =
-            db_named(job->db, "allocation_rule_counts", 3, params, on_rule_counts, reporting, err);
+        status = db_named(job->db, "allocation_rule_counts", (struct db_params){3, params},
+                          (struct db_rows){.on_row = on_rule_counts, .context = reporting}, err);
     }
     return status;
 }

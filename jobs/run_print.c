@@ -81,7 +81,8 @@ run_print(struct job *job, const struct call *call, int64_t allocation_run_id, s
     }
     printing.writer = json_writer_to(&printing.out);
     print_head(&printing, &run);
-    status = db_stream(job->db, "allocation_results", 4, params, on_result, NULL, &printing, err);
+    status = db_stream(job->db, "allocation_results", (struct db_params){4, params},
+                       (struct db_rows){.on_row = on_result, .context = &printing}, err);
     if (status == ST_OK) {
         print_tail(&printing, &run);
     }

@@ -179,7 +179,8 @@ seal(struct scoring *scoring, struct sealed *sealed, struct err *err)
         db_string(LEVAIN_ENGINE),
     };
 
-    return db_named(job->db, "scoring_seal", 6, params, on_sealed, sealed, err);
+    return db_named(job->db, "scoring_seal", (struct db_params){6, params},
+                    (struct db_rows){.on_row = on_sealed, .context = sealed}, err);
 }
 
 static void
@@ -215,13 +216,15 @@ score_all(struct scoring *scoring, struct err *err)
     struct job *job = scoring->job;
     const struct db_param params[] = {CALL_PARAMS(job, scoring->call)};
     struct sealed sealed = {.arena = job->arena};
-    enum status status = db_named(job->db, "scoring_begin", 0, NULL, NULL, NULL, err);
+    enum status status = db_named(job->db, "scoring_begin", DB_NO_PARAMS, DB_NO_ROWS, err);
 
     digester_string(scoring->inputs, LEVAIN_ENGINE);
     digester_field(scoring->inputs, scoring->call->rule_set_sha256, DIGEST_BYTES);
     if (status == ST_OK) {
-        status =
-            db_stream(job->db, "score_inputs", 2, params, on_application, on_block, scoring, err);
+        status = db_stream(
+            job->db, "score_inputs", (struct db_params){2, params},
+            (struct db_rows){.on_row = on_application, .on_block = on_block, .context = scoring},
+            err);
     }
     if (status == ST_OK) {
         status = seal(scoring, &sealed, err);

@@ -143,13 +143,16 @@ read_head(struct job *job, const struct call *call, struct stored_run *run, stru
     struct reading reading = {job, run};
     const struct db_param params[] = {CALL_PARAMS(job, call),
                                       db_number(job->arena, run->allocation_run_id)};
-    enum status status = db_named(job->db, "allocation_run_get", 3, params, on_head, &reading, err);
+    enum status status = db_named(job->db, "allocation_run_get", (struct db_params){3, params},
+                                  (struct db_rows){.on_row = on_head, .context = &reading}, err);
 
     if (status == ST_OK) {
-        status = db_named(job->db, "allocation_envelopes", 3, params, on_envelope, &reading, err);
+        status = db_named(job->db, "allocation_envelopes", (struct db_params){3, params},
+                          (struct db_rows){.on_row = on_envelope, .context = &reading}, err);
     }
     if (status == ST_OK) {
-        status = db_named(job->db, "allocation_quotas", 3, params, on_quota, &reading, err);
+        status = db_named(job->db, "allocation_quotas", (struct db_params){3, params},
+                          (struct db_rows){.on_row = on_quota, .context = &reading}, err);
     }
     return status;
 }
@@ -272,8 +275,10 @@ find_run(struct finding *finding, const char *name, struct err *err)
     const struct db_param last[] = {CALL_PARAMS(job, finding->call)};
     const struct db_param named[] = {db_string(name), CALL_PARAMS(job, finding->call)};
     enum status status =
-        name == NULL ? db_named(job->db, "allocation_run_last", 2, last, on_last, finding, err)
-                     : db_named(job->db, "run_find", 3, named, on_found, finding, err);
+        name == NULL ? db_named(job->db, "allocation_run_last", (struct db_params){2, last},
+                                (struct db_rows){.on_row = on_last, .context = finding}, err)
+                     : db_named(job->db, "run_find", (struct db_params){3, named},
+                                (struct db_rows){.on_row = on_found, .context = finding}, err);
 
     if (status == ST_OK && finding->count == 0) {
         err_hint(err, _("levain allocate --call %s makes one"), finding->call->file.call_code);
@@ -422,6 +427,6 @@ stored_run_explain(struct job *job, const struct stored_run *run, int64_t applic
                                       db_number(job->arena, run->allocation_run_id),
                                       db_number(job->arena, application_id)};
 
-    return db_stream(job->db, "explanation_inputs", 4, params, on_explained, NULL, &explaining,
-                     err);
+    return db_stream(job->db, "explanation_inputs", (struct db_params){4, params},
+                     (struct db_rows){.on_row = on_explained, .context = &explaining}, err);
 }

@@ -36,7 +36,8 @@ record(struct job *job, const char *kind, struct err *err)
             db_string(job->options.motive),
         };
 
-        status = db_named(job->db, "waiver_add", 6, params, on_waiver, &created, err);
+        status = db_named(job->db, "waiver_add", (struct db_params){6, params},
+                          (struct db_rows){.on_row = on_waiver, .context = &created}, err);
     }
     if (status == ST_OK && !job->options.quiet) {
         output_print(text_format(job->arena,

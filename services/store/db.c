@@ -191,26 +191,26 @@ execute(struct db *db, const char *sql, size_t count, const struct db_param *par
 }
 
 static enum status
-give_rows(const PGresult *result, db_row_fn *on_row, void *context, struct err *err)
+give_rows(const PGresult *result, struct db_rows rows, struct err *err)
 {
     enum status status = ST_OK;
-    int row_count = on_row != NULL ? PQntuples(result) : 0;
+    int row_count = rows.on_row != NULL ? PQntuples(result) : 0;
 
     for (int i = 0; status == ST_OK && i < row_count; i++) {
-        status = on_row(&(struct db_row){.result = result, .index = i}, context, err);
+        status = rows.on_row(&(struct db_row){.result = result, .index = i}, rows.context, err);
     }
     return status;
 }
 
 enum status
-db_query(struct db *db, const char *sql, size_t param_count, const struct db_param *params,
-         db_row_fn *on_row, void *context, struct err *err)
+db_query(struct db *db, const char *sql, struct db_params params, struct db_rows rows,
+         struct err *err)
 {
-    PGresult *result = execute(db, sql, param_count, params);
+    PGresult *result = execute(db, sql, params.count, params.items);
     enum status status = check_result(db, result, PGRES_COMMAND_OK, err);
 
     if (status == ST_OK) {
-        status = give_rows(result, on_row, context, err);
+        status = give_rows(result, rows, err);
     }
     PQclear(result);
     return status;
@@ -245,8 +245,8 @@ query_named(struct db *db, const char *name)
 }
 
 enum status
-db_named(struct db *db, const char *name, size_t param_count, const struct db_param *params,
-         db_row_fn *on_row, void *context, struct err *err)
+db_named(struct db *db, const char *name, struct db_params params, struct db_rows rows,
+         struct err *err)
 {
     const char *sql;
     enum status status;
@@ -257,7 +257,7 @@ db_named(struct db *db, const char *name, size_t param_count, const struct db_pa
     if (sql == NULL) {
         return err_set(err, ST_BUG, "there is no query named %s", name);
     }
-    status = db_query(db, sql, param_count, params, on_row, context, err);
+    status = db_query(db, sql, params, rows, err);
     if (status != ST_OK && err->source[0] == '\0') {
         err_at(err, name, 0, 0);
     }
@@ -265,9 +265,7 @@ db_named(struct db *db, const char *name, size_t param_count, const struct db_pa
 }
 
 static enum status
-fetch_blocks(struct db *db, const char *fetch, db_row_fn *on_row,
-             enum status (*on_block)(void *context, struct err *err), void *context,
-             struct err *err)
+fetch_blocks(struct db *db, const char *fetch, struct db_rows rows, struct err *err)
 {
     enum status status = ST_OK;
     int row_count = 1;
@@ -278,19 +276,18 @@ fetch_blocks(struct db *db, const char *fetch, db_row_fn *on_row,
         status = check_result(db, result, PGRES_TUPLES_OK, err);
         row_count = PQntuples(result);
         if (status == ST_OK) {
-            status = give_rows(result, on_row, context, err);
+            status = give_rows(result, rows, err);
         }
         PQclear(result);
-        if (status == ST_OK && row_count > 0 && on_block != NULL) {
-            status = on_block(context, err);
+        if (status == ST_OK && row_count > 0 && rows.on_block != NULL) {
+            status = rows.on_block(rows.context, err);
         }
     }
     return status;
 }
 
 enum status
-db_stream(struct db *db, const char *name, size_t param_count, const struct db_param *params,
-          db_row_fn *on_row, enum status (*on_block)(void *context, struct err *err), void *context,
+db_stream(struct db *db, const char *name, struct db_params params, struct db_rows rows,
           struct err *err)
 {
     struct arena_mark mark;
@@ -310,12 +307,12 @@ db_stream(struct db *db, const char *name, size_t param_count, const struct db_p
         text_format(&db->arena, "declare levain_stream_%u no scroll cursor for\n%s", number, sql);
     fetch = text_format(&db->arena, "fetch " STREAM_ROWS " from levain_stream_%u", number);
     close = text_format(&db->arena, "close levain_stream_%u", number);
-    status = db_query(db, declare, param_count, params, NULL, NULL, err);
+    status = db_query(db, declare, params, DB_NO_ROWS, err);
     if (status == ST_OK) {
-        status = fetch_blocks(db, fetch, on_row, on_block, context, err);
+        status = fetch_blocks(db, fetch, rows, err);
     }
     if (status == ST_OK) {
-        status = db_query(db, close, 0, NULL, NULL, NULL, err);
+        status = db_query(db, close, DB_NO_PARAMS, DB_NO_ROWS, err);
     }
     if (status != ST_OK && err->source[0] == '\0') {
         err_at(err, name, 0, 0);
@@ -344,11 +341,11 @@ db_begin(struct db *db, const char *isolation, const char *role, struct err *err
         begin = strstr(begins[i], isolation) != NULL ? begins[i] : NULL;
     }
     assert(begin != NULL);
-    status = db_query(db, begin, 0, NULL, NULL, NULL, err);
+    status = db_query(db, begin, DB_NO_PARAMS, DB_NO_ROWS, err);
     if (status == ST_OK && role != NULL) {
         /* SET LOCAL ROLE, written so that the name is a parameter. */
-        status =
-            db_query(db, "select set_config('role', $1::text, true)", 1, &wanted, NULL, NULL, err);
+        status = db_query(db, "select set_config('role', $1::text, true)",
+                          (struct db_params){1, &wanted}, DB_NO_ROWS, err);
     }
     return status;
 }

@@ -34,6 +34,21 @@ struct db_param {
  *
  * Owner: texts and bytes are borrowed until the statement was run. Errors: none; as arena_alloc.
  */
+struct db_params {
+    size_t count;
+    const struct db_param *items;
+};
+
+/* Who receives the rows of a query; all null when no row matters. */
+struct db_rows {
+    db_row_fn *on_row;
+    enum status (*on_block)(void *context, struct err *err); /* of db_stream, after each block */
+    void *context;
+};
+
+#define DB_NO_PARAMS ((struct db_params){0})
+#define DB_NO_ROWS   ((struct db_rows){0})
+
 struct db_param db_null(void);
 struct db_param db_string(const char *text);
 struct db_param db_number(struct arena *arena, int64_t value);
@@ -69,29 +84,25 @@ enum status db_script(struct db *db, const char *sql, struct err *err)
     __attribute__((warn_unused_result));
 
 /**
- * Run one statement, giving each row to `on_row` (may be null when no row matters).
+ * Run one statement, giving each row to `rows`.
  *
  * Errors: from PostgreSQL, by SQLSTATE: ST_RETRY (class 40, 55P03), ST_DENIED (42501, class 28),
  *         ST_DATA (classes 22 and 23, P0001; err->source is the constraint's name, which is the
  *         stable code explained in sql/README.md), ST_UNAVAILABLE (classes 08, 53, 57), else
  *         ST_BUG; err->hint is PostgreSQL's hint or detail. From `on_row`: unchanged.
  */
-enum status db_query(struct db *db, const char *sql, size_t param_count,
-                     const struct db_param *params, db_row_fn *on_row, void *context,
+enum status db_query(struct db *db, const char *sql, struct db_params params, struct db_rows rows,
                      struct err *err) __attribute__((warn_unused_result));
 
 /** Run the query of that name among sql/queries (without folder and ".sql"), as db_query does.
  *  Errors: as db_query; ST_BUG for a name that is not there. */
-enum status db_named(struct db *db, const char *name, size_t param_count,
-                     const struct db_param *params, db_row_fn *on_row, void *context,
+enum status db_named(struct db *db, const char *name, struct db_params params, struct db_rows rows,
                      struct err *err) __attribute__((warn_unused_result));
 
 /** The same through a cursor, by blocks, for results that do not fit in memory: flat memory. Other
  *  statements, COPY included, may be run on `db` from inside `on_block`, which is called after each
- *  block's rows (may be null). Must be inside a transaction. Errors: as db_named. */
-enum status db_stream(struct db *db, const char *name, size_t param_count,
-                      const struct db_param *params, db_row_fn *on_row,
-                      enum status (*on_block)(void *context, struct err *err), void *context,
+ *  block's rows. Must be inside a transaction. Errors: as db_named. */
+enum status db_stream(struct db *db, const char *name, struct db_params params, struct db_rows rows,
                       struct err *err) __attribute__((warn_unused_result));
 
 /** Read a column (0-based). Texts and arrays live until the row's callback returns.

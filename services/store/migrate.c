@@ -119,10 +119,11 @@ read_applied(struct db *db, struct migrations *migrations, struct err *err)
                       "select exists (select from pg_catalog.pg_class c"
                       " join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
                       " where n.nspname = 'levain' and c.relname = 'migration')",
-                      0, NULL, set_true, &exists, err);
+                      DB_NO_PARAMS, (struct db_rows){.on_row = set_true, .context = &exists}, err);
     if (status == ST_OK && exists) {
         status = db_query(db, "select version, name, sha256 from levain.migration order by version",
-                          0, NULL, compare_applied, migrations, err);
+                          DB_NO_PARAMS,
+                          (struct db_rows){.on_row = compare_applied, .context = migrations}, err);
     }
     return status;
 }
@@ -143,7 +144,7 @@ record(struct db *db, struct arena *arena, const struct migration *migration, in
         status = db_query(db,
                           "insert into levain.migration (version, name, sha256)"
                           " values ($1::bigint, $2::text, $3::bytea)",
-                          3, params, NULL, NULL, err);
+                          (struct db_params){3, params}, DB_NO_ROWS, err);
     }
     return status;
 }
@@ -156,7 +157,7 @@ apply_next(struct db *db, struct migrations *migrations, bool *applied, struct e
 
     *applied = false;
     if (status == ST_OK) {
-        status = db_query(db, MIGRATE_LOCK, 0, NULL, NULL, NULL, err);
+        status = db_query(db, MIGRATE_LOCK, DB_NO_PARAMS, DB_NO_ROWS, err);
     }
     if (status == ST_OK) {
         status = read_applied(db, migrations, err);

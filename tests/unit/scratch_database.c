@@ -89,7 +89,8 @@ scratch_ask(struct db *db, const char *sql)
     struct err err = {0};
     int64_t number = 0;
 
-    if (db_query(db, sql, 0, NULL, keep_number, &number, &err) != ST_OK) {
+    if (db_query(db, sql, DB_NO_PARAMS, (struct db_rows){.on_row = keep_number, .context = &number},
+                 &err) != ST_OK) {
         give_up(&err);
     }
     return number;
@@ -99,5 +100,5 @@ enum status
 scratch_try(struct db *db, const char *sql, struct err *err)
 {
     *err = (struct err){0};
-    return db_query(db, sql, 0, NULL, NULL, NULL, err);
+    return db_query(db, sql, DB_NO_PARAMS, DB_NO_ROWS, err);
 }

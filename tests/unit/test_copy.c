@@ -63,7 +63,8 @@ told(void)
     assert_int_equal(db_query(db,
                               "select coalesce(string_agg(w::text, E'\\n' order by n), '')"
                               " from wide as w",
-                              0, NULL, keep_told, &text, &err),
+                              DB_NO_PARAMS, (struct db_rows){.on_row = keep_told, .context = &text},
+                              &err),
                      ST_OK);
     return text;
 }

@@ -102,7 +102,8 @@ parameters_arrive_as_they_are(void **state)
     (void)state;
     assert_int_equal(db_query(db,
                               "select row ($1, $2::text, $3, $4, $5::text, $6::date, $7, $8)::text",
-                              8, params, keep_told, &told, &err),
+                              (struct db_params){8, params},
+                              (struct db_rows){.on_row = keep_told, .context = &told}, &err),
                      ST_OK);
     assert_string_equal(told, "(-9223372036854775808,\"l'été\n\",t,\"\\\\x00ff\",,,f,\"\\\\x\")");
 }
@@ -140,7 +141,7 @@ every_type_is_read_back(void **state)
         db_query(db,
                  "select (-2)::smallint, -70000, -5000000000, true, 'words'::levain.words,"
                  " 'levain'::name, '{\"a\": 1}'::json, '\\x0102'::bytea, '[1]'::jsonb, null::text",
-                 0, NULL, read_each_type, &count, &err),
+                 DB_NO_PARAMS, (struct db_rows){.on_row = read_each_type, .context = &count}, &err),
         ST_OK);
     assert_int_equal(count, 1);
 }
@@ -176,7 +177,8 @@ arrays_are_read_with_their_nulls(void **state)
     assert_int_equal(db_query(db,
                               "select array[9223372036854775807, null, -1], '{}'::bigint[],"
                               " array['a', null, ''], '{}'::text[]",
-                              0, NULL, read_arrays, NULL, &err),
+                              DB_NO_PARAMS,
+                              (struct db_rows){.on_row = read_arrays, .context = NULL}, &err),
                      ST_OK);
 }
 
@@ -232,7 +234,9 @@ read_wrongly(void)
     if (db_query(own,
                  "select 'x'::text, null::bigint, 1::bigint, '{1,2}'::bigint[],"
                  " '{{1},{2}}'::bigint[]",
-                 0, NULL, read_wrong, (void *)(uintptr_t)wrong, &err) != ST_OK) {
+                 DB_NO_PARAMS,
+                 (struct db_rows){.on_row = read_wrong, .context = (void *)(uintptr_t)wrong},
+                 &err) != ST_OK) {
         exit(0);
     }
 }
@@ -276,9 +280,9 @@ a_callback_can_stop_the_query(void **state)
     int64_t last = 0;
 
     (void)state;
-    assert_int_equal(
-        db_query(db, "select generate_series(1, 9)", 0, NULL, stop_at_three, &last, &err),
-        ST_REJECTS);
+    assert_int_equal(db_query(db, "select generate_series(1, 9)", DB_NO_PARAMS,
+                              (struct db_rows){.on_row = stop_at_three, .context = &last}, &err),
+                     ST_REJECTS);
     assert_int_equal(last, 3);
     assert_string_equal(err.text, "three");
 }
@@ -301,12 +305,14 @@ queries_have_names(void **state)
     int64_t count = 0;
 
     (void)state;
-    assert_int_equal(db_named(db, "call_find", 2, params, count_row, &count, &err), ST_OK);
+    assert_int_equal(db_named(db, "call_find", (struct db_params){2, params},
+                              (struct db_rows){.on_row = count_row, .context = &count}, &err),
+                     ST_OK);
     assert_int_equal(count, 0);
     err = (struct err){0};
-    assert_int_equal(db_named(db, "no_such_query", 0, NULL, NULL, NULL, &err), ST_BUG);
+    assert_int_equal(db_named(db, "no_such_query", DB_NO_PARAMS, DB_NO_ROWS, &err), ST_BUG);
     assert_string_equal(err.text, "there is no query named no_such_query");
-    assert_int_equal(db_stream(db, "no_such_query", 0, NULL, NULL, NULL, NULL, &err), ST_BUG);
+    assert_int_equal(db_stream(db, "no_such_query", DB_NO_PARAMS, DB_NO_ROWS, &err), ST_BUG);
 }
 
 static void
@@ -314,10 +320,10 @@ a_failure_names_its_query(void **state)
 {
     (void)state;
     err = (struct err){0};
-    assert_int_equal(db_named(db, "intake_problems", 0, NULL, NULL, NULL, &err), ST_BUG);
+    assert_int_equal(db_named(db, "intake_problems", DB_NO_PARAMS, DB_NO_ROWS, &err), ST_BUG);
     assert_string_equal(err.source, "intake_problems");
     err = (struct err){0};
-    assert_int_equal(db_stream(db, "intake_problems", 0, NULL, NULL, NULL, NULL, &err), ST_BUG);
+    assert_int_equal(db_stream(db, "intake_problems", DB_NO_PARAMS, DB_NO_ROWS, &err), ST_BUG);
     assert_string_equal(err.source, "intake_problems");
 }
 
@@ -354,7 +360,8 @@ work_on_block(void *context, struct err *into)
         status = copy_end(copy, into);
     }
     if (status == ST_OK) {
-        status = db_stream(db, "allocation_envelopes", 3, params, count_row, NULL, &inner, into);
+        status = db_stream(db, "allocation_envelopes", (struct db_params){3, params},
+                           (struct db_rows){.on_row = count_row, .context = &inner}, into);
     }
     assert_int_equal(inner, 1);
     return status;
@@ -376,8 +383,11 @@ a_stream_gives_blocks_and_leaves_the_connection_free(void **state)
                       "insert into levain.allocation_envelope select 1, 1, case when n < 4500"
                       " then 1 else 2 end, 'E' || n, n, n, 0, 0, 0, n from generate_series(0, 4500)"
                       " as n");
-    assert_int_equal(db_stream(db, "allocation_envelopes", 3, params, count_streamed, work_on_block,
-                               &streaming, &err),
+    assert_int_equal(db_stream(db, "allocation_envelopes", (struct db_params){3, params},
+                               (struct db_rows){.on_row = count_streamed,
+                                                .on_block = work_on_block,
+                                                .context = &streaming},
+                               &err),
                      ST_OK);
     assert_int_equal(streaming.row_count, 4500);
     assert_int_equal(streaming.block_count, 3);
@@ -405,8 +415,11 @@ a_block_can_stop_the_stream(void **state)
     (void)scratch_ask(db,
                       "insert into levain.allocation_envelope select 1, 1, 1, 'E' || n, n, n, 0, 0,"
                       " 0, n from generate_series(0, 2500) as n");
-    assert_int_equal(db_stream(db, "allocation_envelopes", 3, params, count_streamed, refuse_block,
-                               &streaming, &err),
+    assert_int_equal(db_stream(db, "allocation_envelopes", (struct db_params){3, params},
+                               (struct db_rows){.on_row = count_streamed,
+                                                .on_block = refuse_block,
+                                                .context = &streaming},
+                               &err),
                      ST_REJECTS);
     assert_int_equal(streaming.row_count, 2000);
     db_rollback(db);
