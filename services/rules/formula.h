@@ -93,7 +93,7 @@ enum status formula_too_deep(struct err *err);
  */
 const char *formula_print(struct arena *arena, const struct formula *formula);
 
-/** How tightly the parts of a formula bind, for those who write formulas out. */
+/* How tightly the parts of a formula bind, for those who write formulas out. */
 enum formula_binding {
     BINDS_OR = 1,
     BINDS_AND,

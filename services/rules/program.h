@@ -8,8 +8,8 @@
 /*
  * program - a formula, checked against its names and types, ready to be run on every application.
  *
- * The grammar is in docs/fund-file.md. A formula is parsed into a tree (rules/formula), its types
- * are checked (rules/check), and it runs on an array of values, one for each symbol. Running never
+ * The grammar is in docs/formulas.md. A formula is read into a tree (rules/parser), its types are
+ * checked (rules/check), and it runs on an array of values, one for each symbol. Running never
  * fails for missing facts: the result is then unknown and says what it lacks. Three-valued: `false
  * and unknown` is false, `true or unknown` is true.
  */
@@ -19,7 +19,7 @@
 
 struct program;
 
-/** What a formula must give; PROGRAM_ANY takes whatever it gives. */
+/* What a formula must give: PROGRAM_ANY takes whatever it gives. */
 #define PROGRAM_ANY (-1)
 
 /**
@@ -39,7 +39,11 @@ enum status program_make(struct arena *arena, const char *formula, const struct 
 /** Give the type that the program's result has. Errors: none. */
 enum value_type program_type(const struct program *program);
 
-/** Give the formula again, in its normal form (which parses to the same tree). Owner: `arena`. */
+/**
+ * Give the formula again, in its normal form, which reads as the same tree.
+ *
+ * Owner: `arena`. Errors: none.
+ */
 const char *program_text(struct arena *arena, const struct program *program);
 
 /**
@@ -62,9 +66,15 @@ enum status program_run(struct arena *arena, const struct program *program,
     __attribute__((warn_unused_result));
 
 /**
- * Say how the program comes to its result on `slots`, for people, in the language spoken: the
- * formula with each name's value beside it and, for a rule, the two sides of each comparison that
- * decided. "requested (60 000 €) <= env.rate (70 %) * eligible (90 000 €) : 60 000 € <= 63 000 €".
+ * Say in one line how the program comes to its result on `slots`, for people, in the language
+ * spoken: each name with its value where it first stands (rates as percentages), then for a
+ * condition what was compared and the verdict, part by part under `and` and `or`; for a number what
+ * each function gave, and the result.
+ *
+ * "requested (60 000 €) ≤ env.rate (70 %) × eligible (90 000 €) : 60 000 € ≤ 63 000 € : vrai"
+ * "min(5 ; step(n_members (9) ; 3 ; 5 ; 8) + max(0 ; n_categories (4) - 2)) = min(5 ; 3 + 2) = 5"
+ *
+ * The line is not cut: figures hold together by no-break spaces, so the caller may wrap at blanks.
  *
  * Owner: `arena`. Errors: none; a side that cannot be computed is named.
  */

@@ -14,11 +14,20 @@
  */
 struct quick_step;
 
-/** Give the quick form of a checked formula, or null when it has none. Owner: `arena`. */
+/**
+ * Give the quick form of a checked formula, or null when it has none.
+ *
+ * Owner: `arena`. Errors: none.
+ */
 const struct quick_step *quick_make(struct arena *arena, const struct formula *formula,
                                     const struct date_zone *zone);
 
-/** Give the value on `slots`; false when the quick form gives up. Cost: linear in the nodes. */
+/**
+ * Give the value on `slots`.
+ *
+ * Errors: false when the quick form gives up; `result` is then left alone.
+ * Cost:   linear in the nodes.
+ */
 bool quick_run(const struct quick_step *step, const struct value *slots, struct rational *result)
     __attribute__((warn_unused_result));
 

@@ -2,6 +2,8 @@
 #include "rules_fixture.h"
 
 #include "base/text.h"
+#include "rules/evaluate.h"
+#include "rules/prepared.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -177,6 +179,29 @@ fixture_program(const struct symbols *symbols, const char *formula, int wanted)
         fail_msg("%s: %s at %ld (%s)", formula, err.text, err.column, err.hint);
     }
     return program;
+}
+
+const char *
+fixture_result(const char *formula, const struct value *slots)
+{
+    struct symbols symbols = fixture_symbols();
+    const struct program *program = fixture_program(&symbols, formula, PROGRAM_ANY);
+    struct err err = {0}, run_err = {0};
+    struct evaluation evaluation = {&fixture_arena, slots, symbols.zone, &err};
+    struct value exact, run;
+    const char *words;
+    enum status status = evaluate(&evaluation, program->formula, &exact);
+
+    assert_int_equal(program_run(&fixture_arena, program, slots, &run, &run_err), status);
+    assert_string_equal(run_err.text, err.text);
+    if (status != ST_OK) {
+        return text_format(&fixture_arena, "%s at %ld", err.text, err.column);
+    }
+    words = value_words(&fixture_arena, &exact, "EUR", symbols.zone);
+    assert_int_equal(exact.type, program_type(program));
+    assert_int_equal(run.type, exact.type);
+    assert_string_equal(value_words(&fixture_arena, &run, "EUR", symbols.zone), words);
+    return words;
 }
 
 uint64_t

@@ -76,6 +76,13 @@ void fixture_forget(struct value *slots, enum fixture_slot slot);
 const struct program *fixture_program(const struct symbols *symbols, const char *formula,
                                       int wanted);
 
+/**
+ * Give what a formula gives on `slots`, in words: `5`, `€18,000`, `yes`, `unknown (n_members)`, or
+ * the reason why it cannot be computed and the column. The exact evaluation and program_run must
+ * agree on it.
+ */
+const char *fixture_result(const char *formula, const struct value *slots);
+
 /** Give the next number of a series that begins with any seed but 0: xorshift64*. */
 uint64_t random_next(uint64_t *seed);
 

@@ -238,7 +238,7 @@ every_trace_ends_with_the_result(void **state)
     uint64_t seed = 12;
 
     (void)state;
-    for (int round = 0; round < 5000; round++) {
+    for (int round = 0; round < 2000; round++) {
         struct arena_mark mark = arena_mark(&fixture_arena);
         const struct program *program = fixture_program(
             &symbols, random_formula(&seed, TYPE_MONEY, 1 + round % 3, false), TYPE_MONEY);
