@@ -289,10 +289,7 @@ report_formula(struct reader *reader, const struct json_node *node, const struct
     if (mentions_broken(reader->names, node->text)) {
         return;
     }
-    if (err->column == 0) {
-        reader_wrong(reader, node, err->text, err->hint);
-        return;
-    }
+    assert(err->column > 0);
     at.column = reader_column(reader, node, err->column);
     reader_wrong(reader, &at,
                  text_format(reader->arena, _("character %ld of the formula: %s"), err->column,

@@ -4,10 +4,12 @@
 #include "base/text.h"
 #include "rules/nearest.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define NAME_BYTES_MAX  63
 #define VALUE_BYTES_MAX 4096
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 void
 reader_wrong(struct reader *reader, const struct json_node *node, const char *reason,
@@ -360,15 +362,16 @@ reader_column(const struct reader *reader, const struct json_node *node, long ch
     const char *end = at + reader->file->source_bytes;
     long line = 1, column = 1;
 
+    if (strncmp(at, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0) {
+        at += strlen(BYTE_ORDER_MARK); /* is not counted among the characters */
+    }
     for (; line < node->line && at < end; at++) {
         line += *at == '\n';
     }
     for (; column < node->column && at < end; column++) {
         at += character_bytes(at);
     }
-    if (at >= end || *at != '"') {
-        return node->column;
-    }
+    assert(at < end && *at == '"');
     at++;
     column++;
     for (; character > 1 && at < end && *at != '"'; character--) {

@@ -104,7 +104,7 @@ bool reader_character(struct reader *reader, const struct json_node *node, char 
 const char *reader_nearest(struct arena *arena, const char *word, const char *const *candidates);
 
 /** Give the position in the file's line of the `character`-th character of a string's value.
- *  Units: 1-based characters. Errors: none; the string's own position when it cannot be told. */
+ *  Units: 1-based characters. Errors: none. `node` is a string as the file writes it. */
 long reader_column(const struct reader *reader, const struct json_node *node, long character);
 
 #endif

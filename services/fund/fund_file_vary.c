@@ -308,7 +308,8 @@ vary_report(void *context, const struct problem *problem)
     struct variations *varied = context;
 
     for (size_t i = 0; i < varied->count; i++) {
-        if (strcmp(varied->varied[i].pointer, problem->place) == 0) {
+        if (varied->varied[i].holder != NULL &&
+            strcmp(varied->varied[i].pointer, problem->place) == 0) {
             if (varied->refused == NULL) {
                 varied->refused = &varied->varied[i];
                 varied->reason = arena_string(varied->arena, problem->reason);

@@ -132,6 +132,51 @@ escapes_do_not_move_the_place_of_a_fault(void **state)
                         "`towns` (did you mean `town`?)\n");
 }
 
+static void
+a_file_of_one_line_has_columns_too(void **state)
+{
+    const char *small = fund_bytes(FUND_SMALL);
+    const char *fault = fund_replaced(small, "\"town in fund.towns\"", "\"town in fund.ville\"");
+    char *line = arena_string(&fund_arena, fault);
+    const char *with_mark, *said;
+
+    (void)state;
+    for (char *at = line; *at != '\0'; at++) {
+        *at = *at == '\n' ? ' ' : *at;
+    }
+    with_mark = text_format(&fund_arena, "\xEF\xBB\xBF%s", line);
+    said = text_format(&fund_arena,
+                       "! 1:%zu /call/rules/0/formula: character 9 of the formula: unknown name "
+                       "`fund.ville` (a text stands in quotes: 'fund.ville')\n",
+                       (size_t)(strstr(line, "fund.ville") - line) + 1);
+    assert_string_equal(fund_reading_of_text(line).said, said);
+    assert_string_equal(fund_reading_of_text(with_mark).said, said);
+}
+
+static void
+a_name_that_is_wrong_is_reported_once(void **state)
+{
+    const char *text =
+        fund_replaced(fund_bytes(FUND_SMALL), "\"type\": \"flag\"},", "\"type\": \"flagg\"},");
+
+    (void)state;
+    text = fund_replaced(text, "\"when\": \"new\"", "\"when\": \"newer and new\"");
+    assert_non_null(strstr(fund_reading_of_text(text).said, "`flagg` is not a known choice"));
+    assert_null(strstr(fund_reading_of_text(text).said, "newer"));
+}
+
+static void
+weights_whose_sum_does_not_fit_are_refused(void **state)
+{
+    const char *text = fund_replaced(fund_bytes(FUND_SMALL), "\"weight\": 50",
+                                     "\"weight\": 0.00000000000000000000000000001");
+
+    (void)state;
+    text = fund_replaced(text, "\"weight\": 20", "\"weight\": 12345678901234567890.5");
+    assert_string_equal(fund_reading_of_text(text).said,
+                        "! 71:14 /call/score: the weights are out of range\n");
+}
+
 /* A list of `count` times `element`, each with its number in place of #. */
 static const char *
 list_of(const char *element, size_t count)
@@ -210,6 +255,9 @@ main(void)
         cmocka_unit_test(text_that_is_not_json_says_where),
         cmocka_unit_test(a_root_that_is_no_object_is_refused),
         cmocka_unit_test(escapes_do_not_move_the_place_of_a_fault),
+        cmocka_unit_test(a_file_of_one_line_has_columns_too),
+        cmocka_unit_test(a_name_that_is_wrong_is_reported_once),
+        cmocka_unit_test(weights_whose_sum_does_not_fit_are_refused),
         cmocka_unit_test(lists_have_a_limit),
         cmocka_unit_test(a_string_too_long_is_refused),
         cmocka_unit_test(a_share_that_does_not_fit_is_refused),
