@@ -71,6 +71,11 @@ select is_empty($$
      where c.relnamespace = 'levain'::regnamespace and c.relowner <> 'levain_owner'::regrole
 $$, 'every table is the owner''s');
 
+select pg_temp.refuses('migration_pkey', 'migration', '{"name": "other"}');
+select pg_temp.refuses('migration_name_key', 'migration', '{"version": -1}');
+select pg_temp.refuses('migration_sha256_check', 'migration', '{"sha256": "\\x00"}');
+select pg_temp.all_were_broken('migration');
+
 select levain.intake_begin(), levain.scoring_begin(), levain.allocation_begin();
 select is_empty($$
     select p.oid::regprocedure, f.lineno, f.level, f.message
