@@ -174,9 +174,9 @@ def check_migrate(tap):
                              stdout=subprocess.PIPE) for _ in range(2)]
     done = [json.loads(one.communicate()[0]) for one in both]
     tap.same("two migrations at once in a fresh database do the work once",
-             (sorted(one["applied"] for one in done)[0], {one["version"] for one in done},
+             (sum(one["applied"] for one in done), [one["version"] for one in done],
               [one.returncode for one in both]),
-             (0, {max(one["applied"] for one in done)}, [0, 0]))
+             (done[0]["version"], [done[0]["version"]] * 2, [0, 0]))
     sql("update levain.migration set sha256 = sha256('') where version = 1", fresh)
     edited = levain("migrate", database=fresh)
     used = levain("score", "--call", CALL, database=fresh)
