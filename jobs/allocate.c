@@ -23,10 +23,10 @@
 
 /* The scoring run that is allocated. */
 struct scoring_run {
-    int64_t id, rule_set_id, application_count;
+    int64_t id, application_count;
     const char *name;
     const void *inputs_sha256;
-    bool stale; /* something came in since */
+    bool stale; /* something came in since, or the rules are others */
 };
 
 struct allocating {
@@ -51,7 +51,6 @@ on_scoring_run(const struct db_row *row, void *context, struct err *err)
     allocating->scoring = (struct scoring_run){
         .id = db_int64(row, 0),
         .name = arena_string(allocating->job->arena, db_text(row, 1)),
-        .rule_set_id = db_int64(row, 2),
         .inputs_sha256 = arena_copy(allocating->job->arena, sha256, length),
         .application_count = db_int64(row, 6),
         .stale = db_bool(row, 7),
@@ -72,8 +71,7 @@ find_scoring_run(struct allocating *allocating, struct err *err)
         err_hint(err, _("levain score --call %s makes one"), job->options.call);
         return err_set(err, ST_DATA, _("call %s has no scoring run"), job->options.call);
     }
-    if (status == ST_OK && (allocating->scoring.stale ||
-                            allocating->scoring.rule_set_id != allocating->call->rule_set_id)) {
+    if (status == ST_OK && allocating->scoring.stale) {
         err_hint(err, _("levain score --call %s judges them again"), job->options.call);
         return err_set(err, ST_DATA,
                        _("applications, marks, waivers or rules changed since scoring run %s"),

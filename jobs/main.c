@@ -5,6 +5,7 @@
 
 #include "exchange/file.h"
 #include "output.h"
+#include "store/migrate.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,9 +131,11 @@ run_command(struct job *job, struct err *err)
         return job->command->run(job, err);
     }
     status = db_open(&job->db, job->options.dsn, err);
-    if (status == ST_OK) {
-        status = job->command->options & OPTION_OWN_TRANSACTION ? job->command->run(job, err)
-                                                                : run_in_transaction(job, err);
+    if (status == ST_OK && (job->command->options & OPTION_OWN_TRANSACTION)) {
+        status = job->command->run(job, err);
+    } else if (status == ST_OK) {
+        status = migrate_check(job->db, err);
+        status = status == ST_OK ? run_in_transaction(job, err) : status;
     }
     db_close(job->db);
     return status;

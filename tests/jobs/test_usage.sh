@@ -102,6 +102,9 @@ fails 'no server is 69 for migrate too' 69 'check PGHOST' migrate --dsn host=/no
 fails 'a database that is not there is 69' 69 'levain score: ' score --call c --dsn dbname=nowhere
 fails 'a file that is not there is 65' 65 'nofile.json: the file cannot be opened' \
     fund check nofile.json
+fails 'a database without the schema is 65' 65 'the database holds no levain schema' \
+    score --call c
+ok '... and it says what to do' grep -qF 'run `levain migrate`' "$err"
 "$LEVAIN" migrate >"$out" 2>"$err" </dev/null
 fails 'an unknown call is 65' 65 'there is no call named c' score --call c
 fails 'an unknown call of a fund is 65' 65 'there is no call named f/c' allocate --call f/c
