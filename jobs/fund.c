@@ -9,6 +9,7 @@
 #include "load.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 static void
 print_check(const struct job *job, const struct fund_file *file)
@@ -80,6 +81,14 @@ on_applied(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
+static const char *
+applied_words(const char *outcome)
+{
+    return strcmp(outcome, "created") == 0     ? _("created")
+           : strcmp(outcome, "unchanged") == 0 ? _("unchanged")
+                                               : _("new version");
+}
+
 static void
 print_applied(struct job *job, const struct fund_file *file, const struct applied *applied)
 {
@@ -97,7 +106,7 @@ print_applied(struct job *job, const struct fund_file *file, const struct applie
         text_add(&out, "\n");
     } else if (!job->options.quiet) {
         text_addf(&out, _("call %s/%s: rule set %" PRId64 " (%s)\n"), file->code, file->call_code,
-                  applied->version, applied->outcome);
+                  applied->version, applied_words(applied->outcome));
     }
     output_print(text_of(&out));
 }

@@ -22,26 +22,28 @@
 static const struct command commands[] = {
     {"migrate", "", N_("create the schema, or bring it to this program's version"), NULL,
      OPTION_DATABASE | OPTION_OWN_TRANSACTION, 0, 0, job_migrate},
-    {"fund check", "FILE", N_("say everything that is wrong with a fund file"), NULL, 0, 1, 1,
+    {"fund check", N_("FILE"), N_("say everything that is wrong with a fund file"), NULL, 0, 1, 1,
      job_fund_check},
-    {"fund apply", "FILE", N_("load a fund file; a call that is open needs --reason to change"),
+    {"fund apply", N_("FILE"), N_("load a fund file; a call that is open needs --reason to change"),
      "levain_manager", WRITES | OPTION_REASON | OPTION_AS_OF, 1, 1, job_fund_apply},
-    {"intake", "FILE...", N_("take applications in; every line that cannot be read is listed"),
+    {"intake", N_("FILE..."), N_("take applications in; every line that cannot be read is listed"),
      "levain_batch", WRITES | A_CALL | OPTION_ACCEPT_GOOD, 1, JOB_ARGUMENTS_MAX, job_intake},
-    {"waive", "APPLICATION RULE", N_("record a derogation from a rule that allows it"),
+    {"waive", N_("APPLICATION RULE"), N_("record a derogation from a rule that allows it"),
      "levain_manager", WRITES | OPTION_CALL | WHY, 2, 2, job_waive},
-    {"complete", "APPLICATION RULE", N_("record that what a rule found missing was given"),
+    {"complete", N_("APPLICATION RULE"), N_("record that what a rule found missing was given"),
      "levain_manager", WRITES | OPTION_CALL | WHY, 2, 2, job_complete},
     {"score", "", N_("judge every rule and criterion of every application of a call"),
      "levain_batch", WRITES | A_CALL, 0, 0, job_score},
     {"allocate", "", N_("rank, award, and say why; with --what-if, a simulation"), "levain_batch",
      WRITES | A_CALL | OPTION_WHAT_IF, 0, 0, job_allocate},
-    {"explain", "[CALL/]APPLICATION", N_("say in sentences what a run decided of an application"),
-     "levain_reader", OPTION_DATABASE | OPTION_CALL | OPTION_RUN, 1, 1, job_explain},
+    {"explain", N_("[CALL/]APPLICATION"),
+     N_("say in sentences what a run decided of an application"), "levain_reader",
+     OPTION_DATABASE | OPTION_CALL | OPTION_RUN, 1, 1, job_explain},
     {"report", "dossier", N_("write the committee's dossier of a run"), "levain_reader",
      OPTION_DATABASE | OPTION_CALL | OPTION_RUN | OPTION_FORMAT | OPTION_OUT, 1, 1, job_report},
-    {"try", "FUND_FILE APPLICATIONS", N_("check, score and allocate in memory, without a database"),
-     NULL, OPTION_WHAT_IF | OPTION_ACCEPT_GOOD, 2, 2, job_try},
+    {"try", N_("FUND_FILE APPLICATIONS"),
+     N_("check, score and allocate in memory, without a database"), NULL,
+     OPTION_WHAT_IF | OPTION_ACCEPT_GOOD, 2, 2, job_try},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
@@ -78,15 +80,36 @@ list_commands(FILE *out)
     fprintf(out, "\n%s\n", _("levain COMMAND --help says more of one; levain(1) of all."));
 }
 
-/* French when LANG, LC_ALL or LC_MESSAGES say so, as any program; the catalogue lies beside the
- * program in its build folder, or where `make install` put it. */
+/* The language that --lang asks for, which help must know before options are read; null without,
+ * or when it is none: reading the options then says so. */
+static const char *
+language_asked(int argc, char **argv)
+{
+    const char *asked = NULL;
+
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        const char *value = NULL;
+
+        if (strncmp(argv[i], "--lang=", strlen("--lang=")) == 0) {
+            value = argv[i] + strlen("--lang=");
+        } else if (strcmp(argv[i], "--lang") == 0) {
+            value = argv[i + 1]; /* the last is null */
+        }
+        if (value != NULL && (strcmp(value, "fr") == 0 || strcmp(value, "en") == 0)) {
+            asked = value;
+        }
+    }
+    return asked;
+}
+
+/* What --lang asks for, else French when LANG, LC_ALL or LC_MESSAGES say so, as any program; the
+ * catalogue lies beside the program in its build folder, or where `make install` put it. */
 static void
-choose_language(struct arena *arena)
+choose_language(struct arena *arena, const char *said)
 {
     static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
     char path[PATH_BYTES];
     ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-    const char *said = NULL;
 
     path[length > 0 ? length : 0] = '\0';
     if (strrchr(path, '/') != NULL) {
@@ -169,7 +192,7 @@ main(int argc, char **argv)
 
     arena_init(&arena, MEMORY_LIMIT_BYTES);
     arena_init(&scratch, MEMORY_LIMIT_BYTES);
-    choose_language(&arena);
+    choose_language(&arena, language_asked(argc, argv));
     if (command != NULL) {
         code = run_named(command, argc - words, argv + words, &arena, &scratch);
     } else if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {

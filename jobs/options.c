@@ -27,35 +27,48 @@ enum key {
     KEY_JSON,
     KEY_QUIET,
     KEY_LANG,
+    KEY_HELP = '?', /* glibc's own help speaks the machine's language: ours stands in its place */
+    KEY_USAGE = 0x1ff,
+};
+
+/* What argp says by itself, for the catalogue. */
+static const char *const catalogue[] __attribute__((unused)) = {
+    N_("Usage:"),
+    N_(" [OPTION...]"),
+    N_("Try `%s --help' or `%s --usage' for more information.\n"),
 };
 
 static const struct {
     unsigned needs; /* bit of enum job_option; 0 = every command */
     struct argp_option option;
 } known[] = {
-    {OPTION_CALL, {"call", KEY_CALL, "[FUND/]CALL", 0, N_("the call to work on"), 0}},
-    {OPTION_RUN, {"run", KEY_RUN, "RUN", 0, N_("a stored run, by its name"), 0}},
+    {OPTION_CALL, {"call", KEY_CALL, N_("[FUND/]CALL"), 0, N_("the call to work on"), 0}},
+    {OPTION_RUN, {"run", KEY_RUN, N_("RUN"), 0, N_("a stored run, by its name"), 0}},
     {OPTION_WHAT_IF,
-     {"what-if", KEY_WHAT_IF, "KEY=VALUE", 0,
+     {"what-if", KEY_WHAT_IF, N_("KEY=VALUE"), 0,
       N_("compute as if a setting were another; may be repeated"), 0}},
     {OPTION_REASON,
-     {"reason", KEY_REASON, "TEXT", 0, N_("why a call that is open gets a new rule set"), 0}},
-    {OPTION_MOTIVE, {"motive", KEY_MOTIVE, "TEXT", 0, N_("why; kept with who and when"), 0}},
+     {"reason", KEY_REASON, N_("TEXT"), 0, N_("why a call that is open gets a new rule set"), 0}},
+    {OPTION_MOTIVE, {"motive", KEY_MOTIVE, N_("TEXT"), 0, N_("why; kept with who and when"), 0}},
     {OPTION_ACCEPT_GOOD,
      {"accept-good", KEY_ACCEPT_GOOD, NULL, 0, N_("take the good lines in, list the others"), 0}},
     {OPTION_ACCEPT_GOOD,
-     {"rejects", KEY_REJECTS, "FILE", 0, N_("where refused lines go, to be mended and re-fed"), 0}},
+     {"rejects", KEY_REJECTS, N_("FILE"), 0, N_("where refused lines go, to be mended and re-fed"),
+      0}},
     {OPTION_FORMAT,
-     {"format", KEY_FORMAT, "LIST", 0, N_("html, text, csv, json; several with commas"), 0}},
-    {OPTION_OUT, {"out", KEY_OUT, "DIR", 0, N_("the folder to write into"), 0}},
+     {"format", KEY_FORMAT, N_("LIST"), 0, N_("html, text, csv, json; several with commas"), 0}},
+    {OPTION_OUT, {"out", KEY_OUT, N_("DIR"), 0, N_("the folder to write into"), 0}},
     {OPTION_DRY_RUN, {"dry-run", KEY_DRY_RUN, NULL, 0, N_("do everything, then keep nothing"), 0}},
     {OPTION_AS_OF,
-     {"as-of", KEY_AS_OF, "INSTANT", 0, N_("as if it were then (2026-03-16T12:00:00, Paris)"), 0}},
+     {"as-of", KEY_AS_OF, N_("INSTANT"), 0, N_("as if it were then (2026-03-16T12:00:00, Paris)"),
+      0}},
     {OPTION_DATABASE,
-     {"dsn", KEY_DSN, "CONNINFO", 0, N_("PostgreSQL connection; else PGHOST and its kin"), 0}},
+     {"dsn", KEY_DSN, N_("CONNINFO"), 0, N_("PostgreSQL connection; else PGHOST and its kin"), 0}},
     {0, {"json", KEY_JSON, NULL, 0, N_("one JSON document on the standard output"), 0}},
     {0, {"quiet", KEY_QUIET, NULL, 0, N_("say nothing that is not asked for"), 0}},
     {0, {"lang", KEY_LANG, "fr|en", 0, N_("the language to speak"), 0}},
+    {0, {"help", KEY_HELP, NULL, 0, N_("this help"), -1}},
+    {0, {"usage", KEY_USAGE, NULL, 0, N_("the options in short"), -1}},
 };
 
 struct parsing {
@@ -185,6 +198,12 @@ parse_one(int key, char *argument, struct argp_state *state)
         return set_as_of(parsing, argument);
     case KEY_LANG:
         return set_language(parsing, argument);
+    case KEY_HELP:
+        argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+        return 0;
+    case KEY_USAGE:
+        argp_state_help(state, stdout, ARGP_HELP_USAGE | ARGP_HELP_EXIT_OK);
+        return 0;
     case ARGP_KEY_ARG:
         return add_argument(parsing, argument);
     default:
@@ -196,7 +215,8 @@ static enum status
 check_required(const struct command *command, const struct job_options *options, struct err *err)
 {
     if (options->argument_count < command->argument_min) {
-        return err_set(err, ST_USAGE, _("an argument is missing: %s"), command->arguments);
+        return err_set(err, ST_USAGE, _("an argument is missing: %s"),
+                       words_of(command->arguments));
     }
     if ((command->options & OPTION_CALL_REQUIRED) && options->call == NULL) {
         return err_set(err, ST_USAGE, _("--call is missing"));
@@ -213,10 +233,12 @@ options_read(const struct command *command, int argc, char **argv, struct arena 
 {
     struct argp_option taken[OPTION_COUNT_MAX] = {0};
     struct parsing parsing = {command, arena, options, err};
+    const char *arguments = command->arguments[0] != '\0' ? words_of(command->arguments) : "";
     struct argp argp = {.options = taken,
                         .parser = parse_one,
-                        .args_doc = command->arguments,
-                        .doc = words_of(command->summary)};
+                        .args_doc = arguments[0] != '\0' ? arguments : NULL,
+                        .doc = words_of(command->summary),
+                        .argp_domain = WORDS_DOMAIN};
     char *name = text_format(arena, "levain %s", command->name);
     size_t count = 0;
     error_t failed;
@@ -225,6 +247,7 @@ options_read(const struct command *command, int argc, char **argv, struct arena 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (known[i].needs == 0 || (command->options & known[i].needs) != 0) {
             taken[count] = known[i].option;
+            taken[count].arg = known[i].option.arg != NULL ? words_of(known[i].option.arg) : NULL;
             taken[count++].doc = words_of(known[i].option.doc);
         }
     }
@@ -232,11 +255,11 @@ options_read(const struct command *command, int argc, char **argv, struct arena 
     argp_err_exit_status = ST_USAGE;
     program_invocation_name = name;
     program_invocation_short_name = name;
-    failed = argp_parse(&argp, argc, argv, 0, NULL, &parsing);
+    failed = argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &parsing);
     if (failed != 0 && err->status == ST_OK) {
         (void)err_set(err, ST_USAGE, _("wrong usage"));
     }
-    err_hint(err, _("levain %s %s [OPTION...]; levain %s --help says more"), command->name,
-             command->arguments, command->name);
+    err_hint(err, _("%s%s%s [OPTION...]; %s --help says more"), name,
+             arguments[0] != '\0' ? " " : "", arguments, name);
     return err->status != ST_OK ? err->status : check_required(command, options, err);
 }

@@ -114,9 +114,33 @@ output_note(const char *format, ...)
     (void)fputc('\n', stderr);
 }
 
+/* What people should read when the database refuses what they asked: the other constraints stop
+ * what no command does, and keep PostgreSQL's words. */
+static const struct {
+    const char *constraint, *text;
+} refusals[] = {
+    {"rule_set_reason_check", N_("the call is open: another rule set needs --reason")},
+    {"waiver_kind_check", N_("a derogable rule can be waived, a completable one completed, a "
+                             "blocking one neither")},
+    {"waiver_rule_code_fkey", N_("the call has no such rule")},
+};
+
+static const char *
+refusal_words(const struct err *err)
+{
+    for (size_t i = 0; err->sqlstate[0] != '\0' && i < sizeof refusals / sizeof *refusals; i++) {
+        if (strcmp(refusals[i].constraint, err->source) == 0) {
+            return words_of(refusals[i].text);
+        }
+    }
+    return NULL;
+}
+
 void
 output_error(const char *command, const struct err *err)
 {
+    const char *refusal = refusal_words(err);
+
     fprintf(stderr, "levain %s: ", command);
     if (err->source[0] != '\0' && err->sqlstate[0] == '\0') {
         fprintf(stderr, "%s:", err->source);
@@ -128,12 +152,15 @@ output_error(const char *command, const struct err *err)
         }
         fputc(' ', stderr);
     }
-    fputs(err->text[0] != '\0' ? err->text : _("failed without a message"), stderr);
+    fputs(refusal != NULL        ? refusal
+          : err->text[0] != '\0' ? err->text
+                                 : _("failed without a message"),
+          stderr);
     if (err->source[0] != '\0' && err->sqlstate[0] != '\0') {
         fprintf(stderr, _(" [%s; sql/README.md explains it]"), err->source);
     }
     fputc('\n', stderr);
-    if (err->hint[0] != '\0') {
+    if (err->hint[0] != '\0' && refusal == NULL) {
         fprintf(stderr, "    -> %s\n", err->hint);
     }
 }

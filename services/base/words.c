@@ -10,17 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DOMAIN "levain"
-
 static enum language spoken = LANGUAGE_EN;
 
 void
 words_open(const char *folder)
 {
-    /* Messages alone: numbers must not follow a locale. C.UTF-8 is always there in Debian. */
+    /* Messages, and the letters that libraries write theirs in: numbers must not follow a locale.
+     * C.UTF-8 is always there in Debian. */
+    (void)setlocale(LC_CTYPE, "C.UTF-8");
     (void)setlocale(LC_MESSAGES, "C.UTF-8");
-    (void)bindtextdomain(DOMAIN, folder);
-    (void)bind_textdomain_codeset(DOMAIN, "UTF-8");
+    (void)bindtextdomain(WORDS_DOMAIN, folder);
+    (void)bind_textdomain_codeset(WORDS_DOMAIN, "UTF-8");
 }
 
 void
@@ -40,7 +40,7 @@ words_language(void)
 const char *
 words_of(const char *english)
 {
-    return spoken == LANGUAGE_EN ? english : dgettext(DOMAIN, english);
+    return spoken == LANGUAGE_EN ? english : dgettext(WORDS_DOMAIN, english);
 }
 
 /* Groups of three digits, with the language's separator between them. */

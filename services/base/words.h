@@ -14,6 +14,8 @@
  * report (the fund's), never read from the machine deep inside. Numbers, days and money are
  * written by our own formatter: a fresh Debian has no French locale.
  */
+#define WORDS_DOMAIN "levain" /* of gettext: the catalogue is DIR/fr/LC_MESSAGES/levain.mo */
+
 enum language {
     LANGUAGE_EN,
     LANGUAGE_FR,

@@ -99,7 +99,7 @@ tell_rules(const struct telling *telling)
     }
 }
 
-/* "C1 20 + C2 15 + ... = 80" */
+/* "C1 20 + C2 15 + ...", each criterion on one line with its points */
 static const char *
 sum_of_points(const struct telling *telling)
 {
@@ -107,7 +107,7 @@ sum_of_points(const struct telling *telling)
     struct text text = text_in(telling->arena);
 
     for (size_t i = 0; i < file->criterion_count; i++) {
-        text_addf(&text, "%s%s %s", i > 0 ? " + " : "", file->criteria[i].code,
+        text_addf(&text, "%s%s\u00a0%s", i > 0 ? " + " : "", file->criteria[i].code,
                   decimal(telling, telling->of->assessment->marks[i].points));
     }
     return text_of(&text);
@@ -144,6 +144,30 @@ tell_score(const struct telling *telling)
 }
 
 static const char *
+cap_label(const struct fund_file *file, const char *code)
+{
+    for (size_t i = 0; i < file->cap_count; i++) {
+        if (strcmp(file->caps[i].code, code) == 0) {
+            return fund_text_in(&file->caps[i].label, code);
+        }
+    }
+    return code;
+}
+
+static const char *
+list_of_binding(const struct telling *telling)
+{
+    const struct outcome *outcome = telling->of->outcome;
+    struct text text = text_in(telling->arena);
+
+    for (size_t i = 0; i < outcome->binding_count; i++) {
+        text_add(&text, i > 0 ? ", " : "");
+        text_add(&text, cap_label(telling->of->file, outcome->binding[i]));
+    }
+    return text_of(&text);
+}
+
+static const char *
 list_of_caps(const struct telling *telling)
 {
     const struct fund_file *file = telling->of->file;
@@ -153,7 +177,7 @@ list_of_caps(const struct telling *telling)
         const struct assessed_cap *cap = &telling->of->assessment->caps[i];
 
         if (cap->applies) {
-            text_addf(&text, "%s%s %s", text.length > 0 ? "; " : "",
+            text_addf(&text, "%s%s %s", text.length > 0 ? _("; ") : "",
                       fund_text_in(&file->caps[i].label, file->caps[i].code),
                       cap->known ? exact_money(telling, cap->cents) : _("unknown"));
         }
@@ -184,8 +208,7 @@ tell_award(const struct telling *telling)
                                " a multiple of %s."),
                              money(telling, outcome->computed_cents), list_of_caps(telling),
                              money(telling, file->step_cents)));
-    say(telling, text_format(arena, _("What limits it: %s."),
-                             joined(telling, outcome->binding, outcome->binding_count)));
+    say(telling, text_format(arena, _("What limits it: %s."), list_of_binding(telling)));
     if (outcome->computed_cents < assessment->minimum_cents) {
         say(telling, text_format(arena, _("The minimum is %s: below it, nothing is awarded."),
                                  money(telling, assessment->minimum_cents)));
@@ -206,15 +229,15 @@ tell_quota(const struct telling *telling)
             int64_t total = quota->limit_cents + outcome->short_cents;
 
             say(telling,
-                text_format(telling->arena,
-                            _("With its %s, %s would have %s (%s are awarded there already), %s"
-                              " above the limit of %s set by the quota %s: it is passed over and"
-                              " waits."),
-                            money(telling, outcome->computed_cents),
-                            group->known ? group->text : "-", money(telling, total),
-                            money(telling, total - outcome->computed_cents),
-                            money(telling, outcome->short_cents),
-                            money(telling, quota->limit_cents), quota->code));
+                text_format(
+                    telling->arena,
+                    _("With its %s, %s would have %s (%s are awarded there already), %s"
+                      " above the limit of %s set by the quota %s: it is passed over and"
+                      " waits."),
+                    money(telling, outcome->computed_cents), group->known ? group->text : "-",
+                    money(telling, total), money(telling, total - outcome->computed_cents),
+                    money(telling, outcome->short_cents), money(telling, quota->limit_cents),
+                    fund_text_in(&quota->label, quota->code)));
         }
     }
 }

@@ -48,6 +48,11 @@ words_for(const struct coded_words *table, size_t count, const char *code)
     return code;
 }
 
+static const struct coded_words policies[] = {
+    {"skip", N_("binding rank: what does not fit is passed over")},
+    {"stop", N_("binding rank: the walk stops at what does not fit")},
+};
+
 static const char *
 status_words(const char *status)
 {
@@ -73,13 +78,18 @@ add_cell(struct text *out, const char *cell, size_t width, bool to_the_right)
 void
 outcome_table_begin(struct text *out, const struct outcome_run *run, const char *currency)
 {
-    text_addf(out, _("Call %s, run %s (%s, policy %s)"), run->call,
-              run->name != NULL ? run->name : _("trial"), _(run->kind), run->policy);
+    if (run->name != NULL) {
+        text_addf(out, _("Call %s, run %s (%s)"), run->call, run->name, _(run->kind));
+    } else {
+        text_addf(out, _("Call %s, a trial: nothing is kept"), run->call);
+    }
     text_add(out, "\n");
     for (size_t i = 0; i < run->variation_count; i++) {
         text_addf(out, _("  what if %s = %s"), run->variations[i].key, run->variations[i].value);
         text_add(out, "\n");
     }
+    text_addf(out, _("Policy: %s"), words_for(policies, COUNT(policies), run->policy));
+    text_add(out, "\n");
     text_addf(out, _("Amounts in %s"), currency);
     text_add(out, "\n\n");
     add_cell(out, _("rank"), 5, true);
@@ -127,7 +137,8 @@ outcome_table_add(struct text *out, struct arena *arena, const struct outcome *o
     add_cell(out, amount(arena, outcome->award_cents), AMOUNT_WIDTH, true);
     text_addf(out, "  %s", status_words(outcome->status));
     if (strcmp(outcome->status, "awarded") != 0) {
-        text_addf(out, ": %s", words_for(short_reasons, COUNT(short_reasons), outcome->reason));
+        text_addf(out, "%s%s", _(": "),
+                  words_for(short_reasons, COUNT(short_reasons), outcome->reason));
     }
     for (size_t i = 0; i < outcome->failed_count; i++) {
         text_addf(out, "%s%s", i > 0 ? " " : "", outcome->failed[i]);
@@ -153,8 +164,8 @@ add_amounts(struct text *out, struct arena *arena, const char *name, const int64
 void
 outcome_table_end(struct text *out, const struct outcome_run *run, const char *currency)
 {
-    static const char *const titles[] = {N_("voted"), N_("moved in"), N_("moved out"),
-                                         N_("awarded"), N_("left")};
+    static const char *const titles[] = {N_("voted"), N_("moved in"), N_("moved out"), N_("awards"),
+                                         N_("left")};
     struct arena *arena = out->arena;
 
     text_add(out, "\n  ");
