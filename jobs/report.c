@@ -104,6 +104,44 @@ head_of(struct reporting *reporting, struct document **head, struct err *err)
     return document_parse(arena, text_of(&json), json.length, head, err);
 }
 
+/* The next name of a list with commas, or null; `list` moves past it. */
+static const char *
+next_name(struct arena *arena, const char **list)
+{
+    size_t length = strcspn(*list, ",");
+    const char *name = **list != '\0' ? arena_copy(arena, *list, length) : NULL;
+
+    *list += length;
+    *list += **list == ',' ? 1 : 0;
+    return name;
+}
+
+static const char *
+formats_of(const struct job *job)
+{
+    return job->options.format != NULL ? job->options.format : "html";
+}
+
+/* A wrong name is found before anything is read or written. */
+static enum status
+check_formats(struct job *job, struct err *err)
+{
+    const char *list = formats_of(job), *name;
+    enum writer_format format;
+    size_t count = 0;
+
+    while ((name = next_name(job->arena, &list)) != NULL) {
+        if (!writer_format_named(name, &format)) {
+            err_hint(err, "%s", _("formats are html, csv and json"));
+            return err_set(err, ST_USAGE, _("there is no format %s"), name);
+        }
+        if (++count > FORMATS_MAX) {
+            return err_set(err, ST_USAGE, _("format %s is asked for twice"), name);
+        }
+    }
+    return ST_OK;
+}
+
 static enum status
 begin_form(struct reporting *reporting, const char *name, struct err *err)
 {
@@ -115,11 +153,7 @@ begin_form(struct reporting *reporting, const char *name, struct err *err)
     enum status status;
 
     if (!writer_format_named(name, &options.format)) {
-        err_hint(err, "%s", _("formats are html, csv and json"));
-        return err_set(err, ST_USAGE, _("there is no format %s"), name);
-    }
-    if (reporting->form_count == FORMATS_MAX) {
-        return err_set(err, ST_USAGE, _("format %s is asked for twice"), name);
+        return err_set(err, ST_BUG, "format %s was not checked", name);
     }
     form->path = text_format(arena, "%s/dossier.%s", folder != NULL ? folder : ".", name);
     status = head_of(reporting, &head, err);
@@ -136,19 +170,14 @@ begin_form(struct reporting *reporting, const char *name, struct err *err)
 static enum status
 begin_forms(struct reporting *reporting, struct err *err)
 {
-    const char *list = reporting->job->options.format;
+    const char *list = formats_of(reporting->job), *name;
     enum status status = ST_OK;
 
-    list = list != NULL ? list : "html";
     if (reporting->job->options.out != NULL) {
         status = file_make_folder(reporting->job->options.out, err);
     }
-    while (status == ST_OK && *list != '\0') {
-        size_t length = strcspn(list, ",");
-
-        status = begin_form(reporting, arena_copy(reporting->job->arena, list, length), err);
-        list += length;
-        list += *list == ',' ? 1 : 0;
+    while (status == ST_OK && (name = next_name(reporting->job->arena, &list)) != NULL) {
+        status = begin_form(reporting, name, err);
     }
     return status;
 }
@@ -239,13 +268,17 @@ enum status
 job_report(struct job *job, struct err *err)
 {
     struct reporting reporting = {.job = job};
+    enum language spoken = words_language();
     enum status status;
 
     if (strcmp(job->options.arguments[0], "dossier") != 0) {
         err_hint(err, "%s", _("reports are: dossier"));
         return err_set(err, ST_USAGE, _("there is no report named %s"), job->options.arguments[0]);
     }
-    status = read_run(&reporting, err);
+    status = check_formats(job, err);
+    if (status == ST_OK) {
+        status = read_run(&reporting, err);
+    }
     if (status != ST_OK) {
         return status;
     }
@@ -258,6 +291,7 @@ job_report(struct job *job, struct err *err)
     if (status == ST_OK) {
         status = end_forms(&reporting, err);
     }
+    words_speak(spoken); /* the report is in the fund's language, messages are in the person's */
     if (status == ST_OK) {
         print_paths(&reporting);
     }
