@@ -13,6 +13,7 @@
 
 #include "fund/outcome.h"
 #include "output.h"
+#include "progress.h"
 #include "run_print.h"
 #include "stored.h"
 
@@ -35,6 +36,7 @@ struct allocating {
     struct scoring_run scoring;
     struct allocation_plan plan;
     struct arena block; /* the rows of one block */
+    struct progress progress;
     struct assessed_row *first, **last;
 };
 
@@ -169,6 +171,7 @@ on_block(void *context, struct err *err)
     enum status status = allocate_copy_assessed(allocating->job->db, &allocating->call->file,
                                                 allocating->first, err);
 
+    progress_add(&allocating->progress, allocating->plan.walk.count - allocating->progress.count);
     begin_block(allocating);
     return status;
 }
@@ -284,6 +287,8 @@ allocate_all(struct allocating *allocating, int64_t *allocation_run_id, struct e
                                       db_number(job->arena, allocating->scoring.id)};
     enum status status = db_named(job->db, "allocation_begin", DB_NO_PARAMS, DB_NO_ROWS, err);
 
+    allocating->progress =
+        progress_begin(job, _("applications"), allocating->scoring.application_count);
     allocating->plan = allocation_plan_begin(job->arena, &allocating->call->file,
                                              (uint32_t)allocating->scoring.application_count);
     if (status == ST_OK) {
@@ -292,6 +297,7 @@ allocate_all(struct allocating *allocating, int64_t *allocation_run_id, struct e
             (struct db_rows){.on_row = on_scored, .on_block = on_block, .context = allocating},
             err);
     }
+    progress_end(&allocating->progress);
     if (status == ST_OK) {
         status = allocation_plan_walk(&allocating->plan, err);
     }

@@ -9,6 +9,7 @@
  */
 #include "call.h"
 #include "output.h"
+#include "progress.h"
 #include "rejects.h"
 
 #include "exchange/file.h"
@@ -27,6 +28,7 @@ struct taking {
     struct output_problems *problems;
     struct intake_counts counts;
     struct copy *copy;
+    struct progress progress;
     struct digester *digester;
     struct rejects_line *conflicts;
     size_t conflict_count;
@@ -81,6 +83,7 @@ on_line(void *context, const struct intake_line *line, struct err *err)
     copy_text(taking->copy, line->rna);
     copy_text(taking->copy, line->organization);
     copy_marks(taking, line);
+    progress_add(&taking->progress, 1);
     return ST_OK;
 }
 
@@ -102,8 +105,10 @@ read_file(struct taking *taking, struct err *err)
         copy_abort(taking->copy);
         return status;
     }
+    taking->progress = progress_begin(job, _("lines"), 0);
     status = intake_read_file(job->scratch, &taking->call->file, taking->path, &hooks,
                               &taking->counts, err);
+    progress_end(&taking->progress);
     if (status != ST_OK) {
         copy_abort(taking->copy);
         return status;

@@ -7,6 +7,7 @@
  * file appears when it is whole (P7); the same run gives the same bytes (P2).
  */
 #include "output.h"
+#include "progress.h"
 #include "stored_run.h"
 
 #include "exchange/file.h"
@@ -33,6 +34,7 @@ struct reporting {
     struct stored_run run;
     struct dossier_rule_counts *rules;
     int64_t application_count;
+    struct progress progress;
     bool brief; /* too many applications for a section each */
     struct form forms[FORMATS_MAX];
     size_t form_count;
@@ -191,6 +193,7 @@ on_explanation(void *context, const struct explanation *explanation, struct err 
     struct json_writer writer = json_writer_to(&json);
     enum status status = ST_OK;
 
+    progress_add(&reporting->progress, 1);
     json_begin_object(&writer, NULL);
     if (reporting->brief) {
         explanation_write_brief(&writer, arena, explanation);
@@ -286,8 +289,10 @@ job_report(struct job *job, struct err *err)
     reporting.brief = reporting.application_count > WRITER_SECTIONS_MAX;
     status = begin_forms(&reporting, err);
     if (status == ST_OK) {
+        reporting.progress = progress_begin(job, _("applications"), reporting.application_count);
         status = stored_run_explain(job, &reporting.run, 0, on_explanation, &reporting, err);
     }
+    progress_end(&reporting.progress);
     if (status == ST_OK) {
         status = end_forms(&reporting, err);
     }

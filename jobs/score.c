@@ -10,6 +10,7 @@
  */
 #include "call.h"
 #include "output.h"
+#include "progress.h"
 #include "stored.h"
 
 #include "store/copy.h"
@@ -32,6 +33,8 @@ struct scoring {
     struct call *call;
     struct digester *inputs, *results;
     struct arena block; /* the scores of one block */
+    struct progress progress;
+    int64_t block_count;
     struct scored *first, **last;
     int64_t count, eligible_count, unscored_count, third_reading_count;
 };
@@ -40,6 +43,7 @@ static void
 begin_block(struct scoring *scoring)
 {
     arena_free(&scoring->block);
+    scoring->block_count = 0;
     scoring->first = NULL;
     scoring->last = &scoring->first;
 }
@@ -97,6 +101,7 @@ on_application(const struct db_row *row, void *context, struct err *err)
     arena_reset(scoring->job->scratch, mark);
     scored->application_id = db_int64(row, 0);
     scored->version = (int32_t)db_int64(row, 2);
+    scoring->block_count++;
     *scoring->last = scored;
     scoring->last = &scored->next;
     return status;
@@ -144,6 +149,7 @@ on_block(void *context, struct err *err)
     for (const struct scored *scored = scoring->first; scored != NULL; scored = scored->next) {
         copy_score(copy, &scoring->call->file, scored);
     }
+    progress_add(&scoring->progress, scoring->block_count);
     begin_block(scoring);
     return copy_end(copy, err);
 }
@@ -218,6 +224,7 @@ score_all(struct scoring *scoring, struct err *err)
     struct sealed sealed = {.arena = job->arena};
     enum status status = db_named(job->db, "scoring_begin", DB_NO_PARAMS, DB_NO_ROWS, err);
 
+    scoring->progress = progress_begin(job, _("applications"), 0);
     digester_string(scoring->inputs, LEVAIN_ENGINE);
     digester_field(scoring->inputs, scoring->call->rule_set_sha256, DIGEST_BYTES);
     if (status == ST_OK) {
@@ -226,6 +233,7 @@ score_all(struct scoring *scoring, struct err *err)
             (struct db_rows){.on_row = on_application, .on_block = on_block, .context = scoring},
             err);
     }
+    progress_end(&scoring->progress);
     if (status == ST_OK) {
         status = seal(scoring, &sealed, err);
     }
