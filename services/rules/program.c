@@ -94,23 +94,29 @@ program_names(const struct program *program,
     }
 }
 
+/* Apart from program_run, which the quick form should leave at once. */
+static enum status __attribute__((noinline))
+run_exactly(struct arena *arena, const struct program *program, const struct value *slots,
+            struct value *result, struct err *err)
+{
+    struct evaluation evaluation = {arena, slots, program->symbols->zone, err};
+    struct arena_mark mark = arena_mark(arena);
+    enum status status = evaluate(&evaluation, program->formula, result);
+
+    if (status != ST_OK || result->known) {
+        arena_reset(arena, mark); /* an unknown result keeps its names */
+    }
+    return status;
+}
+
 enum status
 program_run(struct arena *arena, const struct program *program, const struct value *slots,
             struct value *result, struct err *err)
 {
-    struct evaluation evaluation = {arena, slots, program->symbols->zone, err};
-    struct arena_mark mark;
-    enum status status;
-
     if (program->quick != NULL && quick_run(program->quick, slots, &result->number)) {
         result->type = program->formula->type;
         result->known = true;
         return ST_OK;
     }
-    mark = arena_mark(arena);
-    status = evaluate(&evaluation, program->formula, result);
-    if (status != ST_OK || result->known) {
-        arena_reset(arena, mark); /* an unknown result keeps its names */
-    }
-    return status;
+    return run_exactly(arena, program, slots, result, err);
 }

@@ -60,6 +60,20 @@ run_compare(const struct quick_step *step, const struct value *slots)
     return fraction_whole(1);
 }
 
+/* The usual comparison: of two. */
+static struct fraction
+run_compare_pair(const struct quick_step *step, const struct value *slots)
+{
+    struct fraction left = quick_take(&step->items[0], slots);
+    struct fraction right = quick_take(&step->items[1], slots);
+
+    if (left.den == 0 || right.den == 0) {
+        return GIVES_UP;
+    }
+    return fraction_whole(
+        comparison_holds(step->items[1].comparison, fraction_compare(left, right)));
+}
+
 static struct fraction
 run_compare_texts(const struct quick_step *step, const struct value *slots)
 {
@@ -150,6 +164,13 @@ run_multiply(const struct quick_step *step, const struct value *slots)
 }
 
 static struct fraction
+run_multiply_pair(const struct quick_step *step, const struct value *slots)
+{
+    return fraction_multiply(quick_take(&step->items[0], slots),
+                             quick_take(&step->items[1], slots));
+}
+
+static struct fraction
 run_divide(const struct quick_step *step, const struct value *slots)
 {
     struct fraction left = quick_take(&step->items[0], slots);
@@ -196,6 +217,12 @@ runner(const struct formula *formula)
         return formula->kind == FORMULA_COMPARE ? run_compare_texts
                : formula->kind == FORMULA_IN    ? run_in_texts
                                                 : by_kind[formula->kind];
+    }
+    if (formula->count == 2 && formula->kind == FORMULA_COMPARE) {
+        return run_compare_pair;
+    }
+    if (formula->count == 2 && formula->kind == FORMULA_MULTIPLY) {
+        return run_multiply_pair;
     }
     return by_kind[formula->kind];
 }

@@ -50,11 +50,10 @@ quick_take(const struct quick_step *step, const struct value *slots)
 {
     if (step->leaf == LEAF_SLOT) {
         const struct value *value = &slots[step->slot];
-        struct fraction taken = {(int64_t)value->number.num, (int64_t)value->number.den};
+        int64_t num = (int64_t)value->number.num, den = (int64_t)value->number.den;
+        bool fits = num == value->number.num && den == value->number.den;
 
-        return value->known && taken.num == value->number.num && taken.den == value->number.den
-                   ? taken
-                   : GIVES_UP;
+        return (struct fraction){num, value->known & fits ? den : 0};
     }
     return step->leaf == LEAF_CONSTANT ? step->constant : step->run(step, slots);
 }

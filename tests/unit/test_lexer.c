@@ -32,10 +32,11 @@ words_come_with_their_places(void **state)
         {TOKEN_TEXT, "''", 37},        {TOKEN_SIGN, ">", 40},   {TOKEN_SIGN, "=", 42},
         {TOKEN_SIGN, ">=", 44},        {TOKEN_SIGN, "<", 47},   {TOKEN_SIGN, "(", 48},
         {TOKEN_SIGN, ")", 49},         {TOKEN_SIGN, ",", 50},   {TOKEN_SIGN, "+", 51},
-        {TOKEN_SIGN, "-", 52},         {TOKEN_SIGN, "/", 53},   {TOKEN_END, "", 54},
-        {TOKEN_END, "", 54},
+        {TOKEN_SIGN, "-", 52},         {TOKEN_SIGN, "/", 53},   {TOKEN_NAME, "azAZ.2", 54},
+        {TOKEN_TEXT, "'a'''", 60},     {TOKEN_END, "", 65},     {TOKEN_END, "", 65},
     };
-    struct lexer lexer = lexer_of("env.rate_2 *12.50\u00a0%<='l''é'!= _Z9\t7\n''\r> = >= <(),+-/");
+    struct lexer lexer =
+        lexer_of("env.rate_2 *12.50\u00a0%<='l''é'!= _Z9\t7\n''\r> = >= <(),+-/azAZ.2'a'''");
     struct token token;
     struct err err = {0};
 
@@ -89,9 +90,13 @@ static const struct {
     {"a}", 2, "`}` is not a sign of formulas", "write `)`"},
     {"5 €", 3, "`€` is not a sign of formulas", "write `euros('…')`"},
     {"é", 1, "`é` is not a sign of formulas", ""},
-    {"\x7f", 1, "`\x7f` is not a sign of formulas", ""},
-    {"\u0800", 1, "`\u0800` is not a sign of formulas", ""},
-    {"🙂", 1, "`🙂` is not a sign of formulas", ""},
+    {"\x7f+", 1, "`\x7f` is not a sign of formulas", ""},
+    {"é+", 1, "`é` is not a sign of formulas", ""},
+    {"\u07ff+", 1, "`\u07ff` is not a sign of formulas", ""},
+    {"\u0800+", 1, "`\u0800` is not a sign of formulas", ""},
+    {"\ufffd+", 1, "`\ufffd` is not a sign of formulas", ""},
+    {"🙂+", 1, "`🙂` is not a sign of formulas", ""},
+    {"1.a5", 2, "`.` is not a sign of formulas", ""},
     {"a@", 2, "`@` is not a sign of formulas", ""},
     {"1.", 2, "`.` is not a sign of formulas", ""},
     {"a..b", 2, "`.` is not a sign of formulas", ""},

@@ -57,6 +57,10 @@ values_are_what_they_were_made_of(void **state)
     assert_string_equal(text.text, "scic");
     assert_true(flag.known && flag.type == TYPE_FLAG && flag.number.num == 1);
     assert_int_equal(value_flag(false).number.num, 0);
+    /* What has no number has 0, so that equal values have equal bytes. */
+    assert_true(list.number.num == 0 && list.number.den == 1);
+    assert_true(text.number.num == 0 && text.number.den == 1);
+    assert_true(unknown.number.num == 0 && unknown.number.den == 1);
     assert_true(!unknown.known && unknown.type == TYPE_DATE);
     assert_string_equal(unknown.lacking->name, "created");
     assert_null(unknown.lacking->next);
