@@ -150,8 +150,8 @@ lint-format:
 	@clang-format --dry-run --Werror $(C_FILES)
 
 lint-cppcheck:
-	@cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --suppress=ctuuninitvar --enable=warning,portability \
-	    -Iservices -Ijobs $(wildcard services jobs)
+	@cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,portability \
+	    --suppressions-list=.ci/cppcheck.suppress -Iservices -Ijobs $(wildcard services jobs)
 
 lint-scripts:
 	@shellcheck $(SCRIPTS)
