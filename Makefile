@@ -151,7 +151,7 @@ lint-format:
 
 lint-cppcheck:
 	@cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr --enable=warning,portability \
-	    -Iservices -Ijobs $(wildcard services jobs)
+	    --suppressions-list=.ci/cppcheck.suppress -Iservices -Ijobs $(wildcard services jobs)
 
 lint-scripts:
 	@shellcheck $(SCRIPTS)

@@ -74,6 +74,8 @@ first=$folder
 ok 'two at once work' tests/with_postgres psql -XAtc 'select 1'
 ok 'the other one goes on' env PGHOST="$first" PGUSER=postgres psql -XAt -d postgres -c 'select 1'
 alive=/tmp/levain-pg.$me.1.$$
+trap 'rm -rf "$alive"' EXIT
+trap 'exit 130' HUP INT TERM
 mkdir "$alive"
 touch "$alive/lock"
 ok 'a folder whose maker lives is not swept' tests/with_postgres test -d "$alive"

@@ -30,6 +30,7 @@ end(void **state)
 {
     (void)state;
     digester_end(digester);
+    digester = NULL; /* so that a leak is one */
     digester_end(NULL);
     arena_free(&arena);
     return 0;

@@ -59,6 +59,20 @@ a_document_is_written_in_the_order_it_is_said(void **state)
 }
 
 static void
+what_is_json_already_is_written_as_it_is(void **state)
+{
+    struct text text = text_in(&arena);
+    struct json_writer writer = json_writer_to(&text);
+
+    (void)state;
+    json_begin_object(&writer, NULL);
+    json_raw_of(&writer, "order", "[{\"key\":\"score\"}]");
+    json_raw_of(&writer, "policy", "null");
+    json_end_object(&writer);
+    assert_string_equal(text_of(&text), "{\"order\":[{\"key\":\"score\"}],\"policy\":null}");
+}
+
+static void
 only_what_must_be_escaped_is(void **state)
 {
     struct text text = text_in(&arena);
@@ -97,6 +111,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_document_is_written_in_the_order_it_is_said),
+        cmocka_unit_test(what_is_json_already_is_written_as_it_is),
         cmocka_unit_test(only_what_must_be_escaped_is),
         cmocka_unit_test(levels_may_be_as_deep_as_told),
     };

@@ -84,12 +84,14 @@ the_closing_nul_has_its_own_room(void **state)
 {
     static const char long_text[] =
         "123456789012345678901234567890123456789012345678901234567890123";
-    struct text exact = text_in(&arena), over = text_in(&arena);
+    struct text exact = text_in(&arena), once = text_in(&arena), over = text_in(&arena);
 
     (void)state;
     text_add(&exact, "1");
     text_add(&exact, long_text + 1); /* 63 bytes and a NUL: the first room */
     assert_int_equal(exact.capacity_bytes, 64);
+    text_add(&once, long_text);
+    assert_int_equal(once.capacity_bytes, 64);
     text_add(&over, "1");
     text_addf(&over, "%s+", long_text + 1);
     assert_string_equal(text_of(&over) + 62, "3+");
