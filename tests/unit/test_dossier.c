@@ -264,7 +264,7 @@ what_is_against_an_application_is_shown_with_its_message(void **state)
     assert_non_null(strstr(page, "<em>x is missing</em>"));
     assert_null(strstr(page, "hidden"));
     assert_non_null(strstr(page, "Motive: voted in May"));
-    assert_non_null(strstr(page, "m: 2.5"));
+    assert_non_null(strstr(page, "m (2.5)"));
     assert_non_null(strstr(page, "third reading called for"));
     assert_null(strstr(page, ">two<"));
     assert_non_null(strstr(page, "<strong>binds</strong> <span class=\"trace\">a - b</span>"));
