@@ -87,7 +87,8 @@ enum status application_panel(const struct fund_file *file, const struct marker_
 struct digest application_digest(struct digester *digester, const struct fund_file *file,
                                  const struct application *application);
 
-/** Fill the slots of the fields for formulas. Owner: lists and names are in `arena`. */
+/** Fill the slots of the fields for formulas. Owner: lists and names are in `arena`.
+ *  Errors: none. */
 void application_slots(struct arena *arena, const struct fund_file *file,
                        const struct application *application, struct value *slots);
 

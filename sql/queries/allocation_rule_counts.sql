@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- How many applications of an allocation run each rule is against, by rule in the order of the call.
+-- How many applications of an allocation run each rule is against, in the order of the call.
 -- $1 bigint  fund_id
 -- $2 bigint  call_id
 -- $3 bigint  allocation_run_id

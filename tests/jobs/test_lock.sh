@@ -31,8 +31,8 @@ ok two_equal_runs_at_once_print_the_same_bytes lines_are_equal
 ok two_equal_runs_at_once_make_one_run one_run
 
 # Someone holds the call's lock for longer than the connection is ready to wait.
-psql -XqAtc "begin; select levain.call_lock(fund_id, call_id) from levain.call; select pg_sleep(20)" \
-    > /dev/null 2>&1 &
+psql -XqAtc "begin; select levain.call_lock(fund_id, call_id) from levain.call;
+    select pg_sleep(20)" > /dev/null 2>&1 &
 holder=$!
 tries=0
 while [ "$(psql -XAtc "select count(*) from pg_locks where locktype = 'advisory'
