@@ -53,7 +53,7 @@ quick_take(const struct quick_step *step, const struct value *slots)
         int64_t num = (int64_t)value->number.num, den = (int64_t)value->number.den;
         bool fits = num == value->number.num && den == value->number.den;
 
-        return (struct fraction){num, (value->known & fits) != 0 ? den : 0};
+        return (struct fraction){num, value->known && fits ? den : 0};
     }
     return step->leaf == LEAF_CONSTANT ? step->constant : step->run(step, slots);
 }

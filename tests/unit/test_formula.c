@@ -157,12 +157,69 @@ what_is_written_reads_as_the_same_tree(void **state)
     assert_true(read > 3000);
 }
 
+static void
+a_tree_grows_item_by_item(void **state)
+{
+    struct err err = {0};
+    struct formula_builder builder = {.arena = &fixture_arena, .err = &err};
+    struct formula *top = formula_new(&builder, FORMULA_OR, 7), *deep, *items[40];
+
+    (void)state;
+    assert_int_equal(top->kind, FORMULA_OR);
+    assert_int_equal(top->column, 7);
+    assert_int_equal(top->height, 1);
+    for (size_t i = 0; i < COUNT(items); i++) {
+        items[i] = formula_new(&builder, FORMULA_NAME, (long)i);
+        assert_ptr_equal(formula_add(&builder, top, items[i]), top);
+        assert_int_equal(top->count, i + 1);
+        assert_int_equal(top->height, 2);
+    }
+    for (size_t i = 0; i < COUNT(items); i++) {
+        assert_ptr_equal(top->items[i], items[i]);
+        assert_int_equal(items[i]->column, i);
+    }
+    deep = formula_add(&builder, formula_new(&builder, FORMULA_NOT, 1), top);
+    assert_int_equal(deep->height, 3);
+    assert_int_equal(formula_add(&builder, deep, items[0])->height, 3);
+    assert_null(formula_add(&builder, NULL, top));
+    assert_null(formula_add(&builder, top, NULL));
+    assert_string_equal(err.text, "");
+}
+
+static void
+a_tree_keeps_to_its_limits(void **state)
+{
+    struct err err = {0};
+    struct formula_builder builder = {.arena = &fixture_arena, .err = &err};
+    struct formula *tree = formula_new(&builder, FORMULA_NAME, 1);
+
+    (void)state;
+    for (long height = 2; height <= FORMULA_DEPTH_MAX; height++) {
+        tree = formula_add(&builder, formula_new(&builder, FORMULA_NOT, height), tree);
+        assert_non_null(tree);
+        assert_int_equal(tree->height, height);
+    }
+    assert_null(formula_add(&builder, formula_new(&builder, FORMULA_NOT, 99), tree));
+    assert_int_equal(err.status, ST_DATA);
+    assert_string_equal(err.text, "the formula is nested deeper than 64");
+    assert_int_equal(err.column, 99);
+    assert_int_equal(formula_too_deep(&err), ST_DATA);
+
+    builder.nodes = FORMULA_NODES_MAX - 1;
+    assert_non_null(formula_new(&builder, FORMULA_NAME, 3));
+    assert_null(formula_new(&builder, FORMULA_NAME, 5));
+    assert_string_equal(err.text, "the formula has more than 1024 elements");
+    assert_int_equal(err.column, 5);
+}
+
 int
 main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_formula_is_written_again_in_its_normal_form),
         cmocka_unit_test(what_is_written_reads_as_the_same_tree),
+        cmocka_unit_test(a_tree_grows_item_by_item),
+        cmocka_unit_test(a_tree_keeps_to_its_limits),
     };
     int failures;
 

@@ -36,7 +36,16 @@ static const struct {
     {"max(start, end)", "31 May 2027"},
     {"min(submitted, call.closes)", "3 February 2026 at 10:00:00"},
     {"step(5, 1, 5, 6)", "2"},
+    {"step(5, 1, 2, 3, 6)", "3"},
+    {"step(0, 1, 2)", "0"},
+    {"count(fund.epcis)", "3"},
+    {"count(docs_missing)", "0"},
+    {"calendar_months(start, end)", "12"},
+    {"calendar_months(end, start)", "-10"},
     {"count_true(cer, economic, one_vote)", "2"},
+    {"count_true(economic, count_true(cer) = 1)", "1"},
+    {"round_down(5, 0)", "unknown (rounding to a step not above zero (0))"},
+    {"round_half_up(5, -1)", "unknown (rounding to a step not above zero (-1))"},
     {"points(economic)", "0"},
     {"if(economic, 1, 2)", "2"},
     {"if(cer, stage, legal)", "emergence"},
@@ -87,11 +96,49 @@ every_function_and_operator_gives_what_its_name_says(void **state)
     }
 }
 
+static void
+each_function_takes_its_number_of_arguments(void **state)
+{
+    static const struct {
+        const char *name;
+        size_t least, most;
+    } expected[] = {
+        {"min", 2, FUNCTION_ANY_COUNT},
+        {"max", 2, FUNCTION_ANY_COUNT},
+        {"step", 2, FUNCTION_ANY_COUNT},
+        {"count", 1, 1},
+        {"count_true", 1, FUNCTION_ANY_COUNT},
+        {"points", 1, 1},
+        {"if", 3, 3},
+        {"known", 1, 1},
+        {"calendar_months", 2, 2},
+        {"age_months", 2, 2},
+        {"day", 1, 1},
+        {"abs", 1, 1},
+        {"round_down", 2, 2},
+        {"round_half_up", 2, 2},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(expected); i++) {
+        const struct function *function = function_named(expected[i].name);
+
+        assert_ptr_equal(function, function_at(i));
+        assert_string_equal(function->name, expected[i].name);
+        assert_memory_equal(function->usage, expected[i].name, strlen(expected[i].name));
+        assert_int_equal(function->least, expected[i].least);
+        assert_int_equal(function->most, expected[i].most);
+    }
+    assert_null(function_at(COUNT(expected)));
+    assert_null(function_named("mi"));
+}
+
 int
 main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_function_and_operator_gives_what_its_name_says),
+        cmocka_unit_test(each_function_takes_its_number_of_arguments),
     };
     int failures;
 

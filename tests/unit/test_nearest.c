@@ -64,6 +64,7 @@ an_unknown_name_is_told_with_the_nearest_known_one(void **state)
         {"min", 1, "unknown name `min`", "the function is written min(a, b, ...)"},
         {"mni(1, 2)", 1, "unknown function `mni`", "did you mean `min`?"},
         {"MAX(1, 2)", 1, "unknown function `MAX`", "did you mean `max`?"},
+        {"dates('2026-01-12')", 1, "unknown function `dates`", "did you mean `date`?"},
         {"euro('1')", 1, "unknown function `euro`", "did you mean `euros`?"},
         {"floor(1)", 1, "unknown function `floor`", ""},
         {"own(1)", 1, "unknown function `own`", ""},
@@ -80,11 +81,83 @@ an_unknown_name_is_told_with_the_nearest_known_one(void **state)
         err.text, "unknown name `an_impossible_name_that_is_longer_than_any_code_of_a_fund_may_e`");
 }
 
+static void
+the_nearest_name_has_the_fewest_slips_at_most_one_in_three(void **state)
+{
+    static const struct {
+        const char *name, *known[3], *nearest;
+    } cases[] = {
+        {"a", {"b"}, "b"},
+        {"ab", {"ba"}, "ba"},
+        {"ab", {"cd"}, NULL},
+        {"abc", {"abd"}, "abd"},
+        {"abc", {"abcd"}, "abcd"},
+        {"abc", {"ab"}, "ab"},
+        {"abc", {"acb"}, "acb"},
+        {"abc", {"bac"}, "bac"},
+        {"abc", {"ABC"}, "ABC"},
+        {"BAC", {"abc"}, "abc"},
+        {"abc", {"a"}, NULL},
+        {"abc", {"eac"}, NULL},
+        {"abc", {"cea"}, NULL},
+        {"a", {"abc"}, NULL},
+        {"abcd", {"ab"}, "ab"},
+        {"abcd", {"badc"}, "badc"},
+        {"abcd", {"a"}, NULL},
+        {"abcdef", {"badcfe"}, NULL},
+        {"abcdefg", {"badcfeg"}, "badcfeg"},
+        {"abz", {"abx", "aby", "b"}, "abx"},
+        {"abcd", {"abxy", "abcx", "abyx"}, "abcx"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct symbol known[3] = {{0}};
+        struct symbols symbols = {known, 0, NULL};
+        const char *nearest;
+
+        for (; symbols.count < 3 && cases[i].known[symbols.count] != NULL; symbols.count++) {
+            known[symbols.count].name = cases[i].known[symbols.count];
+        }
+        nearest = nearest_symbol(&symbols, cases[i].name);
+        if (cases[i].nearest == NULL) {
+            assert_null(nearest);
+        } else {
+            assert_string_equal(nearest, cases[i].nearest);
+        }
+    }
+}
+
+static void
+names_longer_than_any_code_are_near_to_none(void **state)
+{
+    char long_name[65] = {0}, known_name[65] = {0};
+    struct symbol known = {.name = known_name};
+    struct symbols symbols = {&known, 1, NULL};
+
+    (void)state;
+    memset(long_name, 'a', 63);
+    memset(known_name, 'a', 63);
+    long_name[0] = 'b';
+    known_name[62] = 'c';
+    assert_ptr_equal(nearest_symbol(&symbols, long_name), known_name);
+    memset(long_name + 1, 'b', 62);
+    assert_null(nearest_symbol(&symbols, long_name));
+    memset(long_name, 'a', 64);
+    assert_null(nearest_symbol(&symbols, long_name));
+    long_name[63] = '\0';
+    known_name[62] = 'a';
+    known_name[63] = 'a';
+    assert_null(nearest_symbol(&symbols, long_name));
+}
+
 int
 main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_unknown_name_is_told_with_the_nearest_known_one),
+        cmocka_unit_test(the_nearest_name_has_the_fewest_slips_at_most_one_in_three),
+        cmocka_unit_test(names_longer_than_any_code_are_near_to_none),
     };
     int failures;
 
