@@ -3,7 +3,10 @@
 -- Needs:   0002_fund
 -- Breaks:  nothing (new tables only).
 -- Why:     what a decision rests on is never changed: a changed application is a new version, a
---          changed mark too, and the older ones stay.
+--          changed mark too, and the older ones stay. Indexes other than keys begin with the column
+--          that selects most: one that began with fund_id and call_id could be taken for the
+--          primary key's by a planner without statistics, and each foreign key check would then
+--          read the whole call.
 
 set local role levain_owner;
 
@@ -107,7 +110,7 @@ comment on column levain.intake.new_count is 'Applications seen for the first ti
 comment on column levain.intake.version_count is 'Further versions of known applications.';
 comment on column levain.intake.mark_count is 'Marks that were new or had changed.';
 comment on column levain.intake.unchanged_count is 'Lines that changed nothing.';
-create index intake_rule_set_id_idx on levain.intake (fund_id, call_id, rule_set_id);
+create index intake_rule_set_id_idx on levain.intake (rule_set_id, call_id, fund_id);
 
 create table levain.application_version (
     fund_id        bigint not null,
@@ -133,7 +136,7 @@ comment on column levain.application_version.numbers is
 comment on column levain.application_version.texts is 'Facts of storage text, by field.slot.';
 comment on column levain.application_version.sha256 is 'Digest of all that it states.';
 create index application_version_intake_id_idx
-    on levain.application_version (fund_id, call_id, intake_id);
+    on levain.application_version (intake_id, call_id, fund_id);
 
 create table levain.mark (
     fund_id        bigint not null,
@@ -150,7 +153,7 @@ create table levain.mark (
 );
 comment on table levain.mark is
     'A marker''s mark for a criterion, an exact fraction. Append-only; the last version counts.';
-create index mark_intake_id_idx on levain.mark (fund_id, call_id, intake_id);
+create index mark_intake_id_idx on levain.mark (intake_id, call_id, fund_id);
 
 create table levain.waiver (
     fund_id        bigint not null,

@@ -32,7 +32,7 @@ comment on column levain.scoring_run.inputs_sha256 is
     'Digest of everything the scores rest on: rule set, applications, marks, waivers.';
 comment on column levain.scoring_run.results_sha256 is 'Digest of what came out.';
 comment on column levain.scoring_run.engine is 'Version of the program that computed it.';
-create index scoring_run_rule_set_id_idx on levain.scoring_run (fund_id, call_id, rule_set_id);
+create index scoring_run_rule_set_id_idx on levain.scoring_run (rule_set_id, call_id, fund_id);
 create index scoring_run_name_idx on levain.scoring_run (name text_pattern_ops);
 
 create table levain.score (
@@ -68,7 +68,7 @@ comment on column levain.score.mark_nums is
 comment on column levain.score.score_num is 'The score, exactly: score_num / score_den.';
 comment on column levain.score.third_reading is 'Whether its markers are far apart.';
 create index score_application_id_idx
-    on levain.score (fund_id, call_id, application_id, version);
+    on levain.score (application_id, version, call_id, fund_id);
 
 create table levain.scoring_standing (
     fund_id             bigint not null,
@@ -89,7 +89,7 @@ comment on column levain.scoring_standing.last_intake_id is
 comment on column levain.scoring_standing.last_waiver_id is
     'The last waiver that the scores rest on, 0 for none.';
 create index scoring_standing_scoring_run_id_idx
-    on levain.scoring_standing (fund_id, call_id, scoring_run_id);
+    on levain.scoring_standing (scoring_run_id, call_id, fund_id);
 
 create table levain.allocation_run (
     fund_id           bigint not null,
@@ -130,7 +130,7 @@ comment on column levain.allocation_run.net_cents is 'What the call has, managem
 comment on column levain.allocation_run.awarded_cents is 'Sum of all awards.';
 comment on column levain.allocation_run.left_cents is 'What is left in all envelopes.';
 create index allocation_run_scoring_run_id_idx
-    on levain.allocation_run (fund_id, call_id, scoring_run_id);
+    on levain.allocation_run (scoring_run_id, call_id, fund_id);
 create index allocation_run_name_idx on levain.allocation_run (name text_pattern_ops);
 
 create table levain.allocation (
@@ -198,7 +198,7 @@ comment on column levain.allocation.failed is
 comment on column levain.allocation.score_num is
     'The score it was ranked by: that of the scoring run, but for a simulation that varies it.';
 create index allocation_score_idx
-    on levain.allocation (fund_id, call_id, scoring_run_id, application_id);
+    on levain.allocation (application_id, scoring_run_id, call_id, fund_id);
 
 create table levain.allocation_envelope (
     fund_id           bigint not null,
@@ -257,7 +257,7 @@ comment on table levain.allocation_line is
     'What one pass gave one application from one envelope. An award is the sum of its lines.';
 comment on column levain.allocation_line.envelope is 'The envelope that pays.';
 create index allocation_line_envelope_idx
-    on levain.allocation_line (fund_id, call_id, allocation_run_id, envelope);
+    on levain.allocation_line (allocation_run_id, envelope, call_id, fund_id);
 
 -- ---- foreign keys -------------------------------------------------------------------------------
 

@@ -23,6 +23,20 @@ $$;
 comment on function levain.temporary_check(text) is
     'Refuses a temporary table that is missing, or that somebody else made under the name of ours.';
 
+create function levain.statistics_refresh(the_table regclass, added_count bigint) returns void
+    language plpgsql volatile
+    set search_path = levain, pg_temp as $$
+begin
+    if added_count > 500 + (select greatest(c.reltuples, 0) / 10
+                              from pg_catalog.pg_class c where c.oid = the_table) then
+        execute format('analyze %s', the_table);
+    end if;
+end
+$$;
+comment on function levain.statistics_refresh(regclass, bigint) is
+    'Tells the planner of many rows just added: without it, the foreign key checks of the next '
+    'statement, and the next command, would be planned for a small table and be quadratic.';
+
 create function levain.intake_begin() returns void
     language plpgsql volatile security definer
     set search_path = levain, pg_temp
@@ -172,6 +186,7 @@ begin
      where a.application_id is null
      order by l.code;
     get diagnostics new_count = row_count;
+    perform levain.statistics_refresh('levain.application', new_count);
     return new_count;
 end
 $$;
@@ -220,6 +235,7 @@ begin
       from pg_temp.intake_line l
       join fresh f using (line);
     get diagnostics stored = row_count;
+    perform levain.statistics_refresh('levain.application_version', stored);
     return stored;
 end
 $$;
@@ -271,6 +287,7 @@ begin
        and k.criterion = g.criterion and k.marker = g.marker
      where (k.value_num, k.value_den) is distinct from (g.num, g.den);
     get diagnostics stored = row_count;
+    perform levain.statistics_refresh('levain.mark', stored);
     return stored;
 end
 $$;

@@ -153,6 +153,7 @@ begin
                l.envelope, l.failed, l.unknown, l.waived, l.mark_nums, l.mark_dens, l.score_num,
                l.score_den, l.third_reading
           from pg_temp.score_line l;
+        perform levain.statistics_refresh('levain.score', run.application_count);
     else
         perform levain.run_check_results(run.name, run.results_sha256, the_results_sha256);
     end if;
@@ -510,6 +511,7 @@ begin
            a.short_cents, a.binding, a.cap_cents, a.score_num, a.score_den, a.failed, a.unknown,
            a.waived
       from pg_temp.award a;
+    perform levain.statistics_refresh('levain.allocation', (select count(*) from pg_temp.award));
     insert into levain.allocation_line (fund_id, call_id, allocation_run_id, application_id,
         pass, envelope, cents)
     select the_fund_id, the_call_id, run_id, l.application_id, l.pass, l.envelope, l.cents
