@@ -8,10 +8,11 @@
 /*
  * One order key: integers over one common denominator, raised when a value needs it, so that most
  * keys cost 8 bytes an application. When the common denominator would overflow, each value gets its
- * own.
+ * own. The computed award costs nothing, since the walk has it; nor does the code, in whose order
+ * applications come and which ends every tie.
  */
 struct plan_key {
-    int64_t *num;
+    int64_t *num;   /* null: the computed award, or the code */
     int64_t *den;   /* null while `common` holds for all */
     uint8_t *known; /* null while all are known */
     int64_t common;
@@ -42,6 +43,13 @@ size_groups(struct arena *arena, struct plan_groups *groups, uint32_t room)
     groups->table = ARENA_NEW(arena, uint32_t, groups->table_size);
 }
 
+static bool
+has_column(const struct fund_file *file, const struct fund_order *order)
+{
+    return order->kind == ORDER_SCORE ||
+           (order->kind == ORDER_VALUE && order->slot != file->computed_slot);
+}
+
 struct allocation_plan
 allocation_plan_begin(struct arena *arena, const struct fund_file *file, uint32_t count)
 {
@@ -55,7 +63,8 @@ allocation_plan_begin(struct arena *arena, const struct fund_file *file, uint32_
 
     plan.walk.candidates = ARENA_NEW(arena, struct candidate, count);
     for (size_t i = 0; i < file->order_count; i++) {
-        plan.keys[i].num = ARENA_NEW(arena, int64_t, count);
+        plan.keys[i].num =
+            has_column(file, &file->order[i]) ? ARENA_NEW(arena, int64_t, count) : NULL;
         plan.keys[i].common = 1;
     }
     for (size_t i = 0; i < file->quota_count; i++) {
@@ -178,7 +187,6 @@ lack_key(struct arena *arena, struct plan_key *key, uint32_t at, uint32_t capaci
         memset(key->known, 1, capacity);
     }
     key->known[at] = 0;
-    key->num[at] = 0;
     if (key->den != NULL) {
         key->den[at] = 1;
     }
@@ -191,21 +199,22 @@ add_keys(struct allocation_plan *plan, const struct assessment *assessment, stru
 
     for (size_t i = 0; i < plan->file->order_count; i++) {
         const struct fund_order *order = &plan->file->order[i];
-        struct value value;
+        struct value value = {.known = assessment->scored, .number = assessment->score};
 
-        switch (order->kind) {
-        case ORDER_SCORE:
-            value = (struct value){.known = assessment->scored, .number = assessment->score};
-            break;
-        case ORDER_VALUE:
+        if (order->kind == ORDER_CODE) {
+            continue;
+        }
+        if (order->kind == ORDER_VALUE) {
             value = assessment->slots[order->slot];
-            break;
-        default: /* ORDER_CODE: applications come in that order */
-            value = (struct value){.known = true, .number = rational_of(at)};
-            break;
+        }
+        if (plan->keys[i].num == NULL) {
+            value = (struct value){.known = assessment->computed_known};
         }
         if (!value.known) {
             lack_key(plan->arena, &plan->keys[i], at, plan->capacity);
+            continue;
+        }
+        if (plan->keys[i].num == NULL) {
             continue;
         }
         if (value.number.num > INT64_MAX || value.number.num < -INT64_MAX ||
@@ -250,15 +259,18 @@ static void
 set_keys(struct allocation_plan *plan)
 {
     struct order_key *keys = ARENA_NEW(plan->arena, struct order_key, plan->file->order_count);
+    size_t count = 0;
 
     for (size_t i = 0; i < plan->file->order_count; i++) {
-        keys[i] = (struct order_key){.num = plan->keys[i].num,
-                                     .den = plan->keys[i].den,
-                                     .known = plan->keys[i].known,
-                                     .descending = plan->file->order[i].descending};
+        if (plan->file->order[i].kind != ORDER_CODE) {
+            keys[count++] = (struct order_key){.num = plan->keys[i].num,
+                                               .den = plan->keys[i].den,
+                                               .known = plan->keys[i].known,
+                                               .descending = plan->file->order[i].descending};
+        }
     }
     plan->walk.keys = keys;
-    plan->walk.key_count = plan->file->order_count;
+    plan->walk.key_count = count;
 }
 
 static void

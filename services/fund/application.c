@@ -246,6 +246,9 @@ application_read_cell(struct arena *arena, const struct fund_file *file,
     status = (field->is_count ? read_count : readers[field->type])(
         file, field, value, &application->numbers[field->index], err);
     application->number_known[field->index] = status == ST_OK;
+    if (status != ST_OK) {
+        application->numbers[field->index] = 0;
+    }
     return status;
 }
 
@@ -354,8 +357,10 @@ application_digest(struct digester *digester, const struct fund_file *file,
             digester_int64(digester, text != NULL);
             digester_string(digester, text != NULL ? text : "");
         } else {
-            digester_int64(digester, application->number_known[field->index]);
-            digester_int64(digester, application->numbers[field->index]);
+            bool known = application->number_known[field->index] != 0;
+
+            digester_int64(digester, known);
+            digester_int64(digester, known ? application->numbers[field->index] : 0);
         }
     }
     return digester_result(digester);

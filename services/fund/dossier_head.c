@@ -43,7 +43,7 @@ name_of_slot(const struct fund_file *file, size_t slot)
     return "?";
 }
 
-/* "score (descending), C1 (descending), computed" */
+/* "score (highest first), C1 (highest first), computed (lowest first)" */
 static const char *
 order_words(const struct writing *writing)
 {

@@ -36,6 +36,7 @@ struct reading {
     struct column *columns; /* null until the header was read */
     size_t column_count;
     char first_reason[ERR_TEXT_MAX]; /* of the line being read */
+    long heard_line;                 /* of which the reader told problems last */
 };
 
 /* Tell one thing wrong with the line or the header. */
@@ -59,12 +60,26 @@ report(struct reading *reading, long line, size_t column, const char *value, con
     problem_report(reading->problems, &problem);
 }
 
-/* What the reader says of a line that it cannot give; the line comes after, without cells. */
+/* Count the line of which the reader told a problem and that it did not give: it is too long. */
+static void
+count_withheld(struct reading *reading, long line)
+{
+    if (reading->first_reason[0] != '\0' && reading->heard_line != line) {
+        reading->counts->line_count++;
+        reading->counts->refused_count++;
+        reading->first_reason[0] = '\0';
+    }
+}
+
+/* What the reader says of a line that it cannot give as it should; the line comes after, without
+ * cells, unless it is too long. */
 static void
 hear(void *context, const struct problem *problem)
 {
     struct reading *reading = context;
 
+    count_withheld(reading, problem->line);
+    reading->heard_line = problem->line;
     if (reading->first_reason[0] == '\0') {
         size_t length = strlen(problem->reason), room = sizeof reading->first_reason - 1;
 
@@ -321,6 +336,7 @@ on_row(void *context, const struct csv_row *row, struct err *err)
     if (reading->columns == NULL) {
         return read_header(reading, row, err);
     }
+    count_withheld(reading, row->line);
     if (row->count == 0) {
         reading->counts->line_count++;
         status = refuse_line(reading, row, reading->first_reason, err);
@@ -349,9 +365,12 @@ intake_read_file(struct arena *arena, const struct fund_file *file, const char *
                               .counts = counts};
     struct problems heard = {.report = hear, .context = &reading};
     struct csv_format format = file->csv;
+    enum status status;
 
     assert(hooks != NULL && hooks->on_line != NULL && hooks->problems != NULL);
     *counts = (struct intake_counts){0};
     format.give_broken = true;
-    return csv_read(path, format, on_row, &reading, &heard, err);
+    status = csv_read(path, format, on_row, &reading, &heard, err);
+    count_withheld(&reading, 0);
+    return status;
 }

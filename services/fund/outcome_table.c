@@ -7,6 +7,7 @@
 #define APPLICATION_WIDTH 13
 #define ENVELOPE_WIDTH    9
 #define AMOUNT_WIDTH      11
+#define LINE_WIDTH        80
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -59,6 +60,14 @@ status_words(const char *status)
     return words_for(statuses, COUNT(statuses), status);
 }
 
+static void
+add_blanks(struct text *out, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        text_add(out, " ");
+    }
+}
+
 /* Add a cell of `width` characters, filled with blanks on the left or on the right. */
 static void
 add_cell(struct text *out, const char *cell, size_t width, bool to_the_right)
@@ -66,12 +75,72 @@ add_cell(struct text *out, const char *cell, size_t width, bool to_the_right)
     size_t characters = text_characters(cell, strlen(cell));
     size_t blanks = characters < width ? width - characters : 0;
 
-    for (size_t i = 0; to_the_right && i < blanks; i++) {
-        text_add(out, " ");
-    }
+    add_blanks(out, to_the_right ? blanks : 0);
     text_add(out, cell);
-    for (size_t i = 0; !to_the_right && i < blanks; i++) {
-        text_add(out, " ");
+    add_blanks(out, to_the_right ? 0 : blanks);
+}
+
+static size_t
+smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static size_t
+width_of(const char *words)
+{
+    return text_characters(words, strlen(words));
+}
+
+/* How many characters stand on the line so far. Looked for from the end: the table may be long. */
+static size_t
+column_of(const struct text *out)
+{
+    size_t start = out->length;
+
+    while (start > 0 && out->data[start - 1] != '\n') {
+        start--;
+    }
+    return text_characters(text_of(out) + start, out->length - start);
+}
+
+/* Add a code and the blank after it; one that is too long for its cell ends its line, and the next
+ * cell stands where it should on the line below. */
+static void
+add_code(struct text *out, const char *code, size_t width)
+{
+    size_t at = column_of(out), characters = width_of(code);
+
+    if (characters < width) {
+        add_cell(out, code, width, false);
+        return;
+    }
+    if (at + characters > LINE_WIDTH) {
+        text_add(out, "\n");
+        add_blanks(out, LINE_WIDTH - smaller(characters, LINE_WIDTH));
+    }
+    text_add(out, code);
+    text_add(out, "\n");
+    add_blanks(out, at + width);
+}
+
+/* Add words on lines of their own, cut at the blanks between them, below what stands at `indent`.
+ */
+static void
+add_below(struct text *out, const char *words, size_t indent)
+{
+    for (const char *word = words; *word != '\0';) {
+        size_t length = strcspn(word, " "), characters = text_characters(word, length);
+
+        if (word > words && column_of(out) + 1 + characters <= LINE_WIDTH) {
+            text_add(out, " ");
+        } else {
+            text_add(out, "\n");
+            add_blanks(out, smaller(indent, LINE_WIDTH - smaller(characters, LINE_WIDTH)));
+        }
+        text_add_bytes(out, word, length);
+        word += length;
+        word += *word == ' ';
     }
 }
 
@@ -116,17 +185,39 @@ amount(struct arena *arena, int64_t cents)
                                                   (long long)(size / 100), (int)(size % 100)));
 }
 
+/* Why it is not awarded as it was computed: the words for it, or the rules against it, `?` after
+ * those that cannot be judged. */
+static const char *
+reason_words(struct arena *arena, const struct outcome *outcome)
+{
+    struct text words = text_in(arena);
+
+    if (strcmp(outcome->status, "awarded") == 0) {
+        return "";
+    }
+    text_add(&words, words_for(short_reasons, COUNT(short_reasons), outcome->reason));
+    for (size_t i = 0; i < outcome->failed_count; i++) {
+        text_addf(&words, "%s%s", words.length > 0 ? " " : "", outcome->failed[i]);
+    }
+    for (size_t i = 0; i < outcome->unknown_count; i++) {
+        text_addf(&words, "%s%s?", words.length > 0 ? " " : "", outcome->unknown[i]);
+    }
+    return text_of(&words);
+}
+
 void
 outcome_table_add(struct text *out, struct arena *arena, const struct outcome *outcome,
                   const char *currency)
 {
+    const char *status = status_words(outcome->status);
+    const char *reason = reason_words(arena, outcome);
+    size_t indent;
+
     (void)currency;
     add_cell(out, outcome->rank > 0 ? text_format(arena, "%u", outcome->rank) : "-", 5, true);
     text_add(out, " ");
-    add_cell(out, outcome->application, APPLICATION_WIDTH - 1, false);
-    text_add(out, " ");
-    add_cell(out, outcome->envelope != NULL ? outcome->envelope : "-", ENVELOPE_WIDTH - 1, false);
-    text_add(out, " ");
+    add_code(out, outcome->application, APPLICATION_WIDTH);
+    add_code(out, outcome->envelope != NULL ? outcome->envelope : "-", ENVELOPE_WIDTH);
     add_cell(out,
              outcome->scored
                  ? words_decimal(arena, rational_fixed(arena, outcome->score, SCORE_PLACES))
@@ -135,16 +226,14 @@ outcome_table_add(struct text *out, struct arena *arena, const struct outcome *o
     add_cell(out, outcome->computed_known ? amount(arena, outcome->computed_cents) : "-",
              AMOUNT_WIDTH, true);
     add_cell(out, amount(arena, outcome->award_cents), AMOUNT_WIDTH, true);
-    text_addf(out, "  %s", status_words(outcome->status));
-    if (strcmp(outcome->status, "awarded") != 0) {
-        text_addf(out, "%s%s", _(": "),
-                  words_for(short_reasons, COUNT(short_reasons), outcome->reason));
-    }
-    for (size_t i = 0; i < outcome->failed_count; i++) {
-        text_addf(out, "%s%s", i > 0 ? " " : "", outcome->failed[i]);
-    }
-    for (size_t i = 0; i < outcome->unknown_count; i++) {
-        text_addf(out, " %s?", outcome->unknown[i]);
+    text_add(out, "  ");
+    indent = column_of(out);
+    text_add(out, status);
+    if (reason[0] != '\0' &&
+        indent + width_of(status) + width_of(_(": ")) + width_of(reason) > LINE_WIDTH) {
+        add_below(out, reason, indent);
+    } else if (reason[0] != '\0') {
+        text_addf(out, "%s%s", _(": "), reason);
     }
     text_add(out, "\n");
 }
@@ -154,7 +243,7 @@ add_amounts(struct text *out, struct arena *arena, const char *name, const int64
             size_t count)
 {
     text_add(out, "  ");
-    add_cell(out, name, 18, false);
+    add_code(out, name, 18);
     for (size_t i = 0; i < count; i++) {
         add_cell(out, amount(arena, cents[i]), 12, true);
     }

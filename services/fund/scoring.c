@@ -237,12 +237,16 @@ compute_award(const struct work *work, struct err *err)
         return ST_OK;
     }
     status = award_compute(caps, count, file->step_cents, &result->computed_cents, err);
-    for (size_t i = 0, at = 0; status == ST_OK && i < file->cap_count; i++) {
+    if (status != ST_OK) {
+        return err_set(err, status, _("application %s: %s"), work->application->code,
+                       text_format(work->arena, "%s", err->text));
+    }
+    for (size_t i = 0, at = 0; i < file->cap_count; i++) {
         if (result->caps[i].applies) {
             result->caps[i].binding = caps[at++].binding;
         }
     }
-    return status;
+    return ST_OK;
 }
 
 /* Money as a formula of the call gives it, rounded up to the cent: a least amount stays one. */
