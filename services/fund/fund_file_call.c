@@ -122,6 +122,7 @@ read_parameter(struct reader *reader, const struct json_node *node)
         name.broken =
             !read_value(reader, reader_required(reader, node, "value"), type, &name.value);
         name.type = type != NULL ? type->type : TYPE_NUMBER;
+        name.is_share = type != NULL && type->is_share;
         reader_words(reader, reader_optional(node, "label"), &name.label);
     }
     names_declare(reader, NAME_CONSTANT, name);

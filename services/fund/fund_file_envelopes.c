@@ -58,6 +58,8 @@ declare_member(struct reader *reader, const struct json_node *member)
     names_declare(reader, NAME_ENV,
                   (struct name){.name = name,
                                 .type = written_type(member),
+                                .is_share = written_type(member) == TYPE_NUMBER &&
+                                            member->kind == JSON_KIND_STRING,
                                 .node = member,
                                 .broken = !written,
                                 .used = !written});

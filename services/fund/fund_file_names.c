@@ -126,14 +126,39 @@ names_declare(struct reader *reader, enum name_group group, struct name name)
 
 /* ---- slots and symbols ----------------------------------------------------------------------- */
 
+/* What people read for the names that no fund file labels. */
+static const struct {
+    const char *name;
+    struct fund_text label;
+} own_labels[] = {
+    {"call.opens", {.fr = "ouverture de l'appel", .en = "opening of the call"}},
+    {"call.closes", {.fr = "clôture de l'appel", .en = "closing of the call"}},
+    {"contributions", {.fr = "contributions", .en = "contributions"}},
+    {"management", {.fr = "frais de gestion", .en = "management costs"}},
+    {"net", {.fr = "montant à répartir", .en = "amount to share out"}},
+    {"env.min", {.fr = "minimum de l'enveloppe", .en = "minimum of the envelope"}},
+    {"env.max", {.fr = "plafond de l'enveloppe", .en = "ceiling of the envelope"}},
+    {"env.rate", {.fr = "taux de l'enveloppe", .en = "rate of the envelope"}},
+    {"score", {.fr = "note totale", .en = "score"}},
+    {"computed", {.fr = "aide calculée", .en = "computed award"}},
+};
+
 static struct symbol
 symbol_of(const struct name *name)
 {
+    struct fund_text label = name->label;
+
+    for (size_t i = 0; i < sizeof own_labels / sizeof *own_labels; i++) {
+        if (strcmp(own_labels[i].name, name->name) == 0) {
+            label = own_labels[i].label;
+        }
+    }
     return (struct symbol){
         .name = name->name,
         .type = name->type,
         .slot = name->slot,
-        .label = {[LANGUAGE_EN] = name->label.en, [LANGUAGE_FR] = name->label.fr},
+        .label = {[LANGUAGE_EN] = label.en, [LANGUAGE_FR] = label.fr},
+        .is_share = name->is_share,
     };
 }
 
