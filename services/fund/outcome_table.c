@@ -3,11 +3,18 @@
 
 #include <string.h>
 
-#define SCORE_PLACES      2
-#define APPLICATION_WIDTH 13
-#define ENVELOPE_WIDTH    9
-#define AMOUNT_WIDTH      11
-#define LINE_WIDTH        80
+#define SCORE_PLACES   2
+#define LINE_WIDTH     80
+#define RANK_WIDTH     5
+#define APPLICATION_AT 6
+#define ENVELOPE_AT    18
+#define SCORE_AT       27
+#define SCORE_WIDTH    7
+#define AMOUNT_WIDTH   11
+#define STATUS_INDENT  2
+#define NAME_AT        2 /* of the table of envelopes */
+#define TOTAL_AT       15
+#define TOTAL_WIDTH    13
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -68,18 +75,6 @@ add_blanks(struct text *out, size_t count)
     }
 }
 
-/* Add a cell of `width` characters, filled with blanks on the left or on the right. */
-static void
-add_cell(struct text *out, const char *cell, size_t width, bool to_the_right)
-{
-    size_t characters = text_characters(cell, strlen(cell));
-    size_t blanks = characters < width ? width - characters : 0;
-
-    add_blanks(out, to_the_right ? blanks : 0);
-    text_add(out, cell);
-    add_blanks(out, to_the_right ? 0 : blanks);
-}
-
 static size_t
 smaller(size_t a, size_t b)
 {
@@ -104,24 +99,32 @@ column_of(const struct text *out)
     return text_characters(text_of(out) + start, out->length - start);
 }
 
-/* Add a code and the blank after it; one that is too long for its cell ends its line, and the next
- * cell stands where it should on the line below. */
+/* Go on at a column, on the next line when this one is too long for a blank before it. */
 static void
-add_code(struct text *out, const char *code, size_t width)
+go_to(struct text *out, size_t column)
 {
-    size_t at = column_of(out), characters = width_of(code);
-
-    if (characters < width) {
-        add_cell(out, code, width, false);
-        return;
-    }
-    if (at + characters > LINE_WIDTH) {
+    if (column_of(out) >= column) {
         text_add(out, "\n");
-        add_blanks(out, LINE_WIDTH - smaller(characters, LINE_WIDTH));
     }
-    text_add(out, code);
-    text_add(out, "\n");
-    add_blanks(out, at + width);
+    add_blanks(out, column - column_of(out));
+}
+
+/* Add words that begin at a column, or before it when they would not end on the line. */
+static void
+add_at(struct text *out, size_t column, const char *words)
+{
+    go_to(out, smaller(column, LINE_WIDTH - smaller(width_of(words), LINE_WIDTH - 1)));
+    text_add(out, words);
+}
+
+/* Add a figure that ends `width` columns further on; a blank stands before it in any case. */
+static void
+add_figure(struct text *out, const char *figure, size_t width)
+{
+    size_t characters = width_of(figure);
+
+    add_blanks(out, characters < width ? width - characters : 1);
+    text_add(out, figure);
 }
 
 /* Add words on lines of their own, cut at the blanks between them, below what stands at `indent`.
@@ -161,14 +164,14 @@ outcome_table_begin(struct text *out, const struct outcome_run *run, const char 
     text_add(out, "\n");
     text_addf(out, _("Amounts in %s"), currency);
     text_add(out, "\n\n");
-    add_cell(out, _("rank"), 5, true);
-    text_add(out, " ");
-    add_cell(out, _("application"), APPLICATION_WIDTH, false);
-    add_cell(out, _("env."), ENVELOPE_WIDTH, false);
-    add_cell(out, _("score"), 7, true);
-    add_cell(out, _("computed"), AMOUNT_WIDTH, true);
-    add_cell(out, _("award"), AMOUNT_WIDTH, true);
-    text_add(out, "  ");
+    add_figure(out, _("rank"), RANK_WIDTH);
+    add_at(out, APPLICATION_AT, _("application"));
+    add_at(out, ENVELOPE_AT, _("env."));
+    go_to(out, SCORE_AT);
+    add_figure(out, _("score"), SCORE_WIDTH);
+    add_figure(out, _("computed"), AMOUNT_WIDTH);
+    add_figure(out, _("award"), AMOUNT_WIDTH);
+    add_blanks(out, STATUS_INDENT);
     text_add(out, _("status: reason"));
     text_add(out, "\n");
 }
@@ -183,6 +186,12 @@ amount(struct arena *arena, int64_t cents)
                                     ? text_format(arena, "%s%lld", sign, (long long)(size / 100))
                                     : text_format(arena, "%s%lld.%02d", sign,
                                                   (long long)(size / 100), (int)(size % 100)));
+}
+
+static const char *
+score_words(struct arena *arena, struct rational score)
+{
+    return words_decimal(arena, rational_fixed(arena, score, SCORE_PLACES));
 }
 
 /* Why it is not awarded as it was computed: the words for it, or the rules against it, `?` after
@@ -214,19 +223,15 @@ outcome_table_add(struct text *out, struct arena *arena, const struct outcome *o
     size_t indent;
 
     (void)currency;
-    add_cell(out, outcome->rank > 0 ? text_format(arena, "%u", outcome->rank) : "-", 5, true);
-    text_add(out, " ");
-    add_code(out, outcome->application, APPLICATION_WIDTH);
-    add_code(out, outcome->envelope != NULL ? outcome->envelope : "-", ENVELOPE_WIDTH);
-    add_cell(out,
-             outcome->scored
-                 ? words_decimal(arena, rational_fixed(arena, outcome->score, SCORE_PLACES))
-                 : "-",
-             7, true);
-    add_cell(out, outcome->computed_known ? amount(arena, outcome->computed_cents) : "-",
-             AMOUNT_WIDTH, true);
-    add_cell(out, amount(arena, outcome->award_cents), AMOUNT_WIDTH, true);
-    text_add(out, "  ");
+    add_figure(out, outcome->rank > 0 ? text_format(arena, "%u", outcome->rank) : "-", RANK_WIDTH);
+    add_at(out, APPLICATION_AT, outcome->application);
+    add_at(out, ENVELOPE_AT, outcome->envelope != NULL ? outcome->envelope : "-");
+    go_to(out, SCORE_AT);
+    add_figure(out, outcome->scored ? score_words(arena, outcome->score) : "-", SCORE_WIDTH);
+    add_figure(out, outcome->computed_known ? amount(arena, outcome->computed_cents) : "-",
+               AMOUNT_WIDTH);
+    add_figure(out, amount(arena, outcome->award_cents), AMOUNT_WIDTH);
+    add_blanks(out, STATUS_INDENT);
     indent = column_of(out);
     text_add(out, status);
     if (reason[0] != '\0' &&
@@ -242,10 +247,10 @@ static void
 add_amounts(struct text *out, struct arena *arena, const char *name, const int64_t *cents,
             size_t count)
 {
-    text_add(out, "  ");
-    add_code(out, name, 18);
+    add_at(out, NAME_AT, name);
+    go_to(out, TOTAL_AT);
     for (size_t i = 0; i < count; i++) {
-        add_cell(out, amount(arena, cents[i]), 12, true);
+        add_figure(out, amount(arena, cents[i]), TOTAL_WIDTH);
     }
     text_add(out, "\n");
 }
@@ -257,10 +262,11 @@ outcome_table_end(struct text *out, const struct outcome_run *run, const char *c
                                          N_("left")};
     struct arena *arena = out->arena;
 
-    text_add(out, "\n  ");
-    add_cell(out, _("envelope"), 18, false);
+    text_add(out, "\n");
+    add_at(out, NAME_AT, _("envelope"));
+    go_to(out, TOTAL_AT);
     for (size_t i = 0; i < COUNT(titles); i++) {
-        add_cell(out, words_of(titles[i]), 12, true);
+        add_figure(out, words_of(titles[i]), TOTAL_WIDTH);
     }
     text_add(out, "\n");
     for (size_t i = 0; i < run->envelope_count; i++) {

@@ -45,10 +45,9 @@ verdicts(const struct fund_file *file, const struct assessment *assessment)
 static void
 the_first_application_scores_80_by_hand(void **state)
 {
-    /* C1 9 members 3, 4 categories 2; C2 800 >= 85 x 9 so 3, FRR 2; C3 (4+4)/2; C4 2 + 2, and no
-     * share of capital is known... so 1 of min(5, 2 + 2 + points(0 <= 50)); C5 450 000 >= 10 x 26
-     * 000 but < 20 x, 1500 x 100 <= 30 x 24 000: 1 + 0 + 1; C6 50 000 for 18 000: 2; C7 4; C8 3;
-     * C9 4. */
+    /* C1 9 members 3, 4 categories 2; C2 800 >= 85 x 9 3, priority area 2; C3 (4 + 4) / 2; C4 one
+     * vote 2, categories 2, no public capital 1; C5 own 450 000 >= 10 x 26 000 only 1, not hybrid
+     * 0, 1 500 x 100 <= 30 x 24 000 1; C6 50 000 for 18 000 2; C7 (4 + 4) / 2; C8 3; C9 4. */
     static const char *const marks[] = {"5", "5", "4", "5", "2", "2", "4", "3", "4"};
     static const char *const points[] = {"20", "15", "12", "10", "4", "4", "8", "3", "4"};
     struct worked *worked = worked_fund(as_written);
@@ -361,7 +360,8 @@ small_assess(struct small *small)
 static void
 a_minimum_with_a_part_of_a_cent_is_rounded_up_and_one_below_zero_is_zero(void **state)
 {
-    struct small *small = small_with("\"minimum\": \"env.min\"", "\"minimum\": \"asked / 7\"");
+    struct small *small =
+        small_with("\"minimum\": \"env.min\"", "\"minimum\": \"asked / 7 + 0 * env.min\"");
 
     (void)state;
     assert_string_equal(small_assess(small), "");
@@ -391,7 +391,8 @@ an_award_of_nothing_is_below_a_minimum_of_nothing(void **state)
 static void
 an_unknown_minimum_or_least_offer_leaves_the_award_unknown(void **state)
 {
-    struct small *small = small_with("\"minimum\": \"env.min\"", "\"minimum\": \"asked / jobs\"");
+    struct small *small =
+        small_with("\"minimum\": \"env.min\"", "\"minimum\": \"asked / jobs + 0 * env.min\"");
 
     (void)state;
     small_set(small, "jobs", "");
@@ -448,6 +449,7 @@ env_names_are_those_of_the_envelope_that_takes_it(void **state)
     /* N has no seats: R2 is unknown, and not false. */
     assert_string_equal(verdicts(&small->file, &small->assessment), "R2=unknown(env.seats)");
     small_set(small, "town", "SOUTH");
+    small_set(small, "new", "0");
     assert_string_equal(small_assess(small), "");
     assert_int_equal(small->assessment.minimum_cents, 2000);
     assert_string_equal(verdicts(&small->file, &small->assessment), "");
@@ -469,7 +471,7 @@ a_formula_that_overflows_is_named_with_its_application(void **state)
         {"\"min(5, members)\"", "\"" MUCH "\"", "criterion F"},
         {"\"formula\": \"asked\"", "\"formula\": \"asked * " MUCH "\"", "cap asked"},
         {"\"when\": \"new\"", "\"when\": \"" MUCH " > 0\"", "cap rate"},
-        {"\"minimum\": \"env.min\"", "\"minimum\": \"asked * " MUCH "\"", "formula minimum"},
+        {"\"minimum\": \"env.min\"", "\"minimum\": \"env.min * " MUCH "\"", "formula minimum"},
         {"\"computed / 2\"", "\"computed * " MUCH "\"", "formula least partial offer"},
     };
 
@@ -487,7 +489,8 @@ a_formula_that_overflows_is_named_with_its_application(void **state)
 static void
 an_amount_beyond_what_is_handled_is_refused(void **state)
 {
-    struct small *small = small_with("\"minimum\": \"env.min\"", "\"minimum\": \"1000 * asked\"");
+    struct small *small =
+        small_with("\"minimum\": \"env.min\"", "\"minimum\": \"1000 * asked + env.min\"");
 
     (void)state;
     small_set(small, "new", "0");
