@@ -25,7 +25,8 @@ def line(rng, number):
     return ";".join((
         f"D{number:07d}", f"2026-0{1 + below(2)}-{13 + below(15)}T{10 + below(10)}:"
         f"{10 + below(50)}:{10 + below(50)}",
-        pick(("association", "scic", "scop", "fondation")), f"20{10 + below(14)}-0{1 + below(9)}-01",
+        pick(("association", "scic", "scop", "fondation")),
+        f"20{10 + below(14)}-0{1 + below(9)}-01",
         "0" if wrong else "1", pick(("EPCI_NORD", "EPCI_CENTRE", "EPCI_SUD")),
         pick(("NONE", "PTCE", "SCIC")), pick(("systemic", "issue")),
         pick(("market", "non_market", "hybrid")), stage, str(members), str(1 + below(5)),

@@ -108,7 +108,8 @@ def check_broken(tap):
     tap.same("each with what to do", [p for p in problems if not p["advice"]], [])
     tap.same("nothing is taken in, and the exit code is 65", (code, counts, stored()),
              (65, None, ["0", "0", "0", "0", "0"]))
-    tap.ok("the message counts them", f"{file}: 13 problems; nothing was taken in" in errors, errors)
+    tap.ok("the message counts them", f"{file}: 13 problems; nothing was taken in" in errors,
+           errors)
     shown = levain("intake", "--call", CALL, "--lang", "en", file)
     tap.ok("without --json they are lines of the standard error, as a compiler's",
            shown.stdout == "" and f"{file}:3:11: n_members: not a count \"-1\"\n" in shown.stderr
@@ -190,7 +191,8 @@ def check_header(tap):
     tap.same("and nothing is read after it", (code, counts), (65, None))
     tap.ok("the message says so", "header.csv:1: the header is not the one that the call declares"
            in errors, errors)
-    tap.same("--accept-good does not change that", intake(path("header.csv"), "--accept-good")[0], 65)
+    tap.same("--accept-good does not change that",
+             intake(path("header.csv"), "--accept-good")[0], 65)
     write("empty.csv", [], mend=lambda data: b"")
     code, _, _, errors = intake(path("empty.csv"))
     tap.ok("an empty file is refused", code == 65 and "empty.csv: the file is empty" in errors,
@@ -203,7 +205,8 @@ def check_header(tap):
     code, _, _, errors = intake(write("quote.csv", rows(), mend=lambda data: data.replace(
         b"A05;", b'"A05;')))
     tap.ok("a quote that is never closed is refused with its place, since all after it is unsure",
-           code == 65 and "quote.csv:6:1: a quote is opened here and never closed" in errors, errors)
+           code == 65 and "quote.csv:6:1: a quote is opened here and never closed" in errors,
+           errors)
 
 
 def version(application):
