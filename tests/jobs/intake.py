@@ -108,8 +108,13 @@ def check_broken(tap):
     tap.same("each with what to do", [p for p in problems if not p["advice"]], [])
     tap.same("nothing is taken in, and the exit code is 65", (code, counts, stored()),
              (65, None, ["0", "0", "0", "0", "0"]))
+<<<<<<< HEAD
     tap.ok("the message counts them",
            f"{file}: 13 problems; nothing was taken in" in errors, errors)
+=======
+    tap.ok("the message counts them", f"{file}: 13 problems; nothing was taken in" in errors,
+           errors)
+>>>>>>> proof
     shown = levain("intake", "--call", CALL, "--lang", "en", file)
     tap.ok("without --json they are lines of the standard error, as a compiler's",
            shown.stdout == "" and f"{file}:3:11: n_members: not a count \"-1\"\n" in shown.stderr

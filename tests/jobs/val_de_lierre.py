@@ -92,7 +92,7 @@ def check_result(tap, expected, check_published, printed):
     tap.same("no quota may go over 40 % of the net",
              {quota["limit_cents"] for quota in document["quotas"]},
              {expected["epci_cap"] * 100})
-    tap.same("what is awarded and what is left make the net, no award exceeds what was computed",
+    tap.same("what is awarded and what is left make the net; no award exceeds what was computed",
              (document["awarded_cents"] + document["left_cents"],
               [a["application"] for a in document["applications"]
                if a["award_cents"] > (a["computed_cents"] or 0)]),
@@ -154,7 +154,8 @@ def check_what_if(tap, real, printed):
 
     # 42 % of 480 000 is 201 600. NORD has 137 700 when A12 comes: 197 700 with its 60 000, it fits.
     # A08 would make 242 700: passed over. E2 then has 240 - 60 - 42 - 49 - 60 = 29 thousand left,
-    # below 60 % of A10's 56 000: it waits. Pool 30 + 25 + 29 = 84; A18 takes 35, 49 are too few.
+    # under 60 % of A10's 56 000: A10 waits. Pool 30 + 25 + 29 = 84; A18 takes 35; A10 does not fit
+    # in 49.
     wider = allocation("--what-if", "quota.epci.share=42 %")
     tap.same("a quota of 42 % awards A12, passes A08 over, leaves 49 000",
              ({quota["limit_cents"] for quota in wider["quotas"]}, wider["left_cents"],
