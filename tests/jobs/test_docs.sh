@@ -1,0 +1,58 @@
+#!/bin/sh
+# SPDX-License-Identifier: MPL-2.0
+# The documentation points at what is there, and leaves out no command and no module.
+. tests/tap.sh
+
+# Print each relative link of a Markdown file whose file or heading is not there.
+broken_links() {
+    here=$(dirname "$1")
+    grep -v '^    ' "$1" | sed '/^```/,/^```/d' | grep -o '](\([^)]*\))' | sed 's/^](//; s/)$//' |
+        while read -r link; do
+            file=${link%%#*}
+            case $link in
+            *://*) continue ;;
+            '#'*) file=$1 ;;
+            *) file=$here/$file ;;
+            esac
+            if [ ! -e "$file" ]; then
+                echo "$1: $link"
+            elif [ "${link#*#}" != "$link" ] &&
+                ! headings "$file" | grep -xF -e "${link#*#}" >/dev/null; then
+                echo "$1: $link: no such heading"
+            fi
+        done
+}
+# Print the headings of a Markdown file as links name them.
+headings() {
+    python3 -c '
+import re, sys
+for line in open(sys.argv[1], encoding="utf-8"):
+    if re.match("#+ ", line):
+        words = re.sub(r"[^\w\- ]", "", re.sub(r"^#+ ", "", line.strip()).lower())
+        print(words.replace(" ", "-"))' "$1"
+}
+
+for page in README.md sql/README.md reports/*/README.md docs/*.md docs/decisions/*.md; do
+    is "every link of $page leads somewhere" "$(broken_links "$page")" ''
+done
+
+commands=$(LC_ALL=C.UTF-8 "$LEVAIN" --help)
+for command in $(echo "$commands" | sed -n 's/^  \([a-z][a-z ]\{0,10\}\)  *[^ ].*/\1/p' |
+    sed 's/ *$//; s/ /_/'); do
+    command=$(echo "$command" | tr _ ' ')
+    ok "the README tells $command" grep -q "^| .levain $command\b" README.md
+    ok "the guide uses $command" grep -q "^levain $command\b" docs/guide-gestionnaire.md
+done
+
+untold=
+for file in services/*/*.c jobs/*.c; do
+    name=$(basename "$file" .c)
+    case $name in fund_file_*) continue ;; esac
+    grep -q "\`$name\`" docs/architecture.md || untold="$untold $file"
+done
+is 'the architecture tells every module' "$untold" ''
+
+count=$(find docs/decisions -name '[0-9]*.md' | wc -l)
+numbers=$(find docs/decisions -name '[0-9]*.md' | sed 's|.*/\([0-9]*\)-.*|\1|' | sort)
+is 'decisions are numbered from 1, without gaps' "$numbers" "$(seq -f %04g "$count")"
+done_testing
