@@ -198,6 +198,7 @@ fixture_result(const char *formula, const struct value *slots)
         return text_format(&fixture_arena, "%s at %ld", err.text, err.column);
     }
     words = value_words(&fixture_arena, &exact, "EUR", symbols.zone);
+    assert_true(exact.known || (exact.number.num == 0 && exact.number.den == 1));
     assert_int_equal(exact.type, program_type(program));
     assert_int_equal(run.type, exact.type);
     assert_string_equal(value_words(&fixture_arena, &run, "EUR", symbols.zone), words);

@@ -23,6 +23,45 @@
 /* 10^29: the largest exact number is near 1.7 x 10^38. */
 #define BIG "100000000000000000000000000000"
 
+/* On application A01. */
+static const struct {
+    const char *formula, *result;
+} known[] = {
+    {"1 < 5 < 9", "yes"},
+    {"1 < 5 < 3", "no"},
+    {"5 < 1 < 9", "no"},
+    {"n_ess = 5", "yes"},
+    {"stage = 'emergence'", "yes"},
+    {"stage != 'emergence'", "no"},
+    {"n_ess in (5, 1)", "yes"},
+    {"n_ess in (1, 5)", "yes"},
+    {"n_ess in (1, 2)", "no"},
+    {"epci in fund.epcis", "yes"},
+    {"'EPCI_SUD' in fund.epcis", "yes"},
+    {"stage in fund.epcis", "no"},
+    {"stage in docs_missing", "no"},
+    {"requested / eligible", "0.75"},
+    {"2 * requested", "€36,000"},
+    {"end - start", "364"},
+    {"-own", "-€4,500"},
+    {"known(5)", "yes"},
+    {"if(cer, 1, 2)", "1"},
+    {"if(economic, 1, 2)", "2"},
+    {"max(n_ess, 3)", "5"},
+};
+
+static void
+what_is_known_has_its_value(void **state)
+{
+    struct value slots[SLOTS];
+
+    (void)state;
+    fixture_a01(slots);
+    for (size_t i = 0; i < COUNT(known); i++) {
+        assert_string_equal(fixture_result(known[i].formula, slots), known[i].result);
+    }
+}
+
 static void
 and_or_not_follow_the_three_valued_tables(void **state)
 {
@@ -137,6 +176,7 @@ static const struct {
      "the exact result of " BIG " / (1 / 10000000000) is too large at 39"},
     {"-n_ess * " BIG " * 10000000000 = 1",
      "the exact result of -n_ess * " BIG " * 10000000000 is too large at 8"},
+    {"-(" BIG " * 10000000000)", "the exact result of " BIG " * 10000000000 is too large at 34"},
     {"round_down(" BIG ", 1 / 10000000000)",
      "the exact result of round_down(" BIG ", 1 / 10000000000) is too large at 1"},
     {"known(" BIG " * 10000000000)",
@@ -194,6 +234,26 @@ a_long_operation_is_quoted_in_part(void **state)
 }
 
 static void
+an_operation_of_two_hundred_bytes_is_quoted_whole(void **state)
+{
+    struct text formula = text_in(&fixture_arena);
+    struct value slots[SLOTS];
+    const char *divisor;
+
+    (void)state;
+    fixture_a01(slots);
+    text_add(&formula, "1 / count_true(stage = '");
+    while (formula.length < 4 + 198) {
+        text_add(&formula, "x");
+    }
+    text_add(&formula, "')");
+    divisor = text_of(&formula) + 4;
+    assert_int_equal(strlen(divisor), 200);
+    assert_string_equal(fixture_result(text_of(&formula), slots),
+                        text_format(&fixture_arena, "unknown (division by zero (%s))", divisor));
+}
+
+static void
 sums_and_products_agree_with_a_common_denominator(void **state)
 {
     uint64_t seed = 7;
@@ -224,10 +284,12 @@ int
 main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_known_has_its_value),
         cmocka_unit_test(and_or_not_follow_the_three_valued_tables),
         cmocka_unit_test(what_is_unknown_names_what_it_lacks),
         cmocka_unit_test(an_exact_result_that_does_not_fit_is_refused_with_its_operation),
         cmocka_unit_test(a_long_operation_is_quoted_in_part),
+        cmocka_unit_test(an_operation_of_two_hundred_bytes_is_quoted_whole),
         cmocka_unit_test(sums_and_products_agree_with_a_common_denominator),
     };
     int failures;

@@ -40,7 +40,7 @@ assert_refusals(const struct refusal *cases, size_t count, int wanted)
 {
     for (size_t i = 0; i < count; i++) {
         struct formula *formula;
-        struct err err = {.hint = "left from before"};
+        struct err err = {0};
 
         assert_int_equal(check_text(cases[i].text, wanted, &formula, &err), ST_DATA);
         assert_string_equal(err.text, cases[i].reason);
