@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: MPL-2.0
+# levain migrate on a cluster that has never seen it: roles belong to the cluster, so two databases
+# may want to make them at the same moment.
+# shellcheck source=tests/tap.sh
+. tests/tap.sh
+
+LEVAIN=${LEVAIN:-$PWD/build/levain}
+export LEVAIN
+
+# Two databases at once, again and again, each time from no roles at all.
+both_at_once() {
+    for _ in 1 2 3 4 5; do
+        createdb one && createdb two || return
+        PGDATABASE=one "$LEVAIN" migrate >/dev/null 2>"$PGHOST/one" &
+        PGDATABASE=two "$LEVAIN" migrate >/dev/null 2>"$PGHOST/two"
+        second=$?
+        wait $! && [ "$second" = 0 ] || {
+            cat "$PGHOST/one" "$PGHOST/two"
+            return 1
+        }
+        dropdb one && dropdb two || return
+        for role in owner reader manager accountant auditor batch; do
+            psql -qX -c "drop role levain_$role" || return
+        done
+    done
+}
+
+case ${1-} in
+both)
+    both_at_once
+    exit
+    ;;
+roles)
+    "$LEVAIN" migrate >/dev/null
+    psql -XAtc "select string_agg(rolname, ' ' order by rolname) from pg_roles
+                 where rolname like 'levain%' and not rolcanlogin and not rolsuper
+                   and not rolcreaterole and not rolcreatedb"
+    exit
+    ;;
+killed) # kill the program while it waits for its turn, then migrate
+    psql -qX -c 'begin; select pg_advisory_xact_lock(119183033592174); select pg_sleep(2); commit' \
+        >/dev/null &
+    sleep 0.5
+    timeout -s KILL 0.5 "$LEVAIN" migrate
+    wait
+    "$LEVAIN" migrate
+    exit
+    ;;
+esac
+
+ok 'two databases of a cluster may be migrated at once' tests/with_postgres "$0" both
+is 'the roles are groups that may do nothing by themselves' "$(tests/with_postgres "$0" roles)" \
+    'levain_accountant levain_auditor levain_batch levain_manager levain_owner levain_reader'
+ok 'a migration that was killed is run again' tests/with_postgres "$0" killed
+exits 'no server is exit code 69' 69 env PGHOST=/nonexistent "$LEVAIN" migrate
+done_testing
