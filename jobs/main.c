@@ -40,7 +40,7 @@ static const struct command commands[] = {
      N_("say in sentences what a run decided of an application"), "levain_reader",
      OPTION_DATABASE | OPTION_CALL | OPTION_RUN, 1, 1, job_explain},
     {"report", "dossier", N_("write the committee's dossier of a run"), "levain_reader",
-     OPTION_DATABASE | OPTION_CALL | OPTION_RUN | OPTION_FORMAT | OPTION_OUT, 1, 1, job_report},
+     OPTION_DATABASE | A_CALL | OPTION_RUN | OPTION_FORMAT | OPTION_OUT, 1, 1, job_report},
     {"try", N_("FUND_FILE APPLICATIONS"),
      N_("check, score and allocate in memory, without a database"), NULL,
      OPTION_WHAT_IF | OPTION_ACCEPT_GOOD, 2, 2, job_try},

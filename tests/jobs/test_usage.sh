@@ -81,6 +81,7 @@ wrong_saying 'one argument too many: "extra"' 'try and more' try "$fund" "$csv" 
 wrong_saying '--call is missing' 'intake of no call' intake "$csv"
 wrong_saying '--call is missing' 'score of no call' score
 wrong_saying '--call is missing' 'allocate of no call' allocate
+wrong_saying '--call is missing' 'report of no call' report dossier
 wrong_saying '--motive is missing' 'waive without a motive' waive A01 R04
 wrong_saying '--motive is missing' 'complete without a motive' complete A01 R15
 
@@ -113,6 +114,10 @@ fails 'an unknown application is 65' 65 'there is no application A01' explain A0
 fails 'an application of an unknown call is 65' 65 'there is no application c/A01' \
     waive c/A01 R04 --motive m
 
+fails 'an unknown report is 64' 64 'reports are: dossier' report nothing --call c
+fails 'an unknown format is 64' 64 'formats are html, csv and json' report dossier --call c \
+    --format pdf
+
 # A result that cannot be written is told, and the work can be done again.
 full() {
     full_name=$1
@@ -132,5 +137,6 @@ full 'explain into a full disk is 73' explain A12
 full 'try into a full disk is 73' try "$fund" "$csv"
 full 'migrate into a full disk is 73' migrate
 exits 'afterwards the same works' 0 "$LEVAIN" allocate --call $call
+fails 'an unknown run is 65' 65 'the call has no run named nope' explain A12 --run nope
 is 'quiet says nothing' "$("$LEVAIN" score --call $call --quiet 2>&1)" ''
 done_testing
