@@ -160,7 +160,7 @@ static void
 add_to_key(struct arena *arena, struct plan_key *key, uint32_t at, uint32_t capacity, int64_t num,
            int64_t den)
 {
-    int64_t wanted, scaled;
+    int64_t wanted, scaled = num;
 
     if (key->den == NULL && key->common % den != 0) {
         if (__builtin_mul_overflow(key->common / divisor_of(key->common, den), den, &wanted) ||

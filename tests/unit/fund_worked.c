@@ -189,3 +189,46 @@ worked_outcome_run(struct worked *worked)
     }
     return run;
 }
+
+const char *
+exact(struct rational value)
+{
+    return rational_exact(&fund_arena, value);
+}
+
+const char *
+concluded(const struct assessment *assessment)
+{
+    return text_format(&fund_arena, "%s %s", award_status_code(assessment->status),
+                       award_reason_code(assessment->reason));
+}
+
+const char *
+verdicts(const struct fund_file *file, const struct assessment *assessment)
+{
+    struct text text = text_in(&fund_arena);
+
+    for (size_t i = 0; i < file->rule_count; i++) {
+        const struct assessed_rule *rule = &assessment->rules[i];
+
+        if (rule->verdict != VERDICT_PASS) {
+            text_addf(&text, "%s%s=%s", text.length > 0 ? " " : "", file->rules[i].code,
+                      verdict_code(rule->verdict));
+        }
+        for (const struct name_list *name = rule->lacking; name != NULL; name = name->next) {
+            text_addf(&text, "(%s)", name->name);
+        }
+    }
+    return text_of(&text);
+}
+
+/* splitmix64 */
+uint64_t
+chance(uint64_t *seed)
+{
+    uint64_t x = *seed += 0x9E3779B97F4A7C15U;
+
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9U;
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EBU;
+    return x ^ (x >> 31);
+}

@@ -66,4 +66,13 @@ struct outcome_run worked_outcome_run(struct worked *worked);
 /** Give the field of that name. Errors: the test fails. */
 const struct fund_field *fund_field_of(const struct fund_file *file, const char *name);
 
+/** Give a number exactly ("58.5"); "status REASON" before the walk; every rule that is not simply
+ *  passed, with what it lacks ("R05=fail R15=waived(n_members)"). Errors: none. */
+const char *exact(struct rational value);
+const char *concluded(const struct assessment *assessment);
+const char *verdicts(const struct fund_file *file, const struct assessment *assessment);
+
+/** Give the next number of a seeded series. Errors: none. */
+uint64_t chance(uint64_t *seed);
+
 #endif

@@ -147,17 +147,6 @@ a_key_that_64_bits_do_not_hold_is_refused(void **state)
     }
 }
 
-/* splitmix64 */
-static uint64_t
-chance(uint64_t *seed)
-{
-    uint64_t x = *seed += 0x9E3779B97F4A7C15U;
-
-    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9U;
-    x = (x ^ (x >> 27)) * 0x94D049BB133111EBU;
-    return x ^ (x >> 31);
-}
-
 static struct value
 random_key(uint64_t *seed, int round)
 {

@@ -59,7 +59,7 @@ the_head_of_a_small_run_is_written_to_the_byte(void **state)
         "anguage\":\"en\"},\"call\":{\"code\":\"small-2026\",\"name\":\"Small call\",\""
         "opens_instant\":\"2026-01-01T00:00:00\",\"closes_instant\":\"2026-02-01T12:00:"
         "00\",\"threshold\":\"12.5\",\"step_cents\":50,\"order\":\"score (highest first"
-        "), A (highest first), computed (lowest first), filed (lowest first), code (low"
+        "), A (highest first), computed award (lowest first), filed (lowest first), code (low"
         "est first)\"},\"run\":{\"name\":\"0123456789ab\",\"kind\":\"simulation\",\"pol"
         "icy\":\"stop\",\"engine\":\"levain 1\",\"inputs_sha256\":\"aa\",\"results_sha2"
         "56\":\"bb\",\"net_cents\":143298,\"awarded_cents\":50000,\"left_cents\":93298,"
@@ -117,9 +117,9 @@ the_worked_fund_is_said_by_its_labels(void **state)
     worked_run(worked);
     outcome = worked_outcome_run(worked);
     head = head_of(&worked->file, &run);
-    assert_non_null(
-        strstr(head, "\"order\":\"score (highest first), Cooperation (highest first), computed "
-                     "(lowest first), submitted (lowest first), code (lowest first)\""));
+    assert_non_null(strstr(
+        head, "\"order\":\"score (highest first), Cooperation (highest first), computed award "
+              "(lowest first), submitted (lowest first), code (lowest first)\""));
     assert_non_null(strstr(head, "{\"code\":\"E1\",\"label\":\"Emergence\",\"voted_cents\":9000000,"
                                  "\"awarded_cents\":6500000,"));
     assert_non_null(strstr(head, "{\"code\":\"epci\",\"label\":\"share of a joint authority\","

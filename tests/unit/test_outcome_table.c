@@ -250,17 +250,6 @@ a_reason_without_words_is_shown_by_its_code(void **state)
     assert_non_null(strstr(row_of(&outcome), "waiting list: LOTTERY\n"));
 }
 
-/* splitmix64 */
-static uint64_t
-chance(uint64_t *seed)
-{
-    uint64_t x = *seed += 0x9E3779B97F4A7C15U;
-
-    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9U;
-    x = (x ^ (x >> 27)) * 0x94D049BB133111EBU;
-    return x ^ (x >> 31);
-}
-
 static const char *
 random_code(uint64_t *seed)
 {
