@@ -54,6 +54,7 @@ enum job_option {
     OPTION_DATABASE = 1 << 10, /* --dsn, and a connection is made */
     OPTION_CALL_REQUIRED = 1 << 11,
     OPTION_MOTIVE_REQUIRED = 1 << 12,
+    OPTION_REJECTS = 1 << 14,
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
 };
 

@@ -96,7 +96,8 @@ static enum status
 read_money(const struct fund_file *file, const struct fund_field *field, struct cell cell,
            int64_t *value, struct err *err)
 {
-    if (!read_scaled(file, cell, field->scale, value)) {
+    if (!read_scaled(file, cell, field->scale, value) || *value > FUND_MONEY_MAX ||
+        *value < -FUND_MONEY_MAX) {
         err_hint(err,
                  _("write it like 12500%c50: digits, at most two decimals, no blank, no sign"
                    " of the currency"),

@@ -24,7 +24,9 @@
  * minimum and partial offers also `computed`, the order everything.
  */
 /* Bound of every stored number, at its scale: ten million million euros in cents. */
-#define FUND_NUMBER_MAX    INT64_C(1000000000000000)
+#define FUND_NUMBER_MAX INT64_C(1000000000000000)
+/* Bound of an amount in cents: what an award may be at most (ALLOCATION_CENTS_MAX). */
+#define FUND_MONEY_MAX     INT64_C(100000000000000)
 #define FUND_ITEMS_MAX     256 /* of any list: fields, rules, criteria, caps, quotas, ... */
 #define FUND_ENVELOPES_MAX 64
 #define FUND_PASSES_MAX    64

@@ -214,6 +214,12 @@ begin
           from levain.application_version v
          where v.fund_id = the_fund_id and v.call_id = the_call_id
          order by v.application_id, v.version desc
+    ), known as (
+        select distinct on (v.application_id, v.submitted_at)
+               v.application_id, v.submitted_at, v.sha256
+          from levain.application_version v
+         where v.fund_id = the_fund_id and v.call_id = the_call_id
+         order by v.application_id, v.submitted_at, v.version desc
     ), fresh as (
         select s.line, s.application_id,
                coalesce(last.version, 0)
@@ -221,12 +227,9 @@ begin
                                         order by s.submitted_at nulls first, s.line) as version
           from submitted s
           left join last using (application_id)
-         where (s.submitted_at is not null or s.sha256 is distinct from last.sha256)
-           and not exists (
-               select from levain.application_version v
-                where v.fund_id = the_fund_id and v.call_id = the_call_id
-                  and v.application_id = s.application_id
-                  and v.submitted_at = s.submitted_at and v.sha256 = s.sha256)
+          left join known using (application_id, submitted_at)
+         where s.sha256 is distinct from
+               case when s.submitted_at is null then last.sha256 else known.sha256 end
     )
     insert into levain.application_version (fund_id, call_id, application_id, version,
                                             submitted_at, numbers, texts, sha256, intake_id)
@@ -240,8 +243,8 @@ begin
 end
 $$;
 comment on function levain.intake_versions(bigint, bigint, bigint) is
-    'Stores what intake_line states that is not stored yet and gives how many versions: a dated '
-    'submission once; without a date, what differs from the last version.';
+    'Stores what intake_line states that is not stored yet and gives how many versions: what '
+    'differs from the last version of the same instant, or, without instants, from the last one.';
 
 create function levain.intake_marks(
     the_fund_id bigint, the_call_id bigint, the_intake_id bigint) returns bigint

@@ -108,13 +108,8 @@ def check_broken(tap):
     tap.same("each with what to do", [p for p in problems if not p["advice"]], [])
     tap.same("nothing is taken in, and the exit code is 65", (code, counts, stored()),
              (65, None, ["0", "0", "0", "0", "0"]))
-<<<<<<< HEAD
     tap.ok("the message counts them",
            f"{file}: 13 problems; nothing was taken in" in errors, errors)
-=======
-    tap.ok("the message counts them", f"{file}: 13 problems; nothing was taken in" in errors,
-           errors)
->>>>>>> proof
     shown = levain("intake", "--call", CALL, "--lang", "en", file)
     tap.ok("without --json they are lines of the standard error, as a compiler's",
            shown.stdout == "" and f"{file}:3:11: n_members: not a count \"-1\"\n" in shown.stderr
@@ -255,6 +250,12 @@ def check_versions(tap):
     intake(write("early.csv", rows(A04={"submitted": "2026-03-16T11:59:59"})[3:4]))
     tap.same("until a version in time comes in", (failed("A04"), len(version("A04"))),
              ([], len(first) + 1))
+    back = [rows(A02={"requested": asked})[1] for asked in ("19000", "18500", "19000")]
+    for number, line in enumerate(back):
+        intake(write(f"back{number}.csv", [line]))
+    tap.same("changed and changed back at the same instant, the last one taken in counts",
+             [row[1:] for row in version("A02")],
+             [["20000", "f"], ["19000", "f"], ["18500", "f"], ["19000", "t"]])
 
 
 def check_twice(tap):
