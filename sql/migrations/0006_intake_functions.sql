@@ -27,10 +27,27 @@ create function levain.statistics_refresh(the_table regclass, added_count bigint
     language plpgsql volatile
     set search_path = levain, pg_temp as $$
 begin
-    if added_count > 500 + (select greatest(c.reltuples, 0) / 10
-                              from pg_catalog.pg_class c where c.oid = the_table) then
-        execute format('analyze %s', the_table);
+    if added_count <= 500 + (select greatest(c.reltuples, 0) / 10
+                               from pg_catalog.pg_class c where c.oid = the_table) then
+        return;
     end if;
+    -- No key or join is made of arrays or digests, and they take longest.
+    case the_table
+        when 'levain.application'::regclass then
+            analyze levain.application;
+        when 'levain.application_version'::regclass then
+            analyze levain.application_version (
+                fund_id, call_id, application_id, version, submitted_at, intake_id);
+        when 'levain.mark'::regclass then
+            analyze levain.mark;
+        when 'levain.score'::regclass then
+            analyze levain.score (
+                fund_id, call_id, scoring_run_id, application_id, version, envelope);
+        when 'levain.allocation'::regclass then
+            analyze levain.allocation (
+                fund_id, call_id, allocation_run_id, application_id, scoring_run_id, envelope,
+                status, reason);
+    end case;
 end
 $$;
 comment on function levain.statistics_refresh(regclass, bigint) is
@@ -381,7 +398,7 @@ begin
     perform levain.call_lock(the_fund_id, the_call_id);
     perform levain.temporary_check('intake_line');
     perform levain.temporary_check('intake_organization');
-    analyze pg_temp.intake_line;
+    analyze pg_temp.intake_line (line, code, submitted_at, sha256, siren, siret, rna);
     perform levain.rule_set_check(the_fund_id, the_call_id, the_rule_set_id);
     perform levain.intake_check(the_fund_id, the_call_id, the_rule_set_id);
 

@@ -139,7 +139,7 @@ begin
     created := not found;
     if created then
         perform levain.temporary_check('score_line');
-        analyze pg_temp.score_line;
+        analyze pg_temp.score_line (application_id, version, envelope);
         perform levain.scoring_check(the_fund_id, the_call_id, the_rule_set_id);
         insert into levain.scoring_run as r (fund_id, call_id, rule_set_id, inputs_sha256,
                                              results_sha256, engine, application_count)
@@ -261,8 +261,8 @@ begin
     perform levain.temporary_check(t)
        from unnest(array['award', 'award_line', 'award_assessed', 'award_outcome',
                          'award_line_walked']) as t;
-    analyze pg_temp.award_assessed;
-    analyze pg_temp.award_outcome;
+    analyze pg_temp.award_assessed (place, application_id, envelope);
+    analyze pg_temp.award_outcome (place, rank, status);
     insert into pg_temp.award (application_id, ordinal, envelope, rank, status, reason, quota,
         computed_cents, award_cents, short_cents, binding, cap_cents, score_num, score_den,
         failed, unknown, waived)
@@ -529,7 +529,7 @@ create function levain.allocation_check(
 begin
     perform levain.temporary_check(t)
        from unnest(array['award', 'award_line', 'award_envelope', 'award_quota']) as t;
-    analyze pg_temp.award;
+    analyze pg_temp.award (application_id, ordinal, envelope, rank, status);
     analyze pg_temp.award_line;
     perform levain.allocation_check_rows(the_fund_id, the_call_id, the_scoring_run_id);
     perform levain.allocation_check_money(the_fund_id, the_call_id, the_scoring_run_id);
