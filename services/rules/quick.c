@@ -213,7 +213,7 @@ runner(const struct formula *formula)
     if (formula->kind == FORMULA_CALL) {
         return quick_function(formula->text);
     }
-    if (formula->count > 0 && formula->items[0]->type == TYPE_TEXT) {
+    if (formula->items[0]->type == TYPE_TEXT) {
         return formula->kind == FORMULA_COMPARE ? run_compare_texts
                : formula->kind == FORMULA_IN    ? run_in_texts
                                                 : by_kind[formula->kind];
