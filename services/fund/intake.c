@@ -5,6 +5,7 @@
 #include "exchange/identifiers.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 /* What a column of the file is for. */
@@ -39,6 +40,18 @@ struct reading {
     long heard_line;                 /* of which the reader told problems last */
 };
 
+/* Keep the first problem of a line, with its column, as the reason that its rejects file gives. */
+static void
+keep_reason(struct reading *reading, const struct problem *problem)
+{
+    bool placed = problem->place != NULL && problem->place[0] != '\0';
+
+    if (reading->first_reason[0] == '\0') {
+        (void)snprintf(reading->first_reason, sizeof reading->first_reason, "%s%s%s",
+                       placed ? problem->place : "", placed ? ": " : "", problem->reason);
+    }
+}
+
 /* Tell one thing wrong with the line or the header. */
 static void
 report(struct reading *reading, long line, size_t column, const char *value, const struct err *err)
@@ -52,11 +65,7 @@ report(struct reading *reading, long line, size_t column, const char *value, con
                               .reason = err->text,
                               .advice = err->hint};
 
-    if (reading->first_reason[0] == '\0') {
-        size_t length = strlen(err->text);
-
-        memcpy(reading->first_reason, err->text, length + 1);
-    }
+    keep_reason(reading, &problem);
     problem_report(reading->problems, &problem);
 }
 
@@ -80,13 +89,7 @@ hear(void *context, const struct problem *problem)
 
     count_withheld(reading, problem->line);
     reading->heard_line = problem->line;
-    if (reading->first_reason[0] == '\0') {
-        size_t length = strlen(problem->reason), room = sizeof reading->first_reason - 1;
-
-        length = length < room ? length : room;
-        memcpy(reading->first_reason, problem->reason, length);
-        reading->first_reason[length] = '\0';
-    }
+    keep_reason(reading, problem);
     problem_report(reading->problems, problem);
 }
 

@@ -131,12 +131,14 @@ def check_accept_good(tap, file):
     tap.same("the rejects file has the refused lines as they stood, each with its first reason",
              [line.rsplit(b";", 1) for line in lines],
              [[original[0], b"levain_reason"],
-              [original[1], b"this local time happened twice: the clocks went back"],
-              [original[2], b"this local time does not exist: the clocks skipped it"],
-              [original[3], b"not a code"], [original[4], b"not the code of an application"],
+              [original[1], b"submitted: this local time happened twice: the clocks went back"],
+              [original[2],
+               b"submitted: this local time does not exist: the clocks skipped it"],
+              [original[3], b"legal: not a code"],
+              [original[4], b"id: not the code of an application"],
               [original[5], b"40 cells where the header has 39"],
               [original[6], b"37 cells where the header has 39"],
-              [original[7], b"byte 0xE9 does not exist in utf-8"]])
+              [original[7], b"legal: byte 0xE9 does not exist in utf-8"]])
     code, _, problems, _ = intake(rejects)
     tap.same("fed as it is, it is refused for the same things",
              (code, [p["line"] for p in problems]),

@@ -201,7 +201,7 @@ everything_wrong_with_a_line_is_said_at_once(void **state)
         "! 2:15 start [31/12/2026] not a day of the calendar (write it like 2026-03-16: year,"
         " month, day)\n"
         "! 2:17 a1 [three] not a mark (write it like 3 or 3,5)\n"
-        "- 2 19 <A 1,of the 'owl',356> not the code of an application\n"
+        "- 2 19 <A 1,of the 'owl',356> id: not the code of an application\n"
         "# 1 = 0 + 1");
 }
 
@@ -214,11 +214,11 @@ each_refused_line_has_its_own_first_reason(void **state)
                                           "-3" OURS ",,,," FACTS ",1,,\n"),
                         "H 1 19\n"
                         "! 2:17 a1 [x] not a mark (write it like 3 or 3,5)\n"
-                        "- 2 19 <A1,of the 'owl',,,,,> not a mark\n"
+                        "- 2 19 <A1,of the 'owl',,,,,> a1: not a mark\n"
                         "+ 3 A2 A/m-1=1\n"
                         "! 4:1 id [-3] not the code of an application (a code begins with a letter,"
                         " a digit or _, and goes on with these, - or .; at most 63 characters)\n"
-                        "- 4 19 <-3,of the 'owl',,,,,> not the code of an application\n"
+                        "- 4 19 <-3,of the 'owl',,,,,> id: not the code of an application\n"
                         "# 3 = 1 + 2");
 }
 
@@ -248,7 +248,7 @@ a_line_too_long_to_be_given_is_counted_and_keeps_its_reason_to_itself(void **sta
         "! 2:0  [] the row has 1048580 bytes, the limit is 1048576 (look for a quote that is opened"
         " here and closed much later)\n"
         "! 3:17 a1 [x] not a mark (write it like 3 or 3,5)\n"
-        "- 3 19 <A1,of the 'owl',,,,,> not a mark\n"
+        "- 3 19 <A1,of the 'owl',,,,,> a1: not a mark\n"
         "! 4:0  [] the row has 1048580 bytes, the limit is 1048576 (look for a quote that is opened"
         " here and closed much later)\n"
         "! 5:0  [] the row has 1048580 bytes, the limit is 1048576 (look for a quote that is opened"
