@@ -5,6 +5,7 @@
  */
 #include "rules/program.h"
 
+#include "rules/prepared.h"
 #include "rules_fixture.h"
 
 #include <setjmp.h>
@@ -110,6 +111,46 @@ running_keeps_no_memory_but_the_names_of_what_is_unknown(void **state)
     assert_int_equal(fixture_arena.used_bytes, used_bytes);
 }
 
+static void
+the_names_of_what_is_unknown_outlive_the_run(void **state)
+{
+    struct symbols symbols = fixture_symbols();
+    const struct program *program = fixture_program(&symbols, "months + n_ess / 0", TYPE_NUMBER);
+    struct value slots[SLOTS], result;
+    struct err err = {0};
+
+    (void)state;
+    fixture_a01(slots);
+    fixture_forget(slots, MONTHS);
+    assert_int_equal(program_run(&fixture_arena, program, slots, &result, &err), ST_OK);
+    for (int i = 0; i < 100; i++) {
+        memset(arena_alloc(&fixture_arena, 64, 1), 'x', 64);
+    }
+    assert_false(result.known);
+    assert_string_equal(result.lacking->name, "months");
+    assert_string_equal(result.lacking->next->name, "division by zero (0)");
+}
+
+static void
+a_run_gives_a_whole_value_or_says_why_not(void **state)
+{
+    struct symbols symbols = fixture_symbols();
+    const struct program *usual = fixture_program(&symbols, "n_members >= 3", TYPE_FLAG);
+    const struct program *huge = fixture_program(
+        &symbols, "100000000000000000000000000000 * 10000000000 > n_ess", TYPE_FLAG);
+    struct value slots[SLOTS], result = {.type = TYPE_TEXT};
+    struct err err = {0};
+
+    (void)state;
+    fixture_a01(slots);
+    assert_non_null(usual->quick);
+    assert_int_equal(program_run(&fixture_arena, usual, slots, &result, &err), ST_OK);
+    assert_true(result.known && result.type == TYPE_FLAG && result.number.num == 1);
+    assert_int_equal(program_run(&fixture_arena, huge, slots, &result, &err), ST_DATA);
+    assert_string_equal(err.text, "the exact result of 100000000000000000000000000000 * "
+                                  "10000000000 is too large");
+}
+
 struct names_seen {
     const char *names[8];
     size_t count;
@@ -171,6 +212,8 @@ main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_worked_funds_first_application_comes_out_as_by_hand),
         cmocka_unit_test(running_keeps_no_memory_but_the_names_of_what_is_unknown),
+        cmocka_unit_test(the_names_of_what_is_unknown_outlive_the_run),
+        cmocka_unit_test(a_run_gives_a_whole_value_or_says_why_not),
         cmocka_unit_test(the_names_of_a_program_come_once_in_the_order_of_their_slots),
         cmocka_unit_test(a_refused_formula_makes_no_program),
     };

@@ -99,6 +99,7 @@ each_function_gives_up_where_something_is_unknown(void **state)
         {"if(economic, n_members, 3)", "3"},
         {"known(n_members)", "0"},
         {"known(stage)", "0"},
+        {"known(n_ess)", "1"},
         {"known(docs_missing)", "0"},
         {"known(n_ess + 1)", "none"},
         {"day(submitted)", "gives up"},

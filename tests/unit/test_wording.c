@@ -108,6 +108,8 @@ a_criterion_shows_its_points(void **state)
         {"if(n_ess > 3, 1, n_members)", "if(n_ess (5) > 3, 1, n_members (9)) = if(true, 1, 9) = 1"},
         {"-(n_ess + 1)", "-(n_ess (5) + 1) = -6"},
         {"(n_ess + 1) * 2 / 3", "(n_ess (5) + 1) × 2 / 3 = 4"},
+        {"step(n_ess, 3) / 2", "step(n_ess (5), 3) / 2 = 1 / 2 = 0.5"},
+        {"max(3, -n_ess)", "max(3, -n_ess (5)) = max(3, -5) = 3"},
         {"-abs(n_ess)", "-abs(n_ess (5)) = -5"},
         {"n_ess / 3", "n_ess (5) / 3 = 5/3"},
         {"requested", "requested = €18,000"},
