@@ -26,7 +26,7 @@ same(char a, char b)
 static size_t
 distance(const char *a, const char *b)
 {
-    size_t rows[3][NAME_MAX_BYTES + 1];
+    size_t rows[3][NAME_MAX_BYTES + 1] = {{0}};
     size_t length_a = strlen(a), length_b = strlen(b);
 
     if (length_a > NAME_MAX_BYTES || length_b > NAME_MAX_BYTES) {
