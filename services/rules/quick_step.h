@@ -103,7 +103,7 @@ fraction_add(struct fraction a, struct fraction b)
 static inline struct fraction
 fraction_multiply(struct fraction a, struct fraction b)
 {
-    struct fraction product;
+    struct fraction product = {0, 0};
 
     return __builtin_mul_overflow(a.num, b.num, &product.num) ||
                    __builtin_mul_overflow(a.den, b.den, &product.den)
