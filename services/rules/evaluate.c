@@ -378,6 +378,7 @@ evaluate_call(const struct evaluation *evaluation, const struct formula *formula
 enum status
 evaluate(const struct evaluation *evaluation, const struct formula *formula, struct value *value)
 {
+    // cppcheck-suppress ctuuninitvar ; each of them sets the value
     static evaluate_fn *const by_kind[FORMULA_KINDS] = {
         [FORMULA_LITERAL] = evaluate_literal,     [FORMULA_NAME] = evaluate_name,
         [FORMULA_CALL] = evaluate_call,           [FORMULA_OR] = evaluate_logic,

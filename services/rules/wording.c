@@ -247,7 +247,7 @@ value_of(struct wording *wording, const struct formula *formula, struct value *v
 static void
 write_value(struct wording *wording, const struct formula *formula)
 {
-    struct value value = {0};
+    struct value value;
 
     if (formula->kind == FORMULA_LITERAL) {
         write_literal(wording, formula);
@@ -305,7 +305,7 @@ has_middle(const struct formula *formula)
 static void
 write_result(struct wording *wording, const struct formula *formula)
 {
-    struct value value = {0};
+    struct value value;
 
     if (formula->kind != FORMULA_LITERAL && value_of(wording, formula, &value) && !value.known) {
         text_add(&wording->text, value_words(wording->text.arena, &value, wording->currency,
