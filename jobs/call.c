@@ -87,5 +87,8 @@ call_lock(struct job *job, const struct call *call, struct err *err)
     if (status == ST_RETRY) {
         err_hint(err, "%s", _("another run is at work on this call; try again when it has ended"));
     }
+    if (status == ST_OK && (job->command->options & OPTION_REDONE)) {
+        status = db_named(job->db, "as_of_cut", (struct db_params){2, params}, DB_NO_ROWS, err);
+    }
     return status;
 }

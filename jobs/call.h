@@ -11,6 +11,13 @@ struct call {
     int64_t fund_id, call_id, rule_set_id;
     struct fund_file file; /* the fund file as it was applied, read again */
     const void *rule_set_sha256;
+
+    /* Filled by references.h: what the run at hand knows of territories, zones and rates. */
+    bool uses_references;
+    int32_t known_on;     /* day of what was published */
+    int64_t last_load_id; /* last load of references */
+    struct digest references_sha256;
+    int64_t reference_count;
 };
 
 /**

@@ -21,9 +21,13 @@
 #define JOB_ARGUMENTS_MAX  64
 
 struct job_options {
-    const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out;
+    const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *source;
+    const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good;
     int64_t as_of; /* instant; now unless --as-of says otherwise */
+    bool has_as_of;
+    bool has_known_from, has_valid_from, has_at;
+    int32_t known_from, valid_from, at; /* days */
     struct fund_variation variations[JOB_VARIATIONS_MAX];
     size_t variation_count;
     const char *arguments[JOB_ARGUMENTS_MAX];
@@ -56,6 +60,11 @@ enum job_option {
     OPTION_MOTIVE_REQUIRED = 1 << 12,
     OPTION_REJECTS = 1 << 14,
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
+    OPTION_REDONE = 1 << 19,          /* --as-of: what was recorded later is not seen */
+    OPTION_SOURCE = 1 << 20,
+    OPTION_LOAD_DAYS = 1 << 21, /* --known-from, --valid-from */
+    OPTION_AT = 1 << 22,
+    OPTION_REFERENCE_FILES = 1 << 23, /* --zones, --territories */
 };
 
 /* One row of the command table in main.c. */
@@ -79,6 +88,9 @@ enum status job_score(struct job *job, struct err *err);
 enum status job_allocate(struct job *job, struct err *err);
 enum status job_explain(struct job *job, struct err *err);
 enum status job_report(struct job *job, struct err *err);
+enum status job_territory_load(struct job *job, struct err *err);
+enum status job_territory_show(struct job *job, struct err *err);
+enum status job_zone_load(struct job *job, struct err *err);
 enum status job_try(struct job *job, struct err *err);
 
 /**

@@ -219,6 +219,7 @@ names_settle(struct reader *reader)
     names->values = ARENA_NEW(reader->arena, struct value, file->slot_count);
     fill_constants(reader);
     file->constants = names->values;
+    file->settable = names->values;
     names->symbols = ARENA_NEW(reader->arena, struct symbol, file->slot_count);
     for (size_t i = 0; i < NAME_GROUPS; i++) {
         const enum name_group group = KNOWN_ORDER[i];

@@ -27,6 +27,19 @@ const struct fund_type *fund_type_read(struct reader *reader, const struct json_
  *  Errors: reported. */
 void call_read_head(struct reader *reader, const struct json_node *call, const int64_t *varied_net);
 
+/** Read a value of a type. Errors: reported, and false. */
+bool fund_value_read(struct reader *reader, const struct json_node *node,
+                     const struct fund_type *type, struct value *value);
+
+/** Read the rates of `fund` or `call`; a parameter that changes over time, whose name is then
+ *  declared. Errors: reported. */
+void rates_read(struct reader *reader, const struct json_node *rates);
+void dated_parameter_read(struct reader *reader, const struct json_node *node,
+                          const struct fund_type *type, struct name name);
+
+/** Give dated parameters their slots, and everything its value. Errors: none. */
+void dated_settle(struct reader *reader);
+
 /** Declare the fields; read how a line of the CSV file is made of them.
  *  Errors: reported. */
 void intake_read(struct reader *reader, const struct json_node *intake);

@@ -31,11 +31,19 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
     on v.fund_id = s.fund_id and v.call_id = s.call_id
    and v.application_id = s.application_id and v.version = s.version
   join lateral (
-      select n.last_intake_id, n.last_waiver_id
-        from levain.scoring_standing n
-       where n.fund_id = w.fund_id and n.call_id = w.call_id
-         and n.scoring_run_id = w.scoring_run_id
-       order by n.scoring_standing_id desc
+      (select n.last_intake_id, n.last_waiver_id
+         from levain.scoring_standing n
+        where n.fund_id = w.fund_id and n.call_id = w.call_id
+          and n.scoring_run_id = w.scoring_run_id
+        order by n.scoring_standing_id desc
+        limit 1)
+      union all
+      (select d.last_intake_id, d.last_waiver_id
+         from levain.scoring_redone d
+        where d.fund_id = w.fund_id and d.call_id = w.call_id
+          and d.scoring_run_id = w.scoring_run_id
+        order by d.scoring_redone_id desc
+        limit 1)
        limit 1) as z on true
   left join lateral (
       select array_agg(i.pass::text order by p.ordinal, e.ordinal) as passes,

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * fund_file: rates, and parameters that change over time. Run alone: build/test_fund_file_dated
+ */
+#include "fund_reading.h"
+
+#include "fund/references_digest.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define PARAMETERS "\"parameters\": {"
+#define CEILING    "\"ceiling\": {\"type\": \"money\", \"value\": \"900.00\"}"
+
+/* The State share of the 102 % of July 2021, 95 % from 1 October 2023 by an order of 29 September;
+ * the hourly minimum wage; a corrected share, told later with effect from before; a gap. */
+#define RATES                                                                                      \
+    "\"rates\": {"                                                                                 \
+    "\"smic_hourly\": {\"type\": \"money\", \"values\": ["                                         \
+    "{\"value\": \"11.65\", \"from\": \"2024-01-01\"}, "                                           \
+    "{\"value\": \"11.88\", \"from\": \"2024-11-01\"}, "                                           \
+    "{\"value\": \"11.52\", \"from\": \"2023-05-01\"}]}, "                                         \
+    "\"state_share\": {\"type\": \"number\", \"values\": ["                                        \
+    "{\"value\": \"1.02\", \"from\": \"2021-07-01\", \"known_from\": \"2021-06-30\"}, "            \
+    "{\"value\": \"0.95\", \"from\": \"2023-10-01\", \"known_from\": \"2023-09-29\"}, "            \
+    "{\"value\": \"0.97\", \"from\": \"2023-10-01\", \"known_from\": \"2024-02-10\"}]}, "          \
+    "\"km\": {\"type\": \"money\", \"values\": ["                                                  \
+    "{\"value\": \"0.3215\", \"from\": \"2025-01-01\", \"to\": \"2025-12-31\"}, "                  \
+    "{\"value\": \"0.33\", \"from\": \"2026-02-01\"}]}}, " PARAMETERS
+
+static struct fund_file
+read_good(const char *from, const char *to)
+{
+    struct reading reading = fund_reading_of_text(fund_replaced(fund_bytes(FUND_SMALL), from, to));
+
+    assert_string_equal(reading.said, "");
+    assert_int_equal(reading.status, ST_OK);
+    return reading.file;
+}
+
+static const char *
+rate_at(const struct fund_file *file, const char *name, const char *text)
+{
+    const struct rate *rate = references_rate(file->references, name);
+    const struct rate_value *value;
+    int32_t day = 0;
+
+    assert_non_null(rate);
+    assert_true(date_parse(text, strlen(text), &day));
+    value = rate_on(rate, day);
+    return value != NULL ? rational_exact(&fund_arena, value->value) : "none";
+}
+
+static int32_t
+day_of(const char *text)
+{
+    int32_t day = 0;
+
+    assert_true(date_parse(text, strlen(text), &day));
+    return day;
+}
+
+static void
+a_value_holds_until_the_next_one(void **state)
+{
+    struct fund_file file = read_good(PARAMETERS, RATES);
+
+    (void)state;
+    assert_string_equal(rate_at(&file, "smic_hourly", "2023-04-30"), "none");
+    assert_string_equal(rate_at(&file, "smic_hourly", "2023-05-01"), "1152");
+    assert_string_equal(rate_at(&file, "smic_hourly", "2023-12-31"), "1152");
+    assert_string_equal(rate_at(&file, "smic_hourly", "2024-01-01"), "1165");
+    assert_string_equal(rate_at(&file, "smic_hourly", "2024-10-31"), "1165");
+    assert_string_equal(rate_at(&file, "smic_hourly", "2030-01-01"), "1188");
+}
+
+static void
+a_value_that_ends_leaves_a_gap(void **state)
+{
+    struct fund_file file = read_good(PARAMETERS, RATES);
+
+    (void)state;
+    assert_string_equal(rate_at(&file, "km", "2025-12-31"), "32.15"); /* cents, exactly */
+    assert_string_equal(rate_at(&file, "km", "2026-01-01"), "none");
+    assert_string_equal(rate_at(&file, "km", "2026-01-31"), "none");
+    assert_string_equal(rate_at(&file, "km", "2026-02-01"), "33");
+}
+
+static void
+what_was_published_later_is_not_known(void **state)
+{
+    struct fund_file file = read_good(PARAMETERS, RATES);
+
+    (void)state;
+    assert_string_equal(rate_at(&file, "state_share", "2023-12-01"), "0.97");
+    fund_file_know(&fund_arena, &file, day_of("2024-02-09"));
+    assert_string_equal(rate_at(&file, "state_share", "2023-12-01"), "0.95");
+    assert_string_equal(rate_at(&file, "state_share", "2023-09-30"), "1.02");
+    fund_file_know(&fund_arena, &file, day_of("2023-09-28"));
+    assert_string_equal(rate_at(&file, "state_share", "2023-12-01"), "1.02");
+    fund_file_know(&fund_arena, &file, day_of("2021-06-29"));
+    assert_string_equal(rate_at(&file, "state_share", "2023-12-01"), "none");
+    fund_file_know(&fund_arena, &file, day_of("2024-02-10"));
+    assert_string_equal(rate_at(&file, "state_share", "2023-12-01"), "0.97");
+}
+
+static const char *
+ceiling(const struct fund_file *file)
+{
+    for (size_t i = 0; i < file->dated_count; i++) {
+        if (strcmp(file->dated[i].name, "call.ceiling") == 0) {
+            return value_words(&fund_arena, &file->constants[file->dated[i].slot], "EUR",
+                               file->zone);
+        }
+    }
+    return "no such parameter";
+}
+
+static void
+a_parameter_has_the_value_of_the_day_on_which_the_call_closes(void **state)
+{
+    struct fund_file file = read_good(CEILING, "\"ceiling\": {\"type\": \"money\", \"values\": ["
+                                               "{\"value\": \"800\", \"from\": \"2025-01-01\"}, "
+                                               "{\"value\": \"900\", \"from\": \"2026-02-01\"}, "
+                                               "{\"value\": \"950\", \"from\": \"2026-02-01\", "
+                                               "\"known_from\": \"2026-01-20\"}, "
+                                               "{\"value\": \"990\", \"from\": \"2026-02-02\"}]}");
+
+    (void)state;
+    assert_string_equal(ceiling(&file), "€950");
+    fund_file_know(&fund_arena, &file, day_of("2026-01-19"));
+    assert_string_equal(ceiling(&file), "€900");
+}
+
+static void
+a_parameter_may_say_its_day_and_be_unknown_on_it(void **state)
+{
+    struct fund_file file =
+        read_good(CEILING, "\"ceiling\": {\"type\": \"money\", \"on\": \"2024-12-31\", "
+                           "\"values\": [{\"value\": \"800\", \"from\": \"2025-01-01\"}]}");
+
+    (void)state;
+    assert_string_equal(ceiling(&file), "unknown (no call.ceiling on 2024-12-31)");
+    file = read_good(CEILING, "\"ceiling\": {\"type\": \"money\", \"on\": \"2026-03-01\", "
+                              "\"values\": [{\"value\": \"800\", \"from\": \"2025-01-01\", "
+                              "\"to\": \"2025-12-31\"}]}");
+    assert_string_equal(ceiling(&file), "unknown (no call.ceiling on 2026-03-01)");
+}
+
+static void
+without_a_closing_a_parameter_must_say_its_day(void **state)
+{
+    const char *small = fund_bytes(FUND_SMALL);
+    struct reading reading;
+
+    (void)state;
+    small = fund_replaced(small, ", \"closes\": \"2026-02-01T12:00:00\"", "");
+    reading = fund_reading_of_text(
+        fund_replaced(small, CEILING,
+                      "\"ceiling\": {\"type\": \"money\", \"values\": [{\"value\": \"1\", "
+                      "\"from\": \"2025-01-01\"}]}"));
+    assert_non_null(strstr(reading.said,
+                           "/call/parameters/ceiling: the call does not close, so no day says "
+                           "which value counts (write the day: \"on\": \"2026-03-16\")\n"));
+}
+
+static void
+the_rates_of_the_fund_and_of_the_call_share_their_names(void **state)
+{
+    const char *text =
+        fund_replaced(fund_bytes(FUND_SMALL), "\"sets\": {",
+                      "\"rates\": {\"km\": {\"type\": \"number\", \"values\": [{\"value\": 1, "
+                      "\"from\": \"2025-01-01\"}]}}, \"sets\": {");
+    struct reading reading = fund_reading_of_text(fund_replaced(text, PARAMETERS, RATES));
+
+    (void)state;
+    assert_non_null(strstr(reading.said, "/call/rates/km: the rate `km` is declared twice (the "
+                                         "rates of the fund and of the call share their names)"));
+}
+
+static void
+the_digest_is_that_of_what_is_known(void **state)
+{
+    struct fund_file file = read_good(PARAMETERS, RATES);
+    int64_t count = 0;
+    const struct digest all = references_digest(&file, &count);
+    struct digest other;
+
+    (void)state;
+    assert_true(references_used(&file));
+    assert_int_equal(count, 3);
+    fund_file_know(&fund_arena, &file, day_of("2024-02-10"));
+    other = references_digest(&file, &count);
+    assert_memory_equal(all.bytes, other.bytes, DIGEST_BYTES);
+    fund_file_know(&fund_arena, &file, day_of("2024-02-09"));
+    other = references_digest(&file, &count);
+    assert_memory_not_equal(all.bytes, other.bytes, DIGEST_BYTES);
+    file = fund_good(FUND_SMALL);
+    assert_false(references_used(&file));
+}
+
+int
+main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_value_holds_until_the_next_one),
+        cmocka_unit_test(a_value_that_ends_leaves_a_gap),
+        cmocka_unit_test(what_was_published_later_is_not_known),
+        cmocka_unit_test(a_parameter_has_the_value_of_the_day_on_which_the_call_closes),
+        cmocka_unit_test(a_parameter_may_say_its_day_and_be_unknown_on_it),
+        cmocka_unit_test(without_a_closing_a_parameter_must_say_its_day),
+        cmocka_unit_test(the_rates_of_the_fund_and_of_the_call_share_their_names),
+        cmocka_unit_test(the_digest_is_that_of_what_is_known),
+    };
+
+    if (argc > 1) {
+        cmocka_set_test_filter(argv[1]);
+    }
+    return cmocka_run_group_tests(tests, fund_begin, fund_end);
+}
