@@ -266,6 +266,33 @@ application_digest(struct digester *digester, const struct fund_file *file,
 
 /* ---- formulas -------------------------------------------------------------------------------- */
 
+/* An item as a record: one value for each of its fields, in the order of the fund file. */
+static struct value
+item_value(struct arena *arena, const struct fund_list *list, const struct application_item *item)
+{
+    struct value *members = ARENA_NEW(arena, struct value, list->field_count);
+
+    for (size_t i = 0; i < list->field_count; i++) {
+        members[i] = fact_value(arena, &list->fields[i], item);
+    }
+    return value_record(&list->item_shape, members);
+}
+
+static struct value
+list_value(struct arena *arena, const struct fund_list *list, const struct application_list *given)
+{
+    struct value *items;
+
+    if (!given->known) {
+        return value_unknown(arena, TYPE_LIST, list->name);
+    }
+    items = ARENA_NEW(arena, struct value, given->count);
+    for (size_t i = 0; i < given->count; i++) {
+        items[i] = item_value(arena, list, &given->items[i]);
+    }
+    return value_list(items, given->count);
+}
+
 void
 application_slots(struct arena *arena, const struct fund_file *file,
                   const struct application *application, struct value *slots)
@@ -276,6 +303,6 @@ application_slots(struct arena *arena, const struct fund_file *file,
         slots[i] = fact_value(arena, &file->fields[i], &facts);
     }
     for (size_t i = 0; i < file->list_count; i++) {
-        slots[file->field_count + i] = value_unknown(arena, TYPE_LIST, file->lists[i].name);
+        slots[file->field_count + i] = list_value(arena, &file->lists[i], &application->lists[i]);
     }
 }

@@ -74,6 +74,7 @@ struct fund_list {
     int64_t item_max;       /* of one application */
     struct fund_field *fields;
     size_t field_count, number_count, text_count; /* number_count + text_count = field_count */
+    struct shape shape, item_shape;               /* a list of records: one member for each field */
 };
 
 struct fund_mark_column {

@@ -164,6 +164,26 @@ read_item_fields(struct reader *reader, const struct json_node *nodes, struct fu
     list->text_count = stored.texts;
 }
 
+/* What formulas know of a list: that its items are records, and of what. */
+static void
+shape_list(struct reader *reader, struct fund_list *list)
+{
+    struct shape_member *members = ARENA_NEW(reader->arena, struct shape_member, list->field_count);
+
+    for (size_t i = 0; i < list->field_count; i++) {
+        const struct fund_field *field = &list->fields[i];
+
+        members[i] = (struct shape_member){
+            .name = field->name != NULL ? field->name : "",
+            .shape = {.type = field->type},
+            .label = {[LANGUAGE_EN] = field->label.en, [LANGUAGE_FR] = field->label.fr},
+        };
+    }
+    list->item_shape =
+        (struct shape){.type = TYPE_RECORD, .members = members, .member_count = list->field_count};
+    list->shape = (struct shape){.type = TYPE_LIST, .item = &list->item_shape};
+}
+
 static void
 read_list(struct reader *reader, const struct json_node *node, struct fund_list *list)
 {
@@ -188,6 +208,8 @@ read_list(struct reader *reader, const struct json_node *node, struct fund_list 
     (void)reader_integer(reader, reader_optional(node, "max_items"), 1, FUND_LIST_ITEMS_MAX,
                          &list->item_max);
     read_item_fields(reader, reader_required(reader, node, "fields"), list);
+    shape_list(reader, list);
+    name.shape = &list->shape;
     if (list->name != NULL) {
         name.name = list->name;
         name.label = list->label;
