@@ -372,9 +372,6 @@ take_all(struct job *job, const struct call *call, struct output_problems *probl
 static enum status
 check_arguments(const struct job_options *options, struct err *err)
 {
-    if (options->argument_count == 0 && options->list_count == 0) {
-        return err_set(err, ST_USAGE, _("an argument is missing: %s"), _("FILE"));
-    }
     if (options->argument_count > 1 && options->list_count > 0) {
         return err_set(err, ST_USAGE, "%s",
                        _("lists go with one file of applications, or with none"));

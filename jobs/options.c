@@ -246,7 +246,9 @@ parse_one(int key, char *argument, struct argp_state *state)
 static enum status
 check_required(const struct command *command, const struct job_options *options, struct err *err)
 {
-    if (options->argument_count < command->argument_min) {
+    /* A file of applications or one of their lists: either gives something to take in. */
+    if (options->argument_count < command->argument_min &&
+        !(command->argument_min == 1 && options->list_count > 0)) {
         return err_set(err, ST_USAGE, _("an argument is missing: %s"),
                        words_of(command->arguments));
     }

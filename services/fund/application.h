@@ -58,8 +58,8 @@ struct application_item application_item_copy(struct arena *arena, const struct 
 /** Give where the facts of its own are kept. Owner: the application. Errors: none. */
 struct application_item application_facts(const struct application *application);
 
-/** Read the cell of a field into the application, written as its call declares. Owner and errors:
- *  as fact_read. */
+/** Read the cell of a field into the application, written as its call declares. Owner: as
+ * fact_read. Errors: as fact_read. */
 enum status application_read_cell(struct arena *arena, const struct fund_file *file,
                                   const struct fund_field *field, const char *cell,
                                   struct application *application, struct err *err)

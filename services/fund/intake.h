@@ -75,7 +75,7 @@ struct intake_list_file {
     const char *path;
 };
 
-/** Read the items of one list, line by line. Owner and errors: as above, with `on_item`. */
+/** Read the items of one list, line by line. Owner: as above. Errors: as above, with `on_item`. */
 enum status intake_read_list(struct arena *arena, const struct intake_list_file *of,
                              const struct intake_hooks *hooks, struct intake_counts *counts,
                              struct err *err) __attribute__((warn_unused_result));

@@ -57,7 +57,7 @@ comment on table levain.list_field is
     'A fact of each item of a list, and where application_item keeps it.';
 comment on column levain.list_field.storage is
     'number: in application_item.numbers; text: in application_item.texts.';
-comment on column levain.list_field.slot is '1-based place in that array, in the order of the file.';
+comment on column levain.list_field.slot is '1-based place there, in the order of the file.';
 comment on column levain.list_field.scale is 'As in levain.field.';
 comment on column levain.list_field.column_name is 'Its column in the files of the list.';
 
@@ -519,6 +519,8 @@ create function levain.intake_lists() returns void
     set search_path = levain, pg_temp
     set enable_nestloop = off as $$
 begin
+    delete from pg_temp.intake_list;
+    delete from pg_temp.intake_version;
     insert into pg_temp.intake_list (code, list, item_count, sha256)
     select g.code, g.list, count(i.sequence),
            sha256(coalesce(string_agg(i.sha256::bytea, ''::bytea order by i.sequence), ''::bytea))
@@ -733,7 +735,7 @@ begin
         or cardinality(i.texts) is distinct from d.text_count
      limit 1;
     if not found then
-        select null, l.line, l.code, 'intake_line_lists_fkey'
+        select null::text, l.line, l.code::text, 'intake_line_lists_fkey'::text
           into bad_list, bad_line, bad_code, broken
           from pg_temp.intake_line l
          where exists (

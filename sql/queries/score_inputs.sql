@@ -6,8 +6,8 @@
 --            texts text[], mark_criteria text[], mark_markers text[], mark_nums bigint[],
 --            mark_dens bigint[], waived_rules text[],
 --            lists text[], list_counts bigint[], item_number_counts bigint[],
---            item_numbers bigint[], item_text_counts bigint[], item_texts text[]; arrays are never null, marks are ordered by
---            criterion and marker, rules by code
+--            item_numbers bigint[], item_text_counts bigint[], item_texts text[];
+--            arrays are never null, marks are ordered by criterion and marker, rules by code
 select a.application_id, a.code, v.version, v.sha256, v.numbers, v.texts,
        coalesce(m.criteria, '{}') as mark_criteria, coalesce(m.markers, '{}') as mark_markers,
        coalesce(m.nums, '{}') as mark_nums, coalesce(m.dens, '{}') as mark_dens,
