@@ -20,6 +20,11 @@
 #define JOB_VARIATIONS_MAX 64
 #define JOB_ARGUMENTS_MAX  64
 
+/* --list NAME=FILE: a file of the items of a list. */
+struct job_list {
+    const char *name, *path;
+};
+
 struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *source;
     const char *zones, *territories; /* files of references, for commands without a database */
@@ -30,6 +35,8 @@ struct job_options {
     int32_t known_from, valid_from, at; /* days */
     struct fund_variation variations[JOB_VARIATIONS_MAX];
     size_t variation_count;
+    struct job_list lists[FUND_LISTS_MAX]; /* each name once */
+    size_t list_count;
     const char *arguments[JOB_ARGUMENTS_MAX];
     size_t argument_count;
 };
@@ -60,11 +67,12 @@ enum job_option {
     OPTION_MOTIVE_REQUIRED = 1 << 12,
     OPTION_REJECTS = 1 << 14,
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
-    OPTION_REDONE = 1 << 19,          /* --as-of: what was recorded later is not seen */
-    OPTION_SOURCE = 1 << 20,
-    OPTION_LOAD_DAYS = 1 << 21, /* --known-from, --valid-from */
-    OPTION_AT = 1 << 22,
-    OPTION_REFERENCE_FILES = 1 << 23, /* --zones, --territories */
+    OPTION_LIST = 1 << 20,
+    OPTION_REDONE = 1 << 24, /* --as-of: what was recorded later is not seen */
+    OPTION_SOURCE = 1 << 25,
+    OPTION_LOAD_DAYS = 1 << 26, /* --known-from, --valid-from */
+    OPTION_AT = 1 << 27,
+    OPTION_REFERENCE_FILES = 1 << 28, /* --zones, --territories */
 };
 
 /* One row of the command table in main.c. */

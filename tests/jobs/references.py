@@ -88,7 +88,8 @@ def check_load(tap):
     tap.same("KIND:CODE asks for one of them",
              [one["name"] for one in shown("region:01", "--at", "2025-06-01")], ["Guadeloupe"])
     tap.same("a name of several communes is told with their departments",
-             [(one["code"], one["department"]) for one in shown("BASSE TERRE", "--at", "2025-06-01")],
+             [(one["code"], one["department"])
+              for one in shown("BASSE TERRE", "--at", "2025-06-01")],
              [("01900", "01 Ain"), ("97105", "971 Guadeloupe")])
     refused(tap, "what is not known on a day is refused",
             ["levain territory show: no territory is called 26362 on 2024-12-31"],
@@ -169,7 +170,7 @@ def check_bad_editions(tap):
             ["levain territory load: villes.json: the name of the file does not say what it holds"],
             "territory load", write("villes.json", "[]"), "--source", "x")
     for text, where in (("{}", "1:1: a list is expected here"),
-                        ('[\n{"code":"01","nom":"x"}', "2:26: the list is not closed"),
+                        ('[\n{"code":"01","nom":"x"}', "2:24: the list is not closed"),
                         ("[]\n x", "2:2: the list has ended here"),
                         ("", "1:1: a list is expected here"),
                         ('[\n{"code" "02"}]', '2:9: a colon is expected here; found "02"')):
@@ -182,8 +183,8 @@ def check_bad_editions(tap):
 
 def check_tables(tap):
     table = write("more.csv", TABLE
-                  + "commune;26363;Valdaine;;200068781;26;84;2020-01-01;2022-12-31;2020-01-10;INSEE\n"
-                  + "commune;26363;Valdaine-sur-Rhône;;;26;84;2023-01-01;;2023-01-10;INSEE\n")
+                  + "commune;26363;Valdaine;;200068781;26;84;2020-01-01;2022-12-31;2020-01-10;COG\n"
+                  + "commune;26363;Valdaine-sur-Rhône;;;26;84;2023-01-01;;2023-01-10;COG\n")
     tap.same("a table says each line for itself", must("territory", "load", table),
              "territories: 2 begun, 0 ended, 0 unchanged\n")
     tap.same("again, it changes nothing", must("territory", "load", table),

@@ -47,10 +47,12 @@ select is(pg_temp.readable('levain_accountant'),
           'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_envelope allocation_line allocation_quota allocation_run '
-          'application application_version call cap counted_mark counted_version counted_waiver '
-          'criterion envelope field fund intake mark mark_column migration pass quota '
+          'application application_item application_list application_version call cap '
+          'counted_mark counted_version counted_waiver criterion envelope fact_source field fund '
+          'intake intake_file list list_field mark mark_column migration pass quota '
           'reference_load rule rule_set rule_set_in_force score scoring_redone '
-          'scoring_reference scoring_run scoring_standing territory waiver zone_membership',
+          'scoring_reference scoring_run scoring_standing territory version_items waiver '
+          'zone_membership',
           'the batch reads facts and rules, not who stands behind them');
 
 select is(pg_temp.doable('levain_manager'),
@@ -60,9 +62,10 @@ select is(pg_temp.doable('levain_manager'),
           'the manager applies and waives, and loads territories and zones');
 select is(pg_temp.doable('levain_batch'),
           'allocation_begin allocation_gather allocation_seal as_of as_of_cut call_lock '
-          'intake_begin intake_problems intake_reject intake_seen_until intake_store last_seen '
-          'recorded_until reference_lock scoring_begin scoring_refer scoring_seal '
-          'standing_territories standing_zones waiver_seen_until',
+          'intake_begin intake_item_problems intake_problems intake_refusals intake_refuse '
+          'intake_reject intake_seen_until intake_store last_seen recorded_until reference_lock '
+          'scoring_begin scoring_refer scoring_seal standing_territories standing_zones '
+          'waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable(r),
           'as_of as_of_cut intake_seen_until last_seen recorded_until standing_territories '

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0009_references - territories and zones, with what was valid when and since when it was known;
+-- 0010_references - territories and zones, with what was valid when and since when it was known;
 -- runs as of an earlier instant.
 -- Needs:   0004_run, 0007_run_functions
 -- Breaks:  nothing (new tables and functions; views that say the same unless asked as of then).
