@@ -21,6 +21,9 @@ enum key {
     KEY_REJECTS,
     KEY_FORMAT,
     KEY_OUT,
+    KEY_NOTATION,
+    KEY_DATA,
+    KEY_FUND,
     KEY_DRY_RUN,
     KEY_AS_OF,
     KEY_DSN,
@@ -58,6 +61,12 @@ static const struct {
     {OPTION_FORMAT,
      {"format", KEY_FORMAT, N_("LIST"), 0, N_("html, csv, json; several with commas"), 0}},
     {OPTION_OUT, {"out", KEY_OUT, N_("DIR"), 0, N_("the folder to write into"), 0}},
+    {OPTION_RULE,
+     {"notation", KEY_NOTATION, "formula|jsonlogic", 0,
+      N_("how the rule is written; JsonLogic when not said"), 0}},
+    {OPTION_RULE, {"data", KEY_DATA, N_("FILE"), 0, N_("the facts, as JSON"), 0}},
+    {OPTION_RULE,
+     {"fund", KEY_FUND, N_("FUND_FILE"), 0, N_("names, types and constants of a fund file"), 0}},
     {OPTION_DRY_RUN, {"dry-run", KEY_DRY_RUN, NULL, 0, N_("do everything, then keep nothing"), 0}},
     {OPTION_AS_OF,
      {"as-of", KEY_AS_OF, N_("INSTANT"), 0, N_("as if it were then (2026-03-16T12:00:00, Paris)"),
@@ -152,6 +161,12 @@ text_option(struct job_options *options, int key)
         return &options->format;
     case KEY_OUT:
         return &options->out;
+    case KEY_NOTATION:
+        return &options->notation;
+    case KEY_DATA:
+        return &options->data;
+    case KEY_FUND:
+        return &options->fund;
     case KEY_DSN:
         return &options->dsn;
     default:
