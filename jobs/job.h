@@ -26,7 +26,8 @@ struct job_list {
 };
 
 struct job_options {
-    const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *source;
+    const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
+        *fund, *source;
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good;
     int64_t as_of; /* instant; now unless --as-of says otherwise */
@@ -66,6 +67,7 @@ enum job_option {
     OPTION_CALL_REQUIRED = 1 << 11,
     OPTION_MOTIVE_REQUIRED = 1 << 12,
     OPTION_REJECTS = 1 << 14,
+    OPTION_RULE = 1 << 21,            /* --notation, --data, --fund */
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
     OPTION_LIST = 1 << 20,
     OPTION_REDONE = 1 << 24, /* --as-of: what was recorded later is not seen */
@@ -100,6 +102,10 @@ enum status job_territory_load(struct job *job, struct err *err);
 enum status job_territory_show(struct job *job, struct err *err);
 enum status job_zone_load(struct job *job, struct err *err);
 enum status job_try(struct job *job, struct err *err);
+enum status job_rules_check(struct job *job, struct err *err);
+enum status job_rules_eval(struct job *job, struct err *err);
+enum status job_rules_explain(struct job *job, struct err *err);
+enum status job_rules_convert(struct job *job, struct err *err);
 
 /**
  * Read the command line of `command` into `options`.

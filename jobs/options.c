@@ -22,6 +22,9 @@ enum key {
     KEY_FORMAT,
     KEY_LIST,
     KEY_OUT,
+    KEY_NOTATION,
+    KEY_DATA,
+    KEY_FUND,
     KEY_DRY_RUN,
     KEY_AS_OF,
     KEY_SOURCE,
@@ -67,6 +70,12 @@ static const struct {
     {OPTION_FORMAT,
      {"format", KEY_FORMAT, N_("LIST"), 0, N_("html, csv, json; several with commas"), 0}},
     {OPTION_OUT, {"out", KEY_OUT, N_("DIR"), 0, N_("the folder to write into"), 0}},
+    {OPTION_RULE,
+     {"notation", KEY_NOTATION, "formula|jsonlogic", 0,
+      N_("how the rule is written; JsonLogic when not said"), 0}},
+    {OPTION_RULE, {"data", KEY_DATA, N_("FILE"), 0, N_("the facts, as JSON"), 0}},
+    {OPTION_RULE,
+     {"fund", KEY_FUND, N_("FUND_FILE"), 0, N_("names, types and constants of a fund file"), 0}},
     {OPTION_DRY_RUN, {"dry-run", KEY_DRY_RUN, NULL, 0, N_("do everything, then keep nothing"), 0}},
     {OPTION_AS_OF | OPTION_REDONE,
      {"as-of", KEY_AS_OF, N_("INSTANT"), 0,
@@ -216,6 +225,12 @@ text_option(struct job_options *options, int key)
         return &options->format;
     case KEY_OUT:
         return &options->out;
+    case KEY_NOTATION:
+        return &options->notation;
+    case KEY_DATA:
+        return &options->data;
+    case KEY_FUND:
+        return &options->fund;
     case KEY_DSN:
         return &options->dsn;
     case KEY_SOURCE:

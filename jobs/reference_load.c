@@ -84,6 +84,7 @@ reference_files_read(struct job *job, struct problems *problems, struct referenc
         .valid_from = INT32_MIN, .known_from = INT32_MIN, .source = job->options.territories};
     struct territory_lines territories;
     struct zone_lines zones;
+    const size_t before = problems->count;
     enum status status = ST_OK;
 
     if (job->options.territories != NULL) {
@@ -100,5 +101,10 @@ reference_files_read(struct job *job, struct problems *problems, struct referenc
             zone_lines_known(job->arena, &zones, reference_today(job), references);
         }
     }
+    if (status == ST_OK && problems->count > before) {
+        return err_set(err, ST_DATA, _("%zu problems; nothing was computed"),
+                       problems->count - before);
+    }
+    references_sort(references);
     return status;
 }

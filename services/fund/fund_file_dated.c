@@ -361,3 +361,41 @@ fund_file_know(struct arena *arena, struct fund_file *file, int32_t known_on)
     }
     references_sort(references);
 }
+
+/* ---- what formulas ask for ------------------------------------------------------------------- */
+
+static void
+note_zone(struct reader *reader, const char *zone)
+{
+    struct fund_file *file = reader->file;
+    size_t at = 0;
+    const char **zones;
+
+    while (at < file->zone_count && strcmp(file->zones[at], zone) < 0) {
+        at++;
+    }
+    if (at < file->zone_count && strcmp(file->zones[at], zone) == 0) {
+        return;
+    }
+    zones = ARENA_NEW(reader->arena, const char *, file->zone_count + 1);
+    for (size_t i = 0; i < file->zone_count; i++) {
+        zones[i < at ? i : i + 1] = file->zones[i];
+    }
+    zones[at] = zone;
+    file->zones = zones;
+    file->zone_count++;
+}
+
+void
+references_note(void *reader, enum reference_kind kind, const char *name)
+{
+    struct reader *noting = reader;
+
+    if (kind == REFERENCE_ZONE) {
+        note_zone(noting, name);
+    } else if (kind == REFERENCE_TERRITORIES) {
+        noting->file->uses_territories = true;
+    } else {
+        noting->file->uses_rates = true;
+    }
+}

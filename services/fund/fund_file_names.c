@@ -2,6 +2,7 @@
 #include "fund/fund_file_names.h"
 
 #include "base/text.h"
+#include "fund/fund_file_parts.h"
 
 #include <assert.h>
 #include <string.h>
@@ -230,7 +231,10 @@ names_settle(struct reader *reader)
             names->symbols[count++] = symbol_of(&names->groups[group][at]);
         }
         names->seen[group] =
-            (struct symbols){.items = names->symbols, .count = count, .zone = file->zone};
+            (struct symbols){.items = names->symbols,
+                             .count = count,
+                             .zone = file->zone,
+                             .references = file->references};
     }
     file->symbols = names->seen[NAME_SCORE];
 }
@@ -348,6 +352,7 @@ names_formula_on(struct reader *reader, const struct json_node *node, const stru
         return NULL;
     }
     program_names(program, mark_used, reader->names);
+    reference_uses(program, references_note, reader);
     return program;
 }
 

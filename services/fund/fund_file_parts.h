@@ -3,6 +3,7 @@
 #define LEVAIN_FUND_FILE_PARTS_H
 
 #include "fund/fund_file_names.h"
+#include "rules/reference_use.h"
 
 /*
  * fund_file_parts - the parts of a fund file, in the order in which they are read.
@@ -36,6 +37,10 @@ bool fund_value_read(struct reader *reader, const struct json_node *node,
 void rates_read(struct reader *reader, const struct json_node *rates);
 void dated_parameter_read(struct reader *reader, const struct json_node *node,
                           const struct fund_type *type, struct name name);
+
+/** Note what a formula asks of territories, zones and rates; `reader` is a struct reader.
+ *  Errors: none. */
+void references_note(void *reader, enum reference_kind kind, const char *name);
 
 /** Give dated parameters their slots, and everything its value. Errors: none. */
 void dated_settle(struct reader *reader);

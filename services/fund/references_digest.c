@@ -6,7 +6,12 @@
 bool
 references_used(const struct fund_file *file)
 {
-    return file->zone_count > 0 || file->uses_territories || file->dated_count > 0;
+    bool used = file->zone_count > 0 || file->uses_territories || file->uses_rates;
+
+    for (size_t i = 0; i < file->dated_count; i++) {
+        used = used || file->dated[i].is_parameter;
+    }
+    return used;
 }
 
 static void

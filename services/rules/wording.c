@@ -236,10 +236,12 @@ static bool
 value_of(struct wording *wording, const struct formula *formula, struct value *value)
 {
     struct err err = {0};
+    size_t steps = 0;
     struct evaluation evaluation = {.arena = wording->text.arena,
                                     .slots = wording->slots,
-                                    .zone = wording->program->symbols->zone,
-                                    .err = &err};
+                                    .symbols = wording->program->symbols,
+                                    .err = &err,
+                                    .steps = &steps};
 
     return evaluate(&evaluation, formula, value) == ST_OK;
 }

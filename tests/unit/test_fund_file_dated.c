@@ -186,13 +186,14 @@ the_rates_of_the_fund_and_of_the_call_share_their_names(void **state)
 static void
 the_digest_is_that_of_what_is_known(void **state)
 {
-    struct fund_file file = read_good(PARAMETERS, RATES);
+    const char *text = fund_replaced(fund_bytes(FUND_SMALL), PARAMETERS, RATES);
+    struct fund_file file = fund_reading_of_text(text).file;
     int64_t count = 0;
     const struct digest all = references_digest(&file, &count);
     struct digest other;
 
     (void)state;
-    assert_true(references_used(&file));
+    assert_false(references_used(&file)); /* no formula asks for them */
     assert_int_equal(count, 3);
     fund_file_know(&fund_arena, &file, day_of("2024-02-10"));
     other = references_digest(&file, &count);
@@ -200,8 +201,21 @@ the_digest_is_that_of_what_is_known(void **state)
     fund_file_know(&fund_arena, &file, day_of("2024-02-09"));
     other = references_digest(&file, &count);
     assert_memory_not_equal(all.bytes, other.bytes, DIGEST_BYTES);
-    file = fund_good(FUND_SMALL);
-    assert_false(references_used(&file));
+    file = read_good(CEILING, "\"ceiling\": {\"type\": \"money\", \"values\": ["
+                              "{\"value\": \"800\", \"from\": \"2025-01-01\"}]}");
+    assert_true(references_used(&file));
+    text = fund_replaced(text, "\"formula\": \"asked\"",
+                         "\"formula\": \"if(in_zone(town, 'QPV', date('2026-01-01')) and "
+                         "in_zone(town, 'FRR+', date('2026-01-01')) and "
+                         "in_zone(town, 'FRR', date('2026-01-01')) and "
+                         "in_zone(town, 'QPV', date('2026-02-01')), "
+                         "rate('km', date('2026-02-01')), asked)\"");
+    file = fund_reading_of_text(text).file;
+    assert_true(references_used(&file) && file.uses_territories && file.uses_rates);
+    assert_int_equal(file.zone_count, 3);
+    assert_string_equal(file.zones[0], "FRR");
+    assert_string_equal(file.zones[1], "FRR+");
+    assert_string_equal(file.zones[2], "QPV");
 }
 
 int
