@@ -70,7 +70,8 @@ static void
 write_line(struct showing *showing, const char *label, const char *value)
 {
     if (value != NULL) {
-        text_addf(&showing->out, "  %s: %s\n", label, value);
+        text_addf(&showing->out, words_language() == LANGUAGE_FR ? "  %s : %s\n" : "  %s: %s\n",
+                  label, value);
     }
 }
 
@@ -86,7 +87,7 @@ write_words(struct showing *showing, const struct db_row *row)
               kind_words(db_text(row, KIND)));
     write_line(showing, _("part of"), text_or_null(row, COMMUNE));
     if (strcmp(db_text(row, KIND), "commune") == 0 && db_is_null(row, EPCI)) {
-        write_line(showing, _("EPCI"), _("none"));
+        write_line(showing, _("EPCI"), _("in none"));
     } else {
         write_line(showing, _("EPCI"), text_or_null(row, EPCI));
     }
@@ -95,7 +96,7 @@ write_words(struct showing *showing, const struct db_row *row)
     for (size_t i = 0; i < count; i++) {
         text_addf(&list, "%s%s", i > 0 ? ", " : "", zones[i]);
     }
-    write_line(showing, _("zones"), count > 0 ? text_of(&list) : _("none"));
+    write_line(showing, _("zones"), count > 0 ? text_of(&list) : _("in none"));
     write_line(showing, _("since"), db_text(row, FROM));
     write_line(showing, _("until"), text_or_null(row, TO));
     write_line(showing, _("source"), db_text(row, SOURCE));
