@@ -183,6 +183,58 @@ the_rates_of_the_fund_and_of_the_call_share_their_names(void **state)
                                          "rates of the fund and of the call share their names)"));
 }
 
+/* What a formula of constants and rates gives, in words. */
+static const char *
+computed(const struct fund_file *file, const char *formula)
+{
+    const struct program *program = NULL;
+    struct value result;
+    struct err err = {0};
+
+    if (program_make(&fund_arena, formula, &file->symbols, PROGRAM_ANY, &program, &err) != ST_OK) {
+        fail_msg("%s: %s", formula, err.text);
+    }
+    assert_int_equal(program_run(&fund_arena, program, file->constants, &result, &err), ST_OK);
+    return value_words(&fund_arena, &result, "EUR", file->zone);
+}
+
+/* The fund per full-time equivalent of 2024: the rounding point is part of the rule. 11.65 x 151.67
+ * is 1,766.9555, and 11.65 x 1,820 would be 21,203.00. For 62.4 FTE in a month, the State's part is
+ * 104,745.37 when the year is kept, 104,745.26 when the month of one FTE is rounded first. */
+static void
+where_an_amount_is_rounded_is_part_of_the_rule(void **state)
+{
+#define SMIC_YEAR                                                                                  \
+    "12 * round_half_up(151.67 * rate('smic_hourly', date('2024-06-30')), euros('0.01'))"
+#define STATE_YEAR                                                                                 \
+    "round_half_up(rate('share_2024', date('2024-06-30')) * " SMIC_YEAR ", euros('0.01'))"
+    struct fund_file file =
+        read_good(PARAMETERS, "\"rates\": {"
+                              "\"smic_hourly\": {\"type\": \"money\", \"values\": ["
+                              "{\"value\": \"11.65\", \"from\": \"2024-01-01\"}]}, "
+                              "\"share_2024\": {\"type\": \"share\", \"values\": ["
+                              "{\"value\": \"95 %\", \"from\": \"2023-10-01\"}]}, "
+                              "\"department\": {\"type\": \"share\", \"values\": ["
+                              "{\"value\": \"15 %\", \"from\": \"2021-07-01\"}]}}, " PARAMETERS);
+
+    (void)state;
+    assert_string_equal(computed(&file, SMIC_YEAR), "€21,203.52");
+    assert_string_equal(computed(&file, STATE_YEAR), "€20,143.34");
+    assert_string_equal(
+        computed(&file, "round_half_up(rate('department', date('2024-06-30')) * " STATE_YEAR
+                        ", euros('0.01'))"),
+        "€3,021.50");
+    assert_string_equal(computed(&file, "round_half_up(62.4 * " STATE_YEAR " / 12, euros('0.01'))"),
+                        "€104,745.37");
+    assert_string_equal(computed(&file, "round_half_up(62.4 * round_half_up(" STATE_YEAR
+                                        " / 12, euros('0.01')), euros('0.01'))"),
+                        "€104,745.26");
+    assert_string_equal(computed(&file, "round_half_up(" STATE_YEAR " / 12, euros('0.01'))"),
+                        "€1,678.61");
+    assert_string_equal(computed(&file, "rate('share_2024', date('2023-09-30'))"),
+                        "unknown (no rate share_2024 on 2023-09-30)");
+}
+
 static void
 the_digest_is_that_of_what_is_known(void **state)
 {
@@ -229,6 +281,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_parameter_may_say_its_day_and_be_unknown_on_it),
         cmocka_unit_test(without_a_closing_a_parameter_must_say_its_day),
         cmocka_unit_test(the_rates_of_the_fund_and_of_the_call_share_their_names),
+        cmocka_unit_test(where_an_amount_is_rounded_is_part_of_the_rule),
         cmocka_unit_test(the_digest_is_that_of_what_is_known),
     };
 
