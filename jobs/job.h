@@ -67,9 +67,9 @@ enum job_option {
     OPTION_CALL_REQUIRED = 1 << 11,
     OPTION_MOTIVE_REQUIRED = 1 << 12,
     OPTION_REJECTS = 1 << 14,
-    OPTION_RULE = 1 << 21,            /* --notation, --data, --fund */
+    OPTION_RULE = 1 << 20,            /* --notation, --data, --fund */
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
-    OPTION_LIST = 1 << 20,
+    OPTION_LIST = 1 << 21,
     OPTION_REDONE = 1 << 24, /* --as-of: what was recorded later is not seen */
     OPTION_SOURCE = 1 << 25,
     OPTION_LOAD_DAYS = 1 << 26, /* --known-from, --valid-from */

@@ -307,6 +307,24 @@ parse_one(int key, char *argument, struct argp_state *state)
     }
 }
 
+/* What `levain rules` reads, and how. */
+static enum status
+check_rule(const struct job_options *options, struct err *err)
+{
+    const char *notation = options->notation;
+
+    if (notation != NULL && strcmp(notation, "formula") != 0 &&
+        strcmp(notation, "jsonlogic") != 0) {
+        return err_set(err, ST_USAGE, _("--notation takes formula or jsonlogic, not \"%s\""),
+                       notation);
+    }
+    if (options->data != NULL && strcmp(options->data, "-") == 0 &&
+        strcmp(options->arguments[0], "-") == 0) {
+        return err_set(err, ST_USAGE, _("the standard input cannot be both rule and data"));
+    }
+    return ST_OK;
+}
+
 static enum status
 check_required(const struct command *command, const struct job_options *options, struct err *err)
 {
@@ -322,7 +340,7 @@ check_required(const struct command *command, const struct job_options *options,
     if ((command->options & OPTION_MOTIVE_REQUIRED) && options->motive == NULL) {
         return err_set(err, ST_USAGE, _("--motive is missing"));
     }
-    return ST_OK;
+    return check_rule(options, err);
 }
 
 enum status

@@ -213,47 +213,31 @@ use_fund(struct job *job, const struct logic_node *data, struct output_problems 
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-static enum status
-check_options(const struct job_options *options, struct rules_input *input, struct err *err)
-{
-    const char *notation = options->notation != NULL ? options->notation : "jsonlogic";
-
-    input->formula = strcmp(notation, "formula") == 0;
-    if (!input->formula && strcmp(notation, "jsonlogic") != 0) {
-        return err_set(err, ST_USAGE, _("--notation takes formula or jsonlogic, not \"%s\""),
-                       notation);
-    }
-    if (options->data != NULL && strcmp(options->data, "-") == 0 &&
-        strcmp(options->arguments[0], "-") == 0) {
-        return err_set(err, ST_USAGE, _("the standard input cannot be both rule and data"));
-    }
-    return ST_OK;
-}
-
 enum status
 rules_input_read(struct job *job, struct output_problems *out, struct rules_input *input,
                  struct err *err)
 {
+    const struct job_options *options = &job->options;
     const struct logic_node *data = NULL;
     enum status status;
 
-    *input = (struct rules_input){.path = job->options.arguments[0], .currency = "EUR"};
-    status = check_options(&job->options, input, err);
-    if (status == ST_OK && input->formula) {
-        status = read_formula(job, input, err);
-    } else if (status == ST_OK) {
-        status = read_json(job, input->path, RULE_BYTES_MAX, out, &input->rule, err);
-    }
-    if (status == ST_OK && job->options.data != NULL) {
-        status = read_json(job, job->options.data, JSON_BYTES_MAX, out, &data, err);
+    *input = (struct rules_input){
+        .path = options->arguments[0],
+        .formula = options->notation != NULL && strcmp(options->notation, "formula") == 0,
+        .currency = "EUR",
+    };
+    status = input->formula ? read_formula(job, input, err)
+                            : read_json(job, input->path, RULE_BYTES_MAX, out, &input->rule, err);
+    if (status == ST_OK && options->data != NULL) {
+        status = read_json(job, options->data, JSON_BYTES_MAX, out, &data, err);
     }
     if (status != ST_OK) {
         return status;
     }
-    if (job->options.fund != NULL) {
+    if (options->fund != NULL) {
         return use_fund(job, data, out, input, err);
     }
-    status = use_data(job, data, job->options.data, input, err);
+    status = use_data(job, data, options->data, input, err);
     if (status == ST_OK) {
         struct references *references = ARENA_NEW(job->arena, struct references, 1);
 

@@ -24,8 +24,8 @@ struct rules_input {
  * Read what the command line names.
  *
  * Owner:  the job's arena.
- * Errors: ST_USAGE - an unknown notation, the standard input twice; ST_DATA - a file that cannot be
- *         read, with line, column and what to do; a fact that the fund file has not.
+ * Errors: ST_DATA - a file that cannot be read, with line, column and what to do; a fact that the
+ *         fund file has not.
  */
 enum status rules_input_read(struct job *job, struct output_problems *out,
                              struct rules_input *input, struct err *err);
