@@ -7,6 +7,7 @@
  */
 #include "job.h"
 #include "load.h"
+#include "references.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -156,6 +157,7 @@ job_fund_apply(struct job *job, struct err *err)
     }
     if (status == ST_OK) {
         print_applied(job, &file, &applied);
+        status = references_hint(job, &file, err);
     }
     return status;
 }

@@ -21,6 +21,11 @@ enum status references_now(struct job *job, struct call *call, struct err *err)
 enum status references_of_run(struct job *job, struct call *call, int64_t scoring_run_id,
                               struct err *err) __attribute__((warn_unused_result));
 
+/** Tell people of zones that the formulas name and nobody loaded: most often a misspelt one.
+ *  Errors: as db_query. */
+enum status references_hint(struct job *job, const struct fund_file *file, struct err *err)
+    __attribute__((warn_unused_result));
+
 /** Remember with a scoring run what it knew. Errors: as db_query. */
 enum status references_keep(struct job *job, const struct call *call, int64_t scoring_run_id,
                             struct err *err) __attribute__((warn_unused_result));

@@ -105,7 +105,7 @@ def told(allocation):
                                  app["award_cents"]) for app in allocation["applications"]}
 
 
-def make_march():
+def make_march(tap):
     """Everything up to 20 March, as it was recorded then."""
     must("migrate")
     must("territory", "load", PLACES, "--source", "COG", "--known-from", "2025-01-08")
@@ -113,7 +113,10 @@ def make_march():
     must("zone", "load", write("frr.csv", ZONES
                                + "FRR;commune;26362;2024-07-01;;2024-06-19;arrêté\n"))
     then("2025-01-11", "reference_load", "recorded_at")
-    must("fund", "apply", fund_file("fund.json"), "--as-of", "2024-12-01T00:00:00")
+    done = levain("fund", "apply", fund_file("fund.json"), "--as-of", "2024-12-01T00:00:00",
+                  "--lang", "en")
+    tap.same("a zone that nobody loaded is told, with the nearest one", done.stderr.splitlines(),
+             ["warning: no territory is in zone FRR+; did you mean FRR?"])
     then("2025-01-01", "rule_set", "applied_at")
     must("intake", "--call", CALL, write("first.csv", FIRST))
     then("2025-03-10", "intake", "taken_at")
@@ -247,7 +250,7 @@ def check_files(tap):
 
 def main():
     tap = Tap()
-    make_march()
+    make_march(tap)
     march, first, folder, explained = check_march(tap)
     make_december()
     check_december(tap, march, first, folder, explained)
