@@ -238,6 +238,16 @@ enum status fund_file_read(struct arena *arena, struct file_bytes source,
                            struct problems *problems, struct err *err)
     __attribute__((warn_unused_result));
 
+/**
+ * Read a file in between two that were checked (rule_change): neither have its weights to sum, nor
+ * its envelopes to fit in `net`, nor every member to be used.
+ *
+ * Owner: `arena`. Errors: ST_DATA - it contradicts itself in another way.
+ */
+enum status fund_file_read_mixed(struct arena *arena, struct file_bytes source,
+                                 struct fund_file *file, struct err *err)
+    __attribute__((warn_unused_result));
+
 /** Give the index of the rule, criterion or envelope of that code, or SIZE_MAX. Errors: none. */
 size_t fund_file_rule(const struct fund_file *file, const char *code);
 size_t fund_file_criterion(const struct fund_file *file, const char *code);
