@@ -200,7 +200,7 @@ cause_name(struct arena *arena, const struct run_comparison *comparison, size_t 
 {
     switch (cause->kind) {
     case CHANGE_FACT:
-        return text_format(arena, _("fact \"%s\""), cause->name);
+        return text_format(arena, _("fact \"%s\""), run_field_label(comparison, cause->name));
     case CHANGE_MARK:
         return text_format(arena, _("marks for %s"), cause->name);
     case CHANGE_WAIVER:

@@ -131,8 +131,8 @@ rule_change_name(struct arena *arena, const struct rule_change *change)
                        member_name(change->member));
 }
 
-static const char *
-field_label(const struct run_comparison *comparison, const char *name)
+const char *
+run_field_label(const struct run_comparison *comparison, const char *name)
 {
     for (size_t side = 2; side-- > 0;) {
         const struct fund_file *file = comparison->files[side];
@@ -159,7 +159,7 @@ run_change_name(struct arena *arena, const struct run_comparison *comparison,
 {
     switch (change->kind) {
     case CHANGE_FACT:
-        return text_format(arena, _("fact \"%s\": %s"), field_label(comparison, change->name),
+        return text_format(arena, _("fact \"%s\": %s"), run_field_label(comparison, change->name),
                            passage(arena, change->from, change->to, _("not known")));
     case CHANGE_MARK:
         return text_format(arena, _("mark of %s for %s: %s"), change->marker, change->name,
@@ -385,7 +385,7 @@ run_change_tell(struct text *out, struct arena *arena, const struct run_comparis
             const struct run_move *move = &change->moves[i];
 
             if (move->kind == order[k]) {
-                text_addf(out, "  %s: %s\n", move_name(move), move_words(arena, move));
+                text_addf(out, _("  %s: %s\n"), move_name(move), move_words(arena, move));
                 tell_traces(out, arena, comparison, change, move);
                 tell_causes(out, arena, comparison, change, move);
             }

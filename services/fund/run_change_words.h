@@ -22,6 +22,9 @@ const char *run_change_name(struct arena *arena, const struct run_comparison *co
  *  Owner: `arena`. Errors: none. */
 const char *rule_change_name(struct arena *arena, const struct rule_change *change);
 
+/** Give what people call a field of either rule set. Errors: none. */
+const char *run_field_label(const struct run_comparison *comparison, const char *name);
+
 /** Say what an assessment comes to before any walk: "retained", "below the threshold"...
  *  Owner: the program. Errors: none. */
 const char *run_decision_words(const char *decision);
