@@ -37,6 +37,8 @@ static const struct command commands[] = {
      "levain_batch", WRITES | A_CALL, 0, 0, job_score},
     {"allocate", "", N_("rank, award, and say why; with --what-if, a simulation"), "levain_batch",
      WRITES | A_CALL | OPTION_WHAT_IF, 0, 0, job_allocate},
+    {"runs", "", N_("list the runs of a call: which stands, when, by whom, what it counts"),
+     "levain_reader", OPTION_DATABASE | A_CALL, 0, 0, job_runs},
     {"compare", N_("RUN RUN"), N_("say who moves from one scoring run to another, and why"),
      "levain_reader", OPTION_DATABASE | OPTION_CALL, 2, 2, job_compare},
     {"explain", N_("[CALL/]APPLICATION"),

@@ -78,6 +78,14 @@ static const struct {
     {"method", "single", N_("one marker")},
 };
 
+/* What a scoring run says by itself; no allocation does, so these are counted nowhere. */
+static const struct {
+    const char *name, *code, *words;
+} scoring_codes[] = {
+    {"status", "retained", N_("retained: it takes part in the allocation")},
+    {"reason", "retained", N_("no rule, threshold or floor is against it")},
+};
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 const char *
@@ -142,6 +150,11 @@ code_words(const char *name, const char *code)
     for (size_t i = 0; i < COUNT(codes); i++) {
         if (strcmp(codes[i].name, name) == 0 && strcmp(codes[i].code, code) == 0) {
             return words_of(codes[i].words);
+        }
+    }
+    for (size_t i = 0; i < COUNT(scoring_codes); i++) {
+        if (strcmp(scoring_codes[i].name, name) == 0 && strcmp(scoring_codes[i].code, code) == 0) {
+            return words_of(scoring_codes[i].words);
         }
     }
     return NULL;

@@ -19,7 +19,8 @@ from levain_test import CALL, EXAMPLE, SCRATCH, Tap, levain, must, sql
 
 EARLY = ("--as-of", "2025-01-01T00:00:00", "--reason", "A test.")
 BASE = {"A17": {"cer": "1"}}
-WEIGHT_1 = ('"en": "Cooperation"},\n       "weight": 20', '"en": "Cooperation"},\n       "weight": 25')
+WEIGHT_1 = ('"en": "Cooperation"},\n       "weight": 20',
+            '"en": "Cooperation"},\n       "weight": 25')
 WEIGHT_6 = ('"Jobs for each euro"},\n       "weight": 10',
             '"Jobs for each euro"},\n       "weight": 5')
 MEMBERS_4 = ('"formula": "n_members >= 3"', '"formula": "n_members >= 4"')
