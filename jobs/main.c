@@ -41,6 +41,8 @@ static const struct command commands[] = {
      "levain_reader", OPTION_DATABASE | A_CALL, 0, 0, job_runs},
     {"compare", N_("RUN RUN"), N_("say who moves from one scoring run to another, and why"),
      "levain_reader", OPTION_DATABASE | OPTION_CALL, 2, 2, job_compare},
+    {"stability", "", N_("say which decisions hang on one marker, one weight or the threshold"),
+     "levain_reader", OPTION_DATABASE | A_CALL | OPTION_RUN, 0, 0, job_stability},
     {"explain", N_("[CALL/]APPLICATION"),
      N_("say in sentences what a run decided of an application"), "levain_reader",
      OPTION_DATABASE | OPTION_CALL | OPTION_RUN, 1, 1, job_explain},

@@ -206,10 +206,10 @@ declare_amount(struct reader *reader, const char *name, int64_t cents)
 static void
 read_call(struct reader *reader, const struct json_node *call, const int64_t *varied_net)
 {
-    static const char *const keys[] = {"code",       "name",     "mode",   "opens",   "closes",
-                                       "parameters", "base",     "intake", "derived", "envelopes",
-                                       "rules",      "criteria", "score",  "caps",    "award",
-                                       "quotas",     "order",    "passes", NULL};
+    static const char *const keys[] = {"code",       "name",     "mode",   "opens",     "closes",
+                                       "parameters", "base",     "intake", "derived",   "envelopes",
+                                       "rules",      "criteria", "score",  "caps",      "award",
+                                       "quotas",     "order",    "passes", "stability", NULL};
     const struct json_node *envelopes, *intake;
 
     if (!reader_object(reader, call, keys)) {
@@ -231,6 +231,7 @@ read_call(struct reader *reader, const struct json_node *call, const int64_t *va
     criteria_read(reader, reader_optional(call, "criteria"));
     marks_read(reader, reader_optional(intake, "marks"));
     score_read(reader, reader_required(reader, call, "score"), reader_optional(call, "criteria"));
+    stability_read(reader, reader_optional(call, "stability"));
     caps_read(reader, reader_required(reader, call, "caps"));
     award_read(reader, reader_required(reader, call, "award"));
     quotas_read(reader, reader_optional(call, "quotas"));

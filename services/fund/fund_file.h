@@ -192,6 +192,7 @@ struct fund_file {
     bool score_by_weight;
     bool has_threshold;
     struct rational threshold;
+    struct rational weight_delta, threshold_delta; /* by how much `stability` moves them; > 0 */
     struct fund_cap *caps;
     size_t cap_count;
     int64_t step_cents;

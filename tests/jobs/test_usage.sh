@@ -45,7 +45,7 @@ exits 'help lists the commands' 0 "$LEVAIN" --help
 exits 'the version is told' 0 "$LEVAIN" --version
 
 for command in migrate 'fund check' 'fund apply' intake waive complete score allocate \
-    runs compare explain report try; do
+    runs compare stability explain report try; do
     # shellcheck disable=SC2086 # a command is one word or two
     exits "$command --help" 0 "$LEVAIN" $command --help
     # shellcheck disable=SC2086
@@ -76,6 +76,7 @@ wrong_saying 'one argument too many: "extra"' 'complete and more' complete A01 R
 wrong_saying 'one argument too many: "extra"' 'score and more' score --call c extra
 wrong_saying 'one argument too many: "extra"' 'allocate and more' allocate --call c extra
 wrong_saying 'one argument too many: "extra"' 'runs and more' runs --call c extra
+wrong_saying 'one argument too many: "extra"' 'stability and more' stability --call c extra
 wrong_saying 'one argument too many: "extra"' 'compare and more' compare 0a 1b extra
 wrong_saying 'one argument too many: "extra"' 'explain and more' explain A01 extra
 wrong_saying 'one argument too many: "extra"' 'report and more' report dossier extra --call c
@@ -85,6 +86,7 @@ wrong_saying '--call is missing' 'intake of no call' intake "$csv"
 wrong_saying '--call is missing' 'score of no call' score
 wrong_saying '--call is missing' 'allocate of no call' allocate
 wrong_saying '--call is missing' 'runs of no call' runs
+wrong_saying '--call is missing' 'stability of no call' stability
 wrong_saying '--call is missing' 'report of no call' report dossier
 wrong_saying '--motive is missing' 'waive without a motive' waive A01 R04
 wrong_saying '--motive is missing' 'complete without a motive' complete A01 R15
