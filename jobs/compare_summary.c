@@ -132,6 +132,7 @@ write_summary(struct json_writer *writer, const struct compare_summary *summary)
 {
     static const char *const kinds[] = {[CHANGE_RULES] = "rules",
                                         [CHANGE_FACT] = "fact",
+                                        [CHANGE_LIST] = "list",
                                         [CHANGE_MARK] = "mark",
                                         [CHANGE_WAIVER] = "waiver"};
 
@@ -201,6 +202,8 @@ cause_name(struct arena *arena, const struct run_comparison *comparison, size_t 
     switch (cause->kind) {
     case CHANGE_FACT:
         return text_format(arena, _("fact \"%s\""), run_field_label(comparison, cause->name));
+    case CHANGE_LIST:
+        return text_format(arena, _("list \"%s\""), cause->name);
     case CHANGE_MARK:
         return text_format(arena, _("marks for %s"), cause->name);
     case CHANGE_WAIVER:

@@ -21,6 +21,7 @@ enum column {
     AT_SCORE,
     AT_MARKS = AT_SCORE + 9,
     AT_WAIVERS = AT_MARKS + 4,
+    AT_LISTS = AT_WAIVERS + 5,
 };
 
 /* ---- finding --------------------------------------------------------------------------------- */
@@ -288,6 +289,7 @@ scored_one_read(struct job *job, const struct scored_run *run, const struct db_r
         .side = {.version = db_int64(row, AT_VERSION)},
         .facts_sha256 = scored_run_hex(arena, row, AT_SHA256),
     };
+    stored_lists(arena, file, row, AT_LISTS, &one->application);
     one->side.application = &one->application;
     read_marks(arena, row, one);
     read_waivers(arena, file, row, one);

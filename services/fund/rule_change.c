@@ -96,10 +96,12 @@ meet(struct mixing *mixing, const char *path, const struct json_node *a, const s
 static bool
 only_defines(const char *path)
 {
+    static const char of_lists[] = "intake.lists.";
     static const char *const paths[] = {"derived",      "parameters", "intake.fields",
                                         "intake.lists", "fund.sets",  NULL};
 
-    return rule_tree_is_one_of(path, paths);
+    return rule_tree_is_one_of(path, paths) || (strncmp(path, of_lists, strlen(of_lists)) == 0 &&
+                                                strcmp(strrchr(path, '.'), ".fields") == 0);
 }
 
 /* What decides nothing in a score, and is taken from the second file. */
@@ -117,6 +119,8 @@ is_settled(const char *path, const char *key)
            (strcmp(path, "intake") == 0 && strcmp(key, "fields") != 0 &&
             strcmp(key, "lists") != 0 && strcmp(key, "marks") != 0) ||
            strncmp(path, "intake.fields.", strlen("intake.fields.")) == 0 ||
+           (strncmp(path, "intake.lists.", strlen("intake.lists.")) == 0 &&
+            strcmp(key, "fields") != 0) ||
            (strncmp(path, "contributions.", strlen("contributions.")) == 0 &&
             strcmp(key, "name") == 0) ||
            (strcmp(path, "score") == 0 && strcmp(key, "weights_total") == 0);

@@ -34,6 +34,7 @@ struct run_side {
 enum change_kind {
     CHANGE_RULES,  /* of the rule set */
     CHANGE_FACT,   /* `name` is the field */
+    CHANGE_LIST,   /* `name` is the list */
     CHANGE_MARK,   /* `name` is the criterion, `marker` gave it */
     CHANGE_WAIVER, /* `name` is the rule */
 };

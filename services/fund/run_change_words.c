@@ -66,6 +66,8 @@ run_change_id(struct arena *arena, const struct run_input_change *change)
     switch (change->kind) {
     case CHANGE_FACT:
         return text_format(arena, "fact.%s", change->name);
+    case CHANGE_LIST:
+        return text_format(arena, "list.%s", change->name);
     case CHANGE_MARK:
         return text_format(arena, "mark.%s.%s", change->name, change->marker);
     case CHANGE_WAIVER:
@@ -146,6 +148,19 @@ run_field_label(const struct run_comparison *comparison, const char *name)
     return name;
 }
 
+static const char *
+list_label(const struct run_comparison *comparison, const char *name)
+{
+    for (size_t side = 2; side-- > 0;) {
+        size_t index = fund_file_list(comparison->files[side], name);
+
+        if (index != SIZE_MAX) {
+            return fund_text_in(&comparison->files[side]->lists[index].label, name);
+        }
+    }
+    return name;
+}
+
 /* "3 → 5", with words for what is not there */
 static const char *
 passage(struct arena *arena, const char *from, const char *to, const char *none)
@@ -160,6 +175,9 @@ run_change_name(struct arena *arena, const struct run_comparison *comparison,
     switch (change->kind) {
     case CHANGE_FACT:
         return text_format(arena, _("fact \"%s\": %s"), run_field_label(comparison, change->name),
+                           passage(arena, change->from, change->to, _("not known")));
+    case CHANGE_LIST:
+        return text_format(arena, _("list \"%s\": %s"), list_label(comparison, change->name),
                            passage(arena, change->from, change->to, _("not known")));
     case CHANGE_MARK:
         return text_format(arena, _("mark of %s for %s: %s"), change->marker, change->name,

@@ -131,8 +131,10 @@ write_side(const struct writing *writing, size_t at, const char *key)
 static void
 write_changes(const struct writing *writing)
 {
-    static const char *const kinds[] = {
-        [CHANGE_FACT] = "fact", [CHANGE_MARK] = "mark", [CHANGE_WAIVER] = "waiver"};
+    static const char *const kinds[] = {[CHANGE_FACT] = "fact",
+                                        [CHANGE_LIST] = "list",
+                                        [CHANGE_MARK] = "mark",
+                                        [CHANGE_WAIVER] = "waiver"};
     struct json_writer *writer = writing->writer;
 
     json_begin_array(writer, "changes");

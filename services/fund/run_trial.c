@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "fund/run_trial.h"
 
+#include "base/text.h"
+#include "fund/run_facts.h"
+
 #include <string.h>
 
 bool
@@ -43,53 +46,6 @@ assess(struct arena *arena, const struct fund_file *file, const struct run_side 
     return status == ST_OK ? scoring_assess(arena, file, &application, assessment, err) : status;
 }
 
-/* Fields keep their places when new ones come after them, so the same place is looked at first. */
-static const struct fund_field *
-field_of(const struct fund_file *file, const char *name, size_t place)
-{
-    if (place < file->field_count && strcmp(file->fields[place].name, name) == 0) {
-        return &file->fields[place];
-    }
-    for (size_t i = 0; i < file->field_count; i++) {
-        if (strcmp(file->fields[i].name, name) == 0) {
-            return &file->fields[i];
-        }
-    }
-    return NULL;
-}
-
-static void
-copy_fact(const struct application *from, const struct fund_field *source, struct application *to,
-          const struct fund_field *target)
-{
-    if (source == NULL || source->in_texts != target->in_texts) {
-        return;
-    }
-    if (target->in_texts) {
-        to->texts[target->index] = from->texts[source->index];
-    } else {
-        to->numbers[target->index] = from->numbers[source->index];
-        to->number_known[target->index] = from->number_known[source->index];
-    }
-}
-
-static bool
-same_fact(const struct application *a, const struct fund_field *left, const struct application *b,
-          const struct fund_field *right)
-{
-    const char *text_a = NULL, *text_b = NULL;
-    bool known_a, known_b;
-
-    if ((left != NULL ? left : right)->in_texts) {
-        text_a = left != NULL ? a->texts[left->index] : NULL;
-        text_b = right != NULL ? b->texts[right->index] : NULL;
-        return run_same_text(text_a, text_b);
-    }
-    known_a = left != NULL && a->number_known[left->index] != 0;
-    known_b = right != NULL && b->number_known[right->index] != 0;
-    return known_a == known_b && (!known_a || a->numbers[left->index] == b->numbers[right->index]);
-}
-
 /* ---- what changed of the inputs -------------------------------------------------------------- */
 
 static void
@@ -114,16 +70,17 @@ static void
 find_facts(struct decomposing *decomposing)
 {
     const struct fund_file *const *files = decomposing->comparison->files;
+    const struct application_item facts[2] = {
+        application_facts(decomposing->sides[0]->application),
+        application_facts(decomposing->sides[1]->application)};
 
     for (size_t side = 2; side-- > 0;) {
         for (size_t i = 0; i < files[side]->field_count; i++) {
             const char *name = files[side]->fields[i].name;
-            const struct fund_field *left = field_of(files[0], name, i);
-            const struct fund_field *right = field_of(files[1], name, i);
+            const struct fund_field *left = run_facts_field(files[0], name, i);
+            const struct fund_field *right = run_facts_field(files[1], name, i);
 
-            if ((side == 0 && right != NULL) ||
-                same_fact(decomposing->sides[0]->application, left,
-                          decomposing->sides[1]->application, right)) {
+            if ((side == 0 && right != NULL) || run_facts_same(&facts[0], left, &facts[1], right)) {
                 continue;
             }
             add_change(decomposing,
@@ -131,6 +88,51 @@ find_facts(struct decomposing *decomposing)
                                                  .name = name,
                                                  .from = fact_words(decomposing, 0, left),
                                                  .to = fact_words(decomposing, 1, right)});
+        }
+    }
+}
+
+/* "4 lines, 2 of them others" */
+static const char *
+list_words(const struct decomposing *decomposing, const struct application_list *list,
+           size_t others)
+{
+    return !list->known  ? NULL
+           : others == 0 ? text_format(decomposing->arena, _("%zu lines"), list->count)
+                         : text_format(decomposing->arena, _("%zu lines, %zu of them others"),
+                                       list->count, others);
+}
+
+static void
+compare_lists(struct decomposing *decomposing, const char *name)
+{
+    const struct fund_file *const *files = decomposing->comparison->files;
+    const struct fund_list *left = run_facts_list(files[0], name),
+                           *right = run_facts_list(files[1], name);
+    const struct application_list *a = run_facts_list_in(decomposing->sides[0], files[0], left);
+    const struct application_list *b = run_facts_list_in(decomposing->sides[1], files[1], right);
+    size_t others = a->known && b->known ? run_facts_other_items(a, left, b, right) : 0;
+
+    if (a->known != b->known || others > 0) {
+        add_change(decomposing,
+                   (struct run_input_change){.kind = CHANGE_LIST,
+                                             .name = name,
+                                             .from = list_words(decomposing, a, 0),
+                                             .to = list_words(decomposing, b, others)});
+    }
+}
+
+static void
+find_lists(struct decomposing *decomposing)
+{
+    const struct fund_file *const *files = decomposing->comparison->files;
+
+    for (size_t i = 0; i < files[1]->list_count; i++) {
+        compare_lists(decomposing, files[1]->lists[i].name);
+    }
+    for (size_t i = 0; i < files[0]->list_count; i++) {
+        if (run_facts_list(files[1], files[0]->lists[i].name) == NULL) {
+            compare_lists(decomposing, files[0]->lists[i].name);
         }
     }
 }
@@ -207,7 +209,8 @@ run_trial_changes(struct decomposing *decomposing)
     const struct run_comparison *comparison = decomposing->comparison;
     const struct run_side *const *sides = decomposing->sides;
     size_t most = comparison->rules.count + comparison->files[0]->field_count +
-                  comparison->files[1]->field_count + sides[0]->mark_count + sides[1]->mark_count +
+                  comparison->files[1]->field_count + comparison->files[0]->list_count +
+                  comparison->files[1]->list_count + sides[0]->mark_count + sides[1]->mark_count +
                   sides[0]->waived_count + sides[1]->waived_count;
 
     decomposing->changes = ARENA_NEW(decomposing->arena, struct run_input_change, most);
@@ -221,41 +224,53 @@ run_trial_changes(struct decomposing *decomposing)
                                                           .to = change->to});
     }
     find_facts(decomposing);
+    find_lists(decomposing);
     find_marks(decomposing);
     find_waivers(decomposing);
 }
 
 /* ---- trials ---------------------------------------------------------------------------------- */
 
+static bool
+is_made(const struct decomposing *decomposing, enum change_kind kind, const char *name,
+        const uint8_t *made)
+{
+    for (size_t i = decomposing->comparison->rules.count; i < decomposing->count; i++) {
+        if (made[i] && decomposing->changes[i].kind == kind &&
+            strcmp(decomposing->changes[i].name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The facts and lists of the first side, and of the second where that change is made. */
 static struct application
 mixed_application(const struct decomposing *decomposing, const struct fund_file *mixed,
                   const uint8_t *made)
 {
     const struct fund_file *const *files = decomposing->comparison->files;
     struct application application = application_empty(decomposing->arena, mixed);
+    const struct application_item target = application_facts(&application);
 
     application.code = decomposing->sides[0]->application->code;
     for (size_t i = 0; i < mixed->field_count; i++) {
         const struct fund_field *field = &mixed->fields[i];
+        size_t side = is_made(decomposing, CHANGE_FACT, field->name, made);
+        const struct application_item facts =
+            application_facts(decomposing->sides[side]->application);
 
-        copy_fact(decomposing->sides[0]->application, field_of(files[0], field->name, i),
-                  &application, field);
+        run_facts_copy(&facts, run_facts_field(files[side], field->name, i), &target, field);
     }
-    for (size_t i = decomposing->comparison->rules.count; i < decomposing->count; i++) {
-        const struct run_input_change *change = &decomposing->changes[i];
-        const struct fund_field *field, *source;
+    for (size_t i = 0; i < mixed->list_count; i++) {
+        const struct fund_list *list = &mixed->lists[i];
+        size_t side = is_made(decomposing, CHANGE_LIST, list->name, made);
+        const struct fund_list *source = run_facts_list(files[side], list->name);
 
-        if (change->kind != CHANGE_FACT || !made[i]) {
-            continue;
-        }
-        field = field_of(mixed, change->name, SIZE_MAX);
-        source = field_of(files[1], change->name, SIZE_MAX);
-        if (field != NULL && source != NULL) {
-            copy_fact(decomposing->sides[1]->application, source, &application, field);
-        } else if (field != NULL && field->in_texts) {
-            application.texts[field->index] = NULL;
-        } else if (field != NULL) {
-            application.number_known[field->index] = 0;
+        if (source != NULL) {
+            run_facts_copy_list(decomposing->arena,
+                                run_facts_list_in(decomposing->sides[side], files[side], source),
+                                source, &application.lists[i], list);
         }
     }
     return application;
@@ -282,7 +297,7 @@ mixed_side(const struct decomposing *decomposing, const struct application *appl
         const struct run_input_change *change = &decomposing->changes[i];
         size_t at = 0;
 
-        if (!made[i] || change->kind == CHANGE_FACT) {
+        if (!made[i] || change->kind == CHANGE_FACT || change->kind == CHANGE_LIST) {
             continue;
         }
         if (change->kind == CHANGE_WAIVER && change->to != NULL) {

@@ -12,7 +12,9 @@
 --            score_num bigint, score_den bigint, third_reading boolean, mark_criteria text[],
 --            mark_markers text[], mark_nums_given bigint[], mark_dens_given bigint[],
 --            waiver_rules text[], waiver_kinds text[], waiver_motives text[], waiver_by text[],
---            waiver_at bigint[] (seconds)
+--            waiver_at bigint[] (seconds), lists text[], list_counts bigint[],
+--            item_number_counts bigint[], item_numbers bigint[], item_text_counts bigint[],
+--            item_texts text[]
 select s.application_id, a.code, s.scoring_run_id, s.version, v.sha256, v.numbers, v.texts,
        s.envelope, s.failed, s.unknown, s.waived, s.mark_nums, s.mark_dens, s.score_num,
        s.score_den, s.third_reading,
@@ -20,10 +22,19 @@ select s.application_id, a.code, s.scoring_run_id, s.version, v.sha256, v.number
        coalesce(m.nums, '{}') as mark_nums_given, coalesce(m.dens, '{}') as mark_dens_given,
        coalesce(r.rules, '{}') as waiver_rules, coalesce(r.kinds, '{}') as waiver_kinds,
        coalesce(r.motives, '{}') as waiver_motives, coalesce(r.recorders, '{}') as waiver_by,
-       coalesce(r.instants, '{}') as waiver_at
+       coalesce(r.instants, '{}') as waiver_at,
+       coalesce(i.lists, '{}') as lists,
+       coalesce(i.counts, '{}') as list_counts,
+       coalesce(i.number_counts, '{}') as item_number_counts,
+       coalesce(i.numbers, '{}') as item_numbers,
+       coalesce(i.text_counts, '{}') as item_text_counts,
+       coalesce(i.texts, '{}') as item_texts
   from levain.score s
   join levain.application a using (fund_id, call_id, application_id)
   join levain.application_version v using (fund_id, call_id, application_id, version)
+  left join levain.version_items i
+    on i.fund_id = v.fund_id and i.call_id = v.call_id
+   and i.application_id = v.application_id and i.version = v.version
   join (
       select distinct on (n.scoring_run_id)
              n.scoring_run_id, n.last_intake_id, n.last_waiver_id
