@@ -44,6 +44,14 @@ is_unscored(const struct stability *stability, size_t scenario, uint32_t applica
            (stability->scenarios[scenario].standing[application] & STANDING_NOT_SCORED) != 0;
 }
 
+static bool
+changes_nothing(const struct stability_effect *effect)
+{
+    return effect->gained + effect->lost + effect->award_gained + effect->award_lost +
+               effect->amounts ==
+           0;
+}
+
 /* ---- JSON ------------------------------------------------------------------------------------ */
 
 static void
@@ -91,6 +99,7 @@ write_scenario(struct json_writer *writer, struct arena *arena, const struct sta
     json_string_of(writer, "direction", !moves ? NULL : scenario->up ? "up" : "down");
     json_string_of(writer, "to", moves ? rational_exact(arena, scenario->value) : NULL);
     json_string_of(writer, "name", stability_name(arena, stability, index));
+    json_flag_of(writer, "changes", !changes_nothing(&effect));
     json_number_of(writer, "decision_count", effect.gained + effect.lost);
     write_codes(writer, "gain", choice_of(stability, index, true, STANDING_RETAINED));
     write_codes(writer, "lose", choice_of(stability, index, false, STANDING_RETAINED));
@@ -214,14 +223,6 @@ tell_codes(struct text *out, const char *label, struct choice choice, uint32_t c
         text_addf(out, _(" and %" PRIu32 " more"), count - shown);
     }
     text_add(out, "\n");
-}
-
-static bool
-changes_nothing(const struct stability_effect *effect)
-{
-    return effect->gained + effect->lost + effect->award_gained + effect->award_lost +
-               effect->amounts ==
-           0;
 }
 
 static void
