@@ -235,7 +235,7 @@ tell_scenario(struct text *out, struct arena *arena, const struct stability *sta
         return;
     }
     text_addf(out,
-              _("  %s: %" PRIu32 " decisions, %" PRIu32 " awards, %" PRIu32 " amounts change\n"),
+              _("  %s: other decisions %" PRIu32 ", awards %" PRIu32 ", amounts %" PRIu32 "\n"),
               stability_name(arena, stability, index), effect.gained + effect.lost,
               effect.award_gained + effect.award_lost, effect.amounts);
     tell_codes(out, _("retained then"), choice_of(stability, index, true, STANDING_RETAINED),
