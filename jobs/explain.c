@@ -204,27 +204,26 @@ explain_allocation(struct job *job, const struct application_name *name, struct 
                    struct explained *explained, struct err *err)
 {
     struct call call = {0};
-    struct stored_run run;
+    struct stored_run *run = ARENA_NEW(job->arena, struct stored_run, 1);
     struct run_named found = {.call = name->call};
-    enum status status = stored_run_open(job, name->call, job->options.run, &call, &run, err);
+    enum status status = stored_run_open(job, name->call, job->options.run, &call, run, err);
 
     if (status == ST_OK) {
         job->options.variation_count = 0; /* the scores of a simulation are not varied */
-        found.run_id = run.scoring_run_id;
-        found.rule_set_id = run.rule_set_id;
+        found.run_id = run->scoring_run_id;
+        found.rule_set_id = run->rule_set_id;
         status = scored_run_open(job, &found, scored, err);
     }
-    explained->run = &run;
+    explained->run = run;
     if (status == ST_OK) {
         status = read_scored(explained, name->application_id, err);
     }
     if (status == ST_OK) {
-        status =
-            stored_run_explain(job, &run, name->application_id, on_explanation, explained, err);
+        status = stored_run_explain(job, run, name->application_id, on_explanation, explained, err);
     }
     if (status == ST_OK && explained->count == 0) {
         err_hint(err, "%s", _("it came in after the run: score and allocate again"));
-        return err_set(err, ST_DATA, _("run %s does not know application %s"), run.run.name,
+        return err_set(err, ST_DATA, _("run %s does not know application %s"), run->run.name,
                        name->code);
     }
     return status;
