@@ -103,7 +103,7 @@ find_scoring_run(struct allocating *allocating, struct err *err)
     if (status == ST_OK && allocating->scoring.stale) {
         err_hint(err, _("levain score --call %s judges them again"), job->options.call);
         return err_set(err, ST_DATA,
-                       _("applications, marks, waivers, rules or references changed since scoring"
+                       _("applications, marks, waivers, references or rules changed since scoring"
                          " run %s"),
                        allocating->scoring.name);
     }

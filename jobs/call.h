@@ -35,8 +35,8 @@ enum status call_find(struct job *job, const char *name, int64_t rule_set_id, st
  *  Errors: ST_RETRY after the wait that sql/queries/call_lock.sql allows. */
 enum status call_lock(struct job *job, const struct call *call, struct err *err);
 
-/** Let the transaction of a connection see what was recorded by the instant of the job's --as-of, of
- *  everything and of the call; nothing changes without it. Every connection of the job needs it.
+/** Let the transaction of a connection see what was recorded by the instant of the job's --as-of,
+ *  of everything and of the call; nothing changes without it. Every connection of a job needs it.
  *  Errors: as db_query. */
 enum status call_see_as_of(struct db *db, const struct job *job, const struct call *call,
                            struct err *err) __attribute__((warn_unused_result));

@@ -236,6 +236,7 @@ struct fund_file {
     bool score_by_weight;
     bool has_threshold;
     struct rational threshold;
+    struct rational weight_delta, threshold_delta; /* by how much `stability` moves them; > 0 */
     struct fund_cap *caps;
     size_t cap_count;
     int64_t step_cents;
@@ -254,6 +255,7 @@ struct fund_file {
     const char *const *zones; /* that its formulas name, each once, sorted */
     size_t zone_count;
     bool uses_territories, uses_rates; /* its formulas ask for them */
+    int32_t known_on;                  /* the day of fund_file_know */
 
     struct symbols symbols;        /* every name, with its slot; not in the order of the slots */
     const struct value *constants; /* slot_count values: those that do not depend on the application
@@ -298,6 +300,16 @@ enum status fund_file_read(struct arena *arena, struct file_bytes source,
  * Owner: `arena`. Errors: none.
  */
 void fund_file_know(struct arena *arena, struct fund_file *file, int32_t known_on);
+
+/**
+ * Read a file in between two that were checked (rule_change): neither have its weights to sum, nor
+ * its envelopes to fit in `net`, nor every member to be used.
+ *
+ * Owner: `arena`. Errors: ST_DATA - it contradicts itself in another way.
+ */
+enum status fund_file_read_mixed(struct arena *arena, struct file_bytes source,
+                                 struct fund_file *file, struct err *err)
+    __attribute__((warn_unused_result));
 
 /** Give the index of the list of that name, or SIZE_MAX. Errors: none. */
 size_t fund_file_list(const struct fund_file *file, const char *name);

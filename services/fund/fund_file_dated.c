@@ -348,6 +348,7 @@ fund_file_know(struct arena *arena, struct fund_file *file, int32_t known_on)
 {
     struct references *references = file->references;
 
+    file->known_on = known_on;
     references->rates = ARENA_NEW(arena, struct rate, file->dated_count);
     references->rate_count = 0;
     for (size_t i = 0; i < file->dated_count; i++) {

@@ -178,6 +178,11 @@ def check_december(tap, march, first, folder, explained):
     tap.same("the run of December still stands", score()["run"], now["run"])
     tap.ok("so its dossier is the same as before",
            same_files(later, dossier("december-again")))
+    moved = json.loads(must("compare", march["run"], now["run"], "--json"))
+    tap.ok("the two can be compared, each with what it knew", moved, moved)
+    tap.same("and the stability of each told", [levain(
+        "stability", "--call", CALL, "--run", run).returncode for run in
+        (march["run"], now["run"])], [0, 0])
     between = score("--as-of", "2025-07-20")
     tap.ok("as of July, there is a run that nobody made then",
            between["created"] and between["run"] not in (now["run"], march["run"]), between)
@@ -211,7 +216,8 @@ def check_stale(tap):
                                + "FRR;commune;26362;2024-07-01;never;2025-12-01;annulé\n"))
     done = levain("allocate", "--call", CALL, "--lang", "en")
     tap.ok("one that it names makes the scores stale",
-           done.returncode == 65 and "references changed since" in done.stderr, done.stderr)
+           done.returncode == 65 and "references or rules changed since" in done.stderr,
+           done.stderr)
     score()
     tap.same("until they are made again", levain("allocate", "--call", CALL).returncode, 0)
 
