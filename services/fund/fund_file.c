@@ -207,11 +207,10 @@ declare_amount(struct reader *reader, const char *name, int64_t cents)
 static void
 read_call(struct reader *reader, const struct json_node *call, const int64_t *varied_net)
 {
-    static const char *const keys[] = {"code",       "name",     "mode",   "opens",     "closes",
-                                       "parameters", "base",     "intake", "derived",   "envelopes",
-                                       "rules",      "criteria", "score",  "caps",      "award",
-                                       "quotas",     "order",    "passes", "stability", "rates",
-                                       NULL};
+    static const char *const keys[] = {
+        "code",   "name",    "mode",      "opens",  "closes",    "parameters", "base",
+        "intake", "derived", "envelopes", "rules",  "criteria",  "score",      "caps",
+        "award",  "quotas",  "order",     "passes", "stability", "rates",      NULL};
     const struct json_node *envelopes, *intake;
 
     if (!reader_object(reader, call, keys)) {

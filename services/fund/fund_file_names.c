@@ -231,11 +231,10 @@ names_settle(struct reader *reader)
         for (size_t at = 0; at < names->counts[group]; at++) {
             names->symbols[count++] = symbol_of(&names->groups[group][at]);
         }
-        names->seen[group] =
-            (struct symbols){.items = names->symbols,
-                             .count = count,
-                             .zone = file->zone,
-                             .references = file->references};
+        names->seen[group] = (struct symbols){.items = names->symbols,
+                                              .count = count,
+                                              .zone = file->zone,
+                                              .references = file->references};
     }
     file->symbols = names->seen[NAME_SCORE];
 }

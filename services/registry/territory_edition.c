@@ -19,7 +19,7 @@ struct member {
 
 struct edition {
     struct territory_reading *reading;
-    struct arena *scratch;
+    struct arena scratch; /* of the file being read */
     const char *path;
     struct member *members;
     size_t member_count, member_room;
@@ -37,7 +37,7 @@ static void
 wrong(struct record *record, const struct json_node *node, const char *reason, const char *advice)
 {
     record->wrong = true;
-    json_item_wrong(record->edition->scratch, record->item, node,
+    json_item_wrong(&record->edition->scratch, record->item, node,
                     (struct problem){.reason = reason, .advice = advice},
                     record->edition->reading->problems);
 }
@@ -49,7 +49,7 @@ text_member(struct record *record, const struct json_node *object, const char *k
     const struct json_node *node = json_member(object, key);
 
     if (node == NULL) {
-        wrong(record, object, text_format(record->edition->scratch, _("\"%s\" is missing"), key),
+        wrong(record, object, text_format(&record->edition->scratch, _("\"%s\" is missing"), key),
               "");
     } else if (node->kind != JSON_KIND_STRING || node->text[strspn(node->text, " ")] == '\0') {
         wrong(record, node, _("expected a text"),
@@ -368,7 +368,6 @@ static enum status
 read_file(struct edition *edition, const char *path, struct err *err)
 {
     struct reading_file file = {.edition = edition, .sort = sort_of(path)};
-    struct arena scratch;
     enum status status;
 
     if (file.sort == NULL) {
@@ -378,10 +377,10 @@ read_file(struct edition *edition, const char *path, struct err *err)
         return err_set(err, ST_DATA, _("the name of the file does not say what it holds"));
     }
     edition->path = path;
-    arena_init(&scratch, edition->reading->arena->limit_bytes);
-    edition->scratch = &scratch;
-    status = json_items_read(&scratch, path, on_item, &file, edition->reading->problems, err);
-    arena_free(&scratch);
+    arena_init(&edition->scratch, edition->reading->arena->limit_bytes);
+    status =
+        json_items_read(&edition->scratch, path, on_item, &file, edition->reading->problems, err);
+    arena_free(&edition->scratch);
     return status;
 }
 
