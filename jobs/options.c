@@ -337,6 +337,11 @@ check_required(const struct command *command, const struct job_options *options,
     if ((command->options & OPTION_CALL_REQUIRED) && options->call == NULL) {
         return err_set(err, ST_USAGE, _("--call is missing"));
     }
+    if ((command->options & OPTION_REDONE) && options->has_as_of &&
+        options->as_of > (int64_t)time(NULL)) {
+        return err_set(err, ST_USAGE,
+                       _("--as-of is later than now: what will be recorded is not known yet"));
+    }
     if ((command->options & OPTION_MOTIVE_REQUIRED) && options->motive == NULL) {
         return err_set(err, ST_USAGE, _("--motive is missing"));
     }

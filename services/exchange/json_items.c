@@ -91,6 +91,7 @@ hear(void *context, const struct problem *problem)
     struct problem placed = *problem;
 
     placed.line += cutting->item.lines_before;
+    placed.reason = _("the name stands twice in this record");
     placed.column = column_of(&cutting->item, problem->line, problem->column);
     placed.place = text_format(cutting->arena, "/%zu%s", cutting->item.index, problem->place);
     problem_report(cutting->problems, &placed);

@@ -119,6 +119,8 @@ wrong_saying '--valid-from takes a day like 2026-03-16, not "2026-02-30"' 'no su
     territory load x --valid-from 2026-02-30
 wrong_saying 'not "2026-03-29T02:30:00"' 'a time that no clock showed' \
     fund apply "$fund" --as-of 2026-03-29T02:30:00
+wrong_saying '--as-of is later than now' 'a run as of the future' \
+    score --call c --as-of 2999-12-31
 wrong_saying '--lang takes fr or en, not "FR"' 'a language in capitals' migrate --lang FR
 
 # What is not wrong usage has codes of its own.
