@@ -94,7 +94,7 @@ what_is_wrong_stands_where_it_is_in_the_file(void **state)
                         "0:x;1:wrong;! 1:18 /1/a is wrong;2:wrong;! 3:2 /2/a is wrong;");
     assert_string_equal(seen_in("[{\"\u00e9\":\"wrong\"}]"), "0:wrong;! 1:7 /0/\u00e9 is wrong;");
     assert_string_equal(seen_in("[\n{\"a\":\"x\",\"a\":\"y\"}]"),
-                        "! 2:14 /0/a the name stands twice in this record;0:x;");
+                        "! 2:10 /0/a the name stands twice in this record;0:x;");
 }
 
 static void
