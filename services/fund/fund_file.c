@@ -209,7 +209,7 @@ read_call(struct reader *reader, const struct json_node *call, const int64_t *va
     static const char *const keys[] = {"code",       "name",     "mode",   "opens",   "closes",
                                        "parameters", "base",     "intake", "derived", "envelopes",
                                        "rules",      "criteria", "score",  "caps",    "award",
-                                       "quotas",     "order",    "passes", NULL};
+                                       "quotas",     "order",    "passes", "panel",   NULL};
     const struct json_node *envelopes, *intake;
 
     if (!reader_object(reader, call, keys)) {
@@ -230,6 +230,7 @@ read_call(struct reader *reader, const struct json_node *call, const int64_t *va
     rules_read(reader, reader_optional(call, "rules"));
     criteria_read(reader, reader_optional(call, "criteria"));
     marks_read(reader, reader_optional(intake, "marks"));
+    panel_read(reader, reader_optional(call, "panel"));
     score_read(reader, reader_required(reader, call, "score"), reader_optional(call, "criteria"));
     caps_read(reader, reader_required(reader, call, "caps"));
     award_read(reader, reader_required(reader, call, "award"));

@@ -93,9 +93,12 @@ struct fund_rule {
 };
 
 enum mark_method {
-    MARK_COMPUTED, /* by a formula */
-    MARK_MEAN,     /* of the markers */
-    MARK_SINGLE,   /* the one marker's */
+    MARK_COMPUTED,     /* by a formula */
+    MARK_MEAN,         /* of the markers */
+    MARK_SINGLE,       /* the one marker's */
+    MARK_TRIMMED_MEAN, /* without one of the highest and one of the lowest, when there are enough */
+    MARK_MEDIAN,
+    MARK_CONSOLIDATED, /* the committee's own, beside those of the markers */
 };
 
 struct fund_criterion {
@@ -111,7 +114,39 @@ struct fund_criterion {
     bool has_third_reading;
     struct rational third_reading_at; /* spread between markers that calls for a third reading */
     size_t slot;                      /* of its mark, for formulas of the order */
-    size_t marker_count;              /* markers expected: columns of intake.marks */
+    size_t marker_count;              /* markers expected: those of the panel who may mark it */
+    size_t minimum_marks;             /* 0 = of every marker expected who has no conflict */
+    size_t trim_from;                 /* MARK_TRIMMED_MEAN: from so many marks on */
+    bool two_closest; /* after a third reading, the mean of the two closest marks counts */
+};
+
+enum marker_role {
+    MARKER_EXPECTED,  /* marks every application */
+    MARKER_THIRD,     /* marks where a third reading is called for, or a marker has a conflict */
+    MARKER_COMMITTEE, /* records the mark that the committee consolidates */
+};
+
+struct fund_marker {
+    const char *code;
+    struct fund_text name;
+    enum marker_role role;
+    const char *siren;          /* of the organization that the marker belongs to; null */
+    const char *const *persons; /* names under which the marker may stand on a board */
+    size_t person_count;
+    uint8_t *marks; /* file->criterion_count: 1 = may mark it */
+};
+
+/* Who marks, when, and what is made of it. A call without a panel has the markers of its columns.
+ */
+struct fund_panel {
+    struct fund_marker *markers;
+    size_t marker_count;
+    bool declared; /* the file has a panel */
+    bool has_opens, has_closes;
+    int64_t opens, closes; /* instants between which marks are taken */
+    size_t board_field;    /* field that names the persons of the applicant's board, or SIZE_MAX */
+    bool has_severity;     /* marks are corrected by how severe each marker is */
+    struct rational shrink, severity_step;
 };
 
 struct fund_cap {
@@ -177,6 +212,7 @@ struct fund_file {
     size_t field_count, number_count, text_count; /* number_count + text_count = field_count */
     struct fund_mark_column *mark_columns;
     size_t mark_column_count;
+    struct fund_panel panel;
     struct fund_derived *derived;
     size_t derived_count;
     struct fund_envelope *envelopes;
@@ -242,6 +278,9 @@ enum status fund_file_read(struct arena *arena, struct file_bytes source,
 size_t fund_file_rule(const struct fund_file *file, const char *code);
 size_t fund_file_criterion(const struct fund_file *file, const char *code);
 size_t fund_file_envelope(const struct fund_file *file, const char *code);
+
+/** Give the index of the marker of that code in the panel, or SIZE_MAX. Errors: none. */
+size_t fund_file_marker(const struct fund_file *file, const char *code);
 
 /** Give the words in the language spoken, else in the other one, else `otherwise`. Errors: none. */
 const char *fund_text_in(const struct fund_text *text, const char *otherwise);

@@ -277,8 +277,6 @@ read_marked_criterion(struct reader *reader, const struct json_node *node,
         reader_wrong(reader, node,
                      text_format(reader->arena, _("criterion `%s` is computed, not marked"), code),
                      "");
-    } else {
-        reader->file->criteria[mark->criterion].marker_count++;
     }
 }
 

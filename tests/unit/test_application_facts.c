@@ -324,7 +324,8 @@ a_copy_does_not_follow_its_original(void **state)
 
     (void)state;
     one.waived[1] = 1;
-    one.panel[0] = (struct panel_mark){true, rational_of(3), true};
+    one.panel[0] =
+        (struct panel_mark){.known = true, .mark = rational_of(3), .third_reading = true};
     copy = application_copy(&fund_arena, &file, &one);
     one.numbers[0] = 1;
     one.number_known[1] = 0;
