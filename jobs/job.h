@@ -21,8 +21,8 @@
 #define JOB_ARGUMENTS_MAX  64
 
 struct job_options {
-    const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out;
-    bool json, quiet, dry_run, accept_good;
+    const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *conflicts, *marks;
+    bool json, quiet, dry_run, accept_good, list;
     int64_t as_of; /* instant; now unless --as-of says otherwise */
     struct fund_variation variations[JOB_VARIATIONS_MAX];
     size_t variation_count;
@@ -55,6 +55,9 @@ enum job_option {
     OPTION_CALL_REQUIRED = 1 << 11,
     OPTION_MOTIVE_REQUIRED = 1 << 12,
     OPTION_REJECTS = 1 << 14,
+    OPTION_LIST = 1 << 15,
+    OPTION_CONFLICTS = 1 << 16,
+    OPTION_MARKS = 1 << 17,
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
 };
 
@@ -73,6 +76,9 @@ enum status job_migrate(struct job *job, struct err *err);
 enum status job_fund_check(struct job *job, struct err *err);
 enum status job_fund_apply(struct job *job, struct err *err);
 enum status job_intake(struct job *job, struct err *err);
+enum status job_marks(struct job *job, struct err *err);
+enum status job_conflict_declare(struct job *job, struct err *err);
+enum status job_conflict_withdraw(struct job *job, struct err *err);
 enum status job_waive(struct job *job, struct err *err);
 enum status job_complete(struct job *job, struct err *err);
 enum status job_score(struct job *job, struct err *err);

@@ -29,6 +29,17 @@ static const struct command commands[] = {
     {"intake", N_("FILE..."), N_("take applications in; every line that cannot be read is listed"),
      "levain_batch", WRITES | A_CALL | OPTION_ACCEPT_GOOD | OPTION_REJECTS, 1, JOB_ARGUMENTS_MAX,
      job_intake},
+    {"marks", N_("[FILE...]"), N_("take the panel's marks in, or say who still owes some"),
+     "levain_batch",
+     WRITES | A_CALL | OPTION_ACCEPT_GOOD | OPTION_REJECTS | OPTION_AS_OF | OPTION_LIST |
+         OPTION_CONFLICTS,
+     0, JOB_ARGUMENTS_MAX, job_marks},
+    {"conflict declare", N_("APPLICATION MARKER"),
+     N_("record a conflict of interest: the marker does not count"), "levain_manager",
+     WRITES | OPTION_CALL | WHY, 2, 2, job_conflict_declare},
+    {"conflict withdraw", N_("APPLICATION MARKER"),
+     N_("record that there is no conflict of interest"), "levain_manager",
+     WRITES | OPTION_CALL | WHY, 2, 2, job_conflict_withdraw},
     {"waive", N_("APPLICATION RULE"), N_("record a derogation from a rule that allows it"),
      "levain_manager", WRITES | OPTION_CALL | WHY, 2, 2, job_waive},
     {"complete", N_("APPLICATION RULE"), N_("record that what a rule found missing was given"),
@@ -44,7 +55,7 @@ static const struct command commands[] = {
      OPTION_DATABASE | A_CALL | OPTION_RUN | OPTION_FORMAT | OPTION_OUT, 1, 1, job_report},
     {"try", N_("FUND_FILE APPLICATIONS"),
      N_("check, score and allocate in memory, without a database"), NULL,
-     OPTION_WHAT_IF | OPTION_ACCEPT_GOOD, 2, 2, job_try},
+     OPTION_WHAT_IF | OPTION_ACCEPT_GOOD | OPTION_MARKS, 2, 2, job_try},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
@@ -76,7 +87,7 @@ list_commands(FILE *out)
 {
     fprintf(out, "%s\n\n", _("usage: levain COMMAND [OPTION...] [ARGUMENT...]"));
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        fprintf(out, "  %-11s %s\n", commands[i].name, words_of(commands[i].summary));
+        fprintf(out, "  %-17s %s\n", commands[i].name, words_of(commands[i].summary));
     }
     fprintf(out, "\n%s\n", _("levain COMMAND --help says more of one; levain(1) of all."));
 }

@@ -24,6 +24,9 @@ enum key {
     KEY_DRY_RUN,
     KEY_AS_OF,
     KEY_DSN,
+    KEY_LIST,
+    KEY_CONFLICTS,
+    KEY_MARKS,
     KEY_JSON,
     KEY_QUIET,
     KEY_LANG,
@@ -58,6 +61,10 @@ static const struct {
     {OPTION_FORMAT,
      {"format", KEY_FORMAT, N_("LIST"), 0, N_("html, csv, json; several with commas"), 0}},
     {OPTION_OUT, {"out", KEY_OUT, N_("DIR"), 0, N_("the folder to write into"), 0}},
+    {OPTION_LIST, {"list", KEY_LIST, NULL, 0, N_("say who still owes marks"), 0}},
+    {OPTION_CONFLICTS,
+     {"conflicts", KEY_CONFLICTS, N_("FILE"), 0, N_("declared conflicts of interest"), 0}},
+    {OPTION_MARKS, {"marks", KEY_MARKS, N_("FILE"), 0, N_("a file of the panel's marks"), 0}},
     {OPTION_DRY_RUN, {"dry-run", KEY_DRY_RUN, NULL, 0, N_("do everything, then keep nothing"), 0}},
     {OPTION_AS_OF,
      {"as-of", KEY_AS_OF, N_("INSTANT"), 0, N_("as if it were then (2026-03-16T12:00:00, Paris)"),
@@ -154,6 +161,10 @@ text_option(struct job_options *options, int key)
         return &options->out;
     case KEY_DSN:
         return &options->dsn;
+    case KEY_CONFLICTS:
+        return &options->conflicts;
+    case KEY_MARKS:
+        return &options->marks;
     default:
         return NULL;
     }
@@ -171,6 +182,8 @@ flag_option(struct job_options *options, int key)
         return &options->json;
     case KEY_QUIET:
         return &options->quiet;
+    case KEY_LIST:
+        return &options->list;
     default:
         return NULL;
     }

@@ -4,6 +4,7 @@
 #include "exchange/json_source.h"
 #include "fund/score_record.h"
 #include "stored.h"
+#include "stored_panel.h"
 
 #include <assert.h>
 #include <string.h>
@@ -327,6 +328,7 @@ stored_run_open(struct job *job, const char *call_name, const char *name, struct
 struct explaining {
     struct job *job;
     const struct call *call;
+    const struct panel_severity *severity;
     stored_explanation_fn *on_explanation;
     void *context;
 };
@@ -335,6 +337,7 @@ struct explaining {
 #define SCORE_COLUMN   22
 #define MARKS_COLUMN   31
 #define WAIVERS_COLUMN 35
+#define PANEL_COLUMN   40
 
 static size_t
 read_waivers(struct explaining *explaining, const struct db_row *row,
@@ -390,11 +393,13 @@ explain_row(struct explaining *explaining, const struct db_row *row, struct err 
 
     explanation.mark_count = stored_marks(arena, file, row, MARKS_COLUMN, &marks);
     explanation.marks = marks;
+    stored_panel(arena, row, (struct stored_panel_columns){MARKS_COLUMN, PANEL_COLUMN},
+                 explaining->severity, &explanation);
     explanation.waiver_count = read_waivers(explaining, row, &waivers);
     explanation.waivers = waivers;
     stored_score(arena, file, row, SCORE_COLUMN, &application, &score);
     /* The stored score says whether any criterion calls for a third reading; here, which one. */
-    status = application_panel(file, marks, explanation.mark_count, application.panel, err);
+    status = panel_marks(&explanation.panel, marks, explanation.mark_count, application.panel, err);
     if (status == ST_OK) {
         status = scoring_assess(arena, file, &application, &assessment, err);
     }
@@ -422,11 +427,17 @@ enum status
 stored_run_explain(struct job *job, const struct stored_run *run, int64_t application_id,
                    stored_explanation_fn *on_explanation, void *context, struct err *err)
 {
-    struct explaining explaining = {job, run->call, on_explanation, context};
+    struct explaining explaining = {
+        .job = job, .call = run->call, .on_explanation = on_explanation, .context = context};
     const struct db_param params[] = {CALL_PARAMS(job, run->call),
                                       db_number(job->arena, run->allocation_run_id),
                                       db_number(job->arena, application_id)};
 
-    return db_stream(job->db, "explanation_inputs", (struct db_params){4, params},
-                     (struct db_rows){.on_row = on_explained, .context = &explaining}, err);
+    enum status status =
+        stored_severity(job, run->call, run->scoring_run_id, &explaining.severity, err);
+
+    return status != ST_OK
+               ? status
+               : db_stream(job->db, "explanation_inputs", (struct db_params){4, params},
+                           (struct db_rows){.on_row = on_explained, .context = &explaining}, err);
 }

@@ -53,6 +53,7 @@ struct fund_field {
                      * else 0 */
     char within;    /* TYPE_LIST: separator of the items in a cell */
     bool in_texts;  /* stored among texts (text, list), else among numbers */
+    bool optional;  /* a file without its column can be read */
     size_t index;   /* 0-based place in the array where it is stored */
 };
 

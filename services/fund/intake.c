@@ -164,6 +164,10 @@ read_header(struct reading *reading, const struct csv_row *row, struct err *err)
         if (wanted.name == NULL) {
             continue;
         }
+        if (found == SIZE_MAX && wanted.use == COLUMN_FIELD &&
+            reading->file->fields[wanted.index].optional) {
+            continue;
+        }
         if (found == SIZE_MAX) {
             struct err missing = {0};
 

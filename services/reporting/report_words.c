@@ -89,6 +89,8 @@ static const struct {
     {"simulation_long", N_("It answers what would happen if these settings were different:")},
     {"status", N_("Status")},
     {"status_reason", N_("Status and reason")},
+    {"not_counted", N_("does not count")},
+    {"corrected", N_("corrected")},
     {"third_reading", N_("third reading called for")},
     {"threshold", N_("Threshold of the score:")},
     {"title", N_("Committee's dossier")},
