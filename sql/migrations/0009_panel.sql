@@ -108,7 +108,7 @@ comment on table levain.conflict is
     'entry withdraws one, with its own motive; the last one counts.';
 comment on column levain.conflict.recorded_by is 'Who was connected.';
 create index conflict_application_id_idx
-    on levain.conflict (application_id, marker, call_id, fund_id);
+    on levain.conflict (application_id, call_id, fund_id, marker);
 create index conflict_intake_id_idx on levain.conflict (intake_id, call_id, fund_id);
 alter table levain.conflict add constraint conflict_application_id_fkey
     foreign key (fund_id, call_id, application_id) references levain.application;

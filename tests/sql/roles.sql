@@ -46,15 +46,19 @@ select is(pg_temp.readable('levain_accountant'),
           'rule_set rule_set_in_force', 'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_envelope allocation_line allocation_quota allocation_run '
-          'application application_version call cap counted_mark counted_version criterion '
-          'envelope field fund intake mark mark_column migration pass quota rule rule_set '
-          'rule_set_in_force score scoring_run scoring_standing waiver',
+          'application application_version call cap conflict counted_conflict counted_mark '
+          'counted_version criterion envelope field fund intake mark mark_column marker '
+          'marker_criterion migration pass quota rule rule_set rule_set_in_force score '
+          'score_conflict score_severity scoring_run scoring_standing waiver',
           'the batch reads facts and rules, not who stands behind them');
 
-select is(pg_temp.doable('levain_manager'), 'fund_apply waive', 'the manager applies and waives');
+select is(pg_temp.doable('levain_manager'), 'conflict_add fund_apply waive',
+          'the manager applies, waives, and records conflicts');
 select is(pg_temp.doable('levain_batch'),
-          'allocation_begin allocation_gather allocation_seal call_lock intake_begin '
-          'intake_problems intake_reject intake_store scoring_begin scoring_seal',
+          'allocation_begin allocation_gather allocation_seal call_lock conflicts_begin '
+          'conflicts_problems conflicts_reject conflicts_store intake_begin intake_problems '
+          'intake_reject intake_store marks_begin marks_problems marks_reject marks_store '
+          'panel_begin panel_seal scoring_begin scoring_seal',
           'the batch takes in and seals');
 select is(pg_temp.doable(r), null, r || ' only reads')
   from unnest(array['levain_reader', 'levain_auditor', 'levain_accountant', 'public']) as r;
@@ -68,8 +72,17 @@ select is(pg_temp.as_role('levain_batch', 'insert into levain.score select * fro
           '42501', 'the batch cannot store a score by itself');
 select is(pg_temp.as_role('levain_batch', 'update levain.allocation set award_cents = 1'), '42501',
           'nor change an award');
-select is(pg_temp.as_role('levain_batch', 'select from levain.organization'), '42501',
+select is(pg_temp.as_role('levain_batch', 'select name from levain.organization'), '42501',
           'nor read who applies');
+select is(pg_temp.as_role('levain_batch', 'select siren from levain.organization'),
+          'nothing was refused', 'but for the key that tells a marker of the same organization');
+select is(pg_temp.as_role('levain_batch', 'select levain.conflict_add(1, 1, 1, '''', '''', '''')'),
+          '42501', 'nor withdraw a conflict of interest');
+select is(pg_temp.as_role('levain_manager', 'select levain.marks_begin()'), '42501',
+          'the manager gives no mark');
+select is(pg_temp.as_role('levain_batch', $$
+              select levain.marks_begin();
+              update mark_line set value_num = 1 $$), '42501', 'a mark is not changed on its way');
 select is(pg_temp.as_role('levain_batch', $$ select levain.fund_apply('', '', '', now()) $$),
           '42501', 'nor change the rules');
 select is(pg_temp.as_role('levain_batch', 'select levain.waive(1, 1, 1, '''', '''', '''')'),
