@@ -104,6 +104,8 @@ read_file(struct taking *taking, struct err *err)
                                            .problems = &taking->problems->problems,
                                            .on_line = on_line,
                                            .on_refused = on_refused};
+    const struct panel_file source = {&taking->call->file, taking->kind, taking->path,
+                                      job->options.as_of};
     enum status status =
         db_named(job->db, KINDS[taking->kind].begin, DB_NO_PARAMS, DB_NO_ROWS, err);
 
@@ -116,8 +118,7 @@ read_file(struct taking *taking, struct err *err)
         return status;
     }
     taking->progress = progress_begin(job, _("lines"), 0);
-    status = panel_file_read(job->scratch, &taking->call->file, taking->kind, taking->path,
-                             job->options.as_of, &hooks, &taking->counts, err);
+    status = panel_file_read(job->scratch, &source, &hooks, &taking->counts, err);
     progress_end(&taking->progress);
     if (status != ST_OK) {
         copy_abort(taking->copy);

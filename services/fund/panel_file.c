@@ -285,16 +285,15 @@ check_period(const struct panel_reading *reading, struct err *err)
 }
 
 enum status
-panel_file_read(struct arena *arena, const struct fund_file *file, enum panel_file_kind kind,
-                const char *path, int64_t as_of, const struct panel_file_hooks *hooks,
-                struct intake_counts *counts, struct err *err)
+panel_file_read(struct arena *arena, const struct panel_file *source,
+                const struct panel_file_hooks *hooks, struct intake_counts *counts, struct err *err)
 {
     struct panel_reading reading = {.arena = arena,
-                                    .file = file,
-                                    .layout = panel_file_layout(arena, file, kind),
-                                    .kind = kind,
-                                    .path = path,
-                                    .as_of = as_of,
+                                    .file = source->call,
+                                    .layout = panel_file_layout(arena, source->call, source->kind),
+                                    .kind = source->kind,
+                                    .path = source->path,
+                                    .as_of = source->as_of,
                                     .hooks = hooks,
                                     .counts = counts};
     const struct intake_hooks intake = {.context = &reading,
@@ -307,7 +306,7 @@ panel_file_read(struct arena *arena, const struct fund_file *file, enum panel_fi
     if (status != ST_OK) {
         return status;
     }
-    return panel_file_is_json(path)
+    return panel_file_is_json(source->path)
                ? panel_read_json(&reading, err)
-               : intake_read_file(arena, &reading.layout, path, &intake, counts, err);
+               : intake_read_file(arena, &reading.layout, source->path, &intake, counts, err);
 }

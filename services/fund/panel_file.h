@@ -16,6 +16,14 @@ enum panel_file_kind {
     PANEL_CONFLICTS, /* application, marker, motive */
 };
 
+/* A file to be read, as of an instant. */
+struct panel_file {
+    const struct fund_file *call;
+    enum panel_file_kind kind;
+    const char *path;
+    int64_t as_of;
+};
+
 struct panel_line {
     long line;               /* of a CSV file; of a JSON file the number of the object, from 1 */
     long application_column; /* of a CSV file, 1-based */
@@ -46,13 +54,12 @@ struct fund_file panel_file_layout(struct arena *arena, const struct fund_file *
 bool panel_file_is_json(const char *path);
 
 /**
- * Read a file, as of an instant.
+ * Read a file of marks or conflicts.
  *
- * Errors: ST_DATA - marks are not taken yet or not any more at `as_of`; the file cannot be read;
- *         what on_line gave. What is wrong with its lines is reported to the problems.
+ * Errors: ST_DATA - marks are not taken yet or not any more at its instant; the file cannot be
+ * read; what on_line gave. What is wrong with its lines is reported to the problems.
  */
-enum status panel_file_read(struct arena *arena, const struct fund_file *file,
-                            enum panel_file_kind kind, const char *path, int64_t as_of,
+enum status panel_file_read(struct arena *arena, const struct panel_file *source,
                             const struct panel_file_hooks *hooks, struct intake_counts *counts,
                             struct err *err) __attribute__((warn_unused_result));
 
