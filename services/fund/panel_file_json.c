@@ -104,6 +104,9 @@ parse_array(struct arena *arena, const char *path, struct problems *problems,
         status =
             json_source_parse(arena, (struct file_bytes){path, bytes, length}, problems, root, err);
     }
+    if (status == ST_OK) {
+        err_at(err, "", 0, 0); /* what goes wrong from here on is not the JSON */
+    }
     if (status == ST_OK && (*root)->kind != JSON_KIND_ARRAY) {
         err_at(err, path, (*root)->line, (*root)->column);
         status = err_set(err, ST_DATA, _("expected a list of objects, found %s"),
