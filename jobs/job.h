@@ -20,12 +20,19 @@
 #define JOB_VARIATIONS_MAX 64
 #define JOB_ARGUMENTS_MAX  64
 
+/* --list NAME=FILE: a file of the items of a list. */
+struct job_list {
+    const char *name, *path;
+};
+
 struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *conflicts, *marks;
-    bool json, quiet, dry_run, accept_good, list;
+    bool json, quiet, dry_run, accept_good, listing;
     int64_t as_of; /* instant; now unless --as-of says otherwise */
     struct fund_variation variations[JOB_VARIATIONS_MAX];
     size_t variation_count;
+    struct job_list lists[FUND_LISTS_MAX]; /* each name once */
+    size_t list_count;
     const char *arguments[JOB_ARGUMENTS_MAX];
     size_t argument_count;
 };
@@ -55,10 +62,11 @@ enum job_option {
     OPTION_CALL_REQUIRED = 1 << 11,
     OPTION_MOTIVE_REQUIRED = 1 << 12,
     OPTION_REJECTS = 1 << 14,
-    OPTION_LIST = 1 << 15,
+    OPTION_LISTING = 1 << 15, /* --list, without a value */
     OPTION_CONFLICTS = 1 << 16,
     OPTION_MARKS = 1 << 17,
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
+    OPTION_LIST = 1 << 20,
 };
 
 /* One row of the command table in main.c. */

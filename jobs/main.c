@@ -27,11 +27,11 @@ static const struct command commands[] = {
     {"fund apply", N_("FILE"), N_("load a fund file; a call that is open needs --reason to change"),
      "levain_manager", WRITES | OPTION_REASON | OPTION_AS_OF, 1, 1, job_fund_apply},
     {"intake", N_("FILE..."), N_("take applications in; every line that cannot be read is listed"),
-     "levain_batch", WRITES | A_CALL | OPTION_ACCEPT_GOOD | OPTION_REJECTS, 1, JOB_ARGUMENTS_MAX,
-     job_intake},
+     "levain_batch", WRITES | A_CALL | OPTION_LIST | OPTION_ACCEPT_GOOD | OPTION_REJECTS, 1,
+     JOB_ARGUMENTS_MAX, job_intake},
     {"marks", N_("[FILE...]"), N_("take the panel's marks in, or say who still owes some"),
      "levain_batch",
-     WRITES | A_CALL | OPTION_ACCEPT_GOOD | OPTION_REJECTS | OPTION_AS_OF | OPTION_LIST |
+     WRITES | A_CALL | OPTION_ACCEPT_GOOD | OPTION_REJECTS | OPTION_AS_OF | OPTION_LISTING |
          OPTION_CONFLICTS,
      0, JOB_ARGUMENTS_MAX, job_marks},
     {"conflict declare", N_("APPLICATION MARKER"),
@@ -55,7 +55,7 @@ static const struct command commands[] = {
      OPTION_DATABASE | A_CALL | OPTION_RUN | OPTION_FORMAT | OPTION_OUT, 1, 1, job_report},
     {"try", N_("FUND_FILE APPLICATIONS"),
      N_("check, score and allocate in memory, without a database"), NULL,
-     OPTION_WHAT_IF | OPTION_ACCEPT_GOOD | OPTION_MARKS, 2, 2, job_try},
+     OPTION_WHAT_IF | OPTION_ACCEPT_GOOD | OPTION_LIST | OPTION_MARKS, 2, 2, job_try},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)

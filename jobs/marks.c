@@ -239,13 +239,14 @@ write_rejects(struct taking *taking, struct err *err)
             : text_format(job->arena, "%s.rejects.%s", taking->path, json ? "json" : "csv");
     const struct fund_file layout =
         panel_file_layout(job->arena, &taking->call->file, taking->kind);
+    const struct rejects_source source = {&layout, SIZE_MAX, taking->path};
     enum status status;
 
     if (taking->refused_count > 0) {
         qsort(taking->refused, taking->refused_count, sizeof *taking->refused, by_line);
     }
     status = json ? write_json_rejects(taking, path, err)
-                  : rejects_write(job, &layout, taking->path, path, taking->refused, err);
+                  : rejects_write(job, &source, path, taking->refused, err);
     if (status == ST_OK && !job->options.quiet) {
         output_note(_("%s: %zu lines refused; they are in %s, to be mended and taken in again"),
                     taking->path, taking->counts.refused_count + taking->database_count, path);
@@ -374,7 +375,7 @@ job_marks(struct job *job, struct err *err)
     const bool files = job->options.argument_count > 0 || job->options.conflicts != NULL;
     enum status status;
 
-    if (files == job->options.list) {
+    if (files == job->options.listing) {
         return err_set(err, ST_USAGE, "%s", _("say either which files to take in, or --list"));
     }
     status = call_find(job, job->options.call, 0, &call, err);
@@ -384,5 +385,5 @@ job_marks(struct job *job, struct err *err)
     if (call.file.panel.marker_count == 0) {
         return err_set(err, ST_DATA, _("no criterion of call %s is marked"), call.file.call_code);
     }
-    return job->options.list ? marks_list(job, &call, err) : take_in(job, &call, err);
+    return job->options.listing ? marks_list(job, &call, err) : take_in(job, &call, err);
 }

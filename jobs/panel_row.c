@@ -6,8 +6,8 @@
 #include <string.h>
 
 /* application_id, code, siren, texts, mark_criteria, mark_markers, mark_nums, mark_dens,
- * entry_markers, entry_kinds, entry_motives, ineligible */
-enum column { APPLICATION_ID, CODE, SIREN, TEXTS, MARKS, ENTRIES = 8, INELIGIBLE = 11 };
+ * entry_markers, entry_kinds, entry_motives, ineligible, then those of version_items */
+enum column { APPLICATION_ID, CODE, SIREN, TEXTS, MARKS, ENTRIES = 8, INELIGIBLE = 11, LISTS };
 
 static size_t
 read_entries(struct arena *arena, const struct db_row *row, struct conflict_entry **entries)
@@ -44,20 +44,20 @@ panel_row_read(struct arena *arena, const struct fund_file *file, const struct d
     struct panel_row panel = {.application_id = db_int64(row, APPLICATION_ID),
                               .code = arena_string(arena, db_text(row, CODE)),
                               .ineligible = db_bool(row, INELIGIBLE)};
-    const char *const *texts = NULL, *board = NULL;
-    const size_t text_count = db_texts(arena, row, TEXTS, &texts);
+    struct application application = application_empty(arena, file);
     struct conflict_entry *entries = NULL;
     struct conflict_facts facts = {
         .siren = db_is_null(row, SIREN) ? NULL : arena_string(arena, db_text(row, SIREN))};
+    const char *const *texts = NULL;
+    const size_t text_count = db_texts(arena, row, TEXTS, &texts);
 
+    for (size_t i = 0; i < file->text_count && i < text_count; i++) {
+        application.texts[i] = texts[i];
+    }
+    stored_lists(arena, file, row, LISTS, &application);
     facts.entry_count = read_entries(arena, row, &entries);
     facts.entries = entries;
-    if (file->panel.board_field != SIZE_MAX &&
-        file->fields[file->panel.board_field].index < text_count) {
-        board = texts[file->fields[file->panel.board_field].index];
-        facts.boards = &board;
-        facts.board_count = 1;
-    }
+    conflict_facts_of(arena, file, &application, &facts);
     panel.mark_count = stored_marks(arena, file, row, MARKS, &panel.marks);
     panel.conflicts = conflicts_of(arena, file, &facts);
     count_marks(file, &panel);

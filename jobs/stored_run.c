@@ -337,7 +337,8 @@ struct explaining {
 #define SCORE_COLUMN   22
 #define MARKS_COLUMN   31
 #define WAIVERS_COLUMN 35
-#define PANEL_COLUMN   40
+#define LISTS_COLUMN   40
+#define PANEL_COLUMN   46
 
 static size_t
 read_waivers(struct explaining *explaining, const struct db_row *row,
@@ -391,6 +392,7 @@ explain_row(struct explaining *explaining, const struct db_row *row, struct err 
         .file = file, .application = &application, .assessment = &assessment, .outcome = &outcome};
     enum status status;
 
+    stored_lists(arena, file, row, LISTS_COLUMN, &application);
     explanation.mark_count = stored_marks(arena, file, row, MARKS_COLUMN, &marks);
     explanation.marks = marks;
     stored_panel(arena, row, (struct stored_panel_columns){MARKS_COLUMN, PANEL_COLUMN},

@@ -236,6 +236,36 @@ member_of(const struct fund_marker *marker, const struct conflict_facts *facts)
     return NULL;
 }
 
+void
+conflict_facts_of(struct arena *arena, const struct fund_file *file,
+                  const struct application *application, struct conflict_facts *facts)
+{
+    const struct fund_panel *panel = &file->panel;
+    const struct fund_list *list =
+        panel->members_list != SIZE_MAX ? &file->lists[panel->members_list] : NULL;
+    const struct application_list *members =
+        list != NULL ? &application->lists[panel->members_list] : NULL;
+    const size_t count = members != NULL && members->known ? members->count : 0;
+    const char **sirens = ARENA_NEW(arena, const char *, count);
+    const char **boards = ARENA_NEW(arena, const char *, count + 1);
+
+    if (panel->board_field != SIZE_MAX) {
+        boards[facts->board_count++] = application->texts[file->fields[panel->board_field].index];
+    }
+    for (size_t i = 0; i < count; i++) {
+        const char *const *texts = members->items[i].texts;
+
+        if (panel->members_siren != SIZE_MAX) {
+            sirens[facts->member_siren_count++] = texts[list->fields[panel->members_siren].index];
+        }
+        if (panel->members_board != SIZE_MAX) {
+            boards[facts->board_count++] = texts[list->fields[panel->members_board].index];
+        }
+    }
+    facts->member_sirens = sirens;
+    facts->boards = boards;
+}
+
 static void
 judge(struct arena *arena, const struct fund_marker *marker, size_t index,
       const struct conflict_facts *facts, struct conflicts *conflicts)

@@ -61,6 +61,12 @@ struct conflicts {
 struct conflicts conflicts_of(struct arena *arena, const struct fund_file *file,
                               const struct conflict_facts *facts);
 
+/** Fill what the application says of itself: the board that a field names, the members of its list
+ *  with theirs; the SIREN of who applies and the entries are left alone. Owner: `arena`.
+ *  Errors: none. */
+void conflict_facts_of(struct arena *arena, const struct fund_file *file,
+                       const struct application *application, struct conflict_facts *facts);
+
 /** Tell whether a call can have conflicts that nobody declares. Errors: none. */
 bool conflicts_can_be_derived(const struct fund_file *file);
 

@@ -253,6 +253,53 @@ read_board(struct reader *reader, const struct json_node *node)
     reader->file->panel.board_field = field;
 }
 
+/* The field of a list that has texts, or SIZE_MAX. */
+static size_t
+read_member_field(struct reader *reader, const struct json_node *node, const struct fund_list *list)
+{
+    const char *name;
+
+    if (!reader_string(reader, node, &name)) {
+        return SIZE_MAX;
+    }
+    for (size_t i = 0; i < list->field_count; i++) {
+        if (list->fields[i].name != NULL && strcmp(list->fields[i].name, name) == 0 &&
+            list->fields[i].in_texts) {
+            return i;
+        }
+    }
+    reader_wrong(
+        reader, node,
+        text_format(reader->arena, _("the list %s has no field `%s` of texts"), list->name, name),
+        "");
+    return SIZE_MAX;
+}
+
+static void
+read_members(struct reader *reader, const struct json_node *node)
+{
+    static const char *const keys[] = {"list", "siren", "persons", NULL};
+    const struct fund_file *file = reader->file;
+    struct fund_panel *panel = &reader->file->panel;
+    const struct json_node *list = reader_optional(node, "list");
+    const char *name;
+
+    if (node == NULL || !reader_object(reader, node, keys) ||
+        !reader_string(reader, reader_required(reader, node, "list"), &name)) {
+        return;
+    }
+    panel->members_list = fund_file_list(file, name);
+    if (panel->members_list == SIZE_MAX) {
+        reader_wrong(reader, list, text_format(reader->arena, _("no list `%s`"), name),
+                     _("write the name of one of \"lists\" of \"intake\""));
+        return;
+    }
+    panel->members_siren = read_member_field(reader, reader_optional(node, "siren"),
+                                             &file->lists[panel->members_list]);
+    panel->members_board = read_member_field(reader, reader_optional(node, "persons"),
+                                             &file->lists[panel->members_list]);
+}
+
 static void
 read_severity(struct reader *reader, const struct json_node *node)
 {
@@ -325,10 +372,12 @@ count_markers(struct fund_file *file)
 void
 panel_read(struct reader *reader, const struct json_node *panel)
 {
-    static const char *const keys[] = {"markers", "marks_open", "marks_close",
-                                       "board",   "severity",   NULL};
+    static const char *const keys[] = {"markers", "marks_open", "marks_close", "board",
+                                       "members", "severity",   NULL};
+    struct fund_panel *into = &reader->file->panel;
 
-    reader->file->panel.board_field = SIZE_MAX;
+    into->board_field = into->members_list = SIZE_MAX;
+    into->members_siren = into->members_board = SIZE_MAX;
     if (panel == NULL) {
         markers_of_columns(reader);
         return;
@@ -340,6 +389,7 @@ panel_read(struct reader *reader, const struct json_node *panel)
     read_markers(reader, reader_required(reader, panel, "markers"));
     read_period(reader, panel);
     read_board(reader, reader_optional(panel, "board"));
+    read_members(reader, reader_optional(panel, "members"));
     read_severity(reader, reader_optional(panel, "severity"));
     check_columns(reader, panel);
     count_markers(reader->file);

@@ -22,7 +22,7 @@ panel_file_layout(struct arena *arena, const struct fund_file *file, enum panel_
         .path = file->path,
         .zone = file->zone,
         .csv = file->csv,
-        .decimal_mark = file->decimal_mark,
+        .cells = file->cells,
         .code_column = "application",
         .submitted_field = SIZE_MAX,
         .fields = ARENA_NEW(arena, struct fund_field, count),

@@ -122,7 +122,7 @@ panel_read_json(struct panel_reading *reading, struct err *err)
     enum status status =
         parse_array(reading->arena, reading->path, reading->hooks->problems, &root, err);
 
-    reading->layout.decimal_mark = '.';
+    reading->layout.cells.decimal_mark = '.';
     for (const struct json_node *node = status == ST_OK ? root->first : NULL;
          status == ST_OK && node != NULL; node = node->next) {
         status = read_object(reading, node, err);

@@ -11,6 +11,8 @@
 --            mark_criteria text[], mark_markers text[], mark_nums_given bigint[],
 --            mark_dens_given bigint[], waiver_rules text[], waiver_kinds text[],
 --            waiver_motives text[], waiver_by text[], waiver_at bigint[] (seconds),
+--            lists text[], list_counts bigint[], item_number_counts bigint[],
+--            item_numbers bigint[], item_text_counts bigint[], item_texts text[],
 --            mark_justifications text[] (null: in the file of applications), mark_files text[],
 --            conflict_markers text[], conflict_grounds text[], conflict_details text[],
 --            conflict_mark_counts bigint[]
@@ -26,6 +28,12 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
        coalesce(r.rules, '{}') as waiver_rules, coalesce(r.kinds, '{}') as waiver_kinds,
        coalesce(r.motives, '{}') as waiver_motives, coalesce(r.recorders, '{}') as waiver_by,
        coalesce(r.instants, '{}') as waiver_at,
+       coalesce(i.lists, '{}') as lists,
+       coalesce(i.counts, '{}') as list_counts,
+       coalesce(i.number_counts, '{}') as item_number_counts,
+       coalesce(i.numbers, '{}') as item_numbers,
+       coalesce(i.text_counts, '{}') as item_text_counts,
+       coalesce(i.texts, '{}') as item_texts,
        coalesce(m.justifications, '{}') as mark_justifications,
        coalesce(m.files, '{}') as mark_files, coalesce(q.markers, '{}') as conflict_markers,
        coalesce(q.grounds, '{}') as conflict_grounds,
@@ -38,6 +46,9 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
   join levain.application_version v
     on v.fund_id = s.fund_id and v.call_id = s.call_id
    and v.application_id = s.application_id and v.version = s.version
+  left join levain.version_items i
+    on i.fund_id = v.fund_id and i.call_id = v.call_id
+   and i.application_id = v.application_id and i.version = v.version
   join lateral (
       select n.last_intake_id, n.last_waiver_id
         from levain.scoring_standing n

@@ -5,13 +5,20 @@
 -- gives      application_id bigint, code text, siren text, texts text[], mark_criteria text[],
 --            mark_markers text[], mark_nums bigint[], mark_dens bigint[], entry_markers text[],
 --            entry_kinds text[], entry_motives text[], ineligible boolean (by the scoring run that
---            stands; false when there is none); arrays are never null
+--            stands; false when there is none), lists text[], list_counts bigint[],
+--            item_number_counts bigint[], item_numbers bigint[], item_text_counts bigint[],
+--            item_texts text[]; arrays are never null
 select a.application_id, a.code, o.siren, v.texts,
        coalesce(m.criteria, '{}') as mark_criteria, coalesce(m.markers, '{}') as mark_markers,
        coalesce(m.nums, '{}') as mark_nums, coalesce(m.dens, '{}') as mark_dens,
        coalesce(c.markers, '{}') as entry_markers, coalesce(c.kinds, '{}') as entry_kinds,
        coalesce(c.motives, '{}') as entry_motives,
-       coalesce(levain.is_ineligible(s.failed, s.unknown, s.waived), false) as ineligible
+       coalesce(levain.is_ineligible(s.failed, s.unknown, s.waived), false) as ineligible,
+       coalesce(i.lists, '{}') as lists, coalesce(i.counts, '{}') as list_counts,
+       coalesce(i.number_counts, '{}') as item_number_counts,
+       coalesce(i.numbers, '{}') as item_numbers,
+       coalesce(i.text_counts, '{}') as item_text_counts,
+       coalesce(i.texts, '{}') as item_texts
   from levain.application a
   join levain.counted_version v using (fund_id, call_id, application_id)
   left join levain.organization o using (organization_id)
@@ -30,6 +37,9 @@ select a.application_id, a.code, o.siren, v.texts,
         from levain.counted_conflict
        where fund_id = $1 and call_id = $2
        group by application_id) as c using (application_id)
+  left join levain.version_items i
+    on i.fund_id = v.fund_id and i.call_id = v.call_id
+   and i.application_id = v.application_id and i.version = v.version
   left join levain.score s
     on s.fund_id = $1 and s.call_id = $2 and s.application_id = a.application_id
    and s.scoring_run_id = (select n.scoring_run_id

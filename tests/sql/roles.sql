@@ -46,19 +46,21 @@ select is(pg_temp.readable('levain_accountant'),
           'rule_set rule_set_in_force', 'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_envelope allocation_line allocation_quota allocation_run '
-          'application application_version call cap conflict counted_conflict counted_mark '
-          'counted_version criterion envelope field fund intake mark mark_column marker '
-          'marker_criterion migration pass quota rule rule_set rule_set_in_force score '
-          'score_conflict score_severity scoring_run scoring_standing waiver',
+          'application application_item application_list application_version call cap conflict '
+          'counted_conflict counted_mark counted_version criterion envelope fact_source field '
+          'fund intake intake_file list list_field mark mark_column marker marker_criterion '
+          'migration pass quota rule rule_set rule_set_in_force score score_conflict '
+          'score_severity scoring_run scoring_standing version_items waiver',
           'the batch reads facts and rules, not who stands behind them');
 
 select is(pg_temp.doable('levain_manager'), 'conflict_add fund_apply waive',
           'the manager applies, waives, and records conflicts');
 select is(pg_temp.doable('levain_batch'),
           'allocation_begin allocation_gather allocation_seal call_lock conflicts_begin '
-          'conflicts_problems conflicts_reject conflicts_store intake_begin intake_problems '
-          'intake_reject intake_store marks_begin marks_problems marks_reject marks_store '
-          'panel_begin panel_seal scoring_begin scoring_seal',
+          'conflicts_problems conflicts_reject conflicts_store intake_begin '
+          'intake_item_problems intake_problems intake_refusals intake_refuse intake_reject '
+          'intake_store marks_begin marks_problems marks_reject marks_store panel_begin '
+          'panel_seal scoring_begin scoring_seal',
           'the batch takes in and seals');
 select is(pg_temp.doable(r), null, r || ' only reads')
   from unnest(array['levain_reader', 'levain_auditor', 'levain_accountant', 'public']) as r;

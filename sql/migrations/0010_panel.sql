@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0009_panel - who may mark, marks with their justification, conflicts of interest.
--- Needs:   0008_grants
+-- 0010_panel - who may mark, marks with their justification, conflicts of interest.
+-- Needs:   0009_facts
 -- Breaks:  nothing: marks already taken in came with their application's file, which is what a mark
 --          without justification means; every rule set gets the markers of its columns.
 -- Why:     a mark counts for or against somebody: it says why, who gave it and when, and it never
@@ -260,8 +260,11 @@ begin
     perform levain.rule_set_project_grid(f, c, r, call, own);
     perform levain.rule_set_project_panel(f, c, r, call, own);
     perform levain.rule_set_project_money(f, c, r, call, own);
+    perform levain.rule_set_project_lists(f, c, r, call #> '{intake,lists}',
+                                          call #>> '{intake,code}', own);
     if before.version is not null then
         perform levain.field_layout_check(f, c, before.rule_set_id, r);
+        perform levain.list_layout_check(f, c, before.rule_set_id, r);
     end if;
 end
 $$;
