@@ -55,7 +55,8 @@ static const struct command commands[] = {
      OPTION_DATABASE | A_CALL | OPTION_RUN | OPTION_FORMAT | OPTION_OUT, 1, 1, job_report},
     {"try", N_("FUND_FILE APPLICATIONS"),
      N_("check, score and allocate in memory, without a database"), NULL,
-     OPTION_WHAT_IF | OPTION_ACCEPT_GOOD | OPTION_LIST | OPTION_MARKS, 2, 2, job_try},
+     OPTION_WHAT_IF | OPTION_ACCEPT_GOOD | OPTION_LIST | OPTION_MARKS | OPTION_AS_OF, 2, 2,
+     job_try},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)

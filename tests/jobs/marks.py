@@ -103,7 +103,8 @@ def test_refusals(tap):
     path = write("bad.csv", BAD)
     done = marks(path)
     tap.same("every line that is refused is named, with what to do", without_count(said(done)),
-             without_count(COMPLAINTS) + "levain marks: bad.csv: 16 problems; nothing was taken in\n"
+             without_count(COMPLAINTS)
+             + "levain marks: bad.csv: 16 problems; nothing was taken in\n"
              "    -> mend the file, or take the good lines in with --accept-good\n")
     tap.same("and the file is refused whole", (done.returncode, sql("select count(*) from "
              "levain.mark where justification is not null")), (65, [["0"]]))
@@ -179,7 +180,8 @@ def test_json(tap):
             '{"application":"A9","criterion":"T","marker":"cid","mark":1,"justification":"x"}]')
     path = write("m.json", text)
     done = marks(path)
-    tap.same("JSON is read alike, each value with its place", (done.returncode, said(done)), (65, """\
+    tap.same("JSON is read alike, each value with its place", (done.returncode, said(done)),
+             (65, """\
 m.json:1:181: /1/mark: the mark is not on the scale of T "9"
     -> ask the marker for a mark from 0 to 5
 m.json:1:201: /1/justification: the justification is missing
@@ -235,8 +237,8 @@ def test_conflicts(tap):
     tap.same("of somebody who marks", (done.returncode, said(done)), (
         65, "levain conflict declare: the call has no such marker [conflict_marker_fkey; "
         "sql/README.md explains it]\n"))
-    path = write("c.csv", ["application;marker;motive", "A2;bob;his cousin's", "A8;bob;x", "A2;zoe;y",
-                           "A1;bob; "])
+    path = write("c.csv", ["application;marker;motive", "A2;bob;his cousin's", "A8;bob;x",
+                           "A2;zoe;y", "A1;bob; "])
     done = marks("--conflicts", path, "--accept-good")
     tap.same("a file declares several, judged line by line", (done.returncode, said(done)), (1, """\
 c.csv: 4 lines; 1 new conflicts, 0 changed, 0 unchanged, 3 refused
@@ -321,8 +323,24 @@ def test_list(tap):
              [{"criterion": "M", "applications": ["A2"]}])
     for arguments in (), ("--list", "x.csv"):
         done = marks(*arguments)
-        tap.same(f"either files or --list: {arguments}", (done.returncode, done.stderr.split("\n")[0]),
+        tap.same(f"either files or --list: {arguments}",
+                 (done.returncode, done.stderr.split("\n")[0]),
                  (64, "levain marks: say either which files to take in, or --list"))
+
+
+def test_members(tap):
+    """Members and their boards, from the file of the list."""
+    members = write("members.csv", ["id;siren;people;share", "A3;73282932000074;;50",
+                                    "A2;356000000;M. Cid LEGOFF; jean petit;50".replace("; jean",
+                                                                                        " et jean"),
+                                    "A3;;Le Goff, Cíd;1"])
+    must("intake", "--call", CALL, "--list", "members=" + members)
+    found = [one for one in score()["conflicts"] if one["ground"] in ("member", "person")]
+    tap.same("a member's key and a name on its board exclude a marker", found, [
+        {"application": "A3", "marker": "ann", "ground": "member", "detail": "732829320",
+         "marks": 4},
+        {"application": "A3", "marker": "cid", "ground": "person", "detail": "Le Goff, Cíd",
+         "marks": 3}])
 
 
 def test_order(tap):
@@ -347,7 +365,32 @@ def test_order(tap):
         runs.append((document["run"], sql("select encode(results_sha256, 'hex') from "
                                           "levain.scoring_run", database=name)))
         drop_database(name)
-    tap.same("shuffled lines, files and applications give the same run", len(set(map(str, runs))), 1)
+    tap.same("shuffled lines, files and applications give the same run",
+             len(set(map(str, runs))), 1)
+
+
+def test_try(tap):
+    """Without a database: the same marks give the same score."""
+    lines = REST + ["A1;M;bob;2;x", "A3;M;bob;4;y", "A3;M;tia;2,5;z"]
+    name = f"try_{os.getpid()}"
+    sql(f"create database {name}")
+    must("migrate", database=name)
+    must("fund", "apply", FUND, database=name)
+    applications, given = write("t.csv", APPLICATIONS), write("tm.csv", lines)
+    must("intake", "--call", CALL, applications, database=name)
+    must("marks", "--call", CALL, "--as-of", OPEN, given, database=name)
+    must("score", "--call", CALL, database=name)
+    real = json.loads(must("allocate", "--call", CALL, "--json", database=name))
+    drop_database(name)
+    tried = json.loads(must("try", FUND, applications, "--marks", given, "--as-of", OPEN, "--json"))
+    scores = [[(one["application"], one["score_exact"]) for one in document["applications"]]
+              for document in (tried, real)]
+    tap.same("a trial with --marks scores as a run does", scores[0], scores[1])
+    tap.ok("and scores something", any(one[1] for one in scores[0]), scores)
+    done = levain("try", FUND, applications, "--marks", write("tb.csv", lines + ["A1;M;zoe;1;x"]),
+                  "--as-of", OPEN, "--lang", "en")
+    tap.same("and refuses what a run would", (done.returncode, said(done).split("\n")[0]),
+             (65, 'tb.csv:20:3: marker: the panel of the call has no such marker "zoe"'))
 
 
 def main():
@@ -360,6 +403,8 @@ def main():
     test_conflicts(tap)
     test_explained(tap)
     test_list(tap)
+    test_members(tap)
+    test_try(tap)
     test_order(tap)
     return tap.end()
 
