@@ -16,6 +16,7 @@ struct marker_mark {
     size_t criterion; /* index */
     const char *marker;
     struct rational mark;
+    const char *justification; /* null = none was given beside it */
 };
 
 /* The mark of a criterion that markers gave, ready for the score. */

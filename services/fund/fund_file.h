@@ -80,7 +80,8 @@ struct fund_list {
 
 struct fund_mark_column {
     const char *column, *marker;
-    size_t criterion; /* index */
+    const char *justification; /* column that says why; null = none */
+    size_t criterion;          /* index */
 };
 
 struct fund_derived {

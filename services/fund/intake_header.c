@@ -37,6 +37,11 @@ wanted_of_call(const struct fund_file *file, size_t at, struct column *column)
         size_t index = at - fixed_count - file->field_count;
 
         *column = (struct column){file->mark_columns[index].column, COLUMN_MARK, index};
+    } else if (at - fixed_count - file->field_count < 2 * file->mark_column_count) {
+        size_t index = at - fixed_count - file->field_count - file->mark_column_count;
+
+        *column =
+            (struct column){file->mark_columns[index].justification, COLUMN_JUSTIFICATION, index};
     } else {
         return false;
     }

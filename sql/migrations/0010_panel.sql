@@ -271,6 +271,28 @@ $$;
 
 -- ---- marks in the files of applications ---------------------------------------------------------
 
+alter function levain.intake_begin() rename to intake_list_begin;
+comment on function levain.intake_list_begin() is
+    'A step of intake_begin, which adds what marks need.';
+revoke execute on function levain.intake_list_begin() from levain_batch;
+
+create function levain.intake_begin() returns void
+    language plpgsql volatile security definer
+    set search_path = levain, pg_temp
+    set client_min_messages = warning as $$
+begin
+    perform levain.intake_list_begin();
+    alter table pg_temp.intake_line
+        add column mark_justifications text[],
+        add constraint intake_line_justifications_check check (
+            cardinality(mark_justifications) = cardinality(mark_criteria));
+end
+$$;
+comment on function levain.intake_begin() is
+    'Makes the temporary tables that an intake comes to by COPY: intake_source (its files), '
+    'intake_line (applications with their marks), intake_item (items of their lists), '
+    'intake_refused (applications of which a line is wrong).';
+
 create or replace function levain.intake_marks(
     the_fund_id bigint, the_call_id bigint, the_intake_id bigint) returns bigint
     language plpgsql volatile
@@ -283,22 +305,22 @@ begin
     with many as (
         select code from pg_temp.intake_line group by code having count(*) > 1
     ), given as (
-        select l.code, m.criterion, m.marker, m.num, m.den
+        select l.code, m.criterion, m.marker, m.num, m.den, m.justification
           from pg_temp.intake_line l,
-               unnest(l.mark_criteria, l.mark_markers, l.mark_nums, l.mark_dens)
-                   as m (criterion, marker, num, den)
+               unnest(l.mark_criteria, l.mark_markers, l.mark_nums, l.mark_dens,
+                      l.mark_justifications) as m (criterion, marker, num, den, justification)
          where m.num is not null and l.code not in (select code from many)
         union all
         (select distinct on (l.code, m.criterion, m.marker)
-                l.code, m.criterion, m.marker, m.num, m.den
+                l.code, m.criterion, m.marker, m.num, m.den, m.justification
            from pg_temp.intake_line l,
-                unnest(l.mark_criteria, l.mark_markers, l.mark_nums, l.mark_dens)
-                    as m (criterion, marker, num, den)
+                unnest(l.mark_criteria, l.mark_markers, l.mark_nums, l.mark_dens,
+                       l.mark_justifications) as m (criterion, marker, num, den, justification)
           where m.num is not null and l.code in (select code from many)
           order by l.code, m.criterion, m.marker, l.submitted_at desc nulls last, l.line)
     ), before as (
         select distinct on (k.application_id, k.criterion, k.marker)
-               k.application_id, k.criterion, k.marker, k.value_num, k.value_den
+               k.application_id, k.criterion, k.marker, k.value_num, k.value_den, k.justification
           from levain.mark k
           join levain.intake i using (fund_id, call_id, intake_id)
          where k.fund_id = the_fund_id and k.call_id = the_call_id and i.kind = 'applications'
@@ -310,9 +332,9 @@ begin
          group by k.application_id, k.criterion, k.marker
     )
     insert into levain.mark (fund_id, call_id, application_id, criterion, marker, version,
-                             value_num, value_den, intake_id)
+                             value_num, value_den, justification, intake_id)
     select the_fund_id, the_call_id, a.application_id, g.criterion, g.marker,
-           coalesce(l.version, 0) + 1, g.num, g.den, the_intake_id
+           coalesce(l.version, 0) + 1, g.num, g.den, g.justification, the_intake_id
       from given g
       join levain.application a
         on a.fund_id = the_fund_id and a.call_id = the_call_id and a.code = g.code
@@ -322,7 +344,8 @@ begin
       left join last l
         on l.application_id = a.application_id
        and l.criterion = g.criterion and l.marker = g.marker
-     where (b.value_num, b.value_den) is distinct from (g.num, g.den);
+     where (b.value_num, b.value_den, b.justification)
+           is distinct from (g.num, g.den, g.justification::levain.words);
     get diagnostics stored = row_count;
     perform levain.statistics_refresh('levain.mark', stored);
     return stored;
@@ -795,6 +818,8 @@ comment on function levain.panel_seal(bigint, bigint, bigint) is
 grant select on levain.marker, levain.marker_criterion, levain.conflict, levain.counted_conflict,
     levain.score_conflict, levain.score_severity
     to levain_reader, levain_auditor, levain_manager, levain_batch;
+
+grant execute on function levain.intake_begin() to levain_batch;
 
 -- The batch finds out who judges an application of his own organization: by its key alone.
 grant select (organization_id, siren) on levain.organization to levain_batch;

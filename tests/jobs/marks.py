@@ -12,10 +12,10 @@ from levain_test import ROOT, SCRATCH, Tap, copy_database, drop_database, levain
 FUND = os.path.join(ROOT, "tests", "data", "fund", "panel.json")
 CALL = "jury-2026"
 OPEN = "2026-03-15T00:00:00"
-APPLICATIONS = ["id;siren;who;asked;board;m_ann",
-                "A1;732829320;Scic du Lierre;10,00;Jean DUPONT;4",
-                "A2;356000000;Atelier;20,00;\"Paul PETIT; MARTIN Anne\";3",
-                "A3;;Sans nom;30,00;;1,5"]
+APPLICATIONS = ["id;siren;who;asked;board;m_ann;why_ann",
+                "A1;732829320;Scic du Lierre;10,00;Jean DUPONT;4;clear",
+                "A2;356000000;Atelier;20,00;\"Paul PETIT; MARTIN Anne\";3;",
+                "A3;;Sans nom;30,00;;1,5; "]
 HEAD = "application;criterion;marker;mark;justification"
 
 
@@ -107,7 +107,7 @@ def test_refusals(tap):
              + "levain marks: bad.csv: 16 problems; nothing was taken in\n"
              "    -> mend the file, or take the good lines in with --accept-good\n")
     tap.same("and the file is refused whole", (done.returncode, sql("select count(*) from "
-             "levain.mark where justification is not null")), (65, [["0"]]))
+             "levain.mark where marker <> 'ann'")), (65, [["0"]]))
     done = marks(path, "--accept-good", "--dry-run", "--rejects", path + ".dry")
     tap.same("a dry run keeps nothing", (done.returncode, sql("select count(*) from "
              "levain.intake where kind = 'marks'")), (1, [["0"]]))
@@ -123,6 +123,10 @@ def test_refusals(tap):
               "A3;T;dan;5,5;w;mark: the mark is not on the scale of T", 15])
     mended = write("mended.csv", [rejects[0], rejects[6].replace("5,5", "4,5")])
     done = marks(mended)
+    tap.same("a column of the applications' file may say why", sql(
+        "select a.code, coalesce(m.justification, '-') from levain.mark m join levain.application a"
+        " using (application_id) where m.marker = 'ann' order by 1"),
+             [["A1", "clear"], ["A2", "-"], ["A3", "-"]])
     tap.same("which can be mended and fed as it is", said(done),
              "mended.csv: 1 lines; 1 new marks, 0 changed, 0 unchanged, 0 refused\n")
     done = marks(write("head.csv", ["application;criterion;mark;why", "A1;M;1;x"]))

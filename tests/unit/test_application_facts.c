@@ -214,7 +214,8 @@ a_mean_that_does_not_fit_is_refused_by_its_criterion(void **state)
 {
     const wide large = (wide)1 << 126;
     struct panel_mark panel[3];
-    struct marker_mark marks[] = {{0, "m-1", {large, 1}}, {0, "m-2", {large, 1}}};
+    struct marker_mark marks[] = {{.marker = "m-1", .mark = {large, 1}},
+                                  {.marker = "m-2", .mark = {large, 1}}};
     struct err err = {0};
 
     (void)state;
