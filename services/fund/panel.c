@@ -41,11 +41,14 @@ panel_corrected(const struct panel_view *view, const struct marker_mark *mark,
                 struct rational *corrected)
 {
     const struct fund_criterion *criterion = &view->file->criteria[mark->criterion];
-    const size_t marker = fund_file_marker(view->file, mark->marker);
+    size_t marker;
 
     *corrected = application_clamp(criterion, mark->mark);
-    if (view->severity == NULL || marker == SIZE_MAX ||
-        view->file->panel.markers[marker].role == MARKER_COMMITTEE) {
+    if (view->severity == NULL) {
+        return true;
+    }
+    marker = fund_file_marker(view->file, mark->marker);
+    if (marker == SIZE_MAX || view->file->panel.markers[marker].role == MARKER_COMMITTEE) {
         return true;
     }
     if (!rational_sub(*corrected, panel_shift_of(view->severity, marker, mark->criterion)->shift,
