@@ -28,6 +28,8 @@ struct panel_mark {
     size_t counted;     /* marks that it is made of; beside the committee's, of the markers */
 };
 
+struct panel_severity;
+
 struct application_list {
     bool known;
     struct application_item *items;
@@ -36,11 +38,14 @@ struct application_list {
 
 struct application {
     const char *code;
-    int64_t *numbers;         /* file->number_count */
-    uint8_t *number_known;    /* 0 = missing */
-    const char **texts;       /* file->text_count; null = missing */
-    struct panel_mark *panel; /* file->criterion_count; of criteria with a formula: unused */
-    uint8_t *waived;          /* file->rule_count: 1 = a derogation or completion is recorded */
+    int64_t *numbers;            /* file->number_count */
+    uint8_t *number_known;       /* 0 = missing */
+    const char **texts;          /* file->text_count; null = missing */
+    struct panel_mark *panel;    /* file->criterion_count; of criteria with a formula: unused */
+    const char *const *excluded; /* markers who may not judge it, by code */
+    size_t excluded_count;
+    const struct panel_severity *severity; /* of its run; null = marks are not corrected */
+    uint8_t *waived; /* file->rule_count: 1 = a derogation or completion is recorded */
     struct application_list *lists; /* file->list_count */
 };
 

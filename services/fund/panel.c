@@ -263,6 +263,46 @@ panel_marks(const struct panel_view *view, const struct marker_mark *marks, size
     return ST_OK;
 }
 
+/* Whether shifts found under one file are of the same markers and criteria in another. */
+static bool
+has_same_panel(const struct fund_file *a, const struct fund_file *b)
+{
+    bool same =
+        a->panel.marker_count == b->panel.marker_count && a->criterion_count == b->criterion_count;
+
+    for (size_t i = 0; same && i < a->panel.marker_count; i++) {
+        same = strcmp(a->panel.markers[i].code, b->panel.markers[i].code) == 0;
+    }
+    for (size_t i = 0; same && i < a->criterion_count; i++) {
+        same = strcmp(a->criteria[i].code, b->criteria[i].code) == 0;
+    }
+    return same;
+}
+
+enum status
+panel_of_application(struct arena *arena, const struct fund_file *file,
+                     struct application *application, const struct marker_mark *marks, size_t count,
+                     struct err *err)
+{
+    struct panel_view view = {.file = file};
+    uint8_t *excluded = application->excluded_count > 0
+                            ? ARENA_NEW(arena, uint8_t, file->panel.marker_count)
+                            : NULL;
+
+    for (size_t i = 0; i < application->excluded_count; i++) {
+        const size_t marker = fund_file_marker(file, application->excluded[i]);
+
+        if (marker != SIZE_MAX) {
+            excluded[marker] = 1;
+        }
+    }
+    view.excluded = excluded;
+    if (application->severity != NULL && has_same_panel(application->severity->file, file)) {
+        view.severity = application->severity;
+    }
+    return panel_marks(&view, marks, count, application->panel, err);
+}
+
 bool
 panel_counts(const struct panel_view *view, const struct marker_mark *mark,
              const struct panel_mark *panel)

@@ -50,6 +50,13 @@ enum status panel_marks(const struct panel_view *view, const struct marker_mark 
                         size_t count, struct panel_mark *panel, struct err *err)
     __attribute__((warn_unused_result));
 
+/** Fill the panel of an application, without the markers whom it excludes and with the severity of
+ * its run, under `file`, which may be another one than that of the run. Owner: `arena`. Errors: as
+ * panel_marks. */
+enum status panel_of_application(struct arena *arena, const struct fund_file *file,
+                                 struct application *application, const struct marker_mark *marks,
+                                 size_t count, struct err *err) __attribute__((warn_unused_result));
+
 /** Tell whether this mark of the application enters its criterion's mark. `panel` is what
  *  panel_marks gave. Errors: none. */
 bool panel_counts(const struct panel_view *view, const struct marker_mark *mark,
