@@ -20,7 +20,6 @@
 #include <string.h>
 
 #define TEMPLATE "reports/explain/template.txt"
-#define COLUMNS  80
 
 static const char *
 embedded(void *context, const char *name)
@@ -56,50 +55,6 @@ add_flags(struct arena *arena, struct document *document)
     }
 }
 
-/* Fold one line at its blanks; what follows is indented as its text is, behind a dash or not. */
-static void
-fold_line(struct text *out, const char *line, size_t length)
-{
-    size_t indent = strspn(line, " -"), column = 0;
-
-    for (size_t start = 0, end; start < length; start = end) {
-        size_t blanks = start, width;
-
-        while (blanks < length && line[blanks] == ' ') {
-            blanks++;
-        }
-        if (blanks == length) { /* nothing but blanks is left */
-            break;
-        }
-        for (end = blanks; end < length && line[end] != ' '; end++) {
-        }
-        width = text_characters(line + start, end - start);
-        if (column > indent && column + width > COLUMNS) {
-            text_addf(out, "\n%*s", (int)indent, "");
-            column = indent + width - (blanks - start);
-            start = blanks;
-        } else {
-            column += width;
-        }
-        text_add_bytes(out, line + start, end - start);
-    }
-    text_add(out, "\n");
-}
-
-static void
-print_folded(struct arena *arena, const char *text)
-{
-    struct text out = text_in(arena);
-
-    while (*text != '\0') {
-        size_t length = strcspn(text, "\n");
-
-        fold_line(&out, text, length);
-        text += length + (text[length] == '\n' ? 1 : 0);
-    }
-    output_print(text_of(&out));
-}
-
 static enum status
 render(struct job *job, const char *currency, const struct text *json, struct err *err)
 {
@@ -122,7 +77,7 @@ render(struct job *job, const char *currency, const struct text *json, struct er
     add_flags(arena, document);
     (void)document_adopt(arena, document, "words", report_words(arena));
     status = template_render(&set, template, document, sink_of_text(&out), err);
-    print_folded(arena, text_of(&out));
+    output_folded(arena, text_of(&out));
     return status;
 }
 

@@ -21,7 +21,7 @@
 #define JOB_ARGUMENTS_MAX  64
 
 struct job_options {
-    const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out;
+    const char *call, *fund, *run, *dsn, *reason, *motive, *rejects, *format, *out;
     bool json, quiet, dry_run, accept_good;
     int64_t as_of; /* instant; now unless --as-of says otherwise */
     struct fund_variation variations[JOB_VARIATIONS_MAX];
@@ -56,6 +56,9 @@ enum job_option {
     OPTION_MOTIVE_REQUIRED = 1 << 12,
     OPTION_REJECTS = 1 << 14,
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
+    OPTION_FILE_OR_CALL = 1 << 20,    /* a connection is made only with --call */
+    OPTION_FORM = 1 << 21,            /* --format of what is printed */
+    OPTION_FUND = 1 << 22,            /* --fund: a fund file */
 };
 
 /* One row of the command table in main.c. */
@@ -72,6 +75,8 @@ struct command {
 enum status job_migrate(struct job *job, struct err *err);
 enum status job_fund_check(struct job *job, struct err *err);
 enum status job_fund_apply(struct job *job, struct err *err);
+enum status job_fund_explain_rules(struct job *job, struct err *err);
+enum status job_precheck(struct job *job, struct err *err);
 enum status job_intake(struct job *job, struct err *err);
 enum status job_waive(struct job *job, struct err *err);
 enum status job_complete(struct job *job, struct err *err);

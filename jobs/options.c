@@ -14,6 +14,7 @@
 enum key {
     KEY_CALL = 0x100,
     KEY_RUN,
+    KEY_FUND,
     KEY_WHAT_IF,
     KEY_REASON,
     KEY_MOTIVE,
@@ -43,6 +44,8 @@ static const struct {
     struct argp_option option;
 } known[] = {
     {OPTION_CALL, {"call", KEY_CALL, N_("[FUND/]CALL"), 0, N_("the call to work on"), 0}},
+    {OPTION_FUND,
+     {"fund", KEY_FUND, N_("FILE"), 0, N_("a fund file to work with, without a database"), 0}},
     {OPTION_RUN, {"run", KEY_RUN, N_("RUN"), 0, N_("a stored run, by its name"), 0}},
     {OPTION_WHAT_IF,
      {"what-if", KEY_WHAT_IF, N_("KEY=VALUE"), 0,
@@ -57,6 +60,8 @@ static const struct {
       0}},
     {OPTION_FORMAT,
      {"format", KEY_FORMAT, N_("LIST"), 0, N_("html, csv, json; several with commas"), 0}},
+    {OPTION_FORM,
+     {"format", KEY_FORMAT, "text|html|md", 0, N_("how it is printed; text unless said"), 0}},
     {OPTION_OUT, {"out", KEY_OUT, N_("DIR"), 0, N_("the folder to write into"), 0}},
     {OPTION_DRY_RUN, {"dry-run", KEY_DRY_RUN, NULL, 0, N_("do everything, then keep nothing"), 0}},
     {OPTION_AS_OF,
@@ -140,6 +145,8 @@ text_option(struct job_options *options, int key)
     switch (key) {
     case KEY_CALL:
         return &options->call;
+    case KEY_FUND:
+        return &options->fund;
     case KEY_RUN:
         return &options->run;
     case KEY_REASON:

@@ -2,6 +2,7 @@
 #include "fund/explanation.h"
 
 #include "fund/explanation_sentences.h"
+#include "fund/grid.h"
 
 #include <string.h>
 
@@ -63,6 +64,33 @@ waiver_of(const struct explanation *explanation, size_t rule)
     return NULL;
 }
 
+const char *
+explanation_not_in_force(struct arena *arena, const struct fund_file *file,
+                         const struct application *application, const struct fund_rule *rule)
+{
+    const char *on, *days;
+    int32_t day;
+
+    (void)scoring_day(file, application, &day); /* known: else the rule would be so neither */
+    on = words_date(arena, day);
+    days = grid_rule_days(arena, rule);
+    return text_format(arena, _("not in force on %s (%s)"), on, days);
+}
+
+/* What was compared, or why nothing was. */
+static const char *
+rule_trace(const struct writing *writing, const struct fund_rule *rule,
+           const struct assessed_rule *judged)
+{
+    const struct fund_file *file = writing->of->file;
+
+    if (judged->verdict == VERDICT_NOT_IN_FORCE) {
+        return explanation_not_in_force(writing->arena, file, writing->of->application, rule);
+    }
+    return program_trace(writing->arena, rule->program, writing->of->assessment->slots,
+                         file->currency);
+}
+
 static void
 write_verdicts(const struct writing *writing)
 {
@@ -79,11 +107,11 @@ write_verdicts(const struct writing *writing)
         json_string_of(writing->writer, "label", fund_text_in(&rule->label, rule->code));
         json_string_of(writing->writer, "severity", severities[rule->severity]);
         json_string_of(writing->writer, "outcome", verdict_code(assessment->rules[i].verdict));
-        json_string_of(
-            writing->writer, "trace",
-            program_trace(writing->arena, rule->program, assessment->slots, file->currency));
+        json_string_of(writing->writer, "trace", rule_trace(writing, rule, &assessment->rules[i]));
         json_string_of(writing->writer, "message", fund_text_in(&rule->message, ""));
-        json_string_of(writing->writer, "basis", rule->basis);
+        json_string_of(writing->writer, "correct", fund_text_in(&rule->correct, NULL));
+        json_string_of(writing->writer, "basis", fund_text_in(&rule->basis.text, NULL));
+        json_string_of(writing->writer, "basis_url", rule->basis.url);
         json_string_of(writing->writer, "motive", waiver != NULL ? waiver->motive : NULL);
         json_string_of(writing->writer, "waived_by", waiver != NULL ? waiver->by : NULL);
         json_string_of(writing->writer, "waived_at", waiver != NULL ? waiver->at : NULL);
