@@ -22,6 +22,7 @@
 
 struct job_options {
     const char *call, *fund, *run, *dsn, *reason, *motive, *rejects, *format, *out;
+    bool as_of_said; /* --as-of was given */
     bool json, quiet, dry_run, accept_good;
     int64_t as_of; /* instant; now unless --as-of says otherwise */
     struct fund_variation variations[JOB_VARIATIONS_MAX];
@@ -59,6 +60,7 @@ enum job_option {
     OPTION_FILE_OR_CALL = 1 << 20,    /* a connection is made only with --call */
     OPTION_FORM = 1 << 21,            /* --format of what is printed */
     OPTION_FUND = 1 << 22,            /* --fund: a fund file */
+    OPTION_DRAFT_FORM = 1 << 23,      /* --format of a draft */
 };
 
 /* One row of the command table in main.c. */

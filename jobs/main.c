@@ -33,8 +33,9 @@ static const struct command commands[] = {
     {"precheck", N_("FILE"),
      N_("judge a draft by every rule, and say what to complete and correct; writes nothing"),
      "levain_reader",
-     OPTION_DATABASE | OPTION_FILE_OR_CALL | OPTION_CALL | OPTION_FUND | OPTION_AS_OF, 1, 1,
-     job_precheck},
+     OPTION_DATABASE | OPTION_FILE_OR_CALL | OPTION_CALL | OPTION_FUND | OPTION_AS_OF |
+         OPTION_DRAFT_FORM,
+     1, 1, job_precheck},
     {"intake", N_("FILE..."), N_("take applications in; every line that cannot be read is listed"),
      "levain_batch", WRITES | A_CALL | OPTION_ACCEPT_GOOD | OPTION_REJECTS, 1, JOB_ARGUMENTS_MAX,
      job_intake},

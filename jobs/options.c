@@ -62,6 +62,9 @@ static const struct {
      {"format", KEY_FORMAT, N_("LIST"), 0, N_("html, csv, json; several with commas"), 0}},
     {OPTION_FORM,
      {"format", KEY_FORMAT, "text|html|md", 0, N_("how it is printed; text unless said"), 0}},
+    {OPTION_DRAFT_FORM,
+     {"format", KEY_FORMAT, "csv|json", 0,
+      N_("how the draft is written; a file named .json is JSON unless said"), 0}},
     {OPTION_OUT, {"out", KEY_OUT, N_("DIR"), 0, N_("the folder to write into"), 0}},
     {OPTION_DRY_RUN, {"dry-run", KEY_DRY_RUN, NULL, 0, N_("do everything, then keep nothing"), 0}},
     {OPTION_AS_OF,
@@ -111,6 +114,7 @@ set_as_of(struct parsing *parsing, const char *text)
                       _("--as-of takes a time like 2026-03-16T12:00:00, not \"%s\""), text);
         return EINVAL;
     }
+    parsing->options->as_of_said = true;
     return 0;
 }
 

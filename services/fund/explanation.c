@@ -64,9 +64,9 @@ waiver_of(const struct explanation *explanation, size_t rule)
     return NULL;
 }
 
-const char *
-explanation_not_in_force(struct arena *arena, const struct fund_file *file,
-                         const struct application *application, const struct fund_rule *rule)
+static const char *
+not_in_force(struct arena *arena, const struct fund_file *file,
+             const struct application *application, const struct fund_rule *rule)
 {
     const char *on, *days;
     int32_t day;
@@ -77,18 +77,16 @@ explanation_not_in_force(struct arena *arena, const struct fund_file *file,
     return text_format(arena, _("not in force on %s (%s)"), on, days);
 }
 
-/* What was compared, or why nothing was. */
-static const char *
-rule_trace(const struct writing *writing, const struct fund_rule *rule,
-           const struct assessed_rule *judged)
+const char *
+explanation_rule_trace(struct arena *arena, const struct fund_file *file,
+                       const struct application *application, const struct assessment *assessment,
+                       size_t index)
 {
-    const struct fund_file *file = writing->of->file;
+    const struct fund_rule *rule = &file->rules[index];
 
-    if (judged->verdict == VERDICT_NOT_IN_FORCE) {
-        return explanation_not_in_force(writing->arena, file, writing->of->application, rule);
-    }
-    return program_trace(writing->arena, rule->program, writing->of->assessment->slots,
-                         file->currency);
+    return assessment->rules[index].verdict == VERDICT_NOT_IN_FORCE
+               ? not_in_force(arena, file, application, rule)
+               : program_trace(arena, rule->program, assessment->slots, file->currency);
 }
 
 static void
@@ -107,7 +105,9 @@ write_verdicts(const struct writing *writing)
         json_string_of(writing->writer, "label", fund_text_in(&rule->label, rule->code));
         json_string_of(writing->writer, "severity", severities[rule->severity]);
         json_string_of(writing->writer, "outcome", verdict_code(assessment->rules[i].verdict));
-        json_string_of(writing->writer, "trace", rule_trace(writing, rule, &assessment->rules[i]));
+        json_string_of(
+            writing->writer, "trace",
+            explanation_rule_trace(writing->arena, file, writing->of->application, assessment, i));
         json_string_of(writing->writer, "message", fund_text_in(&rule->message, ""));
         json_string_of(writing->writer, "correct", fund_text_in(&rule->correct, NULL));
         json_string_of(writing->writer, "basis", fund_text_in(&rule->basis.text, NULL));

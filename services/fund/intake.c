@@ -161,7 +161,8 @@ read_header(struct reading *reading, const struct csv_row *row, struct err *err)
     for (size_t at = 0; wanted_column(reading->file, at, &wanted); at++) {
         size_t found = wanted.name == NULL ? 0 : column_named(reading, wanted.name);
 
-        if (wanted.name == NULL) {
+        if (wanted.name == NULL ||
+            (found == SIZE_MAX && reading->hooks->draft && wanted.use != COLUMN_FIELD)) {
             continue;
         }
         if (found == SIZE_MAX) {
@@ -186,7 +187,7 @@ read_header(struct reading *reading, const struct csv_row *row, struct err *err)
             report(reading, row->line, i, "", &unknown);
         }
     }
-    if (reading->problems->count > before) {
+    if (reading->problems->count > before && !reading->hooks->draft) {
         err_at(err, reading->path, row->line, 0);
         return err_set(err, ST_DATA, _("the header is not the one that the call declares"));
     }
@@ -322,8 +323,10 @@ read_line(struct reading *reading, const struct csv_row *row, struct err *err)
             report(reading, row->line, i, row->cells[i], &cell_err);
         }
     }
-    if (reading->problems->count == before) {
-        reading->counts->good_count++;
+    line.problem_count = reading->problems->count - before;
+    if (line.problem_count == 0 || reading->hooks->draft) {
+        reading->counts->good_count += line.problem_count == 0;
+        reading->counts->refused_count += line.problem_count > 0;
         return reading->hooks->on_line(reading->hooks->context, &line, err);
     }
     return refuse_line(reading, row, reading->first_reason, err);
