@@ -387,7 +387,7 @@ list_of(struct arena *arena, const char *text, char separator)
             items[count++] = arena_copy(arena, item.bytes, item.length);
         }
         if (end == NULL) {
-            return value_list(items, count);
+            return value_text_list(arena, items, count);
         }
         at = end + 1;
     }
