@@ -8,22 +8,6 @@ struct naming {
     const struct fund_file *file;
 };
 
-/* The names that no fund file can give a label. */
-static const struct {
-    const char *name, *label;
-} own_names[] = {
-    {"call.opens", N_("opening of the call")},
-    {"call.closes", N_("closing of the call")},
-    {"computed", N_("computed award")},
-    {"contributions", N_("contributions")},
-    {"management", N_("management costs")},
-    {"net", N_("amount shared out")},
-    {"score", N_("score")},
-    {"env.min", N_("minimum of its envelope")},
-    {"env.max", N_("maximum of its envelope")},
-    {"env.rate", N_("rate of its envelope")},
-};
-
 const char *
 grid_share(struct arena *arena, struct rational share)
 {
@@ -71,15 +55,10 @@ find_name(void *context, const struct symbol *symbol)
     const struct value *constant = &file->constants[symbol->slot];
     struct sentence_name name = {0};
 
-    for (size_t i = 0; i < sizeof own_names / sizeof *own_names; i++) {
-        if (strcmp(own_names[i].name, symbol->name) == 0) {
-            name.label = words_of(own_names[i].label);
-        }
-    }
     if (symbol->slot >= file->env_slot && symbol->slot < file->env_slot + file->env_count) {
-        if (name.label == NULL) {
+        if (symbol->label[words_language()] == NULL) {
             name.label =
-                text_format(naming->arena, _("%s of its envelope"), symbol->name + strlen("env."));
+                text_format(naming->arena, _("%s of the envelope"), symbol->name + strlen("env."));
         }
         name.detail = values_of_envelopes(naming, symbol);
     } else if (constant->known) {

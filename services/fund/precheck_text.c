@@ -64,7 +64,9 @@ tell_rule(const struct telling *telling, size_t index)
                                     of->assessment, index));
     add_line(telling, _("Rests on: "), fund_text_in(&rule->basis.text, NULL));
     add_line(telling, "", rule->basis.url);
-    add_line(telling, "", remedy(rule->severity));
+    if (judged->verdict == VERDICT_FAIL || rule->severity != RULE_BLOCKING) {
+        add_line(telling, "", remedy(rule->severity));
+    }
 }
 
 static void
@@ -212,6 +214,30 @@ tell_award(const struct telling *telling)
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
+/* What is against it beside the rules; each is told in full below. */
+static void
+tell_other_reasons(const struct telling *telling)
+{
+    const struct precheck *of = telling->of;
+    const struct {
+        bool holds;
+        const char *words;
+    } reasons[] = {
+        {of->no_envelope, N_("No envelope of the call takes it.")},
+        {of->unmarked_count > 0, N_("A mark cannot be computed, because a fact is missing.")},
+        {of->below_floor, N_("A mark is below its floor.")},
+        {of->below_threshold, N_("The threshold cannot be reached with these facts.")},
+        {of->award_unknown, N_("The award cannot be computed yet, because a fact is missing.")},
+        {of->award_below_minimum, N_("The computed award is below the minimum.")},
+    };
+
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
+        if (reasons[i].holds) {
+            text_addf(telling->out, "%s\n", words_of(reasons[i].words));
+        }
+    }
+}
+
 static void
 tell_verdict(const struct telling *telling)
 {
@@ -229,6 +255,7 @@ tell_verdict(const struct telling *telling)
     }
     text_addf(telling->out, _("Rules that are not met: %zu; that lack a fact: %zu.\n"),
               of->failed_count, of->unknown_count);
+    tell_other_reasons(telling);
 }
 
 void
