@@ -200,6 +200,29 @@ write_caps(const struct writing *writing)
     json_end_array(writing->writer);
 }
 
+/* Whether its score is below the threshold, and the criteria whose mark is below their floor,
+ * whatever else is against it. */
+static void
+write_below(const struct writing *writing)
+{
+    const struct fund_file *file = writing->of->file;
+    const struct assessment *assessment = writing->of->assessment;
+
+    json_flag_of(writing->writer, "below_threshold",
+                 assessment->scored && file->has_threshold &&
+                     rational_cmp(assessment->score, file->threshold) < 0);
+    json_begin_array(writing->writer, "below_floors");
+    for (size_t i = 0; i < file->criterion_count; i++) {
+        const struct fund_criterion *criterion = &file->criteria[i];
+
+        if (assessment->marks[i].known && criterion->has_floor &&
+            rational_cmp(assessment->marks[i].mark, criterion->floor) < 0) {
+            json_string_of(writing->writer, NULL, criterion->code);
+        }
+    }
+    json_end_array(writing->writer);
+}
+
 static void
 write_group(const struct writing *writing)
 {
@@ -241,6 +264,7 @@ explanation_write_brief(struct json_writer *writer, struct arena *arena,
     outcome_write(writer, arena, explanation->outcome);
     json_string_of(writer, "envelope_label",
                    envelope != NULL ? fund_text_in(&envelope->label, envelope->code) : NULL);
+    write_below(&writing);
     write_group(&writing);
     write_requested(&writing);
 }
