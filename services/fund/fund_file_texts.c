@@ -45,13 +45,8 @@ basis_read(struct reader *reader, const struct json_node *node, struct fund_basi
 {
     static const char *const keys[] = {"text", "url", NULL};
 
-    if (node == NULL) {
-        return;
-    }
-    if (node->kind == JSON_KIND_STRING) {
-        (void)reader_string(reader, node,
-                            reader->file->language == LANGUAGE_FR ? &basis->text.fr
-                                                                  : &basis->text.en);
+    if (json_member(node, "text") == NULL && json_member(node, "url") == NULL) {
+        reader_words(reader, node, &basis->text);
     } else if (reader_object(reader, node, keys)) {
         reader_words(reader, reader_required(reader, node, "text"), &basis->text);
         read_url(reader, reader_optional(node, "url"), &basis->url);

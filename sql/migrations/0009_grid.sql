@@ -53,7 +53,7 @@ create function levain.basis_of(basis jsonb, own text) returns text
 begin atomic
     select coalesce(levain.words_of(w.words, own, own), levain.words_of(w.words, 'fr', own),
                     levain.words_of(w.words, 'en', own))
-      from (select case jsonb_typeof(basis) when 'object' then basis -> 'text' else basis end)
+      from (select case when basis ? 'text' then basis -> 'text' else basis end)
            as w (words);
 end;
 comment on function levain.basis_of(jsonb, text) is
@@ -71,8 +71,7 @@ create function levain.rule_set_project_texts(
 begin atomic
     update levain.rule as r
        set basis = levain.basis_of(item -> 'basis', own),
-           basis_url = case jsonb_typeof(item -> 'basis')
-                       when 'object' then item #>> '{basis,url}' end,
+           basis_url = item #>> '{basis,url}',
            correct_fr = levain.words_of(item -> 'correct', 'fr', own),
            correct_en = levain.words_of(item -> 'correct', 'en', own),
            in_force_from = (item ->> 'from')::date,
@@ -83,8 +82,7 @@ begin atomic
 
     update levain.criterion as c
        set basis = levain.basis_of(item -> 'basis', own),
-           basis_url = case jsonb_typeof(item -> 'basis')
-                       when 'object' then item #>> '{basis,url}' end,
+           basis_url = item #>> '{basis,url}',
            message_fr = levain.words_of(item -> 'message', 'fr', own),
            message_en = levain.words_of(item -> 'message', 'en', own),
            correct_fr = levain.words_of(item -> 'correct', 'fr', own),

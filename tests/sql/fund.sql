@@ -103,7 +103,8 @@ select is(pg_temp.apply(pg_temp.changed('{call,intake,fields,5}',
 -- ---- what a file may not say --------------------------------------------------------------------
 
 create function pg_temp.changed_later(path text, value jsonb) returns text language sql as
-$$ select jsonb_set(pg_temp.changed('{call,intake,fields,5}', '{"name": "later", "type": "count"}')::jsonb,
+$$ select jsonb_set(pg_temp.changed('{call,intake,fields,5}',
+                                    '{"name": "later", "type": "count"}')::jsonb,
                     path::text[], value)::text $$;
 select is(pg_temp.apply(pg_temp.changed_later('{call,rules,1}',
     '{"code": "R2", "severity": "derogable", "formula": "share > 1", "correct": "Ajouter une part",

@@ -297,8 +297,8 @@ a_name_is_called_by_its_label_and_told_apart(void **state)
 {
     static const struct sentence_names names = {.find = called, .currency = "EUR"};
     static const struct symbol labelled[] = {
-        {"a", TYPE_NUMBER, 0, {"members", "membres"}, false},
-        {"b", TYPE_NUMBER, 1, {NULL, "autres"}, false},
+        {"a", TYPE_NUMBER, 0, {"members", "membres"}, false, NULL},
+        {"b", TYPE_NUMBER, 1, {NULL, "autres"}, false, NULL},
     };
     const struct symbols symbols = {labelled, 2, NULL};
     struct sentence sentence;
