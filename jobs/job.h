@@ -20,6 +20,11 @@
 #define JOB_VARIATIONS_MAX 64
 #define JOB_ARGUMENTS_MAX  64
 
+/* --list NAME=FILE: a file of the items of a list. */
+struct job_list {
+    const char *name, *path;
+};
+
 struct job_options {
     const char *call, *fund, *run, *dsn, *reason, *motive, *rejects, *format, *out;
     bool as_of_said; /* --as-of was given */
@@ -27,6 +32,8 @@ struct job_options {
     int64_t as_of; /* instant; now unless --as-of says otherwise */
     struct fund_variation variations[JOB_VARIATIONS_MAX];
     size_t variation_count;
+    struct job_list lists[FUND_LISTS_MAX]; /* each name once */
+    size_t list_count;
     const char *arguments[JOB_ARGUMENTS_MAX];
     size_t argument_count;
 };
@@ -57,10 +64,11 @@ enum job_option {
     OPTION_MOTIVE_REQUIRED = 1 << 12,
     OPTION_REJECTS = 1 << 14,
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
-    OPTION_FILE_OR_CALL = 1 << 20,    /* a connection is made only with --call */
-    OPTION_FORM = 1 << 21,            /* --format of what is printed */
-    OPTION_FUND = 1 << 22,            /* --fund: a fund file */
-    OPTION_DRAFT_FORM = 1 << 23,      /* --format of a draft */
+    OPTION_LIST = 1 << 20,
+    OPTION_FILE_OR_CALL = 1 << 21, /* a connection is made only with --call */
+    OPTION_FORM = 1 << 22,         /* --format of what is printed */
+    OPTION_FUND = 1 << 23,         /* --fund: a fund file */
+    OPTION_DRAFT_FORM = 1 << 24,   /* --format of a draft */
 };
 
 /* One row of the command table in main.c. */

@@ -30,15 +30,14 @@ static const struct command commands[] = {
      N_("read aloud, in plain sentences, everything that decides in a call"), "levain_reader",
      OPTION_DATABASE | OPTION_FILE_OR_CALL | OPTION_CALL | OPTION_FORM, 0, 1,
      job_fund_explain_rules},
-    {"precheck", N_("FILE"),
-     N_("judge a draft by every rule, and say what to complete and correct; writes nothing"),
+    {"precheck", N_("FILE"), N_("judge a draft by every rule, say what to correct; writes nothing"),
      "levain_reader",
      OPTION_DATABASE | OPTION_FILE_OR_CALL | OPTION_CALL | OPTION_FUND | OPTION_AS_OF |
-         OPTION_DRAFT_FORM,
+         OPTION_LIST | OPTION_DRAFT_FORM,
      1, 1, job_precheck},
     {"intake", N_("FILE..."), N_("take applications in; every line that cannot be read is listed"),
-     "levain_batch", WRITES | A_CALL | OPTION_ACCEPT_GOOD | OPTION_REJECTS, 1, JOB_ARGUMENTS_MAX,
-     job_intake},
+     "levain_batch", WRITES | A_CALL | OPTION_LIST | OPTION_ACCEPT_GOOD | OPTION_REJECTS, 1,
+     JOB_ARGUMENTS_MAX, job_intake},
     {"waive", N_("APPLICATION RULE"), N_("record a derogation from a rule that allows it"),
      "levain_manager", WRITES | OPTION_CALL | WHY, 2, 2, job_waive},
     {"complete", N_("APPLICATION RULE"), N_("record that what a rule found missing was given"),
@@ -54,7 +53,7 @@ static const struct command commands[] = {
      OPTION_DATABASE | A_CALL | OPTION_RUN | OPTION_FORMAT | OPTION_OUT, 1, 1, job_report},
     {"try", N_("FUND_FILE APPLICATIONS"),
      N_("check, score and allocate in memory, without a database"), NULL,
-     OPTION_WHAT_IF | OPTION_ACCEPT_GOOD, 2, 2, job_try},
+     OPTION_WHAT_IF | OPTION_ACCEPT_GOOD | OPTION_LIST, 2, 2, job_try},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
@@ -86,7 +85,9 @@ list_commands(FILE *out)
 {
     fprintf(out, "%s\n\n", _("usage: levain COMMAND [OPTION...] [ARGUMENT...]"));
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        fprintf(out, "  %-11s %s\n", commands[i].name, words_of(commands[i].summary));
+        /* A long name stands on a line of its own. */
+        fprintf(out, strlen(commands[i].name) > 11 ? "  %s\n              %s\n" : "  %-11s %s\n",
+                commands[i].name, words_of(commands[i].summary));
     }
     fprintf(out, "\n%s\n", _("levain COMMAND --help says more of one; levain(1) of all."));
 }

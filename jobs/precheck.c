@@ -9,18 +9,24 @@
  */
 #include "call.h"
 #include "load.h"
+#include "try_lists.h"
 
 #include "fund/precheck.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#define ROOM_AT_FIRST 64
 
 struct prechecking {
     struct job *job;
     const struct fund_file *file;
     struct output_problems problems;
+    struct draft *drafts;
+    size_t count, room;
     struct text out; /* the JSON document */
     struct json_writer writer;
-    size_t count, against_count;
+    size_t against_count;
 };
 
 /* It is judged as if it were submitted at --as-of, or now when its file does not say when. */
@@ -40,16 +46,78 @@ set_submitted(const struct prechecking *prechecking, struct application *applica
 }
 
 static enum status
-on_draft(void *context, struct draft *draft, struct err *err)
+keep_draft(void *context, struct draft *draft, struct err *err)
 {
     struct prechecking *prechecking = context;
-    struct arena *arena = prechecking->job->scratch;
-    struct text text = text_in(arena);
-    struct precheck precheck;
+    struct arena *arena = prechecking->job->arena;
+
+    (void)err;
+    if (prechecking->count == prechecking->room) {
+        size_t room = prechecking->room > 0 ? 2 * prechecking->room : ROOM_AT_FIRST;
+        struct draft *drafts = ARENA_NEW(arena, struct draft, room);
+
+        for (size_t i = 0; i < prechecking->count; i++) {
+            drafts[i] = prechecking->drafts[i];
+        }
+        prechecking->drafts = drafts;
+        prechecking->room = room;
+    }
+    set_submitted(prechecking, &draft->application);
+    prechecking->drafts[prechecking->count] = *draft;
+    prechecking->drafts[prechecking->count++].application =
+        application_copy(arena, prechecking->file, &draft->application);
+    return ST_OK;
+}
+
+static int
+by_code(const void *a, const void *b)
+{
+    const struct draft *const *left = a, *const *right = b;
+
+    return strcmp((*left)->application.code, (*right)->application.code);
+}
+
+/* Give the drafts the items of the files of lists; a line that is wrong counts against its own. */
+static enum status
+read_lists(struct prechecking *prechecking, struct err *err)
+{
+    struct arena *arena = prechecking->job->arena;
+    struct draft **sorted = ARENA_NEW(arena, struct draft *, prechecking->count);
+    struct try_lists lists = {
+        .job = prechecking->job,
+        .file = prechecking->file,
+        .problems = &prechecking->problems.problems,
+        .applications = ARENA_NEW(arena, struct application *, prechecking->count),
+        .codes = ARENA_NEW(arena, const char *, prechecking->count),
+        .application_count = prechecking->count,
+    };
     enum status status;
 
-    set_submitted(prechecking, &draft->application);
-    status = precheck_of(arena, prechecking->file, draft, &precheck, err);
+    for (size_t i = 0; i < prechecking->count; i++) {
+        sorted[i] = &prechecking->drafts[i];
+    }
+    qsort(sorted, prechecking->count, sizeof(struct draft *), by_code);
+    for (size_t i = 0; i < prechecking->count; i++) {
+        lists.applications[i] = &sorted[i]->application;
+        lists.codes[i] = sorted[i]->application.code;
+    }
+    status = try_lists_read(&lists, err);
+    for (size_t i = 0; i < prechecking->count; i++) {
+        sorted[i]->problem_count += lists.applications[i] == NULL;
+    }
+    return status;
+}
+
+static enum status
+judge(struct prechecking *prechecking, size_t index, struct err *err)
+{
+    struct arena *arena = prechecking->job->scratch;
+    struct arena_mark mark = arena_mark(arena);
+    struct text text = text_in(arena);
+    struct precheck precheck;
+    enum status status =
+        precheck_of(arena, prechecking->file, &prechecking->drafts[index], &precheck, err);
+
     if (status != ST_OK) {
         return status;
     }
@@ -57,12 +125,25 @@ on_draft(void *context, struct draft *draft, struct err *err)
     if (prechecking->job->options.json) {
         precheck_write_json(&prechecking->writer, &precheck);
     } else if (!prechecking->job->options.quiet) {
-        text_add(&text, prechecking->count > 0 ? "\n\n" : "");
+        text_add(&text, index > 0 ? "\n\n" : "");
         precheck_write_text(&text, &precheck);
         output_folded(arena, text_of(&text));
     }
-    prechecking->count++;
+    arena_reset(arena, mark);
     return ST_OK;
+}
+
+static enum status
+read_drafts(struct prechecking *prechecking, bool json, struct err *err)
+{
+    struct job *job = prechecking->job;
+    const struct draft_hooks hooks = {.context = prechecking,
+                                      .problems = &prechecking->problems.problems,
+                                      .on_draft = keep_draft};
+    enum status status = draft_read_file(job->scratch, prechecking->file, job->options.arguments[0],
+                                         json, &hooks, err);
+
+    return status == ST_OK && job->options.list_count > 0 ? read_lists(prechecking, err) : status;
 }
 
 static enum status
@@ -127,8 +208,6 @@ job_precheck(struct job *job, struct err *err)
 {
     struct fund_file file;
     struct prechecking prechecking = {.job = job, .file = &file};
-    const struct draft_hooks hooks = {
-        .context = &prechecking, .problems = &prechecking.problems.problems, .on_draft = on_draft};
     bool json = false;
     enum status status = find_format(job, &json, err);
 
@@ -140,8 +219,11 @@ job_precheck(struct job *job, struct err *err)
     }
     output_problems_begin(&prechecking.problems, job->arena, job->options.json);
     begin_document(&prechecking);
-    status = draft_read_file(job->scratch, &file, job->options.arguments[0], json, &hooks, err);
+    status = read_drafts(&prechecking, json, err);
     output_problems_end(&prechecking.problems);
+    for (size_t i = 0; status == ST_OK && i < prechecking.count; i++) {
+        status = judge(&prechecking, i, err);
+    }
     if (status != ST_OK) {
         return status;
     }

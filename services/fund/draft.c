@@ -17,7 +17,7 @@ struct reading {
 static void
 name_draft(struct arena *arena, struct draft *draft)
 {
-    if (draft->application.code == NULL) {
+    if (draft->application.code[0] == '\0') {
         draft->application.code = text_format(arena, _("line %ld"), draft->line);
     }
 }
@@ -78,7 +78,7 @@ number_cell(const struct reading *reading, const char *digits)
     char *point = strchr(cell, '.');
 
     if (point != NULL) {
-        *point = reading->file->decimal_mark;
+        *point = reading->file->cells.decimal_mark;
     }
     return cell;
 }
@@ -115,15 +115,83 @@ cell_of(const struct reading *reading, const struct fund_field *field, const str
     return NULL;
 }
 
-static const struct fund_field *
-field_named(const struct fund_file *file, const char *key)
+/* Read a member into the fact of its name; false when no field is called so. */
+static bool
+read_fact(const struct reading *reading, const struct fund_field *fields, size_t count,
+          const struct json_node *node, const struct application_item *facts)
 {
-    for (size_t i = 0; i < file->field_count; i++) {
-        if (strcmp(file->fields[i].name, key) == 0 || strcmp(file->fields[i].column, key) == 0) {
-            return &file->fields[i];
+    for (size_t i = 0; i < count; i++) {
+        struct err err = {0};
+        const char *cell;
+
+        if (strcmp(fields[i].name, node->key) != 0 && strcmp(fields[i].column, node->key) != 0) {
+            continue;
+        }
+        cell = cell_of(reading, &fields[i], node);
+        if (cell != NULL && fact_read(reading->arena, &reading->file->cells, &fields[i], cell,
+                                      facts, &err) != ST_OK) {
+            report(reading, node, err.text, err.hint);
+        }
+        return true;
+    }
+    return false;
+}
+
+static void
+report_unknown(const struct reading *reading, const struct json_node *node)
+{
+    report(reading, node, _("the call does not know this field"),
+           _("remove it, or write its name as the call does"));
+}
+
+static void
+read_item(const struct reading *reading, const struct fund_list *list, const struct json_node *node,
+          const struct application_item *item)
+{
+    if (node->kind != JSON_KIND_OBJECT) {
+        report(reading, node,
+               text_format(reading->arena, _("expected an item of a list, found %s"),
+                           json_kind_words(node->kind)),
+               _("write {\"FIELD\": VALUE, ...}"));
+        return;
+    }
+    for (const struct json_node *at = node->first; at != NULL; at = at->next) {
+        if (!read_fact(reading, list->fields, list->field_count, at, item) &&
+            strcmp(at->key, list->key_column) != 0) {
+            report_unknown(reading, at);
         }
     }
-    return NULL;
+}
+
+/* Read a member into the list of its name; false when no list is called so. */
+static bool
+read_list(const struct reading *reading, const struct json_node *node, struct draft *draft)
+{
+    size_t index = fund_file_list(reading->file, node->key);
+    struct application_list *list;
+    const struct json_node *at;
+
+    if (index == SIZE_MAX) {
+        return false;
+    }
+    if (node->kind != JSON_KIND_ARRAY || node->count > FUND_LIST_ITEMS_MAX) {
+        report(reading, node, _("this is not a list of items, or one too long"), "");
+        return true;
+    }
+    list = &draft->application.lists[index];
+    *list = (struct application_list){
+        .known = true,
+        .count = node->count,
+        .items = ARENA_NEW(reading->arena, struct application_item, node->count),
+    };
+    at = node->first;
+    for (size_t i = 0; i < list->count; i++, at = at->next) {
+        const struct fund_list *of = &reading->file->lists[index];
+
+        list->items[i] = application_item_empty(reading->arena, of);
+        read_item(reading, of, at, &list->items[i]);
+    }
+    return true;
 }
 
 /* What the fund fills, or knows of who applies: left alone in a draft. */
@@ -150,9 +218,7 @@ static void
 read_member(const struct reading *reading, const struct json_node *node, struct draft *draft)
 {
     const struct fund_file *file = reading->file;
-    const struct fund_field *field = field_named(file, node->key);
-    struct err err = {0};
-    const char *cell;
+    const struct application_item facts = application_facts(&draft->application);
 
     if (strcmp(node->key, file->code_column) == 0 || strcmp(node->key, "code") == 0) {
         if (node->kind == JSON_KIND_STRING && text_is_code(node->text)) {
@@ -160,15 +226,9 @@ read_member(const struct reading *reading, const struct json_node *node, struct 
         } else {
             report(reading, node, _("not the code of an application"), "");
         }
-    } else if (field == NULL && !is_left_alone(file, node->key)) {
-        report(reading, node, _("the call does not know this field"),
-               _("remove it, or write its name as the call does"));
-    } else if (field != NULL) {
-        cell = cell_of(reading, field, node);
-        if (cell != NULL && application_read_cell(reading->arena, file, field, cell,
-                                                  &draft->application, &err) != ST_OK) {
-            report(reading, node, err.text, err.hint);
-        }
+    } else if (!read_fact(reading, file->fields, file->field_count, node, &facts) &&
+               !read_list(reading, node, draft) && !is_left_alone(file, node->key)) {
+        report_unknown(reading, node);
     }
 }
 

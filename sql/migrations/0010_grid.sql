@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0009_grid - what people are told of a rule or a criterion, and for which days a rule holds.
+-- 0010_grid - what people are told of a rule or a criterion, and for which days a rule holds.
 -- Needs:   0005_fund_functions
 -- Breaks:  nothing: the columns are new, and filled from the fund files that are kept. The query
 --          that lists the links of those files that would be refused gives no row, since no
