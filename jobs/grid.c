@@ -37,9 +37,6 @@ find_grid(struct job *job, struct fund_file *file, struct err *err)
     struct call call = {0};
     enum status status;
 
-    if ((job->options.call != NULL) == (job->options.argument_count > 0)) {
-        return err_set(err, ST_USAGE, "%s", _("give either a fund file or --call"));
-    }
     if (job->options.call != NULL) {
         status = call_find(job, job->options.call, 0, &call, err);
         *file = call.file;

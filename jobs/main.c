@@ -86,7 +86,7 @@ list_commands(FILE *out)
     fprintf(out, "%s\n\n", _("usage: levain COMMAND [OPTION...] [ARGUMENT...]"));
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         /* A long name stands on a line of its own. */
-        fprintf(out, strlen(commands[i].name) > 11 ? "  %s\n              %s\n" : "  %-11s %s\n",
+        fprintf(out, strlen(commands[i].name) > 10 ? "  %s\n              %s\n" : "  %-11s %s\n",
                 commands[i].name, words_of(commands[i].summary));
     }
     fprintf(out, "\n%s\n", _("levain COMMAND --help says more of one; levain(1) of all."));

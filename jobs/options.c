@@ -255,6 +255,21 @@ parse_one(int key, char *argument, struct argp_state *state)
     }
 }
 
+/* The rules come from a file or from a call. */
+static enum status
+check_source(const struct command *command, const struct job_options *options, struct err *err)
+{
+    bool named = (command->options & OPTION_FUND) != 0;
+    bool file = named ? options->fund != NULL : options->argument_count > 0;
+
+    if (!(command->options & OPTION_FILE_OR_CALL) || (options->call != NULL) != file) {
+        return ST_OK;
+    }
+    return err_set(err, ST_USAGE, "%s",
+                   named ? _("give either --call or --fund")
+                         : _("give either a fund file or --call"));
+}
+
 static enum status
 check_required(const struct command *command, const struct job_options *options, struct err *err)
 {
@@ -270,7 +285,7 @@ check_required(const struct command *command, const struct job_options *options,
     if ((command->options & OPTION_MOTIVE_REQUIRED) && options->motive == NULL) {
         return err_set(err, ST_USAGE, _("--motive is missing"));
     }
-    return ST_OK;
+    return check_source(command, options, err);
 }
 
 enum status

@@ -153,9 +153,6 @@ find_fund_file(struct job *job, struct fund_file *file, struct err *err)
     struct call call = {0};
     enum status status;
 
-    if ((job->options.call != NULL) == (job->options.fund != NULL)) {
-        return err_set(err, ST_USAGE, "%s", _("give either --call or --fund"));
-    }
     if (job->options.call != NULL) {
         status = db_script(job->db, "set transaction read only", err);
         status = status == ST_OK ? call_find(job, job->options.call, 0, &call, err) : status;
