@@ -110,7 +110,9 @@ precheck_lacking(const struct precheck *precheck, const struct name_list *lackin
     struct text text = text_in(precheck->arena);
 
     for (; lacking != NULL; lacking = lacking->next) {
-        text_addf(&text, "%s%s", text.length > 0 ? "; " : "", label_of(precheck, lacking->name));
+        text_addf(&text, "%s%s",
+                  text.length > 0 ? words_language() == LANGUAGE_FR ? "\u00a0; " : "; " : "",
+                  label_of(precheck, lacking->name));
     }
     return text_of(&text);
 }
