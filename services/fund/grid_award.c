@@ -50,8 +50,12 @@ write_caps(struct grid_writing *grid)
                        _("The computed award is the least of the caps that apply, rounded down to "
                          "a multiple of %s."),
                        grid_money(grid, file->step_cents)));
-    grid_say_program(grid, _("Minimum: {1}"), file->minimum);
-    grid_say(grid, _("Below the minimum, nothing is awarded and the application is rejected."));
+    if (strcmp(program_text(grid->arena, file->minimum), "computed") == 0) {
+        grid_say(grid, _("There is no minimum, but an award of nothing is none."));
+    } else {
+        grid_say_program(grid, _("Minimum: {1}"), file->minimum);
+        grid_say(grid, _("Below the minimum, nothing is awarded and the application is rejected."));
+    }
     for (size_t i = 0; i < file->cap_count; i++) {
         const struct fund_cap *cap = &file->caps[i];
 
@@ -158,6 +162,16 @@ pool_words(const struct grid_writing *grid, const struct fund_pass *pass)
     return text_of(&text);
 }
 
+static const char *
+closing_words(const struct fund_pass *pass, bool closes)
+{
+    if (!closes) {
+        return _("The pass goes on to those ranked lower.");
+    }
+    return pass->from_pool ? _("The pass ends there.")
+                           : _("Its envelope is closed: nothing ranked lower is served from it.");
+}
+
 /* What becomes of one that the money left does not pay for whole. */
 static void
 say_not_fitting(struct grid_writing *grid, const struct fund_pass *pass)
@@ -170,24 +184,13 @@ say_not_fitting(struct grid_writing *grid, const struct fund_pass *pass)
             _("One that the money left does not pay for whole is offered what is left, "
               "when that is at least the minimum and at least: {1}"),
             pass->partial_at_least);
-        grid_say(grid,
-                 pass->close_partial
-                     ? _("After such an offer the envelope is closed: nothing ranked lower is "
-                         "served from it.")
-                     : _("After such an offer the pass goes on to those ranked lower."));
+        grid_say(grid, text_format(grid->arena, _("After such an offer: %s"),
+                                   closing_words(pass, pass->close_partial)));
     }
-    if (pass->close_otherwise) {
-        grid_say(grid, offers ? _("One that is offered no part waits, and the envelope is closed: "
-                                  "nothing ranked lower is served from it.")
-                              : _("One that the money left does not pay for whole waits, and the "
-                                  "envelope is closed: nothing ranked lower is served from it."));
-    } else {
-        grid_say(grid, offers
-                           ? _("One that is offered no part waits, and the pass goes on to those "
-                               "ranked lower.")
-                           : _("One that the money left does not pay for whole waits, and the "
-                               "pass goes on to those ranked lower."));
-    }
+    grid_say(grid, text_format(grid->arena, "%s %s",
+                               offers ? _("One that is offered no part waits.")
+                                      : _("One that the money left does not pay for whole waits."),
+                               closing_words(pass, pass->close_otherwise)));
 }
 
 static void
