@@ -106,11 +106,13 @@ fill_slots(const struct work *work, struct err *err)
 bool
 scoring_day(const struct fund_file *file, const struct application *application, int32_t *day)
 {
-    int64_t instant = file->closes;
-    bool known = application_submitted(file, application, &instant) || file->has_closes;
+    int64_t submitted;
+    bool known = application_submitted(file, application, &submitted);
 
-    *day = known ? instant_day(instant, file->zone) : 0;
-    return known;
+    *day = known              ? instant_day(submitted, file->zone)
+           : file->has_closes ? instant_day(file->closes, file->zone)
+                              : 0;
+    return known || file->has_closes;
 }
 
 /* A rule that holds for some days only: whether it is judged, which may be unknown itself. */

@@ -108,17 +108,6 @@ reasons_add(struct reasons *reasons, const struct document *application)
     }
 }
 
-bool
-reasons_has_any(const struct reasons *reasons)
-{
-    for (size_t i = 0; i < length_of(reasons->rules); i++) {
-        if (reasons->by_rule[i].failed_count + reasons->by_rule[i].unknown_count > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* ---- the document ---------------------------------------------------------------------------- */
 
 static struct document *

@@ -37,7 +37,4 @@ void reasons_add(struct reasons *reasons, const struct document *application);
  *  Errors: none. */
 struct document *reasons_document(struct arena *arena, const struct reasons *reasons);
 
-/** Tell whether some rule is against some application. Errors: none. */
-bool reasons_has_any(const struct reasons *reasons);
-
 #endif

@@ -37,7 +37,8 @@ for page in README.md sql/README.md reports/*/README.md docs/*.md docs/decisions
 done
 
 commands=$(LC_ALL=C.UTF-8 "$LEVAIN" --help)
-for command in $(echo "$commands" | sed -n 's/^  \([a-z][a-z-]*\( [a-z][a-z-]*\)\{0,1\}\)\(  .*\)\{0,1\}$/\1/p' |
+for command in $(echo "$commands" |
+    sed -n 's/^  \([a-z][a-z-]*\( [a-z][a-z-]*\)\{0,1\}\)\(  .*\)\{0,1\}$/\1/p' |
     sed 's/ /_/'); do
     command=$(echo "$command" | tr _ ' ')
     ok "the README tells $command" grep -q "^| .levain $command\b" README.md

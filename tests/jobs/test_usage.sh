@@ -44,8 +44,8 @@ wrong 'half a command and a wrong half' fund load
 exits 'help lists the commands' 0 "$LEVAIN" --help
 exits 'the version is told' 0 "$LEVAIN" --version
 
-for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' intake waive complete score allocate explain \
-    report try; do
+for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' intake waive \
+    complete score allocate explain report try; do
     # shellcheck disable=SC2086 # a command is one word or two
     exits "$command --help" 0 "$LEVAIN" $command --help
     # shellcheck disable=SC2086
@@ -127,8 +127,8 @@ fails 'a draft in a format that is none is 64' 64 'formats are csv and json' \
     precheck --fund "$fund" --format xml "$csv"
 fails 'a draft that is not there is 65' 65 'the file cannot be opened' \
     precheck --fund "$fund" nofile.csv
-fails 'an unknown format is 64' 64 'formats are html, csv, json and reasons.csv' report dossier --call c \
-    --format pdf
+fails 'an unknown format is 64' 64 'formats are html, csv, json and reasons.csv' \
+    report dossier --call c --format pdf
 
 # A result that cannot be written is told, and the work can be done again.
 full() {
