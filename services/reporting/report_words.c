@@ -30,6 +30,7 @@ static const struct {
     {"computed", N_("Computed")},
     {"computed_award", N_("Computed award")},
     {"contents", N_("Contents")},
+    {"correct", N_("To correct:")},
     {"criteria_caption", N_("Criteria as written in the call")},
     {"criterion", N_("Criterion")},
     {"derogated", N_("Derogated")},
