@@ -26,7 +26,8 @@ struct job_list {
 };
 
 struct job_options {
-    const char *call, *fund, *run, *dsn, *reason, *motive, *rejects, *format, *out;
+    const char *call, *fund, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation,
+        *data;
     bool as_of_said; /* --as-of was given */
     bool json, quiet, dry_run, accept_good;
     int64_t as_of; /* instant; now unless --as-of says otherwise */
@@ -63,12 +64,13 @@ enum job_option {
     OPTION_CALL_REQUIRED = 1 << 11,
     OPTION_MOTIVE_REQUIRED = 1 << 12,
     OPTION_REJECTS = 1 << 14,
+    OPTION_RULE = 1 << 20,            /* --notation, --data, --fund */
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
-    OPTION_LIST = 1 << 20,
-    OPTION_FILE_OR_CALL = 1 << 21, /* a connection is made only with --call */
-    OPTION_FORM = 1 << 22,         /* --format of what is printed */
-    OPTION_FUND = 1 << 23,         /* --fund: a fund file */
-    OPTION_DRAFT_FORM = 1 << 24,   /* --format of a draft */
+    OPTION_LIST = 1 << 21,
+    OPTION_FILE_OR_CALL = 1 << 22, /* a connection is made only with --call */
+    OPTION_FORM = 1 << 23,         /* --format of what is printed */
+    OPTION_FUND = 1 << 24,         /* --fund: a fund file */
+    OPTION_DRAFT_FORM = 1 << 25,   /* --format of a draft */
 };
 
 /* One row of the command table in main.c. */
@@ -95,6 +97,10 @@ enum status job_allocate(struct job *job, struct err *err);
 enum status job_explain(struct job *job, struct err *err);
 enum status job_report(struct job *job, struct err *err);
 enum status job_try(struct job *job, struct err *err);
+enum status job_rules_check(struct job *job, struct err *err);
+enum status job_rules_eval(struct job *job, struct err *err);
+enum status job_rules_explain(struct job *job, struct err *err);
+enum status job_rules_convert(struct job *job, struct err *err);
 
 /**
  * Read the command line of `command` into `options`.

@@ -23,6 +23,8 @@ enum key {
     KEY_FORMAT,
     KEY_LIST,
     KEY_OUT,
+    KEY_NOTATION,
+    KEY_DATA,
     KEY_DRY_RUN,
     KEY_AS_OF,
     KEY_DSN,
@@ -70,6 +72,12 @@ static const struct {
      {"format", KEY_FORMAT, "csv|json", 0,
       N_("how the draft is written; a file named .json is JSON unless said"), 0}},
     {OPTION_OUT, {"out", KEY_OUT, N_("DIR"), 0, N_("the folder to write into"), 0}},
+    {OPTION_RULE,
+     {"notation", KEY_NOTATION, "formula|jsonlogic", 0,
+      N_("how the rule is written; JsonLogic when not said"), 0}},
+    {OPTION_RULE, {"data", KEY_DATA, N_("FILE"), 0, N_("the facts, as JSON"), 0}},
+    {OPTION_RULE,
+     {"fund", KEY_FUND, N_("FUND_FILE"), 0, N_("names, types and constants of a fund file"), 0}},
     {OPTION_DRY_RUN, {"dry-run", KEY_DRY_RUN, NULL, 0, N_("do everything, then keep nothing"), 0}},
     {OPTION_AS_OF,
      {"as-of", KEY_AS_OF, N_("INSTANT"), 0, N_("as if it were then (2026-03-16T12:00:00, Paris)"),
@@ -194,6 +202,10 @@ text_option(struct job_options *options, int key)
         return &options->format;
     case KEY_OUT:
         return &options->out;
+    case KEY_NOTATION:
+        return &options->notation;
+    case KEY_DATA:
+        return &options->data;
     case KEY_DSN:
         return &options->dsn;
     default:
@@ -270,12 +282,31 @@ check_source(const struct command *command, const struct job_options *options, s
                          : _("give either a fund file or --call"));
 }
 
+/* What `levain rules` reads, and how. */
+static enum status
+check_rule(const struct job_options *options, struct err *err)
+{
+    const char *notation = options->notation;
+
+    if (notation != NULL && strcmp(notation, "formula") != 0 &&
+        strcmp(notation, "jsonlogic") != 0) {
+        return err_set(err, ST_USAGE, _("--notation takes formula or jsonlogic, not \"%s\""),
+                       notation);
+    }
+    if (options->data != NULL && strcmp(options->data, "-") == 0 &&
+        strcmp(options->arguments[0], "-") == 0) {
+        return err_set(err, ST_USAGE, _("the standard input cannot be both rule and data"));
+    }
+    return ST_OK;
+}
+
 static enum status
 check_required(const struct command *command, const struct job_options *options, struct err *err)
 {
     /* A file of applications or one of their lists: either gives something to take in. */
     if (options->argument_count < command->argument_min &&
-        !(command->argument_min == 1 && options->list_count > 0)) {
+        (!(command->argument_min == 1 && options->list_count > 0) ||
+         (command->options & OPTION_FUND) != 0)) {
         return err_set(err, ST_USAGE, _("an argument is missing: %s"),
                        words_of(command->arguments));
     }
@@ -285,7 +316,8 @@ check_required(const struct command *command, const struct job_options *options,
     if ((command->options & OPTION_MOTIVE_REQUIRED) && options->motive == NULL) {
         return err_set(err, ST_USAGE, _("--motive is missing"));
     }
-    return check_source(command, options, err);
+    return options->notation != NULL || options->data != NULL ? check_rule(options, err)
+                                                              : check_source(command, options, err);
 }
 
 enum status

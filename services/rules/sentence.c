@@ -5,101 +5,15 @@
 #include "base/words.h"
 #include "rules/function.h"
 #include "rules/prepared.h"
+#include "rules/sentence_parts.h"
 #include "rules/sentence_phrase.h"
+#include "rules/shape.h"
 
 #include <string.h>
 
 #define INDENT 2
 
-struct saying {
-    struct arena *arena;
-    const struct symbols *symbols;
-    const struct sentence_names *names;
-};
-
 static struct sentence say(const struct saying *saying, const struct formula *formula);
-
-/* ---- names and constants --------------------------------------------------------------------- */
-
-static struct sentence_name
-name_of(const struct saying *saying, const struct symbol *symbol)
-{
-    struct sentence_name name = {0};
-
-    if (saying->names->find != NULL) {
-        name = saying->names->find(saying->names->context, symbol);
-    }
-    if (name.label == NULL) {
-        name.label = symbol->label[words_language()];
-    }
-    if (name.label == NULL) {
-        name.label = symbol->name;
-    }
-    return name;
-}
-
-/* Whether another name is called the same. */
-static bool
-is_shared(const struct saying *saying, const struct symbol *symbol, const char *label)
-{
-    for (size_t i = 0; i < saying->symbols->count; i++) {
-        const struct symbol *other = &saying->symbols->items[i];
-
-        if (strcmp(other->name, symbol->name) != 0 &&
-            strcmp(name_of(saying, other).label, label) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static const char *
-name_words(const struct saying *saying, const struct symbol *symbol)
-{
-    struct sentence_name name = name_of(saying, symbol);
-    const char *words =
-        phrase_is_plain(name.label) ? name.label : text_format(saying->arena, "“%s”", name.label);
-
-    if (is_shared(saying, symbol, name.label)) {
-        words = text_format(saying->arena, "%s [%s]", words, symbol->name);
-    }
-    return name.detail == NULL ? words : text_format(saying->arena, "%s (%s)", words, name.detail);
-}
-
-/* As it is written: `always` and `true` are the same, and do not read the same. */
-static const char *
-flag_words(const struct formula *literal)
-{
-    bool flag = literal->value.number.num != 0;
-
-    if (strcmp(literal->text, "always") == 0 || strcmp(literal->text, "never") == 0) {
-        return flag ? _("always") : _("never");
-    }
-    return flag ? _("true") : _("false");
-}
-
-static const char *
-literal_words(const struct saying *saying, const struct formula *literal)
-{
-    struct arena *arena = saying->arena;
-    struct rational percent;
-
-    if (literal->percent && rational_mul(literal->value.number, rational_of(100), &percent)) {
-        return text_format(arena, words_language() == LANGUAGE_FR ? "%s\u00a0%%" : "%s%%",
-                           words_decimal(arena, rational_exact(arena, percent)));
-    }
-    switch (literal->type) {
-    case TYPE_TEXT:
-        return phrase_quoted(arena, literal->value.text);
-    case TYPE_FLAG:
-        return flag_words(literal);
-    case TYPE_DATE:
-        return text_format(arena, words_language() == LANGUAGE_FR ? "le %s" : "%s",
-                           words_date(arena, (int32_t)literal->value.number.num));
-    default:
-        return value_words(arena, &literal->value, saying->names->currency, saying->symbols->zone);
-    }
-}
 
 /* ---- terms: what stands inside a line -------------------------------------------------------- */
 
@@ -110,15 +24,19 @@ is_term(const struct formula *formula)
     switch (formula->kind) {
     case FORMULA_LITERAL:
     case FORMULA_NAME:
+    case FORMULA_ITEM:
         return true;
     case FORMULA_CALL:
-        return formula->count == 1 && formula->items[0]->kind == FORMULA_NAME &&
+        return formula->count == 1 &&
+               (formula->items[0]->kind == FORMULA_NAME ||
+                formula->items[0]->kind == FORMULA_ITEM) &&
                phrase_of_function(formula->text)->is_term;
     case FORMULA_ADD:
     case FORMULA_SUBTRACT:
     case FORMULA_MULTIPLY:
     case FORMULA_DIVIDE:
     case FORMULA_NEGATE:
+    case FORMULA_LIST:
         for (size_t i = 0; i < formula->count; i++) {
             if (!is_term(formula->items[i])) {
                 return false;
@@ -142,6 +60,8 @@ are_terms(const struct formula *formula)
 }
 
 static const char *term(const struct saying *saying, const struct formula *formula);
+static struct sentence fill_terms(const struct saying *saying, const char *phrase,
+                                  const struct formula *formula, enum value_type type);
 
 static const char *
 sign_of(enum formula_kind kind)
@@ -158,7 +78,7 @@ arithmetic(const struct saying *saying, const struct formula *formula)
 {
     struct text out = text_in(saying->arena);
 
-    text_add(&out, formula->kind == FORMULA_NEGATE ? "-" : "");
+    text_add(&out, formula->count > 1 ? "" : formula->kind == FORMULA_NEGATE ? "-" : "+");
     for (size_t i = 0; i < formula->count; i++) {
         const struct formula *item = formula->items[i];
         bool bare = formula_binding(item) >= formula_item_binding(formula, i);
@@ -176,9 +96,13 @@ term(const struct saying *saying, const struct formula *formula)
 
     switch (formula->kind) {
     case FORMULA_LITERAL:
-        return literal_words(saying, formula);
+        return sentence_literal_words(saying, formula);
     case FORMULA_NAME:
-        return name_words(saying, formula->symbol);
+        return sentence_name_words(saying, formula);
+    case FORMULA_ITEM:
+        return sentence_item_words(saying, formula);
+    case FORMULA_LIST:
+        return fill_terms(saying, _("the list ({*})"), formula, TYPE_TEXT).text;
     case FORMULA_CALL:
         name = say(saying, formula->items[0]).text;
         name = phrase_fill(saying->arena, _(phrase_of_function(formula->text)->line), &name, 1, "");
@@ -214,23 +138,58 @@ fill_terms(const struct saying *saying, const char *phrase, const struct formula
                                               : "; "));
 }
 
+/* Whether the second part of a function speaks of the items of the first. */
+static bool
+is_scoped(const struct formula *formula)
+{
+    return formula->kind == FORMULA_CALL &&
+           (formula->function->form == FUNCTION_EACH || formula->function->form == FUNCTION_REDUCE);
+}
+
+/* Say item `index`: inside a list, what it is to each of its items. */
+static struct sentence
+say_item(const struct saying *saying, const struct formula *formula, size_t index)
+{
+    struct saying inner = *saying;
+
+    if (index == 1 && is_scoped(formula)) {
+        inner.item = shape_item(formula->items[0]->shape);
+    }
+    return say(&inner, formula->items[index]);
+}
+
+/* `if` has pairs of condition and value, and a last value; else the last role is that of all that
+ * follow. */
+static size_t
+role_of(const struct formula *formula, const char *const *roles, size_t index)
+{
+    size_t role = 0;
+
+    if (formula->function->form == FUNCTION_IF) {
+        return index % 2 == 1 ? 1 : index + 1 < formula->count ? 0 : 2;
+    }
+    while (role < index && role + 1 < PHRASE_ROLES && roles[role + 1] != NULL) {
+        role++;
+    }
+    return role;
+}
+
 /* A heading with all items below it, each in its role if there are any. */
 static struct sentence
 list(const struct saying *saying, const char *heading, const struct formula *formula,
      const char *const *roles)
 {
     struct sentence *items = ARENA_NEW(saying->arena, struct sentence, formula->count);
-    size_t role = 0;
 
     for (size_t i = 0; i < formula->count; i++) {
-        items[i] = say(saying, formula->items[i]);
+        items[i] = say_item(saying, formula, i);
         if (roles != NULL && roles[0] != NULL) {
-            items[i].text = phrase_fill(saying->arena, _(roles[role]), &items[i].text, 1, "");
-            role += role + 1 < PHRASE_ROLES && roles[role + 1] != NULL;
+            items[i].text = phrase_fill(saying->arena, _(roles[role_of(formula, roles, i)]),
+                                        &items[i].text, 1, "");
         }
         items[i].next = i + 1 < formula->count ? &items[i + 1] : NULL;
     }
-    return (struct sentence){.text = heading, .first = items};
+    return (struct sentence){.text = heading, .first = formula->count > 0 ? items : NULL};
 }
 
 static struct sentence
@@ -342,8 +301,8 @@ say_not(const struct saying *saying, const struct formula *formula)
     const struct formula *item = formula->items[0];
     const char *part;
 
-    if (item->kind == FORMULA_NAME) {
-        part = name_words(saying, item->symbol);
+    if (item->kind == FORMULA_NAME || item->kind == FORMULA_ITEM) {
+        part = term(saying, item);
         return line(phrase_fill(saying->arena, _("{1}: no"), &part, 1, ""));
     }
     if (formula_is_not_in(formula) && are_terms(item)) {
@@ -365,7 +324,8 @@ fits_a_line(const struct saying *saying, const struct formula *formula)
     const struct function_phrase *phrase = phrase_of_function(formula->text);
     bool conditional = begins_with_condition(formula);
 
-    if (phrase->line == NULL || (conditional && say(saying, formula->items[0]).first != NULL)) {
+    if (phrase->line == NULL || (conditional && say(saying, formula->items[0]).first != NULL) ||
+        (formula->function->form == FUNCTION_IF && formula->count != 3)) {
         return false;
     }
     for (size_t i = conditional ? 1 : 0; i < formula->count; i++) {
@@ -376,6 +336,21 @@ fits_a_line(const struct saying *saying, const struct formula *formula)
     return true;
 }
 
+/* "for every item of members: age of the item is at least 18" */
+static struct sentence
+say_each(const struct saying *saying, const struct formula *formula)
+{
+    const struct function_phrase *phrase = phrase_of_function(formula->text);
+    struct sentence body = say_item(saying, formula, 1);
+    const char *parts[] = {"", body.text};
+
+    if (phrase->line == NULL || !is_term(formula->items[0]) || body.first != NULL) {
+        return list(saying, _(phrase->heading), formula, phrase->roles);
+    }
+    parts[0] = term(saying, formula->items[0]);
+    return line(phrase_fill(saying->arena, _(phrase->line), parts, 2, ""));
+}
+
 static struct sentence
 say_call(const struct saying *saying, const struct formula *formula)
 {
@@ -383,6 +358,9 @@ say_call(const struct saying *saying, const struct formula *formula)
     const char **parts = ARENA_NEW(saying->arena, const char *, formula->count);
     bool conditional = begins_with_condition(formula);
 
+    if (is_scoped(formula)) {
+        return say_each(saying, formula);
+    }
     if (!fits_a_line(saying, formula)) {
         return list(saying, _(phrase->heading), formula, phrase->roles);
     }
@@ -397,7 +375,7 @@ say_call(const struct saying *saying, const struct formula *formula)
 static struct sentence
 say_name(const struct saying *saying, const struct formula *formula)
 {
-    const char *name = name_words(saying, formula->symbol);
+    const char *name = term(saying, formula);
 
     return line(formula->type == TYPE_FLAG ? phrase_fill(saying->arena, _("{1}: yes"), &name, 1, "")
                                            : name);
@@ -408,6 +386,7 @@ say(const struct saying *saying, const struct formula *formula)
 {
     switch (formula->kind) {
     case FORMULA_NAME:
+    case FORMULA_ITEM:
         return say_name(saying, formula);
     case FORMULA_NOT:
         return say_not(saying, formula);

@@ -300,7 +300,7 @@ a_name_is_called_by_its_label_and_told_apart(void **state)
         {"a", TYPE_NUMBER, 0, {"members", "membres"}, false, NULL},
         {"b", TYPE_NUMBER, 1, {NULL, "autres"}, false, NULL},
     };
-    const struct symbols symbols = {labelled, 2, NULL};
+    const struct symbols symbols = {.items = labelled, .count = 2};
     struct sentence sentence;
 
     (void)state;

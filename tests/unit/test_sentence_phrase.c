@@ -72,8 +72,10 @@ static void
 every_kind_has_a_heading(void **state)
 {
     (void)state;
-    for (int kind = FORMULA_OR; kind < FORMULA_KINDS; kind++) {
-        assert_non_null(phrase_of_parts((enum formula_kind)kind));
+    for (int kind = FORMULA_LIST; kind < FORMULA_KINDS; kind++) {
+        if (kind != FORMULA_CALL) { /* its function says */
+            assert_non_null(phrase_of_parts((enum formula_kind)kind));
+        }
     }
 }
 
