@@ -8,9 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define COLUMNS 80 /* of a folded text */
-
 #define VALUE_SHOWN_BYTES 60
+#define COLUMNS           80
 
 /* Write as many whole characters of a value as fit. */
 static void

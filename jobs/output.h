@@ -38,8 +38,8 @@ void output_problems_write(struct output_problems *out, struct json_writer *writ
 /** Print a text on stdout. Errors: none here; output_end tells. */
 void output_print(const char *text);
 
-/** Print a text on stdout, its lines folded at 80 columns; what follows a fold is indented as its
- *  text is. Errors: none here; output_end tells. */
+/** Print lines folded at their blanks to 80 columns; what is folded is indented as its line is.
+ *  Owner: `arena` is used and not reset. Errors: none here; output_end tells. */
 void output_folded(struct arena *arena, const char *text);
 
 /** Print one message of progress or result for people on stderr. Errors: none. */
