@@ -303,7 +303,8 @@ def check_people(tap, one, two):
            english.startswith(quiet) and "A05" not in quiet and "enter" in quiet, quiet)
     french = must("compare", one, two, "--lang", "fr")
     tap.ok("in French too",
-           '\nA05 bouge\n' in french and 'à cause de : donnée « nombre de membres » : 2 → 3' in french
+           '\nA05 bouge\n' in french
+           and 'à cause de : donnée « nombre de membres » : 2 → 3' in french
            and "  décision : inéligible → sous le seuil" in french.replace("\u00a0", " "),
            french)
 
