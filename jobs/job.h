@@ -26,6 +26,7 @@ struct job_list {
 };
 
 struct job_options {
+    const char *mapping;
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out;
     bool json, quiet, dry_run, accept_good;
     int64_t as_of; /* instant; now unless --as-of says otherwise */
@@ -64,6 +65,7 @@ enum job_option {
     OPTION_REJECTS = 1 << 14,
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
     OPTION_LIST = 1 << 20,
+    OPTION_MAPPING = 1 << 21,
 };
 
 /* One row of the command table in main.c. */
@@ -87,6 +89,7 @@ enum status job_score(struct job *job, struct err *err);
 enum status job_allocate(struct job *job, struct err *err);
 enum status job_explain(struct job *job, struct err *err);
 enum status job_report(struct job *job, struct err *err);
+enum status job_mapping(struct job *job, struct err *err);
 enum status job_try(struct job *job, struct err *err);
 
 /**

@@ -80,8 +80,9 @@ read_from(struct reader *reader, const struct json_node *node, struct mapping_so
 static void
 read_source(struct reader *reader, const struct json_node *node, struct mapping_source *source)
 {
-    static const char *const keys[] = {"champ", "annotation", "path", "label",
-                                       "at",    "values",     NULL};
+    static const char *const keys[] = {"champ", "annotation", "path",          "label",
+                                       "at",    "values",     "may_be_absent", NULL};
+    const struct json_node *absent;
 
     *source = (struct mapping_source){.from = MAPPING_NOTHING};
     if (node == NULL || node->kind == JSON_KIND_NULL) {
@@ -99,6 +100,11 @@ read_source(struct reader *reader, const struct json_node *node, struct mapping_
         (void)reader_string(reader, reader_optional(node, "label"), &source->label);
         (void)reader_string(reader, reader_optional(node, "at"), &source->at);
         read_values(reader, reader_optional(node, "values"), source);
+        absent = reader_optional(node, "may_be_absent");
+        if (absent != NULL && absent->kind != JSON_KIND_TRUE && absent->kind != JSON_KIND_FALSE) {
+            reader_wrong(reader, absent, _("expected true or false"), "");
+        }
+        source->may_be_absent = absent != NULL && absent->kind == JSON_KIND_TRUE;
     }
 }
 

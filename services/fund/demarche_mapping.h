@@ -40,7 +40,8 @@ struct mapping_source {
     const char *at;    /* path within the champ; null = its value */
     const struct mapping_value *values;
     size_t value_count;
-    long line; /* of the mapping's file */
+    bool may_be_absent; /* from all dossiers of a file: the form shows it to some people only */
+    long line;          /* of the mapping's file */
 };
 
 struct mapping_list {
