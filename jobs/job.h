@@ -26,8 +26,8 @@ struct job_list {
 };
 
 struct job_options {
-    const char *mapping;
-    const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out;
+    const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
+        *fund, *mapping;
     bool json, quiet, dry_run, accept_good;
     int64_t as_of; /* instant; now unless --as-of says otherwise */
     struct fund_variation variations[JOB_VARIATIONS_MAX];
@@ -63,9 +63,10 @@ enum job_option {
     OPTION_CALL_REQUIRED = 1 << 11,
     OPTION_MOTIVE_REQUIRED = 1 << 12,
     OPTION_REJECTS = 1 << 14,
+    OPTION_RULE = 1 << 20,            /* --notation, --data, --fund */
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
-    OPTION_LIST = 1 << 20,
-    OPTION_MAPPING = 1 << 21,
+    OPTION_LIST = 1 << 21,
+    OPTION_MAPPING = 1 << 22,
 };
 
 /* One row of the command table in main.c. */
@@ -87,10 +88,17 @@ enum status job_waive(struct job *job, struct err *err);
 enum status job_complete(struct job *job, struct err *err);
 enum status job_score(struct job *job, struct err *err);
 enum status job_allocate(struct job *job, struct err *err);
+enum status job_runs(struct job *job, struct err *err);
+enum status job_compare(struct job *job, struct err *err);
+enum status job_stability(struct job *job, struct err *err);
 enum status job_explain(struct job *job, struct err *err);
 enum status job_report(struct job *job, struct err *err);
 enum status job_mapping(struct job *job, struct err *err);
 enum status job_try(struct job *job, struct err *err);
+enum status job_rules_check(struct job *job, struct err *err);
+enum status job_rules_eval(struct job *job, struct err *err);
+enum status job_rules_explain(struct job *job, struct err *err);
+enum status job_rules_convert(struct job *job, struct err *err);
 
 /**
  * Read the command line of `command` into `options`.

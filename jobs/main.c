@@ -40,6 +40,12 @@ static const struct command commands[] = {
      "levain_batch", WRITES | A_CALL, 0, 0, job_score},
     {"allocate", "", N_("rank, award, and say why; with --what-if, a simulation"), "levain_batch",
      WRITES | A_CALL | OPTION_WHAT_IF, 0, 0, job_allocate},
+    {"runs", "", N_("list the runs of a call: which stands, when, by whom, what it counts"),
+     "levain_reader", OPTION_DATABASE | A_CALL, 0, 0, job_runs},
+    {"compare", N_("RUN RUN"), N_("say who moves from one scoring run to another, and why"),
+     "levain_reader", OPTION_DATABASE | OPTION_CALL, 2, 2, job_compare},
+    {"stability", "", N_("say which decisions hang on one marker, one weight or the threshold"),
+     "levain_reader", OPTION_DATABASE | A_CALL | OPTION_RUN, 0, 0, job_stability},
     {"explain", N_("[CALL/]APPLICATION"),
      N_("say in sentences what a run decided of an application"), "levain_reader",
      OPTION_DATABASE | OPTION_CALL | OPTION_RUN, 1, 1, job_explain},
@@ -48,6 +54,14 @@ static const struct command commands[] = {
     {"try", N_("FUND_FILE APPLICATIONS"),
      N_("check, score and allocate in memory, without a database"), NULL,
      OPTION_WHAT_IF | OPTION_ACCEPT_GOOD | OPTION_LIST, 2, 2, job_try},
+    {"rules check", N_("FILE"), N_("say what a rule gives and which names it reads"), NULL,
+     OPTION_RULE, 1, 1, job_rules_check},
+    {"rules eval", N_("FILE"), N_("compute a rule and print its value as JSON"), NULL, OPTION_RULE,
+     1, 1, job_rules_eval},
+    {"rules explain", N_("FILE"), N_("say how a rule comes to its value"), NULL, OPTION_RULE, 1, 1,
+     job_rules_explain},
+    {"rules convert", N_("FILE"), N_("print a formula as JsonLogic, and the reverse"), NULL,
+     OPTION_RULE, 1, 1, job_rules_convert},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
@@ -79,7 +93,7 @@ list_commands(FILE *out)
 {
     fprintf(out, "%s\n\n", _("usage: levain COMMAND [OPTION...] [ARGUMENT...]"));
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        fprintf(out, "  %-11s %s\n", commands[i].name, words_of(commands[i].summary));
+        fprintf(out, "  %-13s %s\n", commands[i].name, words_of(commands[i].summary));
     }
     fprintf(out, "\n%s\n", _("levain COMMAND --help says more of one; levain(1) of all."));
 }
