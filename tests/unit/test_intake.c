@@ -176,7 +176,7 @@ hooks_for_the_header_and_the_refused_may_be_left_out(void **state)
 
     (void)state;
     told_write(HEADER "A1" OURS ",,,," FACTS ",x,,\n"
-                       "A2\n");
+                      "A2\n");
     assert_int_equal(intake_read_file(&fund_arena, &told_file, told_path, &hooks, &counts, &err),
                      ST_OK);
     assert_int_equal(counts.refused_count, 2);
@@ -238,18 +238,17 @@ every_problem_of_the_header_is_said_at_once(void **state)
                    "town,papers,a1,note,s1,levain_reason\nA1\n");
     told_file.ignore_unknown_columns = true;
     assert_string_equal(
-        seen,
-        "! 1:15 town [town] this column stands twice in the header (rename or remove one of"
-        " them)\n"
-        "! 1:0  [] the column start is missing (add it to the file, or change its name in"
-        " the fund file)\n"
-        "! 1:0  [] the column a2 is missing (add it to the file, or change its name in the"
-        " fund file)\n"
-        "! 1:15 town [] the call does not know this column (declare it in the fund file, or"
-        " set unknown_columns to ignore)\n"
-        "! 1:18 note [] the call does not know this column (declare it in the fund file, or"
-        " set unknown_columns to ignore)\n"
-        "# 65 line 1: the header is not the one that the call declares");
+        seen, "! 1:15 town [town] this column stands twice in the header (rename or remove one of"
+              " them)\n"
+              "! 1:0  [] the column start is missing (add it to the file, or change its name in"
+              " the fund file)\n"
+              "! 1:0  [] the column a2 is missing (add it to the file, or change its name in the"
+              " fund file)\n"
+              "! 1:15 town [] the call does not know this column (declare it in the fund file, or"
+              " set unknown_columns to ignore)\n"
+              "! 1:18 note [] the call does not know this column (declare it in the fund file, or"
+              " set unknown_columns to ignore)\n"
+              "# 65 line 1: the header is not the one that the call declares");
 }
 
 static void
