@@ -242,7 +242,7 @@ reader_codes(struct reader *reader, const struct json_node *node, size_t limit, 
     for (size_t i = 0; i < count; i++, one = one->next) {
         good = reader_code(reader, one, &codes[i]) && is_new(reader, one, codes, i) && good;
     }
-    *list = value_list(codes, count);
+    *list = value_text_list(reader->arena, codes, good ? count : 0);
     return good;
 }
 

@@ -66,7 +66,7 @@ bool reader_key(struct reader *reader, const struct json_node *member);
 const char *reader_own_code(struct reader *reader, const struct json_node *element,
                             const char **codes, size_t index);
 
-/** Read a list of at most `limit` codes, each once. Errors: reported, and false. */
+/** Read a list of at most `limit` codes, each once. Errors: reported, and false and no items. */
 bool reader_codes(struct reader *reader, const struct json_node *node, size_t limit,
                   struct value *list);
 

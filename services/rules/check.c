@@ -30,7 +30,8 @@ type_words(enum value_type type)
 
 /* What value_type_name gives, for the catalogue. */
 static const char *const catalogue[] __attribute__((unused)) = {
-    N_("number"), N_("money"), N_("flag"), N_("date"), N_("instant"), N_("text"), N_("list"),
+    N_("number"), N_("money"), N_("flag"),   N_("date"), N_("instant"),
+    N_("text"),   N_("list"),  N_("record"), N_("any"),
 };
 
 static bool
@@ -295,8 +296,9 @@ static bool
 letter_takes(char letter, enum value_type type)
 {
     static const char letters[] = {
-        [TYPE_NUMBER] = 'n',  [TYPE_MONEY] = 'm', [TYPE_FLAG] = 'f', [TYPE_DATE] = 'd',
-        [TYPE_INSTANT] = 'i', [TYPE_TEXT] = 't',  [TYPE_LIST] = 'l',
+        [TYPE_NUMBER] = 'n', [TYPE_MONEY] = 'm',   [TYPE_FLAG] = 'f',
+        [TYPE_DATE] = 'd',   [TYPE_INSTANT] = 'i', [TYPE_TEXT] = 't',
+        [TYPE_LIST] = 'l',   [TYPE_RECORD] = 'r',  [TYPE_ANY] = '\0',
     };
 
     switch (letter) {

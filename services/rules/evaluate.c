@@ -221,7 +221,7 @@ evaluate_in_list(const struct evaluation *evaluation, const struct formula *form
         lack(evaluation, value, &list);
     }
     for (size_t i = 0; value->known && i < list.item_count; i++) {
-        if (strcmp(list.items[i], item.text) == 0) {
+        if (strcmp(list.items[i].text, item.text) == 0) {
             *value = value_flag(true);
             return ST_OK;
         }

@@ -127,7 +127,7 @@ run_in_list(const struct quick_step *step, const struct value *slots)
         return GIVES_UP;
     }
     for (size_t i = 0; i < list->item_count; i++) {
-        if (strcmp(item, list->items[i]) == 0) {
+        if (strcmp(item, list->items[i].text) == 0) {
             return fraction_whole(1);
         }
     }
@@ -245,12 +245,12 @@ fill_leaf(struct quick_step *step, const struct formula *formula)
            step->constant.den == value->number.den;
 }
 
-/* Texts, lists and what `known` asks about are only taken from slots and constants: no step
- * computes one. */
+/* Texts, lists, records and what `known` asks about are only taken from slots and constants: no
+ * step computes one. */
 static bool
 needs_leaf(const struct formula *formula, const struct formula *item)
 {
-    return item->type == TYPE_TEXT || item->type == TYPE_LIST ||
+    return item->type >= TYPE_TEXT ||
            (formula->kind == FORMULA_CALL && formula->function->form == FUNCTION_KNOWN);
 }
 
@@ -284,7 +284,7 @@ quick_make(struct arena *arena, const struct formula *formula, const struct date
     struct quick_step *step = ARENA_NEW(arena, struct quick_step, 1);
 
     step->zone = zone;
-    if (formula->type == TYPE_TEXT || formula->type == TYPE_LIST) {
+    if (formula->type >= TYPE_TEXT) {
         return NULL;
     }
     return fill(arena, step, formula) ? step : NULL;

@@ -8,8 +8,9 @@
 #include <string.h>
 
 static const char *const type_names[] = {
-    [TYPE_NUMBER] = "number",   [TYPE_MONEY] = "money", [TYPE_FLAG] = "flag", [TYPE_DATE] = "date",
-    [TYPE_INSTANT] = "instant", [TYPE_TEXT] = "text",   [TYPE_LIST] = "list",
+    [TYPE_NUMBER] = "number", [TYPE_MONEY] = "money",     [TYPE_FLAG] = "flag",
+    [TYPE_DATE] = "date",     [TYPE_INSTANT] = "instant", [TYPE_TEXT] = "text",
+    [TYPE_LIST] = "list",     [TYPE_RECORD] = "record",   [TYPE_ANY] = "any",
 };
 
 const char *
@@ -22,7 +23,7 @@ value_type_name(enum value_type type)
 struct value
 value_number(enum value_type type, struct rational number)
 {
-    assert(type != TYPE_TEXT && type != TYPE_LIST);
+    assert(type < TYPE_TEXT);
     return (struct value){.type = type, .known = true, .number = number};
 }
 
@@ -40,7 +41,7 @@ value_text(const char *text)
 }
 
 struct value
-value_list(const char *const *items, size_t item_count)
+value_list(const struct value *items, size_t item_count)
 {
     assert(items != NULL || item_count == 0);
     return (struct value){.type = TYPE_LIST,
@@ -48,6 +49,29 @@ value_list(const char *const *items, size_t item_count)
                           .number = rational_of(0),
                           .items = items,
                           .item_count = item_count};
+}
+
+struct value
+value_record(const struct shape *shape, const struct value *items)
+{
+    assert(shape->type == TYPE_RECORD && (items != NULL || shape->member_count == 0));
+    return (struct value){.type = TYPE_RECORD,
+                          .known = true,
+                          .number = rational_of(0),
+                          .shape = shape,
+                          .items = items,
+                          .item_count = shape->member_count};
+}
+
+struct value
+value_text_list(struct arena *arena, const char *const *texts, size_t count)
+{
+    struct value *items = ARENA_NEW(arena, struct value, count);
+
+    for (size_t i = 0; i < count; i++) {
+        items[i] = value_text(texts[i]);
+    }
+    return value_list(items, count);
 }
 
 struct value
@@ -91,8 +115,16 @@ instant_words(struct arena *arena, const struct value *value, const struct date_
     return text_format(arena, _("%s at %s"), words_date(arena, instant_day(seconds, zone)), clock);
 }
 
+/* In French a comma may be part of a number. */
 static const char *
-list_words(struct arena *arena, const struct value *value)
+between_items(enum value_type type)
+{
+    return words_language() == LANGUAGE_FR && type != TYPE_TEXT ? "\u00a0; " : ", ";
+}
+
+static const char *
+list_words(struct arena *arena, const struct value *value, const char *currency,
+           const struct date_zone *zone)
 {
     struct text text = text_in(arena);
 
@@ -100,9 +132,31 @@ list_words(struct arena *arena, const struct value *value)
         return _("none");
     }
     for (size_t i = 0; i < value->item_count; i++) {
-        text_add(&text, i > 0 ? ", " : "");
-        text_add(&text, value->items[i]);
+        const struct value *item = &value->items[i];
+
+        text_add(&text, i > 0 ? between_items(item->type) : "");
+        text_add(&text, value_words(arena, item, currency, zone));
     }
+    return text_of(&text);
+}
+
+/* `(label kbis, pages 2)` */
+static const char *
+record_words(struct arena *arena, const struct value *value, const char *currency,
+             const struct date_zone *zone)
+{
+    struct text text = text_in(arena);
+
+    text_add(&text, "(");
+    for (size_t i = 0; i < value->item_count; i++) {
+        const struct shape_member *member = &value->shape->members[i];
+        const char *label = member->label[words_language()];
+
+        text_addf(&text, "%s%s %s", i > 0 ? between_items(TYPE_RECORD) : "",
+                  label != NULL ? label : member->name,
+                  value_words(arena, &value->items[i], currency, zone));
+    }
+    text_add(&text, ")");
     return text_of(&text);
 }
 
@@ -138,7 +192,9 @@ value_words(struct arena *arena, const struct value *value, const char *currency
     case TYPE_TEXT:
         return value->text;
     case TYPE_LIST:
-        return list_words(arena, value);
+        return list_words(arena, value, currency, zone);
+    case TYPE_RECORD:
+        return record_words(arena, value, currency, zone);
     default: /* TYPE_NUMBER */
         return words_decimal(arena, rational_exact(arena, value->number));
     }

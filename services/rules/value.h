@@ -22,7 +22,24 @@ enum value_type {
     TYPE_DATE,    /* number: days since 1970-01-01 */
     TYPE_INSTANT, /* number: seconds since 1970-01-01T00:00:00Z */
     TYPE_TEXT,    /* text: a code or words, compared byte by byte */
-    TYPE_LIST,    /* list of texts */
+    TYPE_LIST,    /* items, of one type each list */
+    TYPE_RECORD,  /* items: one value for each member of its shape */
+    TYPE_ANY,     /* not known: only of what is absent, so never of a known value */
+    VALUE_TYPES,
+};
+
+/* What is inside a list or a record, as far as it is known before anything is computed. */
+struct shape {
+    enum value_type type;
+    const struct shape *item;           /* TYPE_LIST: of its items; null = texts */
+    const struct shape_member *members; /* TYPE_RECORD */
+    size_t member_count;                /* TYPE_RECORD */
+};
+
+struct shape_member {
+    const char *name;
+    struct shape shape;
+    const char *label[2]; /* what people call it, by enum language; null = its name */
 };
 
 /* A set of names, in the order in which they were met, each once. */
@@ -34,10 +51,13 @@ struct name_list {
 struct value {
     enum value_type type;
     bool known;
-    struct rational number;          /* every type but text and list */
-    const char *text;                /* TYPE_TEXT, NUL-ended */
-    const char *const *items;        /* TYPE_LIST */
-    size_t item_count;               /* TYPE_LIST */
+    struct rational number; /* every type but text, list and record */
+    union {
+        const char *text;          /* TYPE_TEXT, NUL-ended */
+        const struct shape *shape; /* TYPE_RECORD: the names of its members */
+    };
+    const struct value *items;       /* TYPE_LIST, TYPE_RECORD (in the order of its shape) */
+    size_t item_count;               /* TYPE_LIST, TYPE_RECORD */
     const struct name_list *lacking; /* when not known: what is missing; never empty */
 };
 
@@ -45,9 +65,10 @@ struct value {
 struct symbol {
     const char *name;
     enum value_type type;
-    size_t slot;          /* index of its value in the array given to program_run */
-    const char *label[2]; /* what people call it, by enum language; null = its name */
-    bool is_share;        /* TYPE_NUMBER: a rate, which people read as a percentage */
+    size_t slot;               /* index of its value in the array given to program_run */
+    const char *label[2];      /* what people call it, by enum language; null = its name */
+    bool is_share;             /* TYPE_NUMBER: a rate, which people read as a percentage */
+    const struct shape *shape; /* TYPE_LIST, TYPE_RECORD; null of a list = a list of texts */
 };
 
 struct symbols {
@@ -59,11 +80,17 @@ struct symbols {
 /** Give the type's name as fund files write it: "number", "money", "flag"... Errors: none. */
 const char *value_type_name(enum value_type type);
 
-/** Give a known value. Errors: none. */
+/** Give a known value; a record has as many items as its shape has members.
+ *  Owner: the caller keeps what is pointed to. Errors: none. */
 struct value value_number(enum value_type type, struct rational number);
 struct value value_flag(bool flag);
 struct value value_text(const char *text);
-struct value value_list(const char *const *items, size_t item_count);
+struct value value_list(const struct value *items, size_t item_count);
+struct value value_record(const struct shape *shape, const struct value *items);
+
+/** Give a known list of texts. Owner: the items are in `arena`, the texts are borrowed.
+ *  Errors: none. Cost: linear in the items. */
+struct value value_text_list(struct arena *arena, const char *const *texts, size_t count);
 
 /** Give an unknown value of `type` that lacks `name`. Owner: `arena`. Errors: none. */
 struct value value_unknown(struct arena *arena, enum value_type type, const char *name);

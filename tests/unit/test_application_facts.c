@@ -78,8 +78,8 @@ a_list_is_cut_at_its_separator_and_blank_items_do_not_count(void **state)
         assert_true(list.known && list.type == TYPE_LIST);
         assert_int_equal(list.item_count, cases[i].count);
         if (list.item_count > 0) {
-            assert_string_equal(list.items[0], cases[i].first);
-            assert_string_equal(list.items[list.item_count - 1], cases[i].last);
+            assert_string_equal(list.items[0].text, cases[i].first);
+            assert_string_equal(list.items[list.item_count - 1].text, cases[i].last);
         }
     }
 }

@@ -52,7 +52,7 @@ the_intake_says_how_a_line_is_read(void **state)
     (void)state;
     assert_int_equal(file.csv.separator, ',');
     assert_int_equal(file.csv.encoding, CSV_LATIN9);
-    assert_int_equal(file.decimal_mark, ',');
+    assert_int_equal(file.cells.decimal_mark, ',');
     assert_true(file.ignore_unknown_columns);
     assert_string_equal(file.code_column, "id");
     assert_int_equal(file.submitted_field, 0);
@@ -179,7 +179,7 @@ constants_are_known_and_facts_lack_their_name(void **state)
     assert_int_equal(fund_constant(&file, "call.strict")->number.num, 1);
     assert_string_equal(fund_constant(&file, "call.word")->text, "so it is");
     assert_int_equal(fund_constant(&file, "call.forms")->item_count, 2);
-    assert_string_equal(fund_constant(&file, "fund.towns")->items[1], "SOUTH");
+    assert_string_equal(fund_constant(&file, "fund.towns")->items[1].text, "SOUTH");
     assert_false(fund_constant(&file, "members")->known);
     assert_string_equal(fund_constant(&file, "members")->lacking->name, "members");
     assert_int_equal(fund_constant(&file, "more")->type, TYPE_NUMBER);

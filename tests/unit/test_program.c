@@ -169,10 +169,10 @@ the_names_of_a_program_come_once_in_the_order_of_their_slots(void **state)
 {
     /* Symbols in another order than their slots. */
     static const struct symbol some[] = {
-        {"c", TYPE_NUMBER, 2, {NULL}, false},
-        {"a", TYPE_NUMBER, 0, {NULL}, false},
-        {"d", TYPE_NUMBER, 3, {NULL}, false},
-        {"b", TYPE_NUMBER, 1, {NULL}, false},
+        {"c", TYPE_NUMBER, 2, {NULL}, false, NULL},
+        {"a", TYPE_NUMBER, 0, {NULL}, false, NULL},
+        {"d", TYPE_NUMBER, 3, {NULL}, false, NULL},
+        {"b", TYPE_NUMBER, 1, {NULL}, false, NULL},
     };
     struct symbols symbols = {some, COUNT(some), NULL};
     struct names_seen seen = {{NULL}, 0};

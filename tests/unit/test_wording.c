@@ -159,7 +159,7 @@ what_is_unknown_is_said_where_it_stands_and_named_at_the_end(void **state)
 static void
 what_cannot_be_computed_is_said(void **state)
 {
-    static const struct symbol huge[] = {{"share", TYPE_NUMBER, 0, {NULL}, true}};
+    static const struct symbol huge[] = {{"share", TYPE_NUMBER, 0, {NULL}, true, NULL}};
     struct symbols symbols = {huge, 1, NULL};
     struct value slots[SLOTS], share = fixture_number(1);
 
@@ -185,10 +185,10 @@ long_lists_are_told_by_their_length(void **state)
 
     (void)state;
     fixture_a01(slots);
-    slots[EPCIS] = value_list(items, 10);
+    slots[EPCIS] = value_text_list(&fixture_arena, items, 10);
     assert_string_equal(trace("epci in fund.epcis", slots),
                         "epci (EPCI_NORD) in fund.epcis (a, b, c, d, e, f, g, h, i, j): false");
-    slots[EPCIS] = value_list(items, 11);
+    slots[EPCIS] = value_text_list(&fixture_arena, items, 11);
     assert_string_equal(trace("epci in fund.epcis", slots),
                         "epci (EPCI_NORD) in fund.epcis (11 items): false");
     assert_string_equal(trace("if(cer, fund.epcis, fund.epcis)", slots),
@@ -199,11 +199,11 @@ static void
 labels_and_figures_follow_the_language(void **state)
 {
     static const struct symbol named[] = {
-        {"n_members", TYPE_NUMBER, 0, {"members", "membres"}, false},
-        {"etp", TYPE_NUMBER, 1, {"posts", NULL}, false},
-        {"rate", TYPE_NUMBER, 2, {NULL, "taux"}, true},
-        {"own", TYPE_MONEY, 3, {NULL, "fonds propres"}, false},
-        {"stage", TYPE_TEXT, 4, {NULL, NULL}, false},
+        {"n_members", TYPE_NUMBER, 0, {"members", "membres"}, false, NULL},
+        {"etp", TYPE_NUMBER, 1, {"posts", NULL}, false, NULL},
+        {"rate", TYPE_NUMBER, 2, {NULL, "taux"}, true, NULL},
+        {"own", TYPE_MONEY, 3, {NULL, "fonds propres"}, false, NULL},
+        {"stage", TYPE_TEXT, 4, {NULL, NULL}, false, NULL},
     };
     struct symbols symbols = {named, COUNT(named), NULL};
     struct value slots[] = {fixture_number(1200), fixture_fraction(5, 2), fixture_fraction(7, 10),
