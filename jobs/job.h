@@ -26,7 +26,8 @@ struct job_list {
 };
 
 struct job_options {
-    const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out;
+    const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
+        *fund;
     bool json, quiet, dry_run, accept_good;
     int64_t as_of; /* instant; now unless --as-of says otherwise */
     struct fund_variation variations[JOB_VARIATIONS_MAX];
@@ -62,8 +63,9 @@ enum job_option {
     OPTION_CALL_REQUIRED = 1 << 11,
     OPTION_MOTIVE_REQUIRED = 1 << 12,
     OPTION_REJECTS = 1 << 14,
+    OPTION_RULE = 1 << 20,            /* --notation, --data, --fund */
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
-    OPTION_LIST = 1 << 20,
+    OPTION_LIST = 1 << 21,
 };
 
 /* One row of the command table in main.c. */
@@ -88,6 +90,10 @@ enum status job_allocate(struct job *job, struct err *err);
 enum status job_explain(struct job *job, struct err *err);
 enum status job_report(struct job *job, struct err *err);
 enum status job_try(struct job *job, struct err *err);
+enum status job_rules_check(struct job *job, struct err *err);
+enum status job_rules_eval(struct job *job, struct err *err);
+enum status job_rules_explain(struct job *job, struct err *err);
+enum status job_rules_convert(struct job *job, struct err *err);
 
 /**
  * Read the command line of `command` into `options`.

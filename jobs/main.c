@@ -45,6 +45,14 @@ static const struct command commands[] = {
     {"try", N_("FUND_FILE APPLICATIONS"),
      N_("check, score and allocate in memory, without a database"), NULL,
      OPTION_WHAT_IF | OPTION_ACCEPT_GOOD | OPTION_LIST, 2, 2, job_try},
+    {"rules check", N_("FILE"), N_("say what a rule gives and which names it reads"), NULL,
+     OPTION_RULE, 1, 1, job_rules_check},
+    {"rules eval", N_("FILE"), N_("compute a rule and print its value as JSON"), NULL, OPTION_RULE,
+     1, 1, job_rules_eval},
+    {"rules explain", N_("FILE"), N_("say how a rule comes to its value"), NULL, OPTION_RULE, 1, 1,
+     job_rules_explain},
+    {"rules convert", N_("FILE"), N_("print a formula as JsonLogic, and the reverse"), NULL,
+     OPTION_RULE, 1, 1, job_rules_convert},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
@@ -76,7 +84,7 @@ list_commands(FILE *out)
 {
     fprintf(out, "%s\n\n", _("usage: levain COMMAND [OPTION...] [ARGUMENT...]"));
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        fprintf(out, "  %-11s %s\n", commands[i].name, words_of(commands[i].summary));
+        fprintf(out, "  %-13s %s\n", commands[i].name, words_of(commands[i].summary));
     }
     fprintf(out, "\n%s\n", _("levain COMMAND --help says more of one; levain(1) of all."));
 }

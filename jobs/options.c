@@ -22,6 +22,9 @@ enum key {
     KEY_FORMAT,
     KEY_LIST,
     KEY_OUT,
+    KEY_NOTATION,
+    KEY_DATA,
+    KEY_FUND,
     KEY_DRY_RUN,
     KEY_AS_OF,
     KEY_DSN,
@@ -61,6 +64,12 @@ static const struct {
     {OPTION_FORMAT,
      {"format", KEY_FORMAT, N_("LIST"), 0, N_("html, csv, json; several with commas"), 0}},
     {OPTION_OUT, {"out", KEY_OUT, N_("DIR"), 0, N_("the folder to write into"), 0}},
+    {OPTION_RULE,
+     {"notation", KEY_NOTATION, "formula|jsonlogic", 0,
+      N_("how the rule is written; JsonLogic when not said"), 0}},
+    {OPTION_RULE, {"data", KEY_DATA, N_("FILE"), 0, N_("the facts, as JSON"), 0}},
+    {OPTION_RULE,
+     {"fund", KEY_FUND, N_("FUND_FILE"), 0, N_("names, types and constants of a fund file"), 0}},
     {OPTION_DRY_RUN, {"dry-run", KEY_DRY_RUN, NULL, 0, N_("do everything, then keep nothing"), 0}},
     {OPTION_AS_OF,
      {"as-of", KEY_AS_OF, N_("INSTANT"), 0, N_("as if it were then (2026-03-16T12:00:00, Paris)"),
@@ -182,6 +191,12 @@ text_option(struct job_options *options, int key)
         return &options->format;
     case KEY_OUT:
         return &options->out;
+    case KEY_NOTATION:
+        return &options->notation;
+    case KEY_DATA:
+        return &options->data;
+    case KEY_FUND:
+        return &options->fund;
     case KEY_DSN:
         return &options->dsn;
     default:
@@ -243,6 +258,24 @@ parse_one(int key, char *argument, struct argp_state *state)
     }
 }
 
+/* What `levain rules` reads, and how. */
+static enum status
+check_rule(const struct job_options *options, struct err *err)
+{
+    const char *notation = options->notation;
+
+    if (notation != NULL && strcmp(notation, "formula") != 0 &&
+        strcmp(notation, "jsonlogic") != 0) {
+        return err_set(err, ST_USAGE, _("--notation takes formula or jsonlogic, not \"%s\""),
+                       notation);
+    }
+    if (options->data != NULL && strcmp(options->data, "-") == 0 &&
+        strcmp(options->arguments[0], "-") == 0) {
+        return err_set(err, ST_USAGE, _("the standard input cannot be both rule and data"));
+    }
+    return ST_OK;
+}
+
 static enum status
 check_required(const struct command *command, const struct job_options *options, struct err *err)
 {
@@ -258,7 +291,7 @@ check_required(const struct command *command, const struct job_options *options,
     if ((command->options & OPTION_MOTIVE_REQUIRED) && options->motive == NULL) {
         return err_set(err, ST_USAGE, _("--motive is missing"));
     }
-    return ST_OK;
+    return check_rule(options, err);
 }
 
 enum status

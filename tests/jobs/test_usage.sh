@@ -45,7 +45,7 @@ exits 'help lists the commands' 0 "$LEVAIN" --help
 exits 'the version is told' 0 "$LEVAIN" --version
 
 for command in migrate 'fund check' 'fund apply' intake waive complete score allocate explain \
-    report try; do
+    report try 'rules check' 'rules eval' 'rules explain' 'rules convert'; do
     # shellcheck disable=SC2086 # a command is one word or two
     exits "$command --help" 0 "$LEVAIN" $command --help
     # shellcheck disable=SC2086
@@ -66,6 +66,11 @@ wrong_saying 'an argument is missing: APPLICATION RULE' 'complete without a rule
 wrong_saying 'an argument is missing: [CALL/]APPLICATION' 'explain nobody' explain
 wrong_saying 'an argument is missing: dossier' 'report nothing' report --call c
 wrong_saying 'an argument is missing: FUND_FILE APPLICATIONS' 'try half' try "$fund"
+wrong_saying 'an argument is missing: FILE' 'rules check without a rule' rules check
+wrong_saying '--notation takes formula or jsonlogic, not "sql"' 'a notation that is none' \
+    rules eval --notation sql -
+wrong_saying 'the standard input cannot be both rule and data' 'rule and data on one input' \
+    rules eval --data - -
 
 wrong_saying 'one argument too many: "extra"' 'migrate and more' migrate extra
 wrong_saying 'one argument too many: "extra"' 'fund check and more' fund check "$fund" extra
@@ -76,6 +81,7 @@ wrong_saying 'one argument too many: "extra"' 'score and more' score --call c ex
 wrong_saying 'one argument too many: "extra"' 'allocate and more' allocate --call c extra
 wrong_saying 'one argument too many: "extra"' 'explain and more' explain A01 extra
 wrong_saying 'one argument too many: "extra"' 'report and more' report dossier extra --call c
+wrong_saying 'one argument too many: "extra"' 'rules eval and more' rules eval - extra
 wrong_saying 'one argument too many: "extra"' 'try and more' try "$fund" "$csv" extra
 
 wrong_saying '--call is missing' 'intake of no call' intake "$csv"
