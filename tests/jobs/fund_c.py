@@ -24,12 +24,11 @@ import json
 import os
 import sys
 
-from levain_test import ROOT, SCRATCH, Tap, must
-from worked_fund import check_edges, check_order, read, tried, write
+from levain_test import SCRATCH, Tap, must
+from worked_fund import Example
 
-FOLDER = os.path.join(ROOT, "docs", "examples", "fonds-etp")
-FUND, SEED = os.path.join(FOLDER, "fund.json"), os.path.join(FOLDER, "amorcage.json")
-STATEMENTS = os.path.join(FOLDER, "statements.csv")
+STATEMENTS = Example("fonds-etp", "fund.json", "statements.csv", ("persons",))
+SEED = Example("fonds-etp", "amorcage.json", "amorcage.csv")
 CALL = "cde-2024"
 
 # Cents of the State and of the department, by hand.
@@ -53,6 +52,14 @@ AMOUNTS = {
     "S07": (1678612, 335723),
 }
 
+
+def persons(number=0, **changes):
+    """The persons of S01 with one of them changed: employees come first, supervisors last."""
+    items = [dict(item) for item in STATEMENTS.applications[0][1]["persons"]]
+    items[number].update(changes)
+    return items
+
+
 EDGES = [
     # March 2024 is paid by its first day.
     ("E01", {"convention_from": "2024-03-01"}, "pass"),
@@ -69,8 +76,18 @@ EDGES = [
     ("E03", {"paid_statements": "1"}, "fail"),
     ("E04", {"fte_cap": "62.4"}, "pass"),
     ("E04", {"fte_cap": "62.399999"}, "fail"),
-    ("E08", {"supervisors_fte": "6.24"}, "pass"),
-    ("E08", {"supervisors_fte": "6.240001"}, "fail"),
+    # Validated on 17 January 2022, hired on 1 March. Supervisors need no validation.
+    ("E05", {"persons": persons(validated_on="2022-03-01")}, "pass"),
+    ("E05", {"persons": persons(validated_on="")}, "fail"),
+    ("E06", {"persons": persons(hired_on="2022-01-17")}, "pass"),
+    ("E06", {"persons": persons(hired_on="2022-01-16")}, "fail"),
+    ("E06", {"persons": persons(hired_on="")}, "unknown"),
+    ("E07", {"persons": persons(contract="CDI")}, "pass"),
+    ("E07", {"persons": persons(contract="CDD")}, "fail"),
+    ("E07", {"persons": persons(-1, contract="CDD")}, "fail"),
+    # Six supervisors and 0.24 are 6.24 FTE, 10 % of 62.4; so is the sum of all lines 62.4.
+    ("E08", {"fte": "62.4"}, "pass"),
+    ("E08", {"persons": persons(56, supervisor="1")}, "fail"),
     # 104 745.37 + 15 711.80 = 120 457.17: equal is not below.
     ("E09", {"pay": "120457.18"}, "pass"),
     ("E09", {"pay": "120457.17"}, "fail"),
@@ -81,23 +98,16 @@ EDGES = [
     ("E12", {"smic_declared": "11.66"}, "fail"),
     ("E13", {"signed": "1"}, "pass"),
     ("E13", {"signed": "0"}, "fail"),
+    ("E13", {"persons": persons(0, fte="0.999999")}, "fail"),
+    ("E13", {"persons": persons(0, fte="1.000001")}, "fail"),
     ("E14", {"kind": "correction", "corrects": "EBE-2024-03"}, "pass"),
     ("E14", {"kind": "correction", "corrects": ""}, "fail"),
-]
-PERSON_EDGES = [
-    ("E05", {"validated": "66"}, "pass"),
-    ("E05", {"validated": "65"}, "fail"),
-    ("E06", {"hired_after": "66"}, "pass"),
-    ("E06", {"hired_after": "65"}, "fail"),
-    ("E07", {"permanent": "66"}, "pass"),
-    ("E07", {"permanent": "65"}, "fail"),
-    ("E13", {"lines_fte": "62.399999"}, "fail"),
 ]
 
 
 def paying(formula):
     """The fund file with its award computed by another formula; the path."""
-    with open(FUND, encoding="utf-8") as file:
+    with open(STATEMENTS.fund, encoding="utf-8") as file:
         document = json.load(file)
     document.pop("$schema")
     document["call"]["caps"][0]["formula"] = formula
@@ -108,7 +118,7 @@ def paying(formula):
 
 
 def check_amounts(tap):
-    found = {name: tried(paying(name), STATEMENTS) for name in
+    found = {name: STATEMENTS.tried(fund=paying(name)) for name in
              ("state_amount", "department_amount", "state_year + department_year")}
     tap.same("the amounts of the State and of the department, to the cent",
              {code: (found["state_amount"][code]["computed_cents"],
@@ -116,11 +126,11 @@ def check_amounts(tap):
              AMOUNTS)
     tap.same("a year of one FTE in 2024 is 23 164.84",
              found["state_year + department_year"]["S01"]["computed_cents"], 2316484)
-    rounded = [tried(paying(name), STATEMENTS, "--what-if", "call.month_step=0.01")["S01"]
+    rounded = [STATEMENTS.tried("--what-if", "call.month_step=0.01", fund=paying(name))["S01"]
                for name in ("state_amount", "department_amount")]
     tap.same("the month of one FTE rounded first, 11 and 10 cents less",
              [row["computed_cents"] for row in rounded], [10474526, 1571170])
-    both = tried(FUND, STATEMENTS)
+    both = STATEMENTS.tried()
     tap.same("both are paid together, as the statements arrive",
              [(row["application"], row["award_cents"]) for row in
               sorted((row for row in both.values() if row["rank"]), key=lambda row: row["rank"])],
@@ -137,30 +147,28 @@ def check_verdicts(tap, found):
     tap.same("without an order for its month, a statement waits: nothing of it is known",
              (found["S08"]["failed_rules"], found["S08"]["unknown_rules"],
               found["S08"]["computed_cents"]), ([], ["E09", "E10", "E15"], None))
-    columns, lines = read("fonds-etp", "statements.csv")
-    edges = check_edges(tap, FUND, columns, lines[0], EDGES + PERSON_EDGES)
+    edges = STATEMENTS.check_edges(tap, EDGES)
     tap.same("the edges are of thirteen rules", edges,
              {f"E{n:02d}" for n in range(1, 15) if n != 10})
     # 102 % until the end of September 2023, the first order since July 2021 (without its SMIC).
     months = {"2021-06-01": "unknown", "2021-07-01": "pass", "2025-12-01": "pass",
               "2026-01-01": "unknown"}
-    rows = [dict(lines[0], id=month, month=month, convention_from="2020-01-01",
-                 convention_to="2029-12-31", habilitated_from="2020-01-01") for month in months]
-    rows = tried(FUND, write("months.csv", columns, rows))
+    rows = STATEMENTS.tried(applications=[STATEMENTS.changed(month, {
+        "month": month, "convention_from": "2020-01-01", "convention_to": "2029-12-31",
+        "habilitated_from": "2020-01-01"}) for month in months])
     tap.same("E10 waits where no order is in force",
              {month: "unknown" if "E10" in row["unknown_rules"] else "pass"
               for month, row in rows.items()}, months)
-    queue = [tried(FUND, STATEMENTS, "--what-if", f"call.cp_left={left}")["S01"]["failed_rules"]
+    queue = [STATEMENTS.tried("--what-if", f"call.cp_left={left}")["S01"]["failed_rules"]
              for left in ("104745.37", "104745.36")]
     tap.same("E15 at the very cent of the appropriation", queue, [[], ["E15"]])
-    check_order(tap, FUND, columns, lines)
+    STATEMENTS.check_order(tap)
 
 
 def check_queue(tap):
     """The envelope pays as statements arrive; what does not fit closes it."""
-    document = json.loads(must("try", FUND, STATEMENTS, "--json", "--what-if",
-                               "envelope.CDE.voted=160000.00"))
-    rows = {row["application"]: row["status"] for row in document["applications"]}
+    found = STATEMENTS.tried("--what-if", "envelope.CDE.voted=160000.00")
+    rows = {code: row["status"] for code, row in found.items()}
     # 20 495.13 + 19 088.60 = 39 583.73; 120 457.17 more would be 160 040.90.
     tap.same("statements wait from the first that the appropriation does not pay whole",
              [rows[code] for code in ("S03", "S04", "S01", "S02", "S06")],
@@ -168,11 +176,10 @@ def check_queue(tap):
 
 
 def check_seed(tap):
-    path = os.path.join(FOLDER, "amorcage.csv")
-    found = tried(SEED, path)
+    found = SEED.tried()
     tap.same("20 FTE more at 6 361 are 127 220; one is 6 361",
              [found[code]["award_cents"] for code in ("D01", "D02")], [12722000, 636100])
-    cents = tried(SEED, path, "--what-if", "call.seed_step=0.01")
+    cents = SEED.tried("--what-if", "call.seed_step=0.01")
     tap.same("rounded to the cent, one is 6 361.06 and twenty are 127 221.20",
              [cents[code]["award_cents"] for code in ("D02", "D01")], [636106, 12722120])
     tap.same("no FTE more is no seed grant; all that fails is listed",
@@ -182,8 +189,8 @@ def check_seed(tap):
 
 def check_stored(tap):
     must("migrate")
-    must("fund", "apply", FUND)
-    must("intake", "--call", CALL, STATEMENTS)
+    must("fund", "apply", STATEMENTS.fund)
+    must("intake", "--call", CALL, *STATEMENTS.files())
     must("score", "--call", CALL)
     document = json.loads(must("allocate", "--call", CALL, "--json"))
     tap.same("the stored run pays the same", document["awarded_cents"],
