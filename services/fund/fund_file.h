@@ -215,6 +215,7 @@ struct fund_file {
     bool score_by_weight;
     bool has_threshold;
     struct rational threshold;
+    struct rational weight_delta, threshold_delta; /* by how much `stability` moves them; > 0 */
     struct fund_cap *caps;
     size_t cap_count;
     int64_t step_cents;
@@ -259,6 +260,16 @@ struct fund_variations {
 enum status fund_file_read(struct arena *arena, struct file_bytes source,
                            struct fund_variations variations, struct fund_file *file,
                            struct problems *problems, struct err *err)
+    __attribute__((warn_unused_result));
+
+/**
+ * Read a file in between two that were checked (rule_change): neither have its weights to sum, nor
+ * its envelopes to fit in `net`, nor every member to be used.
+ *
+ * Owner: `arena`. Errors: ST_DATA - it contradicts itself in another way.
+ */
+enum status fund_file_read_mixed(struct arena *arena, struct file_bytes source,
+                                 struct fund_file *file, struct err *err)
     __attribute__((warn_unused_result));
 
 /** Give the index of the list of that name, or SIZE_MAX. Errors: none. */

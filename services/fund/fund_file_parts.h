@@ -59,6 +59,7 @@ void criteria_read(struct reader *reader, const struct json_node *list);
 void marks_read(struct reader *reader, const struct json_node *list);
 void score_read(struct reader *reader, const struct json_node *score,
                 const struct json_node *criteria);
+void stability_read(struct reader *reader, const struct json_node *stability);
 void caps_read(struct reader *reader, const struct json_node *list);
 void award_read(struct reader *reader, const struct json_node *award);
 void quotas_read(struct reader *reader, const struct json_node *list);
