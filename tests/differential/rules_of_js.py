@@ -238,13 +238,16 @@ def same(strict):
 
 
 def ordered(holds):
-    def compare(_, values, __):
-        kinds = {kind(value) for value in values}
+    def pair(a, b):
+        kinds = {kind(a), kind(b)}
         if kinds == {"text"}:
-            values = [units(value) for value in values]
-        elif kinds != {"number"}:
+            return holds(units(a), units(b))
+        if kinds != {"number"}:
             raise Coerced("comparison of " + " and ".join(sorted(kinds)))
-        return all(holds(a, b) for a, b in zip(values, values[1:]))
+        return holds(a, b)
+
+    def compare(_, values, __):
+        return all(pair(a, b) for a, b in zip(values, values[1:]))
     return compare
 
 
