@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * levain score --call CALL [--dry-run]
+ * levain score --call CALL [--as-of INSTANT] [--dry-run]
  *
  * Judge every rule and mark every criterion of the counted version of each application, and keep
  * the whole as one run. The same inputs give the same run: a second call finds the first.
+ *
+ * With --as-of, nothing that was recorded later is seen; the run is that of then when it saw the
+ * same, and never the one that stands.
  *
  * Applications are read by blocks through a cursor, in the order of their codes, and their scores
  * go to a temporary table by COPY: memory does not grow with their number.
@@ -11,6 +14,7 @@
 #include "call.h"
 #include "output.h"
 #include "progress.h"
+#include "references.h"
 #include "stored.h"
 
 #include "store/copy.h"
@@ -157,6 +161,7 @@ on_block(void *context, struct err *err)
 
 struct sealed {
     struct arena *arena;
+    int64_t id;
     const char *name;
     bool created;
 };
@@ -167,6 +172,7 @@ on_sealed(const struct db_row *row, void *context, struct err *err)
     struct sealed *sealed = context;
 
     (void)err;
+    sealed->id = db_int64(row, 0);
     sealed->name = arena_string(sealed->arena, db_text(row, 1));
     sealed->created = db_bool(row, 2);
     return ST_OK;
@@ -228,6 +234,9 @@ score_all(struct scoring *scoring, struct err *err)
     scoring->progress = progress_begin(job, _("applications"), 0);
     digester_string(scoring->inputs, LEVAIN_ENGINE);
     digester_field(scoring->inputs, scoring->call->rule_set_sha256, DIGEST_BYTES);
+    if (scoring->call->uses_references) {
+        digester_field(scoring->inputs, scoring->call->references_sha256.bytes, DIGEST_BYTES);
+    }
     if (status == ST_OK) {
         status = db_stream(
             job->db, "score_inputs", (struct db_params){2, params},
@@ -237,6 +246,9 @@ score_all(struct scoring *scoring, struct err *err)
     progress_end(&scoring->progress);
     if (status == ST_OK) {
         status = seal(scoring, &sealed, err);
+    }
+    if (status == ST_OK) {
+        status = references_keep(job, scoring->call, sealed.id, err);
     }
     if (status == ST_OK) {
         print_result(scoring, &sealed);
@@ -253,6 +265,9 @@ job_score(struct job *job, struct err *err)
 
     if (status == ST_OK) {
         status = call_lock(job, &call, err);
+    }
+    if (status == ST_OK) {
+        status = references_now(job, &call, err);
     }
     if (status != ST_OK) {
         return status;

@@ -2,6 +2,7 @@
 #include "scored_run.h"
 
 #include "fund/score_difference.h"
+#include "references.h"
 #include "stored.h"
 
 #include <assert.h>
@@ -163,7 +164,7 @@ scored_run_open(struct job *job, const struct run_named *found, struct scored_ru
         status = db_named(job->db, "scoring_run_get", (struct db_params){3, params},
                           (struct db_rows){.on_row = on_head, .context = &opening}, err);
     }
-    return status;
+    return status == ST_OK ? references_of_run(job, &run->call, found->run_id, err) : status;
 }
 
 /* scoring_run_id, name, rule_set_id, ... */
@@ -186,9 +187,12 @@ scored_run_standing(struct job *job, const char *call_name, struct scored_run *r
     enum status status = call_find(job, call_name, 0, &call, err);
 
     if (status == ST_OK) {
-        const struct db_param params[] = {CALL_PARAMS(job, &call)};
+        const struct db_param params[] = {CALL_PARAMS(job, &call),
+                                          db_number(job->arena, job->options.as_of)};
+        const bool redone = job->options.has_as_of;
 
-        status = db_named(job->db, "scoring_run_last", (struct db_params){2, params},
+        status = db_named(job->db, redone ? "scoring_run_as_of" : "scoring_run_last",
+                          (struct db_params){redone ? 3 : 2, params},
                           (struct db_rows){.on_row = on_standing, .context = &found}, err);
         found.call = text_format(job->arena, "%s/%s", call.file.code, call.file.call_code);
     }

@@ -38,10 +38,16 @@ select s.application_id, a.code, s.scoring_run_id, s.version, v.sha256, v.number
   join (
       select distinct on (n.scoring_run_id)
              n.scoring_run_id, n.last_intake_id, n.last_waiver_id
-        from levain.scoring_standing n
-       where n.fund_id = $1::bigint and n.call_id = $2::bigint
-         and n.scoring_run_id in ($3::bigint, $4::bigint)
-       order by n.scoring_run_id, n.scoring_standing_id desc) as z using (scoring_run_id)
+        from (select 1 as preference, c.scoring_standing_id as place, c.scoring_run_id,
+                     c.last_intake_id, c.last_waiver_id
+                from levain.scoring_standing c
+               where c.fund_id = $1::bigint and c.call_id = $2::bigint
+                 and c.scoring_run_id in ($3::bigint, $4::bigint)
+              union all
+              select 2, d.scoring_redone_id, d.scoring_run_id, d.last_intake_id, d.last_waiver_id
+                from levain.scoring_redone d
+               where d.fund_id = $1 and d.call_id = $2 and d.scoring_run_id in ($3, $4)) as n
+       order by n.scoring_run_id, n.preference, n.place desc) as z using (scoring_run_id)
   left join lateral (
       select array_agg(k.criterion::text order by k.criterion, k.marker) as criteria,
              array_agg(k.marker::text order by k.criterion, k.marker) as markers,
