@@ -105,12 +105,15 @@ EDGES = [
 ]
 
 
-def paying(formula):
-    """The fund file with its award computed by another formula; the path."""
+def paying(formula, month_step=None):
+    """The fund file with its award computed by another formula, and the month of one FTE rounded
+    to another step; the path."""
     with open(STATEMENTS.fund, encoding="utf-8") as file:
         document = json.load(file)
     document.pop("$schema")
     document["call"]["caps"][0]["formula"] = formula
+    if month_step:
+        document["call"]["rates"]["month_step"]["values"][0]["value"] = month_step
     path = os.path.join(SCRATCH, f"{formula.split()[0]}.json")
     with open(path, "w", encoding="utf-8") as file:
         json.dump(document, file)
@@ -126,7 +129,7 @@ def check_amounts(tap):
              AMOUNTS)
     tap.same("a year of one FTE in 2024 is 23 164.84",
              found["state_year + department_year"]["S01"]["computed_cents"], 2316484)
-    rounded = [STATEMENTS.tried("--what-if", "call.month_step=0.01", fund=paying(name))["S01"]
+    rounded = [STATEMENTS.tried(fund=paying(name, "0.01"))["S01"]
                for name in ("state_amount", "department_amount")]
     tap.same("the month of one FTE rounded first, 11 and 10 cents less",
              [row["computed_cents"] for row in rounded], [10474526, 1571170])
@@ -144,7 +147,7 @@ def check_verdicts(tap, found):
              {code: (row["failed_rules"], row["unknown_rules"]) for code, row in found.items()
               if code.startswith("F")},
              {f"F{n:02d}": ([f"E{n:02d}"], []) for n in range(1, 16) if n != 10})
-    tap.same("without an order for its month, a statement waits: nothing of it is known",
+    tap.same("without an order for its month, a statement waits: no amount of it is known",
              (found["S08"]["failed_rules"], found["S08"]["unknown_rules"],
               found["S08"]["computed_cents"]), ([], ["E09", "E10", "E15"], None))
     edges = STATEMENTS.check_edges(tap, EDGES)
