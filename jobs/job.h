@@ -27,9 +27,9 @@ struct job_list {
 
 struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
-        *fund, *source;
+        *fund, *source, *conflicts, *marks;
     const char *zones, *territories; /* files of references, for commands without a database */
-    bool json, quiet, dry_run, accept_good;
+    bool json, quiet, dry_run, accept_good, listing;
     int64_t as_of; /* instant; now unless --as-of says otherwise */
     bool has_as_of;
     bool has_known_from, has_valid_from, has_at;
@@ -67,6 +67,9 @@ enum job_option {
     OPTION_CALL_REQUIRED = 1 << 11,
     OPTION_MOTIVE_REQUIRED = 1 << 12,
     OPTION_REJECTS = 1 << 14,
+    OPTION_LISTING = 1 << 15, /* --list, without a value */
+    OPTION_CONFLICTS = 1 << 16,
+    OPTION_MARKS = 1 << 17,
     OPTION_RULE = 1 << 20,            /* --notation, --data, --fund */
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
     OPTION_LIST = 1 << 21,
@@ -92,6 +95,9 @@ enum status job_migrate(struct job *job, struct err *err);
 enum status job_fund_check(struct job *job, struct err *err);
 enum status job_fund_apply(struct job *job, struct err *err);
 enum status job_intake(struct job *job, struct err *err);
+enum status job_marks(struct job *job, struct err *err);
+enum status job_conflict_declare(struct job *job, struct err *err);
+enum status job_conflict_withdraw(struct job *job, struct err *err);
 enum status job_waive(struct job *job, struct err *err);
 enum status job_complete(struct job *job, struct err *err);
 enum status job_score(struct job *job, struct err *err);

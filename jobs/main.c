@@ -29,6 +29,17 @@ static const struct command commands[] = {
     {"intake", N_("FILE..."), N_("take applications in; every line that cannot be read is listed"),
      "levain_batch", WRITES | A_CALL | OPTION_LIST | OPTION_ACCEPT_GOOD | OPTION_REJECTS, 1,
      JOB_ARGUMENTS_MAX, job_intake},
+    {"marks", N_("[FILE...]"), N_("take the panel's marks in, or say who still owes some"),
+     "levain_batch",
+     WRITES | A_CALL | OPTION_ACCEPT_GOOD | OPTION_REJECTS | OPTION_AS_OF | OPTION_LISTING |
+         OPTION_CONFLICTS,
+     0, JOB_ARGUMENTS_MAX, job_marks},
+    {"conflict declare", N_("APPLICATION MARKER"),
+     N_("record a conflict of interest: the marker does not count"), "levain_manager",
+     WRITES | OPTION_CALL | WHY, 2, 2, job_conflict_declare},
+    {"conflict withdraw", N_("APPLICATION MARKER"),
+     N_("record that there is no conflict of interest"), "levain_manager",
+     WRITES | OPTION_CALL | WHY, 2, 2, job_conflict_withdraw},
     {"waive", N_("APPLICATION RULE"), N_("record a derogation from a rule that allows it"),
      "levain_manager", WRITES | OPTION_CALL | WHY, 2, 2, job_waive},
     {"complete", N_("APPLICATION RULE"), N_("record that what a rule found missing was given"),
@@ -59,7 +70,9 @@ static const struct command commands[] = {
      "levain_manager", WRITES, 1, 1, job_zone_load},
     {"try", N_("FUND_FILE APPLICATIONS"),
      N_("check, score and allocate in memory, without a database"), NULL,
-     OPTION_WHAT_IF | OPTION_ACCEPT_GOOD | OPTION_LIST | OPTION_REFERENCE_FILES, 2, 2, job_try},
+     OPTION_WHAT_IF | OPTION_ACCEPT_GOOD | OPTION_LIST | OPTION_MARKS | OPTION_AS_OF |
+         OPTION_REFERENCE_FILES,
+     2, 2, job_try},
     {"rules check", N_("FILE"), N_("say what a rule gives and which names it reads"), NULL,
      OPTION_RULE, 1, 1, job_rules_check},
     {"rules eval", N_("FILE"), N_("compute a rule and print its value as JSON"), NULL,
@@ -99,7 +112,7 @@ list_commands(FILE *out)
 {
     fprintf(out, "%s\n\n", _("usage: levain COMMAND [OPTION...] [ARGUMENT...]"));
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        fprintf(out, "  %-14s %s\n", commands[i].name, words_of(commands[i].summary));
+        fprintf(out, "  %-17s %s\n", commands[i].name, words_of(commands[i].summary));
     }
     fprintf(out, "\n%s\n", _("levain COMMAND --help says more of one; levain(1) of all."));
 }

@@ -34,6 +34,9 @@ enum key {
     KEY_ZONES,
     KEY_TERRITORIES,
     KEY_DSN,
+    KEY_LISTING,
+    KEY_CONFLICTS,
+    KEY_MARKS,
     KEY_JSON,
     KEY_QUIET,
     KEY_LANG,
@@ -70,6 +73,10 @@ static const struct {
     {OPTION_FORMAT,
      {"format", KEY_FORMAT, N_("LIST"), 0, N_("html, csv, json; several with commas"), 0}},
     {OPTION_OUT, {"out", KEY_OUT, N_("DIR"), 0, N_("the folder to write into"), 0}},
+    {OPTION_LISTING, {"list", KEY_LISTING, NULL, 0, N_("say who still owes marks"), 0}},
+    {OPTION_CONFLICTS,
+     {"conflicts", KEY_CONFLICTS, N_("FILE"), 0, N_("declared conflicts of interest"), 0}},
+    {OPTION_MARKS, {"marks", KEY_MARKS, N_("FILE"), 0, N_("a file of the panel's marks"), 0}},
     {OPTION_RULE,
      {"notation", KEY_NOTATION, "formula|jsonlogic", 0,
       N_("how the rule is written; JsonLogic when not said"), 0}},
@@ -239,6 +246,10 @@ text_option(struct job_options *options, int key)
         return &options->zones;
     case KEY_TERRITORIES:
         return &options->territories;
+    case KEY_CONFLICTS:
+        return &options->conflicts;
+    case KEY_MARKS:
+        return &options->marks;
     default:
         return NULL;
     }
@@ -256,6 +267,8 @@ flag_option(struct job_options *options, int key)
         return &options->json;
     case KEY_QUIET:
         return &options->quiet;
+    case KEY_LISTING:
+        return &options->listing;
     default:
         return NULL;
     }

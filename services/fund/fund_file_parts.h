@@ -75,6 +75,7 @@ void envelopes_read(struct reader *reader, const struct json_node *list);
 void rules_read(struct reader *reader, const struct json_node *list);
 void criteria_read(struct reader *reader, const struct json_node *list);
 void marks_read(struct reader *reader, const struct json_node *list);
+void panel_read(struct reader *reader, const struct json_node *panel);
 void score_read(struct reader *reader, const struct json_node *score,
                 const struct json_node *criteria);
 void stability_read(struct reader *reader, const struct json_node *stability);
@@ -83,6 +84,13 @@ void award_read(struct reader *reader, const struct json_node *award);
 void quotas_read(struct reader *reader, const struct json_node *list);
 void order_read(struct reader *reader, const struct json_node *list);
 void passes_read(struct reader *reader, const struct json_node *list);
+
+/** Read how the marks of a criterion are made one. Errors: reported. */
+void panel_read_method(struct reader *reader, const struct json_node *node,
+                       struct fund_criterion *criterion);
+
+/** Report what a marked criterion and its markers lack. Errors: reported. */
+void panel_check_markers(struct reader *reader);
 
 /** Report the members of envelopes that no formula reads: most often a misspelt one.
  *  Errors: reported. */
