@@ -265,11 +265,10 @@ rules_input_place(struct job *job, const struct rules_input *input, struct err *
         find_line(input->text, err);
     }
     err_at(err, shown(input->path), err->line, err->column);
-    if (node != NULL) {
+    if (node != NULL && node->pointer[0] != '\0') {
         char *reason = arena_string(job->arena, err->text);
 
-        (void)err_set(err, err->status, "%s: %s", node->pointer[0] != '\0' ? node->pointer : "/",
-                      reason);
+        (void)err_set(err, err->status, "%s: %s", node->pointer, reason);
     }
 }
 
