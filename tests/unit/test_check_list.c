@@ -13,7 +13,8 @@
 static const char facts[] =
     "{\"a\":5,\"t\":\"abc\",\"u\":\"\",\"f\":true,\"g\":false,\"n\":null,\"l\":[1,2,3],\"e\":[]"
     ",\"s\":[\"a\",\"b\",\"a\"],\"k\":[1,null],\"r\":{\"x\":1,\"y\":{\"z\":2}},\"d\":[{\"n\":\"p\","
-    "\"q\":1},{\"n\":\"o\"},{\"n\":\"k\",\"q\":null}],\"h\":[1,\"a\"],\"hl\":[[1],\"a\"]}";
+    "\"q\":1},{\"n\":\"o\"},{\"n\":\"k\",\"q\":null}],\"h\":[1,\"a\"],\"hl\":[[1],\"a\"],\"m\":{\""
+    "n\":3}}";
 
 static void
 a_list_function_takes_a_list_and_what_is_for_each_item(void **state)
@@ -298,8 +299,16 @@ branches_have_one_type(void **state)
         {"if(f, zz, f, 1, f, 'x')", facts,
          "20: number and text cannot be mixed -> write `'1'` for a text"},
         {"if(f, 1, t, 2)", facts, "10: text cannot stand here -> compare it: `t != ''`"},
+        {"if(f, [1], ['a'])", facts,
+         "12: a list of number and a list of text cannot be mixed -> the function is written "
+         "if(flag, a, b)"},
         {"if(l, 1)", facts, "4: list cannot stand here -> compare it: `count(l) > 0`"},
         {"if(f, r, d.0)", facts, "{\"x\":1,\"y\":{\"z\":2}}"},
+        {"if(f, [r], e)", facts, "[{\"x\":1,\"y\":{\"z\":2}}]"},
+        {"if(f, r, r.y)", facts, "{\"x\":1,\"y\":{\"z\":2}}"},
+        {"if(f, d.0, m)", facts,
+         "12: records whose members are of other types cannot be mixed -> the function is written "
+         "if(flag, a, b)"},
         {"if(f, r, [1])", facts,
          "10: record and list cannot be mixed -> the function is written if(flag, a, b)"},
     };

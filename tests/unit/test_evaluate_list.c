@@ -13,7 +13,8 @@
 static const char facts[] =
     "{\"a\":5,\"t\":\"abc\",\"u\":\"\",\"f\":true,\"g\":false,\"n\":null,\"l\":[1,2,3],\"e\":[]"
     ",\"s\":[\"a\",\"b\",\"a\"],\"k\":[1,null],\"r\":{\"x\":1,\"y\":{\"z\":2}},\"d\":[{\"n\":\"p\","
-    "\"q\":1},{\"n\":\"o\"},{\"n\":\"k\",\"q\":null}],\"h\":[1,\"a\"],\"hl\":[[1],\"a\"]}";
+    "\"q\":1},{\"n\":\"o\"},{\"n\":\"k\",\"q\":null}],\"h\":[1,\"a\"],\"hl\":[[1],\"a\"],\"m\":{\""
+    "n\":3}}";
 
 static void
 lists_are_written_out_and_keep_what_is_unknown(void **state)

@@ -57,6 +57,16 @@ operands_that_json_logic_would_not_read_are_refused(void **state)
         {"{\"%\":[1]}", NULL, "`%` needs 2 operands and has 1"},
         {"{\"%\":[1,2,3]}", NULL,
          "`%` has 3 operands, of which JsonLogic reads only 2 -> take the others away"},
+    };
+
+    (void)state;
+    logic_expect(cases, COUNT(cases));
+}
+
+static void
+so_are_those_of_functions(void **state)
+{
+    static const struct logic_case cases[] = {
         {"{\"max\":[]}", NULL, "`max` needs 1 operands and has 0"},
         {"{\"min\":[]}", NULL, "`min` needs 1 operands and has 0"},
         {"{\"in\":[\"a\"]}", NULL, "`in` needs 2 operands and has 1"},
@@ -132,6 +142,7 @@ main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(operands_that_json_logic_would_not_read_are_refused),
+        cmocka_unit_test(so_are_those_of_functions),
         cmocka_unit_test(one_operand_alone_stands_without_its_array),
     };
     int failures;

@@ -175,6 +175,36 @@ inside_a_list_function_names_are_those_of_the_item(void **state)
 }
 
 static void
+in_looks_into_a_list_or_a_text(void **state)
+{
+    static const struct logic_case cases[] = {
+        {"{\"in\":[\"b\",{\"var\":\"t\"}]}", facts, "true"},
+        {"{\"in\":[\"b\",{\"var\":\"s\"}]}", facts, "true"},
+        {"{\"in\":[\"x\",{\"var\":\"t\"}]}", facts, "false"},
+        {"{\"in\":[{\"var\":\"u\"},{\"var\":\"u\"}]}", facts, "false"},
+        {"{\"in\":[\"b\",{\"var\":\"zz\"}]}", facts, "unknown zz"},
+        {"{\"in\":[1,{\"var\":\"t\"}]}", facts,
+         "/in/0: number cannot stand here -> write `\"1\"` for a text"},
+        {"{\"in\":[\"b\",{\"var\":\"a\"}]}", facts, "/in/1: number is not a list"},
+        {"{\"in\":[\"b\",[]]}", facts, "false"},
+        {"{\"in\":[\"b\",\"abc\"]}", facts, "true"},
+        {"{\"in\":[\"b\",[\"abc\"]]}", facts, "false"},
+        {"{\"in\":[\"b\",{\"if\":[true,{\"var\":\"t\"},\"\"]}]}", facts, "true"},
+        {"{\"map\":[{\"var\":\"l\"},{\"/\":[1,{\"-\":[{\"var\":\"\"},{\"fact\":\"a\"},1]}]}]}",
+         facts,
+         "/map/1/~1/1: `-` has 3 operands, of which JsonLogic reads only 2 -> take the others "
+         "away"},
+        {"{\"map\":[{\"var\":\"l\"},{\"/\":[{\"fact\":\"a\"},0]}]}", facts,
+         "unknown ?division by zero (0)"},
+        {"{\"/\":[1,{\"-\":[{\"var\":\"a\"},5]}]}", facts,
+         "unknown ?division by zero ({\"-\":[{\"var\":\"a\"},5]})"},
+    };
+
+    (void)state;
+    logic_expect(cases, COUNT(cases));
+}
+
+static void
 a_chain_has_a_sign_between_its_operands(void **state)
 {
     static const struct logic_case cases[] = {
@@ -295,6 +325,7 @@ main(int argc, char **argv)
         cmocka_unit_test(what_is_no_rule_is_refused),
         cmocka_unit_test(names_are_texts_whole_numbers_or_the_whole),
         cmocka_unit_test(inside_a_list_function_names_are_those_of_the_item),
+        cmocka_unit_test(in_looks_into_a_list_or_a_text),
         cmocka_unit_test(a_chain_has_a_sign_between_its_operands),
         cmocka_unit_test(a_fault_is_found_wherever_it_stands),
         cmocka_unit_test(a_rule_has_limits),
