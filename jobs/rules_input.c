@@ -59,6 +59,25 @@ read_json(struct job *job, const char *path, size_t limit_bytes, struct output_p
     return ST_OK;
 }
 
+/* A place in a formula of several lines, from that in its characters. */
+static void
+find_line(const char *text, struct err *err)
+{
+    long character = err->column;
+
+    err->line = 1;
+    err->column = 1;
+    for (; character > 1 && *text != '\0'; text++) {
+        bool ends = *text == '\n';
+
+        character -= ((unsigned char)text[1] & 0xC0) != 0x80;
+        err->line += ends;
+        err->column = ends                                      ? 1
+                      : ((unsigned char)text[1] & 0xC0) != 0x80 ? err->column + 1
+                                                                : err->column;
+    }
+}
+
 /* A formula ends before the last line ends. */
 static enum status
 read_formula(struct job *job, struct rules_input *input, struct err *err)
@@ -71,7 +90,9 @@ read_formula(struct job *job, struct rules_input *input, struct err *err)
         return status;
     }
     if (strlen(bytes.bytes) < length) {
-        err_at(err, bytes.name, 1, 0);
+        err->column = (long)text_characters(bytes.bytes, strlen(bytes.bytes)) + 1;
+        find_line(bytes.bytes, err);
+        err_at(err, bytes.name, err->line, err->column);
         return err_set(err, ST_DATA, "%s", _("a NUL byte stands here"));
     }
     while (bytes.bytes[length - 1] == '\n' || bytes.bytes[length - 1] == '\r') {
@@ -234,25 +255,6 @@ rules_input_read(struct job *job, struct output_problems *out, struct rules_inpu
     }
     return options->fund != NULL ? use_fund(job, data, out, input, err)
                                  : use_data(job, data, options->data, input, err);
-}
-
-/* A place in a formula of several lines, from that in its characters. */
-static void
-find_line(const char *text, struct err *err)
-{
-    long character = err->column;
-
-    err->line = 1;
-    err->column = 1;
-    for (; character > 1 && *text != '\0'; text++) {
-        bool ends = *text == '\n';
-
-        character -= ((unsigned char)text[1] & 0xC0) != 0x80;
-        err->line += ends;
-        err->column = ends                                      ? 1
-                      : ((unsigned char)text[1] & 0xC0) != 0x80 ? err->column + 1
-                                                                : err->column;
-    }
 }
 
 void

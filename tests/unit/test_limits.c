@@ -79,8 +79,7 @@ what_is_made_has_its_limits(void **state)
     assert_string_equal(logic_try_formula(doubling, zeros(17)),
                         "run 11: the exact result of cat(accumulator, accumulator) is too large");
     assert_string_equal(logic_try("{\"*\":[1e29,1e29]}", NULL),
-                        "run the exact result of {\"*\":[100000000000000000000000000000,"
-                        "100000000000000000000000000000]} is too large");
+                        "run the exact result of {\"*\":[1e29,1e29]} is too large");
     /* Long texts take steps too: 1024 for each cat of 65,536 bytes. */
     assert_string_equal(
         logic_try_formula("count(map(l, contains(t, 'b')))",

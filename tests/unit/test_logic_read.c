@@ -183,6 +183,7 @@ in_looks_into_a_list_or_a_text(void **state)
         {"{\"in\":[\"x\",{\"var\":\"t\"}]}", facts, "false"},
         {"{\"in\":[{\"var\":\"u\"},{\"var\":\"u\"}]}", facts, "false"},
         {"{\"in\":[\"b\",{\"var\":\"zz\"}]}", facts, "unknown zz"},
+        {"{\"<\":[\"a\",\"b\"]}", facts, "text has no order -> use ==, != or in"},
         {"{\"in\":[1,{\"var\":\"t\"}]}", facts,
          "/in/0: number cannot stand here -> write `\"1\"` for a text"},
         {"{\"in\":[\"b\",{\"var\":\"a\"}]}", facts, "/in/1: number is not a list"},

@@ -180,6 +180,7 @@ static const struct {
     {"leader.mother.name = 'a'", "`leader` has no member `mother`", "", 1},
     {"lines.0.amuont", "`lines.0` has no member `amuont`", "did you mean `amount`?", 1},
     {"leadr.name", "unknown name `leadr.name`", "a text stands in quotes: 'leadr.name'", 1},
+    {"lines.total.x", "`lines.total` is money: it has no members", "", 1},
     {"most.x", "`most` is money: it has no members", "", 1},
     {"missing('most', 'lin')", "unknown name `lin`", "a text stands in quotes: 'lin'", 17},
     {"missing(['mots'])", "unknown name `mots`", "did you mean `most`?", 10},
