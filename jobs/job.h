@@ -20,6 +20,11 @@
 #define JOB_VARIATIONS_MAX 64
 #define JOB_ARGUMENTS_MAX  64
 
+/* --list NAME=FILE: a file of the items of a list. */
+struct job_list {
+    const char *name, *path;
+};
+
 struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
         *fund;
@@ -27,6 +32,8 @@ struct job_options {
     int64_t as_of; /* instant; now unless --as-of says otherwise */
     struct fund_variation variations[JOB_VARIATIONS_MAX];
     size_t variation_count;
+    struct job_list lists[FUND_LISTS_MAX]; /* each name once */
+    size_t list_count;
     const char *arguments[JOB_ARGUMENTS_MAX];
     size_t argument_count;
 };
@@ -58,6 +65,7 @@ enum job_option {
     OPTION_REJECTS = 1 << 14,
     OPTION_RULE = 1 << 20,            /* --notation, --data, --fund */
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
+    OPTION_LIST = 1 << 21,
 };
 
 /* One row of the command table in main.c. */
@@ -79,6 +87,9 @@ enum status job_waive(struct job *job, struct err *err);
 enum status job_complete(struct job *job, struct err *err);
 enum status job_score(struct job *job, struct err *err);
 enum status job_allocate(struct job *job, struct err *err);
+enum status job_runs(struct job *job, struct err *err);
+enum status job_compare(struct job *job, struct err *err);
+enum status job_stability(struct job *job, struct err *err);
 enum status job_explain(struct job *job, struct err *err);
 enum status job_report(struct job *job, struct err *err);
 enum status job_try(struct job *job, struct err *err);

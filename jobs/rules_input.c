@@ -155,7 +155,7 @@ cell_of(struct arena *arena, const struct fund_file *file, const struct fund_fie
     case LOGIC_NUMBER:
     case LOGIC_STRING:
         for (const char *at = node->text; *at != '\0'; at++) {
-            text_add_bytes(&cell, numeric && *at == '.' ? &file->decimal_mark : at, 1);
+            text_add_bytes(&cell, numeric && *at == '.' ? &file->cells.decimal_mark : at, 1);
         }
         return text_of(&cell);
     default:

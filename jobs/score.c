@@ -73,6 +73,7 @@ assess_row(struct scoring *scoring, const struct db_row *row, struct scored *sco
     enum status status;
 
     stored_waivers(arena, file, row, 10, &application);
+    stored_lists(arena, file, row, 11, &application);
     status = application_panel(file, marks, mark_count, application.panel, err);
     if (status == ST_OK) {
         status = scoring_assess(arena, file, &application, &assessment, err);
@@ -89,7 +90,7 @@ assess_row(struct scoring *scoring, const struct db_row *row, struct scored *sco
 }
 
 /* application_id, code, version, sha256, numbers, texts, mark_criteria, mark_markers, mark_nums,
- * mark_dens, waived_rules */
+ * mark_dens, waived_rules, then the lists */
 static enum status
 on_application(const struct db_row *row, void *context, struct err *err)
 {

@@ -294,6 +294,20 @@ find_run(struct finding *finding, const char *name, struct err *err)
 }
 
 enum status
+stored_run_last(struct job *job, const struct call *call, int64_t *allocation_run_id,
+                struct err *err)
+{
+    struct stored_run run = {0};
+    struct finding finding = {.run = &run};
+    const struct db_param params[] = {CALL_PARAMS(job, call)};
+    enum status status = db_named(job->db, "allocation_run_last", (struct db_params){2, params},
+                                  (struct db_rows){.on_row = on_last, .context = &finding}, err);
+
+    *allocation_run_id = run.allocation_run_id;
+    return status;
+}
+
+enum status
 stored_run_open(struct job *job, const char *call_name, const char *name, struct call *call,
                 struct stored_run *run, struct err *err)
 {
@@ -320,113 +334,4 @@ stored_run_open(struct job *job, const char *call_name, const char *name, struct
     status = call_find(job, call_name, run->rule_set_id, call, err);
     run->run.call = call->file.call_code;
     return status;
-}
-
-/* ---- explaining ---- */
-
-struct explaining {
-    struct job *job;
-    const struct call *call;
-    stored_explanation_fn *on_explanation;
-    void *context;
-};
-
-#define FACTS_COLUMN   20
-#define SCORE_COLUMN   22
-#define MARKS_COLUMN   31
-#define WAIVERS_COLUMN 35
-
-static size_t
-read_waivers(struct explaining *explaining, const struct db_row *row,
-             struct explanation_waiver **waivers)
-{
-    struct arena *arena = explaining->job->scratch;
-    const struct fund_file *file = &explaining->call->file;
-    const char *const *rules = NULL, *const *kinds = NULL, *const *motives = NULL,
-                      *const *by = NULL;
-    size_t count = db_texts(arena, row, WAIVERS_COLUMN, &rules);
-    int64_t *at = ARENA_NEW(arena, int64_t, count);
-    uint8_t *known = ARENA_NEW(arena, uint8_t, count);
-
-    (void)db_texts(arena, row, WAIVERS_COLUMN + 1, &kinds);
-    (void)db_texts(arena, row, WAIVERS_COLUMN + 2, &motives);
-    (void)db_texts(arena, row, WAIVERS_COLUMN + 3, &by);
-    (void)db_int64s(row, WAIVERS_COLUMN + 4, at, known, count);
-    *waivers = ARENA_NEW(arena, struct explanation_waiver, count);
-    for (size_t i = 0; i < count; i++) {
-        (*waivers)[i] = (struct explanation_waiver){.rule = fund_file_rule(file, rules[i]),
-                                                    .kind = kinds[i],
-                                                    .motive = motives[i],
-                                                    .by = by[i],
-                                                    .at = instant_text(arena, at[i], file->zone)};
-    }
-    return count;
-}
-
-static bool
-same_award(const struct outcome *outcome, const struct assessment *assessment)
-{
-    return outcome->scored == assessment->scored &&
-           (!outcome->scored || rational_cmp(outcome->score, assessment->score) == 0) &&
-           outcome->computed_known == assessment->computed_known &&
-           (!outcome->computed_known || outcome->computed_cents == assessment->computed_cents);
-}
-
-static enum status
-explain_row(struct explaining *explaining, const struct db_row *row, struct err *err)
-{
-    struct arena *arena = explaining->job->scratch;
-    const struct fund_file *file = &explaining->call->file;
-    struct application application =
-        stored_application(arena, file, row, 1, FACTS_COLUMN, FACTS_COLUMN + 1);
-    struct outcome outcome = stored_outcome(arena, file, row);
-    struct score_record score;
-    struct assessment assessment;
-    struct marker_mark *marks = NULL;
-    struct explanation_waiver *waivers = NULL;
-    struct explanation explanation = {
-        .file = file, .application = &application, .assessment = &assessment, .outcome = &outcome};
-    enum status status;
-
-    explanation.mark_count = stored_marks(arena, file, row, MARKS_COLUMN, &marks);
-    explanation.marks = marks;
-    explanation.waiver_count = read_waivers(explaining, row, &waivers);
-    explanation.waivers = waivers;
-    stored_score(arena, file, row, SCORE_COLUMN, &application, &score);
-    /* The stored score says whether any criterion calls for a third reading; here, which one. */
-    status = application_panel(file, marks, explanation.mark_count, application.panel, err);
-    if (status == ST_OK) {
-        status = scoring_assess(arena, file, &application, &assessment, err);
-    }
-    if (status == ST_OK && !same_award(&outcome, &assessment)) {
-        err_hint(err, "%s", _("keep this program and the one that made the run: one is wrong"));
-        status = err_set(err, ST_DATA, _("application %s: the run is not what its inputs give"),
-                         application.code);
-    }
-    return status == ST_OK ? explaining->on_explanation(explaining->context, &explanation, err)
-                           : status;
-}
-
-static enum status
-on_explained(const struct db_row *row, void *context, struct err *err)
-{
-    struct explaining *explaining = context;
-    struct arena_mark mark = arena_mark(explaining->job->scratch);
-    enum status status = explain_row(explaining, row, err);
-
-    arena_reset(explaining->job->scratch, mark);
-    return status;
-}
-
-enum status
-stored_run_explain(struct job *job, const struct stored_run *run, int64_t application_id,
-                   stored_explanation_fn *on_explanation, void *context, struct err *err)
-{
-    struct explaining explaining = {job, run->call, on_explanation, context};
-    const struct db_param params[] = {CALL_PARAMS(job, run->call),
-                                      db_number(job->arena, run->allocation_run_id),
-                                      db_number(job->arena, application_id)};
-
-    return db_stream(job->db, "explanation_inputs", (struct db_params){4, params},
-                     (struct db_rows){.on_row = on_explained, .context = &explaining}, err);
 }

@@ -206,10 +206,10 @@ declare_amount(struct reader *reader, const char *name, int64_t cents)
 static void
 read_call(struct reader *reader, const struct json_node *call, const int64_t *varied_net)
 {
-    static const char *const keys[] = {"code",       "name",     "mode",   "opens",   "closes",
-                                       "parameters", "base",     "intake", "derived", "envelopes",
-                                       "rules",      "criteria", "score",  "caps",    "award",
-                                       "quotas",     "order",    "passes", NULL};
+    static const char *const keys[] = {"code",       "name",     "mode",   "opens",     "closes",
+                                       "parameters", "base",     "intake", "derived",   "envelopes",
+                                       "rules",      "criteria", "score",  "caps",      "award",
+                                       "quotas",     "order",    "passes", "stability", NULL};
     const struct json_node *envelopes, *intake;
 
     if (!reader_object(reader, call, keys)) {
@@ -231,12 +231,15 @@ read_call(struct reader *reader, const struct json_node *call, const int64_t *va
     criteria_read(reader, reader_optional(call, "criteria"));
     marks_read(reader, reader_optional(intake, "marks"));
     score_read(reader, reader_required(reader, call, "score"), reader_optional(call, "criteria"));
+    stability_read(reader, reader_optional(call, "stability"));
     caps_read(reader, reader_required(reader, call, "caps"));
     award_read(reader, reader_required(reader, call, "award"));
     quotas_read(reader, reader_optional(call, "quotas"));
     order_read(reader, reader_required(reader, call, "order"));
     passes_read(reader, reader_required(reader, call, "passes"));
-    envelopes_check_use(reader);
+    if (!reader->mixed) {
+        envelopes_check_use(reader);
+    }
 }
 
 static void
@@ -279,7 +282,7 @@ take_source(struct arena *arena, struct file_bytes source, struct fund_file *fil
         .source = arena_copy(arena, source.bytes, source.length),
         .source_bytes = source.length,
         .submitted_field = SIZE_MAX,
-        .decimal_mark = '.',
+        .cells = {.decimal_mark = '.'},
     };
     digester_raw(digester, source.bytes, source.length);
     file->digest = digester_result(digester);
@@ -320,6 +323,27 @@ fund_file_read(struct arena *arena, struct file_bytes source, struct fund_variat
         return err_set(err, ST_DATA, _("the fund file has things to mend: %zu"), list.count);
     }
     return ST_OK;
+}
+
+enum status
+fund_file_read_mixed(struct arena *arena, struct file_bytes source, struct fund_file *file,
+                     struct err *err)
+{
+    struct problems found = {0};
+    struct reader reader = {
+        .arena = arena, .file = file, .problems = &found, .varied = true, .mixed = true};
+    const struct json_node *root;
+    enum status status;
+
+    take_source(arena, source, file);
+    status = json_source_parse(arena, source, &found, &root, err);
+    if (status == ST_OK) {
+        names_start(&reader);
+        read_root(&reader, root, NULL);
+    }
+    return status == ST_OK && found.count > 0
+               ? err_set(err, ST_DATA, _("the fund file has things to mend: %zu"), found.count)
+               : status;
 }
 
 /* ---- what others ask ------------------------------------------------------------------------- */

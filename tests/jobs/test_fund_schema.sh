@@ -9,7 +9,7 @@ accepts() {
     [ "$(tests/fund_schema "$schema" "$1")" = "accepts $1" ]
 }
 
-for file in docs/examples/*/fund.json tests/data/fund/small.json; do
+for file in docs/examples/*/*.json tests/data/fund/small.json; do
     ok "the schema accepts $file" accepts "$file"
 done
 

@@ -14,7 +14,22 @@ here() {
     PATH=$bin:$PATH .ci/packages "$@"
 }
 
+# The same machine without node, then with one that dpkg knows nothing of.
+bare=$SCRATCH/bare
+mkdir "$bare"
+for tool in sh awk cat; do
+    ln -s "$(command -v $tool)" "$bare/$tool"
+done
+bare_line() {
+    PATH=$bin:$bare .ci/packages build 2>/dev/null
+}
+
 echo 'installed gcc' >"$SCRATCH/installed"
+is 'node and npm are asked for where they are not' "$(bare_line | grep -o ' nodejs npm$')" \
+    ' nodejs npm'
+ln -s /bin/true "$bare/node"
+ln -s /bin/true "$bare/npm"
+is 'a machine that has its own keeps it' "$(bare_line | grep -c nodejs)" 0
 exits 'missing packages are exit code 69' 69 here build
 line=$(here lint 2>/dev/null)
 is 'the line to run is all that is on stdout' "$line" \

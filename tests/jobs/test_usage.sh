@@ -44,8 +44,9 @@ wrong 'half a command and a wrong half' fund load
 exits 'help lists the commands' 0 "$LEVAIN" --help
 exits 'the version is told' 0 "$LEVAIN" --version
 
-for command in migrate 'fund check' 'fund apply' intake waive complete score allocate explain \
-    report try 'rules check' 'rules eval' 'rules explain' 'rules convert'; do
+for command in migrate 'fund check' 'fund apply' intake waive complete score allocate \
+    runs compare stability explain report try 'rules check' 'rules eval' 'rules explain' \
+    'rules convert'; do
     # shellcheck disable=SC2086 # a command is one word or two
     exits "$command --help" 0 "$LEVAIN" $command --help
     # shellcheck disable=SC2086
@@ -63,6 +64,7 @@ wrong_saying 'an argument is missing: APPLICATION RULE' 'waive without a rule' \
     waive A01 --motive m
 wrong_saying 'an argument is missing: APPLICATION RULE' 'complete without a rule' \
     complete A01 --motive m
+wrong_saying 'an argument is missing: RUN RUN' 'compare one run' compare 0a1b
 wrong_saying 'an argument is missing: [CALL/]APPLICATION' 'explain nobody' explain
 wrong_saying 'an argument is missing: dossier' 'report nothing' report --call c
 wrong_saying 'an argument is missing: FUND_FILE APPLICATIONS' 'try half' try "$fund"
@@ -79,6 +81,9 @@ wrong_saying 'one argument too many: "extra"' 'waive and more' waive A01 R04 ext
 wrong_saying 'one argument too many: "extra"' 'complete and more' complete A01 R15 extra --motive m
 wrong_saying 'one argument too many: "extra"' 'score and more' score --call c extra
 wrong_saying 'one argument too many: "extra"' 'allocate and more' allocate --call c extra
+wrong_saying 'one argument too many: "extra"' 'runs and more' runs --call c extra
+wrong_saying 'one argument too many: "extra"' 'stability and more' stability --call c extra
+wrong_saying 'one argument too many: "extra"' 'compare and more' compare 0a 1b extra
 wrong_saying 'one argument too many: "extra"' 'explain and more' explain A01 extra
 wrong_saying 'one argument too many: "extra"' 'report and more' report dossier extra --call c
 wrong_saying 'one argument too many: "extra"' 'rules eval and more' rules eval - extra
@@ -87,6 +92,8 @@ wrong_saying 'one argument too many: "extra"' 'try and more' try "$fund" "$csv" 
 wrong_saying '--call is missing' 'intake of no call' intake "$csv"
 wrong_saying '--call is missing' 'score of no call' score
 wrong_saying '--call is missing' 'allocate of no call' allocate
+wrong_saying '--call is missing' 'runs of no call' runs
+wrong_saying '--call is missing' 'stability of no call' stability
 wrong_saying '--call is missing' 'report of no call' report dossier
 wrong_saying '--motive is missing' 'waive without a motive' waive A01 R04
 wrong_saying '--motive is missing' 'complete without a motive' complete A01 R15
@@ -116,6 +123,7 @@ ok '... and it says what to do' grep -qF 'run `levain migrate`' "$err"
 fails 'an unknown call is 65' 65 'there is no call named c' score --call c
 fails 'an unknown call of a fund is 65' 65 'there is no call named f/c' allocate --call f/c
 fails 'an intake of an unknown call is 65' 65 'there is no call named c' intake --call c "$csv"
+fails 'an unknown run is 65' 65 'there is no run named 0a' compare 0a 1b
 fails 'an unknown application is 65' 65 'there is no application A01' explain A01
 fails 'an application of an unknown call is 65' 65 'there is no application c/A01' \
     waive c/A01 R04 --motive m
