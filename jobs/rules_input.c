@@ -7,7 +7,7 @@
 #include "fund/scoring.h"
 #include "load.h"
 #include "rules/logic_data.h"
-#include "rules/nearest.h"
+#include "rules_facts.h"
 
 #include <string.h>
 
@@ -128,77 +128,6 @@ use_data(struct job *job, const struct logic_node *data, const char *path,
     return ST_OK;
 }
 
-/* ---- facts of a fund file -------------------------------------------------------------------- */
-
-/* How a CSV file would write a fact; null when JSON gives none that the field could have. */
-static const char *
-cell_of(struct arena *arena, const struct fund_file *file, const struct fund_field *field,
-        const struct logic_node *node)
-{
-    struct text cell = text_in(arena);
-    bool numeric = field->type == TYPE_NUMBER || field->type == TYPE_MONEY;
-
-    switch (node->kind) {
-    case LOGIC_TRUE:
-        return "true";
-    case LOGIC_FALSE:
-        return "false";
-    case LOGIC_ARRAY:
-        for (const struct logic_node *item = node->first; item != NULL; item = item->next) {
-            if (field->type != TYPE_LIST || item->kind != LOGIC_STRING ||
-                strchr(item->text, field->within) != NULL) {
-                return NULL;
-            }
-            text_addf(&cell, "%s%c", item->text, field->within);
-        }
-        return text_of(&cell);
-    case LOGIC_NUMBER:
-    case LOGIC_STRING:
-        for (const char *at = node->text; *at != '\0'; at++) {
-            text_add_bytes(&cell, numeric && *at == '.' ? &file->cells.decimal_mark : at, 1);
-        }
-        return text_of(&cell);
-    default:
-        return NULL;
-    }
-}
-
-static enum status
-refuse_fact(const struct rules_input *input, const struct logic_node *member, struct err *err)
-{
-    const char *near = nearest_symbol(&input->symbols, member->key);
-
-    if (near != NULL) {
-        err_hint(err, _("did you mean `%s`?"), near);
-    }
-    return err_set(err, ST_DATA, _("the fund file has no field `%.63s`"), member->key);
-}
-
-static enum status
-take_fact(struct job *job, const struct rules_input *input, const struct logic_node *member,
-          struct application *application, struct err *err)
-{
-    const struct fund_file *file = &input->file;
-    const struct fund_field *field = NULL;
-    const char *cell;
-
-    err_at(err, shown(job->options.data), member->line, member->column);
-    for (size_t i = 0; field == NULL && i < file->field_count; i++) {
-        field = strcmp(file->fields[i].name, member->key) == 0 ? &file->fields[i] : NULL;
-    }
-    if (field == NULL) {
-        return refuse_fact(input, member, err);
-    }
-    if (member->kind == LOGIC_NULL) {
-        return ST_OK;
-    }
-    cell = cell_of(job->arena, file, field, member);
-    if (cell == NULL) {
-        return err_set(err, ST_DATA, _("the field `%s` cannot have this value"), field->name);
-    }
-    return application_read_cell(job->arena, file, field, cell, application, err);
-}
-
 static enum status
 use_fund(struct job *job, const struct logic_node *data, struct output_problems *out,
          struct rules_input *input, struct err *err)
@@ -214,13 +143,9 @@ use_fund(struct job *job, const struct logic_node *data, struct output_problems 
     input->currency = input->file.currency;
     application = application_empty(job->arena, &input->file);
     application.code = _("tried");
-    if (data != NULL && data->kind != LOGIC_OBJECT) {
-        err_at(err, shown(job->options.data), data->line, data->column);
-        return err_set(err, ST_DATA, _("the facts of an application are an object"));
-    }
-    for (const struct logic_node *member = data != NULL ? data->first : NULL;
-         status == ST_OK && member != NULL; member = member->next) {
-        status = take_fact(job, input, member, &application, err);
+    if (data != NULL) {
+        err_at(err, shown(job->options.data), 0, 0);
+        status = rules_facts_take(job->arena, &input->file, data, &application, err);
     }
     if (status == ST_OK) {
         *err = (struct err){0};

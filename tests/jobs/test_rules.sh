@@ -113,6 +113,29 @@ is 'what no CSV file could hold is refused' "$(fact '{"n_members":1.5}')" \
 is 'the facts are an object' "$(fact '[1]')" \
     'levain rules eval: S/data.bad:1:1: the facts of an application are an object'
 
+# Lists of an application: arrays of objects.
+lists=docs/examples/fournil/fund.json
+listed() { # data, formula
+    printf '%s' "$1" >"$data.list"
+    formula eval "$2" --fund "$lists" --data "$data.list" | sed "s#$SCRATCH#S#"
+}
+is 'a list is an array of objects' \
+    "$(listed '{"members":[{"siren":"356000000"},{"siren":"552100554","joined":"2026-01-12"}]}' \
+        "[count(members), count(filter(members, known(item.joined)))]")" '[2,1]'
+is 'a list that is not given is missing' "$(listed '{}' 'count(members)')" '{"unknown":["members"]}'
+is 'nor is one that is null' "$(listed '{"members":null}' 'count(members)')" \
+    '{"unknown":["members"]}'
+is 'a list is no object' "$(listed '{"members":{}}' '1')" \
+    'levain rules eval: S/data.list:1:12: `members` is an array of at most 50 objects'
+is 'an item is an object' "$(listed '{"members":[{},3]}' '1')" \
+    'levain rules eval: S/data.list:1:16: an item of a list is an object'
+is 'a field of an item is one of the list' "$(listed '{"members":[{"sire":"1"}]}' '1')" \
+    'levain rules eval: S/data.list:1:21: the fund file has no field `sire`
+    -> did you mean `siren`?'
+is 'a value of an item is one of its field' "$(listed '{"members":[{"joined":true}]}' '1')" \
+    'levain rules eval: S/data.list:1:23: not a day of the calendar
+    -> write it like 2026-03-16: year, month, day'
+
 # What is no rule: 65, the place and the reason.
 is 'an empty file' "$(tried eval ' ')" \
     'levain rules eval: standard input:1:1: the file is empty'
