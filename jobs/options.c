@@ -27,7 +27,16 @@ enum key {
     KEY_FUND,
     KEY_DRY_RUN,
     KEY_AS_OF,
+    KEY_SOURCE,
+    KEY_KNOWN_FROM,
+    KEY_VALID_FROM,
+    KEY_AT,
+    KEY_ZONES,
+    KEY_TERRITORIES,
     KEY_DSN,
+    KEY_LISTING,
+    KEY_CONFLICTS,
+    KEY_MARKS,
     KEY_JSON,
     KEY_QUIET,
     KEY_LANG,
@@ -64,6 +73,10 @@ static const struct {
     {OPTION_FORMAT,
      {"format", KEY_FORMAT, N_("LIST"), 0, N_("html, csv, json; several with commas"), 0}},
     {OPTION_OUT, {"out", KEY_OUT, N_("DIR"), 0, N_("the folder to write into"), 0}},
+    {OPTION_LISTING, {"list", KEY_LISTING, NULL, 0, N_("say who still owes marks"), 0}},
+    {OPTION_CONFLICTS,
+     {"conflicts", KEY_CONFLICTS, N_("FILE"), 0, N_("declared conflicts of interest"), 0}},
+    {OPTION_MARKS, {"marks", KEY_MARKS, N_("FILE"), 0, N_("a file of the panel's marks"), 0}},
     {OPTION_RULE,
      {"notation", KEY_NOTATION, "formula|jsonlogic", 0,
       N_("how the rule is written; JsonLogic when not said"), 0}},
@@ -71,9 +84,22 @@ static const struct {
     {OPTION_RULE,
      {"fund", KEY_FUND, N_("FUND_FILE"), 0, N_("names, types and constants of a fund file"), 0}},
     {OPTION_DRY_RUN, {"dry-run", KEY_DRY_RUN, NULL, 0, N_("do everything, then keep nothing"), 0}},
-    {OPTION_AS_OF,
-     {"as-of", KEY_AS_OF, N_("INSTANT"), 0, N_("as if it were then (2026-03-16T12:00:00, Paris)"),
-      0}},
+    {OPTION_AS_OF | OPTION_REDONE,
+     {"as-of", KEY_AS_OF, N_("INSTANT"), 0,
+      N_("as if it were then (2026-03-16T12:00:00, Paris; a day: its end)"), 0}},
+    {OPTION_SOURCE,
+     {"source", KEY_SOURCE, N_("TEXT"), 0, N_("what says so: a publication, a decree"), 0}},
+    {OPTION_LOAD_DAYS,
+     {"known-from", KEY_KNOWN_FROM, N_("DAY"), 0, N_("when it was published; else today"), 0}},
+    {OPTION_LOAD_DAYS,
+     {"valid-from", KEY_VALID_FROM, N_("DAY"), 0,
+      N_("the first day it holds; else 1 January of the year of --known-from"), 0}},
+    {OPTION_AT, {"at", KEY_AT, N_("DAY"), 0, N_("the day it is asked about; else today"), 0}},
+    {OPTION_REFERENCE_FILES,
+     {"zones", KEY_ZONES, N_("FILE"), 0, N_("zones, as levain zone load reads them"), 0}},
+    {OPTION_REFERENCE_FILES,
+     {"territories", KEY_TERRITORIES, N_("FILES"), 0,
+      N_("territories, as levain territory load reads them; several with commas"), 0}},
     {OPTION_DATABASE,
      {"dsn", KEY_DSN, N_("CONNINFO"), 0, N_("PostgreSQL connection; else PGHOST and its kin"), 0}},
     {0, {"json", KEY_JSON, NULL, 0, N_("one JSON document on the standard output"), 0}},
@@ -139,10 +165,25 @@ add_list(struct parsing *parsing, const char *text)
 static error_t
 set_as_of(struct parsing *parsing, const char *text)
 {
-    if (instant_parse(text, strlen(text), date_zone_named("Europe/Paris"),
-                      &parsing->options->as_of) != INSTANT_OK) {
+    const struct date_zone *zone = date_zone_named("Europe/Paris");
+    const char *whole = text_format(parsing->arena, "%sT23:59:59", text);
+
+    parsing->options->has_as_of = true;
+    if (instant_parse(text, strlen(text), zone, &parsing->options->as_of) != INSTANT_OK &&
+        instant_parse(whole, strlen(whole), zone, &parsing->options->as_of) != INSTANT_OK) {
         (void)err_set(parsing->err, ST_USAGE,
                       _("--as-of takes a time like 2026-03-16T12:00:00, not \"%s\""), text);
+        return EINVAL;
+    }
+    return 0;
+}
+
+static error_t
+set_day(struct parsing *parsing, const char *option, const char *text, int32_t *day)
+{
+    if (!date_parse(text, strlen(text), day)) {
+        (void)err_set(parsing->err, ST_USAGE, _("--%s takes a day like 2026-03-16, not \"%s\""),
+                      option, text);
         return EINVAL;
     }
     return 0;
@@ -199,6 +240,16 @@ text_option(struct job_options *options, int key)
         return &options->fund;
     case KEY_DSN:
         return &options->dsn;
+    case KEY_SOURCE:
+        return &options->source;
+    case KEY_ZONES:
+        return &options->zones;
+    case KEY_TERRITORIES:
+        return &options->territories;
+    case KEY_CONFLICTS:
+        return &options->conflicts;
+    case KEY_MARKS:
+        return &options->marks;
     default:
         return NULL;
     }
@@ -216,6 +267,8 @@ flag_option(struct job_options *options, int key)
         return &options->json;
     case KEY_QUIET:
         return &options->quiet;
+    case KEY_LISTING:
+        return &options->listing;
     default:
         return NULL;
     }
@@ -243,6 +296,15 @@ parse_one(int key, char *argument, struct argp_state *state)
         return add_list(parsing, argument);
     case KEY_AS_OF:
         return set_as_of(parsing, argument);
+    case KEY_KNOWN_FROM:
+        parsing->options->has_known_from = true;
+        return set_day(parsing, "known-from", argument, &parsing->options->known_from);
+    case KEY_VALID_FROM:
+        parsing->options->has_valid_from = true;
+        return set_day(parsing, "valid-from", argument, &parsing->options->valid_from);
+    case KEY_AT:
+        parsing->options->has_at = true;
+        return set_day(parsing, "at", argument, &parsing->options->at);
     case KEY_LANG:
         return set_language(parsing, argument);
     case KEY_HELP:
@@ -287,6 +349,11 @@ check_required(const struct command *command, const struct job_options *options,
     }
     if ((command->options & OPTION_CALL_REQUIRED) && options->call == NULL) {
         return err_set(err, ST_USAGE, _("--call is missing"));
+    }
+    if ((command->options & OPTION_REDONE) && options->has_as_of &&
+        options->as_of > (int64_t)time(NULL)) {
+        return err_set(err, ST_USAGE,
+                       _("--as-of is later than now: what will be recorded is not known yet"));
     }
     if ((command->options & OPTION_MOTIVE_REQUIRED) && options->motive == NULL) {
         return err_set(err, ST_USAGE, _("--motive is missing"));

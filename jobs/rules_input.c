@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "rules_input.h"
 
+#include "reference_load.h"
+
 #include "exchange/file.h"
 #include "exchange/json_source.h"
 #include "fund/logic_tree.h"
@@ -178,8 +180,17 @@ rules_input_read(struct job *job, struct output_problems *out, struct rules_inpu
     if (status != ST_OK) {
         return status;
     }
-    return options->fund != NULL ? use_fund(job, data, out, input, err)
-                                 : use_data(job, data, options->data, input, err);
+    if (options->fund != NULL) {
+        return use_fund(job, data, out, input, err);
+    }
+    status = use_data(job, data, options->data, input, err);
+    if (status == ST_OK) {
+        struct references *references = ARENA_NEW(job->arena, struct references, 1);
+
+        input->symbols.references = references;
+        status = reference_files_read(job, &out->problems, references, err);
+    }
+    return status;
 }
 
 void

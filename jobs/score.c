@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * levain score --call CALL [--dry-run]
+ * levain score --call CALL [--as-of INSTANT] [--dry-run]
  *
  * Judge every rule and mark every criterion of the counted version of each application, and keep
  * the whole as one run. The same inputs give the same run: a second call finds the first.
+ *
+ * With --as-of, nothing that was recorded later is seen; the run is that of then when it saw the
+ * same, and never the one that stands.
  *
  * Applications are read by blocks through a cursor, in the order of their codes, and their scores
  * go to a temporary table by COPY: memory does not grow with their number.
@@ -11,6 +14,8 @@
 #include "call.h"
 #include "output.h"
 #include "progress.h"
+#include "references.h"
+#include "score_panel.h"
 #include "stored.h"
 
 #include "store/copy.h"
@@ -31,6 +36,7 @@ struct scored {
 struct scoring {
     struct job *job;
     struct call *call;
+    struct score_panel panel;
     struct digester *inputs, *results;
     struct arena block; /* the scores of one block */
     struct progress progress;
@@ -69,12 +75,13 @@ assess_row(struct scoring *scoring, const struct db_row *row, struct scored *sco
     size_t mark_count = stored_marks(arena, file, row, 6, &marks);
     size_t sha256_bytes = 0;
     const char *sha256 = db_data(row, 3, &sha256_bytes);
+    const struct panel_view view = score_panel_view(&scoring->panel, db_int64(row, 0));
     struct assessment assessment;
     enum status status;
 
     stored_waivers(arena, file, row, 10, &application);
     stored_lists(arena, file, row, 11, &application);
-    status = application_panel(file, marks, mark_count, application.panel, err);
+    status = panel_marks(&view, marks, mark_count, application.panel, err);
     if (status == ST_OK) {
         status = scoring_assess(arena, file, &application, &assessment, err);
     }
@@ -83,6 +90,7 @@ assess_row(struct scoring *scoring, const struct db_row *row, struct scored *sco
     }
     if (status == ST_OK) {
         score_digest_inputs(scoring->inputs, file, &application, sha256, marks, mark_count);
+        score_panel_digest(&scoring->panel, db_int64(row, 0), scoring->inputs);
         score_digest_record(scoring->results, file, application.code, &scored->record);
         count_one(scoring, &assessment, &scored->record);
     }
@@ -157,6 +165,7 @@ on_block(void *context, struct err *err)
 
 struct sealed {
     struct arena *arena;
+    int64_t scoring_run_id;
     const char *name;
     bool created;
 };
@@ -167,6 +176,7 @@ on_sealed(const struct db_row *row, void *context, struct err *err)
     struct sealed *sealed = context;
 
     (void)err;
+    sealed->scoring_run_id = db_int64(row, 0);
     sealed->name = arena_string(sealed->arena, db_text(row, 1));
     sealed->created = db_bool(row, 2);
     return ST_OK;
@@ -205,6 +215,7 @@ print_result(const struct scoring *scoring, const struct sealed *sealed)
         json_number_of(&writer, "eligible", scoring->eligible_count);
         json_number_of(&writer, "not_scored", scoring->unscored_count);
         json_number_of(&writer, "third_readings", scoring->third_reading_count);
+        score_panel_write(&scoring->panel, &writer);
         json_end_object(&writer);
         text_add(&out, "\n");
     } else if (!job->options.quiet) {
@@ -213,6 +224,12 @@ print_result(const struct scoring *scoring, const struct sealed *sealed)
                     " not scored, %" PRId64 " for a third reading\n"),
                   sealed->name, sealed->created ? "" : _(" (already there)"), scoring->count,
                   scoring->eligible_count, scoring->unscored_count, scoring->third_reading_count);
+        if (scoring->panel.conflict_count > 0) {
+            text_addf(&out,
+                      _("conflicts of interest: %" PRId64 "; marks left out: %" PRId64
+                        " (--json lists them)\n"),
+                      scoring->panel.conflict_count, scoring->panel.mark_count);
+        }
     }
     output_print(text_of(&out));
 }
@@ -228,6 +245,9 @@ score_all(struct scoring *scoring, struct err *err)
     scoring->progress = progress_begin(job, _("applications"), 0);
     digester_string(scoring->inputs, LEVAIN_ENGINE);
     digester_field(scoring->inputs, scoring->call->rule_set_sha256, DIGEST_BYTES);
+    if (scoring->call->uses_references) {
+        digester_field(scoring->inputs, scoring->call->references_sha256.bytes, DIGEST_BYTES);
+    }
     if (status == ST_OK) {
         status = db_stream(
             job->db, "score_inputs", (struct db_params){2, params},
@@ -237,6 +257,12 @@ score_all(struct scoring *scoring, struct err *err)
     progress_end(&scoring->progress);
     if (status == ST_OK) {
         status = seal(scoring, &sealed, err);
+    }
+    if (status == ST_OK && sealed.created) {
+        status = score_panel_seal(job, scoring->call, &scoring->panel, sealed.scoring_run_id, err);
+    }
+    if (status == ST_OK) {
+        status = references_keep(job, scoring->call, sealed.scoring_run_id, err);
     }
     if (status == ST_OK) {
         print_result(scoring, &sealed);
@@ -253,6 +279,12 @@ job_score(struct job *job, struct err *err)
 
     if (status == ST_OK) {
         status = call_lock(job, &call, err);
+    }
+    if (status == ST_OK) {
+        status = references_now(job, &call, err);
+    }
+    if (status == ST_OK) {
+        status = score_panel_read(job, &call, &scoring.panel, err);
     }
     if (status != ST_OK) {
         return status;

@@ -3,6 +3,7 @@
 
 #include "exchange/json_source.h"
 #include "fund/score_record.h"
+#include "references.h"
 #include "stored.h"
 
 #include <assert.h>
@@ -269,16 +270,49 @@ on_last(const struct db_row *row, void *context, struct err *err)
 }
 
 static enum status
+on_scoring(const struct db_row *row, void *context, struct err *err)
+{
+    int64_t *scoring_run_id = context;
+
+    (void)err;
+    *scoring_run_id = db_int64(row, 0);
+    return ST_OK;
+}
+
+/* The run of the scores that were asked for as of an instant, or that stood then. */
+static enum status
+find_run_as_of(struct finding *finding, struct err *err)
+{
+    struct job *job = finding->job;
+    int64_t scoring_run_id = 0;
+    const struct db_param as_of[] = {CALL_PARAMS(job, finding->call),
+                                     db_number(job->arena, job->options.as_of)};
+    enum status status =
+        db_named(job->db, "scoring_run_as_of", (struct db_params){3, as_of},
+                 (struct db_rows){.on_row = on_scoring, .context = &scoring_run_id}, err);
+
+    if (status == ST_OK) {
+        const struct db_param params[] = {CALL_PARAMS(job, finding->call),
+                                          db_number(job->arena, scoring_run_id)};
+
+        status = db_named(job->db, "allocation_run_of", (struct db_params){3, params},
+                          (struct db_rows){.on_row = on_last, .context = finding}, err);
+    }
+    return status;
+}
+
+static enum status
 find_run(struct finding *finding, const char *name, struct err *err)
 {
     struct job *job = finding->job;
     const struct db_param last[] = {CALL_PARAMS(job, finding->call)};
     const struct db_param named[] = {db_string(name), CALL_PARAMS(job, finding->call)};
     enum status status =
-        name == NULL ? db_named(job->db, "allocation_run_last", (struct db_params){2, last},
-                                (struct db_rows){.on_row = on_last, .context = finding}, err)
-                     : db_named(job->db, "run_find", (struct db_params){3, named},
-                                (struct db_rows){.on_row = on_found, .context = finding}, err);
+        name == NULL && job->options.has_as_of ? find_run_as_of(finding, err)
+        : name == NULL ? db_named(job->db, "allocation_run_last", (struct db_params){2, last},
+                                  (struct db_rows){.on_row = on_last, .context = finding}, err)
+                       : db_named(job->db, "run_find", (struct db_params){3, named},
+                                  (struct db_rows){.on_row = on_found, .context = finding}, err);
 
     if (status == ST_OK && finding->count == 0) {
         err_hint(err, _("levain allocate --call %s makes one"), finding->call->file.call_code);
@@ -298,10 +332,14 @@ stored_run_last(struct job *job, const struct call *call, int64_t *allocation_ru
                 struct err *err)
 {
     struct stored_run run = {0};
-    struct finding finding = {.run = &run};
+    struct call asked = *call;
+    struct finding finding = {.job = job, .call = &asked, .run = &run};
     const struct db_param params[] = {CALL_PARAMS(job, call)};
-    enum status status = db_named(job->db, "allocation_run_last", (struct db_params){2, params},
-                                  (struct db_rows){.on_row = on_last, .context = &finding}, err);
+    enum status status =
+        job->options.has_as_of
+            ? find_run_as_of(&finding, err)
+            : db_named(job->db, "allocation_run_last", (struct db_params){2, params},
+                       (struct db_rows){.on_row = on_last, .context = &finding}, err);
 
     *allocation_run_id = run.allocation_run_id;
     return status;
@@ -323,9 +361,11 @@ stored_run_open(struct job *job, const char *call_name, const char *name, struct
     if (status == ST_OK) {
         status = stored_run_read(job, call, run->allocation_run_id, run, err);
     }
-    if (status != ST_OK ||
-        (run->rule_set_id == call->rule_set_id && run->run.variation_count == 0)) {
+    if (status != ST_OK) {
         return status;
+    }
+    if (run->rule_set_id == call->rule_set_id && run->run.variation_count == 0) {
+        return references_of_run(job, call, run->scoring_run_id, err);
     }
     /* The run was made under an earlier rule set, or with variations: read that one. */
     for (size_t i = 0; i < run->run.variation_count && i < JOB_VARIATIONS_MAX; i++) {
@@ -333,5 +373,5 @@ stored_run_open(struct job *job, const char *call_name, const char *name, struct
     }
     status = call_find(job, call_name, run->rule_set_id, call, err);
     run->run.call = call->file.call_code;
-    return status;
+    return status == ST_OK ? references_of_run(job, call, run->scoring_run_id, err) : status;
 }

@@ -92,18 +92,60 @@ write_verdicts(const struct writing *writing)
     json_end_array(writing->writer);
 }
 
+static const char *
+conflict_of(const struct writing *writing, const char *marker)
+{
+    const struct fund_panel *panel = &writing->of->file->panel;
+    struct text text = text_in(writing->arena);
+
+    for (size_t i = 0; i < writing->of->conflict_count; i++) {
+        const struct conflict *one = &writing->of->conflicts[i];
+
+        if (strcmp(panel->markers[one->marker].code, marker) == 0) {
+            text_addf(&text, "%s%s", text.length > 0 ? "; " : "",
+                      conflict_words(writing->arena, one->ground, one->detail));
+        }
+    }
+    return text.length > 0 ? text_of(&text) : NULL;
+}
+
+/* A mark as it was given, and as it counts where it is corrected or does not count. */
+static void
+write_marker(const struct writing *writing, size_t index, const struct panel_mark *panel)
+{
+    const struct marker_mark *mark = &writing->of->marks[index];
+    const char *conflict = conflict_of(writing, mark->marker);
+    const char *words =
+        writing->of->justifications != NULL ? writing->of->justifications[index] : NULL;
+    struct panel_view view = writing->of->panel;
+    struct rational corrected;
+
+    view.file = writing->of->file;
+    json_begin_object(writing->writer, NULL);
+    json_string_of(writing->writer, "marker", mark->marker);
+    json_string_of(writing->writer, "mark", decimal(writing, mark->mark));
+    json_flag_of(writing->writer, "left_out", !panel_counts(&view, mark, panel));
+    json_string_of(writing->writer, "corrected",
+                   view.severity != NULL && panel_corrected(&view, mark, &corrected)
+                       ? decimal(writing, corrected)
+                       : NULL);
+    json_string_of(writing->writer, "conflict", conflict);
+    json_flag_of(writing->writer, "justified", words != NULL);
+    json_string_of(
+        writing->writer, "justification",
+        words != NULL || writing->of->mark_files == NULL
+            ? words
+            : text_format(writing->arena, _("given in %s"), writing->of->mark_files[index]));
+    json_end_object(writing->writer);
+}
+
 static void
 write_markers(const struct writing *writing, size_t criterion)
 {
     json_begin_array(writing->writer, "markers");
     for (size_t i = 0; i < writing->of->mark_count; i++) {
-        const struct marker_mark *mark = &writing->of->marks[i];
-
-        if (mark->criterion == criterion) {
-            json_begin_object(writing->writer, NULL);
-            json_string_of(writing->writer, "marker", mark->marker);
-            json_string_of(writing->writer, "mark", decimal(writing, mark->mark));
-            json_end_object(writing->writer);
+        if (writing->of->marks[i].criterion == criterion) {
+            write_marker(writing, i, &writing->of->application->panel[criterion]);
         }
     }
     json_end_array(writing->writer);

@@ -8,6 +8,7 @@
 #include "base/words.h"
 #include "exchange/csv_reader.h"
 #include "rules/program.h"
+#include "rules/references.h"
 
 /*
  * fund_file - a fund and its call, as one JSON file says them (docs/fund-file.md).
@@ -62,6 +63,7 @@ struct fund_field {
                      * else 0 */
     char within;    /* TYPE_LIST: separator of the items in a cell */
     bool in_texts;  /* stored among texts (text, list), else among numbers */
+    bool optional;  /* a file without its column can be read */
     size_t index;   /* 0-based place in the array where it is stored */
 };
 
@@ -79,7 +81,8 @@ struct fund_list {
 
 struct fund_mark_column {
     const char *column, *marker;
-    size_t criterion; /* index */
+    const char *justification; /* column that says why; null = none */
+    size_t criterion;          /* index */
 };
 
 struct fund_derived {
@@ -114,9 +117,12 @@ struct fund_rule {
 };
 
 enum mark_method {
-    MARK_COMPUTED, /* by a formula */
-    MARK_MEAN,     /* of the markers */
-    MARK_SINGLE,   /* the one marker's */
+    MARK_COMPUTED,     /* by a formula */
+    MARK_MEAN,         /* of the markers */
+    MARK_SINGLE,       /* the one marker's */
+    MARK_TRIMMED_MEAN, /* without one of the highest and one of the lowest, when there are enough */
+    MARK_MEDIAN,
+    MARK_CONSOLIDATED, /* the committee's own, beside those of the markers */
 };
 
 struct fund_criterion {
@@ -132,7 +138,41 @@ struct fund_criterion {
     bool has_third_reading;
     struct rational third_reading_at; /* spread between markers that calls for a third reading */
     size_t slot;                      /* of its mark, for formulas of the order */
-    size_t marker_count;              /* markers expected: columns of intake.marks */
+    size_t marker_count;              /* markers expected: those of the panel who may mark it */
+    size_t minimum_marks;             /* 0 = of every marker expected who has no conflict */
+    size_t trim_from;                 /* MARK_TRIMMED_MEAN: from so many marks on */
+    bool two_closest; /* after a third reading, the mean of the two closest marks counts */
+};
+
+enum marker_role {
+    MARKER_EXPECTED,  /* marks every application */
+    MARKER_THIRD,     /* marks where a third reading is called for, or a marker has a conflict */
+    MARKER_COMMITTEE, /* records the mark that the committee consolidates */
+};
+
+struct fund_marker {
+    const char *code;
+    struct fund_text name;
+    enum marker_role role;
+    const char *siren;          /* of the organization that the marker belongs to; null */
+    const char *const *persons; /* names under which the marker may stand on a board */
+    size_t person_count;
+    uint8_t *marks; /* file->criterion_count: 1 = may mark it */
+};
+
+/* Who marks, when, and what is made of it. A call without a panel has the markers of its columns.
+ */
+struct fund_panel {
+    struct fund_marker *markers;
+    size_t marker_count;
+    bool declared; /* the file has a panel */
+    bool has_opens, has_closes;
+    int64_t opens, closes; /* instants between which marks are taken */
+    size_t board_field;    /* field that names the persons of the applicant's board, or SIZE_MAX */
+    size_t members_list;   /* list of the members of the cooperation, or SIZE_MAX */
+    size_t members_siren, members_board; /* its fields: SIREN or SIRET, persons; or SIZE_MAX */
+    bool has_severity;                   /* marks are corrected by how severe each marker is */
+    struct rational shrink, severity_step;
 };
 
 struct fund_cap {
@@ -169,6 +209,26 @@ struct fund_pass {
     bool close_otherwise; /* else skip */
 };
 
+/* One value of a rate, or of a parameter that changes over time. */
+struct fund_dated_value {
+    struct value value;
+    int32_t from, to;   /* days; REFERENCE_OPEN: until the next one */
+    int32_t known_from; /* INT32_MIN: always */
+    const char *source; /* the text that says so; null */
+};
+
+struct fund_dated {
+    const char *name; /* of a rate; `call.NAME` of a parameter */
+    struct fund_text label;
+    enum value_type type;
+    bool is_share;
+    struct fund_dated_value *values; /* by `from`, then `known_from` */
+    size_t count;
+    bool is_parameter;
+    int32_t on;  /* the day whose value a parameter has */
+    size_t slot; /* of a parameter */
+};
+
 struct fund_file {
     const char *path;   /* for messages */
     const char *source; /* the bytes of the file */
@@ -200,6 +260,7 @@ struct fund_file {
     size_t list_count;
     struct fund_mark_column *mark_columns;
     size_t mark_column_count;
+    struct fund_panel panel;
     struct fund_derived *derived;
     size_t derived_count;
     struct fund_envelope *envelopes;
@@ -227,10 +288,20 @@ struct fund_file {
     struct fund_pass *passes;
     size_t pass_count;
 
+    struct fund_dated *dated; /* rates, and parameters that change over time */
+    size_t dated_count;
+    /* What formulas ask about places and rates: empty but for the rates until somebody fills it. */
+    struct references *references;
+    const char *const *zones; /* that its formulas name, each once, sorted */
+    size_t zone_count;
+    bool uses_territories, uses_rates; /* its formulas ask for them */
+    int32_t known_on;                  /* the day of fund_file_know */
+
     struct symbols symbols;        /* every name, with its slot; not in the order of the slots */
     const struct value *constants; /* slot_count values: those that do not depend on the application
                                     * are known (call.*, fund.*, net, ...), the others lack their
                                     * own name */
+    struct value *settable;        /* the same values, for fund_file_know */
     size_t slot_count;
     size_t env_slot, env_count; /* slots of env.*: env_slot .. env_slot + env_count - 1 */
     size_t score_slot, computed_slot;
@@ -263,6 +334,14 @@ enum status fund_file_read(struct arena *arena, struct file_bytes source,
     __attribute__((warn_unused_result));
 
 /**
+ * Leave out of rates and dated parameters what was published after a day: of the values of one
+ * first day, the one published last by then is taken. A file that was just read knows everything.
+ *
+ * Owner: `arena`. Errors: none.
+ */
+void fund_file_know(struct arena *arena, struct fund_file *file, int32_t known_on);
+
+/**
  * Read a file in between two that were checked (rule_change): neither have its weights to sum, nor
  * its envelopes to fit in `net`, nor every member to be used.
  *
@@ -279,6 +358,9 @@ size_t fund_file_list(const struct fund_file *file, const char *name);
 size_t fund_file_rule(const struct fund_file *file, const char *code);
 size_t fund_file_criterion(const struct fund_file *file, const char *code);
 size_t fund_file_envelope(const struct fund_file *file, const char *code);
+
+/** Give the index of the marker of that code in the panel, or SIZE_MAX. Errors: none. */
+size_t fund_file_marker(const struct fund_file *file, const char *code);
 
 /** Give the words in the language spoken, else in the other one, else `otherwise`. Errors: none. */
 const char *fund_text_in(const struct fund_text *text, const char *otherwise);

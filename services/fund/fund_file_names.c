@@ -2,6 +2,7 @@
 #include "fund/fund_file_names.h"
 
 #include "base/text.h"
+#include "fund/fund_file_parts.h"
 #include "fund/logic_tree.h"
 
 #include <assert.h>
@@ -221,6 +222,7 @@ names_settle(struct reader *reader)
     names->values = ARENA_NEW(reader->arena, struct value, file->slot_count);
     fill_constants(reader);
     file->constants = names->values;
+    file->settable = names->values;
     names->symbols = ARENA_NEW(reader->arena, struct symbol, file->slot_count);
     for (size_t i = 0; i < NAME_GROUPS; i++) {
         const enum name_group group = KNOWN_ORDER[i];
@@ -229,8 +231,10 @@ names_settle(struct reader *reader)
         for (size_t at = 0; at < names->counts[group]; at++) {
             names->symbols[count++] = symbol_of(&names->groups[group][at]);
         }
-        names->seen[group] =
-            (struct symbols){.items = names->symbols, .count = count, .zone = file->zone};
+        names->seen[group] = (struct symbols){.items = names->symbols,
+                                              .count = count,
+                                              .zone = file->zone,
+                                              .references = file->references};
     }
     file->symbols = names->seen[NAME_SCORE];
 }
@@ -391,6 +395,7 @@ names_formula_on(struct reader *reader, const struct json_node *node, const stru
         return NULL;
     }
     program_names(program, mark_used, reader->names);
+    reference_uses(program, references_note, reader);
     return program;
 }
 

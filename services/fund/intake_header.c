@@ -37,6 +37,11 @@ wanted_of_call(const struct fund_file *file, size_t at, struct column *column)
         size_t index = at - fixed_count - file->field_count;
 
         *column = (struct column){file->mark_columns[index].column, COLUMN_MARK, index};
+    } else if (at - fixed_count - file->field_count < 2 * file->mark_column_count) {
+        size_t index = at - fixed_count - file->field_count - file->mark_column_count;
+
+        *column =
+            (struct column){file->mark_columns[index].justification, COLUMN_JUSTIFICATION, index};
     } else {
         return false;
     }
@@ -81,6 +86,13 @@ wanted_column(const struct reading *reading, size_t at, struct column *column)
                                  : wanted_of_call(reading->file, at, column);
 }
 
+static bool
+is_optional(const struct reading *reading, const struct column *wanted)
+{
+    return wanted->use == COLUMN_FIELD && reading->list == NULL &&
+           reading->file->fields[wanted->index].optional;
+}
+
 static void
 find_columns(struct reading *reading, const struct csv_row *row)
 {
@@ -90,6 +102,9 @@ find_columns(struct reading *reading, const struct csv_row *row)
         size_t found = wanted.name == NULL ? 0 : column_named(reading, wanted.name);
 
         if (wanted.name == NULL) {
+            continue;
+        }
+        if (found == SIZE_MAX && is_optional(reading, &wanted)) {
             continue;
         }
         if (found == SIZE_MAX) {

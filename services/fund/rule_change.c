@@ -402,7 +402,15 @@ read_mixture(struct rule_changes *changes, const uint8_t *made)
         changes->arena, (struct file_bytes){changes->before->path, source, strlen(source)}, file,
         &ignored);
 
-    return status == ST_OK ? file : NULL;
+    if (status != ST_OK) {
+        return NULL;
+    }
+    fund_file_know(changes->arena, file, changes->before->known_on);
+    file->references->territories = changes->before->references->territories;
+    file->references->territory_count = changes->before->references->territory_count;
+    file->references->zones = changes->before->references->zones;
+    file->references->zone_count = changes->before->references->zone_count;
+    return file;
 }
 
 const struct fund_file *

@@ -106,6 +106,8 @@ static const struct {
     {"stability_unmoved", N_("With each of these, nothing changes:")},
     {"status", N_("Status")},
     {"status_reason", N_("Status and reason")},
+    {"not_counted", N_("does not count")},
+    {"corrected", N_("corrected")},
     {"third_reading", N_("third reading called for")},
     {"threshold", N_("Threshold of the score:")},
     {"title", N_("Committee's dossier")},

@@ -149,7 +149,7 @@ check_strict(struct checker *checker, struct formula *formula)
         }
     }
     check_gives(formula, shape_of_type(result_type(formula, bound)));
-    return ST_OK;
+    return check_references(checker, formula);
 }
 
 static enum status

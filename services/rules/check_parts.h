@@ -51,6 +51,10 @@ enum status check_merge(struct checker *checker, struct formula *formula);
 enum status check_missing(struct checker *checker, struct formula *formula);
 enum status check_missing_some(struct checker *checker, struct formula *formula);
 
+/** Check what is asked by name of zones, kinds of territories and rates, in a call whose arguments
+ *  have the right types. Errors: as check_formula. */
+enum status check_references(struct checker *checker, struct formula *formula);
+
 /** Find the function of a call, check its arguments and give it its type. Errors: as
  *  check_formula. */
 enum status check_call(struct checker *checker, struct formula *formula);

@@ -3,6 +3,7 @@
 
 #include "base/words.h"
 #include "rules/function_list.h"
+#include "rules/function_references.h"
 #include "rules/function_text.h"
 
 #include <assert.h>
@@ -193,6 +194,13 @@ static const struct function functions[] = {
     {"sum", "sum(list)", "Q", 1, 1, 'Q', FUNCTION_STRICT, NULL, NULL, function_sum},
     {"count_distinct", "count_distinct(list)", "S", 1, 1, 'n', FUNCTION_STRICT, NULL, NULL,
      function_count_distinct},
+    {"in_zone", "in_zone(territory, 'ZONE', day)", "ttd", 3, 3, 'f', FUNCTION_STRICT, NULL, NULL,
+     function_in_zone},
+    {"territory_name", "territory_name(territory, day)", "td", 2, 2, 't', FUNCTION_STRICT, NULL,
+     NULL, function_territory_name},
+    {"parent", "parent(territory, 'epci', day)", "ttd", 3, 3, 't', FUNCTION_STRICT, NULL, NULL,
+     function_parent},
+    {"rate", "rate('name', day)", "td", 2, 2, 'n', FUNCTION_STRICT, NULL, NULL, function_rate},
     {"count_true", "count_true(flag, ...)", "f", 1, ANY_COUNT, 'n', FUNCTION_STRICT, run_count_true,
      NULL, NULL},
     {"points", "points(flag)", "f", 1, 1, 'n', FUNCTION_STRICT, run_points, NULL, NULL},

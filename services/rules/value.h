@@ -76,11 +76,14 @@ struct symbol {
     const struct shape *shape; /* TYPE_LIST, TYPE_RECORD; null of a list = a list of texts */
 };
 
+struct references;
+
 struct symbols {
     const struct symbol *items;
     size_t count;
     const struct date_zone *zone; /* in which day(instant) is taken */
     bool open; /* names and members that are not there are allowed: of any type, and unknown */
+    const struct references *references; /* territories, zones, rates; null = none is known */
 };
 
 /** Give the type's name as fund files write it: "number", "money", "flag"... Errors: none. */

@@ -30,7 +30,7 @@ select a.application_id, a.code, v.version, v.sha256, v.numbers, v.texts,
        group by application_id) as m using (application_id)
   left join (
       select application_id, array_agg(rule_code::text order by rule_code) as rules
-        from levain.waiver
+        from levain.counted_waiver
        where fund_id = $1 and call_id = $2
        group by application_id) as w using (application_id)
   left join levain.version_items i

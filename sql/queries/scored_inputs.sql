@@ -14,7 +14,7 @@
 --            waiver_rules text[], waiver_kinds text[], waiver_motives text[], waiver_by text[],
 --            waiver_at bigint[] (seconds), lists text[], list_counts bigint[],
 --            item_number_counts bigint[], item_numbers bigint[], item_text_counts bigint[],
---            item_texts text[]
+--            item_texts text[], conflict_markers text[] (those whose marks were left out)
 select s.application_id, a.code, s.scoring_run_id, s.version, v.sha256, v.numbers, v.texts,
        s.envelope, s.failed, s.unknown, s.waived, s.mark_nums, s.mark_dens, s.score_num,
        s.score_den, s.third_reading,
@@ -28,7 +28,7 @@ select s.application_id, a.code, s.scoring_run_id, s.version, v.sha256, v.number
        coalesce(i.number_counts, '{}') as item_number_counts,
        coalesce(i.numbers, '{}') as item_numbers,
        coalesce(i.text_counts, '{}') as item_text_counts,
-       coalesce(i.texts, '{}') as item_texts
+       coalesce(i.texts, '{}') as item_texts, coalesce(q.markers, '{}') as conflict_markers
   from levain.score s
   join levain.application a using (fund_id, call_id, application_id)
   join levain.application_version v using (fund_id, call_id, application_id, version)
@@ -38,10 +38,16 @@ select s.application_id, a.code, s.scoring_run_id, s.version, v.sha256, v.number
   join (
       select distinct on (n.scoring_run_id)
              n.scoring_run_id, n.last_intake_id, n.last_waiver_id
-        from levain.scoring_standing n
-       where n.fund_id = $1::bigint and n.call_id = $2::bigint
-         and n.scoring_run_id in ($3::bigint, $4::bigint)
-       order by n.scoring_run_id, n.scoring_standing_id desc) as z using (scoring_run_id)
+        from (select 1 as preference, c.scoring_standing_id as place, c.scoring_run_id,
+                     c.last_intake_id, c.last_waiver_id
+                from levain.scoring_standing c
+               where c.fund_id = $1::bigint and c.call_id = $2::bigint
+                 and c.scoring_run_id in ($3::bigint, $4::bigint)
+              union all
+              select 2, d.scoring_redone_id, d.scoring_run_id, d.last_intake_id, d.last_waiver_id
+                from levain.scoring_redone d
+               where d.fund_id = $1 and d.call_id = $2 and d.scoring_run_id in ($3, $4)) as n
+       order by n.scoring_run_id, n.preference, n.place desc) as z using (scoring_run_id)
   left join lateral (
       select array_agg(k.criterion::text order by k.criterion, k.marker) as criteria,
              array_agg(k.marker::text order by k.criterion, k.marker) as markers,
@@ -61,6 +67,12 @@ select s.application_id, a.code, s.scoring_run_id, s.version, v.sha256, v.number
         from levain.waiver x
        where x.fund_id = s.fund_id and x.call_id = s.call_id
          and x.application_id = s.application_id and x.waiver_id <= z.last_waiver_id) as r on true
+  left join lateral (
+      select array_agg(distinct y.marker::text) as markers
+        from levain.score_conflict y
+       where y.fund_id = s.fund_id and y.call_id = s.call_id
+         and y.scoring_run_id = s.scoring_run_id
+         and y.application_id = s.application_id) as q on true
  where s.fund_id = $1 and s.call_id = $2 and s.scoring_run_id in ($3, $4)
    and ($5::bigint = 0 or s.application_id = $5)
  order by a.code, s.scoring_run_id = $4;

@@ -45,8 +45,8 @@ exits 'help lists the commands' 0 "$LEVAIN" --help
 exits 'the version is told' 0 "$LEVAIN" --version
 
 for command in migrate 'fund check' 'fund apply' intake waive complete score allocate \
-    runs compare stability explain report try 'rules check' 'rules eval' 'rules explain' \
-    'rules convert'; do
+    runs compare stability explain report 'territory load' 'territory show' 'zone load' try \
+    'rules check' 'rules eval' 'rules explain' 'rules convert'; do
     # shellcheck disable=SC2086 # a command is one word or two
     exits "$command --help" 0 "$LEVAIN" $command --help
     # shellcheck disable=SC2086
@@ -67,6 +67,9 @@ wrong_saying 'an argument is missing: APPLICATION RULE' 'complete without a rule
 wrong_saying 'an argument is missing: RUN RUN' 'compare one run' compare 0a1b
 wrong_saying 'an argument is missing: [CALL/]APPLICATION' 'explain nobody' explain
 wrong_saying 'an argument is missing: dossier' 'report nothing' report --call c
+wrong_saying 'an argument is missing: FOLDER|FILE...' 'territory load of nothing' territory load
+wrong_saying 'an argument is missing: CODE|NAME' 'territory show of nothing' territory show
+wrong_saying 'an argument is missing: FILE' 'zone load of nothing' zone load
 wrong_saying 'an argument is missing: FUND_FILE APPLICATIONS' 'try half' try "$fund"
 wrong_saying 'an argument is missing: FILE' 'rules check without a rule' rules check
 wrong_saying '--notation takes formula or jsonlogic, not "sql"' 'a notation that is none' \
@@ -87,6 +90,8 @@ wrong_saying 'one argument too many: "extra"' 'compare and more' compare 0a 1b e
 wrong_saying 'one argument too many: "extra"' 'explain and more' explain A01 extra
 wrong_saying 'one argument too many: "extra"' 'report and more' report dossier extra --call c
 wrong_saying 'one argument too many: "extra"' 'rules eval and more' rules eval - extra
+wrong_saying 'one argument too many: "extra"' 'territory show and more' territory show 26362 extra
+wrong_saying 'one argument too many: "extra"' 'zone load and more' zone load zones.csv extra
 wrong_saying 'one argument too many: "extra"' 'try and more' try "$fund" "$csv" extra
 
 wrong_saying '--call is missing' 'intake of no call' intake "$csv"
@@ -106,8 +111,16 @@ wrong_saying '--what-if takes KEY=VALUE, not "threshold="' 'what if of no value'
     try "$fund" "$csv" --what-if threshold=
 wrong_saying '--as-of takes a time like 2026-03-16T12:00:00, not "yesterday"' \
     'a time that is none' fund apply "$fund" --as-of yesterday
+wrong_saying '--at takes a day like 2026-03-16, not "today"' 'a day that is none' \
+    territory show 26362 --at today
+wrong_saying '--known-from takes a day like 2026-03-16, not "2026"' 'a year for a day' \
+    territory load x --known-from 2026
+wrong_saying '--valid-from takes a day like 2026-03-16, not "2026-02-30"' 'no such day' \
+    territory load x --valid-from 2026-02-30
 wrong_saying 'not "2026-03-29T02:30:00"' 'a time that no clock showed' \
     fund apply "$fund" --as-of 2026-03-29T02:30:00
+wrong_saying '--as-of is later than now' 'a run as of the future' \
+    score --call c --as-of 2999-12-31
 wrong_saying '--lang takes fr or en, not "FR"' 'a language in capitals' migrate --lang FR
 
 # What is not wrong usage has codes of its own.

@@ -66,7 +66,7 @@ static const struct symbol names[] = {
 struct symbols
 fixture_symbols(void)
 {
-    return (struct symbols){names, COUNT(names), date_zone_named("Europe/Paris"), false};
+    return (struct symbols){names, COUNT(names), date_zone_named("Europe/Paris"), false, NULL};
 }
 
 struct value

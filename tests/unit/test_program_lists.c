@@ -39,7 +39,7 @@ static const struct symbol names[] = {
     {"stage", TYPE_TEXT, 5, {NULL}, false, NULL},
     {"lines.total", TYPE_MONEY, 6, {NULL}, false, NULL},
 };
-static const struct symbols symbols = {names, COUNT(names), NULL, false};
+static const struct symbols symbols = {.items = names, .count = COUNT(names)};
 
 static struct value
 euros(int64_t amount)
