@@ -121,6 +121,17 @@ the_largest_and_smallest_that_formulas_write_are_read(void **state)
     assert_string_equal(rational_exact(&arena, number), "123456789012345000000000000000");
 }
 
+static wide
+power(int base, int exponent)
+{
+    wide result = 1;
+
+    for (int i = 0; i < exponent; i++) {
+        result *= base;
+    }
+    return result;
+}
+
 static void
 javascript_writes_what_it_can_tell(void **state)
 {
@@ -161,17 +172,8 @@ javascript_writes_what_it_can_tell(void **state)
     assert_string_equal(digits_javascript(&arena, ratio((wide)1000000000000 * 100000000, 1)),
                         "100000000000000000000");
     assert_null(digits_javascript(&arena, ratio((wide)1000000000000 * 1000000000, 1)));
-}
-
-static wide
-power(int base, int exponent)
-{
-    wide result = 1;
-
-    for (int i = 0; i < exponent; i++) {
-        result *= base;
-    }
-    return result;
+    /* 35 digits that round to one. */
+    assert_null(digits_javascript(&arena, ratio(power(10, 35) - 1, power(10, 35))));
 }
 
 static void
@@ -182,6 +184,8 @@ json_has_every_digit_up_to_34(void **state)
     (void)state;
     assert_string_equal(digits_json(&arena, ratio(0, 1)), "0");
     assert_string_equal(digits_json(&arena, ratio(-5, 2)), "-2.5");
+    assert_string_equal(digits_json(&arena, ratio(101, 1000)), "0.101");
+    assert_string_equal(digits_json(&arena, ratio(2005, 100)), "20.05");
     assert_string_equal(digits_json(&arena, ratio(1, 3)), "0.3333333333333333333333333333333333");
     assert_string_equal(digits_json(&arena, ratio(-2, 3)), "-0.6666666666666666666666666666666667");
     assert_string_equal(digits_json(&arena, ratio(200, 3)), "66.66666666666666666666666666666667");
