@@ -73,7 +73,11 @@ enum job_option {
     OPTION_RULE = 1 << 20,            /* --notation, --data, --fund */
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
     OPTION_LIST = 1 << 21,
-    OPTION_REDONE = 1 << 24, /* --as-of: what was recorded later is not seen */
+    OPTION_FUND = 1 << 18,         /* --fund: a fund file */
+    OPTION_DRAFT_FORM = 1 << 19,   /* --format of a draft */
+    OPTION_FILE_OR_CALL = 1 << 22, /* a connection is made only with --call */
+    OPTION_FORM = 1 << 23,         /* --format of what is printed */
+    OPTION_REDONE = 1 << 24,       /* --as-of: what was recorded later is not seen */
     OPTION_SOURCE = 1 << 25,
     OPTION_LOAD_DAYS = 1 << 26, /* --known-from, --valid-from */
     OPTION_AT = 1 << 27,
@@ -94,6 +98,8 @@ struct command {
 enum status job_migrate(struct job *job, struct err *err);
 enum status job_fund_check(struct job *job, struct err *err);
 enum status job_fund_apply(struct job *job, struct err *err);
+enum status job_fund_explain_rules(struct job *job, struct err *err);
+enum status job_precheck(struct job *job, struct err *err);
 enum status job_intake(struct job *job, struct err *err);
 enum status job_marks(struct job *job, struct err *err);
 enum status job_conflict_declare(struct job *job, struct err *err);

@@ -26,6 +26,15 @@ static const struct command commands[] = {
      job_fund_check},
     {"fund apply", N_("FILE"), N_("load a fund file; a call that is open needs --reason to change"),
      "levain_manager", WRITES | OPTION_REASON | OPTION_AS_OF, 1, 1, job_fund_apply},
+    {"fund explain-rules", N_("[FILE]"),
+     N_("read aloud, in plain sentences, everything that decides in a call"), "levain_reader",
+     OPTION_DATABASE | OPTION_FILE_OR_CALL | OPTION_CALL | OPTION_FORM, 0, 1,
+     job_fund_explain_rules},
+    {"precheck", N_("FILE"), N_("judge a draft by every rule, say what to correct; writes nothing"),
+     "levain_reader",
+     OPTION_DATABASE | OPTION_FILE_OR_CALL | OPTION_CALL | OPTION_FUND | OPTION_AS_OF |
+         OPTION_LIST | OPTION_DRAFT_FORM,
+     1, 1, job_precheck},
     {"intake", N_("FILE..."), N_("take applications in; every line that cannot be read is listed"),
      "levain_batch", WRITES | A_CALL | OPTION_LIST | OPTION_ACCEPT_GOOD | OPTION_REJECTS, 1,
      JOB_ARGUMENTS_MAX, job_intake},
@@ -112,7 +121,9 @@ list_commands(FILE *out)
 {
     fprintf(out, "%s\n\n", _("usage: levain COMMAND [OPTION...] [ARGUMENT...]"));
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        fprintf(out, "  %-17s %s\n", commands[i].name, words_of(commands[i].summary));
+        /* A long name stands on a line of its own. */
+        fprintf(out, strlen(commands[i].name) > 13 ? "  %s\n                %s\n" : "  %-13s %s\n",
+                commands[i].name, words_of(commands[i].summary));
     }
     fprintf(out, "\n%s\n", _("levain COMMAND --help says more of one; levain(1) of all."));
 }
@@ -192,7 +203,8 @@ run_command(struct job *job, struct err *err)
 {
     enum status status;
 
-    if (!(job->command->options & OPTION_DATABASE)) {
+    if (!(job->command->options & OPTION_DATABASE) ||
+        ((job->command->options & OPTION_FILE_OR_CALL) && job->options.call == NULL)) {
         return job->command->run(job, err);
     }
     status = db_open(&job->db, job->options.dsn, err);

@@ -43,6 +43,12 @@ struct explanation {
 void explanation_write(struct json_writer *writer, struct arena *arena,
                        const struct explanation *explanation);
 
+/** Say what rule `index` compared (program_trace), or that it is not in force for the application,
+ *  and for which days it is. Owner: `arena`. Errors: none. */
+const char *explanation_rule_trace(struct arena *arena, const struct fund_file *file,
+                                   const struct application *application,
+                                   const struct assessment *assessment, size_t index);
+
 /** Write what a list of many applications needs of one: outcome, group, what was asked.
  *  Errors: none. */
 void explanation_write_brief(struct json_writer *writer, struct arena *arena,

@@ -39,6 +39,11 @@ struct fund_text { /* words for people in both languages; either may be null */
     const char *fr, *en;
 };
 
+struct fund_basis { /* the text of law or of the fund that something rests on */
+    struct fund_text text;
+    const char *url; /* http or https; null */
+};
+
 struct fund_contribution {
     const char *funder; /* code */
     struct fund_text name;
@@ -111,8 +116,11 @@ enum rule_severity {
 struct fund_rule {
     const char *code;
     struct fund_text label, message; /* what it asks; what to say when it fails */
-    const char *basis;               /* legal basis; null */
+    struct fund_text correct;        /* what to mend when it fails */
+    struct fund_basis basis;
     enum rule_severity severity;
+    bool has_from, has_to; /* in force for applications of the days from .. to */
+    int32_t from, to;
     const struct program *program;
 };
 
@@ -127,7 +135,8 @@ enum mark_method {
 
 struct fund_criterion {
     const char *code;
-    struct fund_text label;
+    struct fund_text label, message, correct; /* message: what to say below the floor */
+    struct fund_basis basis;
     enum mark_method method;
     const struct program *program; /* MARK_COMPUTED */
     struct rational weight;        /* 1 when not said */
@@ -178,6 +187,7 @@ struct fund_panel {
 struct fund_cap {
     const char *code;
     struct fund_text label;
+    struct fund_basis basis;
     const struct program *program; /* money */
     const struct program *when;    /* null = always */
 };
@@ -185,6 +195,7 @@ struct fund_cap {
 struct fund_quota {
     const char *code;
     struct fund_text label;
+    struct fund_basis basis;
     size_t field; /* of the group */
     bool by_share;
     struct rational share; /* of net */

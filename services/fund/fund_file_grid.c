@@ -60,8 +60,8 @@ derived_read(struct reader *reader, const struct json_node *list)
 static void
 read_rule(struct reader *reader, const struct json_node *node, const char **codes, size_t index)
 {
-    static const char *const keys[] = {"code",  "severity", "formula", "label",
-                                       "basis", "message",  NULL};
+    static const char *const keys[] = {"code",    "severity", "formula", "label", "basis",
+                                       "message", "correct",  "from",    "to",    NULL};
     static const char *const severities[] = {
         [RULE_BLOCKING] = "blocking",
         [RULE_COMPLETABLE] = "completable",
@@ -77,7 +77,9 @@ read_rule(struct reader *reader, const struct json_node *node, const char **code
     rule->code = reader_own_code(reader, node, codes, index);
     reader_words(reader, reader_optional(node, "label"), &rule->label);
     reader_words(reader, reader_optional(node, "message"), &rule->message);
-    (void)reader_string(reader, reader_optional(node, "basis"), &rule->basis);
+    reader_words(reader, reader_optional(node, "correct"), &rule->correct);
+    basis_read(reader, reader_optional(node, "basis"), &rule->basis);
+    validity_read(reader, node, rule);
     (void)reader_choice(reader, reader_required(reader, node, "severity"), severities, &severity);
     rule->severity = (enum rule_severity)severity;
     rule->program =
@@ -173,6 +175,8 @@ criteria_read(struct reader *reader, const struct json_node *list)
                                        "marks",
                                        "formula",
                                        "basis",
+                                       "message",
+                                       "correct",
                                        "third_reading_at",
                                        "minimum_marks",
                                        "trim_from",
@@ -187,6 +191,9 @@ criteria_read(struct reader *reader, const struct json_node *list)
         if (!reader_object(reader, node, keys)) {
             continue;
         }
+        reader_words(reader, reader_optional(node, "message"), &criterion->message);
+        reader_words(reader, reader_optional(node, "correct"), &criterion->correct);
+        basis_read(reader, reader_optional(node, "basis"), &criterion->basis);
         read_weight(reader, reader_optional(node, "weight"), criterion);
         read_scale(reader, reader_optional(node, "scale"), criterion);
         read_floor(reader, reader_optional(node, "floor"), criterion);

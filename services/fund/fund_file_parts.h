@@ -64,6 +64,11 @@ void lists_read(struct reader *reader, const struct json_node *nodes);
 /** Give the index of the field of that name, or SIZE_MAX. Errors: none. */
 size_t fund_field_named(const struct fund_file *file, const char *name);
 
+/** Read the text that something rests on: words, or {"text": words, "url": link}; the days between
+ *  which a rule is in force. Errors: reported. */
+void basis_read(struct reader *reader, const struct json_node *node, struct fund_basis *basis);
+void validity_read(struct reader *reader, const struct json_node *node, struct fund_rule *rule);
+
 /** Declare the derived fields, `env.*`, the criteria's codes. Errors: reported. */
 void derived_declare(struct reader *reader, const struct json_node *list);
 void envelopes_declare(struct reader *reader, const struct json_node *list);

@@ -213,8 +213,10 @@ read_line(struct reading *reading, const struct csv_row *row, struct err *err)
         }
     }
     read_justifications(reading, row, &line);
-    if (reading->problems->count == before) {
-        reading->counts->good_count++;
+    line.problem_count = reading->problems->count - before;
+    if (line.problem_count == 0 || reading->hooks->draft) {
+        reading->counts->good_count += line.problem_count == 0;
+        reading->counts->refused_count += line.problem_count > 0;
         return reading->hooks->on_line(reading->hooks->context, &line, err);
     }
     return refuse_line(reading, row,

@@ -101,7 +101,8 @@ find_columns(struct reading *reading, const struct csv_row *row)
     for (size_t at = 0; wanted_column(reading, at, &wanted); at++) {
         size_t found = wanted.name == NULL ? 0 : column_named(reading, wanted.name);
 
-        if (wanted.name == NULL) {
+        if (wanted.name == NULL ||
+            (found == SIZE_MAX && reading->hooks->draft && wanted.use != COLUMN_FIELD)) {
             continue;
         }
         if (found == SIZE_MAX && is_optional(reading, &wanted)) {
@@ -144,7 +145,7 @@ reading_header(struct reading *reading, const struct csv_row *row, struct err *e
     name_columns(reading, row);
     find_columns(reading, row);
     refuse_unknown(reading, row);
-    if (reading->problems->count > before) {
+    if (reading->problems->count > before && !reading->hooks->draft) {
         err_at(err, reading->path, row->line, 0);
         return err_set(err, ST_DATA, _("the header is not the one that the call declares"));
     }

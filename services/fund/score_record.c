@@ -50,6 +50,7 @@ score_record_of(struct arena *arena, const struct fund_file *file,
     for (size_t i = 0; i < file->rule_count; i++) {
         switch (assessment->rules[i].verdict) {
         case VERDICT_PASS:
+        case VERDICT_NOT_IN_FORCE:
             break;
         case VERDICT_FAIL:
             set_bit(record->failed, i);

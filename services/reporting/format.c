@@ -70,6 +70,7 @@ static const struct {
     {"outcome", "fail", N_("not met")},
     {"outcome", "unknown", N_("unknown")},
     {"outcome", "waived", N_("waived")},
+    {"outcome", "not_in_force", N_("not in force")},
     {"severity", "blocking", N_("blocking")},
     {"severity", "completable", N_("completable")},
     {"severity", "derogable", N_("derogable")},
