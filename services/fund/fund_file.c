@@ -208,10 +208,9 @@ static void
 read_call(struct reader *reader, const struct json_node *call, const int64_t *varied_net)
 {
     static const char *const keys[] = {
-        "code",   "name",    "mode",      "opens",  "closes",    "parameters", "base",
-        "intake", "derived", "envelopes", "rules",  "criteria",  "score",      "caps",
-        "award",  "quotas",  "order",     "passes", "stability", "rates",      "panel",
-        NULL};
+        "code",    "name",      "mode",      "opens",    "closes", "parameters", "base",  "intake",
+        "derived", "envelopes", "rules",     "criteria", "score",  "caps",       "award", "quotas",
+        "order",   "passes",    "stability", "rates",    "panel",  NULL};
     const struct json_node *envelopes, *intake;
 
     if (!reader_object(reader, call, keys)) {
