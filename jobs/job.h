@@ -19,10 +19,12 @@
  */
 #define JOB_VARIATIONS_MAX 64
 #define JOB_ARGUMENTS_MAX  64
+#define JOB_WORKERS_MAX    16
 
 struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out;
     bool json, quiet, dry_run, accept_good;
+    size_t workers; /* 0 = not said */
     int64_t as_of; /* instant; now unless --as-of says otherwise */
     struct fund_variation variations[JOB_VARIATIONS_MAX];
     size_t variation_count;
@@ -55,6 +57,7 @@ enum job_option {
     OPTION_CALL_REQUIRED = 1 << 11,
     OPTION_MOTIVE_REQUIRED = 1 << 12,
     OPTION_REJECTS = 1 << 14,
+    OPTION_WORKERS = 1 << 29,
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
 };
 

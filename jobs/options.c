@@ -24,6 +24,7 @@ enum key {
     KEY_DRY_RUN,
     KEY_AS_OF,
     KEY_DSN,
+    KEY_WORKERS,
     KEY_JSON,
     KEY_QUIET,
     KEY_LANG,
@@ -64,6 +65,8 @@ static const struct {
       0}},
     {OPTION_DATABASE,
      {"dsn", KEY_DSN, N_("CONNINFO"), 0, N_("PostgreSQL connection; else PGHOST and its kin"), 0}},
+    {OPTION_WORKERS,
+     {"workers", KEY_WORKERS, "N", 0, N_("how many assess at once, each by a connection; 2"), 0}},
     {0, {"json", KEY_JSON, NULL, 0, N_("one JSON document on the standard output"), 0}},
     {0, {"quiet", KEY_QUIET, NULL, 0, N_("say nothing that is not asked for"), 0}},
     {0, {"lang", KEY_LANG, "fr|en", 0, N_("the language to speak"), 0}},
@@ -106,6 +109,21 @@ set_as_of(struct parsing *parsing, const char *text)
                       _("--as-of takes a time like 2026-03-16T12:00:00, not \"%s\""), text);
         return EINVAL;
     }
+    return 0;
+}
+
+static error_t
+set_workers(struct parsing *parsing, const char *text)
+{
+    char *end = NULL;
+    long count = strtol(text, &end, 10);
+
+    if (*text < '0' || *text > '9' || *end != '\0' || count < 1 || count > JOB_WORKERS_MAX) {
+        (void)err_set(parsing->err, ST_USAGE, _("--workers takes a number from 1 to %d, not \"%s\""),
+                      JOB_WORKERS_MAX, text);
+        return EINVAL;
+    }
+    parsing->options->workers = (size_t)count;
     return 0;
 }
 
@@ -196,6 +214,8 @@ parse_one(int key, char *argument, struct argp_state *state)
         return add_variation(parsing, argument);
     case KEY_AS_OF:
         return set_as_of(parsing, argument);
+    case KEY_WORKERS:
+        return set_workers(parsing, argument);
     case KEY_LANG:
         return set_language(parsing, argument);
     case KEY_HELP:

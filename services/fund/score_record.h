@@ -31,13 +31,25 @@ enum status score_record_of(struct arena *arena, const struct fund_file *file,
                             const struct assessment *assessment, struct score_record *record,
                             struct err *err) __attribute__((warn_unused_result));
 
-/** Feed what the score of one application rests on: its code, the digest of its facts, its marks in
- *  the order given, its waivers. Errors: none. */
-void score_digest_inputs(struct digester *digester, const struct fund_file *file,
-                         const struct application *application, const void *facts_sha256,
-                         const struct marker_mark *marks, size_t mark_count);
+/** The same for one assessment after the other in the same room, which score_record_room makes once
+ *  for the call. Errors: as score_record_of. */
+void score_record_room(struct arena *arena, const struct fund_file *file,
+                       struct score_record *room);
+enum status score_record_in(const struct fund_file *file, const struct assessment *assessment,
+                            struct score_record *record, struct err *err)
+    __attribute__((warn_unused_result));
 
-/** Feed what came out of it. Errors: none. */
+/**
+ * Digest what the score of one application rests on: the digest of its facts (32 bytes), the number
+ * of its marks (8 bytes, the highest first), its marks in the order given (criterion, marker,
+ * numerator, denominator, each with its length before it), a bit for each rule that is waived, as in
+ * a record's masks. Errors: none.
+ */
+struct digest score_inputs_digest(struct digester *digester, const struct fund_file *file,
+                                  const struct application *application, const void *facts_sha256,
+                                  const struct marker_mark *marks, size_t mark_count);
+
+/** Feed what came out of it, in a form that two different records cannot share. Errors: none. */
 void score_digest_record(struct digester *digester, const struct fund_file *file, const char *code,
                          const struct score_record *record);
 

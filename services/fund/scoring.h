@@ -71,6 +71,18 @@ enum status scoring_assess(struct arena *arena, const struct fund_file *file,
                            const struct application *application, struct assessment *assessment,
                            struct err *err) __attribute__((warn_unused_result));
 
+/**
+ * The same for one application after the other in the same room, which scoring_room makes once for
+ * the call: two pages need not be cleared and filled again for each.
+ *
+ * Owner:  of the room, the arena that it was made in; of what it then points to (missing names),
+ *         `arena`. Errors: as scoring_assess.
+ */
+void scoring_room(struct arena *arena, const struct fund_file *file, struct assessment *room);
+enum status scoring_assess_in(struct arena *arena, const struct fund_file *file,
+                              const struct application *application, struct assessment *room,
+                              struct err *err) __attribute__((warn_unused_result));
+
 /** Give a cap rounded down to the cent. Errors: false when it does not apply, is unknown, or does
  * not fit. */
 bool assessed_cap_cents(const struct assessed_cap *cap, int64_t *cents);

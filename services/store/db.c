@@ -323,6 +323,17 @@ db_stream(struct db *db, const char *name, struct db_params params, struct db_ro
 
 /* ---- transactions -----------------------------------------------------------------------------*/
 
+static enum status
+work_as(struct db *db, const char *role, struct err *err)
+{
+    const struct db_param wanted = db_string(role);
+
+    /* SET LOCAL ROLE, written so that the name is a parameter. */
+    return role == NULL ? ST_OK
+                        : db_query(db, "select set_config('role', $1::text, true)",
+                                   (struct db_params){1, &wanted}, DB_NO_ROWS, err);
+}
+
 enum status
 db_begin(struct db *db, const char *isolation, const char *role, struct err *err)
 {
@@ -331,7 +342,6 @@ db_begin(struct db *db, const char *isolation, const char *role, struct err *err
         "begin isolation level repeatable read read write",
         "begin isolation level serializable read write",
     };
-    const struct db_param wanted = db_string(role);
     const char *begin = NULL;
     enum status status;
 
@@ -342,12 +352,27 @@ db_begin(struct db *db, const char *isolation, const char *role, struct err *err
     }
     assert(begin != NULL);
     status = db_query(db, begin, DB_NO_PARAMS, DB_NO_ROWS, err);
-    if (status == ST_OK && role != NULL) {
-        /* SET LOCAL ROLE, written so that the name is a parameter. */
-        status = db_query(db, "select set_config('role', $1::text, true)",
-                          (struct db_params){1, &wanted}, DB_NO_ROWS, err);
+    return status == ST_OK ? work_as(db, role, err) : status;
+}
+
+enum status
+db_begin_at(struct db *db, const char *snapshot, const char *role, struct err *err)
+{
+    struct arena_mark mark = arena_mark(&db->arena);
+    enum status status;
+
+    /* A statement that takes no parameter; the name is PostgreSQL's own. */
+    if (snapshot[0] == '\0' || snapshot[strspn(snapshot, "0123456789ABCDEF-")] != '\0') {
+        return err_set(err, ST_BUG, "%s is not the name of a snapshot", snapshot);
     }
-    return status;
+    status = db_script(db,
+                       text_format(&db->arena,
+                                   "begin isolation level repeatable read read only;"
+                                   " set transaction snapshot '%s'",
+                                   snapshot),
+                       err);
+    arena_reset(&db->arena, mark);
+    return status == ST_OK ? work_as(db, role, err) : status;
 }
 
 enum status

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "score_block.h"
+
+#include "fund/application_pack.h"
+#include "stored.h"
+
+#include <string.h>
+
+#define SCRATCH_LIMIT_BYTES ((size_t)256 << 20)
+
+/* The marks of one application of the block. */
+struct marked {
+    const char *code;
+    struct marker_mark *marks;
+    size_t count;
+    struct marked *next;
+};
+
+/* The waivers of one. */
+struct lifted {
+    const char *code;
+    uint8_t *waived;
+    struct lifted *next;
+};
+
+struct score_desk {
+    const struct score_plan *plan;
+    const struct fund_file *file;
+    struct db *db;
+    struct arena of_block, of_row;
+    struct digester *leaf, *inputs, *results;
+    struct application application; /* the one at hand */
+    struct assessment assessment;
+    struct score_record record;
+    bool has_panel, is_lifted; /* the application at hand is not as it was made */
+    struct marked *marked, **last_marked;
+    struct lifted *lifted, **last_lifted;
+    struct score_block *block;
+};
+
+struct score_desk *
+score_desk_begin(struct arena *arena, const struct score_plan *plan, struct db *db)
+{
+    struct score_desk *desk = ARENA_NEW(arena, struct score_desk, 1);
+
+    desk->plan = plan;
+    desk->file = &plan->call->file;
+    desk->db = db;
+    desk->leaf = digester_begin();
+    desk->inputs = digester_begin();
+    desk->results = digester_begin();
+    desk->application = application_empty(arena, desk->file);
+    desk->has_panel = true; /* so that the first application without marks clears it */
+    scoring_room(arena, desk->file, &desk->assessment);
+    score_record_room(arena, desk->file, &desk->record);
+    arena_init(&desk->of_block, SCRATCH_LIMIT_BYTES);
+    arena_init(&desk->of_row, SCRATCH_LIMIT_BYTES);
+    return desk;
+}
+
+void
+score_desk_end(struct score_desk *desk)
+{
+    digester_end(desk->leaf);
+    digester_end(desk->inputs);
+    digester_end(desk->results);
+    arena_free(&desk->of_row);
+    arena_free(&desk->of_block);
+}
+
+/* code, criteria, markers, nums, dens */
+static enum status
+on_marks(const struct db_row *row, void *context, struct err *err)
+{
+    struct score_desk *desk = context;
+    struct marked *marked = ARENA_NEW(&desk->of_block, struct marked, 1);
+
+    (void)err;
+    marked->code = arena_string(&desk->of_block, db_text(row, 0));
+    marked->count = stored_marks(&desk->of_block, desk->file, row, 1, &marked->marks);
+    *desk->last_marked = marked;
+    desk->last_marked = &marked->next;
+    return ST_OK;
+}
+
+/* code, rules */
+static enum status
+on_waivers(const struct db_row *row, void *context, struct err *err)
+{
+    struct score_desk *desk = context;
+    struct lifted *lifted = ARENA_NEW(&desk->of_block, struct lifted, 1);
+    struct application only = {
+        .waived = ARENA_NEW(&desk->of_block, uint8_t, desk->file->rule_count)};
+
+    (void)err;
+    lifted->code = arena_string(&desk->of_block, db_text(row, 0));
+    stored_waivers(&desk->of_block, desk->file, row, 1, &only);
+    lifted->waived = only.waived;
+    *desk->last_lifted = lifted;
+    desk->last_lifted = &lifted->next;
+    return ST_OK;
+}
+
+/* Both lists and the facts come by code, so the heads are those of this application or of a later
+ * one. */
+static enum status
+take_marks(struct score_desk *desk, const struct marked **mine, struct err *err)
+{
+    static const struct marked none;
+    const struct application *application = &desk->application;
+    bool here = desk->marked != NULL && strcmp(desk->marked->code, application->code) == 0;
+
+    *mine = here ? desk->marked : &none;
+    desk->marked = here ? desk->marked->next : desk->marked;
+    if (!here && !desk->has_panel) {
+        return ST_OK;
+    }
+    desk->has_panel = here;
+    return application_panel(desk->file, (*mine)->marks, (*mine)->count, application->panel, err);
+}
+
+static void
+take_waivers(struct score_desk *desk)
+{
+    const struct application *application = &desk->application;
+    bool here = desk->lifted != NULL && strcmp(desk->lifted->code, application->code) == 0;
+
+    if (here) {
+        memcpy(application->waived, desk->lifted->waived, desk->file->rule_count);
+        desk->lifted = desk->lifted->next;
+    } else if (desk->is_lifted) {
+        memset(application->waived, 0, desk->file->rule_count);
+    }
+    desk->is_lifted = here;
+}
+
+static void
+add_row(const struct score_desk *desk, int64_t application_id, int32_t version,
+        const struct digest *inputs)
+{
+    const struct score_record *record = &desk->record;
+    struct copy *rows = desk->block->rows;
+
+    copy_row(rows, 12);
+    copy_int64(rows, application_id);
+    copy_int32(rows, version);
+    copy_text(rows, record->envelope);
+    copy_bytes(rows, record->failed, record->mask_bytes);
+    copy_bytes(rows, record->unknown, record->mask_bytes);
+    copy_bytes(rows, record->waived, record->mask_bytes);
+    copy_int64s(rows, record->mark_nums, record->mark_known, desk->file->criterion_count);
+    copy_int64s(rows, record->mark_dens, record->mark_known, desk->file->criterion_count);
+    if (record->scored) {
+        copy_int64(rows, record->score_num);
+        copy_int64(rows, record->score_den);
+    } else {
+        copy_null(rows);
+        copy_null(rows);
+    }
+    copy_bool(rows, record->third_reading);
+    copy_bytes(rows, inputs->bytes, DIGEST_BYTES);
+}
+
+static void
+count_one(const struct score_desk *desk)
+{
+    struct score_block *block = desk->block;
+
+    block->count++;
+    block->eligible_count += desk->assessment.status != AWARD_INELIGIBLE;
+    block->unscored_count += !desk->assessment.scored;
+    block->third_reading_count += desk->record.third_reading;
+}
+
+static enum status
+assess_row(struct score_desk *desk, const struct db_row *row, struct err *err)
+{
+    struct application *application = &desk->application;
+    const struct marked *marked = NULL;
+    struct packed packed;
+    size_t sha256_bytes = 0;
+    const char *sha256 = db_data(row, 3, &sha256_bytes);
+    enum status status;
+
+    application->code = db_text(row, 1);
+    packed.bytes = db_data(row, 4, &packed.length);
+    take_waivers(desk);
+    status = application_unpack(&desk->of_row, desk->file, &packed, application, err);
+    if (status == ST_OK) {
+        status = take_marks(desk, &marked, err);
+    }
+    if (status == ST_OK) {
+        status = scoring_assess_in(&desk->of_row, desk->file, application, &desk->assessment, err);
+    }
+    if (status == ST_OK) {
+        status = score_record_in(desk->file, &desk->assessment, &desk->record, err);
+    }
+    if (status == ST_OK) {
+        struct digest inputs = score_inputs_digest(desk->leaf, desk->file, application, sha256,
+                                                   marked->marks, marked->count);
+
+        digester_raw(desk->inputs, inputs.bytes, DIGEST_BYTES);
+        score_digest_record(desk->results, desk->file, application->code, &desk->record);
+        count_one(desk);
+        if (desk->plan->keeps) {
+            add_row(desk, db_int64(row, 0), (int32_t)db_int64(row, 2), &inputs);
+        }
+    }
+    return status;
+}
+
+/* application_id, code, version, sha256, packed */
+static enum status
+on_facts(const struct db_row *row, void *context, struct err *err)
+{
+    struct score_desk *desk = context;
+    struct arena_mark mark = arena_mark(&desk->of_row);
+    enum status status = assess_row(desk, row, err);
+
+    arena_reset(&desk->of_row, mark);
+    return status;
+}
+
+enum status
+score_desk_work(struct score_desk *desk, size_t index, struct score_block *block, struct err *err)
+{
+    const struct score_plan *plan = desk->plan;
+    const struct score_range *range = &plan->ranges[index];
+    struct arena_mark mark = arena_mark(&desk->of_block);
+    const struct db_param params[] = {
+        db_number(&desk->of_block, plan->call->fund_id),
+        db_number(&desk->of_block, plan->call->call_id),
+        db_string(range->first),
+        db_string(range->next),
+    };
+    const struct db_params four = {4, params};
+    enum status status = ST_OK;
+
+    *block = (struct score_block){.rows = block->rows};
+    copy_forget(block->rows);
+    desk->block = block;
+    desk->marked = NULL;
+    desk->last_marked = &desk->marked;
+    desk->lifted = NULL;
+    desk->last_lifted = &desk->lifted;
+    digester_restart(desk->inputs);
+    digester_restart(desk->results);
+    if (plan->has_marks) {
+        status = db_named(desk->db, "score_marks", four,
+                          (struct db_rows){.on_row = on_marks, .context = desk}, err);
+    }
+    if (status == ST_OK && plan->has_waivers) {
+        status = db_named(desk->db, "score_waivers", four,
+                          (struct db_rows){.on_row = on_waivers, .context = desk}, err);
+    }
+    if (status == ST_OK) {
+        status = db_named(desk->db, range->later ? "score_facts_counted" : "score_facts", four,
+                          (struct db_rows){.on_row = on_facts, .context = desk}, err);
+    }
+    block->inputs = digester_result(desk->inputs);
+    block->results = digester_result(desk->results);
+    arena_reset(&desk->of_block, mark);
+    return status;
+}

@@ -1,0 +1,356 @@
+-- SPDX-License-Identifier: MPL-2.0
+-- 0009_scale - versions packed for the evaluator, a table of scores for each run.
+-- Needs:   0008_grants
+-- Breaks:  rewrites application_version once, with its lock; score becomes a partitioned table, of
+--          which the scores of earlier runs are one part. No row is lost or changed.
+-- Why:     a million applications are scored as cheaply as one INSERT ... SELECT over typed columns
+--          does it, and explained: one value is read for each instead of a column for each fact, in
+--          the order of the codes, without a sort; scores are written once, where they stay, and
+--          checked there as a set (docs/decisions/0018, 0019).
+
+set local role levain_owner;
+
+-- ---- facts as one value -------------------------------------------------------------------------
+
+create function levain.application_packed(numbers bigint[], texts text[]) returns bytea
+    language sql immutable strict parallel safe
+    return array_send(numbers) || array_send(texts);
+comment on function levain.application_packed(bigint[], text[]) is
+    'The facts of a version as one value: both arrays in PostgreSQL''s binary form, one after the '
+    'other (services/fund/application_pack.h).';
+
+alter table levain.application_version
+    add column code levain.code,
+    add column packed bytea;
+update levain.application_version v
+   set code = a.code, packed = levain.application_packed(v.numbers, v.texts)
+  from levain.application a
+ where a.fund_id = v.fund_id and a.call_id = v.call_id and a.application_id = v.application_id;
+alter table levain.application_version
+    alter column code set not null,
+    alter column packed set not null,
+    add constraint application_version_code_key unique (fund_id, call_id, code, version);
+comment on column levain.application_version.code is
+    'That of its application, so that versions are read in the order of the codes without a sort. '
+    'An application never changes its code.';
+comment on column levain.application_version.packed is
+    'The facts once more, as the evaluator reads them; made here from numbers and texts, never '
+    'given from outside.';
+create index application_version_later_idx on levain.application_version
+    (call_id, code, fund_id) where version > 1;
+
+create or replace function levain.intake_versions(
+    the_fund_id bigint, the_call_id bigint, the_intake_id bigint) returns bigint
+    language plpgsql volatile
+    set search_path = levain, pg_temp
+    set enable_nestloop = off
+    set work_mem = '64MB' as $$
+declare
+    stored bigint;
+begin
+    with submitted as (
+        select distinct on (l.code, l.submitted_at)
+               l.line, a.application_id, l.submitted_at, l.sha256
+          from pg_temp.intake_line l
+          join levain.application a
+            on a.fund_id = the_fund_id and a.call_id = the_call_id and a.code = l.code
+         order by l.code, l.submitted_at, l.line
+    ), last as (
+        select distinct on (v.application_id) v.application_id, v.version, v.sha256
+          from levain.application_version v
+         where v.fund_id = the_fund_id and v.call_id = the_call_id
+         order by v.application_id, v.version desc
+    ), known as (
+        select distinct on (v.application_id, v.submitted_at)
+               v.application_id, v.submitted_at, v.sha256
+          from levain.application_version v
+         where v.fund_id = the_fund_id and v.call_id = the_call_id
+         order by v.application_id, v.submitted_at, v.version desc
+    ), fresh as (
+        select s.line, s.application_id,
+               coalesce(last.version, 0)
+               + row_number() over (partition by s.application_id
+                                        order by s.submitted_at nulls first, s.line) as version
+          from submitted s
+          left join last using (application_id)
+          left join known using (application_id, submitted_at)
+         where s.sha256 is distinct from
+               case when s.submitted_at is null then last.sha256 else known.sha256 end
+    )
+    insert into levain.application_version (fund_id, call_id, application_id, version, code,
+                                            submitted_at, numbers, texts, packed, sha256,
+                                            intake_id)
+    select the_fund_id, the_call_id, f.application_id, f.version, l.code, l.submitted_at,
+           l.numbers, l.texts, levain.application_packed(l.numbers, l.texts), l.sha256,
+           the_intake_id
+      from pg_temp.intake_line l
+      join fresh f using (line)
+     order by l.code, f.version;
+    get diagnostics stored = row_count;
+    perform levain.statistics_refresh('levain.application_version', stored);
+    return stored;
+end
+$$;
+
+-- ---- a table of scores for each run -------------------------------------------------------------
+
+alter table levain.allocation drop constraint allocation_application_id_fkey;
+alter table levain.score
+    drop constraint score_scoring_run_id_fkey,
+    drop constraint score_version_fkey,
+    add column inputs_sha256 levain.sha256;
+drop index levain.score_application_id_idx;
+alter table levain.score rename constraint score_pkey to score_before_pkey;
+alter table levain.score rename to score_before;
+
+create table levain.score (
+    like levain.score_before including defaults including constraints including comments
+) partition by list (scoring_run_id);
+alter table levain.score add constraint score_pkey
+    primary key (fund_id, call_id, scoring_run_id, application_id);
+comment on table levain.score is
+    'How one version of an application was judged. Append-only; each run has a part of its own.';
+comment on column levain.score.inputs_sha256 is
+    'Digest of what the score rests on: facts, marks, waivers; null in runs made without it.';
+
+do $$
+declare
+    last_run bigint := (select max(s.scoring_run_id) from levain.score_before s);
+begin
+    if last_run is null then
+        drop table levain.score_before;
+    else
+        -- The bound spares every later run a look at these rows.
+        execute format('alter table levain.score_before'
+                       ' add constraint score_scoring_run_id_check'
+                       ' check (scoring_run_id <= %s)', last_run);
+        alter table levain.score attach partition levain.score_before default;
+    end if;
+end
+$$;
+
+alter table levain.allocation add constraint allocation_application_id_fkey
+    foreign key (fund_id, call_id, scoring_run_id, application_id) references levain.score;
+grant select on levain.score
+    to levain_reader, levain_auditor, levain_manager, levain_batch;
+
+-- ---- scoring ------------------------------------------------------------------------------------
+
+drop function levain.scoring_seal(bigint, bigint, bigint, bytea, bytea, text);
+drop function levain.scoring_check(bigint, bigint, bigint);
+drop function levain.scoring_begin();
+
+create function levain.scoring_table(the_scoring_run_id bigint) returns text
+    language sql immutable strict parallel safe
+    set search_path = levain, pg_temp
+    return 'levain.score_' || the_scoring_run_id;
+comment on function levain.scoring_table(bigint) is 'The table of the scores of a run.';
+
+create function levain.scoring_begin(
+    the_fund_id bigint, the_call_id bigint,
+    out scoring_run_id bigint, out table_name text)
+    language plpgsql volatile security definer
+    set search_path = levain, pg_temp as $$
+begin
+    perform levain.call_lock(the_fund_id, the_call_id);
+    scoring_run_id := nextval(pg_get_serial_sequence('levain.scoring_run', 'scoring_run_id'));
+    table_name := levain.scoring_table(scoring_run_id);
+    execute format(
+        'create table %1$s ('
+        ' like levain.score including defaults including constraints,'
+        ' constraint score_scoring_run_id_check check ('
+        'fund_id = %2$s and call_id = %3$s and scoring_run_id = %4$s))',
+        table_name, the_fund_id, the_call_id, scoring_run_id);
+    execute format(
+        'alter table %1$s alter column fund_id set default %2$s,'
+        ' alter column call_id set default %3$s, alter column scoring_run_id set default %4$s,'
+        ' alter column inputs_sha256 set not null',
+        table_name, the_fund_id, the_call_id, scoring_run_id);
+    execute format(
+        'grant insert (application_id, version, envelope, failed, unknown, waived, mark_nums,'
+        ' mark_dens, score_num, score_den, third_reading, inputs_sha256) on %s to levain_batch',
+        table_name);
+end
+$$;
+comment on function levain.scoring_begin(bigint, bigint) is
+    'Makes the table that the scores of a new run come to by COPY. It is no part of score before '
+    'scoring_seal has checked it, and is gone with the transaction that is not committed.';
+
+create function levain.scoring_check(
+    the_fund_id bigint, the_call_id bigint, the_rule_set_id bigint, the_table text)
+    returns bigint
+    language plpgsql volatile
+    set search_path = levain, pg_temp
+    set enable_nestloop = off
+    set enable_hashjoin = off -- both sides stand in the order of their keys
+    set work_mem = '64MB' as $$
+declare
+    rule_bytes bigint := (select (count(*) + 7) / 8 from levain.rule r
+                           where r.fund_id = the_fund_id and r.call_id = the_call_id
+                             and r.rule_set_id = the_rule_set_id);
+    criterion_count bigint := (select count(*) from levain.criterion c
+                                where c.fund_id = the_fund_id and c.call_id = the_call_id
+                                  and c.rule_set_id = the_rule_set_id);
+    envelopes text[] := array(select e.code::text from levain.envelope e
+                               where e.fund_id = the_fund_id and e.call_id = the_call_id
+                                 and e.rule_set_id = the_rule_set_id);
+    wanted bigint := (select count(*) from levain.application a
+                       where a.fund_id = the_fund_id and a.call_id = the_call_id);
+    given record;
+    strange boolean;
+begin
+    execute format(
+        'select count(*) as lines,'
+        ' coalesce(bool_or(l.fund_id <> $1 or l.call_id <> $2), false) as elsewhere,'
+        ' coalesce(bool_or(l.envelope <> all ($3)), false) as envelopes,'
+        ' coalesce(bool_or(octet_length(l.failed) <> $4 or octet_length(l.unknown) <> $4'
+        ' or octet_length(l.waived) <> $4), false) as rules,'
+        ' coalesce(bool_or(cardinality(l.mark_nums) <> $5), false) as marks'
+        ' from %s l', the_table)
+       into given
+      using the_fund_id, the_call_id, envelopes, rule_bytes, criterion_count;
+    -- Lines are one for each application at most (score_pkey), so that as many lines as there are
+    -- applications, all of this call, are one for each.
+    if exists (select from levain.application_version v
+                where v.fund_id = the_fund_id and v.call_id = the_call_id and v.version > 1) then
+        execute format(
+            'select exists (select from %s l full join ('
+            ' select c.application_id, c.version from levain.counted_version c'
+            ' where c.fund_id = $1 and c.call_id = $2) as c using (application_id)'
+            ' where l.version is distinct from c.version)', the_table)
+           into strange
+          using the_fund_id, the_call_id;
+    else
+        -- Lines are one for each application at most (score_pkey), so that as many lines as there
+        -- are applications, all of this call, are one for each.
+        execute format(
+            'select exists (select from %s l'
+            ' where l.version <> 1 or not exists (select from levain.application a'
+            ' where a.fund_id = $1 and a.call_id = $2 and a.application_id = l.application_id))',
+            the_table)
+           into strange
+          using the_fund_id, the_call_id;
+    end if;
+    if strange or given.elsewhere or given.lines <> wanted then
+        raise exception 'the scores are not those of the versions that count, each of them once'
+            using errcode = 'check_violation', constraint = 'score_version_check';
+    end if;
+    if given.envelopes then
+        raise exception 'a score names an envelope that the call does not have'
+            using errcode = 'foreign_key_violation', constraint = 'score_envelope_fkey';
+    end if;
+    if given.rules then
+        raise exception 'a score does not judge the rules of the call'
+            using errcode = 'check_violation', constraint = 'score_rules_check';
+    end if;
+    if given.marks then
+        raise exception 'a score does not mark the % criteria of the call', criterion_count
+            using errcode = 'check_violation', constraint = 'score_marks_check';
+    end if;
+    return given.lines;
+end
+$$;
+comment on function levain.scoring_check(bigint, bigint, bigint, text) is
+    'Refuses the table of a run unless it judges every counted version of the call once, by these '
+    'rules. Gives how many lines it has.';
+
+create function levain.scoring_keep(
+    the_fund_id bigint, the_call_id bigint, the_rule_set_id bigint, the_scoring_run_id bigint)
+    returns bigint
+    language plpgsql volatile
+    set search_path = levain, pg_temp
+    set maintenance_work_mem = '256MB'
+    set max_parallel_maintenance_workers = 0 as $$
+declare
+    the_table text := levain.scoring_table(the_scoring_run_id);
+    line_count bigint;
+begin
+    if to_regclass(the_table) is null or exists (
+        select from pg_catalog.pg_inherits i where i.inhrelid = to_regclass(the_table)) then
+        raise exception 'the table % was not begun, or is sealed', the_table
+            using errcode = 'object_not_in_prerequisite_state';
+    end if;
+    execute format('revoke all on %s from levain_batch', the_table);
+    perform levain.rule_set_check(the_fund_id, the_call_id, the_rule_set_id);
+    begin
+        execute format('alter table %s add constraint %I'
+                       ' primary key (fund_id, call_id, scoring_run_id, application_id)',
+                       the_table, 'score_' || the_scoring_run_id || '_pkey');
+    exception
+        when unique_violation then
+            raise exception 'an application was scored twice'
+                using errcode = 'unique_violation', constraint = 'score_pkey';
+    end;
+    execute format('analyze %s (fund_id, call_id, scoring_run_id, application_id, version,'
+                   ' envelope)', the_table);
+    line_count := levain.scoring_check(the_fund_id, the_call_id, the_rule_set_id, the_table);
+    execute format('alter table levain.score attach partition %s for values in (%s)',
+                   the_table, the_scoring_run_id);
+    return line_count;
+end
+$$;
+comment on function levain.scoring_keep(bigint, bigint, bigint, bigint) is
+    'Makes the table of a run a part of score, once it was checked; nobody can write it any more.';
+
+create function levain.scoring_seal(
+    the_fund_id bigint, the_call_id bigint, the_rule_set_id bigint, the_scoring_run_id bigint,
+    the_inputs_sha256 bytea, the_results_sha256 bytea, the_engine text,
+    out scoring_run_id bigint, out name text, out created boolean)
+    language plpgsql volatile security definer
+    set search_path = levain, pg_temp as $$
+#variable_conflict use_column
+declare
+    run levain.scoring_run;
+    line_count bigint;
+begin
+    perform levain.call_lock(the_fund_id, the_call_id);
+    select * into run from levain.scoring_run r
+     where r.fund_id = the_fund_id and r.call_id = the_call_id
+       and r.inputs_sha256 = the_inputs_sha256;
+    created := not found;
+    if created and the_scoring_run_id is null then
+        return; -- nothing was kept of a run that was believed to be there
+    end if;
+    if created then
+        line_count := levain.scoring_keep(the_fund_id, the_call_id, the_rule_set_id,
+                                          the_scoring_run_id);
+        insert into levain.scoring_run as r (fund_id, call_id, scoring_run_id, rule_set_id,
+                                             inputs_sha256, results_sha256, engine,
+                                             application_count)
+        overriding system value
+        values (the_fund_id, the_call_id, the_scoring_run_id, the_rule_set_id,
+                the_inputs_sha256, the_results_sha256, the_engine, line_count)
+        returning r.* into run;
+    else
+        perform levain.run_check_results(run.name, run.results_sha256, the_results_sha256);
+        if the_scoring_run_id is not null then
+            perform levain.scoring_drop(the_scoring_run_id);
+        end if;
+    end if;
+    perform levain.scoring_stand(the_fund_id, the_call_id, run.scoring_run_id);
+    scoring_run_id := run.scoring_run_id;
+    name := run.name;
+end
+$$;
+comment on function levain.scoring_seal(bigint, bigint, bigint, bigint, bytea, bytea, text) is
+    'Checks and keeps the table of a run, or finds the run of the same inputs and forgets the '
+    'table. Without a table it only finds; name is null when there is no such run.';
+
+create function levain.scoring_drop(the_scoring_run_id bigint) returns void
+    language plpgsql volatile
+    set search_path = levain, pg_temp as $$
+declare
+    the_table text := levain.scoring_table(the_scoring_run_id);
+begin
+    if to_regclass(the_table) is not null and not exists (
+        select from pg_catalog.pg_inherits i where i.inhrelid = to_regclass(the_table)) then
+        execute format('drop table %s', the_table);
+    end if;
+end
+$$;
+comment on function levain.scoring_drop(bigint) is
+    'Forgets the table of a run that was begun and not sealed.';
+
+grant execute on function levain.scoring_begin(bigint, bigint),
+    levain.scoring_seal(bigint, bigint, bigint, bigint, bytea, bytea, text)
+    to levain_batch;
