@@ -178,14 +178,15 @@ static enum status
 assess_all(struct scoring *scoring, bool keeps, struct err *err)
 {
     struct job *job = scoring->job;
-    const struct db_param params[] = {CALL_PARAMS(job, scoring->call)};
+    const struct db_param params[] = {CALL_PARAMS(job, scoring->call),
+                                      db_number(job->arena, scoring->call->rule_set_id)};
     struct copy *copy = NULL;
     enum status status = ST_OK;
 
     scoring->plan.keeps = keeps;
     begin_digests(scoring);
     if (keeps) {
-        status = db_named(job->db, "scoring_begin", (struct db_params){2, params},
+        status = db_named(job->db, "scoring_begin", (struct db_params){3, params},
                           (struct db_rows){.on_row = on_begun, .context = scoring}, err);
         if (status == ST_OK) {
             status = copy_begin_fresh(&copy, job->db, scoring->table, SCORE_COLUMNS, err);

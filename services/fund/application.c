@@ -289,6 +289,10 @@ application_submitted(const struct fund_file *file, const struct application *ap
 struct rational
 application_clamp(const struct fund_criterion *criterion, struct rational mark)
 {
+    if (mark.den == 1 && criterion->scale_min.den == 1 && criterion->scale_max.den == 1 &&
+        mark.num >= criterion->scale_min.num && mark.num <= criterion->scale_max.num) {
+        return mark; /* the usual one: a whole number within the scale */
+    }
     if (criterion->scaled && rational_cmp(mark, criterion->scale_min) < 0) {
         return criterion->scale_min;
     }
@@ -393,19 +397,35 @@ list_of(struct arena *arena, const char *text, char separator)
     }
 }
 
-static struct value
-number_slot(const struct fund_field *field, int64_t stored)
+/* Slots are filled where they stand: of a field, only these members ever change. */
+static void
+put_known(struct value *slot, enum value_type type)
 {
-    struct rational number = rational_of(stored);
+    slot->type = type;
+    slot->known = true;
+    slot->lacking = NULL;
+}
 
+static void
+put_number(const struct fund_field *field, int64_t stored, struct value *slot)
+{
+    put_known(slot, field->type);
+    slot->number = rational_of(stored);
     /* Money is worked on in cents, as it is stored; a number has its decimals put back. */
     if (field->type == TYPE_NUMBER && field->scale > 0) {
-        bool fits = rational_make(stored, 1000000, &number);
+        bool fits = rational_make(stored, 1000000, &slot->number);
 
         assert(fits && field->scale == APPLICATION_NUMBER_SCALE);
         (void)fits;
     }
-    return value_number(field->type, number);
+}
+
+static void
+put_text(const char *text, struct value *slot)
+{
+    put_known(slot, TYPE_TEXT);
+    slot->number = rational_of(0);
+    slot->text = text;
 }
 
 void
@@ -422,9 +442,9 @@ application_slots(struct arena *arena, const struct fund_file *file,
         } else if (field->type == TYPE_LIST) {
             slots[i] = list_of(arena, application->texts[field->index], field->within);
         } else if (field->in_texts) {
-            slots[i] = value_text(application->texts[field->index]);
+            put_text(application->texts[field->index], &slots[i]);
         } else {
-            slots[i] = number_slot(field, application->numbers[field->index]);
+            put_number(field, application->numbers[field->index], &slots[i]);
         }
     }
 }

@@ -149,11 +149,36 @@ mark_criterion(const struct work *work, size_t index, struct assessed_mark *mark
     return status;
 }
 
+static bool
+is_small(struct rational number)
+{
+    return number.den == 1 && number.num >= INT32_MIN && number.num <= INT32_MAX;
+}
+
+/* The usual points: whole numbers that stay whole. */
+static bool
+whole_points(const struct fund_file *file, const struct fund_criterion *criterion,
+             struct rational mark, struct rational *points)
+{
+    int64_t top = (int64_t)mark.num, bottom = 1;
+
+    if (!is_small(mark) || !is_small(criterion->weight) || !is_small(criterion->scale_max)) {
+        return false;
+    }
+    top *= file->score_by_weight ? (int64_t)criterion->weight.num : 1;
+    bottom = file->score_by_scale ? (int64_t)criterion->scale_max.num : 1;
+    *points = rational_of(bottom != 0 ? top / bottom : 0);
+    return bottom != 0 && top % bottom == 0;
+}
+
 /* weight x mark / scale.max, or as much of it as the call's score says. */
 static bool
 points_of(const struct fund_file *file, const struct fund_criterion *criterion,
           struct rational mark, struct rational *points)
 {
+    if (whole_points(file, criterion, mark, points)) {
+        return true;
+    }
     *points = mark;
     if (file->score_by_weight && !rational_mul(*points, criterion->weight, points)) {
         return false;
@@ -178,9 +203,16 @@ mark_and_score(const struct work *work, struct err *err)
         if (status != ST_OK) {
             return status;
         }
-        result->slots[criterion->slot] =
-            mark->known ? value_number(TYPE_NUMBER, mark->mark)
-                        : value_unknown(work->arena, TYPE_NUMBER, criterion->code);
+        if (mark->known) {
+            struct value *slot = &result->slots[criterion->slot];
+
+            slot->known = true;
+            slot->number = mark->mark;
+            slot->lacking = NULL;
+        } else {
+            result->slots[criterion->slot] =
+                value_unknown(work->arena, TYPE_NUMBER, criterion->code);
+        }
         result->scored = result->scored && mark->known;
         if (!mark->known) {
             continue;

@@ -253,6 +253,23 @@ put_array_head(struct copy *copy, size_t count, bool has_null, int64_t element_t
     }
 }
 
+static void
+put_element(struct copy *copy, bool known, int64_t value)
+{
+    const uint32_t length = htobe32(known ? sizeof value : UINT32_MAX); /* -1: null */
+    const uint64_t bytes = htobe64((uint64_t)value);
+    char *at = copy->buffer + copy->used_bytes;
+
+    if (copy->room_bytes - copy->used_bytes <= sizeof length + sizeof bytes) {
+        put_bytes(copy, &length, sizeof length);
+        put_bytes(copy, &bytes, known ? sizeof bytes : 0);
+        return;
+    }
+    memcpy(at, &length, sizeof length);
+    memcpy(at + sizeof length, &bytes, sizeof bytes);
+    copy->used_bytes += known ? sizeof length + sizeof bytes : sizeof length;
+}
+
 void
 copy_int64s(struct copy *copy, const int64_t *values, const uint8_t *known, size_t count)
 {
@@ -265,16 +282,7 @@ copy_int64s(struct copy *copy, const int64_t *values, const uint8_t *known, size
     put_integer(copy, (int64_t)(array_head_bytes(count) + 4 * count + 8 * known_count), 4);
     put_array_head(copy, count, known_count < count, OID_INT8);
     for (size_t i = 0; i < count; i++) {
-        if (known == NULL || known[i] != 0) {
-            struct {
-                uint32_t length;
-                uint64_t value;
-            } __attribute__((packed)) item = {htobe32(8), htobe64((uint64_t)values[i])};
-
-            put_bytes(copy, &item, sizeof item);
-        } else {
-            put_integer(copy, -1, 4);
-        }
+        put_element(copy, known == NULL || known[i] != 0, values[i]);
     }
 }
 

@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <libpq-fe.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #define DB_BYTES_MAX    ((size_t)16 << 20) /* of our own; libpq holds its results itself */
 #define STREAM_ROWS     "2000"
 #define PARAM_COUNT_MAX 32
+#define KEPT_BYTES      (16 << 20)
 
 struct db {
     struct arena arena;
@@ -119,6 +121,20 @@ fail_to_open(struct db *db, struct err *err)
     return status;
 }
 
+/* libpq takes the memory of a result from the C library and gives it back with the next one: keep
+ * it in the process, or the kernel clears the same pages again for each block of rows. */
+static void
+keep_freed_memory(void)
+{
+    static bool done;
+
+    if (!done) {
+        done = true;
+        (void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+        (void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+    }
+}
+
 enum status
 db_open(struct db **db, const char *dsn, struct err *err)
 {
@@ -129,6 +145,7 @@ db_open(struct db **db, const char *dsn, struct err *err)
 
     assert(db != NULL);
 
+    keep_freed_memory();
     arena_init(&arena, DB_BYTES_MAX);
     *db = ARENA_NEW(&arena, struct db, 1);
     (*db)->arena = arena;

@@ -147,20 +147,40 @@ create function levain.scoring_table(the_scoring_run_id bigint) returns text
 comment on function levain.scoring_table(bigint) is 'The table of the scores of a run.';
 
 create function levain.scoring_begin(
-    the_fund_id bigint, the_call_id bigint,
+    the_fund_id bigint, the_call_id bigint, the_rule_set_id bigint,
     out scoring_run_id bigint, out table_name text)
     language plpgsql volatile security definer
     set search_path = levain, pg_temp as $$
+declare
+    mask_bytes bigint;
+    criterion_count bigint;
+    envelopes text[];
 begin
     perform levain.call_lock(the_fund_id, the_call_id);
+    perform levain.rule_set_check(the_fund_id, the_call_id, the_rule_set_id);
+    mask_bytes := (select (count(*) + 7) / 8 from levain.rule r
+                    where r.fund_id = the_fund_id and r.call_id = the_call_id
+                      and r.rule_set_id = the_rule_set_id);
+    criterion_count := (select count(*) from levain.criterion c
+                         where c.fund_id = the_fund_id and c.call_id = the_call_id
+                           and c.rule_set_id = the_rule_set_id);
+    envelopes := array(select e.code::text from levain.envelope e
+                        where e.fund_id = the_fund_id and e.call_id = the_call_id
+                          and e.rule_set_id = the_rule_set_id
+                        order by e.ordinal);
     scoring_run_id := nextval(pg_get_serial_sequence('levain.scoring_run', 'scoring_run_id'));
     table_name := levain.scoring_table(scoring_run_id);
     execute format(
         'create table %1$s ('
         ' like levain.score including defaults including constraints,'
         ' constraint score_scoring_run_id_check check ('
-        'fund_id = %2$s and call_id = %3$s and scoring_run_id = %4$s))',
-        table_name, the_fund_id, the_call_id, scoring_run_id);
+        'fund_id = %2$s and call_id = %3$s and scoring_run_id = %4$s),'
+        ' constraint score_envelope_check check (envelope = any (%5$L::text[])),'
+        ' constraint score_rules_check check (octet_length(failed) = %6$s'
+        ' and octet_length(unknown) = %6$s and octet_length(waived) = %6$s),'
+        ' constraint score_criteria_check check (cardinality(mark_nums) = %7$s))',
+        table_name, the_fund_id, the_call_id, scoring_run_id, envelopes, mask_bytes,
+        criterion_count);
     execute format(
         'alter table %1$s alter column fund_id set default %2$s,'
         ' alter column call_id set default %3$s, alter column scoring_run_id set default %4$s,'
@@ -172,45 +192,28 @@ begin
         table_name);
 end
 $$;
-comment on function levain.scoring_begin(bigint, bigint) is
-    'Makes the table that the scores of a new run come to by COPY. It is no part of score before '
-    'scoring_seal has checked it, and is gone with the transaction that is not committed.';
+comment on function levain.scoring_begin(bigint, bigint, bigint) is
+    'Makes the table that the scores of a new run come to by COPY; its constraints are those of the '
+    'rule set. It is no part of score before scoring_seal has checked it, in the same transaction.';
 
 create function levain.scoring_check(
-    the_fund_id bigint, the_call_id bigint, the_rule_set_id bigint, the_table text)
-    returns bigint
+    the_fund_id bigint, the_call_id bigint, the_scoring_run_id bigint) returns bigint
     language plpgsql volatile
     set search_path = levain, pg_temp
+    set work_mem = '64MB'
     set enable_nestloop = off
-    set enable_hashjoin = off -- both sides stand in the order of their keys
-    set work_mem = '64MB' as $$
+    set enable_hashjoin = off
+    set enable_sort = off as $$ -- both sides stand in the order of their keys
 declare
-    rule_bytes bigint := (select (count(*) + 7) / 8 from levain.rule r
-                           where r.fund_id = the_fund_id and r.call_id = the_call_id
-                             and r.rule_set_id = the_rule_set_id);
-    criterion_count bigint := (select count(*) from levain.criterion c
-                                where c.fund_id = the_fund_id and c.call_id = the_call_id
-                                  and c.rule_set_id = the_rule_set_id);
-    envelopes text[] := array(select e.code::text from levain.envelope e
-                               where e.fund_id = the_fund_id and e.call_id = the_call_id
-                                 and e.rule_set_id = the_rule_set_id);
+    the_table text := levain.scoring_table(the_scoring_run_id);
     wanted bigint := (select count(*) from levain.application a
                        where a.fund_id = the_fund_id and a.call_id = the_call_id);
-    given record;
+    given bigint;
+    last_version integer;
     strange boolean;
 begin
-    execute format(
-        'select count(*) as lines,'
-        ' coalesce(bool_or(l.fund_id <> $1 or l.call_id <> $2), false) as elsewhere,'
-        ' coalesce(bool_or(l.envelope <> all ($3)), false) as envelopes,'
-        ' coalesce(bool_or(octet_length(l.failed) <> $4 or octet_length(l.unknown) <> $4'
-        ' or octet_length(l.waived) <> $4), false) as rules,'
-        ' coalesce(bool_or(cardinality(l.mark_nums) <> $5), false) as marks'
-        ' from %s l', the_table)
-       into given
-      using the_fund_id, the_call_id, envelopes, rule_bytes, criterion_count;
-    -- Lines are one for each application at most (score_pkey), so that as many lines as there are
-    -- applications, all of this call, are one for each.
+    execute format('select count(*), max(l.version) from %s l', the_table)
+       into given, last_version;
     if exists (select from levain.application_version v
                 where v.fund_id = the_fund_id and v.call_id = the_call_id and v.version > 1) then
         execute format(
@@ -222,37 +225,27 @@ begin
           using the_fund_id, the_call_id;
     else
         -- Lines are one for each application at most (score_pkey), so that as many lines as there
-        -- are applications, all of this call, are one for each.
+        -- are applications, all of this call and in their only version, are one for each.
         execute format(
             'select exists (select from %s l'
-            ' where l.version <> 1 or not exists (select from levain.application a'
+            ' where l.fund_id = $1 and l.call_id = $2 and l.scoring_run_id = $3'
+            ' and not exists (select from levain.application a'
             ' where a.fund_id = $1 and a.call_id = $2 and a.application_id = l.application_id))',
             the_table)
            into strange
-          using the_fund_id, the_call_id;
+          using the_fund_id, the_call_id, the_scoring_run_id;
+        strange := strange or last_version > 1;
     end if;
-    if strange or given.elsewhere or given.lines <> wanted then
+    if strange or given <> wanted then
         raise exception 'the scores are not those of the versions that count, each of them once'
             using errcode = 'check_violation', constraint = 'score_version_check';
     end if;
-    if given.envelopes then
-        raise exception 'a score names an envelope that the call does not have'
-            using errcode = 'foreign_key_violation', constraint = 'score_envelope_fkey';
-    end if;
-    if given.rules then
-        raise exception 'a score does not judge the rules of the call'
-            using errcode = 'check_violation', constraint = 'score_rules_check';
-    end if;
-    if given.marks then
-        raise exception 'a score does not mark the % criteria of the call', criterion_count
-            using errcode = 'check_violation', constraint = 'score_marks_check';
-    end if;
-    return given.lines;
+    return given;
 end
 $$;
-comment on function levain.scoring_check(bigint, bigint, bigint, text) is
-    'Refuses the table of a run unless it judges every counted version of the call once, by these '
-    'rules. Gives how many lines it has.';
+comment on function levain.scoring_check(bigint, bigint, bigint) is
+    'Refuses the table of a run unless it judges every counted version of the call once. Gives how '
+    'many lines it has.';
 
 create function levain.scoring_keep(
     the_fund_id bigint, the_call_id bigint, the_rule_set_id bigint, the_scoring_run_id bigint)
@@ -265,9 +258,17 @@ declare
     the_table text := levain.scoring_table(the_scoring_run_id);
     line_count bigint;
 begin
-    if to_regclass(the_table) is null or exists (
-        select from pg_catalog.pg_inherits i where i.inhrelid = to_regclass(the_table)) then
-        raise exception 'the table % was not begun, or is sealed', the_table
+    -- Begun in this transaction, so under the lock of the call and by these rules.
+    if not exists (
+        select from pg_catalog.pg_class c
+          join pg_catalog.pg_constraint k on k.conrelid = c.oid
+         where c.oid = to_regclass(the_table) and c.relowner = 'levain_owner'::regrole
+           and c.xmin = pg_current_xact_id()::xid and not c.relispartition
+           and k.conname = 'score_scoring_run_id_check'
+           and pg_get_constraintdef(k.oid) = format(
+               'CHECK (((fund_id = %s) AND (call_id = %s) AND (scoring_run_id = %s)))',
+               the_fund_id, the_call_id, the_scoring_run_id)) then
+        raise exception 'the table % was not begun for this call in this transaction', the_table
             using errcode = 'object_not_in_prerequisite_state';
     end if;
     execute format('revoke all on %s from levain_batch', the_table);
@@ -283,7 +284,7 @@ begin
     end;
     execute format('analyze %s (fund_id, call_id, scoring_run_id, application_id, version,'
                    ' envelope)', the_table);
-    line_count := levain.scoring_check(the_fund_id, the_call_id, the_rule_set_id, the_table);
+    line_count := levain.scoring_check(the_fund_id, the_call_id, the_scoring_run_id);
     execute format('alter table levain.score attach partition %s for values in (%s)',
                    the_table, the_scoring_run_id);
     return line_count;
@@ -342,8 +343,8 @@ create function levain.scoring_drop(the_scoring_run_id bigint) returns void
 declare
     the_table text := levain.scoring_table(the_scoring_run_id);
 begin
-    if to_regclass(the_table) is not null and not exists (
-        select from pg_catalog.pg_inherits i where i.inhrelid = to_regclass(the_table)) then
+    if exists (select from pg_catalog.pg_class c
+                where c.oid = to_regclass(the_table) and not c.relispartition) then
         execute format('drop table %s', the_table);
     end if;
 end
@@ -351,6 +352,6 @@ $$;
 comment on function levain.scoring_drop(bigint) is
     'Forgets the table of a run that was begun and not sealed.';
 
-grant execute on function levain.scoring_begin(bigint, bigint),
+grant execute on function levain.scoring_begin(bigint, bigint, bigint),
     levain.scoring_seal(bigint, bigint, bigint, bigint, bytea, bytea, text)
     to levain_batch;
