@@ -125,6 +125,7 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
     enum status status;
 
     stored_score(job->scratch, file, db_row, 6, &application, &stored);
+    stored_lists(job->scratch, file, db_row, 15, &application);
     status = scoring_assess(job->scratch, file, &application, &assessment, err);
     if (status == ST_OK) {
         status = score_record_of(&allocating->block, file, &assessment, &row->record, err);

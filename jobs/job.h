@@ -21,6 +21,11 @@
 #define JOB_ARGUMENTS_MAX  64
 #define JOB_WORKERS_MAX    16
 
+/* --list NAME=FILE: a file of the items of a list. */
+struct job_list {
+    const char *name, *path;
+};
+
 struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out;
     bool json, quiet, dry_run, accept_good;
@@ -28,6 +33,8 @@ struct job_options {
     int64_t as_of; /* instant; now unless --as-of says otherwise */
     struct fund_variation variations[JOB_VARIATIONS_MAX];
     size_t variation_count;
+    struct job_list lists[FUND_LISTS_MAX]; /* each name once */
+    size_t list_count;
     const char *arguments[JOB_ARGUMENTS_MAX];
     size_t argument_count;
 };
@@ -59,6 +66,7 @@ enum job_option {
     OPTION_REJECTS = 1 << 14,
     OPTION_WORKERS = 1 << 29,
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
+    OPTION_LIST = 1 << 20,
 };
 
 /* One row of the command table in main.c. */

@@ -27,8 +27,8 @@ static const struct command commands[] = {
     {"fund apply", N_("FILE"), N_("load a fund file; a call that is open needs --reason to change"),
      "levain_manager", WRITES | OPTION_REASON | OPTION_AS_OF, 1, 1, job_fund_apply},
     {"intake", N_("FILE..."), N_("take applications in; every line that cannot be read is listed"),
-     "levain_batch", WRITES | A_CALL | OPTION_ACCEPT_GOOD | OPTION_REJECTS, 1, JOB_ARGUMENTS_MAX,
-     job_intake},
+     "levain_batch", WRITES | A_CALL | OPTION_LIST | OPTION_ACCEPT_GOOD | OPTION_REJECTS, 1,
+     JOB_ARGUMENTS_MAX, job_intake},
     {"waive", N_("APPLICATION RULE"), N_("record a derogation from a rule that allows it"),
      "levain_manager", WRITES | OPTION_CALL | WHY, 2, 2, job_waive},
     {"complete", N_("APPLICATION RULE"), N_("record that what a rule found missing was given"),
@@ -44,7 +44,7 @@ static const struct command commands[] = {
      OPTION_DATABASE | A_CALL | OPTION_RUN | OPTION_FORMAT | OPTION_OUT, 1, 1, job_report},
     {"try", N_("FUND_FILE APPLICATIONS"),
      N_("check, score and allocate in memory, without a database"), NULL,
-     OPTION_WHAT_IF | OPTION_ACCEPT_GOOD, 2, 2, job_try},
+     OPTION_WHAT_IF | OPTION_ACCEPT_GOOD | OPTION_LIST, 2, 2, job_try},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)

@@ -20,6 +20,7 @@ enum key {
     KEY_ACCEPT_GOOD,
     KEY_REJECTS,
     KEY_FORMAT,
+    KEY_LIST,
     KEY_OUT,
     KEY_DRY_RUN,
     KEY_AS_OF,
@@ -51,6 +52,8 @@ static const struct {
     {OPTION_REASON,
      {"reason", KEY_REASON, N_("TEXT"), 0, N_("why a call that is open gets a new rule set"), 0}},
     {OPTION_MOTIVE, {"motive", KEY_MOTIVE, N_("TEXT"), 0, N_("why; kept with who and when"), 0}},
+    {OPTION_LIST,
+     {"list", KEY_LIST, N_("NAME=FILE"), 0, N_("the items of a list of the applications"), 0}},
     {OPTION_ACCEPT_GOOD,
      {"accept-good", KEY_ACCEPT_GOOD, NULL, 0, N_("take the good lines in, list the others"), 0}},
     {OPTION_REJECTS,
@@ -97,6 +100,33 @@ add_variation(struct parsing *parsing, const char *text)
     }
     options->variations[options->variation_count++] = (struct fund_variation){
         .key = arena_copy(parsing->arena, text, (size_t)(equals - text)), .value = equals + 1};
+    return 0;
+}
+
+static error_t
+add_list(struct parsing *parsing, const char *text)
+{
+    struct job_options *options = parsing->options;
+    const char *equals = strchr(text, '=');
+    struct job_list list;
+
+    if (equals == NULL || equals == text || equals[1] == '\0') {
+        (void)err_set(parsing->err, ST_USAGE, _("--list takes NAME=FILE, not \"%s\""), text);
+        return EINVAL;
+    }
+    list = (struct job_list){.name = arena_copy(parsing->arena, text, (size_t)(equals - text)),
+                             .path = equals + 1};
+    for (size_t i = 0; i < options->list_count; i++) {
+        if (strcmp(options->lists[i].name, list.name) == 0) {
+            (void)err_set(parsing->err, ST_USAGE, _("the list %s is given twice"), list.name);
+            return EINVAL;
+        }
+    }
+    if (options->list_count == FUND_LISTS_MAX) {
+        (void)err_set(parsing->err, ST_USAGE, _("too many --list, at \"%s\""), text);
+        return EINVAL;
+    }
+    options->lists[options->list_count++] = list;
     return 0;
 }
 
@@ -212,6 +242,8 @@ parse_one(int key, char *argument, struct argp_state *state)
     switch (key) {
     case KEY_WHAT_IF:
         return add_variation(parsing, argument);
+    case KEY_LIST:
+        return add_list(parsing, argument);
     case KEY_AS_OF:
         return set_as_of(parsing, argument);
     case KEY_WORKERS:
@@ -234,7 +266,9 @@ parse_one(int key, char *argument, struct argp_state *state)
 static enum status
 check_required(const struct command *command, const struct job_options *options, struct err *err)
 {
-    if (options->argument_count < command->argument_min) {
+    /* A file of applications or one of their lists: either gives something to take in. */
+    if (options->argument_count < command->argument_min &&
+        !(command->argument_min == 1 && options->list_count > 0)) {
         return err_set(err, ST_USAGE, _("an argument is missing: %s"),
                        words_of(command->arguments));
     }

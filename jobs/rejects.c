@@ -64,40 +64,57 @@ on_header(void *context, const struct csv_row *row, struct err *err)
 }
 
 static enum status
-on_refused(void *context, const struct csv_row *row, const char *reason, struct err *err)
+on_refused(void *context, const struct intake_refusal *refusal, struct err *err)
 {
     (void)err;
-    add_row(context, row, reason);
+    add_row(context, refusal->row, refusal->reason);
     return ST_OK;
+}
+
+static void
+add_other(struct writing *writing, const struct csv_row *row)
+{
+    if (writing->others != NULL && writing->others->line == row->line) {
+        add_row(writing, row, writing->others->reason);
+        writing->others++;
+    }
 }
 
 static enum status
 on_line(void *context, const struct intake_line *line, struct err *err)
 {
-    struct writing *writing = context;
-
     (void)err;
-    if (writing->others != NULL && writing->others->line == line->row->line) {
-        add_row(writing, line->row, writing->others->reason);
-        writing->others++;
-    }
+    add_other(context, line->row);
+    return ST_OK;
+}
+
+static enum status
+on_item(void *context, const struct intake_item *item, struct err *err)
+{
+    (void)err;
+    add_other(context, item->row);
     return ST_OK;
 }
 
 enum status
-rejects_write(struct job *job, const struct fund_file *file, const char *source, const char *path,
+rejects_write(struct job *job, const struct rejects_source *source, const char *path,
               const struct rejects_line *others, struct err *err)
 {
     struct problems unheard = {0};
     struct writing writing = {
-        .job = job, .file = file, .out = text_in(job->arena), .others = others};
+        .job = job, .file = source->file, .out = text_in(job->arena), .others = others};
     struct intake_hooks hooks = {.context = &writing,
                                  .problems = &unheard,
                                  .on_line = on_line,
+                                 .on_item = on_item,
                                  .on_header = on_header,
                                  .on_refused = on_refused};
+    const struct intake_list_file list = {source->file, source->list, source->path};
     struct intake_counts counts;
-    enum status status = intake_read_file(job->scratch, file, source, &hooks, &counts, err);
+    enum status status =
+        source->list == SIZE_MAX
+            ? intake_read_file(job->scratch, source->file, source->path, &hooks, &counts, err)
+            : intake_read_list(job->scratch, &list, &hooks, &counts, err);
 
     return status != ST_OK ? status
                            : file_write(path, text_of(&writing.out), writing.out.length, err);

@@ -18,13 +18,20 @@ struct rejects_line {
     const char *reason; /* words */
 };
 
+/* The file of which lines were refused. */
+struct rejects_source {
+    const struct fund_file *file;
+    size_t list; /* whose items it holds; SIZE_MAX = it holds applications */
+    const char *path;
+};
+
 /**
- * Read the file once more and write its header, and each line refused by intake_read_file or named
- * in `others` (in the order of lines, ended by line 0; null = none), to `path`.
+ * Read the file once more and write its header, and each line that its reading refuses or that
+ * `others` names (in the order of lines, ended by line 0; null = none), to `path`.
  *
  * Errors: as intake_read_file and file_write.
  */
-enum status rejects_write(struct job *job, const struct fund_file *file, const char *source,
-                          const char *path, const struct rejects_line *others, struct err *err);
+enum status rejects_write(struct job *job, const struct rejects_source *source, const char *path,
+                          const struct rejects_line *others, struct err *err);
 
 #endif

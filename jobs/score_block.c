@@ -23,6 +23,14 @@ struct lifted {
     struct lifted *next;
 };
 
+/* The lists of one version of one. */
+struct listed {
+    const char *code;
+    int64_t version;
+    struct application_list *lists;
+    struct listed *next;
+};
+
 struct score_desk {
     const struct score_plan *plan;
     const struct fund_file *file;
@@ -35,6 +43,7 @@ struct score_desk {
     bool has_panel, is_lifted; /* the application at hand is not as it was made */
     struct marked *marked, **last_marked;
     struct lifted *lifted, **last_lifted;
+    struct listed *listed, **last_listed;
     struct score_block *block;
 };
 
@@ -101,8 +110,27 @@ on_waivers(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
-/* Both lists and the facts come by code, so the heads are those of this application or of a later
- * one. */
+/* code, version, then the lists */
+static enum status
+on_lists(const struct db_row *row, void *context, struct err *err)
+{
+    struct score_desk *desk = context;
+    struct listed *listed = ARENA_NEW(&desk->of_block, struct listed, 1);
+    struct application only = {
+        .lists = ARENA_NEW(&desk->of_block, struct application_list, desk->file->list_count)};
+
+    (void)err;
+    listed->code = arena_string(&desk->of_block, db_text(row, 0));
+    listed->version = db_int64(row, 1);
+    stored_lists(&desk->of_block, desk->file, row, 2, &only);
+    listed->lists = only.lists;
+    *desk->last_listed = listed;
+    desk->last_listed = &listed->next;
+    return ST_OK;
+}
+
+/* What came apart and the facts stand in the order of the codes, so that what is at the head belongs
+ * to this application or to a later one. */
 static enum status
 take_marks(struct score_desk *desk, const struct marked **mine, struct err *err)
 {
@@ -132,6 +160,23 @@ take_waivers(struct score_desk *desk)
         memset(application->waived, 0, desk->file->rule_count);
     }
     desk->is_lifted = here;
+}
+
+static void
+take_lists(struct score_desk *desk, int64_t version)
+{
+    const struct application *application = &desk->application;
+    int order = -1;
+
+    memset(application->lists, 0, desk->file->list_count * sizeof *application->lists);
+    while (desk->listed != NULL && order <= 0) {
+        order = strcmp(desk->listed->code, application->code);
+        if (order == 0 && desk->listed->version == version) {
+            memcpy(application->lists, desk->listed->lists,
+                   desk->file->list_count * sizeof *application->lists);
+        }
+        desk->listed = order <= 0 ? desk->listed->next : desk->listed;
+    }
 }
 
 static void
@@ -185,6 +230,7 @@ assess_row(struct score_desk *desk, const struct db_row *row, struct err *err)
     application->code = db_text(row, 1);
     packed.bytes = db_data(row, 4, &packed.length);
     take_waivers(desk);
+    take_lists(desk, db_int64(row, 2));
     status = application_unpack(&desk->of_row, desk->file, &packed, application, err);
     if (status == ST_OK) {
         status = take_marks(desk, &marked, err);
@@ -221,6 +267,36 @@ on_facts(const struct db_row *row, void *context, struct err *err)
     return status;
 }
 
+/* Read what the facts of the block go with, and only where there is any. */
+static enum status
+read_beside(struct score_desk *desk, struct db_params params, struct err *err)
+{
+    const struct {
+        bool wanted;
+        const char *query;
+        db_row_fn *on_row;
+    } beside[] = {
+        {desk->plan->has_marks, "score_marks", on_marks},
+        {desk->plan->has_waivers, "score_waivers", on_waivers},
+        {desk->file->list_count > 0, "score_lists", on_lists},
+    };
+    enum status status = ST_OK;
+
+    desk->marked = NULL;
+    desk->last_marked = &desk->marked;
+    desk->lifted = NULL;
+    desk->last_lifted = &desk->lifted;
+    desk->listed = NULL;
+    desk->last_listed = &desk->listed;
+    for (size_t i = 0; status == ST_OK && i < sizeof beside / sizeof *beside; i++) {
+        if (beside[i].wanted) {
+            status = db_named(desk->db, beside[i].query, params,
+                              (struct db_rows){.on_row = beside[i].on_row, .context = desk}, err);
+        }
+    }
+    return status;
+}
+
 enum status
 score_desk_work(struct score_desk *desk, size_t index, struct score_block *block, struct err *err)
 {
@@ -234,25 +310,14 @@ score_desk_work(struct score_desk *desk, size_t index, struct score_block *block
         db_string(range->next),
     };
     const struct db_params four = {4, params};
-    enum status status = ST_OK;
+    enum status status;
 
     *block = (struct score_block){.rows = block->rows};
     copy_forget(block->rows);
     desk->block = block;
-    desk->marked = NULL;
-    desk->last_marked = &desk->marked;
-    desk->lifted = NULL;
-    desk->last_lifted = &desk->lifted;
     digester_restart(desk->inputs);
     digester_restart(desk->results);
-    if (plan->has_marks) {
-        status = db_named(desk->db, "score_marks", four,
-                          (struct db_rows){.on_row = on_marks, .context = desk}, err);
-    }
-    if (status == ST_OK && plan->has_waivers) {
-        status = db_named(desk->db, "score_waivers", four,
-                          (struct db_rows){.on_row = on_waivers, .context = desk}, err);
-    }
+    status = read_beside(desk, four, err);
     if (status == ST_OK) {
         status = db_named(desk->db, range->later ? "score_facts_counted" : "score_facts", four,
                           (struct db_rows){.on_row = on_facts, .context = desk}, err);

@@ -28,6 +28,91 @@ stored_application(struct arena *arena, const struct fund_file *file, const stru
     return application;
 }
 
+/* The arrays of version_items, and how much of each is used. */
+struct items {
+    const char *const *names, *const *texts;
+    int64_t *counts, *number_counts, *text_counts, *numbers;
+    uint8_t *known;
+    size_t item, number, text;
+};
+
+static int64_t *
+read_int64s(struct arena *arena, const struct db_row *row, int column, size_t count,
+            uint8_t **known)
+{
+    int64_t *values = ARENA_NEW(arena, int64_t, count);
+
+    *known = ARENA_NEW(arena, uint8_t, count);
+    (void)db_int64s(row, column, values, *known, count);
+    return values;
+}
+
+static size_t
+sum_of(const int64_t *values, size_t count)
+{
+    size_t sum = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        sum += (size_t)values[i];
+    }
+    return sum;
+}
+
+/* Facts that were added to a list after the item was stored lie beyond its end: they are missing.
+ */
+static struct application_item
+next_item(struct arena *arena, const struct fund_list *list, struct items *items)
+{
+    struct application_item item = application_item_empty(arena, list);
+    const size_t number_count = (size_t)items->number_counts[items->item];
+    const size_t text_count = (size_t)items->text_counts[items->item++];
+
+    for (size_t i = 0; i < list->number_count && i < number_count; i++) {
+        item.numbers[i] = items->numbers[items->number + i];
+        item.number_known[i] = items->known[items->number + i];
+    }
+    for (size_t i = 0; i < list->text_count && i < text_count; i++) {
+        item.texts[i] = items->texts[items->text + i];
+    }
+    items->number += number_count;
+    items->text += text_count;
+    return item;
+}
+
+void
+stored_lists(struct arena *arena, const struct fund_file *file, const struct db_row *row,
+             int first_column, struct application *application)
+{
+    const struct fund_list none = {0};
+    struct items items = {0};
+    size_t list_count, item_count;
+
+    if (file->list_count == 0) {
+        return;
+    }
+    list_count = db_texts(arena, row, first_column, &items.names);
+    items.counts = read_int64s(arena, row, first_column + 1, list_count, &items.known);
+    item_count = sum_of(items.counts, list_count);
+    items.number_counts = read_int64s(arena, row, first_column + 2, item_count, &items.known);
+    items.text_counts = read_int64s(arena, row, first_column + 4, item_count, &items.known);
+    items.numbers = read_int64s(arena, row, first_column + 3,
+                                sum_of(items.number_counts, item_count), &items.known);
+    (void)db_texts(arena, row, first_column + 5, &items.texts);
+    for (size_t i = 0; i < list_count; i++) {
+        const size_t index = fund_file_list(file, items.names[i]);
+        const struct fund_list *list = index == SIZE_MAX ? &none : &file->lists[index];
+        struct application_list read = {.known = true, .count = (size_t)items.counts[i]};
+
+        read.items = ARENA_NEW(arena, struct application_item, read.count);
+        for (size_t at = 0; at < read.count; at++) {
+            read.items[at] = next_item(arena, list, &items);
+        }
+        if (index != SIZE_MAX) {
+            application->lists[index] = read;
+        }
+    }
+}
+
 size_t
 stored_marks(struct arena *arena, const struct fund_file *file, const struct db_row *row,
              int first_column, struct marker_mark **marks)

@@ -14,6 +14,11 @@
 struct application stored_application(struct arena *arena, const struct fund_file *file,
                                       const struct db_row *row, int code, int numbers, int texts);
 
+/** Read the columns of version_items, from lists on, into an application: its lists, those of which
+ *  the rule set knows nothing left out. Owner: `arena`. Errors: as above. */
+void stored_lists(struct arena *arena, const struct fund_file *file, const struct db_row *row,
+                  int first_column, struct application *application);
+
 /** Read four arrays (criterion, marker, numerator, denominator) into marks; those of criteria that
  *  the rule set does not know are left out. Owner: `arena`. */
 size_t stored_marks(struct arena *arena, const struct fund_file *file, const struct db_row *row,

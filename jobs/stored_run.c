@@ -335,6 +335,7 @@ struct explaining {
 #define SCORE_COLUMN   22
 #define MARKS_COLUMN   31
 #define WAIVERS_COLUMN 35
+#define LISTS_COLUMN   40
 
 static size_t
 read_waivers(struct explaining *explaining, const struct db_row *row,
@@ -388,6 +389,7 @@ explain_row(struct explaining *explaining, const struct db_row *row, struct err 
         .file = file, .application = &application, .assessment = &assessment, .outcome = &outcome};
     enum status status;
 
+    stored_lists(arena, file, row, LISTS_COLUMN, &application);
     explanation.mark_count = stored_marks(arena, file, row, MARKS_COLUMN, &marks);
     explanation.marks = marks;
     explanation.waiver_count = read_waivers(explaining, row, &waivers);

@@ -8,6 +8,7 @@
  */
 #include "job.h"
 #include "load.h"
+#include "try_lists.h"
 
 #include "fund/intake.h"
 #include "fund/outcome_table.h"
@@ -30,6 +31,8 @@ struct trial {
     const struct fund_file *file;
     struct entry *entries;
     size_t count, room;
+    const char **refused; /* codes of lines that were refused, when there are lists */
+    size_t refused_count, refused_room;
 };
 
 static enum status
@@ -59,6 +62,29 @@ keep_line(void *context, const struct intake_line *line, struct err *err)
     status = application_panel(trial->file, line->marks, line->mark_count, entry->application.panel,
                                err);
     return status;
+}
+
+static enum status
+keep_refused(void *context, const struct intake_refusal *refusal, struct err *err)
+{
+    struct trial *trial = context;
+
+    (void)err;
+    if (refusal->code == NULL || trial->job->options.list_count == 0) {
+        return ST_OK;
+    }
+    if (trial->refused_count == trial->refused_room) {
+        size_t room = trial->refused_room > 0 ? 2 * trial->refused_room : ROOM_AT_FIRST;
+        const char **refused = ARENA_NEW(trial->job->arena, const char *, room);
+
+        if (trial->refused_count > 0) {
+            memcpy(refused, trial->refused, trial->refused_count * sizeof *refused);
+        }
+        trial->refused = refused;
+        trial->refused_room = room;
+    }
+    trial->refused[trial->refused_count++] = arena_string(trial->job->arena, refusal->code);
+    return ST_OK;
 }
 
 /* By code; of one application, the version that counts last: in time before late, later after
@@ -95,6 +121,38 @@ keep_counted(struct trial *trial)
         }
     }
     trial->count = kept;
+}
+
+/* Give the applications their lists, and let go of those of which a line is wrong. */
+static enum status
+read_lists(struct trial *trial, struct problems *problems, struct err *err)
+{
+    struct arena *arena = trial->job->arena;
+    struct try_lists lists = {
+        .job = trial->job,
+        .file = trial->file,
+        .problems = problems,
+        .applications = ARENA_NEW(arena, struct application *, trial->count),
+        .codes = ARENA_NEW(arena, const char *, trial->count),
+        .application_count = trial->count,
+        .refused = trial->refused,
+        .refused_count = trial->refused_count,
+    };
+    enum status status;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < trial->count; i++) {
+        lists.applications[i] = &trial->entries[i].application;
+        lists.codes[i] = trial->entries[i].application.code;
+    }
+    status = try_lists_read(&lists, err);
+    for (size_t i = 0; i < trial->count; i++) {
+        if (lists.applications[i] != NULL) {
+            trial->entries[kept++] = trial->entries[i];
+        }
+    }
+    trial->count = kept;
+    return status;
 }
 
 static enum status
@@ -183,8 +241,10 @@ job_try(struct job *job, struct err *err)
     struct output_problems problems;
     struct fund_file file;
     struct trial trial = {.job = job, .file = &file};
-    struct intake_hooks hooks = {
-        .context = &trial, .problems = &problems.problems, .on_line = keep_line};
+    struct intake_hooks hooks = {.context = &trial,
+                                 .problems = &problems.problems,
+                                 .on_line = keep_line,
+                                 .on_refused = keep_refused};
     struct intake_counts counts;
     struct allocation_plan plan;
     enum status status;
@@ -195,6 +255,10 @@ job_try(struct job *job, struct err *err)
         status =
             intake_read_file(job->scratch, &file, job->options.arguments[1], &hooks, &counts, err);
     }
+    if (status == ST_OK) {
+        keep_counted(&trial);
+        status = read_lists(&trial, &problems.problems, err);
+    }
     output_problems_end(&problems);
     if (status != ST_OK) {
         return status;
@@ -203,7 +267,6 @@ job_try(struct job *job, struct err *err)
         return err_set(err, ST_DATA, _("%zu problems; nothing was computed"),
                        problems.problems.count);
     }
-    keep_counted(&trial);
     status = walk(&trial, &plan, err);
     if (status == ST_OK) {
         print_result(&trial, &plan);

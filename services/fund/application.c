@@ -6,17 +6,8 @@
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>
-#include <strings.h>
 
-#define CODE_CHARACTERS_MAX 63
-
-struct cell {
-    const char *bytes;
-    size_t length;
-};
-
-typedef enum status cell_reader(const struct fund_file *file, const struct fund_field *field,
-                                struct cell cell, int64_t *value, struct err *err);
+#define LIST_NAME_BYTES_MAX 63
 
 struct application
 application_empty(struct arena *arena, const struct fund_file *file)
@@ -28,7 +19,46 @@ application_empty(struct arena *arena, const struct fund_file *file)
         .texts = ARENA_NEW(arena, const char *, file->text_count),
         .panel = ARENA_NEW(arena, struct panel_mark, file->criterion_count),
         .waived = ARENA_NEW(arena, uint8_t, file->rule_count),
+        .lists = ARENA_NEW(arena, struct application_list, file->list_count),
     };
+}
+
+struct application_item
+application_item_empty(struct arena *arena, const struct fund_list *list)
+{
+    return application_item_room(arena, list->number_count, list->text_count);
+}
+
+static void
+copy_texts(struct arena *arena, const char **to, const char *const *from, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        to[i] = from[i] == NULL ? NULL : arena_string(arena, from[i]);
+    }
+}
+
+struct application_item
+application_item_copy(struct arena *arena, const struct fund_list *list,
+                      const struct application_item *item)
+{
+    struct application_item copy = application_item_empty(arena, list);
+
+    memcpy(copy.numbers, item->numbers, list->number_count * sizeof *copy.numbers);
+    memcpy(copy.number_known, item->number_known, list->number_count);
+    copy_texts(arena, copy.texts, item->texts, list->text_count);
+    return copy;
+}
+
+static struct application_list
+copy_list(struct arena *arena, const struct fund_list *list, const struct application_list *from)
+{
+    struct application_list copy = {.known = from->known, .count = from->count};
+
+    copy.items = ARENA_NEW(arena, struct application_item, from->count);
+    for (size_t i = 0; i < from->count; i++) {
+        copy.items[i] = application_item_copy(arena, list, &from->items[i]);
+    }
+    return copy;
 }
 
 struct application
@@ -42,186 +72,18 @@ application_copy(struct arena *arena, const struct fund_file *file,
     memcpy(copy.number_known, application->number_known, file->number_count);
     memcpy(copy.panel, application->panel, file->criterion_count * sizeof *copy.panel);
     memcpy(copy.waived, application->waived, file->rule_count);
-    for (size_t i = 0; i < file->text_count; i++) {
-        const char *text = application->texts[i];
-
-        copy.texts[i] = text == NULL ? NULL : arena_string(arena, text);
+    copy_texts(arena, copy.texts, application->texts, file->text_count);
+    for (size_t i = 0; i < file->list_count; i++) {
+        copy.lists[i] = copy_list(arena, &file->lists[i], &application->lists[i]);
     }
     return copy;
 }
 
-/* Blanks that spreadsheets leave around a value: space, tab and the no-break space of Word. */
-static struct cell
-trimmed(const char *text)
+struct application_item
+application_facts(const struct application *application)
 {
-    struct cell cell = {text, strlen(text)};
-
-    for (;;) {
-        if (cell.length > 0 && (*cell.bytes == ' ' || *cell.bytes == '\t')) {
-            cell = (struct cell){cell.bytes + 1, cell.length - 1};
-        } else if (cell.length > 1 && memcmp(cell.bytes, "\u00a0", 2) == 0) {
-            cell = (struct cell){cell.bytes + 2, cell.length - 2};
-        } else {
-            break;
-        }
-    }
-    for (;;) {
-        const char *end = cell.bytes + cell.length;
-
-        if (cell.length > 0 && (end[-1] == ' ' || end[-1] == '\t')) {
-            cell.length--;
-        } else if (cell.length > 1 && memcmp(end - 2, "\u00a0", 2) == 0) {
-            cell.length -= 2;
-        } else {
-            return cell;
-        }
-    }
-}
-
-/* Read a decimal into an integer scaled by 10^scale. */
-static bool
-read_scaled(const struct fund_file *file, struct cell cell, unsigned scale, int64_t *value)
-{
-    struct rational number, factor = rational_of(1);
-
-    for (unsigned i = 0; i < scale; i++) {
-        factor.num *= 10;
-    }
-    return rational_parse(cell.bytes, cell.length, file->decimal_mark, &number) &&
-           rational_mul(number, factor, &number) && rational_int64(number, value) &&
-           *value > -FUND_NUMBER_MAX && *value < FUND_NUMBER_MAX;
-}
-
-static enum status
-read_money(const struct fund_file *file, const struct fund_field *field, struct cell cell,
-           int64_t *value, struct err *err)
-{
-    if (!read_scaled(file, cell, field->scale, value) || *value > FUND_MONEY_MAX ||
-        *value < -FUND_MONEY_MAX) {
-        err_hint(err,
-                 _("write it like 12500%c50: digits, at most two decimals, no blank, no sign"
-                   " of the currency"),
-                 file->decimal_mark);
-        return err_set(err, ST_DATA, _("not an amount"));
-    }
-    return ST_OK;
-}
-
-static enum status
-read_number(const struct fund_file *file, const struct fund_field *field, struct cell cell,
-            int64_t *value, struct err *err)
-{
-    if (!read_scaled(file, cell, field->scale, value)) {
-        err_hint(err, _("write it like 12%c5: digits, at most %d decimals, no blank"),
-                 file->decimal_mark, (int)field->scale);
-        return err_set(err, ST_DATA, _("not a number"));
-    }
-    return ST_OK;
-}
-
-static enum status
-read_count(const struct fund_file *file, const struct fund_field *field, struct cell cell,
-           int64_t *value, struct err *err)
-{
-    if (!read_scaled(file, cell, field->scale, value) || *value < 0) {
-        err_hint(err, _("write a whole number, 0 or more"));
-        return err_set(err, ST_DATA, _("not a count"));
-    }
-    return ST_OK;
-}
-
-static enum status
-read_flag(const struct fund_file *file, const struct fund_field *field, struct cell cell,
-          int64_t *value, struct err *err)
-{
-    static const struct {
-        const char *word;
-        int64_t value;
-    } words[] = {{"1", 1},  {"0", 0},    {"oui", 1},   {"non", 0},  {"yes", 1},
-                 {"no", 0}, {"true", 1}, {"false", 0}, {"vrai", 1}, {"faux", 0}};
-
-    (void)file;
-    (void)field;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (strlen(words[i].word) == cell.length &&
-            strncasecmp(words[i].word, cell.bytes, cell.length) == 0) {
-            *value = words[i].value;
-            return ST_OK;
-        }
-    }
-    err_hint(err, _("write 1 or 0, yes or no, oui or non"));
-    return err_set(err, ST_DATA, _("neither yes nor no"));
-}
-
-static enum status
-read_date(const struct fund_file *file, const struct fund_field *field, struct cell cell,
-          int64_t *value, struct err *err)
-{
-    int32_t days = 0;
-
-    (void)file;
-    (void)field;
-    if (!date_parse(cell.bytes, cell.length, &days)) {
-        err_hint(err, _("write it like 2026-03-16: year, month, day"));
-        return err_set(err, ST_DATA, _("not a day of the calendar"));
-    }
-    *value = days;
-    return ST_OK;
-}
-
-static enum status
-read_instant(const struct fund_file *file, const struct fund_field *field, struct cell cell,
-             int64_t *value, struct err *err)
-{
-    static const char *const reasons[] = {
-        [INSTANT_MALFORMED] = N_("not a local time to the second"),
-        [INSTANT_MISSING] = N_("this local time does not exist: the clocks skipped it"),
-        [INSTANT_AMBIGUOUS] = N_("this local time happened twice: the clocks went back"),
-        [INSTANT_TOO_EARLY] = N_("before 1996"),
-    };
-    enum instant_problem problem = instant_parse(cell.bytes, cell.length, file->zone, value);
-
-    (void)field;
-    if (problem != INSTANT_OK) {
-        err_hint(err, _("write it like 2026-03-16T12:00:00, in the time of %s"), file->zone->name);
-        return err_set(err, ST_DATA, "%s", words_of(reasons[problem]));
-    }
-    return ST_OK;
-}
-
-static cell_reader *const readers[] = {
-    [TYPE_NUMBER] = read_number, [TYPE_MONEY] = read_money,     [TYPE_FLAG] = read_flag,
-    [TYPE_DATE] = read_date,     [TYPE_INSTANT] = read_instant,
-};
-
-/* A code may be any short word; what would break a list, a table or a formula is refused. */
-static bool
-is_field_code(struct cell cell)
-{
-    for (size_t i = 0; i < cell.length; i++) {
-        unsigned char c = (unsigned char)cell.bytes[i];
-
-        if (c < 0x20 || c == 0x7F || c == '\'' || c == '"') {
-            return false;
-        }
-    }
-    return text_characters(cell.bytes, cell.length) <= CODE_CHARACTERS_MAX;
-}
-
-static enum status
-read_text(struct arena *arena, const struct fund_field *field, struct cell cell, const char **text,
-          struct err *err)
-{
-    if (cell.length > APPLICATION_TEXT_BYTES_MAX) {
-        return err_set(err, ST_DATA, _("longer than %d bytes"), APPLICATION_TEXT_BYTES_MAX);
-    }
-    if (field->is_code && field->type == TYPE_TEXT && !is_field_code(cell)) {
-        err_hint(err, _("a code has at most %d characters, no quote and no line end"),
-                 CODE_CHARACTERS_MAX);
-        return err_set(err, ST_DATA, _("not a code"));
-    }
-    *text = arena_copy(arena, cell.bytes, cell.length);
-    return ST_OK;
+    return (struct application_item){application->numbers, application->number_known,
+                                     application->texts};
 }
 
 enum status
@@ -229,47 +91,16 @@ application_read_cell(struct arena *arena, const struct fund_file *file,
                       const struct fund_field *field, const char *cell,
                       struct application *application, struct err *err)
 {
-    struct cell value = trimmed(cell);
-    enum status status;
+    const struct application_item facts = application_facts(application);
 
-    if (field->in_texts) {
-        application->texts[field->index] = NULL;
-        if (value.length == 0 && field->type != TYPE_LIST) {
-            return ST_OK;
-        }
-        return read_text(arena, field, value, &application->texts[field->index], err);
-    }
-    application->number_known[field->index] = 0;
-    application->numbers[field->index] = 0;
-    if (value.length == 0) {
-        return ST_OK;
-    }
-    status = (field->is_count ? read_count : readers[field->type])(
-        file, field, value, &application->numbers[field->index], err);
-    application->number_known[field->index] = status == ST_OK;
-    if (status != ST_OK) {
-        application->numbers[field->index] = 0;
-    }
-    return status;
+    return fact_read(arena, &file->cells, field, cell, &facts, err);
 }
 
 enum status
 application_read_mark(const struct fund_file *file, const char *cell, bool *given,
                       struct rational *mark, struct err *err)
 {
-    struct cell value = trimmed(cell);
-    int64_t scaled = 0;
-
-    *given = value.length > 0;
-    if (!*given) {
-        return ST_OK;
-    }
-    if (!read_scaled(file, value, APPLICATION_NUMBER_SCALE, &scaled) ||
-        !rational_make(scaled, 1000000, mark)) {
-        err_hint(err, _("write it like 3 or 3%c5"), file->decimal_mark);
-        return err_set(err, ST_DATA, _("not a mark"));
-    }
-    return ST_OK;
+    return fact_read_mark(&file->cells, cell, given, mark, err);
 }
 
 bool
@@ -346,105 +177,147 @@ application_panel(const struct fund_file *file, const struct marker_mark *marks,
     return ST_OK;
 }
 
+/* ---- digests --------------------------------------------------------------------------------- */
+
 struct digest
-application_digest(struct digester *digester, const struct fund_file *file,
-                   const struct application *application)
+application_facts_digest(struct digester *digester, const struct fund_file *file,
+                         const struct application *application)
 {
+    const struct application_item facts = application_facts(application);
+
     digester_restart(digester);
     digester_string(digester, application->code);
     for (size_t i = 0; i < file->field_count; i++) {
-        const struct fund_field *field = &file->fields[i];
-
-        digester_string(digester, field->name);
-        if (field->in_texts) {
-            const char *text = application->texts[field->index];
-
-            digester_int64(digester, text != NULL);
-            digester_string(digester, text != NULL ? text : "");
-        } else {
-            bool known = application->number_known[field->index] != 0;
-
-            digester_int64(digester, known);
-            digester_int64(digester, known ? application->numbers[field->index] : 0);
-        }
+        fact_digest(digester, &file->fields[i], &facts);
     }
     return digester_result(digester);
 }
 
-/* Split the text of a list at its separator; empty items do not count. */
+struct digest
+application_item_digest(struct digester *digester, const struct fund_list *list,
+                        const struct application_item *item)
+{
+    digester_restart(digester);
+    for (size_t i = 0; i < list->field_count; i++) {
+        fact_digest(digester, &list->fields[i], item);
+    }
+    return digester_result(digester);
+}
+
+/* The database does the same sum of what it keeps in parts: levain.intake_lists(). */
+static struct digest
+list_digest(struct digester *digester, const struct fund_list *list,
+            const struct application_list *items)
+{
+    uint8_t digests[FUND_LIST_ITEMS_MAX * DIGEST_BYTES];
+
+    assert(items->count <= FUND_LIST_ITEMS_MAX);
+    for (size_t i = 0; i < items->count; i++) {
+        const struct digest item = application_item_digest(digester, list, &items->items[i]);
+
+        memcpy(digests + i * DIGEST_BYTES, item.bytes, DIGEST_BYTES);
+    }
+    digester_restart(digester);
+    digester_raw(digester, digests, items->count * DIGEST_BYTES);
+    return digester_result(digester);
+}
+
+/* Lists count in the order of their names, whatever that of the fund file. */
+static size_t
+next_list(const struct fund_file *file, const char *after)
+{
+    size_t next = SIZE_MAX;
+
+    for (size_t i = 0; i < file->list_count; i++) {
+        const char *name = file->lists[i].name;
+
+        if ((after == NULL || strcmp(name, after) > 0) &&
+            (next == SIZE_MAX || strcmp(name, file->lists[next].name) < 0)) {
+            next = i;
+        }
+    }
+    return next;
+}
+
+struct digest
+application_digest(struct digester *digester, const struct fund_file *file,
+                   const struct application *application)
+{
+    const struct digest facts = application_facts_digest(digester, file, application);
+    char whole[DIGEST_BYTES + FUND_LISTS_MAX * (LIST_NAME_BYTES_MAX + 1 + DIGEST_BYTES)];
+    size_t length = DIGEST_BYTES;
+
+    memcpy(whole, facts.bytes, DIGEST_BYTES);
+    for (size_t i = next_list(file, NULL); i != SIZE_MAX;
+         i = next_list(file, file->lists[i].name)) {
+        const size_t name_bytes = strlen(file->lists[i].name) + 1;
+        struct digest list;
+
+        if (application->lists[i].known) {
+            list = list_digest(digester, &file->lists[i], &application->lists[i]);
+            memcpy(whole + length, file->lists[i].name, name_bytes);
+            memcpy(whole + length + name_bytes, list.bytes, DIGEST_BYTES);
+            length += name_bytes + DIGEST_BYTES;
+        }
+    }
+    if (length == DIGEST_BYTES) {
+        return facts;
+    }
+    digester_restart(digester);
+    digester_raw(digester, whole, length);
+    return digester_result(digester);
+}
+
+/* ---- formulas -------------------------------------------------------------------------------- */
+
+/* An item as a record: one value for each of its fields, in the order of the fund file. */
 static struct value
-list_of(struct arena *arena, const char *text, char separator)
+item_value(struct arena *arena, const struct fund_list *list, const struct application_item *item)
 {
-    size_t count = 0, room = 1;
-    const char **items;
+    struct value *members = ARENA_NEW(arena, struct value, list->field_count);
 
-    for (const char *at = text; *at != '\0'; at++) {
-        room += *at == separator;
+    for (size_t i = 0; i < list->field_count; i++) {
+        members[i] = fact_value(arena, &list->fields[i], item);
     }
-    items = ARENA_NEW(arena, const char *, room);
-    for (const char *at = text;;) {
-        const char *end = strchr(at, separator);
-        size_t length = end != NULL ? (size_t)(end - at) : strlen(at);
-        struct cell item = trimmed(arena_copy(arena, at, length));
-
-        if (item.length > 0) {
-            items[count++] = arena_copy(arena, item.bytes, item.length);
-        }
-        if (end == NULL) {
-            return value_text_list(arena, items, count);
-        }
-        at = end + 1;
-    }
+    return value_record(&list->item_shape, members);
 }
 
-/* Slots are filled where they stand: of a field, only these members ever change. */
-static void
-put_known(struct value *slot, enum value_type type)
+static struct value
+list_value(struct arena *arena, const struct fund_list *list, const struct application_list *given)
 {
-    slot->type = type;
-    slot->known = true;
-    slot->lacking = NULL;
-}
+    struct value *items;
 
-static void
-put_number(const struct fund_field *field, int64_t stored, struct value *slot)
-{
-    put_known(slot, field->type);
-    slot->number = rational_of(stored);
-    /* Money is worked on in cents, as it is stored; a number has its decimals put back. */
-    if (field->type == TYPE_NUMBER && field->scale > 0) {
-        bool fits = rational_make(stored, 1000000, &slot->number);
-
-        assert(fits && field->scale == APPLICATION_NUMBER_SCALE);
-        (void)fits;
+    if (!given->known) {
+        return value_unknown(arena, TYPE_LIST, list->name);
     }
-}
-
-static void
-put_text(const char *text, struct value *slot)
-{
-    put_known(slot, TYPE_TEXT);
-    slot->number = rational_of(0);
-    slot->text = text;
+    items = ARENA_NEW(arena, struct value, given->count);
+    for (size_t i = 0; i < given->count; i++) {
+        items[i] = item_value(arena, list, &given->items[i]);
+    }
+    return value_list(items, given->count);
 }
 
 void
 application_slots(struct arena *arena, const struct fund_file *file,
                   const struct application *application, struct value *slots)
 {
+    const struct application_item facts = application_facts(application);
+
     for (size_t i = 0; i < file->field_count; i++) {
         const struct fund_field *field = &file->fields[i];
-        bool known = field->in_texts ? application->texts[field->index] != NULL
-                                     : application->number_known[field->index] != 0;
 
-        if (!known) {
-            slots[i] = value_unknown(arena, field->type, field->name);
-        } else if (field->type == TYPE_LIST) {
-            slots[i] = list_of(arena, application->texts[field->index], field->within);
-        } else if (field->in_texts) {
-            put_text(application->texts[field->index], &slots[i]);
+        /* Most facts are whole numbers: of such a slot, only these members ever change. */
+        if (!field->in_texts && facts.number_known[field->index] != 0 &&
+            field->type != TYPE_NUMBER) {
+            slots[i].type = field->type;
+            slots[i].known = true;
+            slots[i].number = rational_of(facts.numbers[field->index]);
+            slots[i].lacking = NULL;
         } else {
-            put_number(field, application->numbers[field->index], &slots[i]);
+            slots[i] = fact_value(arena, field, &facts);
         }
+    }
+    for (size_t i = 0; i < file->list_count; i++) {
+        slots[file->field_count + i] = list_value(arena, &file->lists[i], &application->lists[i]);
     }
 }

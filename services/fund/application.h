@@ -2,18 +2,14 @@
 #ifndef LEVAIN_APPLICATION_H
 #define LEVAIN_APPLICATION_H
 
-#include "base/digest.h"
-#include "fund/fund_file.h"
+#include "fund/fact.h"
 
 /*
- * application - the facts of one application, typed as its call says.
+ * application - the facts of one application, typed as its call says, and its lists.
  *
- * Numbers are 64-bit integers at the field's scale (cents for money, millionths for numbers, days,
- * seconds, 0 and 1), texts are texts: two arrays, as the database keeps them. A fact that was not
- * given is missing, never zero; a list that is empty is a list.
+ * A list that no file gave is not known; one that a file gave without a line for the application is
+ * known to be empty.
  */
-#define APPLICATION_NUMBER_SCALE   6 /* decimals kept of a field of type number, and of a mark */
-#define APPLICATION_TEXT_BYTES_MAX 10000
 
 /* What one marker gave for one criterion, as it was given (not clamped to the scale). */
 struct marker_mark {
@@ -29,6 +25,12 @@ struct panel_mark {
     bool third_reading;
 };
 
+struct application_list {
+    bool known;
+    struct application_item *items;
+    size_t count;
+};
+
 struct application {
     const char *code;
     int64_t *numbers;         /* file->number_count */
@@ -36,6 +38,7 @@ struct application {
     const char **texts;       /* file->text_count; null = missing */
     struct panel_mark *panel; /* file->criterion_count; of criteria with a formula: unused */
     uint8_t *waived;          /* file->rule_count: 1 = a derogation or completion is recorded */
+    struct application_list *lists; /* file->list_count */
 };
 
 /** Give an application with every fact missing. Owner: `arena`. Errors: none. */
@@ -45,21 +48,24 @@ struct application application_empty(struct arena *arena, const struct fund_file
 struct application application_copy(struct arena *arena, const struct fund_file *file,
                                     const struct application *application);
 
-/**
- * Read the cell of a field into the application. Blanks around it do not count; an empty cell is a
- * missing fact, or an empty list.
- *
- * Owner:  texts are copied to `arena`.
- * Errors: ST_DATA - the reason why it cannot be of the field's type; err->hint says how to write
- * it.
- */
+/** Give an item with every fact missing. Owner: `arena`. Errors: none. */
+struct application_item application_item_empty(struct arena *arena, const struct fund_list *list);
+
+/** Copy an item. Owner: `arena`. Errors: none. */
+struct application_item application_item_copy(struct arena *arena, const struct fund_list *list,
+                                              const struct application_item *item);
+
+/** Give where the facts of its own are kept. Owner: the application. Errors: none. */
+struct application_item application_facts(const struct application *application);
+
+/** Read the cell of a field into the application, written as its call declares. Owner: as
+ * fact_read. Errors: as fact_read. */
 enum status application_read_cell(struct arena *arena, const struct fund_file *file,
                                   const struct fund_field *field, const char *cell,
                                   struct application *application, struct err *err)
     __attribute__((warn_unused_result));
 
-/** Read a mark: a decimal number of at most 6 decimals; `given` is false for an empty cell.
- *  Errors: ST_DATA, as above. */
+/** Read a mark, as fact_read_mark does. Errors: ST_DATA, as above. */
 enum status application_read_mark(const struct fund_file *file, const char *cell, bool *given,
                                   struct rational *mark, struct err *err)
     __attribute__((warn_unused_result));
@@ -82,12 +88,18 @@ enum status application_panel(const struct fund_file *file, const struct marker_
                               size_t count, struct panel_mark *panel, struct err *err)
     __attribute__((warn_unused_result));
 
-/** Digest the facts (code, submission and all fields): equal facts, equal digest (P4).
- *  Errors: none. */
+/** Digest the code and the facts of its own; the facts of an item. Errors: none. */
+struct digest application_facts_digest(struct digester *digester, const struct fund_file *file,
+                                       const struct application *application);
+struct digest application_item_digest(struct digester *digester, const struct fund_list *list,
+                                      const struct application_item *item);
+
+/** Digest all that it states: code, facts, known lists. Equal statements, equal digest (P4);
+ * without a known list, that of its facts. Errors: none. */
 struct digest application_digest(struct digester *digester, const struct fund_file *file,
                                  const struct application *application);
 
-/** Fill the slots of the fields for formulas. Owner: lists and names are in `arena`.
+/** Fill the slots of the fields and lists for formulas. Owner: lists and names are in `arena`.
  *  Errors: none. */
 void application_slots(struct arena *arena, const struct fund_file *file,
                        const struct application *application, struct value *slots);

@@ -279,7 +279,7 @@ take_source(struct arena *arena, struct file_bytes source, struct fund_file *fil
         .source = arena_copy(arena, source.bytes, source.length),
         .source_bytes = source.length,
         .submitted_field = SIZE_MAX,
-        .decimal_mark = '.',
+        .cells = {.decimal_mark = '.'},
     };
     digester_raw(digester, source.bytes, source.length);
     file->digest = digester_result(digester);

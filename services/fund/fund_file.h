@@ -17,7 +17,8 @@
  * every problem with its JSON pointer and line; what comes out is ready to be run.
  *
  * Slots: every name that a formula may use has one value in the array of an application: its fields
- * first (index = field index), then the derived fields, then the constants of the call
+ * first (index = field index), then its lists, then the derived fields, then the constants of the
+ * call
  * (`contributions`, `management`, `net`, `call.*`, `fund.*`), `env.*`, the criteria's marks,
  * `score`, `computed`. A formula sees only what is known when it runs: derived fields what stands
  * above them, the choice of the envelope every fact, rules, criteria and caps also `env.*`, the
@@ -26,10 +27,12 @@
 /* Bound of every stored number, at its scale: ten million million euros in cents. */
 #define FUND_NUMBER_MAX INT64_C(1000000000000000)
 /* Bound of an amount in cents: what an award may be at most (ALLOCATION_CENTS_MAX). */
-#define FUND_MONEY_MAX     INT64_C(100000000000000)
-#define FUND_ITEMS_MAX     256 /* of any list: fields, rules, criteria, caps, quotas, ... */
-#define FUND_ENVELOPES_MAX 64
-#define FUND_PASSES_MAX    64
+#define FUND_MONEY_MAX      INT64_C(100000000000000)
+#define FUND_ITEMS_MAX      256 /* of any list: fields, rules, criteria, caps, quotas, ... */
+#define FUND_ENVELOPES_MAX  64
+#define FUND_PASSES_MAX     64
+#define FUND_LISTS_MAX      16
+#define FUND_LIST_ITEMS_MAX 1000 /* of one application, in one list */
 
 struct fund_text { /* words for people in both languages; either may be null */
     const char *fr, *en;
@@ -40,6 +43,12 @@ struct fund_contribution {
     struct fund_text name;
     int64_t year;
     int64_t cents;
+};
+
+/* How the cells of a file are written. */
+struct fund_cells {
+    char decimal_mark; /* '.' or ',' */
+    const struct date_zone *zone;
 };
 
 struct fund_field {
@@ -54,6 +63,18 @@ struct fund_field {
     char within;    /* TYPE_LIST: separator of the items in a cell */
     bool in_texts;  /* stored among texts (text, list), else among numbers */
     size_t index;   /* 0-based place in the array where it is stored */
+};
+
+/* Things that an application has several of: members, budget lines, documents... One line of a file
+ * of their own is one item. */
+struct fund_list {
+    const char *name;
+    struct fund_text label;
+    const char *key_column; /* says the application's code */
+    int64_t item_max;       /* of one application */
+    struct fund_field *fields;
+    size_t field_count, number_count, text_count; /* number_count + text_count = field_count */
+    struct shape shape, item_shape;               /* a list of records: one member for each field */
 };
 
 struct fund_mark_column {
@@ -170,11 +191,13 @@ struct fund_file {
     bool ignore_unknown_columns;
     const char *siret_column, *siren_column, *rna_column, *organization_column; /* null = none */
     const char *where_column,
-        *where_value;  /* rows of the file that belong to the call; null = all */
-    char decimal_mark; /* '.' or ',' */
+        *where_value; /* rows of the file that belong to the call; null = all */
+    struct fund_cells cells;
 
     struct fund_field *fields;
     size_t field_count, number_count, text_count; /* number_count + text_count = field_count */
+    struct fund_list *lists;                      /* slot of list i: field_count + i */
+    size_t list_count;
     struct fund_mark_column *mark_columns;
     size_t mark_column_count;
     struct fund_derived *derived;
@@ -237,6 +260,9 @@ enum status fund_file_read(struct arena *arena, struct file_bytes source,
                            struct fund_variations variations, struct fund_file *file,
                            struct problems *problems, struct err *err)
     __attribute__((warn_unused_result));
+
+/** Give the index of the list of that name, or SIZE_MAX. Errors: none. */
+size_t fund_file_list(const struct fund_file *file, const char *name);
 
 /** Give the index of the rule, criterion or envelope of that code, or SIZE_MAX. Errors: none. */
 size_t fund_file_rule(const struct fund_file *file, const char *code);

@@ -44,43 +44,15 @@ read_format(struct reader *reader, const struct json_node *intake)
                      _("write \"utf-8\", \"iso-8859-15\" or \"windows-1252\""));
     }
     if (reader_choice(reader, reader_optional(intake, "decimal_mark"), marks, &choice)) {
-        file->decimal_mark = marks[choice][0];
+        file->cells.decimal_mark = marks[choice][0];
     }
     if (reader_choice(reader, reader_optional(intake, "unknown_columns"), unknown, &choice)) {
         file->ignore_unknown_columns = choice == 1;
     }
 }
 
-/* ---- columns --------------------------------------------------------------------------------- */
-
-/* The code, the row's call, the organization, the fields and the marks. */
-#define COLUMNS_MAX (6 + 2 * FUND_ITEMS_MAX)
-
-/* A column says one thing: to read it twice would lose one of its meanings. */
-static void
-claim_column(struct reader *reader, const struct json_node *node, const char *column)
-{
-    for (size_t i = 0; i < reader->column_count; i++) {
-        if (strcmp(reader->columns[i], column) == 0) {
-            reader_wrong(reader, node,
-                         text_format(reader->arena, _("the column `%s` is read twice"), column),
-                         _("a derived field can give it another name"));
-            return;
-        }
-    }
-    assert(reader->column_count < COLUMNS_MAX);
-    reader->columns[reader->column_count++] = column;
-}
-
-static bool
-read_column(struct reader *reader, const struct json_node *node, const char **column)
-{
-    if (!reader_string(reader, node, column)) {
-        return false;
-    }
-    claim_column(reader, node, *column);
-    return true;
-}
+/* ---- columns apart ----------------------------------------------------------------------------
+ */
 
 /* "instance = 'France_Toulouse_2024'": a column, then a text in single quotes (doubled inside). */
 static void
@@ -107,7 +79,7 @@ read_where(struct reader *reader, const struct json_node *node)
         if (strcmp(at, "'") == 0) {
             reader->file->where_column = arena_copy(reader->arena, text, length);
             reader->file->where_value = text_of(&value);
-            claim_column(reader, node, reader->file->where_column);
+            column_claim(reader, node, reader->file->where_column);
             return;
         }
     }
@@ -124,86 +96,14 @@ read_organization(struct reader *reader, const struct json_node *node)
     if (!reader_object(reader, node, keys)) {
         return;
     }
-    (void)read_column(reader, reader_optional(node, "siret"), &file->siret_column);
-    (void)read_column(reader, reader_optional(node, "siren"), &file->siren_column);
-    (void)read_column(reader, reader_optional(node, "rna"), &file->rna_column);
-    (void)read_column(reader, reader_optional(node, "name"), &file->organization_column);
+    (void)column_read(reader, reader_optional(node, "siret"), &file->siret_column);
+    (void)column_read(reader, reader_optional(node, "siren"), &file->siren_column);
+    (void)column_read(reader, reader_optional(node, "rna"), &file->rna_column);
+    (void)column_read(reader, reader_optional(node, "name"), &file->organization_column);
 }
 
-/* ---- fields ---------------------------------------------------------------------------------- */
-
-static void
-read_within(struct reader *reader, const struct json_node *node, struct fund_field *field)
-{
-    field->within = field->type == TYPE_LIST ? ';' : '\0';
-    if (node == NULL) {
-        return;
-    }
-    if (field->type != TYPE_LIST) {
-        reader_wrong(reader, node, _("only a list has a separator within its cell"), "");
-        return;
-    }
-    (void)reader_character(reader, node, &field->within);
-}
-
-static void
-type_field(struct reader *reader, const struct fund_type *type, struct fund_field *field)
-{
-    struct fund_file *file = reader->file;
-
-    field->type = type->type;
-    field->is_code = type->is_code;
-    field->is_count = type->is_count;
-    field->scale = type->scale;
-    field->in_texts = type->type == TYPE_TEXT || type->type == TYPE_LIST;
-    field->index = field->in_texts ? file->text_count++ : file->number_count++;
-}
-
-static void
-read_field(struct reader *reader, const struct json_node *node, size_t index)
-{
-    static const char *const keys[] = {"name", "column", "type", "label", "within", NULL};
-    struct fund_field *field = &reader->file->fields[index];
-    struct name name = {.name = "", .type = TYPE_NUMBER, .broken = true};
-    const struct fund_type *type;
-    bool named;
-
-    if (!reader_object(reader, node, keys)) {
-        names_declare(reader, NAME_FIELD, name);
-        return;
-    }
-    named = reader_name(reader, reader_required(reader, node, "name"), &field->name);
-    field->column = field->name;
-    (void)reader_string(reader, reader_optional(node, "column"), &field->column);
-    reader_words(reader, reader_optional(node, "label"), &field->label);
-    type = fund_type_read(reader, reader_required(reader, node, "type"), false);
-    if (type != NULL) {
-        type_field(reader, type, field);
-        read_within(reader, reader_optional(node, "within"), field);
-    }
-    if (field->name != NULL) {
-        name = (struct name){.name = field->name,
-                             .type = field->type,
-                             .label = field->label,
-                             .node = named ? json_member(node, "name") : NULL,
-                             .broken = !named || type == NULL};
-        claim_column(reader, node, field->column);
-    }
-    names_declare(reader, NAME_FIELD, name);
-}
-
-static void
-read_fields(struct reader *reader, const struct json_node *list)
-{
-    const size_t count = reader_list(reader, list, FUND_ITEMS_MAX);
-    const struct json_node *node = count > 0 ? list->first : NULL;
-
-    reader->file->fields = ARENA_NEW(reader->arena, struct fund_field, count);
-    reader->file->field_count = count;
-    for (size_t i = 0; i < count; i++, node = node->next) {
-        read_field(reader, node, i);
-    }
-}
+/* ---- what is named ----------------------------------------------------------------------------
+ */
 
 size_t
 fund_field_named(const struct fund_file *file, const char *name)
@@ -243,19 +143,22 @@ void
 intake_read(struct reader *reader, const struct json_node *intake)
 {
     static const char *const keys[] = {
-        "format",          "separator", "encoding",     "decimal_mark", "code",  "submitted",
-        "unknown_columns", "where",     "organization", "fields",       "marks", NULL};
+        "format",    "separator",       "encoding", "decimal_mark", "code",
+        "submitted", "unknown_columns", "where",    "organization", "fields",
+        "lists",     "marks",           NULL};
 
     if (!reader_object(reader, intake, keys)) {
         return;
     }
     read_format(reader, intake);
-    reader->columns = ARENA_NEW(reader->arena, const char *, COLUMNS_MAX);
-    (void)read_column(reader, reader_required(reader, intake, "code"), &reader->file->code_column);
+    columns_start(reader);
+    reader->file->cells.zone = reader->file->zone;
+    (void)column_read(reader, reader_required(reader, intake, "code"), &reader->file->code_column);
     read_where(reader, reader_optional(intake, "where"));
     read_organization(reader, reader_optional(intake, "organization"));
-    read_fields(reader, reader_required(reader, intake, "fields"));
+    fields_read(reader, reader_required(reader, intake, "fields"));
     read_submitted(reader, reader_optional(intake, "submitted"));
+    lists_read(reader, reader_optional(intake, "lists"));
 }
 
 /* ---- marks ----------------------------------------------------------------------------------- */
@@ -294,7 +197,7 @@ read_mark(struct reader *reader, const struct json_node *node, size_t index)
     }
     read_marked_criterion(reader, reader_required(reader, node, "criterion"), mark);
     (void)reader_code(reader, reader_required(reader, node, "marker"), &mark->marker);
-    (void)read_column(reader, reader_required(reader, node, "column"), &mark->column);
+    (void)column_read(reader, reader_required(reader, node, "column"), &mark->column);
     for (size_t i = 0; i < index && mark->marker != NULL && mark->criterion != SIZE_MAX; i++) {
         if (marks[i].criterion == mark->criterion && marks[i].marker != NULL &&
             strcmp(marks[i].marker, mark->marker) == 0) {

@@ -159,6 +159,7 @@ symbol_of(const struct name *name)
         .slot = name->slot,
         .label = {[LANGUAGE_EN] = label.en, [LANGUAGE_FR] = label.fr},
         .is_share = name->is_share,
+        .shape = name->shape,
     };
 }
 

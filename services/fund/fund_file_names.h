@@ -30,6 +30,7 @@ struct name {
     const struct json_node *node; /* where it is declared; null = the program's own */
     bool broken;                  /* declared in a wrong way, which was reported */
     bool used;                    /* by a formula */
+    const struct shape *shape;    /* of a list of records */
     bool is_share;                /* a number that people read as a percentage */
     size_t slot;
 };

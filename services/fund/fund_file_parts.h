@@ -31,6 +31,18 @@ void call_read_head(struct reader *reader, const struct json_node *call, const i
  *  Errors: reported. */
 void intake_read(struct reader *reader, const struct json_node *intake);
 
+/** Forget the columns that were read: another file begins. Errors: none. */
+void columns_start(struct reader *reader);
+
+/** Note that a column is read, for `node`; read its name first. Errors: reported, also when it is
+ *  read twice. */
+void column_claim(struct reader *reader, const struct json_node *node, const char *column);
+bool column_read(struct reader *reader, const struct json_node *node, const char **column);
+
+/** Declare the fields of an application; its lists, each of a file of its own. Errors: reported. */
+void fields_read(struct reader *reader, const struct json_node *list);
+void lists_read(struct reader *reader, const struct json_node *nodes);
+
 /** Give the index of the field of that name, or SIZE_MAX. Errors: none. */
 size_t fund_field_named(const struct fund_file *file, const char *name);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "fund/intake.h"
+#include "fund/intake_reading.h"
 
 #include "base/text.h"
 #include "exchange/identifiers.h"
@@ -7,38 +7,6 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
-
-/* What a column of the file is for. */
-enum column_use {
-    COLUMN_IGNORED,
-    COLUMN_CODE,
-    COLUMN_FIELD, /* index: field */
-    COLUMN_MARK,  /* index: mark column */
-    COLUMN_WHERE,
-    COLUMN_SIREN,
-    COLUMN_SIRET,
-    COLUMN_RNA,
-    COLUMN_ORGANIZATION,
-};
-
-struct column {
-    const char *name;
-    enum column_use use;
-    size_t index;
-};
-
-struct reading {
-    struct arena *arena;
-    const struct fund_file *file;
-    const char *path;
-    const struct intake_hooks *hooks;
-    struct problems *problems;
-    struct intake_counts *counts;
-    struct column *columns; /* null until the header was read */
-    size_t column_count;
-    char first_reason[ERR_TEXT_MAX]; /* of the line being read */
-    long heard_line;                 /* of which the reader told problems last */
-};
 
 /* Keep the first problem of a line, with its column, as the reason that its rejects file gives. */
 static void
@@ -52,9 +20,9 @@ keep_reason(struct reading *reading, const struct problem *problem)
     }
 }
 
-/* Tell one thing wrong with the line or the header. */
-static void
-report(struct reading *reading, long line, size_t column, const char *value, const struct err *err)
+void
+reading_report(struct reading *reading, long line, size_t column, const char *value,
+               const struct err *err)
 {
     const char *place = column < reading->column_count ? reading->columns[column].name : "";
     struct problem problem = {.file = reading->path,
@@ -93,108 +61,6 @@ hear(void *context, const struct problem *problem)
     problem_report(reading->problems, problem);
 }
 
-/* The columns that the call wants, one after the other; false after the last. */
-static bool
-wanted_column(const struct fund_file *file, size_t at, struct column *column)
-{
-    const struct column fixed[] = {
-        {file->code_column, COLUMN_CODE, 0},   {file->where_column, COLUMN_WHERE, 0},
-        {file->siren_column, COLUMN_SIREN, 0}, {file->siret_column, COLUMN_SIRET, 0},
-        {file->rna_column, COLUMN_RNA, 0},     {file->organization_column, COLUMN_ORGANIZATION, 0},
-    };
-    const size_t fixed_count = sizeof fixed / sizeof *fixed;
-
-    if (at < fixed_count) {
-        *column = fixed[at];
-    } else if (at - fixed_count < file->field_count) {
-        size_t index = at - fixed_count;
-
-        *column = (struct column){file->fields[index].column, COLUMN_FIELD, index};
-    } else if (at - fixed_count - file->field_count < file->mark_column_count) {
-        size_t index = at - fixed_count - file->field_count;
-
-        *column = (struct column){file->mark_columns[index].column, COLUMN_MARK, index};
-    } else {
-        return false;
-    }
-    return true;
-}
-
-static size_t
-column_named(const struct reading *reading, const char *name)
-{
-    for (size_t i = 0; i < reading->column_count; i++) {
-        if (strcmp(reading->columns[i].name, name) == 0) {
-            return i;
-        }
-    }
-    return SIZE_MAX;
-}
-
-static void
-name_columns(struct reading *reading, const struct csv_row *row)
-{
-    reading->columns = ARENA_NEW(reading->arena, struct column, row->count);
-    for (size_t i = 0; i < row->count; i++) {
-        struct err err = {0};
-        const char *name = arena_string(reading->arena, row->cells[i]);
-
-        if (column_named(reading, name) != SIZE_MAX) {
-            (void)err_set(&err, ST_DATA, _("this column stands twice in the header"));
-            err_hint(&err, "%s", _("rename or remove one of them"));
-        }
-        reading->columns[i].name = name;
-        reading->column_count = i + 1;
-        if (err.status != ST_OK) {
-            report(reading, row->line, i, name, &err);
-        }
-    }
-}
-
-static enum status
-read_header(struct reading *reading, const struct csv_row *row, struct err *err)
-{
-    size_t before = reading->problems->count;
-    struct column wanted;
-
-    name_columns(reading, row);
-    for (size_t at = 0; wanted_column(reading->file, at, &wanted); at++) {
-        size_t found = wanted.name == NULL ? 0 : column_named(reading, wanted.name);
-
-        if (wanted.name == NULL) {
-            continue;
-        }
-        if (found == SIZE_MAX) {
-            struct err missing = {0};
-
-            (void)err_set(&missing, ST_DATA, _("the column %s is missing"), wanted.name);
-            err_hint(&missing, "%s", _("add it to the file, or change its name in the fund file"));
-            report(reading, row->line, SIZE_MAX, "", &missing);
-            continue;
-        }
-        reading->columns[found].use = wanted.use;
-        reading->columns[found].index = wanted.index;
-    }
-    for (size_t i = 0; i < reading->column_count && !reading->file->ignore_unknown_columns; i++) {
-        if (reading->columns[i].use == COLUMN_IGNORED &&
-            strcmp(reading->columns[i].name, INTAKE_REASON_COLUMN) != 0) {
-            struct err unknown = {0};
-
-            (void)err_set(&unknown, ST_DATA, _("the call does not know this column"));
-            err_hint(&unknown, "%s",
-                     _("declare it in the fund file, or set unknown_columns to ignore"));
-            report(reading, row->line, i, "", &unknown);
-        }
-    }
-    if (reading->problems->count > before) {
-        err_at(err, reading->path, row->line, 0);
-        return err_set(err, ST_DATA, _("the header is not the one that the call declares"));
-    }
-    return reading->hooks->on_header == NULL
-               ? ST_OK
-               : reading->hooks->on_header(reading->hooks->context, row, err);
-}
-
 static enum status
 check_key(bool valid, const char *what, struct err *err)
 {
@@ -230,7 +96,7 @@ read_key(struct arena *arena, enum column_use use, const char *cell, struct inta
 }
 
 static enum status
-read_code(struct arena *arena, const char *cell, struct application *application, struct err *err)
+read_code(struct arena *arena, const char *cell, const char **code, struct err *err)
 {
     if (!text_is_code(cell)) {
         err_hint(err, "%s",
@@ -238,7 +104,7 @@ read_code(struct arena *arena, const char *cell, struct application *application
                    " - or .; at most 63 characters"));
         return err_set(err, ST_DATA, _("not the code of an application"));
     }
-    application->code = arena_string(arena, cell);
+    *code = arena_string(arena, cell);
     return ST_OK;
 }
 
@@ -270,7 +136,7 @@ read_cell(struct reading *reading, size_t index, const char *cell, struct intake
     case COLUMN_WHERE:
         return ST_OK;
     case COLUMN_CODE:
-        return read_code(reading->arena, cell, &line->application, err);
+        return read_code(reading->arena, cell, &line->application.code, err);
     case COLUMN_FIELD:
         return application_read_cell(reading->arena, reading->file,
                                      &reading->file->fields[column->index], cell,
@@ -295,12 +161,14 @@ belongs(const struct reading *reading, const struct csv_row *row)
 }
 
 static enum status
-refuse_line(struct reading *reading, const struct csv_row *row, const char *reason, struct err *err)
+refuse_line(struct reading *reading, const struct csv_row *row, const char *code, struct err *err)
 {
+    const struct intake_refusal refusal = {row, code, reading->first_reason};
+
     reading->counts->refused_count++;
     return reading->hooks->on_refused == NULL
                ? ST_OK
-               : reading->hooks->on_refused(reading->hooks->context, row, reason, err);
+               : reading->hooks->on_refused(reading->hooks->context, &refusal, err);
 }
 
 static enum status
@@ -314,19 +182,48 @@ read_line(struct reading *reading, const struct csv_row *row, struct err *err)
             ARENA_NEW(reading->arena, struct marker_mark, reading->file->mark_column_count + 1),
     };
 
-    reading->counts->line_count++;
     for (size_t i = 0; i < reading->column_count; i++) {
         struct err cell_err = {0};
 
         if (read_cell(reading, i, row->cells[i], &line, &cell_err) != ST_OK) {
-            report(reading, row->line, i, row->cells[i], &cell_err);
+            reading_report(reading, row->line, i, row->cells[i], &cell_err);
         }
     }
     if (reading->problems->count == before) {
         reading->counts->good_count++;
         return reading->hooks->on_line(reading->hooks->context, &line, err);
     }
-    return refuse_line(reading, row, reading->first_reason, err);
+    return refuse_line(reading, row,
+                       line.application.code[0] != '\0' ? line.application.code : NULL, err);
+}
+
+static enum status
+read_item(struct reading *reading, const struct csv_row *row, struct err *err)
+{
+    size_t before = reading->problems->count;
+    const struct fund_list *list = reading->list;
+    struct intake_item item = {.row = row, .item = application_item_empty(reading->arena, list)};
+
+    for (size_t i = 0; i < reading->column_count; i++) {
+        const struct column *column = &reading->columns[i];
+        struct err cell_err = {0};
+        enum status status = ST_OK;
+
+        if (column->use == COLUMN_CODE) {
+            status = read_code(reading->arena, row->cells[i], &item.code, &cell_err);
+        } else if (column->use == COLUMN_FIELD) {
+            status = fact_read(reading->arena, &reading->file->cells, &list->fields[column->index],
+                               row->cells[i], &item.item, &cell_err);
+        }
+        if (status != ST_OK) {
+            reading_report(reading, row->line, i, row->cells[i], &cell_err);
+        }
+    }
+    if (reading->problems->count == before) {
+        reading->counts->good_count++;
+        return reading->hooks->on_item(reading->hooks->context, &item, err);
+    }
+    return refuse_line(reading, row, item.code, err);
 }
 
 static enum status
@@ -337,12 +234,12 @@ on_row(void *context, const struct csv_row *row, struct err *err)
     enum status status;
 
     if (reading->columns == NULL) {
-        return read_header(reading, row, err);
+        return reading_header(reading, row, err);
     }
     count_withheld(reading, row->line);
     if (row->count == 0) {
         reading->counts->line_count++;
-        status = refuse_line(reading, row, reading->first_reason, err);
+        status = refuse_line(reading, row, NULL, err);
         reading->first_reason[0] = '\0';
         return status;
     }
@@ -350,9 +247,25 @@ on_row(void *context, const struct csv_row *row, struct err *err)
         return ST_OK;
     }
     mark = arena_mark(reading->arena);
-    status = read_line(reading, row, err);
+    reading->counts->line_count++;
+    status = reading->list != NULL ? read_item(reading, row, err) : read_line(reading, row, err);
     reading->first_reason[0] = '\0';
     arena_reset(reading->arena, mark);
+    return status;
+}
+
+static enum status
+read_file(struct reading *reading, struct err *err)
+{
+    struct problems heard = {.report = hear, .context = reading};
+    struct csv_format format = reading->file->csv;
+    enum status status;
+
+    assert(reading->hooks->problems != NULL);
+    *reading->counts = (struct intake_counts){0};
+    format.give_broken = true;
+    status = csv_read(reading->path, format, on_row, reading, &heard, err);
+    count_withheld(reading, 0);
     return status;
 }
 
@@ -366,14 +279,23 @@ intake_read_file(struct arena *arena, const struct fund_file *file, const char *
                               .hooks = hooks,
                               .problems = hooks->problems,
                               .counts = counts};
-    struct problems heard = {.report = hear, .context = &reading};
-    struct csv_format format = file->csv;
-    enum status status;
 
-    assert(hooks != NULL && hooks->on_line != NULL && hooks->problems != NULL);
-    *counts = (struct intake_counts){0};
-    format.give_broken = true;
-    status = csv_read(path, format, on_row, &reading, &heard, err);
-    count_withheld(&reading, 0);
-    return status;
+    assert(hooks->on_line != NULL);
+    return read_file(&reading, err);
+}
+
+enum status
+intake_read_list(struct arena *arena, const struct intake_list_file *of,
+                 const struct intake_hooks *hooks, struct intake_counts *counts, struct err *err)
+{
+    struct reading reading = {.arena = arena,
+                              .file = of->file,
+                              .list = &of->file->lists[of->list],
+                              .path = of->path,
+                              .hooks = hooks,
+                              .problems = hooks->problems,
+                              .counts = counts};
+
+    assert(hooks->on_item != NULL && of->list < of->file->list_count);
+    return read_file(&reading, err);
 }

@@ -5,7 +5,8 @@
 #include "fund/application.h"
 
 /*
- * intake - a CSV file of applications, read as its call says.
+ * intake - a CSV file of applications, or of the items of one of their lists, read as its call
+ * says.
  *
  * Refused is only what cannot be typed; what a rule can judge (late, unbalanced, too big) goes on.
  * Every problem of the file is reported, with line, column, value and reason, before anybody
@@ -22,17 +23,31 @@ struct intake_line {
     const char *siren, *siret, *rna, *organization; /* null = none */
 };
 
+/* One line of a list's file that could be typed: an item. It lives until the callback returns. */
+struct intake_item {
+    const struct csv_row *row;
+    const char *code; /* of its application */
+    struct application_item item;
+};
+
+/* One line with a problem, as it stands in the file; it may have no cells. */
+struct intake_refusal {
+    const struct csv_row *row;
+    const char *code;   /* of its application; null where that cannot be read either */
+    const char *reason; /* the first one */
+};
+
 struct intake_hooks {
     void *context;
     struct problems *problems; /* of the file and its lines */
-    /* A good line. */
+    /* A good line of a file of applications; null when only lists are read. */
     enum status (*on_line)(void *context, const struct intake_line *line, struct err *err);
     /* The header, as it stands in the file; may be null. */
     enum status (*on_header)(void *context, const struct csv_row *row, struct err *err);
-    /* A line with a problem, as it stands in the file (it may have no cells), and its first reason;
-     * may be null. */
-    enum status (*on_refused)(void *context, const struct csv_row *row, const char *reason,
-                              struct err *err);
+    /* A good line of a list's file; null when only applications are read. */
+    enum status (*on_item)(void *context, const struct intake_item *item, struct err *err);
+    /* A line with a problem; may be null. */
+    enum status (*on_refused)(void *context, const struct intake_refusal *refusal, struct err *err);
 };
 
 struct intake_counts {
@@ -50,6 +65,18 @@ struct intake_counts {
  * problems, not errors.
  */
 enum status intake_read_file(struct arena *arena, const struct fund_file *file, const char *path,
+                             const struct intake_hooks *hooks, struct intake_counts *counts,
+                             struct err *err) __attribute__((warn_unused_result));
+
+/* The file of one list of a call. */
+struct intake_list_file {
+    const struct fund_file *file;
+    size_t list; /* index */
+    const char *path;
+};
+
+/** Read the items of one list, line by line. Owner: as above. Errors: as above, with `on_item`. */
+enum status intake_read_list(struct arena *arena, const struct intake_list_file *of,
                              const struct intake_hooks *hooks, struct intake_counts *counts,
                              struct err *err) __attribute__((warn_unused_result));
 

@@ -10,7 +10,9 @@
 --            mark_dens bigint[], score_num bigint, score_den bigint, third_reading boolean,
 --            mark_criteria text[], mark_markers text[], mark_nums_given bigint[],
 --            mark_dens_given bigint[], waiver_rules text[], waiver_kinds text[],
---            waiver_motives text[], waiver_by text[], waiver_at bigint[] (seconds)
+--            waiver_motives text[], waiver_by text[], waiver_at bigint[] (seconds),
+--            lists text[], list_counts bigint[], item_number_counts bigint[],
+--            item_numbers bigint[], item_text_counts bigint[], item_texts text[]
 select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota,
        w.computed_cents, w.award_cents, w.short_cents, w.binding, w.cap_cents, w.score_num,
        w.score_den, w.failed, w.unknown, w.waived, coalesce(l.passes, '{}') as passes,
@@ -22,7 +24,13 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
        coalesce(m.nums, '{}') as mark_nums_given, coalesce(m.dens, '{}') as mark_dens_given,
        coalesce(r.rules, '{}') as waiver_rules, coalesce(r.kinds, '{}') as waiver_kinds,
        coalesce(r.motives, '{}') as waiver_motives, coalesce(r.recorders, '{}') as waiver_by,
-       coalesce(r.instants, '{}') as waiver_at
+       coalesce(r.instants, '{}') as waiver_at,
+       coalesce(i.lists, '{}') as lists,
+       coalesce(i.counts, '{}') as list_counts,
+       coalesce(i.number_counts, '{}') as item_number_counts,
+       coalesce(i.numbers, '{}') as item_numbers,
+       coalesce(i.text_counts, '{}') as item_text_counts,
+       coalesce(i.texts, '{}') as item_texts
   from levain.allocation w
   join levain.application a using (fund_id, call_id, application_id)
   join levain.score s using (fund_id, call_id, scoring_run_id, application_id)
@@ -30,6 +38,9 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
   join levain.application_version v
     on v.fund_id = s.fund_id and v.call_id = s.call_id
    and v.application_id = s.application_id and v.version = s.version
+  left join levain.version_items i
+    on i.fund_id = v.fund_id and i.call_id = v.call_id
+   and i.application_id = v.application_id and i.version = v.version
   join lateral (
       select n.last_intake_id, n.last_waiver_id
         from levain.scoring_standing n

@@ -251,6 +251,8 @@ select pg_temp.refuses('waiver_kind_check', 'waiver', '{"kind": "favour"}');
 select pg_temp.refuses('waiver_application_id_fkey', 'waiver',
                        '{"waiver_id": -1, "application_id": -1}');
 select pg_temp.refuses('waiver_rule_code_fkey', 'waiver', '{"waiver_id": -1, "rule_code": "R1"}');
+insert into broken_once values ('application_version_facts_line_check'),
+    ('application_version_facts_intake_id_fkey'); -- in facts.sql
 select pg_temp.all_were_broken('organization', 'application', 'intake', 'application_version',
                                'mark', 'waiver');
 

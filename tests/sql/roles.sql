@@ -46,15 +46,17 @@ select is(pg_temp.readable('levain_accountant'),
           'rule_set rule_set_in_force', 'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_envelope allocation_line allocation_quota allocation_run '
-          'application application_version call cap counted_mark counted_version criterion '
-          'envelope field fund intake mark mark_column migration pass quota rule rule_set '
-          'rule_set_in_force score scoring_run scoring_standing waiver',
+          'application application_item application_list application_version call cap '
+          'counted_mark counted_version criterion envelope fact_source field fund intake '
+          'intake_file list list_field mark mark_column migration pass quota rule rule_set '
+          'rule_set_in_force score scoring_run scoring_standing version_items waiver',
           'the batch reads facts and rules, not who stands behind them');
 
 select is(pg_temp.doable('levain_manager'), 'fund_apply waive', 'the manager applies and waives');
 select is(pg_temp.doable('levain_batch'),
           'allocation_begin allocation_gather allocation_seal call_lock intake_begin '
-          'intake_problems intake_reject intake_store scoring_begin scoring_seal',
+          'intake_item_problems intake_problems intake_refusals intake_refuse intake_reject '
+          'intake_store scoring_begin scoring_seal',
           'the batch takes in and seals');
 select is(pg_temp.doable(r), null, r || ' only reads')
   from unnest(array['levain_reader', 'levain_auditor', 'levain_accountant', 'public']) as r;

@@ -95,7 +95,7 @@ a_call_with_a_decimal_point_refuses_the_comma(void **state)
     struct fund_file small = file;
 
     (void)state;
-    file.decimal_mark = '.';
+    file.cells.decimal_mark = '.';
     assert_string_equal(read_as("asked", "12.50"), "1250");
     assert_string_equal(read_as("asked", "12,50"),
                         "! not an amount (write it like 12500.50: digits, at most two decimals, no "

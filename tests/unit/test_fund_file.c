@@ -52,7 +52,7 @@ the_intake_says_how_a_line_is_read(void **state)
     (void)state;
     assert_int_equal(file.csv.separator, ',');
     assert_int_equal(file.csv.encoding, CSV_LATIN9);
-    assert_int_equal(file.decimal_mark, ',');
+    assert_int_equal(file.cells.decimal_mark, ',');
     assert_true(file.ignore_unknown_columns);
     assert_string_equal(file.code_column, "id");
     assert_int_equal(file.submitted_field, 0);

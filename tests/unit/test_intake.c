@@ -65,13 +65,14 @@ see_line(void *context, const struct intake_line *line, struct err *err)
 }
 
 static enum status
-see_refused(void *context, const struct csv_row *row, const char *reason, struct err *err)
+see_refused(void *context, const struct intake_refusal *refusal, struct err *err)
 {
     struct seen *seen = context;
+    const struct csv_row *row = refusal->row;
 
     (void)err;
     text_addf(&seen->text, "- %ld %zu <%.*s> %s\n", row->line, row->count,
-              (int)(row->raw_bytes < 20 ? row->raw_bytes : 20), row->raw, reason);
+              (int)(row->raw_bytes < 20 ? row->raw_bytes : 20), row->raw, refusal->reason);
     return ST_OK;
 }
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0009_scale - versions packed for the evaluator, a table of scores for each run.
--- Needs:   0008_grants
+-- 0010_scale - versions packed for the evaluator, a table of scores for each run.
+-- Needs:   0009_facts
 -- Breaks:  rewrites application_version once, with its lock; score becomes a partitioned table, of
 --          which the scores of earlier runs are one part. No row is lost or changed.
 -- Why:     a million applications are scored as cheaply as one INSERT ... SELECT over typed columns
@@ -21,21 +21,21 @@ comment on function levain.application_packed(bigint[], text[]) is
 
 alter table levain.application_version
     add column code levain.code,
-    add column packed bytea;
+    add column packed bytea not null
+        generated always as (levain.application_packed(numbers, texts)) stored;
 update levain.application_version v
-   set code = a.code, packed = levain.application_packed(v.numbers, v.texts)
+   set code = a.code
   from levain.application a
  where a.fund_id = v.fund_id and a.call_id = v.call_id and a.application_id = v.application_id;
 alter table levain.application_version
     alter column code set not null,
-    alter column packed set not null,
     add constraint application_version_code_key unique (fund_id, call_id, code, version);
 comment on column levain.application_version.code is
     'That of its application, so that versions are read in the order of the codes without a sort. '
     'An application never changes its code.';
 comment on column levain.application_version.packed is
-    'The facts once more, as the evaluator reads them; made here from numbers and texts, never '
-    'given from outside.';
+    'The facts once more, as the evaluator reads them; made by the database from numbers and texts, '
+    'so that it cannot say something else.';
 create index application_version_later_idx on levain.application_version
     (call_id, code, fund_id) where version > 1;
 
@@ -48,13 +48,28 @@ create or replace function levain.intake_versions(
 declare
     stored bigint;
 begin
-    with submitted as (
-        select distinct on (l.code, l.submitted_at)
-               l.line, a.application_id, l.submitted_at, l.sha256
-          from pg_temp.intake_line l
+    with given as (
+        (select distinct on (l.code, l.submitted_at)
+                l.line, l.code::text collate "C" as code, a.application_id, l.submitted_at,
+                l.sha256::bytea as facts_sha256
+           from pg_temp.intake_line l
+           join levain.application a
+             on a.fund_id = the_fund_id and a.call_id = the_call_id and a.code = l.code
+          order by l.code, l.submitted_at, l.line)
+        union all
+        -- Lists alone, of an application that is there: its facts are those that count.
+        select null, o.code, a.application_id, v.submitted_at,
+               coalesce(v.facts_sha256, v.sha256)::bytea
+          from (select distinct g.code from pg_temp.intake_list g
+                 where g.code not in (select l.code from pg_temp.intake_line l)) as o
           join levain.application a
-            on a.fund_id = the_fund_id and a.call_id = the_call_id and a.code = l.code
-         order by l.code, l.submitted_at, l.line
+            on a.fund_id = the_fund_id and a.call_id = the_call_id and a.code = o.code
+          join levain.counted_version c
+            on c.fund_id = the_fund_id and c.call_id = the_call_id
+           and c.application_id = a.application_id
+          join levain.application_version v
+            on v.fund_id = the_fund_id and v.call_id = the_call_id
+           and v.application_id = a.application_id and v.version = c.version
     ), last as (
         select distinct on (v.application_id) v.application_id, v.version, v.sha256
           from levain.application_version v
@@ -62,30 +77,73 @@ begin
          order by v.application_id, v.version desc
     ), known as (
         select distinct on (v.application_id, v.submitted_at)
-               v.application_id, v.submitted_at, v.sha256
+               v.application_id, v.submitted_at, v.version, v.sha256
           from levain.application_version v
          where v.fund_id = the_fund_id and v.call_id = the_call_id
          order by v.application_id, v.submitted_at, v.version desc
-    ), fresh as (
-        select s.line, s.application_id,
-               coalesce(last.version, 0)
-               + row_number() over (partition by s.application_id
-                                        order by s.submitted_at nulls first, s.line) as version
-          from submitted s
+    ), based as (
+        select g.*, row_number() over () as place, last.version as last_version,
+               case when g.submitted_at is null then last.version
+                    else coalesce(known.version, last.version) end as base_version,
+               case when g.submitted_at is null then last.sha256
+                    else known.sha256 end as known_sha256
+          from given g
           left join last using (application_id)
           left join known using (application_id, submitted_at)
-         where s.sha256 is distinct from
-               case when s.submitted_at is null then last.sha256 else known.sha256 end
+    ), listed as (
+        select x.place,
+               string_agg(convert_to(x.list, 'UTF8') || '\x00'::bytea || x.sha256, ''::bytea
+                          order by x.list) as sha256s
+          from (select b.place, g.list, g.sha256
+                  from based b
+                  join pg_temp.intake_list g on g.code = b.code
+                union all
+                select b.place, k.list::text collate "C", k.sha256::bytea
+                  from based b
+                  join levain.application_list k
+                    on k.fund_id = the_fund_id and k.call_id = the_call_id
+                   and k.application_id = b.application_id and k.version = b.base_version
+                  left join pg_temp.intake_list g on g.code = b.code and g.list = k.list
+                 where g.list is null) as x
+         group by x.place
+    ), stated as (
+        select b.*, s.sha256s is not null as has_lists,
+               case when s.sha256s is null then b.facts_sha256
+                    else sha256(b.facts_sha256 || s.sha256s) end as sha256
+          from based b
+          left join listed s using (place)
+    ), fresh as (
+        select s.*, coalesce(s.last_version, 0)
+                    + row_number() over (partition by s.application_id
+                                             order by s.submitted_at nulls first, s.line)
+                    as version
+          from stated s
+         where s.sha256 is distinct from s.known_sha256
+    ), kept as (
+        insert into pg_temp.intake_version (application_id, version, code, base_version)
+        select f.application_id, f.version, f.code, f.base_version
+          from fresh f
+         where f.has_lists
     )
     insert into levain.application_version (fund_id, call_id, application_id, version, code,
-                                            submitted_at, numbers, texts, packed, sha256,
-                                            intake_id)
-    select the_fund_id, the_call_id, f.application_id, f.version, l.code, l.submitted_at,
-           l.numbers, l.texts, levain.application_packed(l.numbers, l.texts), l.sha256,
-           the_intake_id
+                                            submitted_at, numbers, texts, sha256, intake_id,
+                                            facts_sha256, facts_intake_id, facts_line,
+                                            number_dates, text_dates)
+    select the_fund_id, the_call_id, f.application_id, f.version, f.code, l.submitted_at,
+           l.numbers, l.texts, f.sha256, the_intake_id, case when f.has_lists then f.facts_sha256 end,
+           null, l.line, l.number_dates, l.text_dates
       from pg_temp.intake_line l
       join fresh f using (line)
-     order by l.code, f.version;
+    union all
+    select the_fund_id, the_call_id, f.application_id, f.version, f.code, v.submitted_at,
+           v.numbers, v.texts, f.sha256, the_intake_id, f.facts_sha256,
+           coalesce(v.facts_intake_id, v.intake_id), v.facts_line, v.number_dates, v.text_dates
+      from fresh f
+      join levain.application_version v
+        on v.fund_id = the_fund_id and v.call_id = the_call_id
+       and v.application_id = f.application_id and v.version = f.base_version
+     where f.line is null
+     order by 5, 4; -- versions are read by code
     get diagnostics stored = row_count;
     perform levain.statistics_refresh('levain.application_version', stored);
     return stored;
