@@ -33,9 +33,6 @@ CFLAGS ?= -O2 -g
 LEVAIN_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) -Iservices -Ijobs -Itests -isystem $(PG_INCLUDE) \
     $(CFLAGS) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all) \
     $(if $(COV),--coverage -O0)
-# The program is linked as one text, which scoring is a sixth cheaper for; tests are not, to be built
-# quickly.
-LTO = $(if $(filter build,$(BUILD)),$(if $(findstring clang,$(CC)),,-flto=auto -ffat-lto-objects))
 LDLIBS := -Wl,--as-needed -lpq -ljansson -lcsv -lcrypto
 
 EMBEDDED := $(sort $(wildcard sql/migrations/*.sql sql/queries/*.sql reports/*/*))
@@ -85,7 +82,7 @@ built built-tests:
 
 $(BUILD)/levain: $(JOBS) $(BUILD)/libservices.a
 	$(call SAY,link)
-	$(Q)$(CC) $(LEVAIN_CFLAGS) $(LTO) $^ $(LDLIBS) -o $@
+	$(Q)$(CC) $(LEVAIN_CFLAGS) $^ $(LDLIBS) -o $@
 
 # Made anew: an archive would keep the object of a file that is gone.
 $(BUILD)/libservices.a: $(SERVICES)
@@ -107,7 +104,7 @@ $(BUILD)/embedded.o: $(BUILD)/embedded.c | $(PACKAGES)
 $(BUILD)/%.o: %.c | $(PACKAGES)
 	$(call SAY,cc  )
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(LEVAIN_CFLAGS) $(LTO) -MMD -MP -c $< -o $@
+	$(Q)$(CC) $(LEVAIN_CFLAGS) -MMD -MP -c $< -o $@
 
 # The list is rewritten only when it changes: a file that is gone must go from the program too.
 $(BUILD)/embedded.list: FORCE

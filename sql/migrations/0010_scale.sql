@@ -256,7 +256,7 @@ comment on function levain.scoring_begin(bigint, bigint, bigint) is
 
 create function levain.scoring_check(
     the_fund_id bigint, the_call_id bigint, the_scoring_run_id bigint) returns bigint
-    language plpgsql volatile
+    language plpgsql stable
     set search_path = levain, pg_temp
     set work_mem = '64MB'
     set enable_nestloop = off
@@ -321,7 +321,10 @@ begin
         select from pg_catalog.pg_class c
           join pg_catalog.pg_constraint k on k.conrelid = c.oid
          where c.oid = to_regclass(the_table) and c.relowner = 'levain_owner'::regrole
-           and c.xmin = pg_current_xact_id()::xid and not c.relispartition
+           and not c.relispartition
+           -- What we see and is not committed is our own work.
+           and pg_xact_status((pg_current_xact_id()::text::bigint >> 32 << 32
+                               | c.xmin::text::bigint)::text::xid8) = 'in progress'
            and k.conname = 'score_scoring_run_id_check'
            and pg_get_constraintdef(k.oid) = format(
                'CHECK (((fund_id = %s) AND (call_id = %s) AND (scoring_run_id = %s)))',
