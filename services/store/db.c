@@ -389,6 +389,9 @@ db_begin_at(struct db *db, const char *snapshot, const char *role, struct err *e
                                    snapshot),
                        err);
     arena_reset(&db->arena, mark);
+    if (status == ST_DATA) { /* it ended with the connection that gave the name */
+        err->status = status = ST_UNAVAILABLE;
+    }
     return status == ST_OK ? work_as(db, role, err) : status;
 }
 
