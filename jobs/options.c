@@ -149,8 +149,9 @@ set_workers(struct parsing *parsing, const char *text)
     long count = strtol(text, &end, 10);
 
     if (*text < '0' || *text > '9' || *end != '\0' || count < 1 || count > JOB_WORKERS_MAX) {
-        (void)err_set(parsing->err, ST_USAGE, _("--workers takes a number from 1 to %d, not \"%s\""),
-                      JOB_WORKERS_MAX, text);
+        (void)err_set(parsing->err, ST_USAGE,
+                      _("--workers takes a number from 1 to %d, not \"%s\""), JOB_WORKERS_MAX,
+                      text);
         return EINVAL;
     }
     parsing->options->workers = (size_t)count;

@@ -73,7 +73,8 @@ on_range(const struct db_row *row, void *context, struct err *err)
     struct score_plan *plan = &scoring->plan;
 
     if (plan->range_count == RANGES_MAX) {
-        return err_set(err, ST_DATA, _("the call has more applications than can be scored at once"));
+        return err_set(err, ST_DATA,
+                       _("the call has more applications than can be scored at once"));
     }
     if ((plan->range_count & (plan->range_count - 1)) == 0) { /* room for twice as many */
         struct score_range *larger =
@@ -82,8 +83,8 @@ on_range(const struct db_row *row, void *context, struct err *err)
         memcpy(larger, plan->ranges, plan->range_count * sizeof *larger);
         plan->ranges = larger;
     }
-    plan->ranges[plan->range_count++] = (struct score_range){
-        code_of(arena, row, 0), code_of(arena, row, 1), db_bool(row, 2)};
+    plan->ranges[plan->range_count++] =
+        (struct score_range){code_of(arena, row, 0), code_of(arena, row, 1), db_bool(row, 2)};
     return ST_OK;
 }
 

@@ -98,8 +98,8 @@ on_waivers(const struct db_row *row, void *context, struct err *err)
 {
     struct score_desk *desk = context;
     struct lifted *lifted = ARENA_NEW(&desk->of_block, struct lifted, 1);
-    struct application only = {
-        .waived = ARENA_NEW(&desk->of_block, uint8_t, desk->file->rule_count)};
+    struct application only = {.waived =
+                                   ARENA_NEW(&desk->of_block, uint8_t, desk->file->rule_count)};
 
     (void)err;
     lifted->code = arena_string(&desk->of_block, db_text(row, 0));
@@ -129,8 +129,8 @@ on_lists(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
-/* What came apart and the facts stand in the order of the codes, so that what is at the head belongs
- * to this application or to a later one. */
+/* What came apart and the facts stand in the order of the codes, so that what is at the head
+ * belongs to this application or to a later one. */
 static enum status
 take_marks(struct score_desk *desk, const struct marked **mine, struct err *err)
 {

@@ -28,7 +28,7 @@ struct score_plan {
     struct score_range {
         const char *first, *next; /* codes; next is null in the last one */
         bool later;               /* an application has several versions: one of them counts */
-    } *ranges;
+    } * ranges;
     size_t range_count;
 };
 

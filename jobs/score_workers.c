@@ -68,7 +68,8 @@ make_blocks(struct worker *worker, struct db *db)
     struct score_desk *desk = score_desk_begin(&worker->arena, plan, db);
     enum status status = ST_OK;
 
-    for (size_t i = worker->number; status == ST_OK && i < plan->range_count && wait_for_room(worker);
+    for (size_t i = worker->number;
+         status == ST_OK && i < plan->range_count && wait_for_room(worker);
          i += worker->all->count) {
         struct err err = {0};
 

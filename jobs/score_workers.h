@@ -13,15 +13,15 @@
  */
 struct score_workers;
 
-/** Start `count` workers, of which no more than there are blocks. Owner: `arena`, and the caller
- *  until score_workers_end. Errors: ST_UNAVAILABLE - no thread could be made; then score_workers_end
- *  is still to be called. */
+/** Start `count` workers, but no more than there are blocks. Owner: `arena`, and the caller until
+ *  score_workers_end, also after a failure. Errors: ST_UNAVAILABLE - no thread could be made. */
 enum status score_workers_begin(struct arena *arena, const struct score_plan *plan, size_t count,
                                 struct score_workers **workers, struct err *err)
     __attribute__((warn_unused_result));
 
 /** Wait for the next block; null after the last one. It is the caller's until the next call.
- *  Errors: those of the worker that could not make it, which are told in the order of the blocks. */
+ *  Errors: those of the worker that could not make it, which are told in the order of the blocks.
+ */
 enum status score_workers_next(struct score_workers *workers, struct score_block **block,
                                struct err *err) __attribute__((warn_unused_result));
 

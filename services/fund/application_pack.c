@@ -63,8 +63,7 @@ take_head(struct reading *reading, int32_t type)
 }
 
 static void
-take_numbers(struct reading *reading, const struct fund_file *file,
-             struct application *application)
+take_numbers(struct reading *reading, const struct fund_file *file, struct application *application)
 {
     int32_t count = take_head(reading, TYPE_INT8_OID);
 
@@ -94,8 +93,8 @@ take_texts(struct arena *arena, struct reading *reading, const struct fund_file 
     }
     for (int32_t i = 0; i < count && !reading->bad; i++) {
         int32_t length = take_integer(reading);
-        const char *bytes = length >= 0 && length <= TEXT_BYTES_MAX ? take(reading, (size_t)length)
-                                                                    : NULL;
+        const char *bytes =
+            length >= 0 && length <= TEXT_BYTES_MAX ? take(reading, (size_t)length) : NULL;
 
         reading->bad = reading->bad || (bytes == NULL && length != NOT_GIVEN) ||
                        (bytes != NULL && memchr(bytes, '\0', (size_t)length) != NULL);
@@ -114,10 +113,12 @@ application_unpack(struct arena *arena, const struct fund_file *file, struct pac
     take_numbers(&reading, file, application);
     take_texts(arena, &reading, file, application);
     if (reading.bad) {
-        err_hint(err, "%s", _("its packed value was changed outside of levain: restore the "
-                              "database, or pack it again from its arrays"));
-        return err_set(err, ST_DATA, _("application %s: its facts are packed in a form that is not "
-                                       "ours"),
+        err_hint(err, "%s",
+                 _("its packed value was changed outside of levain: restore the "
+                   "database, or pack it again from its arrays"));
+        return err_set(err, ST_DATA,
+                       _("application %s: its facts are packed in a form that is not "
+                         "ours"),
                        application->code);
     }
     *packed = (struct packed){reading.at, reading.left};

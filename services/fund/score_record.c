@@ -5,9 +5,9 @@
 #include <endian.h>
 #include <string.h>
 
-#define CODE_BYTES_MAX   63
-#define MASK_BYTES_MAX   (FUND_ITEMS_MAX / 8)
-#define FRACTION_BYTES   17
+#define CODE_BYTES_MAX 63
+#define MASK_BYTES_MAX (FUND_ITEMS_MAX / 8)
+#define FRACTION_BYTES 17
 #define RECORD_BYTES_MAX                                                                           \
     (2 * (CODE_BYTES_MAX + 1) + 3 * MASK_BYTES_MAX + (FUND_ITEMS_MAX + 1) * FRACTION_BYTES)
 

@@ -15,14 +15,14 @@ enum status copy_begin(struct copy **copy, struct db *db, const char *table, con
                        struct err *err) __attribute__((warn_unused_result));
 
 /** The same into a table that this transaction has made: its rows are written as old ones, which
- *  nobody has to look at again (COPY FREEZE). Owner and errors: as copy_begin. */
+ *  nobody has to look at again (COPY FREEZE). Owner: as copy_begin. Errors: as copy_begin. */
 enum status copy_begin_fresh(struct copy **copy, struct db *db, const char *table,
                              const char *columns, struct err *err)
     __attribute__((warn_unused_result));
 
 /**
- * Begin rows that are kept in memory, for the COPY of somebody else: give them to copy_forward, then
- * forget them and go on. They cannot be ended or given up.
+ * Begin rows that are kept in memory, for the COPY of somebody else: give them to copy_forward,
+ * then forget them and go on. They cannot be ended or given up.
  *
  * Owner: `arena`; forgotten rows keep their room. Errors: none.
  */

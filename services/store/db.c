@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "store/db_wire.h"
-#include "store/embedded.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -29,29 +28,6 @@ struct db_row {
     const PGresult *result;
     int index;
 };
-
-/* The first prefix that fits decides. */
-static const struct {
-    const char *prefix;
-    enum status status;
-} sqlstate_statuses[] = {
-    {"40", ST_RETRY},       {"55P03", ST_RETRY},    {"42501", ST_DENIED}, {"28", ST_DENIED},
-    {"22", ST_DATA},        {"23", ST_DATA},        {"P0001", ST_DATA},   {"08", ST_UNAVAILABLE},
-    {"53", ST_UNAVAILABLE}, {"57", ST_UNAVAILABLE},
-};
-
-static enum status
-status_of_sqlstate(const char *sqlstate)
-{
-    for (size_t i = 0; i < sizeof sqlstate_statuses / sizeof *sqlstate_statuses; i++) {
-        const char *prefix = sqlstate_statuses[i].prefix;
-
-        if (strncmp(sqlstate, prefix, strlen(prefix)) == 0) {
-            return sqlstate_statuses[i].status;
-        }
-    }
-    return ST_BUG;
-}
 
 /* libpq's own messages are sentences of several lines with a stop; ours are one line without. */
 static enum status
@@ -89,7 +65,7 @@ fail_from_result(const struct db *db, const PGresult *result, struct err *err)
         /* The name that PostgreSQL 18 gives to a not-null constraint; before, it has none. */
         (void)snprintf(err->source, sizeof err->source, "%s_%s_not_null", table, column);
     }
-    return err_set(err, status_of_sqlstate(sqlstate), "%s", primary);
+    return err_set(err, db_status_of(sqlstate), "%s", primary);
 }
 
 static void
@@ -247,20 +223,6 @@ db_script(struct db *db, const char *sql, struct err *err)
     return status;
 }
 
-static const char *
-query_named(struct db *db, const char *name)
-{
-    struct arena_mark mark = arena_mark(&db->arena);
-    const char *path = text_format(&db->arena, "sql/queries/%s.sql", name);
-    const char *text = NULL;
-
-    for (size_t i = 0; text == NULL && i < embedded_file_count; i++) {
-        text = strcmp(embedded_files[i].name, path) == 0 ? embedded_files[i].text : NULL;
-    }
-    arena_reset(&db->arena, mark);
-    return text;
-}
-
 enum status
 db_named(struct db *db, const char *name, struct db_params params, struct db_rows rows,
          struct err *err)
@@ -270,7 +232,7 @@ db_named(struct db *db, const char *name, struct db_params params, struct db_row
 
     assert(db != NULL && name != NULL);
 
-    sql = query_named(db, name);
+    sql = db_query_text(&db->arena, name);
     if (sql == NULL) {
         return err_set(err, ST_BUG, "there is no query named %s", name);
     }
@@ -314,7 +276,7 @@ db_stream(struct db *db, const char *name, struct db_params params, struct db_ro
 
     assert(db != NULL && name != NULL);
 
-    sql = query_named(db, name);
+    sql = db_query_text(&db->arena, name);
     if (sql == NULL) {
         return err_set(err, ST_BUG, "there is no query named %s", name);
     }

@@ -34,8 +34,8 @@ comment on column levain.application_version.code is
     'That of its application, so that versions are read in the order of the codes without a sort. '
     'An application never changes its code.';
 comment on column levain.application_version.packed is
-    'The facts once more, as the evaluator reads them; made by the database from numbers and texts, '
-    'so that it cannot say something else.';
+    'The facts once more, as the evaluator reads them; made by the database from numbers and '
+    'texts, so that it cannot say something else.';
 create index application_version_later_idx on levain.application_version
     (call_id, code, fund_id) where version > 1;
 
@@ -130,8 +130,8 @@ begin
                                             facts_sha256, facts_intake_id, facts_line,
                                             number_dates, text_dates)
     select the_fund_id, the_call_id, f.application_id, f.version, f.code, l.submitted_at,
-           l.numbers, l.texts, f.sha256, the_intake_id, case when f.has_lists then f.facts_sha256 end,
-           null, l.line, l.number_dates, l.text_dates
+           l.numbers, l.texts, f.sha256, the_intake_id,
+           case when f.has_lists then f.facts_sha256 end, null, l.line, l.number_dates, l.text_dates
       from pg_temp.intake_line l
       join fresh f using (line)
     union all
@@ -251,8 +251,9 @@ begin
 end
 $$;
 comment on function levain.scoring_begin(bigint, bigint, bigint) is
-    'Makes the table that the scores of a new run come to by COPY; its constraints are those of the '
-    'rule set. It is no part of score before scoring_seal has checked it, in the same transaction.';
+    'Makes the table that the scores of a new run come to by COPY; its constraints are those of '
+    'the rule set. It is no part of score before scoring_seal has checked it, in the same '
+    'transaction.';
 
 create function levain.scoring_check(
     the_fund_id bigint, the_call_id bigint, the_scoring_run_id bigint) returns bigint

@@ -55,7 +55,8 @@ def client_work():
 
 
 def run(database, *arguments, program=LEVAIN):
-    """One command of levain, or of another program. The peak is asked for until it ends: what wait4 tells counts the memory of the
+    """One command of levain, or of another program. The peak is asked for until it ends: what wait4
+    tells counts the memory of the
     process that it was forked from."""
     began, worked, peak = time.monotonic(), client_work() + server_work(), 0
     with tempfile.TemporaryFile() as errors, subprocess.Popen(

@@ -6,7 +6,8 @@ select pg_temp.flow();
 
 create function pg_temp.tables() returns setof text language sql as $$
     select relname::text from pg_class
-     where relnamespace = 'levain'::regnamespace and relkind in ('r', 'v', 'p') and not relispartition
+     where relnamespace = 'levain'::regnamespace and relkind in ('r', 'v', 'p')
+       and not relispartition
 $$;
 create function pg_temp.readable(of_role text) returns text language sql as $$
     select string_agg(t, ' ' order by t collate "C")
@@ -111,8 +112,8 @@ select is(pg_temp.on_begun('alter table score_line drop constraint score_rules_c
           'nor freed of its constraints');
 select is(pg_temp.on_begun('insert into score_line (scoring_run_id) values (1)'), '42501',
           'nor given rows of another run');
-select is(pg_temp.on_begun('alter table levain.score attach partition score_line for values in (9)'),
-          '42501', 'nor made a part of the scores');
+select is(pg_temp.on_begun('alter table levain.score attach partition score_line'
+                           ' for values in (9)'), '42501', 'nor made a part of the scores');
 select is(pg_temp.on_begun('select from score_line'), '42501', 'nor read');
 
 -- The whole flow with no more rights than the roles have.

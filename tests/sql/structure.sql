@@ -4,7 +4,8 @@
 
 select is_empty($$
     select c.oid::regclass from pg_class c
-     where c.relnamespace = 'levain'::regnamespace and c.relkind in ('r', 'v', 'p') and not c.relispartition
+     where c.relnamespace = 'levain'::regnamespace and c.relkind in ('r', 'v', 'p')
+       and not c.relispartition
        and obj_description(c.oid, 'pg_class') is null
 $$, 'every table and view is commented');
 

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MPL-2.0
--- The peer: what one writes by hand to judge, mark and score the call for measures in one statement,
--- from plain typed columns, into the columns of levain.score. Each rule and criterion is computed
--- once (offset 0 keeps the planner from writing it out where it is used), masks are sums of bits,
--- a fraction's denominators are one constant where all marks are known.
+-- The peer: what one writes by hand to judge, mark and score the call for measures in one
+-- statement, from plain typed columns, into the columns of levain.score. Each rule and criterion
+-- is computed once (offset 0 keeps the planner from writing it out where it is used), masks are
+-- sums of bits, a fraction's denominators are one constant where all marks are known.
 create view bench.judged as
 select (select fund_id from levain.rule_set_in_force) as fund_id,
        (select call_id from levain.rule_set_in_force) as call_id, 1::bigint as scoring_run_id,
@@ -20,16 +20,26 @@ select (select fund_id from levain.rule_set_in_force) as fund_id,
        sha256(sha256 || '\x0000000000000000'::bytea || substr(int4send(w), 3)) as inputs_sha256
   from (
     select application_id, version, town, w, sha256,
-           ((v1 is false)::integer << 8) + ((v2 is false)::integer << 9) + ((v3 is false)::integer << 10)
-           + ((v4 is false)::integer << 11) + ((v5 is false)::integer << 12) + ((v6 is false)::integer << 13)
-           + ((v7 is false)::integer << 14) + ((v8 is false)::integer << 15) + ((v9 is false)::integer << 0)
-           + ((v10 is false)::integer << 1) + ((v11 is false)::integer << 2) + ((v12 is false)::integer << 3)
-           + ((v13 is false)::integer << 4) + ((v14 is false)::integer << 5) + ((v15 is false)::integer << 6) as failed,
-           ((v1 is null)::integer << 8) + ((v2 is null)::integer << 9) + ((v3 is null)::integer << 10)
-           + ((v4 is null)::integer << 11) + ((v5 is null)::integer << 12) + ((v6 is null)::integer << 13)
-           + ((v7 is null)::integer << 14) + ((v8 is null)::integer << 15) + ((v9 is null)::integer << 0)
-           + ((v10 is null)::integer << 1) + ((v11 is null)::integer << 2) + ((v12 is null)::integer << 3)
-           + ((v13 is null)::integer << 4) + ((v14 is null)::integer << 5) + ((v15 is null)::integer << 6) as unknown,
+           ((v1 is false)::integer << 8) + ((v2 is false)::integer << 9)
+           + ((v3 is false)::integer << 10)
+           + ((v4 is false)::integer << 11) + ((v5 is false)::integer << 12)
+           + ((v6 is false)::integer << 13)
+           + ((v7 is false)::integer << 14) + ((v8 is false)::integer << 15)
+           + (v9 is false)::integer
+           + ((v10 is false)::integer << 1) + ((v11 is false)::integer << 2)
+           + ((v12 is false)::integer << 3)
+           + ((v13 is false)::integer << 4) + ((v14 is false)::integer << 5)
+           + ((v15 is false)::integer << 6) as failed,
+           ((v1 is null)::integer << 8) + ((v2 is null)::integer << 9)
+           + ((v3 is null)::integer << 10)
+           + ((v4 is null)::integer << 11) + ((v5 is null)::integer << 12)
+           + ((v6 is null)::integer << 13)
+           + ((v7 is null)::integer << 14) + ((v8 is null)::integer << 15)
+           + (v9 is null)::integer
+           + ((v10 is null)::integer << 1) + ((v11 is null)::integer << 2)
+           + ((v12 is null)::integer << 3)
+           + ((v13 is null)::integer << 4) + ((v14 is null)::integer << 5)
+           + ((v15 is null)::integer << 6) as unknown,
            m1, m2, m3, m4, m5, m6, m7, m8, m9, m10,
            m1 + m2 + m3 + m4 + m5 + m6 + m7 + m8 + m9 + m10 as score
       from (
