@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * levain allocate --call CALL [--what-if KEY=VALUE]... [--json] [--dry-run]
+ * levain allocate --call CALL [--what-if KEY=VALUE]... [--as-of INSTANT] [--json] [--dry-run]
  *
  * Rank the applications of the last scoring run, award by the passes of the call, and keep the
  * whole as one run; with --what-if, as a simulation that can never be decided. The same inputs give
@@ -14,6 +14,7 @@
 #include "fund/outcome.h"
 #include "output.h"
 #include "progress.h"
+#include "references.h"
 #include "run_print.h"
 #include "stored.h"
 
@@ -60,23 +61,50 @@ on_scoring_run(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
+/* The run is assessed again with what it knew; other references by now make it stale. */
+static enum status
+see_references(struct allocating *allocating, struct err *err)
+{
+    struct job *job = allocating->job;
+    bool unchanged = true;
+    enum status status;
+
+    if (job->options.has_as_of) {
+        return references_of_run(job, allocating->call, allocating->scoring.id, err);
+    }
+    status = references_now(job, allocating->call, err);
+    if (status == ST_OK && job->options.variation_count == 0) {
+        status =
+            references_unchanged(job, allocating->call, allocating->scoring.id, &unchanged, err);
+    }
+    allocating->scoring.stale = allocating->scoring.stale || !unchanged;
+    return status;
+}
+
 static enum status
 find_scoring_run(struct allocating *allocating, struct err *err)
 {
     struct job *job = allocating->job;
-    const struct db_param params[] = {CALL_PARAMS(job, allocating->call)};
+    const struct db_param params[] = {CALL_PARAMS(job, allocating->call),
+                                      db_number(job->arena, job->options.as_of)};
+    const bool redone = job->options.has_as_of;
     enum status status =
-        db_named(job->db, "scoring_run_last", (struct db_params){2, params},
+        db_named(job->db, redone ? "scoring_run_as_of" : "scoring_run_last",
+                 (struct db_params){redone ? 3 : 2, params},
                  (struct db_rows){.on_row = on_scoring_run, .context = allocating}, err);
 
     if (status == ST_OK && allocating->scoring.id == 0) {
         err_hint(err, _("levain score --call %s makes one"), job->options.call);
         return err_set(err, ST_DATA, _("call %s has no scoring run"), job->options.call);
     }
+    if (status == ST_OK) {
+        status = see_references(allocating, err);
+    }
     if (status == ST_OK && allocating->scoring.stale) {
         err_hint(err, _("levain score --call %s judges them again"), job->options.call);
         return err_set(err, ST_DATA,
-                       _("applications, marks, waivers or rules changed since scoring run %s"),
+                       _("applications, marks, waivers, references or rules changed since scoring"
+                         " run %s"),
                        allocating->scoring.name);
     }
     return status;

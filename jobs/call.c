@@ -78,6 +78,30 @@ call_find(struct job *job, const char *name, int64_t rule_set_id, struct call *c
 }
 
 enum status
+call_see_as_of(struct db *db, const struct job *job, const struct call *call, struct err *err)
+{
+    struct arena arena; /* of its own: a worker must not share the job's */
+    enum status status;
+
+    if (!job->options.has_as_of || !(job->command->options & OPTION_REDONE)) {
+        return ST_OK;
+    }
+    arena_init(&arena, job->arena->limit_bytes);
+    {
+        const struct db_param instant[] = {db_number(&arena, job->options.as_of)};
+        const struct db_param of_call[] = {db_number(&arena, call->fund_id),
+                                           db_number(&arena, call->call_id)};
+
+        status = db_named(db, "as_of_begin", (struct db_params){1, instant}, DB_NO_ROWS, err);
+        if (status == ST_OK) {
+            status = db_named(db, "as_of_cut", (struct db_params){2, of_call}, DB_NO_ROWS, err);
+        }
+    }
+    arena_free(&arena);
+    return status;
+}
+
+enum status
 call_lock(struct job *job, const struct call *call, struct err *err)
 {
     const struct db_param params[] = {CALL_PARAMS(job, call)};
@@ -87,5 +111,5 @@ call_lock(struct job *job, const struct call *call, struct err *err)
     if (status == ST_RETRY) {
         err_hint(err, "%s", _("another run is at work on this call; try again when it has ended"));
     }
-    return status;
+    return status == ST_OK ? call_see_as_of(job->db, job, call, err) : status;
 }

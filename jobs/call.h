@@ -11,6 +11,13 @@ struct call {
     int64_t fund_id, call_id, rule_set_id;
     struct fund_file file; /* the fund file as it was applied, read again */
     const void *rule_set_sha256;
+
+    /* Filled by references.h: what the run at hand knows of territories, zones and rates. */
+    bool uses_references;
+    int32_t known_on;     /* day of what was published */
+    int64_t last_load_id; /* last load of references */
+    struct digest references_sha256;
+    int64_t reference_count;
 };
 
 /**
@@ -27,6 +34,12 @@ enum status call_find(struct job *job, const char *name, int64_t rule_set_id, st
 /** Wait for the call's lock, kept until the transaction ends: one writer a call.
  *  Errors: ST_RETRY after the wait that sql/queries/call_lock.sql allows. */
 enum status call_lock(struct job *job, const struct call *call, struct err *err);
+
+/** Let the transaction of a connection see what was recorded by the instant of the job's --as-of,
+ *  of everything and of the call; nothing changes without it. Every connection of a job needs it.
+ *  Errors: as db_query. */
+enum status call_see_as_of(struct db *db, const struct job *job, const struct call *call,
+                           struct err *err) __attribute__((warn_unused_result));
 
 /** Give the two parameters that every query on a call begins with. */
 #define CALL_PARAMS(job, call)                                                                     \

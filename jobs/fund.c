@@ -7,6 +7,7 @@
  */
 #include "job.h"
 #include "load.h"
+#include "references.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -46,6 +47,24 @@ print_check_json(const struct job *job, const struct fund_file *file, bool valid
     output_print(text_of(&out));
 }
 
+/* A rate that ends before the call closes leaves late applications without it. */
+static void
+warn_of_rates(const struct job *job, const struct fund_file *file)
+{
+    const struct references *references = file->references;
+    const int32_t closes = file->has_closes ? instant_day(file->closes, file->zone) : INT32_MIN;
+
+    for (size_t i = 0; i < references->rate_count; i++) {
+        const struct rate *rate = &references->rates[i];
+        const int32_t last = rate->count > 0 ? rate->values[rate->count - 1].to : REFERENCE_OPEN;
+
+        if (last < closes) {
+            output_note(_("warning: rate %s ends on %s, before the call closes on %s"), rate->name,
+                        date_text(job->arena, last), date_text(job->arena, closes));
+        }
+    }
+}
+
 enum status
 job_fund_check(struct job *job, struct err *err)
 {
@@ -56,6 +75,9 @@ job_fund_check(struct job *job, struct err *err)
     output_problems_begin(&problems, job->arena, job->options.json);
     status = load_fund_file(job, job->options.arguments[0], &problems, &file, err);
     output_problems_end(&problems);
+    if (status == ST_OK && !job->options.quiet) {
+        warn_of_rates(job, &file);
+    }
     if (job->options.json) {
         print_check_json(job, &file, status == ST_OK, &problems);
     } else if (status == ST_OK && !job->options.quiet) {
@@ -135,6 +157,7 @@ job_fund_apply(struct job *job, struct err *err)
     }
     if (status == ST_OK) {
         print_applied(job, &file, &applied);
+        status = references_hint(job, &file, err);
     }
     return status;
 }

@@ -27,10 +27,15 @@ struct job_list {
 };
 
 struct job_options {
-    const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out;
+    const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
+        *fund, *source;
+    const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good;
     size_t workers; /* 0 = not said */
     int64_t as_of; /* instant; now unless --as-of says otherwise */
+    bool has_as_of;
+    bool has_known_from, has_valid_from, has_at;
+    int32_t known_from, valid_from, at; /* days */
     struct fund_variation variations[JOB_VARIATIONS_MAX];
     size_t variation_count;
     struct job_list lists[FUND_LISTS_MAX]; /* each name once */
@@ -65,8 +70,14 @@ enum job_option {
     OPTION_MOTIVE_REQUIRED = 1 << 12,
     OPTION_REJECTS = 1 << 14,
     OPTION_WORKERS = 1 << 29,
+    OPTION_RULE = 1 << 20,            /* --notation, --data, --fund */
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
-    OPTION_LIST = 1 << 20,
+    OPTION_LIST = 1 << 21,
+    OPTION_REDONE = 1 << 24, /* --as-of: what was recorded later is not seen */
+    OPTION_SOURCE = 1 << 25,
+    OPTION_LOAD_DAYS = 1 << 26, /* --known-from, --valid-from */
+    OPTION_AT = 1 << 27,
+    OPTION_REFERENCE_FILES = 1 << 28, /* --zones, --territories */
 };
 
 /* One row of the command table in main.c. */
@@ -88,9 +99,19 @@ enum status job_waive(struct job *job, struct err *err);
 enum status job_complete(struct job *job, struct err *err);
 enum status job_score(struct job *job, struct err *err);
 enum status job_allocate(struct job *job, struct err *err);
+enum status job_runs(struct job *job, struct err *err);
+enum status job_compare(struct job *job, struct err *err);
+enum status job_stability(struct job *job, struct err *err);
 enum status job_explain(struct job *job, struct err *err);
 enum status job_report(struct job *job, struct err *err);
+enum status job_territory_load(struct job *job, struct err *err);
+enum status job_territory_show(struct job *job, struct err *err);
+enum status job_zone_load(struct job *job, struct err *err);
 enum status job_try(struct job *job, struct err *err);
+enum status job_rules_check(struct job *job, struct err *err);
+enum status job_rules_eval(struct job *job, struct err *err);
+enum status job_rules_explain(struct job *job, struct err *err);
+enum status job_rules_convert(struct job *job, struct err *err);
 
 /**
  * Read the command line of `command` into `options`.

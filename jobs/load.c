@@ -3,6 +3,7 @@
 
 #include "exchange/file.h"
 #include "exchange/json_source.h"
+#include "reference_load.h"
 
 enum status
 load_fund_file(struct job *job, const char *path, struct output_problems *out,
@@ -18,5 +19,10 @@ load_fund_file(struct job *job, const char *path, struct output_problems *out,
         return status;
     }
     source.bytes = bytes;
-    return fund_file_read(job->arena, source, variations, file, &out->problems, err);
+    status = fund_file_read(job->arena, source, variations, file, &out->problems, err);
+    if (status == ST_OK) {
+        fund_file_know(job->arena, file, reference_today(job));
+        status = reference_files_read(job, &out->problems, file->references, err);
+    }
+    return status;
 }

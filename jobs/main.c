@@ -34,17 +34,40 @@ static const struct command commands[] = {
     {"complete", N_("APPLICATION RULE"), N_("record that what a rule found missing was given"),
      "levain_manager", WRITES | OPTION_CALL | WHY, 2, 2, job_complete},
     {"score", "", N_("judge every rule and criterion of every application of a call"),
-     "levain_batch", WRITES | A_CALL | OPTION_WORKERS, 0, 0, job_score},
+     "levain_batch", WRITES | A_CALL | OPTION_REDONE | OPTION_WORKERS, 0, 0, job_score},
     {"allocate", "", N_("rank, award, and say why; with --what-if, a simulation"), "levain_batch",
-     WRITES | A_CALL | OPTION_WHAT_IF, 0, 0, job_allocate},
+     WRITES | A_CALL | OPTION_WHAT_IF | OPTION_REDONE, 0, 0, job_allocate},
+    {"runs", "", N_("list the runs of a call: which stands, when, by whom, what it counts"),
+     "levain_reader", OPTION_DATABASE | A_CALL, 0, 0, job_runs},
+    {"compare", N_("RUN RUN"), N_("say who moves from one scoring run to another, and why"),
+     "levain_reader", OPTION_DATABASE | OPTION_CALL, 2, 2, job_compare},
+    {"stability", "", N_("say which decisions hang on one marker, one weight or the threshold"),
+     "levain_reader", OPTION_DATABASE | A_CALL | OPTION_RUN, 0, 0, job_stability},
     {"explain", N_("[CALL/]APPLICATION"),
      N_("say in sentences what a run decided of an application"), "levain_reader",
-     OPTION_DATABASE | OPTION_CALL | OPTION_RUN, 1, 1, job_explain},
+     OPTION_DATABASE | OPTION_CALL | OPTION_RUN | OPTION_REDONE, 1, 1, job_explain},
     {"report", "dossier", N_("write the committee's dossier of a run"), "levain_reader",
-     OPTION_DATABASE | A_CALL | OPTION_RUN | OPTION_FORMAT | OPTION_OUT, 1, 1, job_report},
+     OPTION_DATABASE | A_CALL | OPTION_RUN | OPTION_FORMAT | OPTION_OUT | OPTION_REDONE, 1, 1,
+     job_report},
+    {"territory load", N_("FOLDER|FILE..."),
+     N_("load communes, EPCI, departments, regions; a new edition ends what it changes"),
+     "levain_manager", WRITES | OPTION_SOURCE | OPTION_LOAD_DAYS, 1, JOB_ARGUMENTS_MAX,
+     job_territory_load},
+    {"territory show", N_("CODE|NAME"), N_("say what a territory is in, on a day"), "levain_reader",
+     OPTION_DATABASE | OPTION_AT | OPTION_AS_OF, 1, 1, job_territory_show},
+    {"zone load", N_("FILE"), N_("load which territories are in which zones, and since when"),
+     "levain_manager", WRITES, 1, 1, job_zone_load},
     {"try", N_("FUND_FILE APPLICATIONS"),
      N_("check, score and allocate in memory, without a database"), NULL,
-     OPTION_WHAT_IF | OPTION_ACCEPT_GOOD | OPTION_LIST, 2, 2, job_try},
+     OPTION_WHAT_IF | OPTION_ACCEPT_GOOD | OPTION_LIST | OPTION_REFERENCE_FILES, 2, 2, job_try},
+    {"rules check", N_("FILE"), N_("say what a rule gives and which names it reads"), NULL,
+     OPTION_RULE, 1, 1, job_rules_check},
+    {"rules eval", N_("FILE"), N_("compute a rule and print its value as JSON"), NULL,
+     OPTION_RULE | OPTION_REFERENCE_FILES, 1, 1, job_rules_eval},
+    {"rules explain", N_("FILE"), N_("say how a rule comes to its value"), NULL,
+     OPTION_RULE | OPTION_REFERENCE_FILES, 1, 1, job_rules_explain},
+    {"rules convert", N_("FILE"), N_("print a formula as JsonLogic, and the reverse"), NULL,
+     OPTION_RULE, 1, 1, job_rules_convert},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
@@ -76,7 +99,7 @@ list_commands(FILE *out)
 {
     fprintf(out, "%s\n\n", _("usage: levain COMMAND [OPTION...] [ARGUMENT...]"));
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        fprintf(out, "  %-11s %s\n", commands[i].name, words_of(commands[i].summary));
+        fprintf(out, "  %-14s %s\n", commands[i].name, words_of(commands[i].summary));
     }
     fprintf(out, "\n%s\n", _("levain COMMAND --help says more of one; levain(1) of all."));
 }
@@ -135,6 +158,11 @@ run_in_transaction(struct job *job, struct err *err)
     enum status status = db_begin(job->db, "read committed", job->command->role, err);
     enum status ended;
 
+    if (status == ST_OK && job->options.has_as_of && (job->command->options & OPTION_REDONE)) {
+        const struct db_param as_of[] = {db_number(job->arena, job->options.as_of)};
+
+        status = db_named(job->db, "as_of_begin", (struct db_params){1, as_of}, DB_NO_ROWS, err);
+    }
     if (status == ST_OK) {
         status = job->command->run(job, err);
     }

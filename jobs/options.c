@@ -22,8 +22,17 @@ enum key {
     KEY_FORMAT,
     KEY_LIST,
     KEY_OUT,
+    KEY_NOTATION,
+    KEY_DATA,
+    KEY_FUND,
     KEY_DRY_RUN,
     KEY_AS_OF,
+    KEY_SOURCE,
+    KEY_KNOWN_FROM,
+    KEY_VALID_FROM,
+    KEY_AT,
+    KEY_ZONES,
+    KEY_TERRITORIES,
     KEY_DSN,
     KEY_WORKERS,
     KEY_JSON,
@@ -62,10 +71,29 @@ static const struct {
     {OPTION_FORMAT,
      {"format", KEY_FORMAT, N_("LIST"), 0, N_("html, csv, json; several with commas"), 0}},
     {OPTION_OUT, {"out", KEY_OUT, N_("DIR"), 0, N_("the folder to write into"), 0}},
+    {OPTION_RULE,
+     {"notation", KEY_NOTATION, "formula|jsonlogic", 0,
+      N_("how the rule is written; JsonLogic when not said"), 0}},
+    {OPTION_RULE, {"data", KEY_DATA, N_("FILE"), 0, N_("the facts, as JSON"), 0}},
+    {OPTION_RULE,
+     {"fund", KEY_FUND, N_("FUND_FILE"), 0, N_("names, types and constants of a fund file"), 0}},
     {OPTION_DRY_RUN, {"dry-run", KEY_DRY_RUN, NULL, 0, N_("do everything, then keep nothing"), 0}},
-    {OPTION_AS_OF,
-     {"as-of", KEY_AS_OF, N_("INSTANT"), 0, N_("as if it were then (2026-03-16T12:00:00, Paris)"),
-      0}},
+    {OPTION_AS_OF | OPTION_REDONE,
+     {"as-of", KEY_AS_OF, N_("INSTANT"), 0,
+      N_("as if it were then (2026-03-16T12:00:00, Paris; a day: its end)"), 0}},
+    {OPTION_SOURCE,
+     {"source", KEY_SOURCE, N_("TEXT"), 0, N_("what says so: a publication, a decree"), 0}},
+    {OPTION_LOAD_DAYS,
+     {"known-from", KEY_KNOWN_FROM, N_("DAY"), 0, N_("when it was published; else today"), 0}},
+    {OPTION_LOAD_DAYS,
+     {"valid-from", KEY_VALID_FROM, N_("DAY"), 0,
+      N_("the first day it holds; else 1 January of the year of --known-from"), 0}},
+    {OPTION_AT, {"at", KEY_AT, N_("DAY"), 0, N_("the day it is asked about; else today"), 0}},
+    {OPTION_REFERENCE_FILES,
+     {"zones", KEY_ZONES, N_("FILE"), 0, N_("zones, as levain zone load reads them"), 0}},
+    {OPTION_REFERENCE_FILES,
+     {"territories", KEY_TERRITORIES, N_("FILES"), 0,
+      N_("territories, as levain territory load reads them; several with commas"), 0}},
     {OPTION_DATABASE,
      {"dsn", KEY_DSN, N_("CONNINFO"), 0, N_("PostgreSQL connection; else PGHOST and its kin"), 0}},
     {OPTION_WORKERS,
@@ -133,8 +161,12 @@ add_list(struct parsing *parsing, const char *text)
 static error_t
 set_as_of(struct parsing *parsing, const char *text)
 {
-    if (instant_parse(text, strlen(text), date_zone_named("Europe/Paris"),
-                      &parsing->options->as_of) != INSTANT_OK) {
+    const struct date_zone *zone = date_zone_named("Europe/Paris");
+    const char *whole = text_format(parsing->arena, "%sT23:59:59", text);
+
+    parsing->options->has_as_of = true;
+    if (instant_parse(text, strlen(text), zone, &parsing->options->as_of) != INSTANT_OK &&
+        instant_parse(whole, strlen(whole), zone, &parsing->options->as_of) != INSTANT_OK) {
         (void)err_set(parsing->err, ST_USAGE,
                       _("--as-of takes a time like 2026-03-16T12:00:00, not \"%s\""), text);
         return EINVAL;
@@ -155,6 +187,17 @@ set_workers(struct parsing *parsing, const char *text)
         return EINVAL;
     }
     parsing->options->workers = (size_t)count;
+    return 0;
+}
+
+static error_t
+set_day(struct parsing *parsing, const char *option, const char *text, int32_t *day)
+{
+    if (!date_parse(text, strlen(text), day)) {
+        (void)err_set(parsing->err, ST_USAGE, _("--%s takes a day like 2026-03-16, not \"%s\""),
+                      option, text);
+        return EINVAL;
+    }
     return 0;
 }
 
@@ -201,8 +244,20 @@ text_option(struct job_options *options, int key)
         return &options->format;
     case KEY_OUT:
         return &options->out;
+    case KEY_NOTATION:
+        return &options->notation;
+    case KEY_DATA:
+        return &options->data;
+    case KEY_FUND:
+        return &options->fund;
     case KEY_DSN:
         return &options->dsn;
+    case KEY_SOURCE:
+        return &options->source;
+    case KEY_ZONES:
+        return &options->zones;
+    case KEY_TERRITORIES:
+        return &options->territories;
     default:
         return NULL;
     }
@@ -249,6 +304,15 @@ parse_one(int key, char *argument, struct argp_state *state)
         return set_as_of(parsing, argument);
     case KEY_WORKERS:
         return set_workers(parsing, argument);
+    case KEY_KNOWN_FROM:
+        parsing->options->has_known_from = true;
+        return set_day(parsing, "known-from", argument, &parsing->options->known_from);
+    case KEY_VALID_FROM:
+        parsing->options->has_valid_from = true;
+        return set_day(parsing, "valid-from", argument, &parsing->options->valid_from);
+    case KEY_AT:
+        parsing->options->has_at = true;
+        return set_day(parsing, "at", argument, &parsing->options->at);
     case KEY_LANG:
         return set_language(parsing, argument);
     case KEY_HELP:
@@ -264,6 +328,24 @@ parse_one(int key, char *argument, struct argp_state *state)
     }
 }
 
+/* What `levain rules` reads, and how. */
+static enum status
+check_rule(const struct job_options *options, struct err *err)
+{
+    const char *notation = options->notation;
+
+    if (notation != NULL && strcmp(notation, "formula") != 0 &&
+        strcmp(notation, "jsonlogic") != 0) {
+        return err_set(err, ST_USAGE, _("--notation takes formula or jsonlogic, not \"%s\""),
+                       notation);
+    }
+    if (options->data != NULL && strcmp(options->data, "-") == 0 &&
+        strcmp(options->arguments[0], "-") == 0) {
+        return err_set(err, ST_USAGE, _("the standard input cannot be both rule and data"));
+    }
+    return ST_OK;
+}
+
 static enum status
 check_required(const struct command *command, const struct job_options *options, struct err *err)
 {
@@ -276,10 +358,15 @@ check_required(const struct command *command, const struct job_options *options,
     if ((command->options & OPTION_CALL_REQUIRED) && options->call == NULL) {
         return err_set(err, ST_USAGE, _("--call is missing"));
     }
+    if ((command->options & OPTION_REDONE) && options->has_as_of &&
+        options->as_of > (int64_t)time(NULL)) {
+        return err_set(err, ST_USAGE,
+                       _("--as-of is later than now: what will be recorded is not known yet"));
+    }
     if ((command->options & OPTION_MOTIVE_REQUIRED) && options->motive == NULL) {
         return err_set(err, ST_USAGE, _("--motive is missing"));
     }
-    return ST_OK;
+    return check_rule(options, err);
 }
 
 enum status

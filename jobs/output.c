@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define VALUE_SHOWN_BYTES 60
+#define COLUMNS           80
 
 /* Write as many whole characters of a value as fit. */
 static void
@@ -101,6 +102,50 @@ void
 output_print(const char *text)
 {
     (void)fputs(text, stdout);
+}
+
+/* Fold one line at its blanks; what follows is indented as its text is, behind a dash or not. */
+static void
+fold_line(struct text *out, const char *line, size_t length)
+{
+    size_t indent = strspn(line, " -"), column = 0;
+
+    for (size_t start = 0, end; start < length; start = end) {
+        size_t blanks = start, width;
+
+        while (blanks < length && line[blanks] == ' ') {
+            blanks++;
+        }
+        if (blanks == length) { /* nothing but blanks is left */
+            break;
+        }
+        for (end = blanks; end < length && line[end] != ' '; end++) {
+        }
+        width = text_characters(line + start, end - start);
+        if (column > indent && column + width > COLUMNS) {
+            text_addf(out, "\n%*s", (int)indent, "");
+            column = indent + width - (blanks - start);
+            start = blanks;
+        } else {
+            column += width;
+        }
+        text_add_bytes(out, line + start, end - start);
+    }
+    text_add(out, "\n");
+}
+
+void
+output_folded(struct arena *arena, const char *text)
+{
+    struct text out = text_in(arena);
+
+    while (*text != '\0') {
+        size_t length = strcspn(text, "\n");
+
+        fold_line(&out, text, length);
+        text += length + (text[length] == '\n' ? 1 : 0);
+    }
+    output_print(text_of(&out));
 }
 
 void

@@ -8,6 +8,7 @@
  */
 #include "output.h"
 #include "progress.h"
+#include "run_stability.h"
 #include "stored_run.h"
 
 #include "exchange/file.h"
@@ -33,6 +34,7 @@ struct reporting {
     struct call call;
     struct stored_run run;
     struct dossier_rule_counts *rules;
+    struct stability stability;
     int64_t application_count;
     struct progress progress;
     bool brief; /* too many applications for a section each */
@@ -88,6 +90,28 @@ read_run(struct reporting *reporting, struct err *err)
     return status;
 }
 
+/* What the ranking hangs on, looked at when there is a section for each application. The scores
+ * are those of the scoring run; a simulation is looked at as it varies the call. */
+static enum status
+look_at_stability(struct reporting *reporting, struct err *err)
+{
+    struct job *job = reporting->job;
+    const struct run_named found = {
+        .call = text_format(job->arena, "%s/%s", reporting->call.file.code,
+                            reporting->call.file.call_code),
+        .run_id = reporting->run.scoring_run_id,
+        .rule_set_id = reporting->run.rule_set_id,
+    };
+    struct scored_run *scored = ARENA_NEW(job->arena, struct scored_run, 1);
+    enum status status;
+
+    job->options.variation_count = 0;
+    status = scored_run_open(job, &found, scored, err);
+    return status == ST_OK
+               ? run_stability(job, scored, &reporting->call.file, &reporting->stability, err)
+               : status;
+}
+
 static enum status
 head_of(struct reporting *reporting, struct document **head, struct err *err)
 {
@@ -100,6 +124,7 @@ head_of(struct reporting *reporting, struct document **head, struct err *err)
         .engine = reporting->run.engine,
         .results_sha256 = reporting->run.results_sha256,
         .application_count = reporting->application_count,
+        .stability = reporting->stability.walked ? &reporting->stability : NULL,
     };
 
     dossier_head_write(&writer, arena, &reporting->call.file, &run);
@@ -287,7 +312,12 @@ job_report(struct job *job, struct err *err)
     }
     words_speak(reporting.call.file.language);
     reporting.brief = reporting.application_count > WRITER_SECTIONS_MAX;
-    status = begin_forms(&reporting, err);
+    if (!reporting.brief) {
+        status = look_at_stability(&reporting, err);
+    }
+    if (status == ST_OK) {
+        status = begin_forms(&reporting, err);
+    }
     if (status == ST_OK) {
         reporting.progress = progress_begin(job, _("applications"), reporting.application_count);
         status = stored_run_explain(job, &reporting.run, 0, on_explanation, &reporting, err);

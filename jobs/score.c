@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * levain score --call CALL [--workers N] [--dry-run]
+ * levain score --call CALL [--as-of INSTANT] [--workers N] [--dry-run]
  *
  * Judge every rule and mark every criterion of the counted version of each application, and keep
  * the whole as one run. The same inputs give the same run: a second call finds the first.
+ *
+ * With --as-of, nothing that was recorded later is seen; the run is that of then when it saw the
+ * same, and never the one that stands.
  *
  * Workers read and assess blocks of applications, by code; this connection takes their rows by COPY
  * into the table of the run, which becomes part of levain.score when it is sealed. Memory does not
@@ -12,6 +15,7 @@
 #include "call.h"
 #include "output.h"
 #include "progress.h"
+#include "references.h"
 #include "score_workers.h"
 
 #include <inttypes.h>
@@ -28,6 +32,7 @@ struct scoring {
     struct progress progress;
     const char *table;
     int64_t scoring_run_id; /* of the run that is begun; 0 = none */
+    int64_t sealed_id;      /* of the run that was kept or found */
     int64_t count, eligible_count, unscored_count, third_reading_count;
     const char *name; /* of the run, once it is sealed or found; null when it is not there */
     bool created, known;
@@ -136,13 +141,16 @@ begin_digests(struct scoring *scoring)
     digester_restart(scoring->results);
     digester_string(scoring->inputs, LEVAIN_ENGINE);
     digester_field(scoring->inputs, scoring->call->rule_set_sha256, DIGEST_BYTES);
+    if (scoring->call->uses_references) {
+        digester_field(scoring->inputs, scoring->call->references_sha256.bytes, DIGEST_BYTES);
+    }
 }
 
 static void
 add_block(struct scoring *scoring, const struct score_block *block, struct copy *copy)
 {
-    digester_raw(scoring->inputs, block->inputs.bytes, DIGEST_BYTES);
-    digester_raw(scoring->results, block->results.bytes, DIGEST_BYTES);
+    digester_raw(scoring->inputs, block->inputs, (size_t)block->count * sizeof *block->inputs);
+    digester_raw(scoring->results, block->results, block->result_bytes);
     scoring->count += block->count;
     scoring->eligible_count += block->eligible_count;
     scoring->unscored_count += block->unscored_count;
@@ -212,6 +220,7 @@ on_sealed(const struct db_row *row, void *context, struct err *err)
     struct scoring *scoring = context;
 
     (void)err;
+    scoring->sealed_id = db_is_null(row, 0) ? 0 : db_int64(row, 0);
     scoring->name = code_of(scoring->job->arena, row, 1);
     scoring->created = db_bool(row, 2);
     return ST_OK;
@@ -280,6 +289,9 @@ score_all(struct scoring *scoring, struct err *err)
         status = status == ST_OK ? seal(scoring, err) : status;
     }
     if (status == ST_OK) {
+        status = references_keep(scoring->job, scoring->call, scoring->sealed_id, err);
+    }
+    if (status == ST_OK) {
         print_result(scoring);
     }
     return status;
@@ -294,6 +306,9 @@ job_score(struct job *job, struct err *err)
 
     if (status == ST_OK) {
         status = call_lock(job, &call, err);
+    }
+    if (status == ST_OK) {
+        status = references_now(job, &call, err);
     }
     if (status != ST_OK) {
         return status;

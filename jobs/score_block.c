@@ -4,6 +4,7 @@
 #include "fund/application_pack.h"
 #include "stored.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define SCRATCH_LIMIT_BYTES ((size_t)256 << 20)
@@ -36,7 +37,8 @@ struct score_desk {
     const struct fund_file *file;
     struct db *db;
     struct arena of_block, of_row;
-    struct digester *leaf, *inputs, *results;
+    struct digester *digester;
+    struct arena *arena;
     struct application application; /* the one at hand */
     struct assessment assessment;
     struct score_record record;
@@ -55,9 +57,8 @@ score_desk_begin(struct arena *arena, const struct score_plan *plan, struct db *
     desk->plan = plan;
     desk->file = &plan->call->file;
     desk->db = db;
-    desk->leaf = digester_begin();
-    desk->inputs = digester_begin();
-    desk->results = digester_begin();
+    desk->arena = arena;
+    desk->digester = digester_begin();
     desk->application = application_empty(arena, desk->file);
     desk->has_panel = true; /* so that the first application without marks clears it */
     scoring_room(arena, desk->file, &desk->assessment);
@@ -70,9 +71,7 @@ score_desk_begin(struct arena *arena, const struct score_plan *plan, struct db *
 void
 score_desk_end(struct score_desk *desk)
 {
-    digester_end(desk->leaf);
-    digester_end(desk->inputs);
-    digester_end(desk->results);
+    digester_end(desk->digester);
     arena_free(&desk->of_row);
     arena_free(&desk->of_block);
 }
@@ -207,6 +206,23 @@ add_row(const struct score_desk *desk, int64_t application_id, int32_t version,
 }
 
 static void
+add_result(const struct score_desk *desk)
+{
+    struct score_block *block = desk->block;
+
+    if (block->result_room - block->result_bytes < SCORE_RECORD_BYTES_MAX) {
+        size_t room = 2 * (block->result_room + SCORE_RECORD_BYTES_MAX);
+        uint8_t *larger = ARENA_NEW(desk->arena, uint8_t, room);
+
+        memcpy(larger, block->results != NULL ? block->results : larger, block->result_bytes);
+        block->results = larger;
+        block->result_room = room;
+    }
+    block->result_bytes += score_record_bytes(desk->file, desk->application.code, &desk->record,
+                                              block->results + block->result_bytes);
+}
+
+static void
 count_one(const struct score_desk *desk)
 {
     struct score_block *block = desk->block;
@@ -242,14 +258,15 @@ assess_row(struct score_desk *desk, const struct db_row *row, struct err *err)
         status = score_record_in(desk->file, &desk->assessment, &desk->record, err);
     }
     if (status == ST_OK) {
-        struct digest inputs = score_inputs_digest(desk->leaf, desk->file, application, sha256,
-                                                   marked->marks, marked->count);
+        struct digest *inputs = &desk->block->inputs[desk->block->count];
 
-        digester_raw(desk->inputs, inputs.bytes, DIGEST_BYTES);
-        score_digest_record(desk->results, desk->file, application->code, &desk->record);
+        assert(desk->block->count < SCORE_BLOCK_APPLICATIONS);
+        *inputs = score_inputs_digest(desk->digester, desk->file, application, sha256,
+                                      marked->marks, marked->count);
+        add_result(desk);
         count_one(desk);
         if (desk->plan->keeps) {
-            add_row(desk, db_int64(row, 0), (int32_t)db_int64(row, 2), &inputs);
+            add_row(desk, db_int64(row, 0), (int32_t)db_int64(row, 2), inputs);
         }
     }
     return status;
@@ -312,18 +329,16 @@ score_desk_work(struct score_desk *desk, size_t index, struct score_block *block
     const struct db_params four = {4, params};
     enum status status;
 
-    *block = (struct score_block){.rows = block->rows};
     copy_forget(block->rows);
+    block->result_bytes = 0;
+    block->count = block->eligible_count = 0;
+    block->unscored_count = block->third_reading_count = 0;
     desk->block = block;
-    digester_restart(desk->inputs);
-    digester_restart(desk->results);
     status = read_beside(desk, four, err);
     if (status == ST_OK) {
         status = db_named(desk->db, range->later ? "score_facts_counted" : "score_facts", four,
                           (struct db_rows){.on_row = on_facts, .context = desk}, err);
     }
-    block->inputs = digester_result(desk->inputs);
-    block->results = digester_result(desk->results);
     arena_reset(&desk->of_block, mark);
     return status;
 }

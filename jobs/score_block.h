@@ -9,8 +9,8 @@
 /*
  * score_block - one block of applications, by code: read, assessed, its scores gathered for COPY.
  *
- * What belongs to one block is the same whoever works on it, so that any number of workers gives
- * the same run: the digest of a run is over those of its blocks, in their order.
+ * The digests of a run are over its applications in the order of their codes, so that neither the
+ * number of workers nor where blocks begin makes another run.
  */
 #define SCORE_BLOCK_APPLICATIONS 5000
 
@@ -35,7 +35,10 @@ struct score_plan {
 /* What came out of a block. */
 struct score_block {
     struct copy *rows;
-    struct digest inputs, results;
+    /* Of each application, for the digests of the run: what its score rests on, what came out. */
+    struct digest inputs[SCORE_BLOCK_APPLICATIONS];
+    uint8_t *results;
+    size_t result_bytes, result_room;
     int64_t count, eligible_count, unscored_count, third_reading_count;
 };
 

@@ -93,6 +93,9 @@ work(void *context)
         status = db_begin_at(db, plan->snapshot, plan->job->command->role, &err);
     }
     if (status == ST_OK) {
+        status = call_see_as_of(db, plan->job, plan->call, &err);
+    }
+    if (status == ST_OK) {
         status = make_blocks(worker, db);
     } else {
         tell(worker, status, &err);

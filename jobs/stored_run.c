@@ -3,6 +3,7 @@
 
 #include "exchange/json_source.h"
 #include "fund/score_record.h"
+#include "references.h"
 #include "stored.h"
 
 #include <assert.h>
@@ -269,16 +270,49 @@ on_last(const struct db_row *row, void *context, struct err *err)
 }
 
 static enum status
+on_scoring(const struct db_row *row, void *context, struct err *err)
+{
+    int64_t *scoring_run_id = context;
+
+    (void)err;
+    *scoring_run_id = db_int64(row, 0);
+    return ST_OK;
+}
+
+/* The run of the scores that were asked for as of an instant, or that stood then. */
+static enum status
+find_run_as_of(struct finding *finding, struct err *err)
+{
+    struct job *job = finding->job;
+    int64_t scoring_run_id = 0;
+    const struct db_param as_of[] = {CALL_PARAMS(job, finding->call),
+                                     db_number(job->arena, job->options.as_of)};
+    enum status status =
+        db_named(job->db, "scoring_run_as_of", (struct db_params){3, as_of},
+                 (struct db_rows){.on_row = on_scoring, .context = &scoring_run_id}, err);
+
+    if (status == ST_OK) {
+        const struct db_param params[] = {CALL_PARAMS(job, finding->call),
+                                          db_number(job->arena, scoring_run_id)};
+
+        status = db_named(job->db, "allocation_run_of", (struct db_params){3, params},
+                          (struct db_rows){.on_row = on_last, .context = finding}, err);
+    }
+    return status;
+}
+
+static enum status
 find_run(struct finding *finding, const char *name, struct err *err)
 {
     struct job *job = finding->job;
     const struct db_param last[] = {CALL_PARAMS(job, finding->call)};
     const struct db_param named[] = {db_string(name), CALL_PARAMS(job, finding->call)};
     enum status status =
-        name == NULL ? db_named(job->db, "allocation_run_last", (struct db_params){2, last},
-                                (struct db_rows){.on_row = on_last, .context = finding}, err)
-                     : db_named(job->db, "run_find", (struct db_params){3, named},
-                                (struct db_rows){.on_row = on_found, .context = finding}, err);
+        name == NULL && job->options.has_as_of ? find_run_as_of(finding, err)
+        : name == NULL ? db_named(job->db, "allocation_run_last", (struct db_params){2, last},
+                                  (struct db_rows){.on_row = on_last, .context = finding}, err)
+                       : db_named(job->db, "run_find", (struct db_params){3, named},
+                                  (struct db_rows){.on_row = on_found, .context = finding}, err);
 
     if (status == ST_OK && finding->count == 0) {
         err_hint(err, _("levain allocate --call %s makes one"), finding->call->file.call_code);
@@ -290,6 +324,24 @@ find_run(struct finding *finding, const char *name, struct err *err)
         return err_set(err, ST_DATA, _("%zu runs have names that begin with %s"), finding->count,
                        name);
     }
+    return status;
+}
+
+enum status
+stored_run_last(struct job *job, const struct call *call, int64_t *allocation_run_id,
+                struct err *err)
+{
+    struct stored_run run = {0};
+    struct call asked = *call;
+    struct finding finding = {.job = job, .call = &asked, .run = &run};
+    const struct db_param params[] = {CALL_PARAMS(job, call)};
+    enum status status =
+        job->options.has_as_of
+            ? find_run_as_of(&finding, err)
+            : db_named(job->db, "allocation_run_last", (struct db_params){2, params},
+                       (struct db_rows){.on_row = on_last, .context = &finding}, err);
+
+    *allocation_run_id = run.allocation_run_id;
     return status;
 }
 
@@ -309,9 +361,11 @@ stored_run_open(struct job *job, const char *call_name, const char *name, struct
     if (status == ST_OK) {
         status = stored_run_read(job, call, run->allocation_run_id, run, err);
     }
-    if (status != ST_OK ||
-        (run->rule_set_id == call->rule_set_id && run->run.variation_count == 0)) {
+    if (status != ST_OK) {
         return status;
+    }
+    if (run->rule_set_id == call->rule_set_id && run->run.variation_count == 0) {
+        return references_of_run(job, call, run->scoring_run_id, err);
     }
     /* The run was made under an earlier rule set, or with variations: read that one. */
     for (size_t i = 0; i < run->run.variation_count && i < JOB_VARIATIONS_MAX; i++) {
@@ -319,116 +373,5 @@ stored_run_open(struct job *job, const char *call_name, const char *name, struct
     }
     status = call_find(job, call_name, run->rule_set_id, call, err);
     run->run.call = call->file.call_code;
-    return status;
-}
-
-/* ---- explaining ---- */
-
-struct explaining {
-    struct job *job;
-    const struct call *call;
-    stored_explanation_fn *on_explanation;
-    void *context;
-};
-
-#define FACTS_COLUMN   20
-#define SCORE_COLUMN   22
-#define MARKS_COLUMN   31
-#define WAIVERS_COLUMN 35
-#define LISTS_COLUMN   40
-
-static size_t
-read_waivers(struct explaining *explaining, const struct db_row *row,
-             struct explanation_waiver **waivers)
-{
-    struct arena *arena = explaining->job->scratch;
-    const struct fund_file *file = &explaining->call->file;
-    const char *const *rules = NULL, *const *kinds = NULL, *const *motives = NULL,
-                      *const *by = NULL;
-    size_t count = db_texts(arena, row, WAIVERS_COLUMN, &rules);
-    int64_t *at = ARENA_NEW(arena, int64_t, count);
-    uint8_t *known = ARENA_NEW(arena, uint8_t, count);
-
-    (void)db_texts(arena, row, WAIVERS_COLUMN + 1, &kinds);
-    (void)db_texts(arena, row, WAIVERS_COLUMN + 2, &motives);
-    (void)db_texts(arena, row, WAIVERS_COLUMN + 3, &by);
-    (void)db_int64s(row, WAIVERS_COLUMN + 4, at, known, count);
-    *waivers = ARENA_NEW(arena, struct explanation_waiver, count);
-    for (size_t i = 0; i < count; i++) {
-        (*waivers)[i] = (struct explanation_waiver){.rule = fund_file_rule(file, rules[i]),
-                                                    .kind = kinds[i],
-                                                    .motive = motives[i],
-                                                    .by = by[i],
-                                                    .at = instant_text(arena, at[i], file->zone)};
-    }
-    return count;
-}
-
-static bool
-same_award(const struct outcome *outcome, const struct assessment *assessment)
-{
-    return outcome->scored == assessment->scored &&
-           (!outcome->scored || rational_cmp(outcome->score, assessment->score) == 0) &&
-           outcome->computed_known == assessment->computed_known &&
-           (!outcome->computed_known || outcome->computed_cents == assessment->computed_cents);
-}
-
-static enum status
-explain_row(struct explaining *explaining, const struct db_row *row, struct err *err)
-{
-    struct arena *arena = explaining->job->scratch;
-    const struct fund_file *file = &explaining->call->file;
-    struct application application =
-        stored_application(arena, file, row, 1, FACTS_COLUMN, FACTS_COLUMN + 1);
-    struct outcome outcome = stored_outcome(arena, file, row);
-    struct score_record score;
-    struct assessment assessment;
-    struct marker_mark *marks = NULL;
-    struct explanation_waiver *waivers = NULL;
-    struct explanation explanation = {
-        .file = file, .application = &application, .assessment = &assessment, .outcome = &outcome};
-    enum status status;
-
-    stored_lists(arena, file, row, LISTS_COLUMN, &application);
-    explanation.mark_count = stored_marks(arena, file, row, MARKS_COLUMN, &marks);
-    explanation.marks = marks;
-    explanation.waiver_count = read_waivers(explaining, row, &waivers);
-    explanation.waivers = waivers;
-    stored_score(arena, file, row, SCORE_COLUMN, &application, &score);
-    /* The stored score says whether any criterion calls for a third reading; here, which one. */
-    status = application_panel(file, marks, explanation.mark_count, application.panel, err);
-    if (status == ST_OK) {
-        status = scoring_assess(arena, file, &application, &assessment, err);
-    }
-    if (status == ST_OK && !same_award(&outcome, &assessment)) {
-        err_hint(err, "%s", _("keep this program and the one that made the run: one is wrong"));
-        status = err_set(err, ST_DATA, _("application %s: the run is not what its inputs give"),
-                         application.code);
-    }
-    return status == ST_OK ? explaining->on_explanation(explaining->context, &explanation, err)
-                           : status;
-}
-
-static enum status
-on_explained(const struct db_row *row, void *context, struct err *err)
-{
-    struct explaining *explaining = context;
-    struct arena_mark mark = arena_mark(explaining->job->scratch);
-    enum status status = explain_row(explaining, row, err);
-
-    arena_reset(explaining->job->scratch, mark);
-    return status;
-}
-
-enum status
-stored_run_explain(struct job *job, const struct stored_run *run, int64_t application_id,
-                   stored_explanation_fn *on_explanation, void *context, struct err *err)
-{
-    struct explaining explaining = {job, run->call, on_explanation, context};
-    const struct db_param params[] = {CALL_PARAMS(job, run->call),
-                                      db_number(job->arena, run->allocation_run_id),
-                                      db_number(job->arena, application_id)};
-
-    return db_stream(job->db, "explanation_inputs", (struct db_params){4, params},
-                     (struct db_rows){.on_row = on_explained, .context = &explaining}, err);
+    return status == ST_OK ? references_of_run(job, call, run->scoring_run_id, err) : status;
 }

@@ -29,6 +29,11 @@ struct stored_run {
 enum status stored_run_open(struct job *job, const char *call_name, const char *name,
                             struct call *call, struct stored_run *run, struct err *err);
 
+/** Give the id of the newest real allocation run, that of the scores that stand first; 0 when the
+ *  call was never allocated. Errors: as db_query. */
+enum status stored_run_last(struct job *job, const struct call *call, int64_t *allocation_run_id,
+                            struct err *err);
+
 /** Read the head of the run of that id; `call` is known. Owner: the job's arena. */
 enum status stored_run_read(struct job *job, const struct call *call, int64_t allocation_run_id,
                             struct stored_run *run, struct err *err);

@@ -232,5 +232,10 @@ dossier_head_write(struct json_writer *writer, struct arena *arena, const struct
         json_end_object(writer);
     }
     json_end_array(writer);
+    if (run->stability != NULL) {
+        json_begin_object(writer, "stability");
+        stability_write(writer, arena, run->stability);
+        json_end_object(writer);
+    }
     json_end_object(writer);
 }

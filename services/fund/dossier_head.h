@@ -3,6 +3,7 @@
 #define LEVAIN_DOSSIER_HEAD_H
 
 #include "fund/outcome.h"
+#include "fund/stability.h"
 
 /*
  * dossier_head - what a committee's dossier says of the fund, the call and the run, before it comes
@@ -18,6 +19,7 @@ struct dossier_run {
     const struct dossier_rule_counts *rules; /* file->rule_count */
     const char *engine, *results_sha256;
     int64_t application_count;
+    const struct stability *stability; /* null = not looked at */
 };
 
 /** Write the head as one JSON object, in the language spoken. Errors: none. */

@@ -25,7 +25,11 @@ struct explanation {
     size_t mark_count;
     const struct explanation_waiver *waivers;
     size_t waiver_count;
+    bool scoring_only; /* of a scoring run: nothing was walked */
 };
+
+/* What a scoring run says, by itself, of one that would walk. */
+#define EXPLANATION_RETAINED "retained"
 
 /** Write the members of one application into the object that is open, in the language spoken.
  *  Errors: none. Source: P3; reports/dossier/README.md has the shape. */

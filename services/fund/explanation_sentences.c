@@ -295,6 +295,10 @@ explanation_write_sentences(struct json_writer *writer, struct arena *arena,
     tell_rules(&telling);
     tell_score(&telling);
     tell_award(&telling);
-    tell_walk(&telling);
+    if (!explanation->scoring_only) {
+        tell_walk(&telling);
+    } else if (explanation->assessment->status == AWARD_WAITING) {
+        say(&telling, _("It takes part in the allocation; a scoring run awards nothing."));
+    }
     json_end_array(writer);
 }

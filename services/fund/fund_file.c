@@ -91,7 +91,7 @@ static void
 read_fund(struct reader *reader, const struct json_node *fund)
 {
     static const char *const keys[] = {"code",     "name", "currency", "time_zone",
-                                       "language", "sets", NULL};
+                                       "language", "sets", "rates",    NULL};
 
     reader->file->language = LANGUAGE_FR;
     if (!reader_object(reader, fund, keys)) {
@@ -103,6 +103,7 @@ read_fund(struct reader *reader, const struct json_node *fund)
     read_currency(reader, reader_required(reader, fund, "currency"));
     read_zone(reader, reader_required(reader, fund, "time_zone"));
     read_sets(reader, reader_optional(fund, "sets"));
+    rates_read(reader, reader_optional(fund, "rates"));
 }
 
 /* ---- contributions and management ------------------------------------------------------------ */
@@ -206,10 +207,10 @@ declare_amount(struct reader *reader, const char *name, int64_t cents)
 static void
 read_call(struct reader *reader, const struct json_node *call, const int64_t *varied_net)
 {
-    static const char *const keys[] = {"code",       "name",     "mode",   "opens",   "closes",
-                                       "parameters", "base",     "intake", "derived", "envelopes",
-                                       "rules",      "criteria", "score",  "caps",    "award",
-                                       "quotas",     "order",    "passes", NULL};
+    static const char *const keys[] = {
+        "code",   "name",    "mode",      "opens",  "closes",    "parameters", "base",
+        "intake", "derived", "envelopes", "rules",  "criteria",  "score",      "caps",
+        "award",  "quotas",  "order",     "passes", "stability", "rates",      NULL};
     const struct json_node *envelopes, *intake;
 
     if (!reader_object(reader, call, keys)) {
@@ -225,18 +226,22 @@ read_call(struct reader *reader, const struct json_node *call, const int64_t *va
     envelopes_declare(reader, envelopes);
     criteria_declare(reader, reader_optional(call, "criteria"));
     names_settle(reader);
+    dated_settle(reader);
     derived_read(reader, reader_optional(call, "derived"));
     envelopes_read(reader, envelopes);
     rules_read(reader, reader_optional(call, "rules"));
     criteria_read(reader, reader_optional(call, "criteria"));
     marks_read(reader, reader_optional(intake, "marks"));
     score_read(reader, reader_required(reader, call, "score"), reader_optional(call, "criteria"));
+    stability_read(reader, reader_optional(call, "stability"));
     caps_read(reader, reader_required(reader, call, "caps"));
     award_read(reader, reader_required(reader, call, "award"));
     quotas_read(reader, reader_optional(call, "quotas"));
     order_read(reader, reader_required(reader, call, "order"));
     passes_read(reader, reader_required(reader, call, "passes"));
-    envelopes_check_use(reader);
+    if (!reader->mixed) {
+        envelopes_check_use(reader);
+    }
 }
 
 static void
@@ -279,6 +284,7 @@ take_source(struct arena *arena, struct file_bytes source, struct fund_file *fil
         .source = arena_copy(arena, source.bytes, source.length),
         .source_bytes = source.length,
         .submitted_field = SIZE_MAX,
+        .references = ARENA_NEW(arena, struct references, 1),
         .cells = {.decimal_mark = '.'},
     };
     digester_raw(digester, source.bytes, source.length);
@@ -320,6 +326,27 @@ fund_file_read(struct arena *arena, struct file_bytes source, struct fund_variat
         return err_set(err, ST_DATA, _("the fund file has things to mend: %zu"), list.count);
     }
     return ST_OK;
+}
+
+enum status
+fund_file_read_mixed(struct arena *arena, struct file_bytes source, struct fund_file *file,
+                     struct err *err)
+{
+    struct problems found = {0};
+    struct reader reader = {
+        .arena = arena, .file = file, .problems = &found, .varied = true, .mixed = true};
+    const struct json_node *root;
+    enum status status;
+
+    take_source(arena, source, file);
+    status = json_source_parse(arena, source, &found, &root, err);
+    if (status == ST_OK) {
+        names_start(&reader);
+        read_root(&reader, root, NULL);
+    }
+    return status == ST_OK && found.count > 0
+               ? err_set(err, ST_DATA, _("the fund file has things to mend: %zu"), found.count)
+               : status;
 }
 
 /* ---- what others ask ------------------------------------------------------------------------- */

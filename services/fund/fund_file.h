@@ -8,6 +8,7 @@
 #include "base/words.h"
 #include "exchange/csv_reader.h"
 #include "rules/program.h"
+#include "rules/references.h"
 
 /*
  * fund_file - a fund and its call, as one JSON file says them (docs/fund-file.md).
@@ -169,6 +170,26 @@ struct fund_pass {
     bool close_otherwise; /* else skip */
 };
 
+/* One value of a rate, or of a parameter that changes over time. */
+struct fund_dated_value {
+    struct value value;
+    int32_t from, to;   /* days; REFERENCE_OPEN: until the next one */
+    int32_t known_from; /* INT32_MIN: always */
+    const char *source; /* the text that says so; null */
+};
+
+struct fund_dated {
+    const char *name; /* of a rate; `call.NAME` of a parameter */
+    struct fund_text label;
+    enum value_type type;
+    bool is_share;
+    struct fund_dated_value *values; /* by `from`, then `known_from` */
+    size_t count;
+    bool is_parameter;
+    int32_t on;  /* the day whose value a parameter has */
+    size_t slot; /* of a parameter */
+};
+
 struct fund_file {
     const char *path;   /* for messages */
     const char *source; /* the bytes of the file */
@@ -215,6 +236,7 @@ struct fund_file {
     bool score_by_weight;
     bool has_threshold;
     struct rational threshold;
+    struct rational weight_delta, threshold_delta; /* by how much `stability` moves them; > 0 */
     struct fund_cap *caps;
     size_t cap_count;
     int64_t step_cents;
@@ -226,10 +248,20 @@ struct fund_file {
     struct fund_pass *passes;
     size_t pass_count;
 
+    struct fund_dated *dated; /* rates, and parameters that change over time */
+    size_t dated_count;
+    /* What formulas ask about places and rates: empty but for the rates until somebody fills it. */
+    struct references *references;
+    const char *const *zones; /* that its formulas name, each once, sorted */
+    size_t zone_count;
+    bool uses_territories, uses_rates; /* its formulas ask for them */
+    int32_t known_on;                  /* the day of fund_file_know */
+
     struct symbols symbols;        /* every name, with its slot; not in the order of the slots */
     const struct value *constants; /* slot_count values: those that do not depend on the application
                                     * are known (call.*, fund.*, net, ...), the others lack their
                                     * own name */
+    struct value *settable;        /* the same values, for fund_file_know */
     size_t slot_count;
     size_t env_slot, env_count; /* slots of env.*: env_slot .. env_slot + env_count - 1 */
     size_t score_slot, computed_slot;
@@ -259,6 +291,24 @@ struct fund_variations {
 enum status fund_file_read(struct arena *arena, struct file_bytes source,
                            struct fund_variations variations, struct fund_file *file,
                            struct problems *problems, struct err *err)
+    __attribute__((warn_unused_result));
+
+/**
+ * Leave out of rates and dated parameters what was published after a day: of the values of one
+ * first day, the one published last by then is taken. A file that was just read knows everything.
+ *
+ * Owner: `arena`. Errors: none.
+ */
+void fund_file_know(struct arena *arena, struct fund_file *file, int32_t known_on);
+
+/**
+ * Read a file in between two that were checked (rule_change): neither have its weights to sum, nor
+ * its envelopes to fit in `net`, nor every member to be used.
+ *
+ * Owner: `arena`. Errors: ST_DATA - it contradicts itself in another way.
+ */
+enum status fund_file_read_mixed(struct arena *arena, struct file_bytes source,
+                                 struct fund_file *file, struct err *err)
     __attribute__((warn_unused_result));
 
 /** Give the index of the list of that name, or SIZE_MAX. Errors: none. */

@@ -87,9 +87,9 @@ read_numeric(struct reader *reader, const struct json_node *node, const struct f
     return good;
 }
 
-static bool
-read_value(struct reader *reader, const struct json_node *node, const struct fund_type *type,
-           struct value *value)
+bool
+fund_value_read(struct reader *reader, const struct json_node *node, const struct fund_type *type,
+                struct value *value)
 {
     if (node == NULL || type == NULL) {
         return false;
@@ -109,7 +109,7 @@ read_value(struct reader *reader, const struct json_node *node, const struct fun
 static void
 read_parameter(struct reader *reader, const struct json_node *node)
 {
-    static const char *const keys[] = {"type", "value", "label", NULL};
+    static const char *const keys[] = {"type", "value", "values", "on", "label", NULL};
     struct name name = {.node = node, .broken = true};
     const struct fund_type *type;
 
@@ -119,8 +119,12 @@ read_parameter(struct reader *reader, const struct json_node *node)
     name.name = text_format(reader->arena, "call.%s", node->key);
     if (reader_object(reader, node, keys)) {
         type = fund_type_read(reader, reader_required(reader, node, "type"), true);
+        if (reader_optional(node, "values") != NULL) {
+            dated_parameter_read(reader, node, type, name);
+            return;
+        }
         name.broken =
-            !read_value(reader, reader_required(reader, node, "value"), type, &name.value);
+            !fund_value_read(reader, reader_required(reader, node, "value"), type, &name.value);
         name.type = type != NULL ? type->type : TYPE_NUMBER;
         name.is_share = type != NULL && type->is_share;
         reader_words(reader, reader_optional(node, "label"), &name.label);
@@ -268,5 +272,6 @@ call_read_head(struct reader *reader, const struct json_node *call, const int64_
     }
     read_net(reader, reader_optional(call, "base"), varied_net);
     read_dates(reader, call);
+    rates_read(reader, reader_optional(call, "rates"));
     read_parameters(reader, reader_optional(call, "parameters"));
 }

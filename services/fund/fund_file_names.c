@@ -2,6 +2,8 @@
 #include "fund/fund_file_names.h"
 
 #include "base/text.h"
+#include "fund/fund_file_parts.h"
+#include "fund/logic_tree.h"
 
 #include <assert.h>
 #include <string.h>
@@ -220,6 +222,7 @@ names_settle(struct reader *reader)
     names->values = ARENA_NEW(reader->arena, struct value, file->slot_count);
     fill_constants(reader);
     file->constants = names->values;
+    file->settable = names->values;
     names->symbols = ARENA_NEW(reader->arena, struct symbol, file->slot_count);
     for (size_t i = 0; i < NAME_GROUPS; i++) {
         const enum name_group group = KNOWN_ORDER[i];
@@ -228,8 +231,10 @@ names_settle(struct reader *reader)
         for (size_t at = 0; at < names->counts[group]; at++) {
             names->symbols[count++] = symbol_of(&names->groups[group][at]);
         }
-        names->seen[group] =
-            (struct symbols){.items = names->symbols, .count = count, .zone = file->zone};
+        names->seen[group] = (struct symbols){.items = names->symbols,
+                                              .count = count,
+                                              .zone = file->zone,
+                                              .references = file->references};
     }
     file->symbols = names->seen[NAME_SCORE];
 }
@@ -258,15 +263,21 @@ mentions(const char *formula, const char *word)
     return false;
 }
 
-/* Whether a name whose declaration is wrong stands in the formula. */
+/* Whether a name whose declaration is wrong stands in the formula, or in a text of the rule. */
 static bool
-mentions_broken(const struct names *names, const char *formula)
+mentions_broken(const struct names *names, const struct json_node *formula)
 {
+    for (const struct json_node *part = formula->first; part != NULL; part = part->next) {
+        if (mentions_broken(names, part)) {
+            return true;
+        }
+    }
     for (size_t group = 0; group < NAME_GROUPS; group++) {
         for (size_t i = 0; i < names->counts[group]; i++) {
             const struct name *name = &names->groups[group][i];
 
-            if (name->broken && mentions(formula, name->name)) {
+            if (name->broken && formula->kind == JSON_KIND_STRING &&
+                mentions(formula->text, name->name)) {
                 return true;
             }
         }
@@ -305,6 +316,39 @@ not_known_yet(const struct names *names, const char *formula, long character, si
     return NULL;
 }
 
+/* The part of a rule that begins there. */
+static const struct json_node *
+part_at(const struct json_node *node, long line, long column)
+{
+    const struct json_node *found = node->line == line && node->column == column ? node : NULL;
+
+    for (const struct json_node *part = node->first; found == NULL && part != NULL;
+         part = part->next) {
+        found = part_at(part, line, column);
+    }
+    return found;
+}
+
+/* A rule in JsonLogic is refused at the part that is wrong: of a name, `{"var":"name"}`. */
+static void
+report_logic(struct reader *reader, const struct json_node *node, const struct symbols *symbols,
+             const struct err *err)
+{
+    const struct json_node *part = part_at(node, err->line, err->column), *text;
+    const char *later = NULL;
+
+    part = part != NULL ? part : node;
+    text = part;
+    while (text != NULL && text->kind != JSON_KIND_STRING) {
+        text = text->first;
+    }
+    if (text != NULL) {
+        later = not_known_yet(reader->names, text->text, 1, symbols->count);
+    }
+    reader_wrong(reader, part, later != NULL ? _("a name that is not known yet") : err->text,
+                 later != NULL ? later : err->hint);
+}
+
 static void
 report_formula(struct reader *reader, const struct json_node *node, const struct symbols *symbols,
                const struct err *err)
@@ -312,9 +356,6 @@ report_formula(struct reader *reader, const struct json_node *node, const struct
     const char *later = not_known_yet(reader->names, node->text, err->column, symbols->count);
     struct json_node at = *node;
 
-    if (mentions_broken(reader->names, node->text)) {
-        return;
-    }
     assert(err->column > 0);
     at.column = reader_column(reader, node, err->column);
     reader_wrong(reader, &at,
@@ -335,18 +376,26 @@ const struct program *
 names_formula_on(struct reader *reader, const struct json_node *node, const struct symbols *symbols,
                  int wanted)
 {
+    const bool is_logic = node != NULL && node->kind == JSON_KIND_OBJECT;
     const struct program *program = NULL;
     const char *formula;
     struct err err = {0};
+    enum status status;
 
-    if (!reader_string(reader, node, &formula)) {
+    if (!is_logic && !reader_string(reader, node, &formula)) {
         return NULL;
     }
-    if (program_make(reader->arena, formula, symbols, wanted, &program, &err) != ST_OK) {
-        report_formula(reader, node, symbols, &err);
+    status = is_logic ? program_make_logic(reader->arena, logic_tree(reader->arena, node), symbols,
+                                           wanted, &program, &err)
+                      : program_make(reader->arena, formula, symbols, wanted, &program, &err);
+    if (status != ST_OK) {
+        if (!mentions_broken(reader->names, node)) {
+            (is_logic ? report_logic : report_formula)(reader, node, symbols, &err);
+        }
         return NULL;
     }
     program_names(program, mark_used, reader->names);
+    reference_uses(program, references_note, reader);
     return program;
 }
 
@@ -373,6 +422,7 @@ names_derive(struct reader *reader, size_t index, const struct json_node *node)
     }
     name->type = program_type(program);
     names->symbols[names->starts[NAME_DERIVED] + index].type = name->type;
+    names->symbols[names->starts[NAME_DERIVED] + index].shape = program_shape(program);
     names->values[name->slot] = value_unknown(reader->arena, name->type, name->name);
     return program;
 }

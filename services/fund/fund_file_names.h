@@ -62,7 +62,8 @@ size_t names_count(const struct reader *reader, enum name_group group);
 const struct program *names_derive(struct reader *reader, size_t index,
                                    const struct json_node *node);
 
-/** Make the formula in a string; `wanted` as in program_make.
+/** Make the formula in a string, or the rule of JsonLogic in an object; `wanted` as in
+ *  program_make.
  *  Errors: reported, and null (also when `node` is null). */
 const struct program *names_formula(struct reader *reader, const struct json_node *node,
                                     enum moment moment, int wanted);

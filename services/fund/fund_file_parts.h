@@ -3,6 +3,7 @@
 #define LEVAIN_FUND_FILE_PARTS_H
 
 #include "fund/fund_file_names.h"
+#include "rules/reference_use.h"
 
 /*
  * fund_file_parts - the parts of a fund file, in the order in which they are read.
@@ -26,6 +27,23 @@ const struct fund_type *fund_type_read(struct reader *reader, const struct json_
 /** Read the code and the dates; declare parameters (`call.*`) and the amount shared out (`net`).
  *  Errors: reported. */
 void call_read_head(struct reader *reader, const struct json_node *call, const int64_t *varied_net);
+
+/** Read a value of a type. Errors: reported, and false. */
+bool fund_value_read(struct reader *reader, const struct json_node *node,
+                     const struct fund_type *type, struct value *value);
+
+/** Read the rates of `fund` or `call`; a parameter that changes over time, whose name is then
+ *  declared. Errors: reported. */
+void rates_read(struct reader *reader, const struct json_node *rates);
+void dated_parameter_read(struct reader *reader, const struct json_node *node,
+                          const struct fund_type *type, struct name name);
+
+/** Note what a formula asks of territories, zones and rates; `reader` is a struct reader.
+ *  Errors: none. */
+void references_note(void *reader, enum reference_kind kind, const char *name);
+
+/** Give dated parameters their slots, and everything its value. Errors: none. */
+void dated_settle(struct reader *reader);
 
 /** Declare the fields; read how a line of the CSV file is made of them.
  *  Errors: reported. */
@@ -59,6 +77,7 @@ void criteria_read(struct reader *reader, const struct json_node *list);
 void marks_read(struct reader *reader, const struct json_node *list);
 void score_read(struct reader *reader, const struct json_node *score,
                 const struct json_node *criteria);
+void stability_read(struct reader *reader, const struct json_node *stability);
 void caps_read(struct reader *reader, const struct json_node *list);
 void award_read(struct reader *reader, const struct json_node *award);
 void quotas_read(struct reader *reader, const struct json_node *list);

@@ -25,6 +25,7 @@ struct reader {
     const char **columns; /* those of the CSV file that are read so far */
     size_t column_count;
     bool varied;        /* a what-if: envelopes may exceed net */
+    bool mixed;         /* between two files: neither sums nor uses are checked */
     bool amounts_known; /* contributions, management and net were read without a problem */
 };
 

@@ -5,11 +5,8 @@
 #include <endian.h>
 #include <string.h>
 
-#define CODE_BYTES_MAX 63
+#define CODE_BYTES_MAX SCORE_CODE_BYTES_MAX
 #define MASK_BYTES_MAX (FUND_ITEMS_MAX / 8)
-#define FRACTION_BYTES 17
-#define RECORD_BYTES_MAX                                                                           \
-    (2 * (CODE_BYTES_MAX + 1) + 3 * MASK_BYTES_MAX + (FUND_ITEMS_MAX + 1) * FRACTION_BYTES)
 
 size_t
 score_mask_bytes(size_t count)
@@ -169,11 +166,11 @@ put_fraction(uint8_t *at, bool known, int64_t num, int64_t den)
     return known && den != 1 ? put(at, &bottom, sizeof bottom) : at;
 }
 
-void
-score_digest_record(struct digester *digester, const struct fund_file *file, const char *code,
-                    const struct score_record *record)
+size_t
+score_record_bytes(const struct fund_file *file, const char *code,
+                   const struct score_record *record, uint8_t bytes[SCORE_RECORD_BYTES_MAX])
 {
-    uint8_t bytes[RECORD_BYTES_MAX], *at = bytes;
+    uint8_t *at = bytes;
 
     at = put_code(at, code);
     at = put_code(at, record->envelope != NULL ? record->envelope : "");
@@ -185,7 +182,7 @@ score_digest_record(struct digester *digester, const struct fund_file *file, con
                           record->mark_dens[i]);
     }
     at = put_fraction(at, record->scored, record->score_num, record->score_den);
-    digester_raw(digester, bytes, (size_t)(at - bytes));
+    return (size_t)(at - bytes);
 }
 
 bool

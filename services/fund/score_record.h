@@ -8,6 +8,11 @@
  * score_record - an assessment in the few integers that a run keeps, and the digests that tie a run
  * to its inputs (P4).
  */
+#define SCORE_CODE_BYTES_MAX 63
+/* Two codes, three masks, a fraction for each criterion and one for the score. */
+#define SCORE_RECORD_BYTES_MAX                                                                     \
+    (2 * (SCORE_CODE_BYTES_MAX + 1) + 3 * (FUND_ITEMS_MAX / 8) + (FUND_ITEMS_MAX + 1) * 17)
+
 struct score_record {
     const char *envelope;               /* code; null = none */
     uint8_t *failed, *unknown, *waived; /* a bit a rule, lowest bit of the first byte first */
@@ -49,9 +54,10 @@ struct digest score_inputs_digest(struct digester *digester, const struct fund_f
                                   const struct application *application, const void *facts_sha256,
                                   const struct marker_mark *marks, size_t mark_count);
 
-/** Feed what came out of it, in a form that two different records cannot share. Errors: none. */
-void score_digest_record(struct digester *digester, const struct fund_file *file, const char *code,
-                         const struct score_record *record);
+/** Write what came out of it in bytes that two different records cannot share, for the digest of
+ * the results; give how many. Errors: none. */
+size_t score_record_bytes(const struct fund_file *file, const char *code,
+                          const struct score_record *record, uint8_t bytes[SCORE_RECORD_BYTES_MAX]);
 
 /** Tell whether two records of one call say the same. Errors: none. */
 bool score_record_equal(const struct fund_file *file, const struct score_record *a,

@@ -247,6 +247,8 @@ dossier_html_end(struct dossier *dossier, struct err *err)
     (void)document_add_text(arena, head, "chart", chart);
     (void)document_add_flag(arena, head, "simulated", strcmp(kind, "simulation") == 0);
     (void)document_add_flag(arena, head, "has_quotas", quotas != NULL && quotas->first != NULL);
+    (void)document_add_flag(arena, head, "has_stability",
+                            document_member(head, "stability") != NULL);
     (void)document_add_flag(arena, head, "has_sections", dossier->has_sections);
     (void)document_add_stream(arena, head, "rows", copy_file, dossier->rows_file);
     (void)document_add_stream(arena, head, "sections", copy_file, dossier->sections_file);

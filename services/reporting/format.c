@@ -33,12 +33,12 @@ static const struct {
     const char *name;
     enum figure figure;
 } names[] = {
-    {"cents", FIGURE_MONEY},    {"floor", FIGURE_DECIMAL},     {"kind", FIGURE_CODE},
-    {"mark", FIGURE_DECIMAL},   {"method", FIGURE_CODE},       {"outcome", FIGURE_CODE},
-    {"points", FIGURE_DECIMAL}, {"policy", FIGURE_CODE},       {"reason", FIGURE_CODE},
-    {"score", FIGURE_DECIMAL},  {"scale_max", FIGURE_DECIMAL}, {"severity", FIGURE_CODE},
-    {"status", FIGURE_CODE},    {"threshold", FIGURE_DECIMAL}, {"value", FIGURE_TEXT},
-    {"weight", FIGURE_DECIMAL},
+    {"cents", FIGURE_MONEY},   {"floor", FIGURE_DECIMAL},  {"gap", FIGURE_DECIMAL},
+    {"kind", FIGURE_CODE},     {"mark", FIGURE_DECIMAL},   {"method", FIGURE_CODE},
+    {"outcome", FIGURE_CODE},  {"points", FIGURE_DECIMAL}, {"policy", FIGURE_CODE},
+    {"reason", FIGURE_CODE},   {"score", FIGURE_DECIMAL},  {"scale_max", FIGURE_DECIMAL},
+    {"severity", FIGURE_CODE}, {"status", FIGURE_CODE},    {"threshold", FIGURE_DECIMAL},
+    {"value", FIGURE_TEXT},    {"weight", FIGURE_DECIMAL},
 };
 
 static const struct {
@@ -76,6 +76,14 @@ static const struct {
     {"method", "computed", N_("computed")},
     {"method", "mean", N_("mean of the markers")},
     {"method", "single", N_("one marker")},
+};
+
+/* What a scoring run says by itself; no allocation does, so these are counted nowhere. */
+static const struct {
+    const char *name, *code, *words;
+} scoring_codes[] = {
+    {"status", "retained", N_("retained: it takes part in the allocation")},
+    {"reason", "retained", N_("no rule, threshold or floor is against it")},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -142,6 +150,11 @@ code_words(const char *name, const char *code)
     for (size_t i = 0; i < COUNT(codes); i++) {
         if (strcmp(codes[i].name, name) == 0 && strcmp(codes[i].code, code) == 0) {
             return words_of(codes[i].words);
+        }
+    }
+    for (size_t i = 0; i < COUNT(scoring_codes); i++) {
+        if (strcmp(scoring_codes[i].name, name) == 0 && strcmp(scoring_codes[i].code, code) == 0) {
+            return words_of(scoring_codes[i].words);
         }
     }
     return NULL;

@@ -3,81 +3,57 @@
 
 #include "base/text.h"
 #include "base/words.h"
+#include "rules/evaluate_parts.h"
 #include "rules/function.h"
+#include "rules/logic_print.h"
+#include "rules/path.h"
+#include "rules/program.h"
 
 #include <assert.h>
-#include <string.h>
 
-#define QUOTED_BYTES_MAX 200
-
-typedef enum status evaluate_fn(const struct evaluation *evaluation, const struct formula *formula,
-                                struct value *value);
-
-static bool
-has_name(const struct name_list *list, const char *name)
+/* A part in a message, in the notation of the formula. */
+static const char *
+words_of_part(const struct evaluation *evaluation, const struct formula *part)
 {
-    for (; list != NULL; list = list->next) {
-        if (strcmp(list->name, name) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return part->line > 0 ? logic_short(evaluation->arena, part, evaluation->scope)
+                          : formula_short(evaluation->arena, part);
 }
 
-/* The names of `a`, then those of `b` that it has not. Neither is changed: both may be shared. */
-static const struct name_list *
-merge_names(struct arena *arena, const struct name_list *a, const struct name_list *b)
+enum status
+evaluate_overflow(const struct evaluation *evaluation, const struct formula *formula)
 {
-    const struct name_list *first = NULL, **end = &first;
-    const struct name_list *all[] = {a, b};
+    formula_point(evaluation->err, formula->line, formula->column);
+    return err_set(evaluation->err, ST_DATA, _("the exact result of %s is too large"),
+                   words_of_part(evaluation, formula));
+}
 
-    for (size_t i = 0; i < 2; i++) {
-        for (const struct name_list *at = all[i]; at != NULL; at = at->next) {
-            if (!has_name(first, at->name)) {
-                struct name_list *copy = ARENA_NEW(arena, struct name_list, 1);
-
-                copy->name = at->name;
-                *end = copy;
-                end = &copy->next;
-            }
-        }
+enum status
+evaluate_steps(const struct evaluation *evaluation, const struct formula *formula, size_t steps)
+{
+    *evaluation->steps += steps;
+    if (*evaluation->steps <= FORMULA_STEPS_MAX) {
+        return ST_OK;
     }
-    return first;
+    formula_point(evaluation->err, formula->line, formula->column);
+    return err_set(evaluation->err, ST_DATA, _("the formula takes more than %d steps"),
+                   FORMULA_STEPS_MAX);
+}
+
+struct value
+evaluate_undefined(const struct evaluation *evaluation, const struct formula *formula,
+                   const char *reason, const struct formula *part)
+{
+    const char *name = text_format(evaluation->arena, "%s (%s)", words_of(reason),
+                                   words_of_part(evaluation, part));
+
+    return value_undefined(evaluation->arena, formula->type, name);
 }
 
 /* Make `value` unknown, lacking also what `other` lacks. */
 static void
 lack(const struct evaluation *evaluation, struct value *value, const struct value *other)
 {
-    value->known = false;
-    value->number = rational_of(0);
-    value->lacking = value->lacking == NULL
-                         ? other->lacking
-                         : merge_names(evaluation->arena, value->lacking, other->lacking);
-}
-
-/* A formula in a message: whole when it is short. */
-static const char *
-short_text(struct arena *arena, const struct formula *formula)
-{
-    const char *text = formula_print(arena, formula);
-
-    size_t length = strlen(text);
-
-    if (length <= QUOTED_BYTES_MAX) {
-        return text;
-    }
-    /* The well-formed part of the first bytes: no character is cut in two. */
-    length = text_valid_utf8(text, QUOTED_BYTES_MAX);
-    return text_format(arena, "%.*s...", (int)length, text);
-}
-
-static enum status
-overflow(const struct evaluation *evaluation, const struct formula *formula)
-{
-    evaluation->err->column = formula->column;
-    return err_set(evaluation->err, ST_DATA, _("the exact result of %s is too large"),
-                   short_text(evaluation->arena, formula));
+    value_lack(evaluation->arena, value, other);
 }
 
 static enum status
@@ -93,9 +69,41 @@ static enum status
 evaluate_name(const struct evaluation *evaluation, const struct formula *formula,
               struct value *value)
 {
-    *value = evaluation->slots[formula->symbol->slot];
-    assert(value->type == formula->type && (value->known || value->lacking != NULL));
+    const struct value *found =
+        path_value(&evaluation->slots[formula->symbol->slot], formula->path, evaluation->steps);
+
+    if (found == NULL) {
+        *value = value_unknown(evaluation->arena, formula->type, formula->text);
+        return ST_OK;
+    }
+    *value = *found;
+    assert(value->known ? value->type == formula->type || formula->type == TYPE_MIXED
+                        : value->lacking != NULL);
+    value->type = value->known ? value->type : formula->type;
     return ST_OK;
+}
+
+static enum status
+evaluate_items(const struct evaluation *evaluation, const struct formula *formula,
+               struct value *items)
+{
+    enum status status = ST_OK;
+
+    for (size_t i = 0; status == ST_OK && i < formula->count; i++) {
+        status = evaluate(evaluation, formula->items[i], &items[i]);
+    }
+    return status;
+}
+
+static enum status
+evaluate_list(const struct evaluation *evaluation, const struct formula *formula,
+              struct value *value)
+{
+    struct value *items = ARENA_NEW(evaluation->arena, struct value, formula->count);
+    enum status status = evaluate_items(evaluation, formula, items);
+
+    *value = value_list(items, formula->count);
+    return status;
 }
 
 /* `or` ends at the first true, `and` at the first false. */
@@ -138,7 +146,7 @@ evaluate_not(const struct evaluation *evaluation, const struct formula *formula,
 static int
 compare_values(const struct value *a, const struct value *b)
 {
-    int sign = a->type == TYPE_TEXT ? strcmp(a->text, b->text) : rational_cmp(a->number, b->number);
+    int sign = value_compare(a, b);
 
     return (sign > 0) - (sign < 0);
 }
@@ -220,24 +228,18 @@ evaluate_in_list(const struct evaluation *evaluation, const struct formula *form
     if (!list.known) {
         lack(evaluation, value, &list);
     }
-    for (size_t i = 0; value->known && i < list.item_count; i++) {
-        if (strcmp(list.items[i].text, item.text) == 0) {
+    if (!item.known || !list.known) {
+        return ST_OK;
+    }
+    for (size_t i = 0; i < list.item_count; i++) {
+        if (!list.items[i].known) {
+            lack(evaluation, value, &list.items[i]);
+        } else if (compare_values(&item, &list.items[i]) == 0) {
             *value = value_flag(true);
-            return ST_OK;
+            break;
         }
     }
-    return ST_OK;
-}
-
-/* The unknown of an operation that has no result because of `item`: its name is the reason. */
-static struct value
-undefined(const struct evaluation *evaluation, const struct formula *formula, const char *reason,
-          const struct formula *item)
-{
-    const char *name = text_format(evaluation->arena, "%s (%s)", words_of(reason),
-                                   short_text(evaluation->arena, item));
-
-    return value_unknown(evaluation->arena, formula->type, name);
+    return evaluate_steps(evaluation, formula, list.item_count);
 }
 
 /* One step of an operation on two known numbers. */
@@ -260,12 +262,12 @@ operate(const struct evaluation *evaluation, const struct formula *formula,
         break;
     default:
         if (right.num == 0) {
-            *value = undefined(evaluation, formula, N_("division by zero"), divisor);
+            *value = evaluate_undefined(evaluation, formula, N_("division by zero"), divisor);
             return ST_OK;
         }
         fits = rational_div(left, right, &value->number);
     }
-    return fits ? ST_OK : overflow(evaluation, formula);
+    return fits ? ST_OK : evaluate_overflow(evaluation, formula);
 }
 
 static enum status
@@ -298,21 +300,31 @@ evaluate_negate(const struct evaluation *evaluation, const struct formula *formu
     return status;
 }
 
+/* The branch of the first condition that is true, else the last part when it is alone. */
 static enum status
 evaluate_if(const struct evaluation *evaluation, const struct formula *formula, struct value *value)
 {
-    struct value condition;
-    enum status status = evaluate(evaluation, formula->items[0], &condition);
+    for (size_t i = 0; i + 1 < formula->count; i += 2) {
+        struct value condition;
+        enum status status = evaluate(evaluation, formula->items[i], &condition);
 
-    if (status != ST_OK) {
-        return status;
+        if (status != ST_OK) {
+            return status;
+        }
+        if (!condition.known) {
+            *value = condition;
+            value->type = formula->type;
+            return ST_OK;
+        }
+        if (condition.number.num != 0) {
+            return evaluate(evaluation, formula->items[i + 1], value);
+        }
     }
-    if (!condition.known) {
-        *value = condition;
-        value->type = formula->type;
-        return ST_OK;
+    if (formula->count % 2 == 1) {
+        return evaluate(evaluation, formula->items[formula->count - 1], value);
     }
-    return evaluate(evaluation, formula->items[condition.number.num != 0 ? 1 : 2], value);
+    *value = evaluate_undefined(evaluation, formula, N_("no condition is true"), formula);
+    return ST_OK;
 }
 
 static enum status
@@ -326,40 +338,46 @@ evaluate_known(const struct evaluation *evaluation, const struct formula *formul
     return status;
 }
 
+/* Run a strict function on known arguments. */
+static enum status
+run_strict(const struct evaluation *evaluation, const struct formula *formula,
+           const struct value *arguments, struct value *value)
+{
+    const struct function *function = formula->function;
+    struct function_call call = {.arguments = arguments,
+                                 .count = formula->count,
+                                 .symbols = evaluation->symbols,
+                                 .arena = evaluation->arena,
+                                 .steps = evaluation->steps};
+    enum function_outcome outcome = function->run != NULL ? function->run(&call, &value->number)
+                                                          : function->run_value(&call, value);
+
+    if (outcome == FUNCTION_OVERFLOW) {
+        return evaluate_overflow(evaluation, formula);
+    }
+    if (outcome == FUNCTION_UNDEFINED) {
+        *value = evaluate_undefined(evaluation, formula, function->undefined,
+                                    function->run != NULL ? formula->items[formula->count - 1]
+                                                          : formula);
+    }
+    return ST_OK;
+}
+
 static enum status
 evaluate_strict(const struct evaluation *evaluation, const struct formula *formula,
                 struct value *value)
 {
-    const struct function *function = formula->function;
     struct value *arguments = ARENA_NEW(evaluation->arena, struct value, formula->count);
-    struct function_call call = {arguments, formula->count, evaluation->zone};
-    struct rational result = rational_of(0);
+    enum status status = evaluate_items(evaluation, formula, arguments);
 
-    *value = (struct value){.type = formula->type, .known = true};
-    for (size_t i = 0; i < formula->count; i++) {
-        enum status status = evaluate(evaluation, formula->items[i], &arguments[i]);
-
-        if (status != ST_OK) {
-            return status;
-        }
+    *value = (struct value){.type = formula->type, .known = true, .number = rational_of(0)};
+    for (size_t i = 0; status == ST_OK && i < formula->count; i++) {
         if (!arguments[i].known) {
             lack(evaluation, value, &arguments[i]);
         }
     }
-    if (!value->known) {
-        return ST_OK;
-    }
-    switch (function->run(&call, &result)) {
-    case FUNCTION_OVERFLOW:
-        return overflow(evaluation, formula);
-    case FUNCTION_UNDEFINED:
-        *value =
-            undefined(evaluation, formula, function->undefined, formula->items[formula->count - 1]);
-        return ST_OK;
-    default:
-        *value = value_number(formula->type, result);
-        return ST_OK;
-    }
+    return status == ST_OK && value->known ? run_strict(evaluation, formula, arguments, value)
+                                           : status;
 }
 
 static enum status
@@ -370,6 +388,12 @@ evaluate_call(const struct evaluation *evaluation, const struct formula *formula
         [FUNCTION_STRICT] = evaluate_strict,
         [FUNCTION_IF] = evaluate_if,
         [FUNCTION_KNOWN] = evaluate_known,
+        [FUNCTION_DEFAULT] = evaluate_default,
+        [FUNCTION_EACH] = evaluate_each,
+        [FUNCTION_REDUCE] = evaluate_reduce,
+        [FUNCTION_MERGE] = evaluate_merge,
+        [FUNCTION_MISSING] = evaluate_missing,
+        [FUNCTION_MISSING_SOME] = evaluate_missing_some,
     };
 
     return by_form[formula->function->form](evaluation, formula, value);
@@ -381,6 +405,7 @@ evaluate(const struct evaluation *evaluation, const struct formula *formula, str
     // cppcheck-suppress ctuuninitvar ; each of them sets the value
     static evaluate_fn *const by_kind[FORMULA_KINDS] = {
         [FORMULA_LITERAL] = evaluate_literal,     [FORMULA_NAME] = evaluate_name,
+        [FORMULA_ITEM] = evaluate_item,           [FORMULA_LIST] = evaluate_list,
         [FORMULA_CALL] = evaluate_call,           [FORMULA_OR] = evaluate_logic,
         [FORMULA_AND] = evaluate_logic,           [FORMULA_NOT] = evaluate_not,
         [FORMULA_COMPARE] = evaluate_compare,     [FORMULA_IN] = evaluate_in,
@@ -389,5 +414,11 @@ evaluate(const struct evaluation *evaluation, const struct formula *formula, str
         [FORMULA_DIVIDE] = evaluate_arithmetic,   [FORMULA_NEGATE] = evaluate_negate,
     };
 
+    enum status status = evaluate_steps(evaluation, formula, 1);
+
+    if (status != ST_OK) {
+        *value = value_flag(false);
+        return status;
+    }
     return by_kind[formula->kind](evaluation, formula, value);
 }

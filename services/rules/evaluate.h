@@ -15,16 +15,26 @@
 struct evaluation {
     struct arena *arena;
     const struct value *slots;
-    const struct date_zone *zone;
+    const struct symbols *symbols;
     struct err *err;
+    size_t *steps; /* taken so far; a run begins at 0 */
+
+    /* In the part of a list function that is for each item. */
+    enum formula_scope scope; /* as in rules/check_parts.h */
+    const struct value *item, *accumulator;
+    const struct formula *list; /* whose item it is, and what evaluates it */
+    const struct evaluation *outer;
+    size_t index;
 };
 
 /**
  * Give the value of a formula that check_formula accepted.
  *
- * Owner:  the names of an unknown value are in the arena; texts and lists are those of the slots.
- * Errors: ST_DATA - an exact result does not fit; err says which operation, err->column where.
- * Cost:   linear in the nodes of the formula.
+ * Owner:  the names of an unknown value and what was made are in the arena; other texts and lists
+ *         are those of the slots.
+ * Errors: ST_DATA - an exact result does not fit, or a limit of rules/program.h is passed; err says
+ *         which operation, err->column (and err->line in JsonLogic) where.
+ * Cost:   linear in the nodes of the formula, and in the items that list functions go through.
  */
 enum status evaluate(const struct evaluation *evaluation, const struct formula *formula,
                      struct value *value) __attribute__((warn_unused_result));

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "rules/formula.h"
 
-#include "base/text.h"
 #include "base/words.h"
-#include "rules/literal.h"
 #include "rules/program.h"
 
 #include <assert.h>
 #include <string.h>
+
+void
+formula_point(struct err *err, long line, long column)
+{
+    err->line = line > 0 ? line : err->line;
+    err->column = column;
+}
 
 struct formula *
 formula_new(struct formula_builder *builder, enum formula_kind kind, long column)
@@ -15,13 +20,14 @@ formula_new(struct formula_builder *builder, enum formula_kind kind, long column
     struct formula *node;
 
     if (++builder->nodes > FORMULA_NODES_MAX) {
-        builder->err->column = column;
+        formula_point(builder->err, builder->line, column);
         (void)err_set(builder->err, ST_DATA, _("the formula has more than %d elements"),
                       FORMULA_NODES_MAX);
         return NULL;
     }
     node = ARENA_NEW(builder->arena, struct formula, 1);
     node->kind = kind;
+    node->line = builder->line;
     node->column = column;
     node->height = 1;
     return node;
@@ -40,7 +46,7 @@ formula_add(struct formula_builder *builder, struct formula *node, struct formul
         return NULL;
     }
     if (item->height >= FORMULA_DEPTH_MAX) {
-        builder->err->column = node->column;
+        formula_point(builder->err, node->line, node->column);
         (void)formula_too_deep(builder->err);
         return NULL;
     }
@@ -59,149 +65,150 @@ formula_add(struct formula_builder *builder, struct formula *node, struct formul
     return node;
 }
 
-/* How each kind is written: what stands between its items, how it binds, how its first item and
- * the others must bind. A kind that is not here is written in its own way. */
-static const struct form {
-    const char *between;
-    enum formula_binding binding, first, others;
-} forms[FORMULA_KINDS] = {
-    [FORMULA_LITERAL] = {NULL, BINDS_ALL, BINDS_ALL, BINDS_ALL},
-    [FORMULA_NAME] = {NULL, BINDS_ALL, BINDS_ALL, BINDS_ALL},
-    [FORMULA_CALL] = {", ", BINDS_ALL, BINDS_OR, BINDS_OR},
-    [FORMULA_OR] = {" or ", BINDS_OR, BINDS_AND, BINDS_AND},
-    [FORMULA_AND] = {" and ", BINDS_AND, BINDS_NOT, BINDS_NOT},
-    [FORMULA_NOT] = {NULL, BINDS_NOT, BINDS_NOT, BINDS_NOT},
-    [FORMULA_COMPARE] = {NULL, BINDS_COMPARE, BINDS_SUM, BINDS_SUM},
-    [FORMULA_IN] = {", ", BINDS_COMPARE, BINDS_SUM, BINDS_OR},
-    [FORMULA_IN_LIST] = {" in ", BINDS_COMPARE, BINDS_SUM, BINDS_ALL},
-    [FORMULA_ADD] = {" + ", BINDS_SUM, BINDS_SUM, BINDS_PRODUCT},
-    [FORMULA_SUBTRACT] = {" - ", BINDS_SUM, BINDS_SUM, BINDS_PRODUCT},
-    [FORMULA_MULTIPLY] = {" * ", BINDS_PRODUCT, BINDS_PRODUCT, BINDS_SIGN},
-    [FORMULA_DIVIDE] = {" / ", BINDS_PRODUCT, BINDS_PRODUCT, BINDS_SIGN},
-    [FORMULA_NEGATE] = {NULL, BINDS_SIGN, BINDS_SIGN, BINDS_SIGN},
-};
+struct formula *
+formula_wrap(struct formula_builder *builder, enum formula_kind kind, struct formula *item,
+             long column)
+{
+    return item == NULL ? NULL : formula_add(builder, formula_new(builder, kind, column), item);
+}
+
+struct formula *
+formula_join(struct formula_builder *builder, enum formula_kind kind, struct formula *left,
+             struct formula *right, long column)
+{
+    bool flat = kind != FORMULA_SUBTRACT && kind != FORMULA_DIVIDE;
+
+    if (left == NULL || right == NULL) {
+        return NULL;
+    }
+    if (!flat || left->kind != kind) {
+        left = formula_wrap(builder, kind, left, column);
+    }
+    return formula_add(builder, left, right);
+}
+
+struct formula *
+formula_literal(struct formula_builder *builder, struct value value, long column)
+{
+    struct formula *node = formula_new(builder, FORMULA_LITERAL, column);
+
+    if (node != NULL) {
+        node->value = value;
+    }
+    return node;
+}
+
+struct formula *
+formula_negate(struct formula_builder *builder, struct formula *item, long column)
+{
+    if (item != NULL && item->kind == FORMULA_LITERAL && item->value.type == TYPE_NUMBER) {
+        item->value.number.num = -item->value.number.num;
+        item->column = column;
+        return item;
+    }
+    return formula_wrap(builder, FORMULA_NEGATE, item, column);
+}
+
+struct formula *
+formula_in(struct formula_builder *builder, struct formula *left, struct formula *right,
+           long column)
+{
+    struct formula *node;
+
+    if (left == NULL || right == NULL) {
+        return NULL;
+    }
+    if (right->kind != FORMULA_LIST || right->count == 0) {
+        return formula_add(builder, formula_wrap(builder, FORMULA_IN_LIST, left, column), right);
+    }
+    node = formula_wrap(builder, FORMULA_IN, left, column);
+    for (size_t i = 0; i < right->count; i++) {
+        node = formula_add(builder, node, right->items[i]);
+    }
+    return node;
+}
+
+static bool
+same_literal(const struct formula *a, const struct formula *b)
+{
+    return a->value.type == b->value.type && a->percent == b->percent &&
+           value_compare(&a->value, &b->value) == 0;
+}
 
 bool
-formula_is_not_in(const struct formula *formula)
+formula_same(const struct formula *a, const struct formula *b)
 {
-    return formula->kind == FORMULA_NOT &&
-           (formula->items[0]->kind == FORMULA_IN || formula->items[0]->kind == FORMULA_IN_LIST);
+    bool same = a->kind == b->kind && a->scope == b->scope && a->count == b->count;
+    bool named = a->kind == FORMULA_NAME || a->kind == FORMULA_ITEM || a->kind == FORMULA_CALL;
+
+    if (same && a->kind == FORMULA_LITERAL) {
+        return same_literal(a, b);
+    }
+    same = same && (!named || strcmp(a->text, b->text) == 0);
+    for (size_t i = 0; same && i < a->count; i++) {
+        same = formula_same(a->items[i], b->items[i]) &&
+               (a->kind != FORMULA_COMPARE || i == 0 ||
+                a->items[i]->comparison == b->items[i]->comparison);
+    }
+    return same;
 }
 
-enum formula_binding
-formula_binding(const struct formula *formula)
-{
-    return formula_is_not_in(formula) ? BINDS_COMPARE : forms[formula->kind].binding;
-}
-
-enum formula_binding
-formula_item_binding(const struct formula *formula, size_t index)
-{
-    return index == 0 ? forms[formula->kind].first : forms[formula->kind].others;
-}
-
-static const char *const comparison_signs[] = {"=", "!=", "<", "<=", ">", ">="};
-
-#define COMPARISONS (sizeof comparison_signs / sizeof *comparison_signs)
+static const char *const scope_words[] = {"", "item", "current", "accumulator"};
 
 const char *
-comparison_sign(enum comparison comparison)
+formula_scope_word(enum formula_scope scope)
 {
-    assert((size_t)comparison < COMPARISONS);
-    return comparison_signs[comparison];
+    return scope_words[scope];
+}
+
+enum formula_scope
+formula_scope_named(const char *word, size_t length)
+{
+    enum formula_scope scope = SCOPE_ACCUMULATOR;
+
+    while (scope != SCOPE_NONE && (strlen(scope_words[scope]) != length ||
+                                   strncmp(scope_words[scope], word, length) != 0)) {
+        scope--;
+    }
+    return scope;
+}
+
+static bool
+is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
 bool
-comparison_named(const char *sign, size_t length, enum comparison *comparison)
+formula_is_path(const char *text)
 {
-    for (size_t i = 0; i < COMPARISONS; i++) {
-        if (strlen(comparison_signs[i]) == length &&
-            strncmp(sign, comparison_signs[i], length) == 0) {
-            *comparison = (enum comparison)i;
-            return true;
+    bool inside = false; /* a part of it has begun */
+
+    for (; *text != '\0'; text++) {
+        bool dot = *text == '.';
+
+        if ((dot && !inside) || (!dot && !is_letter(*text) && (*text < '0' || *text > '9'))) {
+            return false;
+        }
+        inside = !dot;
+    }
+    return inside;
+}
+
+bool
+formula_is_name(const char *text)
+{
+    static const char *const words[] = {"and",  "or",    "not",    "in",
+                                        "true", "false", "always", "never"};
+
+    if (!is_letter(text[0]) || !formula_is_path(text) ||
+        formula_scope_named(text, strcspn(text, ".")) != SCOPE_NONE) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(words[i], text) == 0) {
+            return false;
         }
     }
-    return false;
-}
-
-static void print(struct text *out, const struct formula *formula);
-
-static void
-print_item(struct text *out, const struct formula *formula, size_t index)
-{
-    const struct formula *item = formula->items[index];
-    bool bare = formula_binding(item) >= formula_item_binding(formula, index);
-
-    text_add(out, bare ? "" : "(");
-    print(out, item);
-    text_add(out, bare ? "" : ")");
-}
-
-/* Items from `first` on, with the kind's sign, or each one's comparison, between them. */
-static void
-print_items(struct text *out, const struct formula *formula, size_t first)
-{
-    for (size_t i = first; i < formula->count; i++) {
-        if (i > first && formula->kind == FORMULA_COMPARE) {
-            text_addf(out, " %s ", comparison_sign(formula->items[i]->comparison));
-        } else if (i > first) {
-            text_add(out, forms[formula->kind].between);
-        }
-        print_item(out, formula, i);
-    }
-}
-
-static void
-print_membership(struct text *out, const struct formula *formula, const char *word)
-{
-    print_item(out, formula, 0);
-    text_add(out, word);
-    text_add(out, formula->kind == FORMULA_IN ? "(" : "");
-    print_items(out, formula, 1);
-    text_add(out, formula->kind == FORMULA_IN ? ")" : "");
-}
-
-static void
-print(struct text *out, const struct formula *formula)
-{
-    switch (formula->kind) {
-    case FORMULA_LITERAL:
-        text_add(out, literal_text(out->arena, formula));
-        break;
-    case FORMULA_NAME:
-        text_add(out, formula->text);
-        break;
-    case FORMULA_CALL:
-        text_addf(out, "%s(", formula->text);
-        print_items(out, formula, 0);
-        text_add(out, ")");
-        break;
-    case FORMULA_IN:
-    case FORMULA_IN_LIST:
-        print_membership(out, formula, " in ");
-        break;
-    case FORMULA_NOT:
-        if (formula_is_not_in(formula)) {
-            print_membership(out, formula->items[0], " not in ");
-            break;
-        }
-        text_add(out, "not ");
-        print_item(out, formula, 0);
-        break;
-    case FORMULA_NEGATE:
-        text_add(out, "-");
-        print_item(out, formula, 0);
-        break;
-    default:
-        print_items(out, formula, 0);
-    }
-}
-
-const char *
-formula_print(struct arena *arena, const struct formula *formula)
-{
-    struct text out = text_in(arena);
-
-    print(&out, formula);
-    return text_of(&out);
+    return true;
 }

@@ -8,14 +8,18 @@
  * function - the table of what formulas can call.
  *
  * A new function is one row and one C function. Types are letters: n number, m money, f flag,
- * d date, i instant, t text, l list; q a number or money; o something with an order (number, money,
- * date, instant); a anything; within one call all q, o or a arguments have the same type, and a
- * result of that letter has it too. `?` is anything, each argument for itself.
+ * d date, i instant, t text, l list of texts; q a number or money; o something with an order
+ * (number, money, date, instant); w a number or a text; within one call all q or o arguments have
+ * the same type, and a result of that letter has it too. L is any list, Q a list of numbers or of
+ * money (a result Q has the type of its items), S a list of what can be equal: neither lists nor
+ * records. `?` is anything.
  */
 struct function_call {
     const struct value *arguments; /* all known, of the types that the row says */
     size_t count;
-    const struct date_zone *zone;
+    const struct symbols *symbols; /* what the formula was checked with */
+    struct arena *arena;           /* for a result that is not a number */
+    size_t *steps;                 /* taken so far; what takes long adds to them */
 };
 
 enum function_outcome {
@@ -24,11 +28,19 @@ enum function_outcome {
     FUNCTION_UNDEFINED, /* there is none: the row says why */
 };
 
-/* How arguments are evaluated: all, and unknown as soon as one is; or in the function's own way. */
+/* How arguments are evaluated: all, and unknown as soon as one is; or in the function's own way,
+ * which rules/check and rules/evaluate know. */
 enum function_form {
     FUNCTION_STRICT,
     FUNCTION_IF,
     FUNCTION_KNOWN,
+    FUNCTION_DEFAULT,
+    FUNCTION_EACH, /* all, some, none, filter, map: the second part is for each item */
+    FUNCTION_REDUCE,
+    FUNCTION_MERGE,
+    FUNCTION_MISSING,
+    FUNCTION_MISSING_SOME,
+    FUNCTION_FORMS,
 };
 
 #define FUNCTION_ANY_COUNT ((size_t)-1)
@@ -38,11 +50,13 @@ struct function {
     const char *usage;      /* for people: `step(x, threshold, ...)` */
     const char *parameters; /* one letter each; the last one stands for all that follow */
     size_t least, most;     /* arguments */
-    char result;
+    char result;            /* strict functions only */
     enum function_form form;
-    /* Strict functions only; the result is a number, whatever its type means. */
+    /* Strict functions have one of the two: a number, whatever its type means; or any value, which
+     * is unknown (with what it lacks) when an item of a list is. */
     enum function_outcome (*run)(const struct function_call *call, struct rational *result);
     const char *undefined; /* why there is no result, in English; null = there always is */
+    enum function_outcome (*run_value)(const struct function_call *call, struct value *result);
 };
 
 /** Give the function of that name, or null. Errors: none. */

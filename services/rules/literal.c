@@ -93,14 +93,14 @@ number_text(struct arena *arena, const struct formula *literal)
     return text_format(arena, "%s%s", rational_exact(arena, shown), literal->percent ? " %" : "");
 }
 
-static const char *
-euros_text(struct arena *arena, struct rational cents)
+const char *
+literal_euros(struct arena *arena, struct rational cents)
 {
     struct rational euros;
     bool fits = rational_div(cents, rational_of(100), &euros);
 
     assert(fits); /* it was read so */
-    return text_format(arena, "euros('%s')", rational_exact(arena, euros));
+    return rational_exact(arena, euros);
 }
 
 const char *
@@ -113,7 +113,7 @@ literal_text(struct arena *arena, const struct formula *literal)
     case TYPE_TEXT:
         return literal_quoted(arena, value->text);
     case TYPE_MONEY:
-        return euros_text(arena, value->number);
+        return text_format(arena, "euros('%s')", literal_euros(arena, value->number));
     case TYPE_DATE:
         return text_format(arena, "date('%s')", date_text(arena, (int32_t)value->number.num));
     case TYPE_FLAG:

@@ -31,6 +31,9 @@ const char *literal_unquoted(struct arena *arena, const char *quoted, size_t len
 /** Write a text within quotes, those inside doubled. Owner: `arena`. Errors: none. */
 const char *literal_quoted(struct arena *arena, const char *text);
 
+/** Write the cents of a literal in euros: `0.5`. Owner: `arena`. Errors: none. */
+const char *literal_euros(struct arena *arena, struct rational cents);
+
 /** Write a literal so that reading it gives the same value. Owner: `arena`. Errors: none. */
 const char *literal_text(struct arena *arena, const struct formula *literal);
 

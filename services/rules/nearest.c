@@ -88,3 +88,31 @@ nearest_function(const char *name)
     }
     return nearest;
 }
+
+const char *
+nearest_member(const struct shape *record, const char *name, size_t length)
+{
+    char word[NAME_MAX_BYTES + 1] = {0};
+    const char *nearest = NULL;
+    size_t slips = SIZE_MAX;
+
+    if (length <= NAME_MAX_BYTES) {
+        memcpy(word, name, length);
+    }
+    for (size_t i = 0; word[0] != '\0' && i < record->member_count; i++) {
+        consider(word, record->members[i].name, &nearest, &slips);
+    }
+    return nearest;
+}
+
+const char *
+nearest_word(const char *const *words, const char *name)
+{
+    const char *nearest = NULL;
+    size_t slips = SIZE_MAX;
+
+    for (; *words != NULL; words++) {
+        consider(name, *words, &nearest, &slips);
+    }
+    return nearest;
+}

@@ -17,5 +17,9 @@
  */
 const char *nearest_symbol(const struct symbols *symbols, const char *name);
 const char *nearest_function(const char *name);
+const char *nearest_member(const struct shape *record, const char *name, size_t length);
+
+/** The same among words, ended by null. Errors: none. */
+const char *nearest_word(const char *const *words, const char *name);
 
 #endif

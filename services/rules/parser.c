@@ -78,35 +78,22 @@ parse_within(struct parser *parser, parse_fn *parse)
     return node;
 }
 
-/* A new node over its first item. */
+/* Items up to the closing sign, which is gone past. At least one. */
 static struct formula *
-wrap(struct parser *parser, enum formula_kind kind, long column, struct formula *item)
-{
-    return item == NULL
-               ? NULL
-               : formula_add(&parser->builder, formula_new(&parser->builder, kind, column), item);
-}
-
-/* Items up to the closing parenthesis, which is gone past. At least one. */
-static struct formula *
-add_items(struct parser *parser, struct formula *node)
+add_items(struct parser *parser, struct formula *node, const char *closing)
 {
     do {
         node = node == NULL ? NULL
                             : formula_add(&parser->builder, node, parse_within(parser, parse_or));
     } while (node != NULL && accept(parser, ","));
-    return node != NULL && expect(parser, ")") ? node : NULL;
+    return node != NULL && expect(parser, closing) ? node : NULL;
 }
 
+/* As add_items, but there may be none. */
 static struct formula *
-new_literal(struct parser *parser, struct value value, long column)
+add_any_items(struct parser *parser, struct formula *node, const char *closing)
 {
-    struct formula *node = formula_new(&parser->builder, FORMULA_LITERAL, column);
-
-    if (node != NULL) {
-        node->value = value;
-    }
-    return node;
+    return node != NULL && accept(parser, closing) ? node : add_items(parser, node, closing);
 }
 
 static struct formula *
@@ -126,7 +113,7 @@ parse_number(struct parser *parser)
         fits = rational_div(number, rational_of(100), &number);
     }
     assert(fits); /* 10^30 x 100 is far from the limit */
-    node = new_literal(parser, value_number(TYPE_NUMBER, number), token.column);
+    node = formula_literal(&parser->builder, value_number(TYPE_NUMBER, number), token.column);
     if (node != NULL) {
         node->percent = percent;
     }
@@ -139,9 +126,9 @@ parse_text(struct parser *parser)
     struct token token = parser->token;
 
     advance(parser);
-    return new_literal(parser,
-                       value_text(literal_unquoted(parser->builder.arena, token.at, token.length)),
-                       token.column);
+    return formula_literal(
+        &parser->builder,
+        value_text(literal_unquoted(parser->builder.arena, token.at, token.length)), token.column);
 }
 
 /* What follows `date(` or `euros(`. */
@@ -156,11 +143,40 @@ parse_constant(struct parser *parser, const struct literal_kind *kind, long colu
         refusal = kind->refused;
         if (kind->read(literal_unquoted(parser->builder.arena, token.at, token.length), &value)) {
             advance(parser);
-            return expect(parser, ")") ? new_literal(parser, value, column) : NULL;
+            return expect(parser, ")") ? formula_literal(&parser->builder, value, column) : NULL;
         }
     }
     err_hint(parser->err, _("for instance %s"), kind->example);
     return refuse(parser, token.column, words_of(refusal));
+}
+
+/* What follows `fact(`, `item(`: a name that is not written plainly, in quotes. */
+static struct formula *
+parse_quoted_name(struct parser *parser, struct formula *node)
+{
+    struct token token = parser->token;
+
+    if (token.kind != TOKEN_TEXT) {
+        return refuse(parser, token.column, _("a name in quotes is expected here"));
+    }
+    node->text = literal_unquoted(parser->builder.arena, token.at, token.length);
+    advance(parser);
+    return expect(parser, ")") ? node : NULL;
+}
+
+/* `item`, `item.amount`, `item('the amount')`, and so for `current` and `accumulator`. */
+static struct formula *
+parse_item(struct parser *parser, enum formula_scope scope, const char *name, long column)
+{
+    struct formula *node = formula_new(&parser->builder, FORMULA_ITEM, column);
+    const char *dot = strchr(name, '.');
+
+    if (node == NULL) {
+        return NULL;
+    }
+    node->scope = scope;
+    node->text = dot != NULL ? dot + 1 : "";
+    return dot == NULL && accept(parser, "(") ? parse_quoted_name(parser, node) : node;
 }
 
 static struct formula *
@@ -173,9 +189,13 @@ parse_name(struct parser *parser)
     struct token token = parser->token;
     const char *name = arena_copy(parser->builder.arena, token.at, token.length);
     const struct literal_kind *constant = literal_named(name);
+    enum formula_scope scope = formula_scope_named(name, strcspn(name, "."));
     struct formula *node;
 
     advance(parser);
+    if (scope != SCOPE_NONE) {
+        return parse_item(parser, scope, name, token.column);
+    }
     if (constant != NULL && accept(parser, "(")) {
         return parse_constant(parser, constant, token.column);
     }
@@ -191,11 +211,14 @@ parse_name(struct parser *parser)
             return node;
         }
     }
-    if (accept(parser, "(")) {
-        node->kind = FORMULA_CALL;
-        return add_items(parser, node);
+    if (!accept(parser, "(")) {
+        return node;
     }
-    return node;
+    if (strcmp(name, "fact") == 0) {
+        return parse_quoted_name(parser, node);
+    }
+    node->kind = FORMULA_CALL;
+    return add_any_items(parser, node, ")");
 }
 
 static bool
@@ -224,6 +247,10 @@ parse_primary(struct parser *parser)
         node = parse_within(parser, parse_or);
         return node != NULL && expect(parser, ")") ? node : NULL;
     }
+    if (accept(parser, "[")) {
+        return add_any_items(parser, formula_new(&parser->builder, FORMULA_LIST, token.column),
+                             "]");
+    }
     return refuse(parser, token.column,
                   token.kind == TOKEN_END ? _("the formula ends where a value is expected")
                                           : _("a value is expected here"));
@@ -233,44 +260,25 @@ static struct formula *
 parse_sign(struct parser *parser)
 {
     long column = parser->token.column;
-    struct formula *node;
 
-    if (!accept(parser, "-")) {
-        return parse_primary(parser);
+    if (accept(parser, "-")) {
+        return formula_negate(&parser->builder, parse_within(parser, parse_sign), column);
     }
-    node = parse_within(parser, parse_sign);
-    if (node != NULL && node->kind == FORMULA_LITERAL && node->value.type == TYPE_NUMBER) {
-        node->value.number.num = -node->value.number.num;
-        node->column = column;
-        return node;
+    if (accept(parser, "+")) {
+        return formula_wrap(&parser->builder, FORMULA_ADD, parse_within(parser, parse_sign),
+                            column);
     }
-    return wrap(parser, FORMULA_NEGATE, column, node);
+    return parse_primary(parser);
 }
 
-/* Operators that associate to the left; the flat ones become items of one node. */
+/* Operators that associate to the left. */
 static const struct infix {
     const char *sign;
     enum formula_kind kind;
-    bool flat;
 } infixes[] = {
-    {"or", FORMULA_OR, true},       {"and", FORMULA_AND, true},    {"+", FORMULA_ADD, true},
-    {"-", FORMULA_SUBTRACT, false}, {"*", FORMULA_MULTIPLY, true}, {"/", FORMULA_DIVIDE, false},
+    {"or", FORMULA_OR},      {"and", FORMULA_AND},    {"+", FORMULA_ADD},
+    {"-", FORMULA_SUBTRACT}, {"*", FORMULA_MULTIPLY}, {"/", FORMULA_DIVIDE},
 };
-
-static struct formula *
-join(struct parser *parser, const struct infix *infix, struct formula *left, struct formula *right,
-     long column)
-{
-    struct formula *node = left;
-
-    if (right == NULL) {
-        return NULL;
-    }
-    if (!infix->flat || left->kind != infix->kind) {
-        node = wrap(parser, infix->kind, column, left);
-    }
-    return formula_add(&parser->builder, node, right);
-}
 
 /* Operands joined by the operators of one level, `count` of the table from `first` on. */
 static struct formula *
@@ -283,7 +291,8 @@ parse_level(struct parser *parser, parse_fn *operand, size_t first, size_t count
         long column = parser->token.column;
 
         if (accept(parser, infixes[first + i].sign)) {
-            left = join(parser, &infixes[first + i], left, operand(parser), column);
+            left = formula_join(&parser->builder, infixes[first + i].kind, left, operand(parser),
+                                column);
             i = 0;
         } else {
             i++;
@@ -304,30 +313,23 @@ parse_sum(struct parser *parser)
     return parse_level(parser, parse_product, 2, 2);
 }
 
-/* A chain of comparisons keeps to one direction. */
-static int
-direction(enum comparison comparison)
-{
-    return comparison <= COMPARE_UNEQUAL ? 0 : comparison <= COMPARE_LESS_EQUAL ? -1 : 1;
-}
-
 static struct formula *
 parse_chain(struct parser *parser, struct formula *left)
 {
-    struct formula *node = wrap(parser, FORMULA_COMPARE, parser->token.column, left);
-    enum comparison comparison;
-    int way = 0;
+    struct formula *node =
+        formula_wrap(&parser->builder, FORMULA_COMPARE, left, parser->token.column);
+    enum comparison comparison, before = COMPARE_EQUAL;
 
     while (node != NULL && comparison_named(parser->token.at, parser->token.length, &comparison)) {
         struct formula *right;
 
-        if (node->count > 1 && (way == 0 || direction(comparison) != way)) {
+        if (node->count > 1 && !comparison_goes_on(before, comparison)) {
             err_hint(parser->err, "%s", _("join two comparisons with `and`"));
             return refuse(parser, parser->token.column,
                           _("a chain of comparisons goes one way, with < and <=, or with "
                             "> and >="));
         }
-        way = direction(comparison);
+        before = comparison;
         advance(parser);
         right = parse_sum(parser);
         node = formula_add(&parser->builder, node, right);
@@ -342,16 +344,10 @@ parse_chain(struct parser *parser, struct formula *left)
 static struct formula *
 parse_membership(struct parser *parser, struct formula *left, long column)
 {
-    struct formula *node = wrap(parser, FORMULA_IN, column, left);
-
-    if (node == NULL) {
-        return NULL;
-    }
     if (accept(parser, "(")) {
-        return add_items(parser, node);
+        return add_items(parser, formula_wrap(&parser->builder, FORMULA_IN, left, column), ")");
     }
-    node->kind = FORMULA_IN_LIST;
-    return formula_add(&parser->builder, node, parse_primary(parser));
+    return formula_in(&parser->builder, left, parse_primary(parser), column);
 }
 
 static struct formula *
@@ -371,9 +367,9 @@ parse_comparison(struct parser *parser)
         return parse_membership(parser, left, column);
     }
     if (accept(parser, "not")) {
-        return expect(parser, "in")
-                   ? wrap(parser, FORMULA_NOT, column, parse_membership(parser, left, column))
-                   : NULL;
+        return expect(parser, "in") ? formula_wrap(&parser->builder, FORMULA_NOT,
+                                                   parse_membership(parser, left, column), column)
+                                    : NULL;
     }
     return left;
 }
@@ -386,7 +382,7 @@ parse_not(struct parser *parser)
     if (!accept(parser, "not")) {
         return parse_comparison(parser);
     }
-    return wrap(parser, FORMULA_NOT, column, parse_within(parser, parse_not));
+    return formula_wrap(&parser->builder, FORMULA_NOT, parse_within(parser, parse_not), column);
 }
 
 static struct formula *

@@ -3,6 +3,7 @@
 #define LEVAIN_PROGRAM_H
 
 #include "base/err.h"
+#include "rules/logic_node.h"
 #include "rules/value.h"
 
 /*
@@ -16,6 +17,11 @@
 #define FORMULA_BYTES_MAX 4096 /* text of one formula */
 #define FORMULA_DEPTH_MAX 64   /* nesting */
 #define FORMULA_NODES_MAX 1024
+
+/* What one run may take: a formula from elsewhere cannot keep the machine busy. */
+#define FORMULA_STEPS_MAX      100000 /* parts evaluated, items gone through, 64 bytes of text */
+#define FORMULA_ITEMS_MAX      10000  /* of one list */
+#define FORMULA_TEXT_BYTES_MAX 65536  /* of one text that is made */
 
 struct program;
 
@@ -36,8 +42,19 @@ enum status program_make(struct arena *arena, const char *formula, const struct 
                          int wanted, const struct program **program, struct err *err)
     __attribute__((warn_unused_result));
 
-/** Give the type that the program's result has. Errors: none. */
+/**
+ * The same of a rule in JsonLogic (docs/jsonlogic.md).
+ *
+ * Errors: ST_DATA, err->line and err->column being those of the node (logic_at finds it).
+ */
+enum status program_make_logic(struct arena *arena, const struct logic_node *rule,
+                               const struct symbols *symbols, int wanted,
+                               const struct program **program, struct err *err)
+    __attribute__((warn_unused_result));
+
+/** Give the type, and the shape, that the program's result has. Errors: none. */
 enum value_type program_type(const struct program *program);
+const struct shape *program_shape(const struct program *program);
 
 /**
  * Give the formula again, in its normal form, which reads as the same tree.
@@ -45,6 +62,19 @@ enum value_type program_type(const struct program *program);
  * Owner: `arena`. Errors: none.
  */
 const char *program_text(struct arena *arena, const struct program *program);
+
+/**
+ * Give the formula as JsonLogic on one line, which reads as the same tree.
+ *
+ * Owner:  `arena`.
+ * Errors: ST_DATA - nested deeper than JSON is read.
+ */
+enum status program_logic(struct arena *arena, const struct program *program, const char **text,
+                          struct err *err) __attribute__((warn_unused_result));
+
+/** Give the names that the formula reads as it writes them, members included, in the order in which
+ *  they first stand. Owner: `arena`. Errors: none. */
+const struct name_list *program_reads(struct arena *arena, const struct program *program);
 
 /**
  * Tell which symbols the program reads: calls `visit` once for each, in the order of their slots.
@@ -57,9 +87,10 @@ void program_names(const struct program *program,
 /**
  * Run the program on `slots` (one value for each slot of its symbols).
  *
- * Owner:  names of an unknown result are in `arena`.
- * Errors: ST_DATA - the exact arithmetic overflows (err says on which operation).
- * Cost:   linear in the nodes of the formula.
+ * Owner:  names of an unknown result, texts and lists that are made, are in `arena`.
+ * Errors: ST_DATA - the exact arithmetic overflows (err says on which operation), or a limit above
+ *         is passed.
+ * Cost:   linear in the nodes of the formula and the items that its list functions go through.
  */
 enum status program_run(struct arena *arena, const struct program *program,
                         const struct value *slots, struct value *result, struct err *err)

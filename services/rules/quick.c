@@ -4,6 +4,7 @@
 #include "rules/evaluate.h"
 #include "rules/function.h"
 #include "rules/quick_step.h"
+#include "rules/shape.h"
 
 #include <string.h>
 
@@ -127,8 +128,8 @@ run_in_list(const struct quick_step *step, const struct value *slots)
         return GIVES_UP;
     }
     for (size_t i = 0; i < list->item_count; i++) {
-        if (strcmp(item, list->items[i].text) == 0) {
-            return fraction_whole(1);
+        if (!list->items[i].known || strcmp(item, list->items[i].text) == 0) {
+            return list->items[i].known ? fraction_whole(1) : GIVES_UP;
         }
     }
     return fraction_whole(0);
@@ -206,12 +207,23 @@ static quick_fn *const by_kind[FORMULA_KINDS] = {
     [FORMULA_NEGATE] = run_negate,
 };
 
+/* Whether a text is looked for in a list of texts. */
+static bool
+of_texts(const struct formula *in_list)
+{
+    return in_list->items[0]->type == TYPE_TEXT &&
+           shape_item(in_list->items[1]->shape)->type == TYPE_TEXT;
+}
+
 /* What runs the formula; null when nothing quick does. */
 static quick_fn *
 runner(const struct formula *formula)
 {
     if (formula->kind == FORMULA_CALL) {
         return quick_function(formula->text);
+    }
+    if (formula->kind == FORMULA_IN_LIST && !of_texts(formula)) {
+        return NULL;
     }
     if (formula->items[0]->type == TYPE_TEXT) {
         return formula->kind == FORMULA_COMPARE ? run_compare_texts
@@ -236,7 +248,7 @@ fill_leaf(struct quick_step *step, const struct formula *formula)
     if (formula->kind == FORMULA_NAME) {
         step->leaf = LEAF_SLOT;
         step->slot = formula->symbol->slot;
-        return true;
+        return formula->path[0] == '\0';
     }
     step->leaf = LEAF_CONSTANT;
     step->text = value->text;

@@ -6,10 +6,14 @@
 static struct fraction
 run_if(const struct quick_step *step, const struct value *slots)
 {
-    struct fraction condition = quick_take(&step->items[0], slots);
+    for (size_t i = 0; i + 1 < step->count; i += 2) {
+        struct fraction condition = quick_take(&step->items[i], slots);
 
-    return condition.den == 0 ? GIVES_UP
-                              : quick_take(&step->items[condition.num != 0 ? 1 : 2], slots);
+        if (condition.den == 0 || condition.num != 0) {
+            return condition.den == 0 ? GIVES_UP : quick_take(&step->items[i + 1], slots);
+        }
+    }
+    return step->count % 2 == 1 ? quick_take(&step->items[step->count - 1], slots) : GIVES_UP;
 }
 
 static struct fraction
@@ -137,6 +141,7 @@ static const struct {
     {"count", run_count},
     {"points", run_points},
     {"count_true", run_count_true},
+    {"is_true", run_points},
     {"if", run_if},
     {"known", run_known},
     {"day", run_day},

@@ -11,6 +11,7 @@ static const char *const type_names[] = {
     [TYPE_NUMBER] = "number", [TYPE_MONEY] = "money",     [TYPE_FLAG] = "flag",
     [TYPE_DATE] = "date",     [TYPE_INSTANT] = "instant", [TYPE_TEXT] = "text",
     [TYPE_LIST] = "list",     [TYPE_RECORD] = "record",   [TYPE_ANY] = "any",
+    [TYPE_MIXED] = "mixed",
 };
 
 const char *
@@ -82,6 +83,80 @@ value_unknown(struct arena *arena, enum value_type type, const char *name)
     assert(name != NULL);
     lacking->name = name;
     return (struct value){.type = type, .number = rational_of(0), .lacking = lacking};
+}
+
+struct value
+value_undefined(struct arena *arena, enum value_type type, const char *reason)
+{
+    struct name_list *lacking = ARENA_NEW(arena, struct name_list, 1);
+
+    *lacking = (struct name_list){.name = reason, .undefined = true};
+    return (struct value){.type = type, .number = rational_of(0), .lacking = lacking};
+}
+
+static bool
+has_name(const struct name_list *list, const char *name)
+{
+    for (; list != NULL; list = list->next) {
+        if (strcmp(list->name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool
+has_all(const struct name_list *list, const struct name_list *names)
+{
+    while (names != NULL && has_name(list, names->name)) {
+        names = names->next;
+    }
+    return names == NULL;
+}
+
+/* The names of `a`, then those of `b` that it has not. Neither is changed: both may be shared. */
+static const struct name_list *
+merge_names(struct arena *arena, const struct name_list *a, const struct name_list *b)
+{
+    const struct name_list *first = NULL, **end = &first;
+    const struct name_list *all[] = {a, b};
+    size_t count = 0;
+
+    if (has_all(a, b)) {
+        return a;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        for (const struct name_list *at = all[i]; at != NULL && count < VALUE_LACKING_MAX;
+             at = at->next) {
+            if (!has_name(first, at->name)) {
+                struct name_list *copy = ARENA_NEW(arena, struct name_list, 1);
+
+                *copy = (struct name_list){.name = at->name, .undefined = at->undefined};
+                *end = copy;
+                end = &copy->next;
+                count++;
+            }
+        }
+    }
+    return first;
+}
+
+void
+value_lack(struct arena *arena, struct value *value, const struct value *other)
+{
+    assert(!other->known && other->lacking != NULL);
+    *value = (struct value){.type = value->type,
+                            .number = rational_of(0),
+                            .lacking = value->lacking == NULL
+                                           ? other->lacking
+                                           : merge_names(arena, value->lacking, other->lacking)};
+}
+
+int
+value_compare(const struct value *a, const struct value *b)
+{
+    assert(a->known && b->known && a->type == b->type && a->type <= TYPE_TEXT);
+    return a->type == TYPE_TEXT ? strcmp(a->text, b->text) : rational_cmp(a->number, b->number);
 }
 
 /* A fraction of a cent has no place in an amount's usual form: it is written out, exactly. */

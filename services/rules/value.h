@@ -25,6 +25,7 @@ enum value_type {
     TYPE_LIST,    /* items, of one type each list */
     TYPE_RECORD,  /* items: one value for each member of its shape */
     TYPE_ANY,     /* not known: only of what is absent, so never of a known value */
+    TYPE_MIXED,   /* of several types: items that can only be passed on; never of a value */
     VALUE_TYPES,
 };
 
@@ -42,15 +43,19 @@ struct shape_member {
     const char *label[2]; /* what people call it, by enum language; null = its name */
 };
 
-/* A set of names, in the order in which they were met, each once. */
+/* A set of names, in the order in which they were met, each once; at most VALUE_LACKING_MAX. */
 struct name_list {
     const char *name;
     const struct name_list *next;
+    bool undefined; /* no fact: an operation without a result, `division by zero (x)` */
 };
+
+#define VALUE_LACKING_MAX 256
 
 struct value {
     enum value_type type;
     bool known;
+    bool is_null;           /* when not known: it was given as null, so that no default applies */
     struct rational number; /* every type but text, list and record */
     union {
         const char *text;          /* TYPE_TEXT, NUL-ended */
@@ -71,10 +76,14 @@ struct symbol {
     const struct shape *shape; /* TYPE_LIST, TYPE_RECORD; null of a list = a list of texts */
 };
 
+struct references;
+
 struct symbols {
     const struct symbol *items;
     size_t count;
     const struct date_zone *zone; /* in which day(instant) is taken */
+    bool open; /* names and members that are not there are allowed: of any type, and unknown */
+    const struct references *references; /* territories, zones, rates; null = none is known */
 };
 
 /** Give the type's name as fund files write it: "number", "money", "flag"... Errors: none. */
@@ -92,8 +101,22 @@ struct value value_record(const struct shape *shape, const struct value *items);
  *  Errors: none. Cost: linear in the items. */
 struct value value_text_list(struct arena *arena, const char *const *texts, size_t count);
 
-/** Give an unknown value of `type` that lacks `name`. Owner: `arena`. Errors: none. */
+/** Give an unknown value of `type` that lacks `name`; that has no result for a reason.
+ *  Owner: `arena`. Errors: none. */
 struct value value_unknown(struct arena *arena, enum value_type type, const char *name);
+struct value value_undefined(struct arena *arena, enum value_type type, const char *reason);
+
+/**
+ * Make `value` unknown (it may be so already), lacking also what `other`, unknown, lacks. Beyond
+ * VALUE_LACKING_MAX names, no more are kept.
+ *
+ * Owner: `arena`. Errors: none. Cost: the product of the names of both.
+ */
+void value_lack(struct arena *arena, struct value *value, const struct value *other);
+
+/** Compare two known values of the same type that is no list or record: below 0, 0, above 0; texts
+ *  byte by byte. Errors: none. */
+int value_compare(const struct value *a, const struct value *b);
 
 /**
  * Write a value for people, in the language spoken (base/words.h): money with its currency, days in

@@ -3,21 +3,15 @@
 #include "base/words.h"
 #include "rules/evaluate.h"
 #include "rules/literal.h"
+#include "rules/path.h"
 #include "rules/prepared.h"
 #include "rules/program.h"
+#include "rules/wording_parts.h"
 
-#include <assert.h>
+#include <string.h>
 
 /* Longer lists are told by their number of items. */
 #define ITEMS_SHOWN_MAX 10
-
-struct wording {
-    struct text text;
-    const struct program *program;
-    const struct value *slots;
-    const char *currency;
-    bool *told; /* for each symbol: its value was given before */
-};
 
 static void write_formula(struct wording *wording, const struct formula *formula);
 
@@ -64,8 +58,10 @@ words_for(struct wording *wording, const struct value *value)
     if (value->type == TYPE_FLAG) {
         return truth(value->number.num != 0);
     }
-    if (value->type == TYPE_LIST && value->item_count > ITEMS_SHOWN_MAX) {
-        return text_format(arena, _("%zu items"), value->item_count);
+    if (value->type == TYPE_LIST && value->item_count > 0 &&
+        (value->item_count > ITEMS_SHOWN_MAX || value->items[0].type > TYPE_TEXT)) {
+        return value->item_count == 1 ? _("1 item")
+                                      : text_format(arena, _("%zu items"), value->item_count);
     }
     return value_words(arena, value, wording->currency, wording->program->symbols->zone);
 }
@@ -91,33 +87,51 @@ write_literal(struct wording *wording, const struct formula *literal)
     }
 }
 
+/* A name, or what people call it. */
 static void
-write_name(struct wording *wording, const struct symbol *symbol)
+write_name(struct wording *wording, const struct formula *name)
 {
-    const char *label = symbol->label[words_language()];
+    const char *label = name->path[0] == '\0' ? name->symbol->label[words_language()] : NULL;
 
-    text_add(&wording->text, label != NULL ? label : symbol->name);
+    text_add(&wording->text, label != NULL         ? label
+                             : *name->text == '\0' ? _("the data")
+                                                   : name->text);
 }
 
 static const char *
-symbol_words(struct wording *wording, const struct symbol *symbol)
+name_words(struct wording *wording, const struct formula *name)
 {
-    const struct value *value = &wording->slots[symbol->slot];
+    struct value value;
 
-    return symbol->is_share && value->known ? percentage(wording->text.arena, value->number)
-                                            : words_for(wording, value);
+    (void)wording_value(wording, name, &value); /* a name always has one */
+    return name->symbol->is_share && value.known ? percentage(wording->text.arena, value.number)
+                                                 : words_for(wording, &value);
+}
+
+/* Whether the value of that name was told before; from now on it was. */
+static bool
+was_told(struct wording *wording, const char *name)
+{
+    struct name_list *one;
+
+    for (const struct name_list *at = wording->told; at != NULL; at = at->next) {
+        if (strcmp(at->name, name) == 0) {
+            return true;
+        }
+    }
+    one = ARENA_NEW(wording->text.arena, struct name_list, 1);
+    *one = (struct name_list){.name = name, .next = wording->told};
+    wording->told = one;
+    return false;
 }
 
 /* The value is told beside the name where it first stands. */
 static void
-write_symbol(struct wording *wording, const struct symbol *symbol)
+write_symbol(struct wording *wording, const struct formula *name)
 {
-    bool *told = &wording->told[symbol - wording->program->symbols->items];
-
-    write_name(wording, symbol);
-    if (!*told) {
-        *told = true;
-        text_addf(&wording->text, " (%s)", symbol_words(wording, symbol));
+    write_name(wording, name);
+    if (!was_told(wording, name->text)) {
+        text_addf(&wording->text, " (%s)", name_words(wording, name));
     }
 }
 
@@ -167,7 +181,8 @@ static void
 write_items(struct wording *wording, const struct formula *formula, size_t first, write_fn *write)
 {
     for (size_t i = first; i < formula->count; i++) {
-        if (i > first && (formula->kind == FORMULA_CALL || formula->kind == FORMULA_IN)) {
+        if (i > first && (formula->kind == FORMULA_CALL || formula->kind == FORMULA_IN ||
+                          formula->kind == FORMULA_LIST)) {
             text_add(&wording->text, separator(formula->items[i]->type));
         } else if (i > first) {
             text_addf(&wording->text, " %s ",
@@ -205,7 +220,15 @@ write_formula(struct wording *wording, const struct formula *formula)
         write_literal(wording, formula);
         break;
     case FORMULA_NAME:
-        write_symbol(wording, formula->symbol);
+        write_symbol(wording, formula);
+        break;
+    case FORMULA_ITEM:
+        text_add(&wording->text, formula_print(wording->text.arena, formula));
+        break;
+    case FORMULA_LIST:
+        text_add(&wording->text, "[");
+        write_items(wording, formula, 0, write_formula);
+        text_add(&wording->text, "]");
         break;
     case FORMULA_CALL:
         write_call(wording, formula, write_formula);
@@ -227,21 +250,9 @@ write_formula(struct wording *wording, const struct formula *formula)
         write_item(wording, formula, 0, write_formula);
         break;
     default:
+        text_add(&wording->text, formula->kind == FORMULA_ADD && formula->count == 1 ? "+" : "");
         write_items(wording, formula, 0, write_formula);
     }
-}
-
-/* Evaluate a part; false when the exact result does not fit. */
-static bool
-value_of(struct wording *wording, const struct formula *formula, struct value *value)
-{
-    struct err err = {0};
-    struct evaluation evaluation = {.arena = wording->text.arena,
-                                    .slots = wording->slots,
-                                    .zone = wording->program->symbols->zone,
-                                    .err = &err};
-
-    return evaluate(&evaluation, formula, value) == ST_OK;
 }
 
 static void
@@ -252,8 +263,8 @@ write_value(struct wording *wording, const struct formula *formula)
     if (formula->kind == FORMULA_LITERAL) {
         write_literal(wording, formula);
     } else if (formula->kind == FORMULA_NAME) {
-        text_add(&wording->text, symbol_words(wording, formula->symbol));
-    } else if (value_of(wording, formula, &value)) {
+        text_add(&wording->text, name_words(wording, formula));
+    } else if (wording_value(wording, formula, &value)) {
         text_add(&wording->text, words_for(wording, &value));
     } else {
         text_add(&wording->text, _("too large"));
@@ -292,6 +303,9 @@ write_reduced(struct wording *wording, const struct formula *formula)
 static bool
 has_middle(const struct formula *formula)
 {
+    if (wording_is_scoped(formula)) {
+        return false; /* what is for each item has no value by itself */
+    }
     for (size_t i = 0; i < formula->count; i++) {
         if (formula->items[i]->count > 0 &&
             (formula->kind == FORMULA_CALL || calls(formula->items[i]))) {
@@ -307,7 +321,8 @@ write_result(struct wording *wording, const struct formula *formula)
 {
     struct value value;
 
-    if (formula->kind != FORMULA_LITERAL && value_of(wording, formula, &value) && !value.known) {
+    if (formula->kind != FORMULA_LITERAL && wording_value(wording, formula, &value) &&
+        !value.known) {
         text_add(&wording->text, value_words(wording->text.arena, &value, wording->currency,
                                              wording->program->symbols->zone));
     } else {
@@ -319,7 +334,7 @@ static void
 trace_computation(struct wording *wording, const struct formula *formula)
 {
     if (formula->kind == FORMULA_NAME) {
-        write_name(wording, formula->symbol);
+        write_name(wording, formula);
     } else if (formula->kind != FORMULA_LITERAL) {
         write_formula(wording, formula);
     }
@@ -374,12 +389,13 @@ trace_condition(struct wording *wording, const struct formula *formula)
         }
         text_add(&wording->text, " → ");
     } else if (formula->kind == FORMULA_NAME) {
-        write_name(wording, formula->symbol);
+        write_name(wording, formula);
         text_add(&wording->text, colon());
     } else if (formula->kind != FORMULA_LITERAL) {
         write_formula(wording, formula);
         text_add(&wording->text, colon());
         trace_sides(wording, formula);
+        wording_tally(wording, formula);
     }
     write_result(wording, formula);
 }
@@ -388,11 +404,8 @@ const char *
 program_trace(struct arena *arena, const struct program *program, const struct value *slots,
               const char *currency)
 {
-    struct wording wording = {.text = text_in(arena),
-                              .program = program,
-                              .slots = slots,
-                              .currency = currency,
-                              .told = ARENA_NEW(arena, bool, program->symbols->count)};
+    struct wording wording = {
+        .text = text_in(arena), .program = program, .slots = slots, .currency = currency};
 
     if (program->formula->type == TYPE_FLAG) {
         trace_condition(&wording, program->formula);

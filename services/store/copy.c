@@ -13,6 +13,7 @@
 
 /* PostgreSQL counts instants in microseconds from 2000-01-01T00:00:00Z. */
 #define EPOCH_SECONDS INT64_C(946684800)
+#define DAY_SECONDS   86400
 #define MICROSECONDS  INT64_C(1000000)
 
 struct copy {
@@ -230,6 +231,12 @@ void
 copy_instant(struct copy *copy, int64_t seconds)
 {
     copy_int64(copy, (seconds - EPOCH_SECONDS) * MICROSECONDS);
+}
+
+void
+copy_day(struct copy *copy, int32_t days)
+{
+    copy_int32(copy, days - (int32_t)(EPOCH_SECONDS / DAY_SECONDS));
 }
 
 /* ---- arrays -----------------------------------------------------------------------------------*/

@@ -35,7 +35,7 @@ void copy_forward(struct copy *copy, const struct copy *gathered);
 
 /** Begin a row of `column_count` columns, then give each of them, in order, by one call. A null
  * text is SQL null; of integers with `known` those are null where it is 0; an instant is in seconds
- * since 1970-01-01T00:00:00Z. Errors: none here, copy_end tells. */
+ * since 1970-01-01T00:00:00Z, a day in days since then. Errors: none here, copy_end tells. */
 void copy_row(struct copy *copy, int column_count);
 void copy_null(struct copy *copy);
 void copy_int64(struct copy *copy, int64_t value);
@@ -46,6 +46,7 @@ void copy_bytes(struct copy *copy, const void *bytes, size_t length);
 void copy_int64s(struct copy *copy, const int64_t *values, const uint8_t *known, size_t count);
 void copy_texts(struct copy *copy, const char *const *values, size_t count);
 void copy_instant(struct copy *copy, int64_t seconds);
+void copy_day(struct copy *copy, int32_t days);
 
 /** Send what is buffered and end the COPY; the first failure since copy_begin is told here.
  *  Errors: as db_query. */

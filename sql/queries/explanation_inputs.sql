@@ -42,11 +42,19 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
     on i.fund_id = v.fund_id and i.call_id = v.call_id
    and i.application_id = v.application_id and i.version = v.version
   join lateral (
-      select n.last_intake_id, n.last_waiver_id
-        from levain.scoring_standing n
-       where n.fund_id = w.fund_id and n.call_id = w.call_id
-         and n.scoring_run_id = w.scoring_run_id
-       order by n.scoring_standing_id desc
+      (select n.last_intake_id, n.last_waiver_id
+         from levain.scoring_standing n
+        where n.fund_id = w.fund_id and n.call_id = w.call_id
+          and n.scoring_run_id = w.scoring_run_id
+        order by n.scoring_standing_id desc
+        limit 1)
+      union all
+      (select d.last_intake_id, d.last_waiver_id
+         from levain.scoring_redone d
+        where d.fund_id = w.fund_id and d.call_id = w.call_id
+          and d.scoring_run_id = w.scoring_run_id
+        order by d.scoring_redone_id desc
+        limit 1)
        limit 1) as z on true
   left join lateral (
       select array_agg(i.pass::text order by p.ordinal, e.ordinal) as passes,

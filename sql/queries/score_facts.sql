@@ -9,4 +9,5 @@ select v.application_id, v.code, v.version, v.sha256, v.packed
   from levain.application_version v
  where v.fund_id = $1::bigint and v.call_id = $2::bigint and v.code >= $3::text
    and ($4::text is null or v.code < $4)
+   and v.intake_id <= (select levain.last_seen('intake_id'))
  order by v.code;

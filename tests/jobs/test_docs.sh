@@ -37,7 +37,7 @@ for page in README.md sql/README.md reports/*/README.md docs/*.md docs/decisions
 done
 
 commands=$(LC_ALL=C.UTF-8 "$LEVAIN" --help)
-for command in $(echo "$commands" | sed -n 's/^  \([a-z][a-z ]\{0,10\}\)  *[^ ].*/\1/p' |
+for command in $(echo "$commands" | sed -n 's/^  \([a-z][a-z ]\{0,13\}\)  *[^ ].*/\1/p' |
     sed 's/ *$//; s/ /_/'); do
     command=$(echo "$command" | tr _ ' ')
     ok "the README tells $command" grep -q "^| .levain $command\b" README.md

@@ -44,8 +44,9 @@ wrong 'half a command and a wrong half' fund load
 exits 'help lists the commands' 0 "$LEVAIN" --help
 exits 'the version is told' 0 "$LEVAIN" --version
 
-for command in migrate 'fund check' 'fund apply' intake waive complete score allocate explain \
-    report try; do
+for command in migrate 'fund check' 'fund apply' intake waive complete score allocate \
+    runs compare stability explain report 'territory load' 'territory show' 'zone load' try \
+    'rules check' 'rules eval' 'rules explain' 'rules convert'; do
     # shellcheck disable=SC2086 # a command is one word or two
     exits "$command --help" 0 "$LEVAIN" $command --help
     # shellcheck disable=SC2086
@@ -63,9 +64,18 @@ wrong_saying 'an argument is missing: APPLICATION RULE' 'waive without a rule' \
     waive A01 --motive m
 wrong_saying 'an argument is missing: APPLICATION RULE' 'complete without a rule' \
     complete A01 --motive m
+wrong_saying 'an argument is missing: RUN RUN' 'compare one run' compare 0a1b
 wrong_saying 'an argument is missing: [CALL/]APPLICATION' 'explain nobody' explain
 wrong_saying 'an argument is missing: dossier' 'report nothing' report --call c
+wrong_saying 'an argument is missing: FOLDER|FILE...' 'territory load of nothing' territory load
+wrong_saying 'an argument is missing: CODE|NAME' 'territory show of nothing' territory show
+wrong_saying 'an argument is missing: FILE' 'zone load of nothing' zone load
 wrong_saying 'an argument is missing: FUND_FILE APPLICATIONS' 'try half' try "$fund"
+wrong_saying 'an argument is missing: FILE' 'rules check without a rule' rules check
+wrong_saying '--notation takes formula or jsonlogic, not "sql"' 'a notation that is none' \
+    rules eval --notation sql -
+wrong_saying 'the standard input cannot be both rule and data' 'rule and data on one input' \
+    rules eval --data - -
 
 wrong_saying 'one argument too many: "extra"' 'migrate and more' migrate extra
 wrong_saying 'one argument too many: "extra"' 'fund check and more' fund check "$fund" extra
@@ -74,13 +84,21 @@ wrong_saying 'one argument too many: "extra"' 'waive and more' waive A01 R04 ext
 wrong_saying 'one argument too many: "extra"' 'complete and more' complete A01 R15 extra --motive m
 wrong_saying 'one argument too many: "extra"' 'score and more' score --call c extra
 wrong_saying 'one argument too many: "extra"' 'allocate and more' allocate --call c extra
+wrong_saying 'one argument too many: "extra"' 'runs and more' runs --call c extra
+wrong_saying 'one argument too many: "extra"' 'stability and more' stability --call c extra
+wrong_saying 'one argument too many: "extra"' 'compare and more' compare 0a 1b extra
 wrong_saying 'one argument too many: "extra"' 'explain and more' explain A01 extra
 wrong_saying 'one argument too many: "extra"' 'report and more' report dossier extra --call c
+wrong_saying 'one argument too many: "extra"' 'rules eval and more' rules eval - extra
+wrong_saying 'one argument too many: "extra"' 'territory show and more' territory show 26362 extra
+wrong_saying 'one argument too many: "extra"' 'zone load and more' zone load zones.csv extra
 wrong_saying 'one argument too many: "extra"' 'try and more' try "$fund" "$csv" extra
 
 wrong_saying '--call is missing' 'intake of no call' intake "$csv"
 wrong_saying '--call is missing' 'score of no call' score
 wrong_saying '--call is missing' 'allocate of no call' allocate
+wrong_saying '--call is missing' 'runs of no call' runs
+wrong_saying '--call is missing' 'stability of no call' stability
 wrong_saying '--call is missing' 'report of no call' report dossier
 wrong_saying '--motive is missing' 'waive without a motive' waive A01 R04
 wrong_saying '--motive is missing' 'complete without a motive' complete A01 R15
@@ -93,8 +111,16 @@ wrong_saying '--what-if takes KEY=VALUE, not "threshold="' 'what if of no value'
     try "$fund" "$csv" --what-if threshold=
 wrong_saying '--as-of takes a time like 2026-03-16T12:00:00, not "yesterday"' \
     'a time that is none' fund apply "$fund" --as-of yesterday
+wrong_saying '--at takes a day like 2026-03-16, not "today"' 'a day that is none' \
+    territory show 26362 --at today
+wrong_saying '--known-from takes a day like 2026-03-16, not "2026"' 'a year for a day' \
+    territory load x --known-from 2026
+wrong_saying '--valid-from takes a day like 2026-03-16, not "2026-02-30"' 'no such day' \
+    territory load x --valid-from 2026-02-30
 wrong_saying 'not "2026-03-29T02:30:00"' 'a time that no clock showed' \
     fund apply "$fund" --as-of 2026-03-29T02:30:00
+wrong_saying '--as-of is later than now' 'a run as of the future' \
+    score --call c --as-of 2999-12-31
 wrong_saying '--lang takes fr or en, not "FR"' 'a language in capitals' migrate --lang FR
 
 # What is not wrong usage has codes of its own.
@@ -110,6 +136,7 @@ ok '... and it says what to do' grep -qF 'run `levain migrate`' "$err"
 fails 'an unknown call is 65' 65 'there is no call named c' score --call c
 fails 'an unknown call of a fund is 65' 65 'there is no call named f/c' allocate --call f/c
 fails 'an intake of an unknown call is 65' 65 'there is no call named c' intake --call c "$csv"
+fails 'an unknown run is 65' 65 'there is no run named 0a' compare 0a 1b
 fails 'an unknown application is 65' 65 'there is no application A01' explain A01
 fails 'an application of an unknown call is 65' 65 'there is no application c/A01' \
     waive c/A01 R04 --motive m

@@ -44,23 +44,38 @@ select is(pg_temp.readable(r), (select string_agg(t, ' ' order by t collate "C")
 select is(pg_temp.readable('levain_accountant'),
           'allocation allocation_envelope allocation_line allocation_quota allocation_run '
           'application call contribution envelope fund funder migration organization pass quota '
-          'rule_set rule_set_in_force', 'the accountant reads about money, not judgements');
+          'reference_load rule_set rule_set_in_force territory zone_membership',
+          'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_envelope allocation_line allocation_quota allocation_run '
           'application application_item application_list application_version call cap '
-          'counted_mark counted_version criterion envelope fact_source field fund intake '
-          'intake_file list list_field mark mark_column migration pass quota rule rule_set '
-          'rule_set_in_force score scoring_run scoring_standing version_items waiver',
+          'counted_mark counted_version counted_waiver criterion envelope fact_source field fund '
+          'intake intake_file list list_field mark mark_column migration pass quota '
+          'reference_load rule rule_set rule_set_in_force score scoring_redone '
+          'scoring_reference scoring_run scoring_standing territory version_items waiver '
+          'zone_membership',
           'the batch reads facts and rules, not who stands behind them');
 
-select is(pg_temp.doable('levain_manager'), 'fund_apply waive', 'the manager applies and waives');
+select is(pg_temp.doable('levain_manager'),
+          'as_of as_of_cut fund_apply intake_seen_until last_seen recorded_until reference_begin '
+          'reference_lock standing_territories standing_zones territory_problems territory_store '
+          'waive waiver_seen_until zone_problems zone_store zone_strangers',
+          'the manager applies and waives, and loads territories and zones');
 select is(pg_temp.doable('levain_batch'),
-          'allocation_begin allocation_gather allocation_seal call_lock intake_begin '
-          'intake_item_problems intake_problems intake_refusals intake_refuse intake_reject '
-          'intake_store scoring_begin scoring_seal',
+          'allocation_begin allocation_gather allocation_seal as_of as_of_cut call_lock '
+          'intake_begin intake_item_problems intake_problems intake_refusals intake_refuse '
+          'intake_reject intake_seen_until intake_store last_seen recorded_until reference_lock '
+          'scoring_begin scoring_refer scoring_seal standing_territories standing_zones '
+          'waiver_seen_until',
           'the batch takes in and seals');
-select is(pg_temp.doable(r), null, r || ' only reads')
-  from unnest(array['levain_reader', 'levain_auditor', 'levain_accountant', 'public']) as r;
+select is(pg_temp.doable(r),
+          'as_of as_of_cut intake_seen_until last_seen recorded_until standing_territories '
+          'standing_zones waiver_seen_until', r || ' only reads, also as of an earlier instant')
+  from unnest(array['levain_reader', 'levain_auditor']) as r;
+select is(pg_temp.doable('levain_accountant'),
+          'as_of last_seen recorded_until standing_territories standing_zones',
+          'levain_accountant only reads');
+select is(pg_temp.doable('public'), null, 'who has no role does nothing');
 
 -- ---- tried, as the role itself ------------------------------------------------------------------
 

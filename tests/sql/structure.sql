@@ -26,7 +26,9 @@ select is_empty($$
     select c.conrelid::regclass, c.conname from pg_constraint c
      where c.connamespace = 'levain'::regnamespace and c.contype in ('p', 'u', 'f')
        and c.conrelid not in ('levain.migration'::regclass, 'levain.fund'::regclass,
-                              'levain.funder'::regclass, 'levain.organization'::regclass)
+                              'levain.funder'::regclass, 'levain.organization'::regclass,
+                              'levain.reference_load'::regclass, 'levain.territory'::regclass,
+                              'levain.zone_membership'::regclass)
        and c.confrelid not in ('levain.funder'::regclass, 'levain.organization'::regclass)
        and (select attname from pg_attribute
              where attrelid = c.conrelid and attnum = c.conkey[1]) <> 'fund_id'
@@ -77,7 +79,8 @@ select pg_temp.refuses('migration_name_key', 'migration', '{"version": -1}');
 select pg_temp.refuses('migration_sha256_check', 'migration', '{"sha256": "\\x00"}');
 select pg_temp.all_were_broken('migration');
 
-select levain.intake_begin(), levain.allocation_begin();
+select levain.intake_begin(), levain.allocation_begin(),
+       levain.reference_begin();
 select is_empty($$
     select p.oid::regprocedure, f.lineno, f.level, f.message
       from pg_proc p

@@ -66,7 +66,7 @@ static const struct symbol names[] = {
 struct symbols
 fixture_symbols(void)
 {
-    return (struct symbols){names, COUNT(names), date_zone_named("Europe/Paris")};
+    return (struct symbols){names, COUNT(names), date_zone_named("Europe/Paris"), false, NULL};
 }
 
 struct value
@@ -187,7 +187,9 @@ fixture_result(const char *formula, const struct value *slots)
     struct symbols symbols = fixture_symbols();
     const struct program *program = fixture_program(&symbols, formula, PROGRAM_ANY);
     struct err err = {0}, run_err = {0};
-    struct evaluation evaluation = {&fixture_arena, slots, symbols.zone, &err};
+    size_t steps = 0;
+    struct evaluation evaluation = {
+        .arena = &fixture_arena, .slots = slots, .symbols = &symbols, .err = &err, .steps = &steps};
     struct value exact, run;
     const char *words;
     enum status status = evaluate(&evaluation, program->formula, &exact);

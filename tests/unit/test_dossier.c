@@ -297,6 +297,7 @@ templates_and_words_have_the_same_keys(void **state)
     for (size_t i = 0; i < COUNT(template_names); i++) {
         text_add(&all, report_file(&files, template_names[i]));
     }
+    text_add(&all, report_read(&arena, "reports/explain/template.txt"));
     for (const struct document *at = words->first; at != NULL; at = at->next) {
         if (strstr(text_of(&all), text_format(&arena, "{{words.%s}}", at->name)) == NULL) {
             fail_msg("no template says {{words.%s}}", at->name);

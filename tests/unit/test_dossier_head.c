@@ -42,7 +42,7 @@ small_head(const struct fund_file *file)
                                   .quotas = quotas,
                                   .quota_count = COUNT(quotas)};
     static const struct dossier_rule_counts counts[] = {{1, 2, 3}, {4, 5, 6}, {0, 0, 0}};
-    struct dossier_run run = {&outcome, counts, "levain 1", "bb", 12};
+    struct dossier_run run = {&outcome, counts, "levain 1", "bb", 12, NULL};
 
     return head_of(file, &run);
 }
@@ -110,7 +110,7 @@ the_worked_fund_is_said_by_its_labels(void **state)
     struct worked *worked = worked_fund(as_written);
     static const struct dossier_rule_counts counts[15];
     struct outcome_run outcome;
-    struct dossier_run run = {&outcome, counts, "levain 1", NULL, 18};
+    struct dossier_run run = {&outcome, counts, "levain 1", NULL, 18, NULL};
     const char *head;
 
     (void)state;

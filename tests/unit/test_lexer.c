@@ -84,8 +84,6 @@ static const struct {
     {"a | b", 3, "`|` is not a sign of formulas", "write `or`"},
     {"!a", 1, "`!` is not a sign of formulas", "write `not`"},
     {"'é' ≤ b", 5, "`≤` is not a sign of formulas", "write `<=`"},
-    {"[a]", 1, "`[` is not a sign of formulas", "write `(`"},
-    {"a]", 2, "`]` is not a sign of formulas", "write `)`"},
     {"{a}", 1, "`{` is not a sign of formulas", "write `(`"},
     {"a}", 2, "`}` is not a sign of formulas", "write `)`"},
     {"5 €", 3, "`€` is not a sign of formulas", "write `euros('…')`"},

@@ -113,7 +113,7 @@ the_nearest_name_has_the_fewest_slips_at_most_one_in_three(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct symbol known[3] = {{0}};
-        struct symbols symbols = {known, 0, NULL};
+        struct symbols symbols = {known, 0, NULL, false, NULL};
         const char *nearest;
 
         for (; symbols.count < 3 && cases[i].known[symbols.count] != NULL; symbols.count++) {
@@ -133,7 +133,7 @@ names_longer_than_any_code_are_near_to_none(void **state)
 {
     char long_name[65] = {0}, known_name[65] = {0};
     struct symbol known = {.name = known_name};
-    struct symbols symbols = {&known, 1, NULL};
+    struct symbols symbols = {&known, 1, NULL, false, NULL};
 
     (void)state;
     memset(long_name, 'a', 63);

@@ -50,7 +50,13 @@ static const struct {
     {"(", 2, "the formula ends where a value is expected", ""},
     {"min(a, b", 9, "`)` is expected here", ""},
     {"min(a,)", 7, "a value is expected here", ""},
-    {"min()", 5, "a value is expected here", ""},
+    {"[a", 3, "`]` is expected here", ""},
+    {"[a,]", 4, "a value is expected here", ""},
+    {"fact(a)", 6, "a name in quotes is expected here", ""},
+    {"item()", 6, "a name in quotes is expected here", ""},
+    {"item('a'", 9, "`)` is expected here", ""},
+    {"item.a('b')", 7, "an operator or the end is expected here", ""},
+    {"+", 2, "the formula ends where a value is expected", ""},
     {"a)", 2, "an operator or the end is expected here", ""},
     {"a b", 3, "an operator or the end is expected here", ""},
     {"a 'b'", 3, "an operator or the end is expected here", ""},
@@ -181,7 +187,7 @@ a_formula_has_limits(void **state)
     assert_refused(repeated("a+", "a+", 1022, "'b'"), many, 2047);
     assert_refused(repeated("a+", "a+", 1022, "euros('1')"), many, 2047);
     assert_refused(repeated("a+", "a+", 1022, "5"), many, 2047);
-    assert_refused(repeated("a+", "a+", 1021, "a in b"), many, 2047);
+    assert_refused(repeated("a+", "a+", 1021, "a in b"), many, 2050);
 
     (void)read_formula(repeated(repeated("", "(", 64, ""), "1", 1, repeated("", ")", 64, "")));
     assert_refused(repeated("", "(", 65, "1"), deep, 66);

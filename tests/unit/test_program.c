@@ -174,7 +174,7 @@ the_names_of_a_program_come_once_in_the_order_of_their_slots(void **state)
         {"d", TYPE_NUMBER, 3, {NULL}, false, NULL},
         {"b", TYPE_NUMBER, 1, {NULL}, false, NULL},
     };
-    struct symbols symbols = {some, COUNT(some), NULL};
+    struct symbols symbols = {some, COUNT(some), NULL, false, NULL};
     struct names_seen seen = {{NULL}, 0};
 
     (void)state;

@@ -175,7 +175,12 @@ the_quick_form_says_what_the_exact_evaluation_says(void **state)
         struct value slots[SLOTS], exact, run;
         struct rational quick = {0, 0};
         struct err err = {0}, run_err = {0};
-        struct evaluation evaluation = {&fixture_arena, slots, symbols.zone, &err};
+        size_t steps = 0;
+        struct evaluation evaluation = {.arena = &fixture_arena,
+                                        .slots = slots,
+                                        .symbols = &symbols,
+                                        .err = &err,
+                                        .steps = &steps};
         enum status status;
 
         random_slots(&seed, slots);

@@ -27,9 +27,10 @@ static const char *
 digest_of(const struct fund_file *file, const struct score_record *record)
 {
     struct digester *digester = digester_begin();
+    uint8_t bytes[SCORE_RECORD_BYTES_MAX];
     struct digest digest;
 
-    score_digest_record(digester, file, "A1", record);
+    digester_raw(digester, bytes, score_record_bytes(file, "A1", record, bytes));
     digest = digester_result(digester);
     digester_end(digester);
     return digest_hex(&fund_arena, &digest);

@@ -164,7 +164,7 @@ a_part_of_a_cent_is_written_exactly(void **state)
 static void
 an_unknown_value_names_all_that_it_lacks(void **state)
 {
-    struct name_list second = {"n_members", NULL}, first = {"own", &second};
+    struct name_list second = {"n_members", NULL, false}, first = {"own", &second, false};
     struct value value = value_unknown(&arena, TYPE_NUMBER, "x");
 
     (void)state;

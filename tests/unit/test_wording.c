@@ -160,7 +160,7 @@ static void
 what_cannot_be_computed_is_said(void **state)
 {
     static const struct symbol huge[] = {{"share", TYPE_NUMBER, 0, {NULL}, true, NULL}};
-    struct symbols symbols = {huge, 1, NULL};
+    struct symbols symbols = {huge, 1, NULL, false, NULL};
     struct value slots[SLOTS], share = fixture_number(1);
 
     (void)state;
@@ -205,7 +205,7 @@ labels_and_figures_follow_the_language(void **state)
         {"own", TYPE_MONEY, 3, {NULL, "fonds propres"}, false, NULL},
         {"stage", TYPE_TEXT, 4, {NULL, NULL}, false, NULL},
     };
-    struct symbols symbols = {named, COUNT(named), NULL};
+    struct symbols symbols = {named, COUNT(named), NULL, false, NULL};
     struct value slots[] = {fixture_number(1200), fixture_fraction(5, 2), fixture_fraction(7, 10),
                             fixture_euros(63000), value_text("creation")};
     const struct program *rule =

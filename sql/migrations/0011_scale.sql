@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0010_scale - versions packed for the evaluator, a table of scores for each run.
--- Needs:   0009_facts
+-- 0011_scale - versions packed for the evaluator, a table of scores for each run.
+-- Needs:   0010_references
 -- Breaks:  rewrites application_version once, with its lock; score becomes a partitioned table, of
 --          which the scores of earlier runs are one part. No row is lost or changed.
 -- Why:     a million applications are scored as cheaply as one INSERT ... SELECT over typed columns
@@ -273,8 +273,9 @@ declare
 begin
     execute format('select count(*), max(l.version) from %s l', the_table)
        into given, last_version;
-    if exists (select from levain.application_version v
-                where v.fund_id = the_fund_id and v.call_id = the_call_id and v.version > 1) then
+    if levain.as_of() is not null or exists (
+        select from levain.application_version v
+         where v.fund_id = the_fund_id and v.call_id = the_call_id and v.version > 1) then
         execute format(
             'select exists (select from %s l full join ('
             ' select c.application_id, c.version from levain.counted_version c'
@@ -293,9 +294,9 @@ begin
             the_table)
            into strange
           using the_fund_id, the_call_id, the_scoring_run_id;
-        strange := strange or last_version > 1;
+        strange := strange or last_version > 1 or given <> wanted;
     end if;
-    if strange or given <> wanted then
+    if strange then
         raise exception 'the scores are not those of the versions that count, each of them once'
             using errcode = 'check_violation', constraint = 'score_version_check';
     end if;

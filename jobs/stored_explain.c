@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* stored_explain - the applications of an allocation run, assessed again and explained. */
+#include "fund/score_record.h"
+#include "stored.h"
+#include "stored_run.h"
+
+#include <string.h>
+
+struct explaining {
+    struct job *job;
+    const struct call *call;
+    const char *run; /* its name */
+    stored_explanation_fn *on_explanation;
+    void *context;
+};
+
+#define FACTS_COLUMN   20
+#define SCORE_COLUMN   22
+#define MARKS_COLUMN   31
+#define WAIVERS_COLUMN 35
+#define LISTS_COLUMN   40
+
+static size_t
+read_waivers(struct explaining *explaining, const struct db_row *row,
+             struct explanation_waiver **waivers)
+{
+    struct arena *arena = explaining->job->scratch;
+    const struct fund_file *file = &explaining->call->file;
+    const char *const *rules = NULL, *const *kinds = NULL, *const *motives = NULL,
+                      *const *by = NULL;
+    size_t count = db_texts(arena, row, WAIVERS_COLUMN, &rules);
+    int64_t *at = ARENA_NEW(arena, int64_t, count);
+    uint8_t *known = ARENA_NEW(arena, uint8_t, count);
+
+    (void)db_texts(arena, row, WAIVERS_COLUMN + 1, &kinds);
+    (void)db_texts(arena, row, WAIVERS_COLUMN + 2, &motives);
+    (void)db_texts(arena, row, WAIVERS_COLUMN + 3, &by);
+    (void)db_int64s(row, WAIVERS_COLUMN + 4, at, known, count);
+    *waivers = ARENA_NEW(arena, struct explanation_waiver, count);
+    for (size_t i = 0; i < count; i++) {
+        (*waivers)[i] = (struct explanation_waiver){.rule = fund_file_rule(file, rules[i]),
+                                                    .kind = kinds[i],
+                                                    .motive = motives[i],
+                                                    .by = by[i],
+                                                    .at = instant_text(arena, at[i], file->zone)};
+    }
+    return count;
+}
+
+static const char *
+award_words(struct arena *arena, const struct fund_file *file, bool known, int64_t cents)
+{
+    return known ? words_money(arena, cents, file->currency, 1) : _("none");
+}
+
+static bool
+is_listed(const char *const *codes, size_t count, const char *code)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(codes[i], code) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum verdict
+stored_verdict(const struct outcome *outcome, const char *rule)
+{
+    return is_listed(outcome->failed, outcome->failed_count, rule)     ? VERDICT_FAIL
+           : is_listed(outcome->unknown, outcome->unknown_count, rule) ? VERDICT_UNKNOWN
+           : is_listed(outcome->waived, outcome->waived_count, rule)   ? VERDICT_WAIVED
+                                                                       : VERDICT_PASS;
+}
+
+/* What the run says otherwise than its assessment, in words; null when nothing. */
+static const char *
+award_difference(struct arena *arena, const struct fund_file *file, const struct outcome *outcome,
+                 const struct assessment *assessment)
+{
+    for (size_t i = 0; i < file->rule_count; i++) {
+        enum verdict stored = stored_verdict(outcome, file->rules[i].code);
+
+        if (stored != assessment->rules[i].verdict) {
+            return text_format(arena, _("rule %s is stored as %s, computed as %s"),
+                               file->rules[i].code, verdict_code(stored),
+                               verdict_code(assessment->rules[i].verdict));
+        }
+    }
+    if (outcome->scored != assessment->scored ||
+        (outcome->scored && rational_cmp(outcome->score, assessment->score) != 0)) {
+        return text_format(arena, _("the score is stored as %s, computed as %s"),
+                           outcome->scored ? rational_exact(arena, outcome->score) : _("none"),
+                           assessment->scored ? rational_exact(arena, assessment->score)
+                                              : _("none"));
+    }
+    if (outcome->computed_known != assessment->computed_known ||
+        (outcome->computed_known && outcome->computed_cents != assessment->computed_cents)) {
+        return text_format(
+            arena, _("the computed award is stored as %s, computed as %s"),
+            award_words(arena, file, outcome->computed_known, outcome->computed_cents),
+            award_words(arena, file, assessment->computed_known, assessment->computed_cents));
+    }
+    return NULL;
+}
+
+static enum status
+explain_row(struct explaining *explaining, const struct db_row *row, struct err *err)
+{
+    struct arena *arena = explaining->job->scratch;
+    const struct fund_file *file = &explaining->call->file;
+    struct application application =
+        stored_application(arena, file, row, 1, FACTS_COLUMN, FACTS_COLUMN + 1);
+    struct outcome outcome = stored_outcome(arena, file, row);
+    struct score_record score;
+    struct assessment assessment;
+    struct marker_mark *marks = NULL;
+    struct explanation_waiver *waivers = NULL;
+    const char *difference;
+    struct explanation explanation = {
+        .file = file, .application = &application, .assessment = &assessment, .outcome = &outcome};
+    enum status status;
+
+    stored_lists(arena, file, row, LISTS_COLUMN, &application);
+    explanation.mark_count = stored_marks(arena, file, row, MARKS_COLUMN, &marks);
+    explanation.marks = marks;
+    explanation.waiver_count = read_waivers(explaining, row, &waivers);
+    explanation.waivers = waivers;
+    stored_score(arena, file, row, SCORE_COLUMN, &application, &score);
+    /* The stored score says whether any criterion calls for a third reading; here, which one. */
+    status = application_panel(file, marks, explanation.mark_count, application.panel, err);
+    if (status == ST_OK) {
+        status = scoring_assess(arena, file, &application, &assessment, err);
+    }
+    difference = status == ST_OK ? award_difference(arena, file, &outcome, &assessment) : NULL;
+    if (difference != NULL) {
+        err_hint(err, "%s", _("keep this program and the one that made the run: one is wrong"));
+        status = err_set(err, ST_DATA, _("run %s, application %s: %s"), explaining->run,
+                         application.code, difference);
+    }
+    return status == ST_OK ? explaining->on_explanation(explaining->context, &explanation, err)
+                           : status;
+}
+
+static enum status
+on_explained(const struct db_row *row, void *context, struct err *err)
+{
+    struct explaining *explaining = context;
+    struct arena_mark mark = arena_mark(explaining->job->scratch);
+    enum status status = explain_row(explaining, row, err);
+
+    arena_reset(explaining->job->scratch, mark);
+    return status;
+}
+
+enum status
+stored_run_explain(struct job *job, const struct stored_run *run, int64_t application_id,
+                   stored_explanation_fn *on_explanation, void *context, struct err *err)
+{
+    struct explaining explaining = {job, run->call, run->run.name, on_explanation, context};
+    const struct db_param params[] = {CALL_PARAMS(job, run->call),
+                                      db_number(job->arena, run->allocation_run_id),
+                                      db_number(job->arena, application_id)};
+
+    return db_stream(job->db, "explanation_inputs", (struct db_params){4, params},
+                     (struct db_rows){.on_row = on_explained, .context = &explaining}, err);
+}
