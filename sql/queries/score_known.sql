@@ -9,7 +9,8 @@
 select exists (select from levain.mark m
                 where m.fund_id = $1::bigint and m.call_id = $2::bigint) as marks,
        exists (select from levain.waiver w where w.fund_id = $1 and w.call_id = $2) as waivers,
-       levain.as_of() is null and coalesce((select r.rule_set_id = $3::bigint and r.engine = $4::text
+       levain.as_of() is null
+       and coalesce((select r.rule_set_id = $3::bigint and r.engine = $4::text
                         and s.last_intake_id = coalesce((
                             select max(i.intake_id) from levain.intake i
                              where i.fund_id = $1 and i.call_id = $2), 0)
