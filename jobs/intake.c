@@ -23,19 +23,28 @@ copy_marks(struct taking *taking, const struct intake_line *line)
     const struct fund_file *file = &taking->call->file;
     const char **criteria = ARENA_NEW(arena, const char *, line->mark_count);
     const char **markers = ARENA_NEW(arena, const char *, line->mark_count);
+    const char **justifications = ARENA_NEW(arena, const char *, line->mark_count);
     int64_t *nums = ARENA_NEW(arena, int64_t, line->mark_count);
     int64_t *dens = ARENA_NEW(arena, int64_t, line->mark_count);
+    bool justified = false;
 
     for (size_t i = 0; i < line->mark_count; i++) {
         criteria[i] = file->criteria[line->marks[i].criterion].code;
         markers[i] = line->marks[i].marker;
         nums[i] = (int64_t)line->marks[i].mark.num; /* a mark is read from 64-bit decimals */
         dens[i] = (int64_t)line->marks[i].mark.den;
+        justifications[i] = line->marks[i].justification;
+        justified = justified || justifications[i] != NULL;
     }
     copy_texts(taking->copy, criteria, line->mark_count);
     copy_texts(taking->copy, markers, line->mark_count);
     copy_int64s(taking->copy, nums, NULL, line->mark_count);
     copy_int64s(taking->copy, dens, NULL, line->mark_count);
+    if (justified) {
+        copy_texts(taking->copy, justifications, line->mark_count);
+    } else {
+        copy_null(taking->copy);
+    }
 }
 
 /* Every list that a file gives is known of every application of the intake, be it empty. */
@@ -60,7 +69,7 @@ on_line(void *context, const struct intake_line *line, struct err *err)
     int64_t submitted;
 
     (void)err;
-    copy_row(taking->copy, 15);
+    copy_row(taking->copy, 16);
     copy_int64(taking->copy, line->row->line);
     copy_text(taking->copy, application->code);
     if (application_submitted(file, application, &submitted)) {
@@ -102,7 +111,8 @@ read_applications(struct taking *taking, struct err *err)
     enum status status =
         copy_begin(&taking->copy, job->db, "intake_line",
                    "line, code, submitted_at, numbers, texts, sha256, siren, siret, rna,"
-                   " organization_name, mark_criteria, mark_markers, mark_nums, mark_dens, lists",
+                   " organization_name, mark_criteria, mark_markers, mark_nums, mark_dens,"
+                   " mark_justifications, lists",
                    err);
 
     taking->reading = &taking->applications;

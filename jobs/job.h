@@ -28,9 +28,9 @@ struct job_list {
 
 struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
-        *fund, *source;
+        *fund, *source, *conflicts, *marks;
     const char *zones, *territories; /* files of references, for commands without a database */
-    bool json, quiet, dry_run, accept_good;
+    bool json, quiet, dry_run, accept_good, listing;
     size_t workers; /* 0 = not said */
     int64_t as_of; /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -70,10 +70,17 @@ enum job_option {
     OPTION_MOTIVE_REQUIRED = 1 << 12,
     OPTION_REJECTS = 1 << 14,
     OPTION_WORKERS = 1 << 29,
+    OPTION_LISTING = 1 << 15, /* --list, without a value */
+    OPTION_CONFLICTS = 1 << 16,
+    OPTION_MARKS = 1 << 17,
     OPTION_RULE = 1 << 20,            /* --notation, --data, --fund */
     OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
     OPTION_LIST = 1 << 21,
-    OPTION_REDONE = 1 << 24, /* --as-of: what was recorded later is not seen */
+    OPTION_FUND = 1 << 18,         /* --fund: a fund file */
+    OPTION_DRAFT_FORM = 1 << 19,   /* --format of a draft */
+    OPTION_FILE_OR_CALL = 1 << 22, /* a connection is made only with --call */
+    OPTION_FORM = 1 << 23,         /* --format of what is printed */
+    OPTION_REDONE = 1 << 24,       /* --as-of: what was recorded later is not seen */
     OPTION_SOURCE = 1 << 25,
     OPTION_LOAD_DAYS = 1 << 26, /* --known-from, --valid-from */
     OPTION_AT = 1 << 27,
@@ -94,7 +101,12 @@ struct command {
 enum status job_migrate(struct job *job, struct err *err);
 enum status job_fund_check(struct job *job, struct err *err);
 enum status job_fund_apply(struct job *job, struct err *err);
+enum status job_fund_explain_rules(struct job *job, struct err *err);
+enum status job_precheck(struct job *job, struct err *err);
 enum status job_intake(struct job *job, struct err *err);
+enum status job_marks(struct job *job, struct err *err);
+enum status job_conflict_declare(struct job *job, struct err *err);
+enum status job_conflict_withdraw(struct job *job, struct err *err);
 enum status job_waive(struct job *job, struct err *err);
 enum status job_complete(struct job *job, struct err *err);
 enum status job_score(struct job *job, struct err *err);

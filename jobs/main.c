@@ -26,9 +26,29 @@ static const struct command commands[] = {
      job_fund_check},
     {"fund apply", N_("FILE"), N_("load a fund file; a call that is open needs --reason to change"),
      "levain_manager", WRITES | OPTION_REASON | OPTION_AS_OF, 1, 1, job_fund_apply},
+    {"fund explain-rules", N_("[FILE]"),
+     N_("read aloud, in plain sentences, everything that decides in a call"), "levain_reader",
+     OPTION_DATABASE | OPTION_FILE_OR_CALL | OPTION_CALL | OPTION_FORM, 0, 1,
+     job_fund_explain_rules},
+    {"precheck", N_("FILE"), N_("judge a draft by every rule, say what to correct; writes nothing"),
+     "levain_reader",
+     OPTION_DATABASE | OPTION_FILE_OR_CALL | OPTION_CALL | OPTION_FUND | OPTION_AS_OF |
+         OPTION_LIST | OPTION_DRAFT_FORM,
+     1, 1, job_precheck},
     {"intake", N_("FILE..."), N_("take applications in; every line that cannot be read is listed"),
      "levain_batch", WRITES | A_CALL | OPTION_LIST | OPTION_ACCEPT_GOOD | OPTION_REJECTS, 1,
      JOB_ARGUMENTS_MAX, job_intake},
+    {"marks", N_("[FILE...]"), N_("take the panel's marks in, or say who still owes some"),
+     "levain_batch",
+     WRITES | A_CALL | OPTION_ACCEPT_GOOD | OPTION_REJECTS | OPTION_AS_OF | OPTION_LISTING |
+         OPTION_CONFLICTS,
+     0, JOB_ARGUMENTS_MAX, job_marks},
+    {"conflict declare", N_("APPLICATION MARKER"),
+     N_("record a conflict of interest: the marker does not count"), "levain_manager",
+     WRITES | OPTION_CALL | WHY, 2, 2, job_conflict_declare},
+    {"conflict withdraw", N_("APPLICATION MARKER"),
+     N_("record that there is no conflict of interest"), "levain_manager",
+     WRITES | OPTION_CALL | WHY, 2, 2, job_conflict_withdraw},
     {"waive", N_("APPLICATION RULE"), N_("record a derogation from a rule that allows it"),
      "levain_manager", WRITES | OPTION_CALL | WHY, 2, 2, job_waive},
     {"complete", N_("APPLICATION RULE"), N_("record that what a rule found missing was given"),
@@ -59,7 +79,9 @@ static const struct command commands[] = {
      "levain_manager", WRITES, 1, 1, job_zone_load},
     {"try", N_("FUND_FILE APPLICATIONS"),
      N_("check, score and allocate in memory, without a database"), NULL,
-     OPTION_WHAT_IF | OPTION_ACCEPT_GOOD | OPTION_LIST | OPTION_REFERENCE_FILES, 2, 2, job_try},
+     OPTION_WHAT_IF | OPTION_ACCEPT_GOOD | OPTION_LIST | OPTION_MARKS | OPTION_AS_OF |
+         OPTION_REFERENCE_FILES,
+     2, 2, job_try},
     {"rules check", N_("FILE"), N_("say what a rule gives and which names it reads"), NULL,
      OPTION_RULE, 1, 1, job_rules_check},
     {"rules eval", N_("FILE"), N_("compute a rule and print its value as JSON"), NULL,
@@ -99,7 +121,9 @@ list_commands(FILE *out)
 {
     fprintf(out, "%s\n\n", _("usage: levain COMMAND [OPTION...] [ARGUMENT...]"));
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        fprintf(out, "  %-14s %s\n", commands[i].name, words_of(commands[i].summary));
+        /* A long name stands on a line of its own. */
+        fprintf(out, strlen(commands[i].name) > 13 ? "  %s\n                %s\n" : "  %-13s %s\n",
+                commands[i].name, words_of(commands[i].summary));
     }
     fprintf(out, "\n%s\n", _("levain COMMAND --help says more of one; levain(1) of all."));
 }
@@ -179,7 +203,8 @@ run_command(struct job *job, struct err *err)
 {
     enum status status;
 
-    if (!(job->command->options & OPTION_DATABASE)) {
+    if (!(job->command->options & OPTION_DATABASE) ||
+        ((job->command->options & OPTION_FILE_OR_CALL) && job->options.call == NULL)) {
         return job->command->run(job, err);
     }
     status = db_open(&job->db, job->options.dsn, err);

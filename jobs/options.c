@@ -14,6 +14,7 @@
 enum key {
     KEY_CALL = 0x100,
     KEY_RUN,
+    KEY_FUND,
     KEY_WHAT_IF,
     KEY_REASON,
     KEY_MOTIVE,
@@ -24,7 +25,6 @@ enum key {
     KEY_OUT,
     KEY_NOTATION,
     KEY_DATA,
-    KEY_FUND,
     KEY_DRY_RUN,
     KEY_AS_OF,
     KEY_SOURCE,
@@ -35,6 +35,9 @@ enum key {
     KEY_TERRITORIES,
     KEY_DSN,
     KEY_WORKERS,
+    KEY_LISTING,
+    KEY_CONFLICTS,
+    KEY_MARKS,
     KEY_JSON,
     KEY_QUIET,
     KEY_LANG,
@@ -54,6 +57,8 @@ static const struct {
     struct argp_option option;
 } known[] = {
     {OPTION_CALL, {"call", KEY_CALL, N_("[FUND/]CALL"), 0, N_("the call to work on"), 0}},
+    {OPTION_FUND,
+     {"fund", KEY_FUND, N_("FILE"), 0, N_("a fund file to work with, without a database"), 0}},
     {OPTION_RUN, {"run", KEY_RUN, N_("RUN"), 0, N_("a stored run, by its name"), 0}},
     {OPTION_WHAT_IF,
      {"what-if", KEY_WHAT_IF, N_("KEY=VALUE"), 0,
@@ -69,8 +74,18 @@ static const struct {
      {"rejects", KEY_REJECTS, N_("FILE"), 0, N_("where refused lines go, to be mended and re-fed"),
       0}},
     {OPTION_FORMAT,
-     {"format", KEY_FORMAT, N_("LIST"), 0, N_("html, csv, json; several with commas"), 0}},
+     {"format", KEY_FORMAT, N_("LIST"), 0, N_("html, csv, json, reasons.csv; several with commas"),
+      0}},
+    {OPTION_FORM,
+     {"format", KEY_FORMAT, "text|html|md", 0, N_("how it is printed; text unless said"), 0}},
+    {OPTION_DRAFT_FORM,
+     {"format", KEY_FORMAT, "csv|json", 0,
+      N_("how the draft is written; a file named .json is JSON unless said"), 0}},
     {OPTION_OUT, {"out", KEY_OUT, N_("DIR"), 0, N_("the folder to write into"), 0}},
+    {OPTION_LISTING, {"list", KEY_LISTING, NULL, 0, N_("say who still owes marks"), 0}},
+    {OPTION_CONFLICTS,
+     {"conflicts", KEY_CONFLICTS, N_("FILE"), 0, N_("declared conflicts of interest"), 0}},
+    {OPTION_MARKS, {"marks", KEY_MARKS, N_("FILE"), 0, N_("a file of the panel's marks"), 0}},
     {OPTION_RULE,
      {"notation", KEY_NOTATION, "formula|jsonlogic", 0,
       N_("how the rule is written; JsonLogic when not said"), 0}},
@@ -164,13 +179,13 @@ set_as_of(struct parsing *parsing, const char *text)
     const struct date_zone *zone = date_zone_named("Europe/Paris");
     const char *whole = text_format(parsing->arena, "%sT23:59:59", text);
 
-    parsing->options->has_as_of = true;
     if (instant_parse(text, strlen(text), zone, &parsing->options->as_of) != INSTANT_OK &&
         instant_parse(whole, strlen(whole), zone, &parsing->options->as_of) != INSTANT_OK) {
         (void)err_set(parsing->err, ST_USAGE,
                       _("--as-of takes a time like 2026-03-16T12:00:00, not \"%s\""), text);
         return EINVAL;
     }
+    parsing->options->has_as_of = true;
     return 0;
 }
 
@@ -232,6 +247,8 @@ text_option(struct job_options *options, int key)
     switch (key) {
     case KEY_CALL:
         return &options->call;
+    case KEY_FUND:
+        return &options->fund;
     case KEY_RUN:
         return &options->run;
     case KEY_REASON:
@@ -248,8 +265,6 @@ text_option(struct job_options *options, int key)
         return &options->notation;
     case KEY_DATA:
         return &options->data;
-    case KEY_FUND:
-        return &options->fund;
     case KEY_DSN:
         return &options->dsn;
     case KEY_SOURCE:
@@ -258,6 +273,10 @@ text_option(struct job_options *options, int key)
         return &options->zones;
     case KEY_TERRITORIES:
         return &options->territories;
+    case KEY_CONFLICTS:
+        return &options->conflicts;
+    case KEY_MARKS:
+        return &options->marks;
     default:
         return NULL;
     }
@@ -275,6 +294,8 @@ flag_option(struct job_options *options, int key)
         return &options->json;
     case KEY_QUIET:
         return &options->quiet;
+    case KEY_LISTING:
+        return &options->listing;
     default:
         return NULL;
     }
@@ -328,6 +349,21 @@ parse_one(int key, char *argument, struct argp_state *state)
     }
 }
 
+/* The rules come from a file or from a call. */
+static enum status
+check_source(const struct command *command, const struct job_options *options, struct err *err)
+{
+    bool named = (command->options & OPTION_FUND) != 0;
+    bool file = named ? options->fund != NULL : options->argument_count > 0;
+
+    if (!(command->options & OPTION_FILE_OR_CALL) || (options->call != NULL) != file) {
+        return ST_OK;
+    }
+    return err_set(err, ST_USAGE, "%s",
+                   named ? _("give either --call or --fund")
+                         : _("give either a fund file or --call"));
+}
+
 /* What `levain rules` reads, and how. */
 static enum status
 check_rule(const struct job_options *options, struct err *err)
@@ -351,7 +387,8 @@ check_required(const struct command *command, const struct job_options *options,
 {
     /* A file of applications or one of their lists: either gives something to take in. */
     if (options->argument_count < command->argument_min &&
-        !(command->argument_min == 1 && options->list_count > 0)) {
+        (!(command->argument_min == 1 && options->list_count > 0) ||
+         (command->options & OPTION_FUND) != 0)) {
         return err_set(err, ST_USAGE, _("an argument is missing: %s"),
                        words_of(command->arguments));
     }
@@ -366,7 +403,8 @@ check_required(const struct command *command, const struct job_options *options,
     if ((command->options & OPTION_MOTIVE_REQUIRED) && options->motive == NULL) {
         return err_set(err, ST_USAGE, _("--motive is missing"));
     }
-    return check_rule(options, err);
+    return options->notation != NULL || options->data != NULL ? check_rule(options, err)
+                                                              : check_source(command, options, err);
 }
 
 enum status

@@ -168,6 +168,7 @@ static const struct {
     {"waiver_kind_check", N_("a derogable rule can be waived, a completable one completed, a "
                              "blocking one neither")},
     {"waiver_rule_code_fkey", N_("the call has no such rule")},
+    {"conflict_marker_fkey", N_("the call has no such marker")},
 };
 
 static const char *

@@ -19,7 +19,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define FORMATS_MAX 3
+#define FORMATS_MAX 4
 #define FOLDER      "reports/dossier/"
 
 /* One form of the report, being written. */
@@ -159,7 +159,7 @@ check_formats(struct job *job, struct err *err)
 
     while ((name = next_name(job->arena, &list)) != NULL) {
         if (!writer_format_named(name, &format)) {
-            err_hint(err, "%s", _("formats are html, csv and json"));
+            err_hint(err, "%s", _("formats are html, csv, json and reasons.csv"));
             return err_set(err, ST_USAGE, _("there is no format %s"), name);
         }
         if (++count > FORMATS_MAX) {

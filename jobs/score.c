@@ -28,6 +28,7 @@ struct scoring {
     struct job *job;
     struct call *call;
     struct score_plan plan;
+    struct score_panel panel;
     struct digester *inputs, *results;
     struct progress progress;
     const char *table;
@@ -106,6 +107,7 @@ make_plan(struct scoring *scoring, struct err *err)
 
     scoring->plan.job = job;
     scoring->plan.call = scoring->call;
+    scoring->plan.panel = &scoring->panel;
     scoring->plan.ranges = ARENA_NEW(job->arena, struct score_range, 1);
     status = db_named(job->db, "score_known", (struct db_params){4, known},
                       (struct db_rows){.on_row = on_known, .context = scoring}, err);
@@ -260,6 +262,7 @@ print_result(const struct scoring *scoring)
         json_number_of(&writer, "eligible", scoring->eligible_count);
         json_number_of(&writer, "not_scored", scoring->unscored_count);
         json_number_of(&writer, "third_readings", scoring->third_reading_count);
+        score_panel_write(&scoring->panel, &writer);
         json_end_object(&writer);
         text_add(&out, "\n");
     } else if (!job->options.quiet) {
@@ -268,6 +271,12 @@ print_result(const struct scoring *scoring)
                     " not scored, %" PRId64 " for a third reading\n"),
                   scoring->name, scoring->created ? "" : _(" (already there)"), scoring->count,
                   scoring->eligible_count, scoring->unscored_count, scoring->third_reading_count);
+        if (scoring->panel.conflict_count > 0) {
+            text_addf(&out,
+                      _("conflicts of interest: %" PRId64 "; marks left out: %" PRId64
+                        " (--json lists them)\n"),
+                      scoring->panel.conflict_count, scoring->panel.mark_count);
+        }
     }
     output_print(text_of(&out));
 }
@@ -287,6 +296,10 @@ score_all(struct scoring *scoring, struct err *err)
     if (status == ST_OK && scoring->name == NULL) {
         status = assess_all(scoring, true, err);
         status = status == ST_OK ? seal(scoring, err) : status;
+    }
+    if (status == ST_OK && scoring->created) {
+        status =
+            score_panel_seal(scoring->job, scoring->call, &scoring->panel, scoring->sealed_id, err);
     }
     if (status == ST_OK) {
         status = references_keep(scoring->job, scoring->call, scoring->sealed_id, err);
@@ -309,6 +322,9 @@ job_score(struct job *job, struct err *err)
     }
     if (status == ST_OK) {
         status = references_now(job, &call, err);
+    }
+    if (status == ST_OK) {
+        status = score_panel_read(job, &call, &scoring.panel, err);
     }
     if (status != ST_OK) {
         return status;

@@ -131,11 +131,13 @@ on_lists(const struct db_row *row, void *context, struct err *err)
 /* What came apart and the facts stand in the order of the codes, so that what is at the head
  * belongs to this application or to a later one. */
 static enum status
-take_marks(struct score_desk *desk, const struct marked **mine, struct err *err)
+take_marks(struct score_desk *desk, int64_t application_id, const struct marked **mine,
+           struct err *err)
 {
     static const struct marked none;
     const struct application *application = &desk->application;
     bool here = desk->marked != NULL && strcmp(desk->marked->code, application->code) == 0;
+    struct panel_view view;
 
     *mine = here ? desk->marked : &none;
     desk->marked = here ? desk->marked->next : desk->marked;
@@ -143,7 +145,8 @@ take_marks(struct score_desk *desk, const struct marked **mine, struct err *err)
         return ST_OK;
     }
     desk->has_panel = here;
-    return application_panel(desk->file, (*mine)->marks, (*mine)->count, application->panel, err);
+    view = score_panel_view(desk->plan->panel, application_id);
+    return panel_marks(&view, (*mine)->marks, (*mine)->count, application->panel, err);
 }
 
 static void
@@ -249,7 +252,7 @@ assess_row(struct score_desk *desk, const struct db_row *row, struct err *err)
     take_lists(desk, db_int64(row, 2));
     status = application_unpack(&desk->of_row, desk->file, &packed, application, err);
     if (status == ST_OK) {
-        status = take_marks(desk, &marked, err);
+        status = take_marks(desk, db_int64(row, 0), &marked, err);
     }
     if (status == ST_OK) {
         status = scoring_assess_in(&desk->of_row, desk->file, application, &desk->assessment, err);
@@ -261,8 +264,11 @@ assess_row(struct score_desk *desk, const struct db_row *row, struct err *err)
         struct digest *inputs = &desk->block->inputs[desk->block->count];
 
         assert(desk->block->count < SCORE_BLOCK_APPLICATIONS);
-        *inputs = score_inputs_digest(desk->digester, desk->file, application, sha256,
-                                      marked->marks, marked->count);
+        digester_restart(desk->digester);
+        score_digest_inputs(desk->digester, desk->file, application, sha256, marked->marks,
+                            marked->count);
+        score_panel_digest(desk->plan->panel, db_int64(row, 0), desk->digester);
+        *inputs = digester_result(desk->digester);
         add_result(desk);
         count_one(desk);
         if (desk->plan->keeps) {

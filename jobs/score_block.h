@@ -2,7 +2,7 @@
 #ifndef LEVAIN_SCORE_BLOCK_H
 #define LEVAIN_SCORE_BLOCK_H
 
-#include "call.h"
+#include "score_panel.h"
 
 #include "store/copy.h"
 
@@ -22,6 +22,7 @@
 struct score_plan {
     const struct job *job;
     const struct call *call;
+    const struct score_panel *panel; /* of the whole call, read before */
     const char *snapshot;
     bool has_marks, has_waivers;
     bool keeps; /* rows are wanted, not only their digests */

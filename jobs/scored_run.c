@@ -4,6 +4,7 @@
 #include "fund/score_difference.h"
 #include "references.h"
 #include "stored.h"
+#include "stored_panel.h"
 
 #include <assert.h>
 #include <string.h>
@@ -23,6 +24,7 @@ enum column {
     AT_MARKS = AT_SCORE + 9,
     AT_WAIVERS = AT_MARKS + 4,
     AT_LISTS = AT_WAIVERS + 5,
+    AT_CONFLICTS = AT_LISTS + 6,
 };
 
 /* ---- finding --------------------------------------------------------------------------------- */
@@ -164,7 +166,11 @@ scored_run_open(struct job *job, const struct run_named *found, struct scored_ru
         status = db_named(job->db, "scoring_run_get", (struct db_params){3, params},
                           (struct db_rows){.on_row = on_head, .context = &opening}, err);
     }
-    return status == ST_OK ? references_of_run(job, &run->call, found->run_id, err) : status;
+    if (status == ST_OK) {
+        status = references_of_run(job, &run->call, found->run_id, err);
+    }
+    return status == ST_OK ? stored_severity(job, &run->call, found->run_id, &run->severity, err)
+                           : status;
 }
 
 /* scoring_run_id, name, rule_set_id, ... */
@@ -301,7 +307,10 @@ scored_one_read(struct job *job, const struct scored_run *run, const struct db_r
     one->marks = marks;
     stored_score(arena, file, row, AT_SCORE, &one->application, &one->stored);
     stored_waivers(arena, file, row, AT_WAIVERS, &one->application);
-    status = application_panel(file, marks, one->mark_count, one->application.panel, err);
+    one->application.severity = run->severity;
+    one->application.excluded_count =
+        db_texts(arena, row, AT_CONFLICTS, &one->application.excluded);
+    status = panel_of_application(arena, file, &one->application, marks, one->mark_count, err);
     if (status == ST_OK) {
         status = scoring_assess(arena, file, &one->application, &one->assessment, err);
     }

@@ -19,7 +19,8 @@ struct scored_run {
     const char *name, *engine, *sealed_by;
     const char *rule_set_sha256, *inputs_sha256, *results_sha256;
     int64_t rule_set_version, application_count;
-    int64_t sealed_at; /* instant */
+    int64_t sealed_at;                     /* instant */
+    const struct panel_severity *severity; /* what it corrected; null = nothing */
 };
 
 /* What a name may mean. */

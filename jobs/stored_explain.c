@@ -2,6 +2,7 @@
 /* stored_explain - the applications of an allocation run, assessed again and explained. */
 #include "fund/score_record.h"
 #include "stored.h"
+#include "stored_panel.h"
 #include "stored_run.h"
 
 #include <string.h>
@@ -10,6 +11,7 @@ struct explaining {
     struct job *job;
     const struct call *call;
     const char *run; /* its name */
+    const struct panel_severity *severity;
     stored_explanation_fn *on_explanation;
     void *context;
 };
@@ -19,6 +21,7 @@ struct explaining {
 #define MARKS_COLUMN   31
 #define WAIVERS_COLUMN 35
 #define LISTS_COLUMN   40
+#define PANEL_COLUMN   46
 
 static size_t
 read_waivers(struct explaining *explaining, const struct db_row *row,
@@ -124,11 +127,13 @@ explain_row(struct explaining *explaining, const struct db_row *row, struct err 
     stored_lists(arena, file, row, LISTS_COLUMN, &application);
     explanation.mark_count = stored_marks(arena, file, row, MARKS_COLUMN, &marks);
     explanation.marks = marks;
+    stored_panel(arena, row, (struct stored_panel_columns){MARKS_COLUMN, PANEL_COLUMN},
+                 explaining->severity, &explanation);
     explanation.waiver_count = read_waivers(explaining, row, &waivers);
     explanation.waivers = waivers;
     stored_score(arena, file, row, SCORE_COLUMN, &application, &score);
     /* The stored score says whether any criterion calls for a third reading; here, which one. */
-    status = application_panel(file, marks, explanation.mark_count, application.panel, err);
+    status = panel_marks(&explanation.panel, marks, explanation.mark_count, application.panel, err);
     if (status == ST_OK) {
         status = scoring_assess(arena, file, &application, &assessment, err);
     }
@@ -157,11 +162,20 @@ enum status
 stored_run_explain(struct job *job, const struct stored_run *run, int64_t application_id,
                    stored_explanation_fn *on_explanation, void *context, struct err *err)
 {
-    struct explaining explaining = {job, run->call, run->run.name, on_explanation, context};
+    struct explaining explaining = {.job = job,
+                                    .call = run->call,
+                                    .run = run->run.name,
+                                    .on_explanation = on_explanation,
+                                    .context = context};
     const struct db_param params[] = {CALL_PARAMS(job, run->call),
                                       db_number(job->arena, run->allocation_run_id),
                                       db_number(job->arena, application_id)};
 
-    return db_stream(job->db, "explanation_inputs", (struct db_params){4, params},
-                     (struct db_rows){.on_row = on_explained, .context = &explaining}, err);
+    enum status status =
+        stored_severity(job, run->call, run->scoring_run_id, &explaining.severity, err);
+
+    return status != ST_OK
+               ? status
+               : db_stream(job->db, "explanation_inputs", (struct db_params){4, params},
+                           (struct db_rows){.on_row = on_explained, .context = &explaining}, err);
 }

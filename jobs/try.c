@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * levain try FUND_FILE APPLICATIONS [--what-if KEY=VALUE]... [--json]
+ * levain try FUND_FILE APPLICATIONS [--marks FILE] [--what-if KEY=VALUE]... [--json]
  *
  * Check a fund file, read applications, judge, rank and award in memory, without a database: what a
  * fund manager runs while he writes the fund file. Nothing is stored; nothing can be decided from
@@ -9,6 +9,7 @@
 #include "job.h"
 #include "load.h"
 #include "try_lists.h"
+#include "try_panel.h"
 
 #include "fund/intake.h"
 #include "fund/outcome_table.h"
@@ -20,6 +21,7 @@
 
 struct entry {
     struct application application;
+    struct try_marks marks;
     struct assessment assessment;
     bool has_submitted, in_time;
     int64_t submitted;
@@ -40,8 +42,8 @@ keep_line(void *context, const struct intake_line *line, struct err *err)
 {
     struct trial *trial = context;
     struct entry *entry;
-    enum status status;
 
+    (void)err;
     if (trial->count == trial->room) {
         size_t room = trial->room > 0 ? 2 * trial->room : ROOM_AT_FIRST;
         struct entry *entries = ARENA_NEW(trial->job->arena, struct entry, room);
@@ -59,9 +61,8 @@ keep_line(void *context, const struct intake_line *line, struct err *err)
         application_submitted(trial->file, &line->application, &entry->submitted);
     entry->in_time = !trial->file->has_closes ||
                      (entry->has_submitted && entry->submitted <= trial->file->closes);
-    status = application_panel(trial->file, line->marks, line->mark_count, entry->application.panel,
-                               err);
-    return status;
+    entry->marks = try_marks_of(trial->job->arena, line);
+    return ST_OK;
 }
 
 static enum status
@@ -153,6 +154,23 @@ read_lists(struct trial *trial, struct problems *problems, struct err *err)
     }
     trial->count = kept;
     return status;
+}
+
+static enum status
+read_marks(struct trial *trial, struct problems *problems, struct err *err)
+{
+    struct try_panel panel = {.job = trial->job,
+                              .file = trial->file,
+                              .problems = problems,
+                              .entries =
+                                  ARENA_NEW(trial->job->arena, struct try_marks *, trial->count),
+                              .count = trial->count};
+
+    for (size_t i = 0; i < trial->count; i++) {
+        trial->entries[i].marks.application = &trial->entries[i].application;
+        panel.entries[i] = &trial->entries[i].marks;
+    }
+    return try_panel_read(&panel, err);
 }
 
 static enum status
@@ -258,6 +276,9 @@ job_try(struct job *job, struct err *err)
     if (status == ST_OK) {
         keep_counted(&trial);
         status = read_lists(&trial, &problems.problems, err);
+    }
+    if (status == ST_OK) {
+        status = read_marks(&trial, &problems.problems, err);
     }
     output_problems_end(&problems);
     if (status != ST_OK) {

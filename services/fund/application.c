@@ -2,6 +2,7 @@
 #include "fund/application.h"
 
 #include "base/text.h"
+#include "fund/panel.h"
 
 #include <assert.h>
 #include <stdint.h>
@@ -133,48 +134,13 @@ application_clamp(const struct fund_criterion *criterion, struct rational mark)
     return mark;
 }
 
-/* The mean of the clamped marks of one criterion, and whether their spread calls for another. */
-static bool
-panel_of(const struct fund_criterion *criterion, size_t index, const struct marker_mark *marks,
-         size_t count, struct panel_mark *panel)
-{
-    struct rational sum = rational_of(0), low = sum, high = sum, spread;
-    size_t given = 0;
-
-    *panel = (struct panel_mark){.mark = rational_of(0)};
-    for (size_t i = 0; i < count; i++) {
-        if (marks[i].criterion != index) {
-            continue;
-        }
-        low = given == 0 || rational_cmp(marks[i].mark, low) < 0 ? marks[i].mark : low;
-        high = given == 0 || rational_cmp(marks[i].mark, high) > 0 ? marks[i].mark : high;
-        given++;
-        if (!rational_add(sum, application_clamp(criterion, marks[i].mark), &sum)) {
-            return false;
-        }
-    }
-    if (given == 0 || !rational_sub(high, low, &spread) ||
-        !rational_div(sum, rational_of((int64_t)given), &panel->mark)) {
-        return given == 0;
-    }
-    panel->known = given >= criterion->marker_count;
-    panel->third_reading =
-        criterion->has_third_reading && rational_cmp(spread, criterion->third_reading_at) >= 0;
-    return true;
-}
-
 enum status
 application_panel(const struct fund_file *file, const struct marker_mark *marks, size_t count,
                   struct panel_mark *panel, struct err *err)
 {
-    for (size_t i = 0; i < file->criterion_count; i++) {
-        if (file->criteria[i].method != MARK_COMPUTED &&
-            !panel_of(&file->criteria[i], i, marks, count, &panel[i])) {
-            return err_set(err, ST_DATA, _("criterion %s: the mean of its marks is out of range"),
-                           file->criteria[i].code);
-        }
-    }
-    return ST_OK;
+    const struct panel_view as_given = {.file = file};
+
+    return panel_marks(&as_given, marks, count, panel, err);
 }
 
 /* ---- digests --------------------------------------------------------------------------------- */

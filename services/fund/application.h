@@ -16,14 +16,19 @@ struct marker_mark {
     size_t criterion; /* index */
     const char *marker;
     struct rational mark;
+    const char *justification; /* null = none was given beside it */
 };
 
 /* The mark of a criterion that markers gave, ready for the score. */
 struct panel_mark {
-    bool known; /* every marker expected has given his */
+    bool known; /* enough markers have given theirs */
     struct rational mark;
-    bool third_reading;
+    bool third_reading; /* called for, and not given yet */
+    bool third_read;    /* a third reader's mark counts */
+    size_t counted;     /* marks that it is made of; beside the committee's, of the markers */
 };
+
+struct panel_severity;
 
 struct application_list {
     bool known;
@@ -33,11 +38,14 @@ struct application_list {
 
 struct application {
     const char *code;
-    int64_t *numbers;         /* file->number_count */
-    uint8_t *number_known;    /* 0 = missing */
-    const char **texts;       /* file->text_count; null = missing */
-    struct panel_mark *panel; /* file->criterion_count; of criteria with a formula: unused */
-    uint8_t *waived;          /* file->rule_count: 1 = a derogation or completion is recorded */
+    int64_t *numbers;            /* file->number_count */
+    uint8_t *number_known;       /* 0 = missing */
+    const char **texts;          /* file->text_count; null = missing */
+    struct panel_mark *panel;    /* file->criterion_count; of criteria with a formula: unused */
+    const char *const *excluded; /* markers who may not judge it, by code */
+    size_t excluded_count;
+    const struct panel_severity *severity; /* of its run; null = marks are not corrected */
+    uint8_t *waived; /* file->rule_count: 1 = a derogation or completion is recorded */
     struct application_list *lists; /* file->list_count */
 };
 
@@ -78,11 +86,10 @@ bool application_submitted(const struct fund_file *file, const struct applicatio
 struct rational application_clamp(const struct fund_criterion *criterion, struct rational mark);
 
 /**
- * Fill the panel marks from what the markers gave: each mark clamped to the criterion's scale, the
- * mean of all of them; unknown while a marker expected has given none; a third reading is called
- * for by the spread of the marks as given.
+ * Fill the panel marks from what the markers gave, none of them left out or corrected: panel_marks
+ * (fund/panel.h) says how.
  *
- * `expected` markers are those of the call's mark columns. Errors: ST_DATA on overflow.
+ * Errors: ST_DATA on overflow.
  */
 enum status application_panel(const struct fund_file *file, const struct marker_mark *marks,
                               size_t count, struct panel_mark *panel, struct err *err)

@@ -184,9 +184,9 @@ static void
 write_criteria(const struct writing *writing)
 {
     static const char *const methods[] = {
-        [MARK_COMPUTED] = "computed",
-        [MARK_MEAN] = "mean",
-        [MARK_SINGLE] = "single",
+        [MARK_COMPUTED] = "computed", [MARK_MEAN] = "mean",
+        [MARK_SINGLE] = "single",     [MARK_TRIMMED_MEAN] = "trimmed_mean",
+        [MARK_MEDIAN] = "median",     [MARK_CONSOLIDATED] = "consolidated",
     };
     struct arena *arena = writing->arena;
 

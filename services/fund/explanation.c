@@ -2,6 +2,7 @@
 #include "fund/explanation.h"
 
 #include "fund/explanation_sentences.h"
+#include "fund/grid.h"
 
 #include <string.h>
 
@@ -63,6 +64,31 @@ waiver_of(const struct explanation *explanation, size_t rule)
     return NULL;
 }
 
+static const char *
+not_in_force(struct arena *arena, const struct fund_file *file,
+             const struct application *application, const struct fund_rule *rule)
+{
+    const char *on, *days;
+    int32_t day;
+
+    (void)scoring_day(file, application, &day); /* known: else the rule would be so neither */
+    on = words_date(arena, day);
+    days = grid_rule_days(arena, rule);
+    return text_format(arena, _("not in force on %s (%s)"), on, days);
+}
+
+const char *
+explanation_rule_trace(struct arena *arena, const struct fund_file *file,
+                       const struct application *application, const struct assessment *assessment,
+                       size_t index)
+{
+    const struct fund_rule *rule = &file->rules[index];
+
+    return assessment->rules[index].verdict == VERDICT_NOT_IN_FORCE
+               ? not_in_force(arena, file, application, rule)
+               : program_trace(arena, rule->program, assessment->slots, file->currency);
+}
+
 static void
 write_verdicts(const struct writing *writing)
 {
@@ -81,9 +107,11 @@ write_verdicts(const struct writing *writing)
         json_string_of(writing->writer, "outcome", verdict_code(assessment->rules[i].verdict));
         json_string_of(
             writing->writer, "trace",
-            program_trace(writing->arena, rule->program, assessment->slots, file->currency));
+            explanation_rule_trace(writing->arena, file, writing->of->application, assessment, i));
         json_string_of(writing->writer, "message", fund_text_in(&rule->message, ""));
-        json_string_of(writing->writer, "basis", rule->basis);
+        json_string_of(writing->writer, "correct", fund_text_in(&rule->correct, NULL));
+        json_string_of(writing->writer, "basis", fund_text_in(&rule->basis.text, NULL));
+        json_string_of(writing->writer, "basis_url", rule->basis.url);
         json_string_of(writing->writer, "motive", waiver != NULL ? waiver->motive : NULL);
         json_string_of(writing->writer, "waived_by", waiver != NULL ? waiver->by : NULL);
         json_string_of(writing->writer, "waived_at", waiver != NULL ? waiver->at : NULL);
@@ -92,18 +120,60 @@ write_verdicts(const struct writing *writing)
     json_end_array(writing->writer);
 }
 
+static const char *
+conflict_of(const struct writing *writing, const char *marker)
+{
+    const struct fund_panel *panel = &writing->of->file->panel;
+    struct text text = text_in(writing->arena);
+
+    for (size_t i = 0; i < writing->of->conflict_count; i++) {
+        const struct conflict *one = &writing->of->conflicts[i];
+
+        if (strcmp(panel->markers[one->marker].code, marker) == 0) {
+            text_addf(&text, "%s%s", text.length > 0 ? "; " : "",
+                      conflict_words(writing->arena, one->ground, one->detail));
+        }
+    }
+    return text.length > 0 ? text_of(&text) : NULL;
+}
+
+/* A mark as it was given, and as it counts where it is corrected or does not count. */
+static void
+write_marker(const struct writing *writing, size_t index, const struct panel_mark *panel)
+{
+    const struct marker_mark *mark = &writing->of->marks[index];
+    const char *conflict = conflict_of(writing, mark->marker);
+    const char *words =
+        writing->of->justifications != NULL ? writing->of->justifications[index] : NULL;
+    struct panel_view view = writing->of->panel;
+    struct rational corrected;
+
+    view.file = writing->of->file;
+    json_begin_object(writing->writer, NULL);
+    json_string_of(writing->writer, "marker", mark->marker);
+    json_string_of(writing->writer, "mark", decimal(writing, mark->mark));
+    json_flag_of(writing->writer, "left_out", !panel_counts(&view, mark, panel));
+    json_string_of(writing->writer, "corrected",
+                   view.severity != NULL && panel_corrected(&view, mark, &corrected)
+                       ? decimal(writing, corrected)
+                       : NULL);
+    json_string_of(writing->writer, "conflict", conflict);
+    json_flag_of(writing->writer, "justified", words != NULL);
+    json_string_of(
+        writing->writer, "justification",
+        words != NULL || writing->of->mark_files == NULL
+            ? words
+            : text_format(writing->arena, _("given in %s"), writing->of->mark_files[index]));
+    json_end_object(writing->writer);
+}
+
 static void
 write_markers(const struct writing *writing, size_t criterion)
 {
     json_begin_array(writing->writer, "markers");
     for (size_t i = 0; i < writing->of->mark_count; i++) {
-        const struct marker_mark *mark = &writing->of->marks[i];
-
-        if (mark->criterion == criterion) {
-            json_begin_object(writing->writer, NULL);
-            json_string_of(writing->writer, "marker", mark->marker);
-            json_string_of(writing->writer, "mark", decimal(writing, mark->mark));
-            json_end_object(writing->writer);
+        if (writing->of->marks[i].criterion == criterion) {
+            write_marker(writing, i, &writing->of->application->panel[criterion]);
         }
     }
     json_end_array(writing->writer);
@@ -172,6 +242,29 @@ write_caps(const struct writing *writing)
     json_end_array(writing->writer);
 }
 
+/* Whether its score is below the threshold, and the criteria whose mark is below their floor,
+ * whatever else is against it. */
+static void
+write_below(const struct writing *writing)
+{
+    const struct fund_file *file = writing->of->file;
+    const struct assessment *assessment = writing->of->assessment;
+
+    json_flag_of(writing->writer, "below_threshold",
+                 assessment->scored && file->has_threshold &&
+                     rational_cmp(assessment->score, file->threshold) < 0);
+    json_begin_array(writing->writer, "below_floors");
+    for (size_t i = 0; i < file->criterion_count; i++) {
+        const struct fund_criterion *criterion = &file->criteria[i];
+
+        if (assessment->marks[i].known && criterion->has_floor &&
+            rational_cmp(assessment->marks[i].mark, criterion->floor) < 0) {
+            json_string_of(writing->writer, NULL, criterion->code);
+        }
+    }
+    json_end_array(writing->writer);
+}
+
 static void
 write_group(const struct writing *writing)
 {
@@ -213,6 +306,7 @@ explanation_write_brief(struct json_writer *writer, struct arena *arena,
     outcome_write(writer, arena, explanation->outcome);
     json_string_of(writer, "envelope_label",
                    envelope != NULL ? fund_text_in(&envelope->label, envelope->code) : NULL);
+    write_below(&writing);
     write_group(&writing);
     write_requested(&writing);
 }

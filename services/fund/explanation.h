@@ -2,7 +2,9 @@
 #ifndef LEVAIN_EXPLANATION_H
 #define LEVAIN_EXPLANATION_H
 
+#include "fund/conflict.h"
 #include "fund/outcome.h"
+#include "fund/panel.h"
 
 /*
  * explanation - everything that a run decided of one application, and why, as one JSON object.
@@ -23,6 +25,11 @@ struct explanation {
     const struct outcome *outcome;
     const struct marker_mark *marks;
     size_t mark_count;
+    const char *const *justifications; /* of each mark; null (also in it) = none was given */
+    const char *const *mark_files;     /* the file each came in; null = not known */
+    struct panel_view panel;           /* what was left out and corrected; no file = nothing */
+    const struct conflict *conflicts;  /* why somebody was left out */
+    size_t conflict_count;
     const struct explanation_waiver *waivers;
     size_t waiver_count;
     bool scoring_only; /* of a scoring run: nothing was walked */
@@ -35,6 +42,12 @@ struct explanation {
  *  Errors: none. Source: P3; reports/dossier/README.md has the shape. */
 void explanation_write(struct json_writer *writer, struct arena *arena,
                        const struct explanation *explanation);
+
+/** Say what rule `index` compared (program_trace), or that it is not in force for the application,
+ *  and for which days it is. Owner: `arena`. Errors: none. */
+const char *explanation_rule_trace(struct arena *arena, const struct fund_file *file,
+                                   const struct application *application,
+                                   const struct assessment *assessment, size_t index);
 
 /** Write what a list of many applications needs of one: outcome, group, what was asked.
  *  Errors: none. */

@@ -113,6 +113,28 @@ sum_of_points(const struct telling *telling)
     return text_of(&text);
 }
 
+/* Who was left out of its marks: a person who reads them should not have to look for it. */
+static void
+tell_conflicts(const struct telling *telling)
+{
+    const struct fund_file *file = telling->of->file;
+
+    for (size_t i = 0; i < telling->of->conflict_count; i++) {
+        const struct conflict *one = &telling->of->conflicts[i];
+
+        say(telling,
+            text_format(telling->arena, _("Conflict of interest of %s (%s). Marks left out: %s."),
+                        file->panel.markers[one->marker].code,
+                        conflict_words(telling->arena, one->ground, one->detail),
+                        words_decimal(telling->arena,
+                                      text_format(telling->arena, "%zu", one->mark_count))));
+    }
+    if (telling->of->panel.severity != NULL) {
+        say(telling, _("Marks are corrected by how severe each marker is over the whole call; both"
+                       " are shown."));
+    }
+}
+
 static void
 tell_score(const struct telling *telling)
 {
@@ -293,6 +315,7 @@ explanation_write_sentences(struct json_writer *writer, struct arena *arena,
 
     json_begin_array(writer, "sentences");
     tell_rules(&telling);
+    tell_conflicts(&telling);
     tell_score(&telling);
     tell_award(&telling);
     if (!explanation->scoring_only) {

@@ -210,7 +210,8 @@ read_call(struct reader *reader, const struct json_node *call, const int64_t *va
     static const char *const keys[] = {
         "code",   "name",    "mode",      "opens",  "closes",    "parameters", "base",
         "intake", "derived", "envelopes", "rules",  "criteria",  "score",      "caps",
-        "award",  "quotas",  "order",     "passes", "stability", "rates",      NULL};
+        "award",  "quotas",  "order",     "passes", "stability", "rates",      "panel",
+        NULL};
     const struct json_node *envelopes, *intake;
 
     if (!reader_object(reader, call, keys)) {
@@ -232,6 +233,7 @@ read_call(struct reader *reader, const struct json_node *call, const int64_t *va
     rules_read(reader, reader_optional(call, "rules"));
     criteria_read(reader, reader_optional(call, "criteria"));
     marks_read(reader, reader_optional(intake, "marks"));
+    panel_read(reader, reader_optional(call, "panel"));
     score_read(reader, reader_required(reader, call, "score"), reader_optional(call, "criteria"));
     stability_read(reader, reader_optional(call, "stability"));
     caps_read(reader, reader_required(reader, call, "caps"));

@@ -39,6 +39,11 @@ struct fund_text { /* words for people in both languages; either may be null */
     const char *fr, *en;
 };
 
+struct fund_basis { /* the text of law or of the fund that something rests on */
+    struct fund_text text;
+    const char *url; /* http or https; null */
+};
+
 struct fund_contribution {
     const char *funder; /* code */
     struct fund_text name;
@@ -63,6 +68,7 @@ struct fund_field {
                      * else 0 */
     char within;    /* TYPE_LIST: separator of the items in a cell */
     bool in_texts;  /* stored among texts (text, list), else among numbers */
+    bool optional;  /* a file without its column can be read */
     size_t index;   /* 0-based place in the array where it is stored */
 };
 
@@ -80,7 +86,8 @@ struct fund_list {
 
 struct fund_mark_column {
     const char *column, *marker;
-    size_t criterion; /* index */
+    const char *justification; /* column that says why; null = none */
+    size_t criterion;          /* index */
 };
 
 struct fund_derived {
@@ -109,20 +116,27 @@ enum rule_severity {
 struct fund_rule {
     const char *code;
     struct fund_text label, message; /* what it asks; what to say when it fails */
-    const char *basis;               /* legal basis; null */
+    struct fund_text correct;        /* what to mend when it fails */
+    struct fund_basis basis;
     enum rule_severity severity;
+    bool has_from, has_to; /* in force for applications of the days from .. to */
+    int32_t from, to;
     const struct program *program;
 };
 
 enum mark_method {
-    MARK_COMPUTED, /* by a formula */
-    MARK_MEAN,     /* of the markers */
-    MARK_SINGLE,   /* the one marker's */
+    MARK_COMPUTED,     /* by a formula */
+    MARK_MEAN,         /* of the markers */
+    MARK_SINGLE,       /* the one marker's */
+    MARK_TRIMMED_MEAN, /* without one of the highest and one of the lowest, when there are enough */
+    MARK_MEDIAN,
+    MARK_CONSOLIDATED, /* the committee's own, beside those of the markers */
 };
 
 struct fund_criterion {
     const char *code;
-    struct fund_text label;
+    struct fund_text label, message, correct; /* message: what to say below the floor */
+    struct fund_basis basis;
     enum mark_method method;
     const struct program *program; /* MARK_COMPUTED */
     struct rational weight;        /* 1 when not said */
@@ -133,12 +147,47 @@ struct fund_criterion {
     bool has_third_reading;
     struct rational third_reading_at; /* spread between markers that calls for a third reading */
     size_t slot;                      /* of its mark, for formulas of the order */
-    size_t marker_count;              /* markers expected: columns of intake.marks */
+    size_t marker_count;              /* markers expected: those of the panel who may mark it */
+    size_t minimum_marks;             /* 0 = of every marker expected who has no conflict */
+    size_t trim_from;                 /* MARK_TRIMMED_MEAN: from so many marks on */
+    bool two_closest; /* after a third reading, the mean of the two closest marks counts */
+};
+
+enum marker_role {
+    MARKER_EXPECTED,  /* marks every application */
+    MARKER_THIRD,     /* marks where a third reading is called for, or a marker has a conflict */
+    MARKER_COMMITTEE, /* records the mark that the committee consolidates */
+};
+
+struct fund_marker {
+    const char *code;
+    struct fund_text name;
+    enum marker_role role;
+    const char *siren;          /* of the organization that the marker belongs to; null */
+    const char *const *persons; /* names under which the marker may stand on a board */
+    size_t person_count;
+    uint8_t *marks; /* file->criterion_count: 1 = may mark it */
+};
+
+/* Who marks, when, and what is made of it. A call without a panel has the markers of its columns.
+ */
+struct fund_panel {
+    struct fund_marker *markers;
+    size_t marker_count;
+    bool declared; /* the file has a panel */
+    bool has_opens, has_closes;
+    int64_t opens, closes; /* instants between which marks are taken */
+    size_t board_field;    /* field that names the persons of the applicant's board, or SIZE_MAX */
+    size_t members_list;   /* list of the members of the cooperation, or SIZE_MAX */
+    size_t members_siren, members_board; /* its fields: SIREN or SIRET, persons; or SIZE_MAX */
+    bool has_severity;                   /* marks are corrected by how severe each marker is */
+    struct rational shrink, severity_step;
 };
 
 struct fund_cap {
     const char *code;
     struct fund_text label;
+    struct fund_basis basis;
     const struct program *program; /* money */
     const struct program *when;    /* null = always */
 };
@@ -146,6 +195,7 @@ struct fund_cap {
 struct fund_quota {
     const char *code;
     struct fund_text label;
+    struct fund_basis basis;
     size_t field; /* of the group */
     bool by_share;
     struct rational share; /* of net */
@@ -221,6 +271,7 @@ struct fund_file {
     size_t list_count;
     struct fund_mark_column *mark_columns;
     size_t mark_column_count;
+    struct fund_panel panel;
     struct fund_derived *derived;
     size_t derived_count;
     struct fund_envelope *envelopes;
@@ -318,6 +369,9 @@ size_t fund_file_list(const struct fund_file *file, const char *name);
 size_t fund_file_rule(const struct fund_file *file, const char *code);
 size_t fund_file_criterion(const struct fund_file *file, const char *code);
 size_t fund_file_envelope(const struct fund_file *file, const char *code);
+
+/** Give the index of the marker of that code in the panel, or SIZE_MAX. Errors: none. */
+size_t fund_file_marker(const struct fund_file *file, const char *code);
 
 /** Give the words in the language spoken, else in the other one, else `otherwise`. Errors: none. */
 const char *fund_text_in(const struct fund_text *text, const char *otherwise);

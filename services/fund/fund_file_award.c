@@ -20,6 +20,7 @@ read_cap(struct reader *reader, const struct json_node *node, const char **codes
     when = reader_optional(node, "when");
     cap->code = reader_own_code(reader, node, codes, index);
     reader_words(reader, reader_optional(node, "label"), &cap->label);
+    basis_read(reader, reader_optional(node, "basis"), &cap->basis);
     cap->program =
         names_formula(reader, reader_required(reader, node, "formula"), MOMENT_ASSESS, TYPE_MONEY);
     cap->when = names_formula(reader, when, MOMENT_ASSESS, TYPE_FLAG);
@@ -129,6 +130,7 @@ read_quota(struct reader *reader, const struct json_node *node, const char **cod
     }
     quota->code = reader_own_code(reader, node, codes, index);
     reader_words(reader, reader_optional(node, "label"), &quota->label);
+    basis_read(reader, reader_optional(node, "basis"), &quota->basis);
     read_group(reader, reader_required(reader, node, "by"), quota);
     read_limit(reader, reader_required(reader, node, "limit"), quota);
     (void)reader_choice(reader, reader_optional(node, "checked_on"), checks, &check);

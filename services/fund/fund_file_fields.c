@@ -8,8 +8,8 @@
 
 /* ---- columns --------------------------------------------------------------------------------- */
 
-/* The code, the row's call, the organization, the fields and the marks. */
-#define COLUMNS_MAX (6 + 2 * FUND_ITEMS_MAX)
+/* The code, the row's call, the organization, the fields, the marks and their justifications. */
+#define COLUMNS_MAX (6 + 3 * FUND_ITEMS_MAX)
 
 void
 columns_start(struct reader *reader)

@@ -60,8 +60,8 @@ derived_read(struct reader *reader, const struct json_node *list)
 static void
 read_rule(struct reader *reader, const struct json_node *node, const char **codes, size_t index)
 {
-    static const char *const keys[] = {"code",  "severity", "formula", "label",
-                                       "basis", "message",  NULL};
+    static const char *const keys[] = {"code",    "severity", "formula", "label", "basis",
+                                       "message", "correct",  "from",    "to",    NULL};
     static const char *const severities[] = {
         [RULE_BLOCKING] = "blocking",
         [RULE_COMPLETABLE] = "completable",
@@ -77,7 +77,9 @@ read_rule(struct reader *reader, const struct json_node *node, const char **code
     rule->code = reader_own_code(reader, node, codes, index);
     reader_words(reader, reader_optional(node, "label"), &rule->label);
     reader_words(reader, reader_optional(node, "message"), &rule->message);
-    (void)reader_string(reader, reader_optional(node, "basis"), &rule->basis);
+    reader_words(reader, reader_optional(node, "correct"), &rule->correct);
+    basis_read(reader, reader_optional(node, "basis"), &rule->basis);
+    validity_read(reader, node, rule);
     (void)reader_choice(reader, reader_required(reader, node, "severity"), severities, &severity);
     rule->severity = (enum rule_severity)severity;
     rule->program =
@@ -153,37 +155,6 @@ read_floor(struct reader *reader, const struct json_node *node, struct fund_crit
     }
 }
 
-/* By a formula or by marks, and never by both. */
-static void
-read_method(struct reader *reader, const struct json_node *node, struct fund_criterion *criterion)
-{
-    static const char *const methods[] = {"mean", "single", NULL};
-    const struct json_node *formula = reader_optional(node, "formula");
-    const struct json_node *marks = reader_optional(node, "marks");
-    const struct json_node *third = reader_optional(node, "third_reading_at");
-    size_t choice = 0;
-
-    criterion->method = marks == NULL ? MARK_COMPUTED : MARK_SINGLE;
-    if ((formula == NULL) == (marks == NULL)) {
-        reader_wrong(reader, node, _("expected either \"formula\" or \"marks\""), "");
-        return;
-    }
-    if (formula != NULL) {
-        criterion->program = names_formula(reader, formula, MOMENT_ASSESS, TYPE_NUMBER);
-    } else if (reader_choice(reader, marks, methods, &choice)) {
-        criterion->method = choice == 0 ? MARK_MEAN : MARK_SINGLE;
-    }
-    criterion->has_third_reading = reader_number(reader, third, &criterion->third_reading_at);
-    if (criterion->has_third_reading &&
-        rational_cmp(criterion->third_reading_at, rational_of(0)) <= 0) {
-        reader_wrong(reader, third, _("the spread that calls for a third reading is not above 0"),
-                     "");
-    }
-    if (third != NULL && criterion->method != MARK_MEAN) {
-        reader_wrong(reader, third, _("only a mean of markers can call for a third reading"), "");
-    }
-}
-
 static void
 read_weight(struct reader *reader, const struct json_node *node, struct fund_criterion *criterion)
 {
@@ -196,9 +167,21 @@ read_weight(struct reader *reader, const struct json_node *node, struct fund_cri
 void
 criteria_read(struct reader *reader, const struct json_node *list)
 {
-    static const char *const keys[] = {
-        "code",  "weight",           "scale", "floor", "label", "marks", "formula",
-        "basis", "third_reading_at", NULL};
+    static const char *const keys[] = {"code",
+                                       "weight",
+                                       "scale",
+                                       "floor",
+                                       "label",
+                                       "marks",
+                                       "formula",
+                                       "basis",
+                                       "message",
+                                       "correct",
+                                       "third_reading_at",
+                                       "minimum_marks",
+                                       "trim_from",
+                                       "after_third_reading",
+                                       NULL};
     const struct json_node *node = reader->file->criterion_count > 0 ? list->first : NULL;
 
     for (size_t i = 0; i < reader->file->criterion_count; i++, node = node->next) {
@@ -208,38 +191,17 @@ criteria_read(struct reader *reader, const struct json_node *list)
         if (!reader_object(reader, node, keys)) {
             continue;
         }
+        reader_words(reader, reader_optional(node, "message"), &criterion->message);
+        reader_words(reader, reader_optional(node, "correct"), &criterion->correct);
+        basis_read(reader, reader_optional(node, "basis"), &criterion->basis);
         read_weight(reader, reader_optional(node, "weight"), criterion);
         read_scale(reader, reader_optional(node, "scale"), criterion);
         read_floor(reader, reader_optional(node, "floor"), criterion);
-        read_method(reader, node, criterion);
+        panel_read_method(reader, node, criterion);
     }
 }
 
 /* ---- score ----------------------------------------------------------------------------------- */
-
-/* Each marked criterion has the columns that its marks come from. */
-static void
-check_markers(struct reader *reader)
-{
-    for (size_t i = 0; i < reader->file->criterion_count; i++) {
-        const struct fund_criterion *criterion = &reader->file->criteria[i];
-        const struct json_node *node = names_at(reader, NAME_MARK, i)->node;
-        const bool marked = node != NULL && criterion->method != MARK_COMPUTED;
-
-        if (marked && criterion->marker_count == 0) {
-            reader_wrong(reader, node,
-                         _("no column of \"marks\" gives the marks of this criterion"),
-                         _("name one in \"marks\" of \"intake\""));
-        }
-        if (marked && criterion->method == MARK_SINGLE && criterion->marker_count > 1) {
-            reader_wrong(reader, node, _("several columns give the single mark of this criterion"),
-                         _("leave one, or write \"marks\": \"mean\""));
-        }
-        if (marked && criterion->has_third_reading && criterion->marker_count == 1) {
-            reader_wrong(reader, node, _("a third reading needs two markers"), "");
-        }
-    }
-}
 
 /* What the sum of the score needs of each criterion. */
 static void
@@ -318,7 +280,7 @@ score_read(struct reader *reader, const struct json_node *score, const struct js
     struct fund_file *file = reader->file;
     size_t sum = 0;
 
-    check_markers(reader);
+    panel_check_markers(reader);
     if (!reader_object(reader, score, keys)) {
         return;
     }

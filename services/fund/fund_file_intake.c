@@ -180,15 +180,13 @@ read_marked_criterion(struct reader *reader, const struct json_node *node,
         reader_wrong(reader, node,
                      text_format(reader->arena, _("criterion `%s` is computed, not marked"), code),
                      "");
-    } else {
-        reader->file->criteria[mark->criterion].marker_count++;
     }
 }
 
 static void
 read_mark(struct reader *reader, const struct json_node *node, size_t index)
 {
-    static const char *const keys[] = {"criterion", "marker", "column", NULL};
+    static const char *const keys[] = {"criterion", "marker", "column", "justification", NULL};
     struct fund_mark_column *marks = reader->file->mark_columns;
     struct fund_mark_column *mark = &marks[index];
 
@@ -198,6 +196,7 @@ read_mark(struct reader *reader, const struct json_node *node, size_t index)
     read_marked_criterion(reader, reader_required(reader, node, "criterion"), mark);
     (void)reader_code(reader, reader_required(reader, node, "marker"), &mark->marker);
     (void)column_read(reader, reader_required(reader, node, "column"), &mark->column);
+    (void)column_read(reader, reader_optional(node, "justification"), &mark->justification);
     for (size_t i = 0; i < index && mark->marker != NULL && mark->criterion != SIZE_MAX; i++) {
         if (marks[i].criterion == mark->criterion && marks[i].marker != NULL &&
             strcmp(marks[i].marker, mark->marker) == 0) {

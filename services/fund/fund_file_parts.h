@@ -64,6 +64,11 @@ void lists_read(struct reader *reader, const struct json_node *nodes);
 /** Give the index of the field of that name, or SIZE_MAX. Errors: none. */
 size_t fund_field_named(const struct fund_file *file, const char *name);
 
+/** Read the text that something rests on: words, or {"text": words, "url": link}; the days between
+ *  which a rule is in force. Errors: reported. */
+void basis_read(struct reader *reader, const struct json_node *node, struct fund_basis *basis);
+void validity_read(struct reader *reader, const struct json_node *node, struct fund_rule *rule);
+
 /** Declare the derived fields, `env.*`, the criteria's codes. Errors: reported. */
 void derived_declare(struct reader *reader, const struct json_node *list);
 void envelopes_declare(struct reader *reader, const struct json_node *list);
@@ -75,6 +80,7 @@ void envelopes_read(struct reader *reader, const struct json_node *list);
 void rules_read(struct reader *reader, const struct json_node *list);
 void criteria_read(struct reader *reader, const struct json_node *list);
 void marks_read(struct reader *reader, const struct json_node *list);
+void panel_read(struct reader *reader, const struct json_node *panel);
 void score_read(struct reader *reader, const struct json_node *score,
                 const struct json_node *criteria);
 void stability_read(struct reader *reader, const struct json_node *stability);
@@ -83,6 +89,13 @@ void award_read(struct reader *reader, const struct json_node *award);
 void quotas_read(struct reader *reader, const struct json_node *list);
 void order_read(struct reader *reader, const struct json_node *list);
 void passes_read(struct reader *reader, const struct json_node *list);
+
+/** Read how the marks of a criterion are made one. Errors: reported. */
+void panel_read_method(struct reader *reader, const struct json_node *node,
+                       struct fund_criterion *criterion);
+
+/** Report what a marked criterion and its markers lack. Errors: reported. */
+void panel_check_markers(struct reader *reader);
 
 /** Report the members of envelopes that no formula reads: most often a misspelt one.
  *  Errors: reported. */

@@ -134,6 +134,7 @@ read_cell(struct reading *reading, size_t index, const char *cell, struct intake
     switch (column->use) {
     case COLUMN_IGNORED:
     case COLUMN_WHERE:
+    case COLUMN_JUSTIFICATION: /* read once the marks are */
         return ST_OK;
     case COLUMN_CODE:
         return read_code(reading->arena, cell, &line->application.code, err);
@@ -171,6 +172,28 @@ refuse_line(struct reading *reading, const struct csv_row *row, const char *code
                : reading->hooks->on_refused(reading->hooks->context, &refusal, err);
 }
 
+/* Give each mark of the line what stands in the column of its justification. */
+static void
+read_justifications(struct reading *reading, const struct csv_row *row, struct intake_line *line)
+{
+    for (size_t i = 0; i < reading->column_count; i++) {
+        const char *cell = row->cells[i];
+        const struct fund_mark_column *declared;
+
+        if (reading->columns[i].use != COLUMN_JUSTIFICATION ||
+            cell[strspn(cell, " \t\r\n")] == '\0') {
+            continue;
+        }
+        declared = &reading->file->mark_columns[reading->columns[i].index];
+        for (size_t m = 0; m < line->mark_count; m++) {
+            if (line->marks[m].criterion == declared->criterion &&
+                strcmp(line->marks[m].marker, declared->marker) == 0) {
+                line->marks[m].justification = cell;
+            }
+        }
+    }
+}
+
 static enum status
 read_line(struct reading *reading, const struct csv_row *row, struct err *err)
 {
@@ -189,8 +212,11 @@ read_line(struct reading *reading, const struct csv_row *row, struct err *err)
             reading_report(reading, row->line, i, row->cells[i], &cell_err);
         }
     }
-    if (reading->problems->count == before) {
-        reading->counts->good_count++;
+    read_justifications(reading, row, &line);
+    line.problem_count = reading->problems->count - before;
+    if (line.problem_count == 0 || reading->hooks->draft) {
+        reading->counts->good_count += line.problem_count == 0;
+        reading->counts->refused_count += line.problem_count > 0;
         return reading->hooks->on_line(reading->hooks->context, &line, err);
     }
     return refuse_line(reading, row,

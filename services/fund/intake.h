@@ -20,6 +20,7 @@ struct intake_line {
     struct application application;
     struct marker_mark *marks; /* those that were given, in the order of the mark columns */
     size_t mark_count;
+    size_t problem_count; /* of this line; 0 unless the hooks take drafts */
     const char *siren, *siret, *rna, *organization; /* null = none */
 };
 
@@ -40,6 +41,9 @@ struct intake_refusal {
 struct intake_hooks {
     void *context;
     struct problems *problems; /* of the file and its lines */
+    /* A draft: a line with problems is given to on_line too, what could not be read is missing;
+     * columns that only the fund fills (code, keys, marks) may be missing, others are reported. */
+    bool draft;
     /* A good line of a file of applications; null when only lists are read. */
     enum status (*on_line)(void *context, const struct intake_line *line, struct err *err);
     /* The header, as it stands in the file; may be null. */

@@ -37,6 +37,11 @@ wanted_of_call(const struct fund_file *file, size_t at, struct column *column)
         size_t index = at - fixed_count - file->field_count;
 
         *column = (struct column){file->mark_columns[index].column, COLUMN_MARK, index};
+    } else if (at - fixed_count - file->field_count < 2 * file->mark_column_count) {
+        size_t index = at - fixed_count - file->field_count - file->mark_column_count;
+
+        *column =
+            (struct column){file->mark_columns[index].justification, COLUMN_JUSTIFICATION, index};
     } else {
         return false;
     }
@@ -81,6 +86,13 @@ wanted_column(const struct reading *reading, size_t at, struct column *column)
                                  : wanted_of_call(reading->file, at, column);
 }
 
+static bool
+is_optional(const struct reading *reading, const struct column *wanted)
+{
+    return wanted->use == COLUMN_FIELD && reading->list == NULL &&
+           reading->file->fields[wanted->index].optional;
+}
+
 static void
 find_columns(struct reading *reading, const struct csv_row *row)
 {
@@ -89,7 +101,11 @@ find_columns(struct reading *reading, const struct csv_row *row)
     for (size_t at = 0; wanted_column(reading, at, &wanted); at++) {
         size_t found = wanted.name == NULL ? 0 : column_named(reading, wanted.name);
 
-        if (wanted.name == NULL) {
+        if (wanted.name == NULL ||
+            (found == SIZE_MAX && reading->hooks->draft && wanted.use != COLUMN_FIELD)) {
+            continue;
+        }
+        if (found == SIZE_MAX && is_optional(reading, &wanted)) {
             continue;
         }
         if (found == SIZE_MAX) {
@@ -129,7 +145,7 @@ reading_header(struct reading *reading, const struct csv_row *row, struct err *e
     name_columns(reading, row);
     find_columns(reading, row);
     refuse_unknown(reading, row);
-    if (reading->problems->count > before) {
+    if (reading->problems->count > before && !reading->hooks->draft) {
         err_at(err, reading->path, row->line, 0);
         return err_set(err, ST_DATA, _("the header is not the one that the call declares"));
     }

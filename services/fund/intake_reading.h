@@ -14,8 +14,9 @@
 enum column_use {
     COLUMN_IGNORED,
     COLUMN_CODE,
-    COLUMN_FIELD, /* index: field */
-    COLUMN_MARK,  /* index: mark column */
+    COLUMN_FIELD,         /* index: field */
+    COLUMN_MARK,          /* index: mark column */
+    COLUMN_JUSTIFICATION, /* index: mark column */
     COLUMN_WHERE,
     COLUMN_SIREN,
     COLUMN_SIRET,

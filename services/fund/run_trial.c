@@ -2,6 +2,7 @@
 #include "fund/run_trial.h"
 
 #include "base/text.h"
+#include "fund/panel.h"
 #include "fund/run_facts.h"
 
 #include <string.h>
@@ -42,7 +43,7 @@ assess(struct arena *arena, const struct fund_file *file, const struct run_side 
             application.waived[rule] = 1;
         }
     }
-    status = application_panel(file, marks, count, application.panel, err);
+    status = panel_of_application(arena, file, &application, marks, count, err);
     return status == ST_OK ? scoring_assess(arena, file, &application, assessment, err) : status;
 }
 

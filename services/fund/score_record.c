@@ -59,6 +59,7 @@ keep_verdicts(const struct fund_file *file, const struct assessment *assessment,
     for (size_t i = 0; i < file->rule_count; i++) {
         switch (assessment->rules[i].verdict) {
         case VERDICT_PASS:
+        case VERDICT_NOT_IN_FORCE:
             break;
         case VERDICT_FAIL:
             set_bit(record->failed, i);
@@ -112,8 +113,8 @@ score_record_of(struct arena *arena, const struct fund_file *file,
     return score_record_in(file, assessment, record, err);
 }
 
-struct digest
-score_inputs_digest(struct digester *digester, const struct fund_file *file,
+void
+score_digest_inputs(struct digester *digester, const struct fund_file *file,
                     const struct application *application, const void *facts_sha256,
                     const struct marker_mark *marks, size_t mark_count)
 {
@@ -125,7 +126,6 @@ score_inputs_digest(struct digester *digester, const struct fund_file *file,
             set_bit(waived, i);
         }
     }
-    digester_restart(digester);
     digester_raw(digester, facts_sha256, DIGEST_BYTES);
     digester_raw(digester, &count, sizeof count);
     for (size_t i = 0; i < mark_count; i++) {
@@ -135,7 +135,6 @@ score_inputs_digest(struct digester *digester, const struct fund_file *file,
         digester_int64(digester, (int64_t)marks[i].mark.den);
     }
     digester_raw(digester, waived, score_mask_bytes(file->rule_count));
-    return digester_result(digester);
 }
 
 static uint8_t *

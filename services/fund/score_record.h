@@ -45,14 +45,14 @@ enum status score_record_in(const struct fund_file *file, const struct assessmen
     __attribute__((warn_unused_result));
 
 /**
- * Digest what the score of one application rests on: the digest of its facts (32 bytes), the
+ * Feed what the score of one application rests on: the digest of its facts (32 bytes), the
  * number of its marks (8 bytes, the highest first), its marks in the order given (criterion,
  * marker, numerator, denominator, each with its length before it), a bit for each rule that is
  * waived, as in a record's masks. Errors: none.
  */
-struct digest score_inputs_digest(struct digester *digester, const struct fund_file *file,
-                                  const struct application *application, const void *facts_sha256,
-                                  const struct marker_mark *marks, size_t mark_count);
+void score_digest_inputs(struct digester *digester, const struct fund_file *file,
+                         const struct application *application, const void *facts_sha256,
+                         const struct marker_mark *marks, size_t mark_count);
 
 /** Write what came out of it in bytes that two different records cannot share, for the digest of
  * the results; give how many. Errors: none. */

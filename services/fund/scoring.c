@@ -22,6 +22,7 @@ verdict_code(enum verdict verdict)
         [VERDICT_FAIL] = "fail",
         [VERDICT_UNKNOWN] = "unknown",
         [VERDICT_WAIVED] = "waived",
+        [VERDICT_NOT_IN_FORCE] = "not_in_force",
     };
 
     return codes[verdict];
@@ -103,23 +104,69 @@ fill_slots(const struct work *work, struct err *err)
     return choose_envelope(work, err);
 }
 
+bool
+scoring_day(const struct fund_file *file, const struct application *application, int32_t *day)
+{
+    int64_t submitted;
+    bool known = application_submitted(file, application, &submitted);
+
+    *day = known              ? instant_day(submitted, file->zone)
+           : file->has_closes ? instant_day(file->closes, file->zone)
+                              : 0;
+    return known || file->has_closes;
+}
+
+/* A rule that holds for some days only: whether it is judged, which may be unknown itself. */
+static bool
+is_in_force(const struct work *work, const struct fund_rule *rule, struct assessed_rule *judged)
+{
+    int32_t day;
+
+    if (!rule->has_from && !rule->has_to) {
+        return true;
+    }
+    if (!scoring_day(work->file, work->application, &day)) {
+        struct value unknown = value_unknown(work->arena, TYPE_FLAG,
+                                             work->file->fields[work->file->submitted_field].name);
+
+        judged->verdict = VERDICT_UNKNOWN;
+        judged->lacking = unknown.lacking;
+        return false;
+    }
+    judged->verdict = VERDICT_NOT_IN_FORCE;
+    return (!rule->has_from || day >= rule->from) && (!rule->has_to || day <= rule->to);
+}
+
+static enum status
+judge_rule(const struct work *work, const struct fund_rule *rule, struct assessed_rule *judged,
+           struct err *err)
+{
+    struct value value;
+    enum status status = run(work, rule->program, _("rule"), rule->code, &value, err);
+
+    if (status == ST_OK) {
+        judged->lacking = value.known ? NULL : value.lacking;
+        judged->verdict = !value.known      ? VERDICT_UNKNOWN
+                          : is_true(&value) ? VERDICT_PASS
+                                            : VERDICT_FAIL;
+    }
+    return status;
+}
+
 static enum status
 judge_rules(const struct work *work, struct err *err)
 {
     for (size_t i = 0; i < work->file->rule_count; i++) {
         const struct fund_rule *rule = &work->file->rules[i];
         struct assessed_rule *judged = &work->result->rules[i];
-        struct value value;
-        enum status status = run(work, rule->program, _("rule"), rule->code, &value, err);
+        enum status status =
+            is_in_force(work, rule, judged) ? judge_rule(work, rule, judged, err) : ST_OK;
 
         if (status != ST_OK) {
             return status;
         }
-        judged->lacking = value.known ? NULL : value.lacking;
-        judged->verdict = !value.known      ? VERDICT_UNKNOWN
-                          : is_true(&value) ? VERDICT_PASS
-                                            : VERDICT_FAIL;
-        if (judged->verdict != VERDICT_PASS && work->application->waived[i]) {
+        if ((judged->verdict == VERDICT_FAIL || judged->verdict == VERDICT_UNKNOWN) &&
+            work->application->waived[i]) {
             judged->verdict = VERDICT_WAIVED;
         }
     }

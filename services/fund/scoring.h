@@ -16,8 +16,9 @@
 enum verdict {
     VERDICT_PASS,
     VERDICT_FAIL,
-    VERDICT_UNKNOWN, /* a fact is missing: to complete */
-    VERDICT_WAIVED,  /* failed or unknown, with a derogation or a completion recorded */
+    VERDICT_UNKNOWN,      /* a fact is missing: to complete */
+    VERDICT_WAIVED,       /* failed or unknown, with a derogation or a completion recorded */
+    VERDICT_NOT_IN_FORCE, /* not judged: neither passed nor failed */
 };
 
 struct assessed_rule {
@@ -87,7 +88,12 @@ enum status scoring_assess_in(struct arena *arena, const struct fund_file *file,
  * not fit. */
 bool assessed_cap_cents(const struct assessed_cap *cap, int64_t *cents);
 
-/** Write a verdict's name as results give it: "pass", "fail", "unknown", "waived". Errors: none. */
+/** Tell the day by which it is decided which rules are in force for an application: that of its
+ *  submission, else that on which the call closes. Errors: false when neither is known. */
+bool scoring_day(const struct fund_file *file, const struct application *application, int32_t *day);
+
+/** Write a verdict's name as results give it: "pass", "fail", "unknown", "waived", "not_in_force".
+ *  Errors: none. */
 const char *verdict_code(enum verdict verdict);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "fund/stability.h"
 
+#include "fund/panel.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -26,20 +28,22 @@ add_scenario(struct stability *stability, enum stability_kind kind, const char *
     return scenario;
 }
 
-/* Fewer marks are expected for the criteria that the marker has a column for. */
+/* The panel of the scenario lets the marker mark nothing: nobody waits for these marks. */
 static void
 add_marker(struct stability *stability, const char *marker)
 {
     struct stability_scenario *scenario = add_scenario(stability, STABILITY_MARKER, marker);
-    struct fund_criterion *criteria = own_criteria(stability, scenario);
+    struct fund_panel *panel = &scenario->file.panel;
+    const size_t index = fund_file_marker(stability->file, marker);
+    struct fund_marker *markers =
+        ARENA_NEW(stability->arena, struct fund_marker, panel->marker_count);
 
-    for (size_t i = 0; i < stability->file->mark_column_count; i++) {
-        const struct fund_mark_column *column = &stability->file->mark_columns[i];
-
-        if (strcmp(column->marker, marker) == 0 && criteria[column->criterion].marker_count > 0) {
-            criteria[column->criterion].marker_count--;
-        }
+    if (index == SIZE_MAX) {
+        return;
     }
+    memcpy(markers, panel->markers, panel->marker_count * sizeof *markers);
+    markers[index].marks = ARENA_NEW(stability->arena, uint8_t, stability->file->criterion_count);
+    panel->markers = markers;
 }
 
 static bool
@@ -201,7 +205,7 @@ assess_in(const struct adding *adding, struct stability_scenario *scenario,
         memcpy(marks, adding->marks, count * sizeof *marks);
     }
     application.panel = ARENA_NEW(scratch, struct panel_mark, scenario->file.criterion_count);
-    status = application_panel(&scenario->file, marks, count, application.panel, err);
+    status = panel_of_application(scratch, &scenario->file, &application, marks, count, err);
     if (status == ST_OK) {
         status = scoring_assess(scratch, &scenario->file, &application, assessment, err);
     }

@@ -29,4 +29,14 @@ enum status chart_envelopes(struct arena *arena, const struct document *envelope
                             const char *currency, const char **svg, struct err *err)
     __attribute__((warn_unused_result));
 
+/**
+ * Draw one bar for each rule that is against some application, as long as they are many: those that
+ * it alone is against, then those that others are against too.
+ *
+ * `rules` are those of reasons_document. Words are in the language spoken.
+ *
+ * Owner: `arena`. Errors: none; null when no rule is against any application.
+ */
+const char *chart_reasons(struct arena *arena, const struct document *rules);
+
 #endif

@@ -3,12 +3,13 @@
 #define LEVAIN_DOSSIER_H
 
 #include "reporting/document.h"
+#include "reporting/reasons.h"
 #include "reporting/sink.h"
 #include "reporting/tally.h"
 #include "reporting/template.h"
 
 /*
- * dossier - the three forms of the committee's dossier. Only writer.h's functions call these.
+ * dossier - the forms of the committee's dossier. Only writer.h's functions call these.
  */
 struct dossier {
     struct arena *kept;    /* until the end */
@@ -18,6 +19,7 @@ struct dossier {
     bool has_sections;
     struct sink sink;
     struct tally tally;
+    struct reasons reasons;
     struct template_set templates;
     const struct template *page, *row, *section; /* HTML */
     struct document *words;
@@ -35,6 +37,12 @@ enum status dossier_html_end(struct dossier *dossier, struct err *err)
 enum status dossier_csv_begin(struct dossier *dossier, struct err *err)
     __attribute__((warn_unused_result));
 enum status dossier_csv_add(struct dossier *dossier, struct document *application, struct err *err)
+    __attribute__((warn_unused_result));
+enum status dossier_reasons_begin(struct dossier *dossier, struct err *err)
+    __attribute__((warn_unused_result));
+enum status dossier_reasons_add(struct dossier *dossier, struct document *application,
+                                struct err *err) __attribute__((warn_unused_result));
+enum status dossier_reasons_end(struct dossier *dossier, struct err *err)
     __attribute__((warn_unused_result));
 enum status dossier_json_begin(struct dossier *dossier, struct err *err)
     __attribute__((warn_unused_result));

@@ -208,6 +208,29 @@ add_rooms(struct arena *arena, const struct document *quotas)
     }
 }
 
+/* What the section of reasons says beside its tables: the share that is ineligible, the chart. */
+static void
+add_reasons(struct arena *arena, struct document *head, struct document *reasons)
+{
+    const char *percent = document_text(reasons, "ineligible_percent", NULL);
+    struct document *rules = document_member(reasons, "rules");
+
+    (void)document_add_text(
+        arena, head, "reasons_sentence",
+        percent == NULL ? _("No application was received.")
+                        : text_format(arena, _("Ineligible: %lld of %lld applications, %s%%."),
+                                      (long long)document_integer(reasons, "ineligible_count", 0),
+                                      (long long)document_integer(reasons, "application_count", 0),
+                                      words_decimal(arena, percent)));
+    (void)document_add_text(arena, head, "reasons_chart", chart_reasons(arena, rules));
+    (void)document_add_flag(arena, head, "has_rules", rules->first != NULL);
+    (void)document_add_flag(arena, head, "has_floors",
+                            document_member(reasons, "floors")->first != NULL ||
+                                document_member(reasons, "threshold")->kind == DOCUMENT_OBJECT);
+    drop_same_labels(rules);
+    drop_same_labels(document_member(reasons, "floors"));
+}
+
 static enum status
 copy_file(void *context, struct sink sink, struct err *err)
 {
@@ -222,6 +245,7 @@ dossier_html_end(struct dossier *dossier, struct err *err)
     struct document *envelopes = document_member(head, "envelopes");
     const struct document *quotas = document_member(head, "quotas");
     const char *kind = document_text(document_member(head, "run"), "kind", "");
+    struct document *statistics;
     const char *chart;
     enum status status;
 
@@ -234,7 +258,10 @@ dossier_html_end(struct dossier *dossier, struct err *err)
     }
     add_totals(arena, head, envelopes);
     add_rooms(arena, quotas);
-    (void)document_adopt(arena, head, "statistics", tally_document(arena, &dossier->tally));
+    statistics = tally_document(arena, &dossier->tally);
+    (void)document_adopt(arena, statistics, "reasons", reasons_document(arena, &dossier->reasons));
+    (void)document_adopt(arena, head, "statistics", statistics);
+    add_reasons(arena, head, document_member(statistics, "reasons"));
     status = format_document(arena, head, dossier->currency, err);
     if (status != ST_OK) {
         return status;

@@ -38,6 +38,8 @@ dossier_json_end(struct dossier *dossier, struct err *err)
     struct document *statistics = tally_document(dossier->kept, &dossier->tally);
     enum status status;
 
+    (void)document_adopt(dossier->kept, statistics, "reasons",
+                         reasons_document(dossier->kept, &dossier->reasons));
     (void)document_adopt(dossier->kept, dossier->head, "statistics", statistics);
     document_write_json(dossier->head, &text);
     text_add(&text, "\n");

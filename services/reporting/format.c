@@ -38,7 +38,7 @@ static const struct {
     {"outcome", FIGURE_CODE},  {"points", FIGURE_DECIMAL}, {"policy", FIGURE_CODE},
     {"reason", FIGURE_CODE},   {"score", FIGURE_DECIMAL},  {"scale_max", FIGURE_DECIMAL},
     {"severity", FIGURE_CODE}, {"status", FIGURE_CODE},    {"threshold", FIGURE_DECIMAL},
-    {"value", FIGURE_TEXT},    {"weight", FIGURE_DECIMAL},
+    {"value", FIGURE_TEXT},    {"weight", FIGURE_DECIMAL}, {"corrected", FIGURE_DECIMAL},
 };
 
 static const struct {
@@ -70,12 +70,16 @@ static const struct {
     {"outcome", "fail", N_("not met")},
     {"outcome", "unknown", N_("unknown")},
     {"outcome", "waived", N_("waived")},
+    {"outcome", "not_in_force", N_("not in force")},
     {"severity", "blocking", N_("blocking")},
     {"severity", "completable", N_("completable")},
     {"severity", "derogable", N_("derogable")},
     {"method", "computed", N_("computed")},
     {"method", "mean", N_("mean of the markers")},
     {"method", "single", N_("one marker")},
+    {"method", "trimmed_mean", N_("mean of the markers without the extremes")},
+    {"method", "median", N_("median of the markers")},
+    {"method", "consolidated", N_("the committee's own mark")},
 };
 
 /* What a scoring run says by itself; no allocation does, so these are counted nowhere. */

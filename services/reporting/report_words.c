@@ -7,6 +7,7 @@
 static const struct {
     const char *key, *words;
 } all_words[] = {
+    {"alone", N_("Alone")},
     {"amount", N_("Amount")},
     {"appendices", N_("Appendices")},
     {"application", N_("Application")},
@@ -16,6 +17,7 @@ static const struct {
     {"award", N_("Award")},
     {"award_count", N_("Awards proposed")},
     {"awarded", N_("Awarded")},
+    {"below", N_("Below it")},
     {"binds", N_("binds")},
     {"by_reason", N_("Applications by reason")},
     {"by_status", N_("Applications by proposed status")},
@@ -24,11 +26,14 @@ static const struct {
     {"caps", N_("From the caps to the award")},
     {"closes", N_("Closes")},
     {"compared", N_("What was compared")},
+    {"completed", N_("Completed")},
     {"computed", N_("Computed")},
     {"computed_award", N_("Computed award")},
     {"contents", N_("Contents")},
+    {"correct", N_("To correct:")},
     {"criteria_caption", N_("Criteria as written in the call")},
     {"criterion", N_("Criterion")},
+    {"derogated", N_("Derogated")},
     {"detail", N_("How it comes about")},
     {"engine", N_("Engine")},
     {"envelope", N_("Envelope")},
@@ -42,6 +47,8 @@ static const struct {
     {"failed_count", N_("Not met")},
     {"first_below", N_("First refused by the threshold:")},
     {"floor", N_("Floor")},
+    {"floors_caption", N_("Marks and scores below their floor or threshold, whatever else is "
+                          "against the application")},
     {"footer", N_("The same inputs give the same bytes: anyone who doubts this run can compute it "
                   "again.")},
     {"formula", N_("Formula")},
@@ -58,6 +65,7 @@ static const struct {
     {"moved_in", N_("Moved in")},
     {"moved_out", N_("Moved out")},
     {"net", N_("To be awarded (net)")},
+    {"no_reason", N_("No rule is against any application.")},
     {"opens", N_("Opens")},
     {"order", N_("Order:")},
     {"paid_by", N_("paid by")},
@@ -76,6 +84,11 @@ static const struct {
     {"ranking", N_("Ranking")},
     {"ranking_caption", N_("Every application, in the order of the call")},
     {"reason", N_("Reason")},
+    {"reasons", N_("Reasons")},
+    {"reasons_caption", N_("How many applications each rule is against")},
+    {"reasons_note",
+     N_("Alone: no other rule is against the application. Asked for is what the applications that "
+        "the rule is against asked for; one that several rules are against counts in each.")},
     {"requested", N_("Requested")},
     {"rests_on", N_("What this rests on")},
     {"results", N_("Digest of the results (SHA-256)")},
@@ -106,6 +119,8 @@ static const struct {
     {"stability_unmoved", N_("With each of these, nothing changes:")},
     {"status", N_("Status")},
     {"status_reason", N_("Status and reason")},
+    {"not_counted", N_("does not count")},
+    {"corrected", N_("corrected")},
     {"third_reading", N_("third reading called for")},
     {"threshold", N_("Threshold of the score:")},
     {"title", N_("Committee's dossier")},
@@ -118,6 +133,7 @@ static const struct {
     {"waived_count", N_("Waived")},
     {"weight", N_("Weight")},
     {"what", N_("What it does")},
+    {"with_others", N_("With others")},
     {"without_sections",
      N_("The call has too many applications for a section on each of them here. `levain "
         "explain` prints the section of one.")},

@@ -21,6 +21,8 @@ struct writer_steps {
 static const struct writer_steps all_steps[] = {
     [WRITER_HTML] = {"html", dossier_html_begin, dossier_html_add, dossier_html_end},
     [WRITER_CSV] = {"csv", dossier_csv_begin, dossier_csv_add, NULL},
+    [WRITER_REASONS] = {"reasons.csv", dossier_reasons_begin, dossier_reasons_add,
+                        dossier_reasons_end},
     [WRITER_JSON] = {"json", dossier_json_begin, dossier_json_add, dossier_json_end},
 };
 
@@ -85,6 +87,7 @@ writer_begin(struct arena *arena, const struct writer_options *options, struct d
                                                .context = options->context,
                                                .strict = true};
     status = read_head(made, options, err);
+    dossier->reasons = reasons_in(&made->kept, head);
     if (status == ST_OK) {
         status = made->steps->begin(dossier, err);
     }
@@ -109,6 +112,7 @@ writer_application(struct writer *writer, struct document *application, struct e
     }
     status = tally_add(&writer->dossier.tally, application, err);
     if (status == ST_OK) {
+        reasons_add(&writer->dossier.reasons, application);
         status = writer->steps->add(&writer->dossier, application, err);
     }
     if (status == ST_DATA) { /* say whose figure it is */

@@ -19,8 +19,9 @@
 
 enum writer_format {
     WRITER_HTML,
-    WRITER_CSV,  /* a line an application, for a spreadsheet */
-    WRITER_JSON, /* the document */
+    WRITER_CSV,     /* a line an application, for a spreadsheet */
+    WRITER_JSON,    /* the document */
+    WRITER_REASONS, /* a line a rule, floor and threshold: how many it is against */
 };
 
 enum writer_sections {
@@ -38,7 +39,8 @@ struct writer_options {
 
 struct writer;
 
-/** Give the format of that name: "html", "csv", "json". Errors: false when there is none. */
+/** Give the format of that name: "html", "csv", "json", "reasons.csv". Errors: false when there is
+ * none. */
 bool writer_format_named(const char *name, enum writer_format *format)
     __attribute__((warn_unused_result));
 

@@ -12,7 +12,10 @@
 --            mark_dens_given bigint[], waiver_rules text[], waiver_kinds text[],
 --            waiver_motives text[], waiver_by text[], waiver_at bigint[] (seconds),
 --            lists text[], list_counts bigint[], item_number_counts bigint[],
---            item_numbers bigint[], item_text_counts bigint[], item_texts text[]
+--            item_numbers bigint[], item_text_counts bigint[], item_texts text[],
+--            mark_justifications text[] (null: in the file of applications), mark_files text[],
+--            conflict_markers text[], conflict_grounds text[], conflict_details text[],
+--            conflict_mark_counts bigint[]
 select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota,
        w.computed_cents, w.award_cents, w.short_cents, w.binding, w.cap_cents, w.score_num,
        w.score_den, w.failed, w.unknown, w.waived, coalesce(l.passes, '{}') as passes,
@@ -30,7 +33,12 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
        coalesce(i.number_counts, '{}') as item_number_counts,
        coalesce(i.numbers, '{}') as item_numbers,
        coalesce(i.text_counts, '{}') as item_text_counts,
-       coalesce(i.texts, '{}') as item_texts
+       coalesce(i.texts, '{}') as item_texts,
+       coalesce(m.justifications, '{}') as mark_justifications,
+       coalesce(m.files, '{}') as mark_files, coalesce(q.markers, '{}') as conflict_markers,
+       coalesce(q.grounds, '{}') as conflict_grounds,
+       coalesce(q.details, '{}') as conflict_details,
+       coalesce(q.counts, '{}') as conflict_mark_counts
   from levain.allocation w
   join levain.application a using (fund_id, call_id, application_id)
   join levain.score s using (fund_id, call_id, scoring_run_id, application_id)
@@ -72,9 +80,12 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
       select array_agg(k.criterion::text order by k.criterion, k.marker) as criteria,
              array_agg(k.marker::text order by k.criterion, k.marker) as markers,
              array_agg(k.value_num order by k.criterion, k.marker) as nums,
-             array_agg(k.value_den order by k.criterion, k.marker) as dens
-        from (select distinct on (g.criterion, g.marker) g.*
+             array_agg(k.value_den order by k.criterion, k.marker) as dens,
+             array_agg(k.justification::text order by k.criterion, k.marker) as justifications,
+             array_agg(k.file_name::text order by k.criterion, k.marker) as files
+        from (select distinct on (g.criterion, g.marker) g.*, f.file_name
                 from levain.mark g
+                join levain.intake f using (fund_id, call_id, intake_id)
                 where g.fund_id = w.fund_id and g.call_id = w.call_id
                  and g.application_id = w.application_id and g.intake_id <= z.last_intake_id
                order by g.criterion, g.marker, g.version desc) as k) as m on true
@@ -87,6 +98,15 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
         from levain.waiver x
        where x.fund_id = w.fund_id and x.call_id = w.call_id
          and x.application_id = w.application_id and x.waiver_id <= z.last_waiver_id) as r on true
+  left join lateral (
+      select array_agg(y.marker::text order by y.marker, y.ground) as markers,
+             array_agg(y.ground order by y.marker, y.ground) as grounds,
+             array_agg(y.detail::text order by y.marker, y.ground) as details,
+             array_agg(y.mark_count::bigint order by y.marker, y.ground) as counts
+        from levain.score_conflict y
+       where y.fund_id = w.fund_id and y.call_id = w.call_id
+         and y.scoring_run_id = w.scoring_run_id
+         and y.application_id = w.application_id) as q on true
  where w.fund_id = $1::bigint and w.call_id = $2::bigint and w.allocation_run_id = $3::bigint
    and ($4::bigint = 0 or w.application_id = $4)
  order by w.ordinal;

@@ -12,12 +12,10 @@ select a.code, array_agg(m.criterion::text order by m.criterion, m.marker) as cr
        array_agg(m.value_den order by m.criterion, m.marker) as dens
   from levain.application a
   join lateral (
-      select distinct on (k.criterion, k.marker) k.criterion, k.marker, k.value_num, k.value_den
-        from levain.mark k
+      select k.criterion, k.marker, k.value_num, k.value_den
+        from levain.counted_mark k
        where k.fund_id = a.fund_id and k.call_id = a.call_id
-         and k.application_id = a.application_id
-         and k.intake_id <= (select levain.last_seen('intake_id'))
-       order by k.criterion, k.marker, k.version desc) as m on true
+         and k.application_id = a.application_id) as m on true
  where a.fund_id = $1::bigint and a.call_id = $2::bigint and a.code >= $3::text
    and ($4::text is null or a.code < $4)
  group by a.code

@@ -14,7 +14,7 @@
 --            waiver_rules text[], waiver_kinds text[], waiver_motives text[], waiver_by text[],
 --            waiver_at bigint[] (seconds), lists text[], list_counts bigint[],
 --            item_number_counts bigint[], item_numbers bigint[], item_text_counts bigint[],
---            item_texts text[]
+--            item_texts text[], conflict_markers text[] (those whose marks were left out)
 select s.application_id, a.code, s.scoring_run_id, s.version, v.sha256, v.numbers, v.texts,
        s.envelope, s.failed, s.unknown, s.waived, s.mark_nums, s.mark_dens, s.score_num,
        s.score_den, s.third_reading,
@@ -28,7 +28,7 @@ select s.application_id, a.code, s.scoring_run_id, s.version, v.sha256, v.number
        coalesce(i.number_counts, '{}') as item_number_counts,
        coalesce(i.numbers, '{}') as item_numbers,
        coalesce(i.text_counts, '{}') as item_text_counts,
-       coalesce(i.texts, '{}') as item_texts
+       coalesce(i.texts, '{}') as item_texts, coalesce(q.markers, '{}') as conflict_markers
   from levain.score s
   join levain.application a using (fund_id, call_id, application_id)
   join levain.application_version v using (fund_id, call_id, application_id, version)
@@ -67,6 +67,12 @@ select s.application_id, a.code, s.scoring_run_id, s.version, v.sha256, v.number
         from levain.waiver x
        where x.fund_id = s.fund_id and x.call_id = s.call_id
          and x.application_id = s.application_id and x.waiver_id <= z.last_waiver_id) as r on true
+  left join lateral (
+      select array_agg(distinct y.marker::text) as markers
+        from levain.score_conflict y
+       where y.fund_id = s.fund_id and y.call_id = s.call_id
+         and y.scoring_run_id = s.scoring_run_id
+         and y.application_id = s.application_id) as q on true
  where s.fund_id = $1 and s.call_id = $2 and s.scoring_run_id in ($3, $4)
    and ($5::bigint = 0 or s.application_id = $5)
  order by a.code, s.scoring_run_id = $4;

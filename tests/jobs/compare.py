@@ -107,7 +107,7 @@ def check_fact(tap, base):
              move(app, "rule", "R06"), ("fail", "pass", {"fact.n_members": True}, []))
     tap.same("the values then and now are told",
              [(m["from_trace"], m["to_trace"]) for m in app["moves"] if m["code"] == "R06"],
-             [("members (2) ≥ 3: false", "members (3) ≥ 3: true")])
+             [("number of members (2) ≥ 3: false", "number of members (3) ≥ 3: true")])
     tap.same("the marks that rest on it move, with the points computed by hand",
              (move(app, "criterion", "C1"), points(app, "C1"), points(app, "C2")),
              (("0", "1", {"fact.n_members": True}, []), ("0", "4"), ("9", "3")))
@@ -294,7 +294,7 @@ def check_people(tap, one, two):
     tap.ok("then who moves, and why",
            '\nA05 moves\n  score 44 → 42 (C1 +4, C2 -6), rank – → 13\n'
            '  decision: ineligible → below the threshold\n'
-           '    because of: fact "members": 2 → 3\n' in english, english)
+           '    because of: fact "number of members": 2 → 3\n' in english, english)
     tap.same("no line is wider than 80 columns",
              [line for line in english.split("\n") if len(line) > 80], [])
     tap.same("twice the same, byte for byte", must("compare", one, two, "--lang", "en"), english)
@@ -303,7 +303,8 @@ def check_people(tap, one, two):
            english.startswith(quiet) and "A05" not in quiet and "enter" in quiet, quiet)
     french = must("compare", one, two, "--lang", "fr")
     tap.ok("in French too",
-           '\nA05 bouge\n' in french and 'à cause de : donnée « membres » : 2 → 3' in french
+           '\nA05 bouge\n' in french
+           and 'à cause de : donnée « nombre de membres » : 2 → 3' in french
            and "  décision : inéligible → sous le seuil" in french.replace("\u00a0", " "),
            french)
 

@@ -53,7 +53,8 @@ def check_explained(tap, one):
              ([v["trace"] for v in found["verdicts"] if v["code"] == "R06"],
               [(m["code"], m["mark"], m["points"]) for m in found["marks"]][:3],
               found["score_exact"]),
-             (["members (9) ≥ 3: true"], [("C1", "5", "20"), ("C2", "5", "15"), ("C3", "4", "12")],
+             (["number of members (9) ≥ 3: true"],
+              [("C1", "5", "20"), ("C2", "5", "15"), ("C3", "4", "12")],
               "80"))
     tap.same("... and the digests that it rests on are those of the run and of the facts",
              [found[key] for key in ("inputs_sha256", "results_sha256", "rule_set_sha256",

@@ -37,8 +37,9 @@ for page in README.md sql/README.md reports/*/README.md docs/*.md docs/decisions
 done
 
 commands=$(LC_ALL=C.UTF-8 "$LEVAIN" --help)
-for command in $(echo "$commands" | sed -n 's/^  \([a-z][a-z ]\{0,13\}\)  *[^ ].*/\1/p' |
-    sed 's/ *$//; s/ /_/'); do
+for command in $(echo "$commands" |
+    sed -n 's/^  \([a-z][a-z-]*\( [a-z][a-z-]*\)\{0,1\}\)\(  .*\)\{0,1\}$/\1/p' |
+    sed 's/ /_/'); do
     command=$(echo "$command" | tr _ ' ')
     ok "the README tells $command" grep -q "^| .levain $command\b" README.md
     ok "the guide uses $command" grep -q "^levain $command\b" docs/guide-gestionnaire.md

@@ -23,8 +23,8 @@ it says: $2" ;;
 differ() { [ -n "$1" ] && [ -n "$2" ] && [ "$1" != "$2" ]; }
 narrow() { [ "$(LC_ALL=C.UTF-8 wc -L <"$1")" -le 80 ]; }
 
-for command in migrate 'fund check' 'fund apply' intake waive complete score allocate explain \
-    report try; do
+for command in migrate 'fund check' precheck 'fund apply' intake waive complete score allocate \
+    explain report try; do
     # shellcheck disable=SC2086 # a command is one word or two
     french_help=$(french $command --help) english_help=$(english $command --help)
     french_summary=$(french --help | grep "^  $command  *" | sed "s/^  $command  *//")
@@ -58,7 +58,7 @@ says 'A12 reads why it waits, with the whole arithmetic' "$a12" "- Avec ses 60 0
  liste complémentaire."
 says 'A12 reads its caps by their names' "$a12" \
     "- Ce qui la limite : montant demandé, plafond de l'enveloppe."
-says 'conditions are true or false in French' "$a12" 'membres (10) ≥ 3 : vrai'
+says 'conditions are true or false in French' "$a12" 'nombre de membres (10) ≥ 3 : vrai'
 ok 'no line of an explanation is wider than 80 columns' narrow "$SCRATCH/A12"
 says 'the same in English' "$(english explain "$call/A12" | unfolded)" \
     '5,700 above the limit of €192,000 set by the quota'

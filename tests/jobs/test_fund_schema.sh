@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MPL-2.0
 # The schema of fund files agrees with the program: it accepts what the program accepts, and what is
-# said of each change in tests/data/fund/mends.txt.
+# said of each change in tests/data/fund/mends.txt and panel_mends.txt.
 . tests/tap.sh
 
 schema=docs/fund-file.schema.json
@@ -9,7 +9,7 @@ accepts() {
     [ "$(tests/fund_schema "$schema" "$1")" = "accepts $1" ]
 }
 
-for file in docs/examples/*/*.json tests/data/fund/small.json; do
+for file in docs/examples/*/*.json tests/data/fund/small.json tests/data/fund/panel.json; do
     ok "the schema accepts $file" accepts "$file"
 done
 
@@ -19,15 +19,18 @@ python3 - "$folder" <<'PYTHON'
 import sys
 
 folder = sys.argv[1]
-small = open("tests/data/fund/small.json", encoding="utf-8").read()
-blocks = open("tests/data/fund/mends.txt", encoding="utf-8").read().split("\n\n")
+blocks = []
+for base, mends in ("small.json", "mends.txt"), ("panel.json", "panel_mends.txt"):
+    text = open(f"tests/data/fund/{base}", encoding="utf-8").read()
+    changes = open(f"tests/data/fund/{mends}", encoding="utf-8").read().split("\n\n")
+    blocks += [(text, block) for block in changes if block.startswith("- ")]
 with open(f"{folder}/wanted", "w", encoding="utf-8") as wanted:
-    for number, block in enumerate(block for block in blocks if block.startswith("- ")):
+    for number, (base, block) in enumerate(blocks):
         lines = block.split("\n")
         old, new = (line[2:].replace("<LF>", "\n") for line in lines[:2])
         name = f"{folder}/{number:03}.json"
         with open(name, "w", encoding="utf-8") as file:
-            file.write(small.replace(old, new))
+            file.write(base.replace(old, new))
         wanted.write(f"{lines[2].removeprefix('schema ')} {name}\n")
 PYTHON
 tests/fund_schema "$schema" "$folder"/*.json >"$folder/got"

@@ -9,7 +9,7 @@ export LC_ALL
 
 # Print what each command of `levain --help` is called.
 commands() {
-    "$LEVAIN" --help | sed -n 's/^  \([a-z][a-z ]\{0,13\}\)  *[^ ].*/\1/p' | sed 's/ *$//'
+    "$LEVAIN" --help | sed -n 's/^  \([a-z][a-z-]*\( [a-z][a-z-]*\)\{0,1\}\)\(  .*\)\{0,1\}$/\1/p'
 }
 # Print the long options of a command, without what is the same for all.
 options() {

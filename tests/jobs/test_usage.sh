@@ -44,9 +44,9 @@ wrong 'half a command and a wrong half' fund load
 exits 'help lists the commands' 0 "$LEVAIN" --help
 exits 'the version is told' 0 "$LEVAIN" --version
 
-for command in migrate 'fund check' 'fund apply' intake waive complete score allocate \
-    runs compare stability explain report 'territory load' 'territory show' 'zone load' try \
-    'rules check' 'rules eval' 'rules explain' 'rules convert'; do
+for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' intake waive \
+    complete score allocate runs compare stability explain report try 'territory load' \
+    'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' 'rules convert'; do
     # shellcheck disable=SC2086 # a command is one word or two
     exits "$command --help" 0 "$LEVAIN" $command --help
     # shellcheck disable=SC2086
@@ -58,6 +58,12 @@ for command in migrate 'fund check' 'fund apply' intake waive complete score all
 done
 
 wrong_saying 'an argument is missing: FILE' 'fund check without a file' fund check
+wrong_saying 'give either a fund file or --call' 'fund explain-rules of nothing' fund explain-rules
+wrong_saying 'give either a fund file or --call' 'fund explain-rules of a file and a call' \
+    fund explain-rules "$fund" --call c
+wrong_saying 'an argument is missing: FILE' 'precheck without a file' precheck --fund "$fund"
+wrong_saying 'give either --call or --fund' 'precheck by nothing' precheck "$csv"
+wrong_saying 'give either --call or --fund' 'precheck by both' precheck --fund f --call c "$csv"
 wrong_saying 'an argument is missing: FILE' 'fund apply without a file' fund apply
 wrong_saying 'an argument is missing: FILE...' 'intake without a file' intake --call c
 wrong_saying 'an argument is missing: APPLICATION RULE' 'waive without a rule' \
@@ -142,8 +148,14 @@ fails 'an application of an unknown call is 65' 65 'there is no application c/A0
     waive c/A01 R04 --motive m
 
 fails 'an unknown report is 64' 64 'reports are: dossier' report nothing --call c
-fails 'an unknown format is 64' 64 'formats are html, csv and json' report dossier --call c \
-    --format pdf
+fails 'a grid in a format that is none is 64' 64 'formats are text, html and md' \
+    fund explain-rules "$fund" --format pdf
+fails 'a draft in a format that is none is 64' 64 'formats are csv and json' \
+    precheck --fund "$fund" --format xml "$csv"
+fails 'a draft that is not there is 65' 65 'the file cannot be opened' \
+    precheck --fund "$fund" nofile.csv
+fails 'an unknown format is 64' 64 'formats are html, csv, json and reasons.csv' \
+    report dossier --call c --format pdf
 
 # A result that cannot be written is told, and the work can be done again.
 full() {

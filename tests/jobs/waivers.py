@@ -119,7 +119,7 @@ def check_explained(tap):
              [language for language, text in texts.items()
               if "Née d'une association de 2016." not in text or "postgres" not in text])
     tap.ok("and the value that was against it is still shown",
-           "age in months, at closing (3) ≥ 12: false" in texts["en"], texts["en"])
+           "age of the body in months (3) ≥ 12: false" in texts["en"], texts["en"])
 
 
 def mark(value):

@@ -233,6 +233,7 @@ select pg_temp.refuses('intake_new_count_check', 'intake', '{"new_count": -1}');
 select pg_temp.refuses('intake_version_count_check', 'intake', '{"version_count": -1}');
 select pg_temp.refuses('intake_mark_count_check', 'intake', '{"mark_count": -1}');
 select pg_temp.refuses('intake_unchanged_count_check', 'intake', '{"unchanged_count": -1}');
+select pg_temp.refuses('intake_kind_check', 'intake', '{"kind": "rumours"}');
 select pg_temp.refuses('application_version_pkey', 'application_version', '{}');
 select pg_temp.refuses('application_version_version_check', 'application_version',
                        '{"version": 0}');

@@ -102,6 +102,34 @@ select is(pg_temp.apply(pg_temp.changed('{call,intake,fields,5}',
 
 -- ---- what a file may not say --------------------------------------------------------------------
 
+create function pg_temp.changed_later(path text, value jsonb) returns text language sql as
+$$ select jsonb_set(pg_temp.changed('{call,intake,fields,5}',
+                                    '{"name": "later", "type": "count"}')::jsonb,
+                    path::text[], value)::text $$;
+select is(pg_temp.apply(pg_temp.changed_later('{call,rules,1}',
+    '{"code": "R2", "severity": "derogable", "formula": "share > 1", "correct": "Ajouter une part",
+      "basis": {"text": {"fr": "art. 4", "en": "section 4"}, "url": "https://a.fr/4"},
+      "from": "2026-01-12", "to": "2026-02-28"}'), 'words'), 'new_version 7',
+    'a rule may say more');
+select is(pg_temp.told($$ select code, basis, basis_url, correct_fr, correct_en, in_force_from,
+                                 in_force_to
+                            from levain.rule where rule_set_id = pg_temp.rules()
+                           order by ordinal $$),
+$$(R1,,,,,,)
+(R2,"art. 4",https://a.fr/4,"Ajouter une part",,2026-01-12,2026-02-28)
+(R3,,,,,,)$$, 'what people are told of a rule is read, in the fund''s language');
+select is(pg_temp.apply(pg_temp.changed_later('{call,criteria,0}',
+    '{"code": "C1", "weight": 60, "scale": [0, 5], "floor": 1, "formula": "share",
+      "basis": {"text": {"en": "section 5"}, "url": "http://a.fr/5"},
+      "message": {"fr": "trop bas", "en": "too low"}, "correct": "Mieux"}'), 'words'),
+    'new_version 8', 'and a criterion');
+select is(pg_temp.told($$ select code, basis, basis_url, message_fr, message_en, correct_fr,
+                                 correct_en
+                            from levain.criterion where rule_set_id = pg_temp.rules()
+                           order by ordinal $$),
+$$(C1,"section 5",http://a.fr/5,"trop bas","too low",Mieux,)
+(C2,,,,,,)$$, 'what people are told of a criterion is read');
+
 select is(pg_temp.broken(format('select pg_temp.apply(%L, %L)',
                                 pg_temp.changed(path, value), 'x')), expected,
           expected || ' refuses ' || path)
@@ -117,6 +145,8 @@ select is(pg_temp.broken(format('select pg_temp.apply(%L, %L)',
     ('{call,rules,1,code}', '"R1"', 'rule_pkey'),
     ('{call,rules,1,severity}', '"mild"', 'rule_severity_check'),
     ('{call,rules,1,code}', '"R 1"', 'code_check'),
+    ('{call,rules,1,basis}', '{"text": "a", "url": "a b"}', 'rule_basis_url_check'),
+    ('{call,criteria,0,basis}', '{"text": "a", "url": "a"}', 'criterion_basis_url_check'),
     ('{call,rules,1,formula}', '" "', 'words_check'),
     ('{call,criteria,0,weight}', '-1', 'criterion_weight_check'),
     ('{call,criteria,0,marks}', '"mean"', 'criterion_formula_check'),
@@ -162,6 +192,9 @@ select pg_temp.refuses('field_rule_set_id_fkey', 'field', '{"rule_set_id": -1}')
 select pg_temp.refuses('rule_pkey', 'rule', '{"ordinal": 99}');
 select pg_temp.refuses('rule_ordinal_key', 'rule', '{"code": "other"}');
 select pg_temp.refuses('rule_severity_check', 'rule', '{"severity": "mild"}');
+select pg_temp.refuses('rule_basis_url_check', 'rule', '{"basis_url": "javascript:alert(1)"}');
+select pg_temp.refuses('rule_in_force_from_in_force_to_check', 'rule',
+                       '{"in_force_from": "2026-02-01", "in_force_to": "2026-01-31"}');
 select pg_temp.refuses('rule_rule_set_id_fkey', 'rule', '{"rule_set_id": -1}');
 select pg_temp.refuses('criterion_pkey', 'criterion', '{"ordinal": 99}');
 select pg_temp.refuses('criterion_ordinal_key', 'criterion', '{"code": "other"}');
@@ -173,6 +206,7 @@ select pg_temp.refuses('criterion_formula_check', 'criterion', '{"formula": null
                        'method = ''computed''');
 select pg_temp.refuses('criterion_scale_min_scale_max_check', 'criterion', '{"scale_max": null}');
 select pg_temp.refuses('criterion_floor_check', 'criterion', '{"floor": 6}');
+select pg_temp.refuses('criterion_basis_url_check', 'criterion', '{"basis_url": "ftp://a.fr/"}');
 select pg_temp.refuses('criterion_rule_set_id_fkey', 'criterion', '{"rule_set_id": -1}');
 select pg_temp.refuses('mark_column_pkey', 'mark_column', '{}');
 select pg_temp.refuses('mark_column_criterion_fkey', 'mark_column', '{"criterion": "C9"}');

@@ -49,24 +49,27 @@ select is(pg_temp.readable('levain_accountant'),
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_envelope allocation_line allocation_quota allocation_run '
           'application application_item application_list application_version call cap '
-          'counted_mark counted_version counted_waiver criterion envelope fact_source field fund '
-          'intake intake_file list list_field mark mark_column migration pass quota '
-          'reference_load rule rule_set rule_set_in_force score scoring_redone '
+          'conflict counted_conflict counted_mark counted_version counted_waiver criterion '
+          'envelope fact_source field fund intake intake_file list list_field mark '
+          'mark_column marker marker_criterion migration pass quota reference_load rule '
+          'rule_set rule_set_in_force score score_conflict score_severity scoring_redone '
           'scoring_reference scoring_run scoring_standing territory version_items waiver '
           'zone_membership',
           'the batch reads facts and rules, not who stands behind them');
 
 select is(pg_temp.doable('levain_manager'),
-          'as_of as_of_cut fund_apply intake_seen_until last_seen recorded_until reference_begin '
-          'reference_lock standing_territories standing_zones territory_problems territory_store '
-          'waive waiver_seen_until zone_problems zone_store zone_strangers',
-          'the manager applies and waives, and loads territories and zones');
+          'as_of as_of_cut conflict_add fund_apply intake_seen_until last_seen '
+          'recorded_until reference_begin reference_lock standing_territories '
+          'standing_zones territory_problems territory_store waive waiver_seen_until '
+          'zone_problems zone_store zone_strangers',
+          'the manager applies, waives, records conflicts, and loads territories and zones');
 select is(pg_temp.doable('levain_batch'),
           'allocation_begin allocation_gather allocation_seal as_of as_of_cut call_lock '
-          'intake_begin intake_item_problems intake_problems intake_refusals intake_refuse '
-          'intake_reject intake_seen_until intake_store last_seen recorded_until reference_lock '
-          'scoring_begin scoring_refer scoring_seal standing_territories standing_zones '
-          'waiver_seen_until',
+          'conflicts_begin conflicts_problems conflicts_reject conflicts_store intake_begin '
+          'intake_item_problems intake_problems intake_refusals intake_refuse intake_reject '
+          'intake_seen_until intake_store last_seen marks_begin marks_problems marks_reject '
+          'marks_store panel_begin panel_seal recorded_until reference_lock scoring_begin '
+          'scoring_refer scoring_seal standing_territories standing_zones waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable(r),
           'as_of as_of_cut intake_seen_until last_seen recorded_until standing_territories '
@@ -86,8 +89,17 @@ select is(pg_temp.as_role('levain_batch', 'insert into levain.score select * fro
           '42501', 'the batch cannot store a score by itself');
 select is(pg_temp.as_role('levain_batch', 'update levain.allocation set award_cents = 1'), '42501',
           'nor change an award');
-select is(pg_temp.as_role('levain_batch', 'select from levain.organization'), '42501',
+select is(pg_temp.as_role('levain_batch', 'select name from levain.organization'), '42501',
           'nor read who applies');
+select is(pg_temp.as_role('levain_batch', 'select siren from levain.organization'),
+          'nothing was refused', 'but for the key that tells a marker of the same organization');
+select is(pg_temp.as_role('levain_batch', 'select levain.conflict_add(1, 1, 1, '''', '''', '''')'),
+          '42501', 'nor withdraw a conflict of interest');
+select is(pg_temp.as_role('levain_manager', 'select levain.marks_begin()'), '42501',
+          'the manager gives no mark');
+select is(pg_temp.as_role('levain_batch', $$
+              select levain.marks_begin();
+              update mark_line set value_num = 1 $$), '42501', 'a mark is not changed on its way');
 select is(pg_temp.as_role('levain_batch', $$ select levain.fund_apply('', '', '', now()) $$),
           '42501', 'nor change the rules');
 select is(pg_temp.as_role('levain_batch', 'select levain.waive(1, 1, 1, '''', '''', '''')'),

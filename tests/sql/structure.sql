@@ -80,6 +80,7 @@ select pg_temp.refuses('migration_sha256_check', 'migration', '{"sha256": "\\x00
 select pg_temp.all_were_broken('migration');
 
 select levain.intake_begin(), levain.allocation_begin(),
+       levain.marks_begin(), levain.conflicts_begin(), levain.panel_begin(),
        levain.reference_begin();
 select is_empty($$
     select p.oid::regprocedure, f.lineno, f.level, f.message

@@ -82,8 +82,9 @@ assess(struct run_pair *pair, size_t side)
         size_t criterion = fund_file_criterion(file, pair->marks[side][i].criterion);
 
         if (criterion != SIZE_MAX) {
-            marks[count++] = (struct marker_mark){criterion, pair->marks[side][i].marker,
-                                                  pair->marks[side][i].mark};
+            marks[count++] = (struct marker_mark){.criterion = criterion,
+                                                  .marker = pair->marks[side][i].marker,
+                                                  .mark = pair->marks[side][i].mark};
         }
     }
     for (size_t i = 0; i < pair->sides[side].waived_count; i++) {

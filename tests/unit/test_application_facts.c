@@ -214,7 +214,8 @@ a_mean_that_does_not_fit_is_refused_by_its_criterion(void **state)
 {
     const wide large = (wide)1 << 126;
     struct panel_mark panel[3];
-    struct marker_mark marks[] = {{0, "m-1", {large, 1}}, {0, "m-2", {large, 1}}};
+    struct marker_mark marks[] = {{.marker = "m-1", .mark = {large, 1}},
+                                  {.marker = "m-2", .mark = {large, 1}}};
     struct err err = {0};
 
     (void)state;
@@ -324,7 +325,8 @@ a_copy_does_not_follow_its_original(void **state)
 
     (void)state;
     one.waived[1] = 1;
-    one.panel[0] = (struct panel_mark){true, rational_of(3), true};
+    one.panel[0] =
+        (struct panel_mark){.known = true, .mark = rational_of(3), .third_reading = true};
     copy = application_copy(&fund_arena, &file, &one);
     one.numbers[0] = 1;
     one.number_known[1] = 0;

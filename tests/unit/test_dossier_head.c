@@ -119,7 +119,7 @@ the_worked_fund_is_said_by_its_labels(void **state)
     head = head_of(&worked->file, &run);
     assert_non_null(strstr(
         head, "\"order\":\"score (highest first), Cooperation (highest first), computed award "
-              "(lowest first), submitted (lowest first), code (lowest first)\""));
+              "(lowest first), date of submission (lowest first), code (lowest first)\""));
     assert_non_null(strstr(head, "{\"code\":\"E1\",\"label\":\"Emergence\",\"voted_cents\":9000000,"
                                  "\"awarded_cents\":6500000,"));
     assert_non_null(strstr(head, "{\"code\":\"epci\",\"label\":\"share of a joint authority\","

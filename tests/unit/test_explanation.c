@@ -29,7 +29,7 @@ the_object_has_the_outcome_the_facts_the_verdicts_the_marks_and_the_caps(void **
     assert_string_equal(text_at(root, "verdicts/5/code"), "R06");
     assert_string_equal(text_at(root, "verdicts/5/outcome"), "pass");
     assert_string_equal(text_at(root, "verdicts/5/severity"), "blocking");
-    assert_string_equal(text_at(root, "verdicts/5/trace"), "members (7) ≥ 3: true");
+    assert_string_equal(text_at(root, "verdicts/5/trace"), "number of members (7) ≥ 3: true");
     assert_string_equal(text_at(root, "verdicts/5/message"),
                         "The cooperation has fewer than three members.");
     assert_int_equal(member_at(root, "verdicts/5/motive")->kind, JSON_KIND_NULL);

@@ -99,7 +99,7 @@ the_grid_is_read(void **state)
 
     (void)state;
     assert_int_equal(file.rules[1].severity, RULE_DEROGABLE);
-    assert_string_equal(file.rules[1].basis, "art. 2");
+    assert_string_equal(file.rules[1].basis.text.en, "art. 2");
     assert_string_equal(file.rules[2].message.en, "no");
     assert_int_equal(mean->method, MARK_MEAN);
     assert_int_equal(mean->marker_count, 2);
@@ -256,7 +256,7 @@ the_worked_fund_is_read(void **state)
     for (size_t i = 0; i < file.rule_count; i++) {
         assert_true(file.rules[i].label.fr != NULL && file.rules[i].label.en != NULL);
         assert_true(file.rules[i].message.fr != NULL && file.rules[i].message.en != NULL);
-        assert_non_null(file.rules[i].basis);
+        assert_non_null(file.rules[i].basis.text.fr);
     }
 }
 

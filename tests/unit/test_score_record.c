@@ -239,9 +239,11 @@ static const char *
 inputs_of(struct worked *worked, const struct worked_one *one, const char *sha256)
 {
     struct digester *digester = digester_begin();
-    struct digest digest = score_inputs_digest(digester, &worked->file, &one->application, sha256,
-                                               one->marks, one->mark_count);
+    struct digest digest;
 
+    score_digest_inputs(digester, &worked->file, &one->application, sha256, one->marks,
+                        one->mark_count);
+    digest = digester_result(digester);
     digester_end(digester);
     return digest_hex(&fund_arena, &digest);
 }

@@ -210,7 +210,9 @@ the_reason_is_the_first_that_holds(void **state)
     worked_set(worked, "A01", "economic", "0");
     assert_string_equal(concluded(worked_assess(worked, "A01")), "rejected NOT_SCORED");
     worked_named(worked, "A01")->marks[worked_named(worked, "A01")->mark_count++] =
-        (struct marker_mark){fund_file_criterion(&worked->file, "C8"), "m-c", rational_of(5)};
+        (struct marker_mark){.criterion = fund_file_criterion(&worked->file, "C8"),
+                             .marker = "m-c",
+                             .mark = rational_of(5)};
     assert_string_equal(concluded(worked_assess(worked, "A01")), "rejected BELOW_THRESHOLD");
     worked->file.threshold = rational_of(55);
     assert_string_equal(concluded(worked_assess(worked, "A01")), "rejected BELOW_FLOOR");

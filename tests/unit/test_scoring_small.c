@@ -38,7 +38,7 @@ small_with(const char *from, const char *to)
                          ST_OK);
     }
     for (size_t i = 0; i < 2; i++) {
-        small->application.panel[i] = (struct panel_mark){true, rational_of(3), false};
+        small->application.panel[i] = (struct panel_mark){.known = true, .mark = rational_of(3)};
     }
     return small;
 }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0011_scale - versions packed for the evaluator, a table of scores for each run.
--- Needs:   0010_references
+-- 0013_scale - versions packed for the evaluator, a table of scores for each run.
+-- Needs:   0012_grid
 -- Breaks:  rewrites application_version once, with its lock; score becomes a partitioned table, of
 --          which the scores of earlier runs are one part. No row is lost or changed.
 -- Why:     a million applications are scored as cheaply as one INSERT ... SELECT over typed columns
@@ -153,6 +153,7 @@ $$;
 -- ---- a table of scores for each run -------------------------------------------------------------
 
 alter table levain.allocation drop constraint allocation_application_id_fkey;
+alter table levain.score_conflict drop constraint score_conflict_application_id_fkey;
 alter table levain.score
     drop constraint score_scoring_run_id_fkey,
     drop constraint score_version_fkey,
@@ -188,6 +189,8 @@ end
 $$;
 
 alter table levain.allocation add constraint allocation_application_id_fkey
+    foreign key (fund_id, call_id, scoring_run_id, application_id) references levain.score;
+alter table levain.score_conflict add constraint score_conflict_application_id_fkey
     foreign key (fund_id, call_id, scoring_run_id, application_id) references levain.score;
 grant select on levain.score
     to levain_reader, levain_auditor, levain_manager, levain_batch;

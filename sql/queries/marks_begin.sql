@@ -1,0 +1,4 @@
+-- SPDX-License-Identifier: MPL-2.0
+-- Make the temporary table mark_line, which lines come to by COPY.
+-- gives  nothing of interest
+select levain.marks_begin();

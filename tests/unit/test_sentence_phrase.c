@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "rules/sentence_phrase.h"
+
+#include "rules/function.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+static struct arena arena;
+
+static void
+a_label_that_reads_as_a_sentence_stands_in_quotes(void **state)
+{
+    static const char *const plain[] = {
+        "members", "membres de l'ESS", "greatest share of aid",   "sous-préfet", "call.closes",
+        "n_ess",   "Aide 2026",        "minimum of its envelope", "ISO"};
+    static const char *const special[] = {"age, in months",
+                                          "area (FRR)",
+                                          "a and b",
+                                          "a or b",
+                                          "it is",
+                                          "a - b",
+                                          "a  b",
+                                          " a",
+                                          "a ",
+                                          "not a",
+                                          "a à b",
+                                          "a: b",
+                                          "a/b",
+                                          "-a",
+                                          "'a",
+                                          ".a",
+                                          "si a",
+                                          "100 %"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        if (!phrase_is_plain(plain[i])) {
+            fail_msg("%s", plain[i]);
+        }
+    }
+    for (size_t i = 0; i < sizeof special / sizeof *special; i++) {
+        if (phrase_is_plain(special[i])) {
+            fail_msg("%s", special[i]);
+        }
+    }
+}
+
+static void
+every_function_has_words(void **state)
+{
+    (void)state;
+    for (size_t i = 0; function_at(i) != NULL; i++) {
+        const struct function_phrase *phrase = phrase_of_function(function_at(i)->name);
+
+        if (strcmp(phrase->name, function_at(i)->name) != 0) {
+            fail_msg("services/rules/sentence_phrase.c has no words for %s", function_at(i)->name);
+        }
+        assert_non_null(phrase->heading);
+        assert_true(phrase->line != NULL || !phrase->is_term);
+    }
+    assert_string_equal(phrase_of_function("no_such")->name, "");
+}
+
+static void
+every_kind_has_a_heading(void **state)
+{
+    (void)state;
+    for (int kind = FORMULA_LIST; kind < FORMULA_KINDS; kind++) {
+        if (kind != FORMULA_CALL) { /* its function says */
+            assert_non_null(phrase_of_parts((enum formula_kind)kind));
+        }
+    }
+}
+
+static void
+a_phrase_takes_its_parts(void **state)
+{
+    static const char *const parts[] = {"a", "b", "c"};
+
+    (void)state;
+    assert_string_equal(phrase_fill(&arena, "{3}{1} x {2}.", parts, 3, "; "), "ca x b.");
+    assert_string_equal(phrase_fill(&arena, "{*} of {+}", parts, 3, "; "), "a; b; c of b; c");
+    assert_string_equal(phrase_fill(&arena, "{*}{+}", parts, 1, "; "), "a");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_label_that_reads_as_a_sentence_stands_in_quotes),
+        cmocka_unit_test(every_function_has_words),
+        cmocka_unit_test(every_kind_has_a_heading),
+        cmocka_unit_test(a_phrase_takes_its_parts),
+    };
+    int failed;
+
+    arena_init(&arena, (size_t)1 << 20);
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    arena_free(&arena);
+    return failed;
+}
