@@ -28,7 +28,7 @@ struct job_list {
 
 struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
-        *fund, *source, *conflicts, *marks;
+        *fund, *source, *conflicts, *marks, *mapping;
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing;
     size_t workers; /* 0 = not said */
@@ -85,6 +85,7 @@ enum job_option {
     OPTION_LOAD_DAYS = 1 << 26, /* --known-from, --valid-from */
     OPTION_AT = 1 << 27,
     OPTION_REFERENCE_FILES = 1 << 28, /* --zones, --territories */
+    OPTION_MAPPING = 1 << 29,
 };
 
 /* One row of the command table in main.c. */
@@ -119,6 +120,7 @@ enum status job_report(struct job *job, struct err *err);
 enum status job_territory_load(struct job *job, struct err *err);
 enum status job_territory_show(struct job *job, struct err *err);
 enum status job_zone_load(struct job *job, struct err *err);
+enum status job_mapping(struct job *job, struct err *err);
 enum status job_try(struct job *job, struct err *err);
 enum status job_rules_check(struct job *job, struct err *err);
 enum status job_rules_eval(struct job *job, struct err *err);

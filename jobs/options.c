@@ -22,6 +22,7 @@ enum key {
     KEY_REJECTS,
     KEY_FORMAT,
     KEY_LIST,
+    KEY_MAPPING,
     KEY_OUT,
     KEY_NOTATION,
     KEY_DATA,
@@ -68,6 +69,9 @@ static const struct {
     {OPTION_MOTIVE, {"motive", KEY_MOTIVE, N_("TEXT"), 0, N_("why; kept with who and when"), 0}},
     {OPTION_LIST,
      {"list", KEY_LIST, N_("NAME=FILE"), 0, N_("the items of a list of the applications"), 0}},
+    {OPTION_MAPPING,
+     {"mapping", KEY_MAPPING, N_("FILE"), 0,
+      N_("the files are dossiers of Démarche numérique, read by this mapping"), 0}},
     {OPTION_ACCEPT_GOOD,
      {"accept-good", KEY_ACCEPT_GOOD, NULL, 0, N_("take the good lines in, list the others"), 0}},
     {OPTION_REJECTS,
@@ -249,6 +253,8 @@ text_option(struct job_options *options, int key)
         return &options->call;
     case KEY_FUND:
         return &options->fund;
+    case KEY_MAPPING:
+        return &options->mapping;
     case KEY_RUN:
         return &options->run;
     case KEY_REASON:

@@ -287,7 +287,7 @@ take_source(struct arena *arena, struct file_bytes source, struct fund_file *fil
         .source_bytes = source.length,
         .submitted_field = SIZE_MAX,
         .references = ARENA_NEW(arena, struct references, 1),
-        .cells = {.decimal_mark = '.'},
+        .cells = {.decimal_mark = '.', .iso_dates = true},
     };
     digester_raw(digester, source.bytes, source.length);
     file->digest = digester_result(digester);
