@@ -196,13 +196,12 @@ set_as_of(struct parsing *parsing, const char *text)
 static error_t
 set_workers(struct parsing *parsing, const char *text)
 {
-    char *end = NULL;
-    long count = strtol(text, &end, 10);
+    const size_t digits = strspn(text, "0123456789");
+    const int count = text[0] == '\0' || text[digits] != '\0' || digits > 2 ? 0 : atoi(text);
 
-    if (*text < '0' || *text > '9' || *end != '\0' || count < 1 || count > JOB_WORKERS_MAX) {
-        (void)err_set(parsing->err, ST_USAGE,
-                      _("--workers takes a number from 1 to %d, not \"%s\""), JOB_WORKERS_MAX,
-                      text);
+    if (count < 1 || count > JOB_WORKERS_MAX) {
+        (void)err_set(parsing->err, ST_USAGE, _("--workers takes 1 to %d, not \"%s\""),
+                      JOB_WORKERS_MAX, text);
         return EINVAL;
     }
     parsing->options->workers = (size_t)count;

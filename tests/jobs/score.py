@@ -112,7 +112,7 @@ def check_usage(tap):
     for wrong in ("0", "17", "two", "-1", "2x", ""):
         done = levain("score", "--call", CALL, f"--workers={wrong}", "--lang", "en")
         tap.ok(f"--workers={wrong} is refused", done.returncode == 64 and done.stderr.startswith(
-            f'levain score: --workers takes a number from 1 to 16, not "{wrong}"'), done.stderr)
+            f'levain score: --workers takes 1 to 16, not "{wrong}"'), done.stderr)
 
 
 def main():
