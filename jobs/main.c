@@ -57,7 +57,7 @@ static const struct command commands[] = {
     {"complete", N_("APPLICATION RULE"), N_("record that what a rule found missing was given"),
      "levain_manager", WRITES | OPTION_CALL | WHY, 2, 2, job_complete},
     {"score", "", N_("judge every rule and criterion of every application of a call"),
-     "levain_batch", WRITES | A_CALL | OPTION_REDONE, 0, 0, job_score},
+     "levain_batch", WRITES | A_CALL | OPTION_REDONE | OPTION_WORKERS, 0, 0, job_score},
     {"allocate", "", N_("rank, award, and say why; with --what-if, a simulation"), "levain_batch",
      WRITES | A_CALL | OPTION_WHAT_IF | OPTION_REDONE, 0, 0, job_allocate},
     {"runs", "", N_("list the runs of a call: which stands, when, by whom, what it counts"),

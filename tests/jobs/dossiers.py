@@ -39,7 +39,6 @@ def check_taken(tap):
     tap.same("the same dossiers in one file change nothing", (code, files), (0, [(4, 0, 4, 0)]))
     tap.same("facts are typed, from champs, annotations and paths",
              sql("select code, numbers, texts from levain.application_version"
-                 " join levain.application using (fund_id, call_id, application_id)"
                  " where code in ('102', '104') order by code"),
              [["102", "{1770022800,600000,4,1,20605,1,540010}",
                '{"Projet 102",scic,jobs,2A004,2A,35600000000048,5710,"Territoire nord",accepte,'
@@ -49,9 +48,7 @@ def check_taken(tap):
                '"Territoire nord",en_construction,NULL}']])
     tap.same("each with the date at which its champ was changed",
              sql("select to_timestamp(number_dates[2]) at time zone 'UTC', number_dates[1]"
-                 " from levain.application_version"
-                 " join levain.application using (fund_id, call_id, application_id)"
-                 " where code = '101'"), [["2026-02-04 08:15:00", ""]])
+                 " from levain.application_version where code = '101'"), [["2026-02-04 08:15:00", ""]])
     tap.same("rows of repetitions are items",
              sql("select code, ordinal, texts[1], numbers[1] from levain.application_item"
                  " join levain.application using (fund_id, call_id, application_id)"
