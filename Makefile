@@ -50,18 +50,25 @@ C_FILES  := $(wildcard services/*/*.[ch] jobs/*.[ch] tests/*/*.[ch])
 BENCH_OBJECTS := $(BENCHES:$(BUILD)/%=$(BUILD)/tests/bench/%.o) $(BUILD)/tests/differential/lines.o
 OBJECTS  := $(SERVICES) $(JOBS) $(HELPERS) $(UNIT:$(BUILD)/%=$(BUILD)/tests/unit/%.o)
 
-# Two builds of one checkout take turns, then find everything done.
+# Two builds of one checkout take turns, then find everything done. What people ask for by name is
+# only built inside such a turn, so that `make -j all built-tests` too takes two, one by one.
 LOCKED := mkdir -p build && flock build/.lock $(MAKE) --no-print-directory
 
 all: ## the program, build/levain, and compile_commands.json
-	+@$(LOCKED) built compile_commands.json
+	+@$(LOCKED) the-program compile_commands.json
+
+built: ## the program alone
+	+@$(LOCKED) the-program
+
+built-tests: ## the unit tests, build/test_NAME
+	+@$(LOCKED) the-tests
 
 demo: ## run the worked fund from its file to the committee's dossier
-	+@$(LOCKED) built
+	+@$(LOCKED) the-program
 	@tests/with_postgres docs/examples/val-de-lierre/demo
 
 check: ## every test: C, SQL, commands; SAN=1 under the sanitizers
-	+@$(LOCKED) built built-tests
+	+@$(LOCKED) the-program the-tests
 	@BUILD=$(BUILD) tests/with_postgres tests/run_tests $(DATABASE_TESTS) $(UNIT)
 
 # The slowest first, so that the quick ones fill the gaps.
@@ -76,9 +83,9 @@ build/packages.%: .ci/packages
 	@.ci/packages $*
 	@touch $@
 
-built: $(PROGRAM) $(CATALOG)
-built-tests: $(UNIT) $(COMPARED) $(CATALOG)
-built built-tests:
+the-program: $(PROGRAM) $(CATALOG)
+the-tests: $(UNIT) $(COMPARED) $(CATALOG)
+the-program the-tests:
 	@:
 
 $(BUILD)/levain: $(JOBS) $(BUILD)/libservices.a
@@ -172,7 +179,7 @@ objects: $(OBJECTS) $(BENCH_OBJECTS) $(BUILD)/libservices.a
 PURE := $(wildcard services/base/*.c services/rules/*.c services/allocation/*.c)
 
 coverage: ## lines of base, rules and allocation that no unit test runs; fails when there are any
-	+@$(LOCKED) COV=1 built-tests
+	+@$(LOCKED) COV=1 the-tests
 	@tests/coverage build/cov $(PURE)
 
 MUTATED = $(LOCKED) SAN=1 mutable && $(LOCKED) BUILD=build/mutate CFLAGS=-O1 mutable
@@ -227,11 +234,11 @@ build/fuzz/fuzz_%: build/fuzz/tests/fuzz/fuzz_%.o build/fuzz/libservices.a
 # ---- measuring ----------------------------------------------------------------------------------
 
 bench: ## measure every promise about time and memory
-	+@$(LOCKED) built $(BENCHES)
+	+@$(LOCKED) the-program $(BENCHES)
 	@BUILD=$(BUILD) tests/with_postgres tests/bench/run
 
 bench-short: ## the same on small inputs
-	+@$(LOCKED) built $(BENCHES)
+	+@$(LOCKED) the-program $(BENCHES)
 	@BUILD=$(BUILD) BENCH_SHORT=1 tests/with_postgres tests/bench/run
 
 # ---- installing ---------------------------------------------------------------------------------
@@ -265,7 +272,8 @@ help: ## this list
 
 FORCE:
 .PHONY: lint-gcc lint-clang lint-format lint-cppcheck lint-scripts lint-style lint-catalog
-.PHONY: all demo check built built-tests format lint objects coverage mutate mutate-short mutable \
-    fuzz fuzz-short built-fuzz bench bench-short install uninstall clean help FORCE
+.PHONY: all demo check built built-tests the-program the-tests format lint objects coverage mutate \
+    mutate-short mutable fuzz fuzz-short built-fuzz bench bench-short install uninstall clean help \
+    FORCE
 .SECONDARY:
 -include $(OBJECTS:.o=.d) $(BENCH_OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d)

@@ -67,7 +67,10 @@ call_find(struct job *job, const char *name, int64_t rule_set_id, struct call *c
         return status;
     }
     if (found.count == 0) {
-        err_hint(err, "%s", _("levain fund apply loads a call; names are [FUND/]CALL"));
+        err_hint(err, "%s",
+                 job->options.has_as_of
+                     ? _("nothing of it was recorded by --as-of; names are [FUND/]CALL")
+                     : _("levain fund apply loads a call; names are [FUND/]CALL"));
         return err_set(err, ST_DATA, _("there is no call named %s"), name);
     }
     if (found.count > 1) {

@@ -33,7 +33,7 @@ static const struct command commands[] = {
     {"precheck", N_("FILE"), N_("judge a draft by every rule, say what to correct; writes nothing"),
      "levain_reader",
      OPTION_DATABASE | OPTION_FILE_OR_CALL | OPTION_CALL | OPTION_FUND | OPTION_AS_OF |
-         OPTION_LIST | OPTION_DRAFT_FORM,
+         OPTION_LIST | OPTION_DRAFT_FORM | OPTION_REFERENCE_FILES,
      1, 1, job_precheck},
     {"intake", N_("FILE..."), N_("take applications in; every line that cannot be read is listed"),
      "levain_batch",

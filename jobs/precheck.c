@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * levain precheck --call CALL FILE        judge a draft by the rule set in force
- * levain precheck --fund FUND_FILE FILE   by a fund file, without a database
+ * levain precheck --fund FUND_FILE FILE   by a fund file, without a database, with the territories
+ *                                         and zones of --territories and --zones
  *
  * For the person who will file it: everything that is against it at once, what to correct and to
  * complete, and what it could be awarded. Nothing is written: the transaction is read-only. 0 when
  * nothing is against any of the drafts, 1 when something is.
+ *
+ * With --as-of, a draft is judged as if it were submitted then, by what was recorded by then: the
+ * rule set in force, territories and zones. A later instant is no fault: what is known now holds.
  */
 #include "call.h"
 #include "load.h"
+#include "references.h"
 #include "try_lists.h"
 
 #include "fund/precheck.h"
@@ -36,8 +41,8 @@ set_submitted(const struct prechecking *prechecking, struct application *applica
     const struct fund_file *file = prechecking->file;
     int64_t said;
 
-    if (file->submitted_field != SIZE_MAX && (prechecking->job->options.has_as_of ||
-                                              !application_submitted(file, application, &said))) {
+    if (file->submitted_field != SIZE_MAX &&
+        (prechecking->job->options.has_as_of || !application_submitted(file, application, &said))) {
         size_t index = file->fields[file->submitted_field].index;
 
         application->numbers[index] = prechecking->job->options.as_of;
@@ -146,18 +151,35 @@ read_drafts(struct prechecking *prechecking, bool json, struct err *err)
     return status == ST_OK && job->options.list_count > 0 ? read_lists(prechecking, err) : status;
 }
 
+/* The rule set in force and what it asks of territories and zones, as of the job's instant. */
+static enum status
+find_in_database(struct job *job, struct fund_file *file, struct err *err)
+{
+    const struct db_param instant[] = {db_number(job->arena, job->options.as_of)};
+    struct call call = {0};
+    enum status status = db_script(job->db, "set transaction read only", err);
+
+    if (status == ST_OK && job->options.has_as_of) {
+        status = db_named(job->db, "as_of_begin", (struct db_params){1, instant}, DB_NO_ROWS, err);
+    }
+    if (status == ST_OK) {
+        status = call_find(job, job->options.call, 0, &call, err);
+    }
+    if (status == ST_OK) {
+        status = references_now(job, &call, err);
+    }
+    *file = call.file;
+    return status == ST_OK ? references_hint(job, file, err) : status;
+}
+
 static enum status
 find_fund_file(struct job *job, struct fund_file *file, struct err *err)
 {
     struct output_problems problems;
-    struct call call = {0};
     enum status status;
 
     if (job->options.call != NULL) {
-        status = db_script(job->db, "set transaction read only", err);
-        status = status == ST_OK ? call_find(job, job->options.call, 0, &call, err) : status;
-        *file = call.file;
-        return status;
+        return find_in_database(job, file, err);
     }
     output_problems_begin(&problems, job->arena, false);
     status = load_fund_file(job, job->options.fund, &problems, file, err);

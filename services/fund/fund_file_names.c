@@ -12,7 +12,7 @@
 #define GROUP_NAMES_MAX (2 * FUND_ITEMS_MAX + 8)
 
 struct names {
-    struct name *groups[NAME_GROUPS]; /* of GROUP_NAMES_MAX each */
+    struct name **groups[NAME_GROUPS]; /* room for GROUP_NAMES_MAX each */
     size_t counts[NAME_GROUPS];
     struct symbol *symbols;           /* groups in the order below */
     size_t starts[NAME_GROUPS];       /* of each group in `symbols` */
@@ -37,7 +37,7 @@ names_start(struct reader *reader)
     struct names *names = ARENA_NEW(reader->arena, struct names, 1);
 
     for (size_t group = 0; group < NAME_GROUPS; group++) {
-        names->groups[group] = ARENA_NEW(reader->arena, struct name, GROUP_NAMES_MAX);
+        names->groups[group] = ARENA_NEW(reader->arena, struct name *, GROUP_NAMES_MAX);
     }
     reader->names = names;
 }
@@ -52,7 +52,7 @@ const struct name *
 names_at(const struct reader *reader, enum name_group group, size_t index)
 {
     assert(index < reader->names->counts[group]);
-    return &reader->names->groups[group][index];
+    return reader->names->groups[group][index];
 }
 
 static struct name *
@@ -60,8 +60,8 @@ find(const struct names *names, const char *wanted)
 {
     for (size_t group = 0; group < NAME_GROUPS; group++) {
         for (size_t i = 0; i < names->counts[group]; i++) {
-            if (strcmp(names->groups[group][i].name, wanted) == 0) {
-                return &names->groups[group][i];
+            if (strcmp(names->groups[group][i]->name, wanted) == 0) {
+                return names->groups[group][i];
             }
         }
     }
@@ -105,6 +105,7 @@ names_declare(struct reader *reader, enum name_group group, struct name name)
 {
     struct names *names = reader->names;
     const struct name *before = find(names, name.name);
+    struct name *kept;
 
     if (before != NULL && name.node != NULL) {
         reader_wrong(reader, name.node,
@@ -123,7 +124,9 @@ names_declare(struct reader *reader, enum name_group group, struct name name)
         name.broken = true;
     }
     assert(names->counts[group] < GROUP_NAMES_MAX);
-    names->groups[group][names->counts[group]++] = name;
+    kept = ARENA_NEW(reader->arena, struct name, 1);
+    *kept = name;
+    names->groups[group][names->counts[group]++] = kept;
 }
 
 /* ---- slots and symbols ----------------------------------------------------------------------- */
@@ -173,7 +176,7 @@ give_slots(struct reader *reader)
 
     for (size_t group = 0; group < NAME_GROUPS; group++) {
         for (size_t i = 0; i < names->counts[group]; i++) {
-            names->groups[group][i].slot = slot++;
+            names->groups[group][i]->slot = slot++;
         }
     }
     return slot;
@@ -187,7 +190,7 @@ fill_constants(struct reader *reader)
 
     for (size_t group = 0; group < NAME_GROUPS; group++) {
         for (size_t i = 0; i < names->counts[group]; i++) {
-            const struct name *name = &names->groups[group][i];
+            const struct name *name = names->groups[group][i];
 
             names->values[name->slot] = group == NAME_CONSTANT && !name->broken
                                             ? name->value
@@ -229,7 +232,7 @@ names_settle(struct reader *reader)
 
         names->starts[group] = count;
         for (size_t at = 0; at < names->counts[group]; at++) {
-            names->symbols[count++] = symbol_of(&names->groups[group][at]);
+            names->symbols[count++] = symbol_of(names->groups[group][at]);
         }
         names->seen[group] = (struct symbols){.items = names->symbols,
                                               .count = count,
@@ -274,7 +277,7 @@ mentions_broken(const struct names *names, const struct json_node *formula)
     }
     for (size_t group = 0; group < NAME_GROUPS; group++) {
         for (size_t i = 0; i < names->counts[group]; i++) {
-            const struct name *name = &names->groups[group][i];
+            const struct name *name = names->groups[group][i];
 
             if (name->broken && formula->kind == JSON_KIND_STRING &&
                 mentions(formula->text, name->name)) {
@@ -305,7 +308,7 @@ not_known_yet(const struct names *names, const char *formula, long character, si
     }
     for (size_t group = 0; group < NAME_GROUPS; group++) {
         for (size_t i = 0; i < names->counts[group]; i++) {
-            const char *name = names->groups[group][i].name;
+            const char *name = names->groups[group][i]->name;
 
             if (names->starts[group] + i >= known_count && strncmp(at, name, strlen(name)) == 0 &&
                 !is_name_byte(at[strlen(name)])) {
@@ -410,7 +413,7 @@ names_derive(struct reader *reader, size_t index, const struct json_node *node)
 {
     struct names *names = reader->names;
     struct symbols *above = ARENA_NEW(reader->arena, struct symbols, 1);
-    struct name *name = &names->groups[NAME_DERIVED][index];
+    struct name *name = names->groups[NAME_DERIVED][index];
     const struct program *program;
 
     *above = names->seen[NAME_FIELD];

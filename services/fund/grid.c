@@ -216,30 +216,16 @@ say_weight(struct grid_writing *grid, const struct fund_criterion *criterion)
 }
 
 static void
-say_markers(struct grid_writing *grid, const struct fund_criterion *criterion)
+write_criterion(struct grid_writing *grid, size_t index)
 {
-    if (criterion->method == MARK_SINGLE) {
-        grid_say(grid, _("Mark: given by one marker."));
-        return;
-    }
-    grid_say(grid, text_format(grid->arena, _("Mark: the mean of the marks that %zu markers give."),
-                               criterion->marker_count));
-    if (criterion->has_third_reading) {
-        grid_say(grid, text_format(grid->arena,
-                                   _("Marks that differ by %s or more call for a third reading."),
-                                   grid_number(grid, criterion->third_reading_at)));
-    }
-}
+    const struct fund_criterion *criterion = &grid->file->criteria[index];
 
-static void
-write_criterion(struct grid_writing *grid, const struct fund_criterion *criterion)
-{
     grid_begin_entry(grid, criterion->code, &criterion->label, criterion->program);
     say_weight(grid, criterion);
     if (criterion->program != NULL) {
         grid_say_program(grid, _("Mark, computed: {1}"), criterion->program);
     } else {
-        say_markers(grid, criterion);
+        grid_say_markers(grid, index);
     }
     if (criterion->has_floor) {
         grid_say(grid, text_format(grid->arena,
@@ -282,9 +268,10 @@ grid_write_judging(struct grid_writing *grid)
     if (grid->file->criterion_count == 0) {
         return;
     }
+    grid_write_panel(grid);
     grid_begin_section(grid, "criteria", _("Criteria"));
     for (size_t i = 0; i < grid->file->criterion_count; i++) {
-        write_criterion(grid, &grid->file->criteria[i]);
+        write_criterion(grid, i);
     }
     write_score(grid);
 }

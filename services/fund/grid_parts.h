@@ -37,6 +37,11 @@ const char *grid_share(struct arena *arena, struct rational share);
 /** Write the section of envelopes. Errors: none. */
 void grid_write_envelopes(struct grid_writing *grid);
 
+/** Write the section of the panel, unless none is declared; say who marks criterion `index` and how
+ *  the marks become one. Errors: none. */
+void grid_write_panel(struct grid_writing *grid);
+void grid_say_markers(struct grid_writing *grid, size_t index);
+
 /** Write the sections of facts, rules and criteria; those of money. Errors: none. */
 void grid_write_judging(struct grid_writing *grid);
 void grid_write_awarding(struct grid_writing *grid);

@@ -196,6 +196,44 @@ def check_december(tap, march, first, folder, explained):
         "score", "--call", CALL, "--as-of", "2024-12-31").returncode == 65)
 
 
+def prechecked(draft, *arguments):
+    """The rules that are against a draft, and its computed marks."""
+    done = levain("precheck", write("draft.json", json.dumps(draft)), *arguments, "--json",
+                  "--lang", "en")
+    if done.returncode not in (0, 1):
+        return done.returncode, done.stderr.splitlines()[0]
+    one = json.loads(done.stdout)["applications"][0]
+    return ([rule["code"] for rule in one["rules"] if rule["outcome"] == "fail"],
+            [mark["mark"] for mark in one["criteria"] if mark["code"] == "PLUS"])
+
+
+def check_drafts(tap):
+    """A draft is judged by what was recorded by then."""
+    draft = {"id": "N", "town": "26347", "members": 1, "start": "2025-03-01", "hours": 10}
+    call = ("--call", CALL)
+    tap.same("a draft is judged by the zones and thresholds of now",
+             prechecked(draft, *call), (["MEMBERS"], ["1"]))
+    tap.same("or, as of March, by those of March",
+             prechecked(draft, *call, "--as-of", MARCH), (["RURAL"], ["0"]))
+    tap.same("as of a day to come, by what is known now",
+             prechecked(draft, *call, "--as-of", "2099-01-01"), (["MEMBERS"], ["1"]))
+    tap.same("before the call was there, by nothing",
+             prechecked(draft, *call, "--as-of", "2024-12-31"),
+             (65, f"levain precheck: there is no call named {CALL}"))
+    fund = ("--fund", os.path.join(SCRATCH, "fund.json"), "--territories", PLACES)
+    zones = write("draft-zones.csv", ZONES
+                  + "FRR;commune;26347;2024-07-01;;2024-06-19;arrêté\n"
+                  + "FRR+;commune;26347;2025-01-01;;2025-07-10;décret\n")
+    tap.same("without a database, by files of zones and territories",
+             prechecked(draft, *fund, "--zones", zones), (["MEMBERS"], ["1"]))
+    tap.same("of which what was published later is not seen",
+             prechecked(draft, *fund, "--zones", zones, "--as-of", MARCH), ([], ["0"]))
+    tap.same("a call has its zones in the database",
+             prechecked(draft, *call, "--zones", zones),
+             (64, "levain precheck: --zones and --territories go with --fund; a call has those of "
+              "the database"))
+
+
 def check_fresh(tap, march):
     """March made anew, where nothing is stored: the same name, so the same inputs."""
     sql("truncate levain.scoring_redone, levain.scoring_standing, levain.scoring_reference, "
@@ -260,6 +298,7 @@ def main():
     march, first, folder, explained = check_march(tap)
     make_december()
     check_december(tap, march, first, folder, explained)
+    check_drafts(tap)
     check_stale(tap)
     check_fresh(tap, march)
     check_files(tap)

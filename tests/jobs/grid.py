@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MPL-2.0
 """levain fund explain-rules. Prints TAP; run by test_grid.sh.
 
-tests/data/grid holds what it prints of the worked fund, and of in-force.json, which changes over
-time; a person reads these files once when they change:
+tests/data/grid holds what it prints of the worked fund, of in-force.json, which changes over
+time, and of a panel with every method; a person reads these files once when they change:
     LEVAIN_GOLDEN=write tests/with_postgres tests/in_database tests/jobs/test_grid.sh
 """
 import html.parser
@@ -16,6 +16,7 @@ from levain_test import CALL, EXAMPLE, ROOT, SCRATCH, Tap, levain, must
 
 FUND = os.path.join(EXAMPLE, "fund.json")
 DATA = os.path.join(ROOT, "tests", "data", "grid")
+PANEL = os.path.join(ROOT, "tests", "data", "fund", "panel.json")
 WRITING = os.environ.get("LEVAIN_GOLDEN") == "write"
 
 
@@ -98,6 +99,7 @@ def check_days_and_limits(tap):
     path = os.path.join(DATA, "in-force.json")
     for language in "en", "fr":
         expect(tap, f"in-force.{language}.txt", printed(path, "--lang", language))
+        expect(tap, f"panel.{language}.txt", printed(PANEL, "--lang", language))
     with open(path, encoding="utf-8") as file:
         text = file.read()
     hostile = os.path.join(SCRATCH, "hostile.json")

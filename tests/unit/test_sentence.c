@@ -2,6 +2,7 @@
 #include "rules/sentence.h"
 
 #include "base/words.h"
+#include "rules/references.h"
 #include "rules_fixture.h"
 
 #include <setjmp.h>
@@ -25,7 +26,10 @@ in_english(void **state)
     return 0;
 }
 
-/* The sentence of a formula on the fixture's names, with its items below it. */
+static struct rate rates[] = {{.name = "smic", .type = TYPE_MONEY}};
+static const struct references references = {.rates = rates, .rate_count = 1};
+
+/* The sentence of a formula on the fixture's names and a rate, with its items below it. */
 static const char *
 read_aloud(const char *formula, const struct sentence_names *names)
 {
@@ -34,6 +38,7 @@ read_aloud(const char *formula, const struct sentence_names *names)
     struct sentence sentence;
 
     *symbols = fixture_symbols();
+    symbols->references = &references;
     sentence =
         program_sentence(&fixture_arena, fixture_program(symbols, formula, PROGRAM_ANY), names);
     sentence_write(&out, &sentence, 0);
@@ -251,6 +256,37 @@ functions_of_days_and_roundings_are_read_in_words(void **state)
 }
 
 static void
+territories_zones_and_rates_are_read_in_words(void **state)
+{
+    static const struct expected list[] = {
+        {"in_zone(stage, 'QPV', end)", "stage is in the zone ‘QPV’ on end\n"},
+        {"in_zone(stage, 'FRR', date('2026-03-16'))",
+         "stage is in the zone ‘FRR’ on 16 March 2026\n"},
+        {"not in_zone(stage, 'QPV', day(submitted))",
+         "this is not true:\n- stage is in the zone ‘QPV’ on the day of submitted\n"},
+        {"in_zone(stage, 'QPV', max(start, end))",
+         "a territory is in a zone on a day:\n- the territory: stage\n- the zone: ‘QPV’\n"
+         "- the day: the largest of: start; end\n"},
+        {"parent(stage, 'epci', end) in fund.epcis",
+         "the first of these is in the second, a list:\n"
+         "- the code of the territory of kind ‘epci’ in which stage is on end\n- fund.epcis\n"},
+        {"territory_name(stage, end)", "the name of the territory stage on end\n"},
+        {"requested <= rate('smic', start)",
+         "requested is at most what follows:\n- the rate ‘smic’ on start\n"},
+    };
+
+    (void)state;
+    EXPECT(list);
+    words_open(CATALOGUE);
+    words_speak(LANGUAGE_FR);
+    assert_string_equal(read_aloud("in_zone(stage, 'QPV', day(submitted))", &as_they_are),
+                        "stage est dans la zone «\u00a0QPV\u00a0» "
+                        "(date\u00a0: le jour de submitted)\n");
+    assert_string_equal(read_aloud("rate('smic', date('2026-03-16'))", &as_they_are),
+                        "le taux «\u00a0smic\u00a0» (date\u00a0: le 16 mars 2026)\n");
+}
+
+static void
 the_same_in_french(void **state)
 {
     (void)state;
@@ -375,6 +411,7 @@ main(void)
                                in_english),
         cmocka_unit_test_setup(each_function_is_read_in_words, in_english),
         cmocka_unit_test_setup(functions_of_days_and_roundings_are_read_in_words, in_english),
+        cmocka_unit_test_setup(territories_zones_and_rates_are_read_in_words, in_english),
         cmocka_unit_test_setup(the_same_in_french, in_english),
         cmocka_unit_test_setup(a_name_is_called_by_its_label_and_told_apart, in_english),
         cmocka_unit_test_setup(different_formulas_never_read_the_same, in_english),
