@@ -122,6 +122,7 @@ reduce_goes_from_the_start_through_each_item(void **state)
         {"reduce(l, accumulator - current, 0)", facts, "-6"},
         {"reduce(s, cat(accumulator, current), '')", facts, "\"aba\""},
         {"reduce(d, accumulator + current.q, 0)", facts, "unknown d.1.q, d.2.q"},
+        {"reduce(d, accumulator + current.qq, 0)", facts, "unknown d.0.qq, d.1.qq, d.2.qq"},
         {"reduce(l, accumulator and current > 0, true)", facts, "true"},
         {"reduce(l, merge([current], accumulator), [])", facts, "[3,2,1]"},
         {"reduce(zz, accumulator, 0)", facts, "unknown zz"},
