@@ -163,6 +163,12 @@ lists_and_texts_are_read_in_words(void **state)
         {"contains(cat(stage), 'a')",
          "a text contains another:\n- the text: the text that these make end to end: stage\n"
          "- the part: ‘a’\n"},
+        {"default(cer, true)",
+         "one value, or another when it is not given:\n- what is asked for: cer: yes\n"
+         "- when it is not given: true\n"},
+        {"if(cer, 1, n > 2, 3)", "one of two values:\n- the condition: cer: yes\n"
+                                 "- when it is true: 1\n- the condition: n is more than 2\n"
+                                 "- when it is true: 3\n"},
         {"if(cer, 1, n > 2, 3, 4)",
          "one of two values:\n- the condition: cer: yes\n- when it is true: 1\n"
          "- the condition: n is more than 2\n- when it is true: 3\n- otherwise: 4\n"},
