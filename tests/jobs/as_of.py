@@ -140,6 +140,13 @@ def make_december():
     then("2025-11-01", "waiver", "recorded_at")
 
 
+def caused(comparison):
+    """Which changes move what, and whether each is enough alone."""
+    return {(app["application"], move["kind"], move["code"]):
+            [(cause["change"], cause["enough"]) for cause in move["causes"]]
+            for app in comparison["applications"] for move in app["moves"]}
+
+
 def check_march(tap):
     # 11.88 x 100 x 0.95 = 1 128.60; A is in FRR alone: 0 and 40 points; C's town is unknown.
     march = score("--as-of", MARCH)
@@ -179,7 +186,27 @@ def check_december(tap, march, first, folder, explained):
     tap.ok("so its dossier is the same as before",
            same_files(later, dossier("december-again")))
     moved = json.loads(must("compare", march["run"], now["run"], "--json"))
-    tap.ok("the two can be compared, each with what it knew", moved, moved)
+    tap.same("the two can be compared: what is known otherwise is a change", [
+        (one["id"], one["from"], one["to"]) for one in moved["rule_changes"]
+        if one["member"] == "known"], [
+            ("references.zones.FRR+", "entries: 0", "entries: 2"),
+            ("references.rates.share", "0.95 from 2023-10-01 on",
+             "0.95 from 2023-10-01 to 2024-12-31; 0.97 from 2025-01-01 on"),
+            ("references.parameters.floor", "1", "2")])
+    tap.same("and a cause of what moves", caused(moved), {
+        ("A", "criterion", "PLUS"): [("references.zones.FRR+", True)],
+        ("A", "criterion", "JURY"): [("mark.JURY.j", True)],
+        ("A", "score", None): [("references.zones.FRR+", False), ("mark.JURY.j", False)],
+        ("B", "rule", "RURAL"): [("references.zones.FRR+", True)],
+        ("B", "criterion", "PLUS"): [("references.zones.FRR+", True)],
+        ("B", "score", None): [("references.zones.FRR+", True)],
+        ("B", "decision", None): [("references.zones.FRR+", True)],
+        ("C", "rule", "RURAL"): [("waiver.RURAL", True)],
+        ("C", "decision", None): [("waiver.RURAL", True)]})
+    tap.same("nothing is without a cause", moved["summary"]["unexplained"], 0)
+    told_so = must("compare", march["run"], now["run"], "--lang", "en")
+    tap.ok("people read it", "zone FRR+, what is known of it" in told_so and
+           "because of: zone FRR+, what is known of it" in told_so, told_so)
     tap.same("and the stability of each told", [levain(
         "stability", "--call", CALL, "--run", run).returncode for run in
         (march["run"], now["run"])], [0, 0])
