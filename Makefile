@@ -41,12 +41,13 @@ JOBS     := $(sort $(patsubst %.c,$(BUILD)/%.o,$(wildcard jobs/*.c)))
 TESTS    := $(sort $(wildcard tests/unit/test_*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/%,$(TESTS))
 HELPERS  := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(TESTS),$(wildcard tests/unit/*.c)))
+COMPARED := $(BUILD)/rules_lines
 BENCHES  := $(patsubst tests/bench/%.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
 FUZZERS  := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 PROGRAM  := $(if $(JOBS),$(BUILD)/levain)
 CATALOG  := $(if $(wildcard services/base/fr.po),$(BUILD)/locale/fr/LC_MESSAGES/levain.mo)
 C_FILES  := $(wildcard services/*/*.[ch] jobs/*.[ch] tests/*/*.[ch])
-BENCH_OBJECTS := $(BENCHES:$(BUILD)/%=$(BUILD)/tests/bench/%.o)
+BENCH_OBJECTS := $(BENCHES:$(BUILD)/%=$(BUILD)/tests/bench/%.o) $(BUILD)/tests/differential/lines.o
 OBJECTS  := $(SERVICES) $(JOBS) $(HELPERS) $(UNIT:$(BUILD)/%=$(BUILD)/tests/unit/%.o)
 
 # Two builds of one checkout take turns, then find everything done. What people ask for by name is
@@ -83,7 +84,7 @@ build/packages.%: .ci/packages
 	@touch $@
 
 the-program: $(PROGRAM) $(CATALOG)
-the-tests: $(UNIT) $(CATALOG)
+the-tests: $(UNIT) $(COMPARED) $(CATALOG)
 the-program the-tests:
 	@:
 
@@ -99,6 +100,10 @@ $(BUILD)/libservices.a: $(SERVICES)
 $(BUILD)/test_%: $(BUILD)/tests/unit/test_%.o $(HELPERS) $(BUILD)/libservices.a
 	$(call SAY,link)
 	$(Q)$(CC) $(LEVAIN_CFLAGS) $^ $(LDLIBS) -lcmocka -o $@
+
+$(COMPARED): $(BUILD)/tests/differential/lines.o $(BUILD)/libservices.a
+	$(call SAY,link)
+	$(Q)$(CC) $(LEVAIN_CFLAGS) $^ $(LDLIBS) -o $@
 
 $(BUILD)/bench_%: $(BUILD)/tests/bench/bench_%.o $(BUILD)/libservices.a
 	$(call SAY,link)

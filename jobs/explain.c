@@ -8,6 +8,7 @@
  * made again from the frozen facts, and refused if they do not give what the runs stored.
  */
 #include "application_name.h"
+#include "explain_facts.h"
 #include "output.h"
 #include "scored_run.h"
 #include "stored_run.h"
@@ -94,6 +95,7 @@ struct explained {
     const struct scored_run *scored;    /* always */
     const struct stored_run *run;       /* the allocation; null for the scoring run by itself */
     const char *version, *facts_sha256; /* of the application */
+    struct explain_facts facts;
     size_t count;
 };
 
@@ -138,6 +140,7 @@ on_explanation(void *context, const struct explanation *explanation, struct err 
     json_begin_object(&writer, NULL);
     write_sources(&writer, explained);
     explanation_write(&writer, job->scratch, explanation);
+    explain_facts_write(&writer, job->scratch, explanation->file, &explained->facts);
     json_end_object(&writer);
     if (job->options.json) {
         text_add(&out, "\n");
@@ -195,8 +198,14 @@ read_scored(struct explained *explained, int64_t application_id, struct err *err
         db_number(job->arena, application_id),
     };
 
-    return db_named(job->db, "scored_inputs", (struct db_params){5, params},
-                    (struct db_rows){.on_row = on_scored, .context = explained}, err);
+    enum status status =
+        explain_facts_read(job, &explained->scored->call, explained->scored->scoring_run_id,
+                           application_id, &explained->facts, err);
+
+    return status != ST_OK
+               ? status
+               : db_named(job->db, "scored_inputs", (struct db_params){5, params},
+                          (struct db_rows){.on_row = on_scored, .context = explained}, err);
 }
 
 static enum status

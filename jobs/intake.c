@@ -49,14 +49,20 @@ copy_marks(struct taking *taking, const struct intake_line *line)
 
 /* Every list that a file gives is known of every application of the intake, be it empty. */
 static void
-copy_lists(struct taking *taking)
+copy_lists(struct taking *taking, const struct application *application)
 {
-    const char *names[FUND_LISTS_MAX];
+    const char *names[2 * FUND_LISTS_MAX];
+    size_t count = 0;
 
     for (size_t i = 0; i < taking->list_count; i++) {
-        names[i] = taking->call->file.lists[taking->lists[i].list].name;
+        names[count++] = taking->call->file.lists[taking->lists[i].list].name;
     }
-    copy_texts(taking->copy, names, taking->list_count);
+    for (size_t i = 0; i < taking->call->file.list_count; i++) {
+        if (application->lists[i].known) {
+            names[count++] = taking->call->file.lists[i].name;
+        }
+    }
+    copy_texts(taking->copy, names, count);
 }
 
 static enum status
@@ -69,7 +75,7 @@ on_line(void *context, const struct intake_line *line, struct err *err)
     int64_t submitted;
 
     (void)err;
-    copy_row(taking->copy, 16);
+    copy_row(taking->copy, 18);
     copy_int64(taking->copy, line->row->line);
     copy_text(taking->copy, application->code);
     if (application_submitted(file, application, &submitted)) {
@@ -85,7 +91,8 @@ on_line(void *context, const struct intake_line *line, struct err *err)
     copy_text(taking->copy, line->rna);
     copy_text(taking->copy, line->organization);
     copy_marks(taking, line);
-    copy_lists(taking);
+    copy_lists(taking, application);
+    taking_copy_dates(taking->copy, line->dates, file->number_count, file->text_count);
     progress_add(&taking->progress, 1);
     return ST_OK;
 }
@@ -111,15 +118,17 @@ read_applications(struct taking *taking, struct err *err)
     enum status status =
         copy_begin(&taking->copy, job->db, "intake_line",
                    "line, code, submitted_at, numbers, texts, sha256, siren, siret, rna,"
-                   " organization_name, mark_criteria, mark_markers, mark_nums, mark_dens,"
-                   " mark_justifications, lists",
+                    " organization_name, mark_criteria, mark_markers, mark_nums, mark_dens,"
+                    " mark_justifications, lists, number_dates, text_dates",
                    err);
 
     taking->reading = &taking->applications;
     if (status == ST_OK) {
         taking->progress = progress_begin(job, _("lines"), 0);
-        status = intake_read_file(job->scratch, &taking->call->file, taking->applications.path,
-                                  &hooks, &taking->applications.counts, err);
+        status = taking->mapping != NULL ? taking_read_dossiers(taking, on_line, err)
+                                         : intake_read_file(job->scratch, &taking->call->file,
+                                                            taking->applications.path, &hooks,
+                                                            &taking->applications.counts, err);
         progress_end(&taking->progress);
     }
     if (status != ST_OK) {
@@ -160,6 +169,9 @@ read_all(struct taking *taking, struct err *err)
     if (status == ST_OK && taking->applications.path != NULL) {
         status = db_named(db, "intake_problems", DB_NO_PARAMS,
                           (struct db_rows){.on_row = on_conflict, .context = taking}, err);
+    }
+    if (status == ST_OK && taking->mapping != NULL) {
+        status = taking_read_dossier_items(taking, err);
     }
     return status == ST_OK && taking->list_count > 0 ? taking_read_lists(taking, err) : status;
 }
@@ -219,7 +231,10 @@ write_rejects(struct taking *taking, struct err *err)
     const struct rejects_source source = {&taking->call->file, SIZE_MAX, file->path};
     enum status status = ST_OK;
 
-    if (refused_lines(file) > 0) {
+    if (refused_lines(file) > 0 && taking->mapping != NULL) {
+        output_note(_("%s: %zu dossiers refused, to be mended where they were filled in"),
+                    file->path, refused_lines(file));
+    } else if (refused_lines(file) > 0) {
         const char *path = job->options.rejects != NULL
                                ? job->options.rejects
                                : text_format(job->arena, "%s.rejects.csv", file->path);
@@ -339,6 +354,9 @@ take_files(struct taking *taking, struct json_writer *writer, struct err *err)
 {
     enum status status = taking_lists(taking, err);
 
+    if (status == ST_OK && taking->job->options.mapping != NULL) {
+        status = taking_mapping(taking, err);
+    }
     taking->refused_end = &taking->refused;
     if (status == ST_OK) {
         taking->digester = digester_begin();
@@ -385,6 +403,9 @@ check_arguments(const struct job_options *options, struct err *err)
     if (options->argument_count > 1 && options->list_count > 0) {
         return err_set(err, ST_USAGE, "%s",
                        _("lists go with one file of applications, or with none"));
+    }
+    if (options->mapping != NULL && options->list_count > 0) {
+        return err_set(err, ST_USAGE, "%s", _("with --mapping, lists come from the dossiers"));
     }
     return ST_OK;
 }

@@ -19,6 +19,7 @@
  */
 #define JOB_VARIATIONS_MAX 64
 #define JOB_ARGUMENTS_MAX  64
+#define JOB_WORKERS_MAX    16
 
 /* --list NAME=FILE: a file of the items of a list. */
 struct job_list {
@@ -27,9 +28,10 @@ struct job_list {
 
 struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
-        *fund, *source, *conflicts, *marks;
+        *fund, *source, *conflicts, *marks, *mapping;
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing;
+    size_t workers; /* 0 = not said */
     int64_t as_of; /* instant; now unless --as-of says otherwise */
     bool has_as_of;
     bool has_known_from, has_valid_from, has_at;
@@ -67,6 +69,7 @@ enum job_option {
     OPTION_CALL_REQUIRED = 1 << 11,
     OPTION_MOTIVE_REQUIRED = 1 << 12,
     OPTION_REJECTS = 1 << 14,
+    OPTION_WORKERS = 1 << 30,
     OPTION_LISTING = 1 << 15, /* --list, without a value */
     OPTION_CONFLICTS = 1 << 16,
     OPTION_MARKS = 1 << 17,
@@ -82,6 +85,7 @@ enum job_option {
     OPTION_LOAD_DAYS = 1 << 26, /* --known-from, --valid-from */
     OPTION_AT = 1 << 27,
     OPTION_REFERENCE_FILES = 1 << 28, /* --zones, --territories */
+    OPTION_MAPPING = 1 << 29,
 };
 
 /* One row of the command table in main.c. */
@@ -116,6 +120,7 @@ enum status job_report(struct job *job, struct err *err);
 enum status job_territory_load(struct job *job, struct err *err);
 enum status job_territory_show(struct job *job, struct err *err);
 enum status job_zone_load(struct job *job, struct err *err);
+enum status job_mapping(struct job *job, struct err *err);
 enum status job_try(struct job *job, struct err *err);
 enum status job_rules_check(struct job *job, struct err *err);
 enum status job_rules_eval(struct job *job, struct err *err);

@@ -22,6 +22,7 @@ enum key {
     KEY_REJECTS,
     KEY_FORMAT,
     KEY_LIST,
+    KEY_MAPPING,
     KEY_OUT,
     KEY_NOTATION,
     KEY_DATA,
@@ -34,6 +35,7 @@ enum key {
     KEY_ZONES,
     KEY_TERRITORIES,
     KEY_DSN,
+    KEY_WORKERS,
     KEY_LISTING,
     KEY_CONFLICTS,
     KEY_MARKS,
@@ -67,6 +69,9 @@ static const struct {
     {OPTION_MOTIVE, {"motive", KEY_MOTIVE, N_("TEXT"), 0, N_("why; kept with who and when"), 0}},
     {OPTION_LIST,
      {"list", KEY_LIST, N_("NAME=FILE"), 0, N_("the items of a list of the applications"), 0}},
+    {OPTION_MAPPING,
+     {"mapping", KEY_MAPPING, N_("FILE"), 0,
+      N_("the files are dossiers of Démarche numérique, read by this mapping"), 0}},
     {OPTION_ACCEPT_GOOD,
      {"accept-good", KEY_ACCEPT_GOOD, NULL, 0, N_("take the good lines in, list the others"), 0}},
     {OPTION_REJECTS,
@@ -110,6 +115,8 @@ static const struct {
       N_("territories, as levain territory load reads them; several with commas"), 0}},
     {OPTION_DATABASE,
      {"dsn", KEY_DSN, N_("CONNINFO"), 0, N_("PostgreSQL connection; else PGHOST and its kin"), 0}},
+    {OPTION_WORKERS,
+     {"workers", KEY_WORKERS, "N", 0, N_("how many assess at once, each by a connection; 2"), 0}},
     {0, {"json", KEY_JSON, NULL, 0, N_("one JSON document on the standard output"), 0}},
     {0, {"quiet", KEY_QUIET, NULL, 0, N_("say nothing that is not asked for"), 0}},
     {0, {"lang", KEY_LANG, "fr|en", 0, N_("the language to speak"), 0}},
@@ -187,6 +194,21 @@ set_as_of(struct parsing *parsing, const char *text)
 }
 
 static error_t
+set_workers(struct parsing *parsing, const char *text)
+{
+    const size_t digits = strspn(text, "0123456789");
+    const int count = text[0] == '\0' || text[digits] != '\0' || digits > 2 ? 0 : atoi(text);
+
+    if (count < 1 || count > JOB_WORKERS_MAX) {
+        (void)err_set(parsing->err, ST_USAGE, _("--workers takes 1 to %d, not \"%s\""),
+                      JOB_WORKERS_MAX, text);
+        return EINVAL;
+    }
+    parsing->options->workers = (size_t)count;
+    return 0;
+}
+
+static error_t
 set_day(struct parsing *parsing, const char *option, const char *text, int32_t *day)
 {
     if (!date_parse(text, strlen(text), day)) {
@@ -230,6 +252,8 @@ text_option(struct job_options *options, int key)
         return &options->call;
     case KEY_FUND:
         return &options->fund;
+    case KEY_MAPPING:
+        return &options->mapping;
     case KEY_RUN:
         return &options->run;
     case KEY_REASON:
@@ -304,6 +328,8 @@ parse_one(int key, char *argument, struct argp_state *state)
         return add_list(parsing, argument);
     case KEY_AS_OF:
         return set_as_of(parsing, argument);
+    case KEY_WORKERS:
+        return set_workers(parsing, argument);
     case KEY_KNOWN_FROM:
         parsing->options->has_known_from = true;
         return set_day(parsing, "known-from", argument, &parsing->options->known_from);

@@ -30,7 +30,13 @@ prepare(struct job *job, struct trial *trial, struct err *err)
     output_problems_begin(&problems, job->arena, false);
     status = rules_input_read(job, &problems, &trial->input, err);
     output_problems_end(&problems);
-    return status == ST_OK ? rules_input_program(job, &trial->input, &trial->program, err) : status;
+    if (status == ST_OK) {
+        status = rules_input_program(job, &trial->input, &trial->program, err);
+    }
+    if (status == ST_OK) {
+        *err = (struct err){0}; /* checking leaves the place of its last look */
+    }
+    return status;
 }
 
 /* "list of number" */

@@ -9,7 +9,7 @@
 #include "fund/scoring.h"
 #include "load.h"
 #include "rules/logic_data.h"
-#include "rules/nearest.h"
+#include "rules_facts.h"
 
 #include <string.h>
 
@@ -61,6 +61,25 @@ read_json(struct job *job, const char *path, size_t limit_bytes, struct output_p
     return ST_OK;
 }
 
+/* A place in a formula of several lines, from that in its characters. */
+static void
+find_line(const char *text, struct err *err)
+{
+    long character = err->column;
+
+    err->line = 1;
+    err->column = 1;
+    for (; character > 1 && *text != '\0'; text++) {
+        bool ends = *text == '\n';
+
+        character -= ((unsigned char)text[1] & 0xC0) != 0x80;
+        err->line += ends;
+        err->column = ends                                      ? 1
+                      : ((unsigned char)text[1] & 0xC0) != 0x80 ? err->column + 1
+                                                                : err->column;
+    }
+}
+
 /* A formula ends before the last line ends. */
 static enum status
 read_formula(struct job *job, struct rules_input *input, struct err *err)
@@ -73,7 +92,9 @@ read_formula(struct job *job, struct rules_input *input, struct err *err)
         return status;
     }
     if (strlen(bytes.bytes) < length) {
-        err_at(err, bytes.name, 1, 0);
+        err->column = (long)text_characters(bytes.bytes, strlen(bytes.bytes)) + 1;
+        find_line(bytes.bytes, err);
+        err_at(err, bytes.name, err->line, err->column);
         return err_set(err, ST_DATA, "%s", _("a NUL byte stands here"));
     }
     while (bytes.bytes[length - 1] == '\n' || bytes.bytes[length - 1] == '\r') {
@@ -109,77 +130,6 @@ use_data(struct job *job, const struct logic_node *data, const char *path,
     return ST_OK;
 }
 
-/* ---- facts of a fund file -------------------------------------------------------------------- */
-
-/* How a CSV file would write a fact; null when JSON gives none that the field could have. */
-static const char *
-cell_of(struct arena *arena, const struct fund_file *file, const struct fund_field *field,
-        const struct logic_node *node)
-{
-    struct text cell = text_in(arena);
-    bool numeric = field->type == TYPE_NUMBER || field->type == TYPE_MONEY;
-
-    switch (node->kind) {
-    case LOGIC_TRUE:
-        return "true";
-    case LOGIC_FALSE:
-        return "false";
-    case LOGIC_ARRAY:
-        for (const struct logic_node *item = node->first; item != NULL; item = item->next) {
-            if (field->type != TYPE_LIST || item->kind != LOGIC_STRING ||
-                strchr(item->text, field->within) != NULL) {
-                return NULL;
-            }
-            text_addf(&cell, "%s%c", item->text, field->within);
-        }
-        return text_of(&cell);
-    case LOGIC_NUMBER:
-    case LOGIC_STRING:
-        for (const char *at = node->text; *at != '\0'; at++) {
-            text_add_bytes(&cell, numeric && *at == '.' ? &file->cells.decimal_mark : at, 1);
-        }
-        return text_of(&cell);
-    default:
-        return NULL;
-    }
-}
-
-static enum status
-refuse_fact(const struct rules_input *input, const struct logic_node *member, struct err *err)
-{
-    const char *near = nearest_symbol(&input->symbols, member->key);
-
-    if (near != NULL) {
-        err_hint(err, _("did you mean `%s`?"), near);
-    }
-    return err_set(err, ST_DATA, _("the fund file has no field `%.63s`"), member->key);
-}
-
-static enum status
-take_fact(struct job *job, const struct rules_input *input, const struct logic_node *member,
-          struct application *application, struct err *err)
-{
-    const struct fund_file *file = &input->file;
-    const struct fund_field *field = NULL;
-    const char *cell;
-
-    err_at(err, shown(job->options.data), member->line, member->column);
-    for (size_t i = 0; field == NULL && i < file->field_count; i++) {
-        field = strcmp(file->fields[i].name, member->key) == 0 ? &file->fields[i] : NULL;
-    }
-    if (field == NULL) {
-        return refuse_fact(input, member, err);
-    }
-    if (member->kind == LOGIC_NULL) {
-        return ST_OK;
-    }
-    cell = cell_of(job->arena, file, field, member);
-    if (cell == NULL) {
-        return err_set(err, ST_DATA, _("the field `%s` cannot have this value"), field->name);
-    }
-    return application_read_cell(job->arena, file, field, cell, application, err);
-}
-
 static enum status
 use_fund(struct job *job, const struct logic_node *data, struct output_problems *out,
          struct rules_input *input, struct err *err)
@@ -195,13 +145,9 @@ use_fund(struct job *job, const struct logic_node *data, struct output_problems 
     input->currency = input->file.currency;
     application = application_empty(job->arena, &input->file);
     application.code = _("tried");
-    if (data != NULL && data->kind != LOGIC_OBJECT) {
-        err_at(err, shown(job->options.data), data->line, data->column);
-        return err_set(err, ST_DATA, _("the facts of an application are an object"));
-    }
-    for (const struct logic_node *member = data != NULL ? data->first : NULL;
-         status == ST_OK && member != NULL; member = member->next) {
-        status = take_fact(job, input, member, &application, err);
+    if (data != NULL) {
+        err_at(err, shown(job->options.data), 0, 0);
+        status = rules_facts_take(job->arena, &input->file, data, &application, err);
     }
     if (status == ST_OK) {
         *err = (struct err){0};
@@ -247,25 +193,6 @@ rules_input_read(struct job *job, struct output_problems *out, struct rules_inpu
     return status;
 }
 
-/* A place in a formula of several lines, from that in its characters. */
-static void
-find_line(const char *text, struct err *err)
-{
-    long character = err->column;
-
-    err->line = 1;
-    err->column = 1;
-    for (; character > 1 && *text != '\0'; text++) {
-        bool ends = *text == '\n';
-
-        character -= ((unsigned char)text[1] & 0xC0) != 0x80;
-        err->line += ends;
-        err->column = ends                                      ? 1
-                      : ((unsigned char)text[1] & 0xC0) != 0x80 ? err->column + 1
-                                                                : err->column;
-    }
-}
-
 void
 rules_input_place(struct job *job, const struct rules_input *input, struct err *err)
 {
@@ -276,11 +203,10 @@ rules_input_place(struct job *job, const struct rules_input *input, struct err *
         find_line(input->text, err);
     }
     err_at(err, shown(input->path), err->line, err->column);
-    if (node != NULL) {
+    if (node != NULL && node->pointer[0] != '\0') {
         char *reason = arena_string(job->arena, err->text);
 
-        (void)err_set(err, err->status, "%s: %s", node->pointer[0] != '\0' ? node->pointer : "/",
-                      reason);
+        (void)err_set(err, err->status, "%s: %s", node->pointer, reason);
     }
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * levain score --call CALL [--as-of INSTANT] [--dry-run]
+ * levain score --call CALL [--as-of INSTANT] [--workers N] [--dry-run]
  *
  * Judge every rule and mark every criterion of the counted version of each application, and keep
  * the whole as one run. The same inputs give the same run: a second call finds the first.
@@ -8,182 +8,228 @@
  * With --as-of, nothing that was recorded later is seen; the run is that of then when it saw the
  * same, and never the one that stands.
  *
- * Applications are read by blocks through a cursor, in the order of their codes, and their scores
- * go to a temporary table by COPY: memory does not grow with their number.
+ * Workers read and assess blocks of applications, by code; this connection takes their rows by COPY
+ * into the table of the run, which becomes part of levain.score when it is sealed. Memory does not
+ * grow with their number, and the run does not depend on how many workers there are.
  */
 #include "call.h"
 #include "output.h"
 #include "progress.h"
 #include "references.h"
-#include "score_panel.h"
-#include "stored.h"
-
-#include "store/copy.h"
+#include "score_workers.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#define BLOCK_LIMIT_BYTES ((size_t)256 << 20)
-
-/* One score on its way to the database. */
-struct scored {
-    int64_t application_id;
-    int32_t version;
-    struct score_record record;
-    struct scored *next;
-};
+#define WORKERS_BY_DEFAULT 2
+#define RANGES_MAX         ((size_t)1 << 20)
 
 struct scoring {
     struct job *job;
     struct call *call;
+    struct score_plan plan;
     struct score_panel panel;
     struct digester *inputs, *results;
-    struct arena block; /* the scores of one block */
     struct progress progress;
-    int64_t block_count;
-    struct scored *first, **last;
+    const char *table;
+    int64_t scoring_run_id; /* of the run that is begun; 0 = none */
+    int64_t sealed_id;      /* of the run that was kept or found */
     int64_t count, eligible_count, unscored_count, third_reading_count;
+    const char *name; /* of the run, once it is sealed or found; null when it is not there */
+    bool created, known;
 };
 
-static void
-begin_block(struct scoring *scoring)
-{
-    arena_free(&scoring->block);
-    scoring->block_count = 0;
-    scoring->first = NULL;
-    scoring->last = &scoring->first;
-}
+/* ---- what there is to do ----------------------------------------------------------------------*/
 
-static void
-count_one(struct scoring *scoring, const struct assessment *assessment,
-          const struct score_record *record)
-{
-    scoring->count++;
-    scoring->eligible_count += assessment->status != AWARD_INELIGIBLE;
-    scoring->unscored_count += !assessment->scored;
-    scoring->third_reading_count += record->third_reading;
-}
-
+/* marks, waivers, known */
 static enum status
-assess_row(struct scoring *scoring, const struct db_row *row, struct scored *scored,
-           struct err *err)
-{
-    struct arena *arena = scoring->job->scratch;
-    const struct fund_file *file = &scoring->call->file;
-    struct application application = stored_application(arena, file, row, 1, 4, 5);
-    struct marker_mark *marks = NULL;
-    size_t mark_count = stored_marks(arena, file, row, 6, &marks);
-    size_t sha256_bytes = 0;
-    const char *sha256 = db_data(row, 3, &sha256_bytes);
-    const struct panel_view view = score_panel_view(&scoring->panel, db_int64(row, 0));
-    struct assessment assessment;
-    enum status status;
-
-    stored_waivers(arena, file, row, 10, &application);
-    stored_lists(arena, file, row, 11, &application);
-    status = panel_marks(&view, marks, mark_count, application.panel, err);
-    if (status == ST_OK) {
-        status = scoring_assess(arena, file, &application, &assessment, err);
-    }
-    if (status == ST_OK) {
-        status = score_record_of(&scoring->block, file, &assessment, &scored->record, err);
-    }
-    if (status == ST_OK) {
-        score_digest_inputs(scoring->inputs, file, &application, sha256, marks, mark_count);
-        score_panel_digest(&scoring->panel, db_int64(row, 0), scoring->inputs);
-        score_digest_record(scoring->results, file, application.code, &scored->record);
-        count_one(scoring, &assessment, &scored->record);
-    }
-    return status;
-}
-
-/* application_id, code, version, sha256, numbers, texts, mark_criteria, mark_markers, mark_nums,
- * mark_dens, waived_rules, then the lists */
-static enum status
-on_application(const struct db_row *row, void *context, struct err *err)
+on_known(const struct db_row *row, void *context, struct err *err)
 {
     struct scoring *scoring = context;
-    struct scored *scored = ARENA_NEW(&scoring->block, struct scored, 1);
-    struct arena_mark mark = arena_mark(scoring->job->scratch);
-    enum status status = assess_row(scoring, row, scored, err);
-
-    arena_reset(scoring->job->scratch, mark);
-    scored->application_id = db_int64(row, 0);
-    scored->version = (int32_t)db_int64(row, 2);
-    scoring->block_count++;
-    *scoring->last = scored;
-    scoring->last = &scored->next;
-    return status;
-}
-
-static void
-copy_score(struct copy *copy, const struct fund_file *file, const struct scored *scored)
-{
-    const struct score_record *record = &scored->record;
-
-    copy_row(copy, 11);
-    copy_int64(copy, scored->application_id);
-    copy_int32(copy, scored->version);
-    copy_text(copy, record->envelope);
-    copy_bytes(copy, record->failed, record->mask_bytes);
-    copy_bytes(copy, record->unknown, record->mask_bytes);
-    copy_bytes(copy, record->waived, record->mask_bytes);
-    copy_int64s(copy, record->mark_nums, record->mark_known, file->criterion_count);
-    copy_int64s(copy, record->mark_dens, record->mark_known, file->criterion_count);
-    if (record->scored) {
-        copy_int64(copy, record->score_num);
-        copy_int64(copy, record->score_den);
-    } else {
-        copy_null(copy);
-        copy_null(copy);
-    }
-    copy_bool(copy, record->third_reading);
-}
-
-static enum status
-on_block(void *context, struct err *err)
-{
-    struct scoring *scoring = context;
-    struct copy *copy = NULL;
-    enum status status =
-        copy_begin(&copy, scoring->job->db, "score_line",
-                   "application_id, version, envelope, failed, unknown, waived, mark_nums,"
-                   " mark_dens, score_num, score_den, third_reading",
-                   err);
-
-    if (status != ST_OK) {
-        copy_abort(copy);
-        return status;
-    }
-    for (const struct scored *scored = scoring->first; scored != NULL; scored = scored->next) {
-        copy_score(copy, &scoring->call->file, scored);
-    }
-    progress_add(&scoring->progress, scoring->block_count);
-    begin_block(scoring);
-    return copy_end(copy, err);
-}
-
-struct sealed {
-    struct arena *arena;
-    int64_t scoring_run_id;
-    const char *name;
-    bool created;
-};
-
-static enum status
-on_sealed(const struct db_row *row, void *context, struct err *err)
-{
-    struct sealed *sealed = context;
 
     (void)err;
-    sealed->scoring_run_id = db_int64(row, 0);
-    sealed->name = arena_string(sealed->arena, db_text(row, 1));
-    sealed->created = db_bool(row, 2);
+    scoring->plan.has_marks = db_bool(row, 0);
+    scoring->plan.has_waivers = db_bool(row, 1);
+    scoring->known = db_bool(row, 2);
     return ST_OK;
 }
 
 static enum status
-seal(struct scoring *scoring, struct sealed *sealed, struct err *err)
+on_snapshot(const struct db_row *row, void *context, struct err *err)
+{
+    struct scoring *scoring = context;
+
+    (void)err;
+    scoring->plan.snapshot = arena_string(scoring->job->arena, db_text(row, 0));
+    return ST_OK;
+}
+
+static const char *
+code_of(struct arena *arena, const struct db_row *row, int column)
+{
+    return db_is_null(row, column) ? NULL : arena_string(arena, db_text(row, column));
+}
+
+/* first_code, next_code, later */
+static enum status
+on_range(const struct db_row *row, void *context, struct err *err)
+{
+    struct scoring *scoring = context;
+    struct arena *arena = scoring->job->arena;
+    struct score_plan *plan = &scoring->plan;
+
+    if (plan->range_count == RANGES_MAX) {
+        return err_set(err, ST_DATA,
+                       _("the call has more applications than can be scored at once"));
+    }
+    if ((plan->range_count & (plan->range_count - 1)) == 0) { /* room for twice as many */
+        struct score_range *larger =
+            ARENA_NEW(arena, struct score_range, 2 * plan->range_count + 1);
+
+        memcpy(larger, plan->ranges, plan->range_count * sizeof *larger);
+        plan->ranges = larger;
+    }
+    plan->ranges[plan->range_count++] =
+        (struct score_range){code_of(arena, row, 0), code_of(arena, row, 1), db_bool(row, 2)};
+    return ST_OK;
+}
+
+static enum status
+make_plan(struct scoring *scoring, struct err *err)
+{
+    struct job *job = scoring->job;
+    const struct db_param known[] = {CALL_PARAMS(job, scoring->call),
+                                     db_number(job->arena, scoring->call->rule_set_id),
+                                     db_string(LEVAIN_ENGINE)};
+    const struct db_param blocks[] = {CALL_PARAMS(job, scoring->call),
+                                      db_number(job->arena, SCORE_BLOCK_APPLICATIONS)};
+    enum status status;
+
+    scoring->plan.job = job;
+    scoring->plan.call = scoring->call;
+    scoring->plan.panel = &scoring->panel;
+    scoring->plan.ranges = ARENA_NEW(job->arena, struct score_range, 1);
+    status = db_named(job->db, "score_known", (struct db_params){4, known},
+                      (struct db_rows){.on_row = on_known, .context = scoring}, err);
+    if (status == ST_OK) {
+        status = db_named(job->db, "score_blocks", (struct db_params){3, blocks},
+                          (struct db_rows){.on_row = on_range, .context = scoring}, err);
+    }
+    return status == ST_OK
+               ? db_named(job->db, "snapshot_export", DB_NO_PARAMS,
+                          (struct db_rows){.on_row = on_snapshot, .context = scoring}, err)
+               : status;
+}
+
+/* ---- doing it ---------------------------------------------------------------------------------*/
+
+static enum status
+on_begun(const struct db_row *row, void *context, struct err *err)
+{
+    struct scoring *scoring = context;
+
+    (void)err;
+    scoring->scoring_run_id = db_int64(row, 0);
+    scoring->table = arena_string(scoring->job->arena, db_text(row, 1));
+    return ST_OK;
+}
+
+static void
+begin_digests(struct scoring *scoring)
+{
+    scoring->count = scoring->eligible_count = 0;
+    scoring->unscored_count = scoring->third_reading_count = 0;
+    digester_restart(scoring->inputs);
+    digester_restart(scoring->results);
+    digester_string(scoring->inputs, LEVAIN_ENGINE);
+    digester_field(scoring->inputs, scoring->call->rule_set_sha256, DIGEST_BYTES);
+    if (scoring->call->uses_references) {
+        digester_field(scoring->inputs, scoring->call->references_sha256.bytes, DIGEST_BYTES);
+    }
+}
+
+static void
+add_block(struct scoring *scoring, const struct score_block *block, struct copy *copy)
+{
+    digester_raw(scoring->inputs, block->inputs, (size_t)block->count * sizeof *block->inputs);
+    digester_raw(scoring->results, block->results, block->result_bytes);
+    scoring->count += block->count;
+    scoring->eligible_count += block->eligible_count;
+    scoring->unscored_count += block->unscored_count;
+    scoring->third_reading_count += block->third_reading_count;
+    if (copy != NULL) {
+        copy_forward(copy, block->rows);
+    }
+    progress_add(&scoring->progress, block->count);
+}
+
+static enum status
+take_blocks(struct scoring *scoring, struct copy *copy, struct err *err)
+{
+    struct job *job = scoring->job;
+    size_t worker_count = job->options.workers > 0 ? job->options.workers : WORKERS_BY_DEFAULT;
+    struct score_workers *workers = NULL;
+    struct score_block *block = NULL;
+    enum status status =
+        score_workers_begin(job->arena, &scoring->plan, worker_count, &workers, err);
+
+    while (status == ST_OK) {
+        status = score_workers_next(workers, &block, err);
+        if (status != ST_OK || block == NULL) {
+            break;
+        }
+        add_block(scoring, block, copy);
+    }
+    score_workers_end(workers);
+    return status;
+}
+
+/* Assess everything, and keep it when it is not known to be there already. */
+static enum status
+assess_all(struct scoring *scoring, bool keeps, struct err *err)
+{
+    struct job *job = scoring->job;
+    const struct db_param params[] = {CALL_PARAMS(job, scoring->call),
+                                      db_number(job->arena, scoring->call->rule_set_id)};
+    struct copy *copy = NULL;
+    enum status status = ST_OK;
+
+    scoring->plan.keeps = keeps;
+    begin_digests(scoring);
+    if (keeps) {
+        status = db_named(job->db, "scoring_begin", (struct db_params){3, params},
+                          (struct db_rows){.on_row = on_begun, .context = scoring}, err);
+        if (status == ST_OK) {
+            status = copy_begin_fresh(&copy, job->db, scoring->table, SCORE_COLUMNS, err);
+        }
+    }
+    scoring->progress = progress_begin(job, _("applications"), 0);
+    if (status == ST_OK) {
+        status = take_blocks(scoring, copy, err);
+    }
+    progress_end(&scoring->progress);
+    if (status != ST_OK) {
+        copy_abort(copy);
+        return status;
+    }
+    return copy != NULL ? copy_end(copy, err) : ST_OK;
+}
+
+/* scoring_run_id, name, created */
+static enum status
+on_sealed(const struct db_row *row, void *context, struct err *err)
+{
+    struct scoring *scoring = context;
+
+    (void)err;
+    scoring->sealed_id = db_is_null(row, 0) ? 0 : db_int64(row, 0);
+    scoring->name = code_of(scoring->job->arena, row, 1);
+    scoring->created = db_bool(row, 2);
+    return ST_OK;
+}
+
+static enum status
+seal(struct scoring *scoring, struct err *err)
 {
     struct job *job = scoring->job;
     struct digest inputs = digester_result(scoring->inputs);
@@ -191,17 +237,18 @@ seal(struct scoring *scoring, struct sealed *sealed, struct err *err)
     const struct db_param params[] = {
         CALL_PARAMS(job, scoring->call),
         db_number(job->arena, scoring->call->rule_set_id),
+        scoring->scoring_run_id != 0 ? db_number(job->arena, scoring->scoring_run_id) : db_null(),
         db_bytes(inputs.bytes, DIGEST_BYTES),
         db_bytes(results.bytes, DIGEST_BYTES),
         db_string(LEVAIN_ENGINE),
     };
 
-    return db_named(job->db, "scoring_seal", (struct db_params){6, params},
-                    (struct db_rows){.on_row = on_sealed, .context = sealed}, err);
+    return db_named(job->db, "scoring_seal", (struct db_params){7, params},
+                    (struct db_rows){.on_row = on_sealed, .context = scoring}, err);
 }
 
 static void
-print_result(const struct scoring *scoring, const struct sealed *sealed)
+print_result(const struct scoring *scoring)
 {
     struct job *job = scoring->job;
     struct text out = text_in(job->arena);
@@ -209,8 +256,8 @@ print_result(const struct scoring *scoring, const struct sealed *sealed)
 
     if (job->options.json) {
         json_begin_object(&writer, NULL);
-        json_string_of(&writer, "run", sealed->name);
-        json_flag_of(&writer, "created", sealed->created);
+        json_string_of(&writer, "run", scoring->name);
+        json_flag_of(&writer, "created", scoring->created);
         json_number_of(&writer, "applications", scoring->count);
         json_number_of(&writer, "eligible", scoring->eligible_count);
         json_number_of(&writer, "not_scored", scoring->unscored_count);
@@ -222,7 +269,7 @@ print_result(const struct scoring *scoring, const struct sealed *sealed)
         text_addf(&out,
                   _("scoring run %s%s: %" PRId64 " applications, %" PRId64 " eligible, %" PRId64
                     " not scored, %" PRId64 " for a third reading\n"),
-                  sealed->name, sealed->created ? "" : _(" (already there)"), scoring->count,
+                  scoring->name, scoring->created ? "" : _(" (already there)"), scoring->count,
                   scoring->eligible_count, scoring->unscored_count, scoring->third_reading_count);
         if (scoring->panel.conflict_count > 0) {
             text_addf(&out,
@@ -237,35 +284,28 @@ print_result(const struct scoring *scoring, const struct sealed *sealed)
 static enum status
 score_all(struct scoring *scoring, struct err *err)
 {
-    struct job *job = scoring->job;
-    const struct db_param params[] = {CALL_PARAMS(job, scoring->call)};
-    struct sealed sealed = {.arena = job->arena};
-    enum status status = db_named(job->db, "scoring_begin", DB_NO_PARAMS, DB_NO_ROWS, err);
+    enum status status = make_plan(scoring, err);
 
-    scoring->progress = progress_begin(job, _("applications"), 0);
-    digester_string(scoring->inputs, LEVAIN_ENGINE);
-    digester_field(scoring->inputs, scoring->call->rule_set_sha256, DIGEST_BYTES);
-    if (scoring->call->uses_references) {
-        digester_field(scoring->inputs, scoring->call->references_sha256.bytes, DIGEST_BYTES);
+    if (status == ST_OK) {
+        status = assess_all(scoring, !scoring->known, err);
     }
     if (status == ST_OK) {
-        status = db_stream(
-            job->db, "score_inputs", (struct db_params){2, params},
-            (struct db_rows){.on_row = on_application, .on_block = on_block, .context = scoring},
-            err);
+        status = seal(scoring, err);
     }
-    progress_end(&scoring->progress);
-    if (status == ST_OK) {
-        status = seal(scoring, &sealed, err);
+    /* Nothing came in, and yet the answer is another one: then it has to be kept. */
+    if (status == ST_OK && scoring->name == NULL) {
+        status = assess_all(scoring, true, err);
+        status = status == ST_OK ? seal(scoring, err) : status;
     }
-    if (status == ST_OK && sealed.created) {
-        status = score_panel_seal(job, scoring->call, &scoring->panel, sealed.scoring_run_id, err);
-    }
-    if (status == ST_OK) {
-        status = references_keep(job, scoring->call, sealed.scoring_run_id, err);
+    if (status == ST_OK && scoring->created) {
+        status =
+            score_panel_seal(scoring->job, scoring->call, &scoring->panel, scoring->sealed_id, err);
     }
     if (status == ST_OK) {
-        print_result(scoring, &sealed);
+        status = references_keep(scoring->job, scoring->call, scoring->sealed_id, err);
+    }
+    if (status == ST_OK) {
+        print_result(scoring);
     }
     return status;
 }
@@ -289,13 +329,10 @@ job_score(struct job *job, struct err *err)
     if (status != ST_OK) {
         return status;
     }
-    arena_init(&scoring.block, BLOCK_LIMIT_BYTES);
-    begin_block(&scoring);
     scoring.inputs = digester_begin();
     scoring.results = digester_begin();
     status = score_all(&scoring, err);
     digester_end(scoring.inputs);
     digester_end(scoring.results);
-    arena_free(&scoring.block);
     return status;
 }

@@ -97,15 +97,13 @@ store_refused(struct taking *taking, struct err *err)
 
 /* ---- items ----------------------------------------------------------------------------------- */
 
-static enum status
-on_item(void *context, const struct intake_item *item, struct err *err)
+void
+taking_copy_item(struct taking *taking, size_t index, const struct intake_item *item)
 {
-    struct taking *taking = context;
-    const struct fund_list *list = &taking->call->file.lists[taking->reading->list];
+    const struct fund_list *list = &taking->call->file.lists[index];
     const struct digest digest = application_item_digest(taking->digester, list, &item->item);
 
-    (void)err;
-    copy_row(taking->copy, 7);
+    copy_row(taking->copy, 9);
     copy_int64(taking->copy, ++taking->sequence);
     copy_text(taking->copy, list->name);
     copy_text(taking->copy, item->code);
@@ -113,7 +111,17 @@ on_item(void *context, const struct intake_item *item, struct err *err)
     copy_int64s(taking->copy, item->item.numbers, item->item.number_known, list->number_count);
     copy_texts(taking->copy, item->item.texts, list->text_count);
     copy_bytes(taking->copy, digest.bytes, DIGEST_BYTES);
+    taking_copy_dates(taking->copy, item->dates, list->number_count, list->text_count);
     progress_add(&taking->progress, 1);
+}
+
+static enum status
+on_item(void *context, const struct intake_item *item, struct err *err)
+{
+    struct taking *taking = context;
+
+    (void)err;
+    taking_copy_item(taking, taking->reading->list, item);
     return ST_OK;
 }
 
@@ -136,8 +144,8 @@ read_list(struct taking *taking, struct taking_file *file, struct err *err)
                                        .problems = &taking->problems->problems,
                                        .on_item = on_item,
                                        .on_refused = on_refused};
-    enum status status = copy_begin(&taking->copy, job->db, "intake_item",
-                                    "sequence, list, code, line, numbers, texts, sha256", err);
+    enum status status =
+        copy_begin(&taking->copy, job->db, "intake_item", TAKING_ITEM_COLUMNS, err);
 
     taking->reading = file;
     if (status == ST_OK) {
@@ -272,14 +280,33 @@ copy_source(struct taking *taking, struct copy *copy, const struct taking_file *
     enum status status = file_digest(file->path, &digest, err);
 
     if (status == ST_OK) {
-        copy_row(copy, 5);
+        copy_row(copy, 6);
         copy_int32(copy, ordinal);
         copy_text(copy, file->list == SIZE_MAX ? "applications" : "list");
         copy_text(copy, file->list == SIZE_MAX ? NULL : taking->call->file.lists[file->list].name);
         copy_text(copy, file->path);
         copy_bytes(copy, digest.bytes, DIGEST_BYTES);
+        copy_null(copy);
     }
     return status;
+}
+
+static void
+copy_mapping(struct copy *copy, const struct taking *taking, int ordinal)
+{
+    struct digester *digester = digester_begin();
+    struct digest digest;
+
+    digester_raw(digester, taking->mapping_source, strlen(taking->mapping_source));
+    digest = digester_result(digester);
+    digester_end(digester);
+    copy_row(copy, 6);
+    copy_int32(copy, ordinal);
+    copy_text(copy, "mapping");
+    copy_null(copy);
+    copy_text(copy, taking->mapping->path);
+    copy_bytes(copy, digest.bytes, DIGEST_BYTES);
+    copy_text(copy, taking->mapping_source);
 }
 
 enum status
@@ -288,13 +315,16 @@ taking_store_sources(struct taking *taking, struct err *err)
     struct copy *copy = NULL;
     int ordinal = 0;
     enum status status = copy_begin(&copy, taking->job->db, "intake_source",
-                                    "ordinal, kind, list, file_name, sha256", err);
+                                    "ordinal, kind, list, file_name, sha256, source", err);
 
     if (status == ST_OK && taking->applications.path != NULL) {
         status = copy_source(taking, copy, &taking->applications, ++ordinal, err);
     }
     for (size_t i = 0; status == ST_OK && i < taking->list_count; i++) {
         status = copy_source(taking, copy, &taking->lists[i], ++ordinal, err);
+    }
+    if (status == ST_OK && taking->mapping != NULL) {
+        copy_mapping(copy, taking, ++ordinal);
     }
     if (status != ST_OK) {
         copy_abort(copy);

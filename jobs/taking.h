@@ -7,6 +7,7 @@
 #include "progress.h"
 #include "rejects.h"
 
+#include "fund/demarche.h"
 #include "store/copy.h"
 
 /*
@@ -41,12 +42,35 @@ struct taking {
     struct taking_file applications;
     struct taking_file lists[FUND_LISTS_MAX];
     size_t list_count;
-    struct taking_file *reading; /* the one of them that is being read */
-    int64_t sequence;            /* of items, over all files */
+    struct taking_file *reading;      /* the one of them that is being read */
+    int64_t sequence;                 /* of items, over all files */
+    struct demarche_mapping *mapping; /* null = the file is CSV */
+    const char *mapping_source;       /* its text */
+    struct demarche demarche;
     struct taking_refused *refused, **refused_end;
     int64_t refused_count; /* that are in the database already */
     int64_t new_count, version_count, mark_count, unchanged_count;
 };
+
+#define TAKING_ITEM_COLUMNS                                                                        \
+    "sequence, list, code, line, numbers, texts, sha256, number_dates, text_dates"
+
+typedef enum status taking_line_fn(void *context, const struct intake_line *line, struct err *err);
+
+/** Read the mapping that the command line names. Errors: as demarche_mapping_read. */
+enum status taking_mapping(struct taking *taking, struct err *err);
+
+/** Read the dossiers of the file, each to `on_line`; then their items into intake_item.
+ *  Errors: as demarche_read and db_query. */
+enum status taking_read_dossiers(struct taking *taking, taking_line_fn *on_line, struct err *err);
+enum status taking_read_dossier_items(struct taking *taking, struct err *err);
+
+/** Write an item to the COPY of intake_item that is open. Errors: none. */
+void taking_copy_item(struct taking *taking, size_t index, const struct intake_item *item);
+
+/** Write the dates of facts, or two nulls; `numbers` and `texts` tell how many. Errors: none. */
+void taking_copy_dates(struct copy *copy, const struct fact_dates *dates, size_t numbers,
+                       size_t texts);
 
 /** Say which files of lists the command line gives. Errors: ST_USAGE - the call has no such list.
  */

@@ -80,16 +80,11 @@ digits(const char *text, size_t count)
     return value;
 }
 
-bool
-date_parse(const char *text, size_t length, int32_t *days)
+static bool
+days_of(struct civil_date civil, int32_t *days)
 {
-    struct civil_date civil;
     int32_t parsed;
 
-    if (length != 10 || text[4] != '-' || text[7] != '-') {
-        return false;
-    }
-    civil = (struct civil_date){digits(text, 4), digits(text + 5, 2), digits(text + 8, 2)};
     if (civil.year < 1 || civil.month < 1 || civil.month > 12) {
         return false;
     }
@@ -100,6 +95,26 @@ date_parse(const char *text, size_t length, int32_t *days)
     }
     *days = parsed;
     return true;
+}
+
+bool
+date_parse(const char *text, size_t length, int32_t *days)
+{
+    if (length != 10 || text[4] != '-' || text[7] != '-') {
+        return false;
+    }
+    return days_of((struct civil_date){digits(text, 4), digits(text + 5, 2), digits(text + 8, 2)},
+                   days);
+}
+
+bool
+date_parse_french(const char *text, size_t length, int32_t *days)
+{
+    if (length != 10 || text[2] != '/' || text[5] != '/') {
+        return false;
+    }
+    return days_of((struct civil_date){digits(text + 6, 4), digits(text + 3, 2), digits(text, 2)},
+                   days);
 }
 
 /* Last Sunday of a month of 31 days, at 01:00 UTC: both changes of the European summer time. */
@@ -126,6 +141,56 @@ static int64_t
 offset_at(int64_t seconds, const struct date_zone *zone)
 {
     return zone->offset_seconds + (in_summer_time(seconds, zone) ? HOUR_SECONDS : 0);
+}
+
+/* Read `Z`, `+01:00` or `-10:00` to the end, in seconds. */
+static bool
+parse_offset(const char *text, size_t length, int64_t *offset)
+{
+    int32_t hours, minutes;
+
+    if (length == 1 && *text == 'Z') {
+        *offset = 0;
+        return true;
+    }
+    if (length != 6 || (*text != '+' && *text != '-') || text[3] != ':') {
+        return false;
+    }
+    hours = digits(text + 1, 2);
+    minutes = digits(text + 4, 2);
+    if (hours < 0 || hours > 14 || minutes < 0 || minutes > 59) {
+        return false;
+    }
+    *offset = (*text == '-' ? -1 : 1) * ((int64_t)hours * HOUR_SECONDS + minutes * 60);
+    return true;
+}
+
+bool
+instant_parse_offset(const char *text, size_t length, int64_t *seconds)
+{
+    int32_t days, hour, minute, second;
+    int64_t offset;
+    size_t at = 19;
+
+    if (length < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':' ||
+        !date_parse(text, 10, &days)) {
+        return false;
+    }
+    hour = digits(text + 11, 2);
+    minute = digits(text + 14, 2);
+    second = digits(text + 17, 2);
+    if (text[at] == '.') {
+        at++;
+        while (at < length && digits(text + at, 1) >= 0) {
+            at++;
+        }
+    }
+    if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 ||
+        !parse_offset(text + at, length - at, &offset)) {
+        return false;
+    }
+    *seconds = (int64_t)days * DAY_SECONDS + hour * HOUR_SECONDS + minute * 60 + second - offset;
+    return true;
 }
 
 enum instant_problem

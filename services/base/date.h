@@ -37,6 +37,10 @@ struct civil_date date_to_civil(int32_t days);
 /** Read `2026-03-16`. Errors: false when it is not that shape or not a day of the calendar. */
 bool date_parse(const char *text, size_t length, int32_t *days) __attribute__((warn_unused_result));
 
+/** Read `16/03/2026`. Errors: as date_parse. */
+bool date_parse_french(const char *text, size_t length, int32_t *days)
+    __attribute__((warn_unused_result));
+
 enum instant_problem {
     INSTANT_OK,
     INSTANT_MALFORMED, /* not `2026-03-16T12:00:00` */
@@ -52,6 +56,11 @@ enum instant_problem {
  */
 enum instant_problem instant_parse(const char *text, size_t length, const struct date_zone *zone,
                                    int64_t *seconds) __attribute__((warn_unused_result));
+
+/** Read an instant that says its offset: `2026-03-16T12:00:00+01:00` or `...Z`; a fraction of a
+ * second is left out. Errors: false when it is not that shape; `seconds` is then left alone. */
+bool instant_parse_offset(const char *text, size_t length, int64_t *seconds)
+    __attribute__((warn_unused_result));
 
 /** Give the day that `zone`'s calendars showed at an instant. Errors: none. */
 int32_t instant_day(int64_t seconds, const struct date_zone *zone);

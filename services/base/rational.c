@@ -109,10 +109,14 @@ rational_mul(struct rational a, struct rational b, struct rational *out)
         wide left = (wide)greatest_divisor(magnitude(a.num), (uwide)b.den);
         wide right = (wide)greatest_divisor(magnitude(b.num), (uwide)a.den);
 
-        a.num /= left;
-        b.den /= left;
-        b.num /= right;
-        a.den /= right;
+        if (left != 1) { /* a 128-bit division costs as much as all the rest */
+            a.num /= left;
+            b.den /= left;
+        }
+        if (right != 1) {
+            b.num /= right;
+            a.den /= right;
+        }
     }
     if (__builtin_mul_overflow(a.num, b.num, &num) || __builtin_mul_overflow(a.den, b.den, &den) ||
         num == -WIDE_MAX - 1) {
@@ -160,6 +164,9 @@ rational_cmp(struct rational a, struct rational b)
      * cross products would overflow. `sign` turns at each inversion. */
     int sign = 1;
 
+    if (a.den == b.den) {
+        return (a.num > b.num) - (a.num < b.num);
+    }
     for (;;) {
         wide whole_a = rational_floor(a), whole_b = rational_floor(b);
         wide rest_a = rest_above_floor(a), rest_b = rest_above_floor(b);

@@ -76,30 +76,12 @@ report(struct reader *reader, size_t cell, const char *value, const char *reason
                                      .advice = advice});
 }
 
-/* Write bytes of no known encoding so that they can be shown: \xE9 for what is not ASCII. */
-static const char *
-printable(struct reader *reader, const char *bytes, size_t length)
-{
-    struct text shown = text_in(&reader->arena);
-
-    for (size_t i = 0; i < length && i < ERR_TEXT_MAX; i++) {
-        unsigned char byte = (unsigned char)bytes[i];
-
-        if (byte >= ' ' && byte < 0x7F) {
-            text_add_bytes(&shown, bytes + i, 1);
-        } else {
-            text_addf(&shown, "\\x%02X", (unsigned)byte);
-        }
-    }
-    return text_of(&shown);
-}
-
 static void
 report_bytes(struct reader *reader, const char *bytes, size_t length, size_t good)
 {
     struct arena_mark mark = arena_mark(&reader->arena);
     size_t cell = reader->cell_count;
-    const char *value = printable(reader, bytes, length);
+    const char *value = encoding_printable(&reader->arena, bytes, length);
 
     if (bytes[good] == '\0') {
         report(reader, cell, value, _("the cell holds a NUL byte"),
@@ -168,22 +150,52 @@ take_row_end(int last, void *context)
     reader->rows_ended++;
 }
 
+static const char *
+cell_at(const struct reader *reader, size_t index)
+{
+    return text_of(&reader->cells) + reader->starts[index];
+}
+
+/* Report the amount such as 27 000,00 that gives a row one cell too many; false when there is none.
+ */
+static bool
+report_split(struct reader *reader)
+{
+    const bool one_more = reader->headers != NULL && reader->format.separator == ',' &&
+                          reader->cell_count == reader->header_count + 1 &&
+                          reader->cell_count <= CSV_COLUMN_COUNT_MAX;
+
+    for (size_t i = 0; one_more && i < reader->header_count; i++) {
+        if (csv_is_split_amount(cell_at(reader, i), cell_at(reader, i + 1))) {
+            report(reader, i + 1,
+                   text_format(&reader->arena, "%s,%s", cell_at(reader, i), cell_at(reader, i + 1)),
+                   words_of(csv_split_amount),
+                   _("export again with another separator, or with quotes around what holds a"
+                     " comma"));
+            return true;
+        }
+    }
+    return false;
+}
+
 static void
 check_count(struct reader *reader)
 {
     struct arena_mark mark = arena_mark(&reader->arena);
+    const bool split = report_split(reader);
 
     if (reader->cell_count > CSV_COLUMN_COUNT_MAX) {
         report(reader, 0, "",
                text_format(&reader->arena, _("%zu cells, the limit is %d"), reader->cell_count,
                            CSV_COLUMN_COUNT_MAX),
                "");
-    } else if (reader->headers != NULL && reader->cell_count == 1 && reader->header_count > 1) {
+    } else if (!split && reader->headers != NULL && reader->cell_count == 1 &&
+               reader->header_count > 1) {
         report(reader, 0, "",
                text_format(&reader->arena, _("a single cell where the header has %zu"),
                            reader->header_count),
                _("look for another separator in this line"));
-    } else if (reader->headers != NULL && reader->cell_count != reader->header_count) {
+    } else if (!split && reader->headers != NULL && reader->cell_count != reader->header_count) {
         report(reader, 0, "",
                text_format(&reader->arena, _("%zu cells where the header has %zu"),
                            reader->cell_count, reader->header_count),
@@ -327,6 +339,7 @@ reader_open(struct reader *reader)
     assert(strchr(";,\t|", reader->format.separator) != NULL && reader->format.separator != '\0');
     arena_init(&reader->arena, ARENA_BYTES_MAX);
     reader->cutter = csv_cutter_in(&reader->arena, take_record, reader);
+    reader->cutter.to_skip = reader->format.skip_lines;
     reader->cells = text_in(&reader->arena);
     parser_open(reader);
 }

@@ -27,8 +27,12 @@ enum csv_encoding {
 struct csv_format {
     char separator; /* one ASCII character: ; , tab | */
     enum csv_encoding encoding;
+    size_t skip_lines; /* before the header, whatever they hold */
     _Bool give_broken; /* give rows with problems too, without cells, to who keeps their bytes */
 };
+
+/* The reason of a row in which the separator, a comma, split an amount; a whole file has it. */
+extern const char csv_split_amount[];
 
 struct csv_row {
     long line;                /* 1-based line of the file on which the row begins */

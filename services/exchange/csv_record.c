@@ -50,13 +50,29 @@ take_line_end(struct csv_cutter *cutter, const char *byte)
     return status;
 }
 
+/* Step over the lines before the first record; gives how many bytes they were. */
+static size_t
+skip_lines(struct csv_cutter *cutter, const char *bytes, size_t length)
+{
+    size_t at = 0;
+
+    for (; at < length && cutter->to_skip > 0; at++) {
+        if (bytes[at] == '\r' || (bytes[at] == '\n' && !cutter->after_cr)) {
+            cutter->to_skip--;
+            cutter->record.line = ++cutter->line;
+        }
+        cutter->after_cr = bytes[at] == '\r';
+    }
+    return at;
+}
+
 enum status
 csv_cutter_take(struct csv_cutter *cutter, const char *bytes, size_t length)
 {
     enum status status = ST_OK;
     size_t run;
 
-    for (size_t i = 0; i < length && status == ST_OK; i = run + 1) {
+    for (size_t i = skip_lines(cutter, bytes, length); i < length && status == ST_OK; i = run + 1) {
         run = i;
         while (run < length && bytes[run] != '"' && bytes[run] != '\r' && bytes[run] != '\n') {
             run++;

@@ -28,6 +28,7 @@ struct csv_cutter {
     long line;                /* where the next byte stands */
     bool quoted;              /* inside quotes */
     bool after_cr;
+    size_t to_skip; /* lines before the first record, whatever they hold */
 };
 
 /** Start on line 1; `raw` grows in `arena`. Errors: none. */
@@ -51,5 +52,8 @@ void csv_record_place(const struct csv_record *record, size_t offset, enum csv_e
 
 /** Give the offset of the quote that opened the cell which goes up to `offset`. Errors: none. */
 size_t csv_record_opening_quote(const struct csv_record *record, size_t offset);
+
+/** Tell whether two cells look like the halves of an amount such as 27 000,00. Errors: none. */
+bool csv_is_split_amount(const char *whole, const char *cents);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "exchange/encoding.h"
 
+#include "base/err.h"
+
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>
@@ -120,4 +122,21 @@ encoding_is_utf8_after_all(const char *bytes, size_t length)
         }
     }
     return false;
+}
+
+const char *
+encoding_printable(struct arena *arena, const char *bytes, size_t length)
+{
+    struct text shown = text_in(arena);
+
+    for (size_t i = 0; i < length && i < ERR_TEXT_MAX; i++) {
+        unsigned char byte = (unsigned char)bytes[i];
+
+        if (byte >= ' ' && byte < 0x7F) {
+            text_add_bytes(&shown, bytes + i, 1);
+        } else {
+            text_addf(&shown, "\\x%02X", (unsigned)byte);
+        }
+    }
+    return text_of(&shown);
 }

@@ -31,6 +31,10 @@ size_t encoding_decode(enum csv_encoding encoding, const char *bytes, size_t len
  */
 bool encoding_is_utf8_after_all(const char *bytes, size_t length);
 
+/** Write bytes of no known encoding so that they can be shown: \\xE9 for what is not ASCII.
+ *  Owner: `arena`. Errors: none. */
+const char *encoding_printable(struct arena *arena, const char *bytes, size_t length);
+
 /** Give the encoding's name, as csv_encoding_named reads it. Owner: the program. Errors: none. */
 const char *encoding_name(enum csv_encoding encoding);
 

@@ -121,6 +121,10 @@ application_submitted(const struct fund_file *file, const struct application *ap
 struct rational
 application_clamp(const struct fund_criterion *criterion, struct rational mark)
 {
+    if (mark.den == 1 && criterion->scale_min.den == 1 && criterion->scale_max.den == 1 &&
+        mark.num >= criterion->scale_min.num && mark.num <= criterion->scale_max.num) {
+        return mark; /* the usual one: a whole number within the scale */
+    }
     if (criterion->scaled && rational_cmp(mark, criterion->scale_min) < 0) {
         return criterion->scale_min;
     }
@@ -266,7 +270,18 @@ application_slots(struct arena *arena, const struct fund_file *file,
     const struct application_item facts = application_facts(application);
 
     for (size_t i = 0; i < file->field_count; i++) {
-        slots[i] = fact_value(arena, &file->fields[i], &facts);
+        const struct fund_field *field = &file->fields[i];
+
+        /* Most facts are whole numbers: of such a slot, only these members ever change. */
+        if (!field->in_texts && facts.number_known[field->index] != 0 &&
+            field->type != TYPE_NUMBER) {
+            slots[i].type = field->type;
+            slots[i].known = true;
+            slots[i].number = rational_of(facts.numbers[field->index]);
+            slots[i].lacking = NULL;
+        } else {
+            slots[i] = fact_value(arena, field, &facts);
+        }
     }
     for (size_t i = 0; i < file->list_count; i++) {
         slots[file->field_count + i] = list_value(arena, &file->lists[i], &application->lists[i]);

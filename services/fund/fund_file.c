@@ -208,10 +208,9 @@ static void
 read_call(struct reader *reader, const struct json_node *call, const int64_t *varied_net)
 {
     static const char *const keys[] = {
-        "code",   "name",    "mode",      "opens",  "closes",    "parameters", "base",
-        "intake", "derived", "envelopes", "rules",  "criteria",  "score",      "caps",
-        "award",  "quotas",  "order",     "passes", "stability", "rates",      "panel",
-        NULL};
+        "code",    "name",      "mode",      "opens",    "closes", "parameters", "base",  "intake",
+        "derived", "envelopes", "rules",     "criteria", "score",  "caps",       "award", "quotas",
+        "order",   "passes",    "stability", "rates",    "panel",  NULL};
     const struct json_node *envelopes, *intake;
 
     if (!reader_object(reader, call, keys)) {
@@ -287,7 +286,7 @@ take_source(struct arena *arena, struct file_bytes source, struct fund_file *fil
         .source_bytes = source.length,
         .submitted_field = SIZE_MAX,
         .references = ARENA_NEW(arena, struct references, 1),
-        .cells = {.decimal_mark = '.'},
+        .cells = {.decimal_mark = '.', .iso_dates = true},
     };
     digester_raw(digester, source.bytes, source.length);
     file->digest = digester_result(digester);

@@ -51,9 +51,18 @@ struct fund_contribution {
     int64_t cents;
 };
 
+/* Another header that a column may have. */
+struct fund_other_name {
+    const char *column, *other;
+};
+
 /* How the cells of a file are written. */
 struct fund_cells {
-    char decimal_mark; /* '.' or ',' */
+    char decimal_mark;            /* '.' or ',' */
+    bool printed_amounts;         /* thousands set apart by blanks, the currency after */
+    bool printed_keys;            /* SIREN and SIRET with blanks, an apostrophe after */
+    bool iso_dates, french_dates; /* 2026-03-16, 16/03/2026 */
+    bool offsets;                 /* instants may say theirs: 2026-03-16T12:00:00+01:00 */
     const struct date_zone *zone;
 };
 
@@ -257,7 +266,10 @@ struct fund_file {
     int64_t opens, closes; /* instants */
 
     struct csv_format csv;
-    const char *code_column;
+    const char *code_column; /* null when lines are numbered */
+    const char *code_prefix; /* of numbered lines: the code is it and the number of the line */
+    struct fund_other_name *other_names;
+    size_t other_name_count;
     size_t submitted_field; /* index of the instant of submission, or SIZE_MAX */
     bool ignore_unknown_columns;
     const char *siret_column, *siren_column, *rna_column, *organization_column; /* null = none */

@@ -204,6 +204,8 @@ read_list(struct reader *reader, const struct json_node *node, struct fund_list 
         (void)column_read(reader, reader_optional(node, "key"), &list->key_column);
     } else if (list->key_column != NULL) {
         column_claim(reader, node, list->key_column);
+    } else if (reader->file->code_prefix != NULL) {
+        (void)reader_required(reader, node, "key"); /* where lines of applications are numbered */
     }
     (void)reader_integer(reader, reader_optional(node, "max_items"), 1, FUND_LIST_ITEMS_MAX,
                          &list->item_max);

@@ -5,6 +5,9 @@
 #include <assert.h>
 #include <string.h>
 
+#define SKIP_LINES_MAX  100
+#define OTHER_NAMES_MAX 256
+
 /* ---- the CSV file ---------------------------------------------------------------------------- */
 
 static void
@@ -48,6 +51,38 @@ read_format(struct reader *reader, const struct json_node *intake)
     }
     if (reader_choice(reader, reader_optional(intake, "unknown_columns"), unknown, &choice)) {
         file->ignore_unknown_columns = choice == 1;
+    }
+}
+
+/* Notations of cells: as machines write them, or as people print them. */
+static void
+read_notations(struct reader *reader, const struct json_node *intake)
+{
+    static const char *const notations[] = {"plain", "printed", NULL};
+    static const char *const dates[] = {"YYYY-MM-DD", "DD/MM/YYYY", NULL};
+    struct fund_cells *cells = &reader->file->cells;
+    const struct json_node *list = reader_optional(intake, "dates");
+    const size_t count = reader_list(reader, list, 2);
+    const struct json_node *node = count > 0 ? list->first : NULL;
+    size_t choice = 0;
+    int64_t skipped = 0;
+
+    cells->printed_amounts =
+        reader_choice(reader, reader_optional(intake, "amounts"), notations, &choice) &&
+        choice == 1;
+    cells->printed_keys =
+        reader_choice(reader, reader_optional(intake, "identifiers"), notations, &choice) &&
+        choice == 1;
+    cells->iso_dates = count == 0;
+    for (size_t i = 0; i < count; i++, node = node->next) {
+        if (reader_choice(reader, node, dates, &choice)) {
+            cells->iso_dates = cells->iso_dates || choice == 0;
+            cells->french_dates = cells->french_dates || choice == 1;
+        }
+    }
+    if (reader_integer(reader, reader_optional(intake, "skip_lines"), 0, SKIP_LINES_MAX,
+                       &skipped)) {
+        reader->file->csv.skip_lines = (size_t)skipped;
     }
 }
 
@@ -139,21 +174,74 @@ read_submitted(struct reader *reader, const struct json_node *node)
     reader->file->submitted_field = field;
 }
 
+/* A column that names each application, or {"numbered": "PREFIX"} where there is none. */
+static void
+read_code(struct reader *reader, const struct json_node *node)
+{
+    static const char *const keys[] = {"numbered", NULL};
+
+    if (node == NULL || node->kind != JSON_KIND_OBJECT) {
+        (void)column_read(reader, node, &reader->file->code_column);
+        return;
+    }
+    if (reader_object(reader, node, keys)) {
+        (void)reader_code(reader, reader_required(reader, node, "numbered"),
+                          &reader->file->code_prefix);
+    }
+}
+
+/* {"idBeneficiaire": ["IdBeneficiaire"]}: what a column may also be called. */
+static void
+read_other_names(struct reader *reader, const struct json_node *object)
+{
+    struct fund_file *file = reader->file;
+
+    if (object == NULL) {
+        return;
+    }
+    if (object->kind != JSON_KIND_OBJECT) {
+        reader_wrong(reader, object, _("expected an object of columns and their other names"),
+                     _("write {\"COLUMN\": [\"OTHER NAME\"]}"));
+        return;
+    }
+    file->other_names = ARENA_NEW(reader->arena, struct fund_other_name, OTHER_NAMES_MAX);
+    for (const struct json_node *one = object->first; one != NULL; one = one->next) {
+        const size_t count = reader_list(reader, one, OTHER_NAMES_MAX - file->other_name_count);
+        const struct json_node *node = count > 0 ? one->first : NULL;
+
+        for (size_t i = 0; i < count; i++, node = node->next) {
+            struct fund_other_name *name = &file->other_names[file->other_name_count];
+
+            if (reader_string(reader, node, &name->other)) {
+                name->column = one->key;
+                file->other_name_count++;
+            }
+        }
+    }
+}
+
 void
 intake_read(struct reader *reader, const struct json_node *intake)
 {
-    static const char *const keys[] = {
-        "format",    "separator",       "encoding", "decimal_mark", "code",
-        "submitted", "unknown_columns", "where",    "organization", "fields",
-        "lists",     "marks",           NULL};
+    static const char *const keys[] = {"format",          "separator",
+                                       "encoding",        "decimal_mark",
+                                       "amounts",         "identifiers",
+                                       "dates",           "skip_lines",
+                                       "other_names",     "code",
+                                       "submitted",       "where",
+                                       "unknown_columns", "organization",
+                                       "fields",          "lists",
+                                       "marks",           NULL};
 
     if (!reader_object(reader, intake, keys)) {
         return;
     }
     read_format(reader, intake);
+    read_notations(reader, intake);
+    read_other_names(reader, reader_optional(intake, "other_names"));
     columns_start(reader);
     reader->file->cells.zone = reader->file->zone;
-    (void)column_read(reader, reader_required(reader, intake, "code"), &reader->file->code_column);
+    read_code(reader, reader_required(reader, intake, "code"));
     read_where(reader, reader_optional(intake, "where"));
     read_organization(reader, reader_optional(intake, "organization"));
     fields_read(reader, reader_required(reader, intake, "fields"));

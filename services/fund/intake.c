@@ -2,7 +2,6 @@
 #include "fund/intake_reading.h"
 
 #include "base/text.h"
-#include "exchange/identifiers.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -58,39 +57,47 @@ hear(void *context, const struct problem *problem)
     count_withheld(reading, problem->line);
     reading->heard_line = problem->line;
     keep_reason(reading, problem);
+    if (strcmp(problem->reason, words_of(csv_split_amount)) == 0 && reading->split_count++ > 0) {
+        reading->problems->count++; /* a whole file of them is told once */
+        return;
+    }
     problem_report(reading->problems, problem);
 }
 
-static enum status
-check_key(bool valid, const char *what, struct err *err)
+/* Say how many lines more have the fault that was told once. */
+static void
+tell_splits(struct reading *reading)
 {
-    if (!valid) {
-        err_hint(err, "%s",
-                 _("copy it from the organization's certificate; a spreadsheet may have"
-                   " rounded it"));
-        return err_set(err, ST_DATA, _("not a valid %s"), what);
+    struct arena_mark mark = arena_mark(reading->arena);
+
+    if (reading->split_count > 1) {
+        reading->problems->count--; /* this one stands for it */
+        problem_report(
+            reading->problems,
+            &(struct problem){
+                .file = reading->path,
+                .place = "",
+                .value = "",
+                .reason = text_format(reading->arena, _("%zu other lines have the same fault: %s"),
+                                      reading->split_count - 1, words_of(csv_split_amount)),
+                .advice = ""});
     }
-    return ST_OK;
+    arena_reset(reading->arena, mark);
 }
 
 static enum status
-read_key(struct arena *arena, enum column_use use, const char *cell, struct intake_line *line,
+read_key(struct reading *reading, enum column_use use, const char *cell, struct intake_line *line,
          struct err *err)
 {
-    const char *text = cell[0] == '\0' ? NULL : arena_string(arena, cell);
-
     switch (use) {
     case COLUMN_SIREN:
-        line->siren = text;
-        return text == NULL ? ST_OK : check_key(identifier_is_siren(text), "SIREN", err);
+        return reading_key(reading, use, cell, &line->siren, err);
     case COLUMN_SIRET:
-        line->siret = text;
-        return text == NULL ? ST_OK : check_key(identifier_is_siret(text), "SIRET", err);
+        return reading_key(reading, use, cell, &line->siret, err);
     case COLUMN_RNA:
-        line->rna = text;
-        return text == NULL ? ST_OK : check_key(identifier_is_rna(text), "RNA", err);
+        return reading_key(reading, use, cell, &line->rna, err);
     default:
-        line->organization = text;
+        line->organization = cell[0] == '\0' ? NULL : arena_string(reading->arena, cell);
         return ST_OK;
     }
 }
@@ -145,7 +152,7 @@ read_cell(struct reading *reading, size_t index, const char *cell, struct intake
     case COLUMN_MARK:
         return read_mark(reading, column, cell, line, err);
     default:
-        return read_key(reading->arena, column->use, cell, line, err);
+        return read_key(reading, column->use, cell, line, err);
     }
 }
 
@@ -205,6 +212,10 @@ read_line(struct reading *reading, const struct csv_row *row, struct err *err)
             ARENA_NEW(reading->arena, struct marker_mark, reading->file->mark_column_count + 1),
     };
 
+    if (reading->file->code_prefix != NULL) {
+        line.application.code =
+            text_format(reading->arena, "%s%ld", reading->file->code_prefix, row->line);
+    }
     for (size_t i = 0; i < reading->column_count; i++) {
         struct err cell_err = {0};
 
@@ -292,6 +303,7 @@ read_file(struct reading *reading, struct err *err)
     format.give_broken = true;
     status = csv_read(reading->path, format, on_row, reading, &heard, err);
     count_withheld(reading, 0);
+    tell_splits(reading);
     return status;
 }
 

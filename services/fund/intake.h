@@ -14,6 +14,12 @@
  */
 #define INTAKE_REASON_COLUMN "levain_reason" /* written in rejects files, never read */
 
+/* When facts were stated, where the source says it; by the places of the facts. */
+struct fact_dates {
+    int64_t *numbers, *texts; /* instants */
+    uint8_t *number_known, *text_known;
+};
+
 /* One line that could be typed. It lives until the callback returns. */
 struct intake_line {
     const struct csv_row *row;
@@ -22,6 +28,7 @@ struct intake_line {
     size_t mark_count;
     size_t problem_count; /* of this line; 0 unless the hooks take drafts */
     const char *siren, *siret, *rna, *organization; /* null = none */
+    const struct fact_dates *dates;                 /* null = the source does not say */
 };
 
 /* One line of a list's file that could be typed: an item. It lives until the callback returns. */
@@ -29,6 +36,7 @@ struct intake_item {
     const struct csv_row *row;
     const char *code; /* of its application */
     struct application_item item;
+    const struct fact_dates *dates; /* null = the source does not say */
 };
 
 /* One line with a problem, as it stands in the file; it may have no cells. */

@@ -2,6 +2,7 @@
 /* The header of a file of applications or of items: which column is for what. */
 #include "fund/intake_reading.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* The columns that a list wants, one after the other; false after the last. */
@@ -59,6 +60,22 @@ column_named(const struct reading *reading, const char *name)
     return SIZE_MAX;
 }
 
+static bool wanted_column(const struct reading *reading, size_t at, struct column *column);
+
+/* Whether something is read from a column of that name. */
+static bool
+is_wanted(const struct reading *reading, const char *name)
+{
+    struct column wanted;
+
+    for (size_t at = 0; wanted_column(reading, at, &wanted); at++) {
+        if (wanted.name != NULL && strcmp(wanted.name, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void
 name_columns(struct reading *reading, const struct csv_row *row)
 {
@@ -67,7 +84,8 @@ name_columns(struct reading *reading, const struct csv_row *row)
         struct err err = {0};
         const char *name = arena_string(reading->arena, row->cells[i]);
 
-        if (column_named(reading, name) != SIZE_MAX) {
+        if (name[0] != '\0' && column_named(reading, name) != SIZE_MAX &&
+            (!reading->file->ignore_unknown_columns || is_wanted(reading, name))) {
             (void)err_set(&err, ST_DATA, _("this column stands twice in the header"));
             err_hint(&err, "%s", _("rename or remove one of them"));
         }
@@ -93,13 +111,63 @@ is_optional(const struct reading *reading, const struct column *wanted)
            reading->file->fields[wanted->index].optional;
 }
 
+/* The column of that name, or of another one declared for it. */
+static size_t
+column_for(const struct reading *reading, const char *name)
+{
+    const struct fund_file *file = reading->file;
+    size_t found = column_named(reading, name);
+
+    for (size_t i = 0; found == SIZE_MAX && i < file->other_name_count; i++) {
+        if (strcmp(file->other_names[i].column, name) == 0) {
+            found = column_named(reading, file->other_names[i].other);
+        }
+    }
+    return found;
+}
+
+/* Whether two headers are alike but for case, blanks, line ends and signs. */
+static bool
+alike(const char *a, const char *b)
+{
+    for (;;) {
+        while (*a > 0 && !isalnum((unsigned char)*a)) {
+            a++;
+        }
+        while (*b > 0 && !isalnum((unsigned char)*b)) {
+            b++;
+        }
+        if (*a == '\0' || *b == '\0' || tolower((unsigned char)*a) != tolower((unsigned char)*b)) {
+            return *a == *b;
+        }
+        a++;
+        b++;
+    }
+}
+
+static void
+report_missing(struct reading *reading, const struct csv_row *row, const char *name)
+{
+    struct err missing = {0};
+
+    (void)err_set(&missing, ST_DATA, _("the column %s is missing"), name);
+    err_hint(&missing, "%s", _("add it to the file, or change its name in the fund file"));
+    for (size_t i = 0; i < reading->column_count; i++) {
+        if (alike(reading->columns[i].name, name)) {
+            err_hint(&missing, _("the file has `%s`: declare it in other_names, or rename it"),
+                     reading->columns[i].name);
+        }
+    }
+    reading_report(reading, row->line, SIZE_MAX, "", &missing);
+}
+
 static void
 find_columns(struct reading *reading, const struct csv_row *row)
 {
     struct column wanted;
 
     for (size_t at = 0; wanted_column(reading, at, &wanted); at++) {
-        size_t found = wanted.name == NULL ? 0 : column_named(reading, wanted.name);
+        size_t found = wanted.name == NULL ? 0 : column_for(reading, wanted.name);
 
         if (wanted.name == NULL ||
             (found == SIZE_MAX && reading->hooks->draft && wanted.use != COLUMN_FIELD)) {
@@ -109,11 +177,7 @@ find_columns(struct reading *reading, const struct csv_row *row)
             continue;
         }
         if (found == SIZE_MAX) {
-            struct err missing = {0};
-
-            (void)err_set(&missing, ST_DATA, _("the column %s is missing"), wanted.name);
-            err_hint(&missing, "%s", _("add it to the file, or change its name in the fund file"));
-            reading_report(reading, row->line, SIZE_MAX, "", &missing);
+            report_missing(reading, row, wanted.name);
             continue;
         }
         reading->columns[found].use = wanted.use;
@@ -129,7 +193,10 @@ refuse_unknown(struct reading *reading, const struct csv_row *row)
             strcmp(reading->columns[i].name, INTAKE_REASON_COLUMN) != 0) {
             struct err unknown = {0};
 
-            (void)err_set(&unknown, ST_DATA, _("the call does not know this column"));
+            (void)err_set(&unknown, ST_DATA, "%s",
+                          reading->columns[i].name[0] == '\0'
+                              ? _("a column without a name")
+                              : _("the call does not know this column"));
             err_hint(&unknown, "%s",
                      _("declare it in the fund file, or set unknown_columns to ignore"));
             reading_report(reading, row->line, i, "", &unknown);

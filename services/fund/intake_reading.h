@@ -41,6 +41,7 @@ struct reading {
     struct column *columns; /* null until the header was read */
     size_t column_count;
     char first_reason[ERR_TEXT_MAX]; /* of the line being read */
+    size_t split_count;              /* lines in which the separator split an amount */
     long heard_line;                 /* of which the reader told problems last */
 };
 
@@ -53,5 +54,11 @@ void reading_report(struct reading *reading, long line, size_t column, const cha
  *  Errors: ST_DATA - it is not the one declared; each fault was reported. */
 enum status reading_header(struct reading *reading, const struct csv_row *row, struct err *err)
     __attribute__((warn_unused_result));
+
+/** Read the key of an organization; null when the cell is empty. Owner: the reading's arena.
+ *  Errors: ST_DATA - it is no such key; the reason says what became of it where that can be seen.
+ */
+enum status reading_key(const struct reading *reading, enum column_use use, const char *bytes,
+                        const char **key, struct err *err) __attribute__((warn_unused_result));
 
 #endif

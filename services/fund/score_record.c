@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "fund/score_record.h"
 
+#include <assert.h>
+#include <endian.h>
 #include <string.h>
+
+#define CODE_BYTES_MAX SCORE_CODE_BYTES_MAX
+#define MASK_BYTES_MAX (FUND_ITEMS_MAX / 8)
 
 size_t
 score_mask_bytes(size_t count)
@@ -30,23 +35,27 @@ keep_fraction(struct rational value, int64_t *num, int64_t *den)
            rational_int64((struct rational){value.den, 1}, den);
 }
 
-enum status
-score_record_of(struct arena *arena, const struct fund_file *file,
-                const struct assessment *assessment, struct score_record *record, struct err *err)
+void
+score_record_room(struct arena *arena, const struct fund_file *file, struct score_record *room)
 {
-    *record = (struct score_record){
-        .envelope =
-            assessment->envelope == SIZE_MAX ? NULL : file->envelopes[assessment->envelope].code,
+    *room = (struct score_record){
         .mask_bytes = score_mask_bytes(file->rule_count),
         .mark_nums = ARENA_NEW(arena, int64_t, file->criterion_count),
         .mark_dens = ARENA_NEW(arena, int64_t, file->criterion_count),
         .mark_known = ARENA_NEW(arena, uint8_t, file->criterion_count),
-        .scored = assessment->scored,
-        .score_den = 1,
     };
-    record->failed = ARENA_NEW(arena, uint8_t, record->mask_bytes);
-    record->unknown = ARENA_NEW(arena, uint8_t, record->mask_bytes);
-    record->waived = ARENA_NEW(arena, uint8_t, record->mask_bytes);
+    room->failed = ARENA_NEW(arena, uint8_t, room->mask_bytes);
+    room->unknown = ARENA_NEW(arena, uint8_t, room->mask_bytes);
+    room->waived = ARENA_NEW(arena, uint8_t, room->mask_bytes);
+}
+
+static void
+keep_verdicts(const struct fund_file *file, const struct assessment *assessment,
+              struct score_record *record)
+{
+    memset(record->failed, 0, record->mask_bytes);
+    memset(record->unknown, 0, record->mask_bytes);
+    memset(record->waived, 0, record->mask_bytes);
     for (size_t i = 0; i < file->rule_count; i++) {
         switch (assessment->rules[i].verdict) {
         case VERDICT_PASS:
@@ -63,10 +72,24 @@ score_record_of(struct arena *arena, const struct fund_file *file,
             break;
         }
     }
+}
+
+enum status
+score_record_in(const struct fund_file *file, const struct assessment *assessment,
+                struct score_record *record, struct err *err)
+{
+    record->envelope =
+        assessment->envelope == SIZE_MAX ? NULL : file->envelopes[assessment->envelope].code;
+    record->scored = assessment->scored;
+    record->score_num = 0;
+    record->score_den = 1;
+    record->third_reading = false;
+    keep_verdicts(file, assessment, record);
     for (size_t i = 0; i < file->criterion_count; i++) {
         const struct assessed_mark *mark = &assessment->marks[i];
 
         record->mark_known[i] = mark->known;
+        record->mark_nums[i] = 0;
         record->mark_dens[i] = 1;
         record->third_reading = record->third_reading || mark->third_reading;
         if (mark->known &&
@@ -82,40 +105,83 @@ score_record_of(struct arena *arena, const struct fund_file *file,
     return ST_OK;
 }
 
+enum status
+score_record_of(struct arena *arena, const struct fund_file *file,
+                const struct assessment *assessment, struct score_record *record, struct err *err)
+{
+    score_record_room(arena, file, record);
+    return score_record_in(file, assessment, record, err);
+}
+
 void
 score_digest_inputs(struct digester *digester, const struct fund_file *file,
                     const struct application *application, const void *facts_sha256,
                     const struct marker_mark *marks, size_t mark_count)
 {
-    digester_string(digester, application->code);
-    digester_field(digester, facts_sha256, DIGEST_BYTES);
-    digester_int64(digester, (int64_t)mark_count);
+    uint8_t waived[MASK_BYTES_MAX] = {0};
+    uint64_t count = htobe64(mark_count);
+
+    for (size_t i = 0; i < file->rule_count; i++) {
+        if (application->waived[i]) {
+            set_bit(waived, i);
+        }
+    }
+    digester_raw(digester, facts_sha256, DIGEST_BYTES);
+    digester_raw(digester, &count, sizeof count);
     for (size_t i = 0; i < mark_count; i++) {
         digester_string(digester, file->criteria[marks[i].criterion].code);
         digester_string(digester, marks[i].marker);
         digester_int64(digester, (int64_t)marks[i].mark.num);
         digester_int64(digester, (int64_t)marks[i].mark.den);
     }
-    digester_field(digester, application->waived, file->rule_count);
+    digester_raw(digester, waived, score_mask_bytes(file->rule_count));
 }
 
-void
-score_digest_record(struct digester *digester, const struct fund_file *file, const char *code,
-                    const struct score_record *record)
+static uint8_t *
+put(uint8_t *at, const void *bytes, size_t length)
 {
-    digester_string(digester, code);
-    digester_string(digester, record->envelope != NULL ? record->envelope : "");
-    digester_field(digester, record->failed, record->mask_bytes);
-    digester_field(digester, record->unknown, record->mask_bytes);
-    digester_field(digester, record->waived, record->mask_bytes);
-    digester_field(digester, record->mark_known, file->criterion_count);
+    memcpy(at, bytes, length);
+    return at + length;
+}
+
+static uint8_t *
+put_code(uint8_t *at, const char *code)
+{
+    size_t length = strlen(code);
+
+    assert(length <= CODE_BYTES_MAX);
+    *at++ = (uint8_t)length;
+    return put(at, code, length);
+}
+
+/* 0 for what is not known, 1 and the number, or 2 and the fraction. */
+static uint8_t *
+put_fraction(uint8_t *at, bool known, int64_t num, int64_t den)
+{
+    uint64_t top = htobe64((uint64_t)num), bottom = htobe64((uint64_t)den);
+
+    *at++ = (uint8_t)(!known ? 0 : den == 1 ? 1 : 2);
+    at = known ? put(at, &top, sizeof top) : at;
+    return known && den != 1 ? put(at, &bottom, sizeof bottom) : at;
+}
+
+size_t
+score_record_bytes(const struct fund_file *file, const char *code,
+                   const struct score_record *record, uint8_t bytes[SCORE_RECORD_BYTES_MAX])
+{
+    uint8_t *at = bytes;
+
+    at = put_code(at, code);
+    at = put_code(at, record->envelope != NULL ? record->envelope : "");
+    at = put(at, record->failed, record->mask_bytes);
+    at = put(at, record->unknown, record->mask_bytes);
+    at = put(at, record->waived, record->mask_bytes);
     for (size_t i = 0; i < file->criterion_count; i++) {
-        digester_int64(digester, record->mark_nums[i]);
-        digester_int64(digester, record->mark_dens[i]);
+        at = put_fraction(at, record->mark_known[i] != 0, record->mark_nums[i],
+                          record->mark_dens[i]);
     }
-    digester_int64(digester, record->scored);
-    digester_int64(digester, record->score_num);
-    digester_int64(digester, record->score_den);
+    at = put_fraction(at, record->scored, record->score_num, record->score_den);
+    return (size_t)(at - bytes);
 }
 
 bool

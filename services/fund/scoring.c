@@ -76,8 +76,10 @@ choose_envelope(const struct work *work, struct err *err)
         }
         work->result->envelope = is_true(&value) ? i : SIZE_MAX;
     }
-    if (work->result->envelope != SIZE_MAX && file->env_count > 0) {
-        memcpy(&work->result->slots[file->env_slot], file->envelopes[work->result->envelope].values,
+    if (file->env_count > 0) {
+        memcpy(&work->result->slots[file->env_slot],
+               work->result->envelope != SIZE_MAX ? file->envelopes[work->result->envelope].values
+                                                  : &file->constants[file->env_slot],
                file->env_count * sizeof(struct value));
     }
     return ST_OK;
@@ -89,7 +91,6 @@ fill_slots(const struct work *work, struct err *err)
     const struct fund_file *file = work->file;
     struct value *slots = work->result->slots;
 
-    memcpy(slots, file->constants, file->slot_count * sizeof *slots);
     application_slots(work->arena, file, work->application, slots);
     for (size_t i = 0; i < file->derived_count; i++) {
         const struct fund_derived *derived = &file->derived[i];
@@ -195,18 +196,6 @@ mark_criterion(const struct work *work, size_t index, struct assessed_mark *mark
     return status;
 }
 
-/* weight x mark / scale.max, or as much of it as the call's score says. */
-static bool
-points_of(const struct fund_file *file, const struct fund_criterion *criterion,
-          struct rational mark, struct rational *points)
-{
-    *points = mark;
-    if (file->score_by_weight && !rational_mul(*points, criterion->weight, points)) {
-        return false;
-    }
-    return !file->score_by_scale || rational_div(*points, criterion->scale_max, points);
-}
-
 static enum status
 mark_and_score(const struct work *work, struct err *err)
 {
@@ -224,14 +213,21 @@ mark_and_score(const struct work *work, struct err *err)
         if (status != ST_OK) {
             return status;
         }
-        result->slots[criterion->slot] =
-            mark->known ? value_number(TYPE_NUMBER, mark->mark)
-                        : value_unknown(work->arena, TYPE_NUMBER, criterion->code);
+        if (mark->known) {
+            struct value *slot = &result->slots[criterion->slot];
+
+            slot->known = true;
+            slot->number = mark->mark;
+            slot->lacking = NULL;
+        } else {
+            result->slots[criterion->slot] =
+                value_unknown(work->arena, TYPE_NUMBER, criterion->code);
+        }
         result->scored = result->scored && mark->known;
         if (!mark->known) {
             continue;
         }
-        if (!points_of(file, criterion, mark->mark, &mark->points) ||
+        if (!scoring_points(file, criterion, mark->mark, &mark->points) ||
             !rational_add(result->score, mark->points, &result->score)) {
             return err_set(err, ST_DATA, _("application %s: its score is out of range"),
                            work->application->code);
@@ -395,20 +391,30 @@ conclude(const struct work *work)
     }
 }
 
-enum status
-scoring_assess(struct arena *arena, const struct fund_file *file,
-               const struct application *application, struct assessment *assessment,
-               struct err *err)
+void
+scoring_room(struct arena *arena, const struct fund_file *file, struct assessment *room)
 {
-    struct work work = {arena, file, application, assessment};
-    enum status status;
-
-    *assessment = (struct assessment){
+    *room = (struct assessment){
         .rules = ARENA_NEW(arena, struct assessed_rule, file->rule_count),
         .marks = ARENA_NEW(arena, struct assessed_mark, file->criterion_count),
         .caps = ARENA_NEW(arena, struct assessed_cap, file->cap_count),
         .slots = ARENA_NEW(arena, struct value, file->slot_count),
     };
+    memcpy(room->slots, file->constants, file->slot_count * sizeof *room->slots);
+}
+
+enum status
+scoring_assess_in(struct arena *arena, const struct fund_file *file,
+                  const struct application *application, struct assessment *room, struct err *err)
+{
+    struct work work = {arena, file, application, room};
+    enum status status;
+
+    *room = (struct assessment){
+        .rules = room->rules, .marks = room->marks, .caps = room->caps, .slots = room->slots};
+    memset(room->rules, 0, file->rule_count * sizeof *room->rules);
+    memset(room->marks, 0, file->criterion_count * sizeof *room->marks);
+    memset(room->caps, 0, file->cap_count * sizeof *room->caps);
     status = fill_slots(&work, err);
     if (status == ST_OK) {
         status = judge_rules(&work, err);
@@ -426,4 +432,13 @@ scoring_assess(struct arena *arena, const struct fund_file *file,
         conclude(&work);
     }
     return status;
+}
+
+enum status
+scoring_assess(struct arena *arena, const struct fund_file *file,
+               const struct application *application, struct assessment *assessment,
+               struct err *err)
+{
+    scoring_room(arena, file, assessment);
+    return scoring_assess_in(arena, file, application, assessment, err);
 }

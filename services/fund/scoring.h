@@ -72,6 +72,23 @@ enum status scoring_assess(struct arena *arena, const struct fund_file *file,
                            const struct application *application, struct assessment *assessment,
                            struct err *err) __attribute__((warn_unused_result));
 
+/**
+ * The same for one application after the other in the same room, which scoring_room makes once for
+ * the call: two pages need not be cleared and filled again for each.
+ *
+ * Owner:  of the room, the arena that it was made in; of what it then points to (missing names),
+ *         `arena`. Errors: as scoring_assess.
+ */
+void scoring_room(struct arena *arena, const struct fund_file *file, struct assessment *room);
+enum status scoring_assess_in(struct arena *arena, const struct fund_file *file,
+                              const struct application *application, struct assessment *room,
+                              struct err *err) __attribute__((warn_unused_result));
+
+/** Give the points of a mark: weight x mark / scale.max, or as much of it as the call's score says.
+ *  Errors: false when they do not fit. */
+bool scoring_points(const struct fund_file *file, const struct fund_criterion *criterion,
+                    struct rational mark, struct rational *points);
+
 /** Give a cap rounded down to the cent. Errors: false when it does not apply, is unknown, or does
  * not fit. */
 bool assessed_cap_cents(const struct assessed_cap *cap, int64_t *cents);

@@ -24,6 +24,7 @@ static const struct {
     {"call", N_("Call")},
     {"cap", N_("Cap")},
     {"caps", N_("From the caps to the award")},
+    {"sources", N_("Where the facts come from")},
     {"closes", N_("Closes")},
     {"compared", N_("What was compared")},
     {"completed", N_("Completed")},

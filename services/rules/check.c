@@ -106,7 +106,8 @@ check_compare(struct checker *checker, struct formula *formula)
         return status;
     }
     if (formula->items[1]->comparison > COMPARE_UNEQUAL && !has_order(first->type)) {
-        err_hint(checker->err, "%s", _("use =, != or in"));
+        err_hint(checker->err, "%s",
+                 formula->line > 0 ? _("use ==, != or in") : _("use =, != or in"));
         return err_set(checker->err, ST_DATA, _("%s has no order"), type_words(first));
     }
     return gives_flag(formula);

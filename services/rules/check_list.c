@@ -12,11 +12,18 @@ static enum status
 refuse_pair(struct checker *checker, struct formula *formula, struct formula *first, size_t index)
 {
     struct formula *item = formula->items[index];
+    const char *reason = text_format(checker->arena, _("%s and %s cannot be mixed"),
+                                     type_words(first), type_words(item));
 
+    if (first->type == TYPE_LIST && item->type == TYPE_LIST) {
+        reason = text_format(checker->arena, _("a list of %s and a list of %s cannot be mixed"),
+                             shape_words(shape_item(first->shape)),
+                             shape_words(shape_item(item->shape)));
+    } else if (first->type == TYPE_RECORD && item->type == TYPE_RECORD) {
+        reason = _("records whose members are of other types cannot be mixed");
+    }
     check_hint_pair(checker, first, item);
-    return check_refuse_argument(checker, formula, index,
-                                 text_format(checker->arena, _("%s and %s cannot be mixed"),
-                                             type_words(first), type_words(item)));
+    return check_refuse_argument(checker, formula, index, reason);
 }
 
 /* A flag before each branch, but for the last one that is alone: the `else`. */

@@ -81,7 +81,7 @@ formula_join(struct formula_builder *builder, enum formula_kind kind, struct for
     if (left == NULL || right == NULL) {
         return NULL;
     }
-    if (!flat || left->kind != kind) {
+    if (!flat || left->kind != kind || left->count == 1) { /* `+x + y` is no `x + y` */
         left = formula_wrap(builder, kind, left, column);
     }
     return formula_add(builder, left, right);

@@ -104,7 +104,9 @@ function_substr(const struct function_call *call, struct value *result)
 enum function_outcome
 function_contains(const struct function_call *call, struct value *result)
 {
-    take_steps(call, strlen(call->arguments[0].text));
-    *result = value_flag(strstr(call->arguments[0].text, call->arguments[1].text) != NULL);
+    const char *text = call->arguments[0].text;
+
+    take_steps(call, strlen(text));
+    *result = value_flag(*text != '\0' && strstr(text, call->arguments[1].text) != NULL);
     return FUNCTION_DONE;
 }

@@ -24,7 +24,8 @@ enum function_outcome function_cat(const struct function_call *call, struct valu
  */
 enum function_outcome function_substr(const struct function_call *call, struct value *result);
 
-/** Tell whether the second text is part of the first. Errors: none. */
+/** Tell whether the second text is part of the first; nothing is part of an empty text, not even
+ *  another one, as in JsonLogic. Errors: none. */
 enum function_outcome function_contains(const struct function_call *call, struct value *result);
 
 #endif

@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-#define QUOTED_BYTES_MAX 200
+#define QUOTED_BYTES_MAX   200
+#define INTEGER_CHARACTERS 18
 
 struct printer {
     struct text out;
@@ -110,6 +111,22 @@ print_constant(struct printer *printer, const char *operator, const char * text)
     end(printer);
 }
 
+/* Readers of JSON hold whole numbers of 64 bits: a larger one, which ends with zeros since it has
+ * at most 16 digits, is written with an exponent. */
+static const char *
+json_number(struct arena *arena, const char *words)
+{
+    size_t length = strlen(words), kept = length;
+
+    if (length <= INTEGER_CHARACTERS || strchr(words, '.') != NULL) {
+        return words;
+    }
+    while (words[kept - 1] == '0') {
+        kept--;
+    }
+    return text_format(arena, "%.*se%zu", (int)kept, words, length - kept);
+}
+
 static void
 print_number(struct printer *printer, const struct formula *literal)
 {
@@ -120,7 +137,7 @@ print_number(struct printer *printer, const struct formula *literal)
     if (literal->percent) {
         print_constant(printer, "percent", arena_copy(arena, words, strcspn(words, " ")));
     } else if (digits_read(words, &number) == DIGITS_OK) {
-        text_add(&printer->out, words);
+        text_add(&printer->out, json_number(arena, words));
     } else {
         print_constant(printer, "number", words);
     }

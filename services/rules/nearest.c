@@ -112,7 +112,10 @@ nearest_word(const char *const *words, const char *name)
     size_t slips = SIZE_MAX;
 
     for (; *words != NULL; words++) {
-        consider(name, *words, &nearest, &slips);
+        /* Of one letter, every other one would be a slip. */
+        if (name[1] != '\0' || strchr(*words, name[0]) != NULL) {
+            consider(name, *words, &nearest, &slips);
+        }
     }
     return nearest;
 }

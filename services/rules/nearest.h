@@ -19,7 +19,8 @@ const char *nearest_symbol(const struct symbols *symbols, const char *name);
 const char *nearest_function(const char *name);
 const char *nearest_member(const struct shape *record, const char *name, size_t length);
 
-/** The same among words, ended by null. Errors: none. */
+/** The same among words, ended by null; for a name of one letter, only among those that have it.
+ *  Errors: none. */
 const char *nearest_word(const char *const *words, const char *name);
 
 #endif

@@ -118,10 +118,12 @@ struct gathering {
 static void
 gather(struct gathering *gathering, const struct value *value)
 {
+    bool is_whole = value->type != TYPE_LIST && value->type != TYPE_RECORD;
+
     if (!value->known) {
         value_lack(gathering->arena, &gathering->sum, value);
     }
-    for (size_t i = 0; value->known && i < value->item_count; i++) {
+    for (size_t i = 0; value->known && !is_whole && i < value->item_count; i++) {
         if (++gathering->count <= FORMULA_STEPS_MAX && !is_absent(value, &value->items[i])) {
             gather(gathering, &value->items[i]);
         }

@@ -5,6 +5,7 @@
 #include "store/db_wire.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <string.h>
 
 #define BUFFER_BYTES   ((size_t)64 << 10)
@@ -21,8 +22,9 @@ struct copy {
     enum status status;
     struct err err; /* the first failure */
     int columns_left;
-    size_t used_bytes;
-    char buffer[BUFFER_BYTES];
+    struct arena *gathers; /* where the buffer grows; null when it is sent */
+    char *buffer;
+    size_t used_bytes, room_bytes;
 };
 
 static void
@@ -34,21 +36,37 @@ send_buffer(struct copy *copy)
     copy->used_bytes = 0;
 }
 
+/* Make room where there is none left: send what there is, or grow. */
+static void
+make_room(struct copy *copy)
+{
+    char *larger;
+
+    if (copy->gathers == NULL) {
+        send_buffer(copy);
+        return;
+    }
+    larger = ARENA_NEW(copy->gathers, char, 2 * copy->room_bytes);
+    memcpy(larger, copy->buffer, copy->used_bytes);
+    copy->buffer = larger;
+    copy->room_bytes *= 2;
+}
+
 static void
 put_bytes(struct copy *copy, const void *bytes, size_t length)
 {
     const char *at = bytes;
 
     while (length > 0) {
-        size_t room = BUFFER_BYTES - copy->used_bytes;
+        size_t room = copy->room_bytes - copy->used_bytes;
         size_t part = length < room ? length : room;
 
         memcpy(copy->buffer + copy->used_bytes, at, part);
         copy->used_bytes += part;
         at += part;
         length -= part;
-        if (copy->used_bytes == BUFFER_BYTES) {
-            send_buffer(copy);
+        if (copy->used_bytes == copy->room_bytes) {
+            make_room(copy);
         }
     }
 }
@@ -57,12 +75,9 @@ put_bytes(struct copy *copy, const void *bytes, size_t length)
 static void
 put_integer(struct copy *copy, int64_t value, size_t length)
 {
-    unsigned char bytes[sizeof value];
+    uint64_t bytes = htobe64((uint64_t)value);
 
-    for (size_t i = 0; i < length; i++) {
-        bytes[length - 1 - i] = (unsigned char)((uint64_t)value >> (8 * i));
-    }
-    put_bytes(copy, bytes, length);
+    put_bytes(copy, (const char *)&bytes + (sizeof bytes - length), length);
 }
 
 static void
@@ -73,9 +88,9 @@ begin_column(struct copy *copy)
     copy->columns_left--;
 }
 
-enum status
-copy_begin(struct copy **copy, struct db *db, const char *table, const char *columns,
-           struct err *err)
+static enum status
+begin(struct copy **copy, struct db *db, const char *table, const char *columns,
+      const char *options, struct err *err)
 {
     /* Signature, flags and length of the header's extension; the closing NUL is its last byte. */
     static const char head[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0";
@@ -86,17 +101,72 @@ copy_begin(struct copy **copy, struct db *db, const char *table, const char *col
 
     arena_init(&arena, COPY_BYTES_MAX);
     status = db_copy_begin(
-        db, text_format(&arena, "copy %s (%s) from stdin (format binary)", table, columns), err);
+        db, text_format(&arena, "copy %s (%s) from stdin (%s)", table, columns, options), err);
     if (status != ST_OK) {
         arena_free(&arena);
         *copy = NULL;
         return status;
     }
     *copy = ARENA_NEW(&arena, struct copy, 1);
-    (*copy)->arena = arena;
     (*copy)->db = db;
+    (*copy)->buffer = ARENA_NEW(&arena, char, BUFFER_BYTES);
+    (*copy)->room_bytes = BUFFER_BYTES;
+    (*copy)->arena = arena;
     put_bytes(*copy, head, sizeof head);
     return ST_OK;
+}
+
+enum status
+copy_begin(struct copy **copy, struct db *db, const char *table, const char *columns,
+           struct err *err)
+{
+    return begin(copy, db, table, columns, "format binary", err);
+}
+
+enum status
+copy_begin_fresh(struct copy **copy, struct db *db, const char *table, const char *columns,
+                 struct err *err)
+{
+    return begin(copy, db, table, columns, "format binary, freeze", err);
+}
+
+struct copy *
+copy_gather(struct arena *arena)
+{
+    struct copy *copy = ARENA_NEW(arena, struct copy, 1);
+
+    copy->gathers = arena;
+    copy->buffer = ARENA_NEW(arena, char, BUFFER_BYTES);
+    copy->room_bytes = BUFFER_BYTES;
+    return copy;
+}
+
+void
+copy_forget(struct copy *gathered)
+{
+    assert(gathered->gathers != NULL && gathered->columns_left == 0);
+
+    gathered->used_bytes = 0;
+}
+
+size_t
+copy_gathered_bytes(const struct copy *gathered)
+{
+    return gathered->used_bytes;
+}
+
+void
+copy_forward(struct copy *copy, const struct copy *gathered)
+{
+    assert(copy->gathers == NULL && copy->columns_left == 0 && gathered->columns_left == 0);
+
+    send_buffer(copy);
+    for (size_t at = 0; copy->status == ST_OK && at < gathered->used_bytes; at += BUFFER_BYTES) {
+        size_t left = gathered->used_bytes - at;
+
+        copy->status = db_copy_send(copy->db, gathered->buffer + at,
+                                    left < BUFFER_BYTES ? left : BUFFER_BYTES, &copy->err);
+    }
 }
 
 void
@@ -190,6 +260,23 @@ put_array_head(struct copy *copy, size_t count, bool has_null, int64_t element_t
     }
 }
 
+static void
+put_element(struct copy *copy, bool known, int64_t value)
+{
+    const uint32_t length = htobe32(known ? sizeof value : UINT32_MAX); /* -1: null */
+    const uint64_t bytes = htobe64((uint64_t)value);
+    char *at = copy->buffer + copy->used_bytes;
+
+    if (copy->room_bytes - copy->used_bytes <= sizeof length + sizeof bytes) {
+        put_bytes(copy, &length, sizeof length);
+        put_bytes(copy, &bytes, known ? sizeof bytes : 0);
+        return;
+    }
+    memcpy(at, &length, sizeof length);
+    memcpy(at + sizeof length, &bytes, sizeof bytes);
+    copy->used_bytes += known ? sizeof length + sizeof bytes : sizeof length;
+}
+
 void
 copy_int64s(struct copy *copy, const int64_t *values, const uint8_t *known, size_t count)
 {
@@ -202,12 +289,7 @@ copy_int64s(struct copy *copy, const int64_t *values, const uint8_t *known, size
     put_integer(copy, (int64_t)(array_head_bytes(count) + 4 * count + 8 * known_count), 4);
     put_array_head(copy, count, known_count < count, OID_INT8);
     for (size_t i = 0; i < count; i++) {
-        if (known == NULL || known[i] != 0) {
-            put_integer(copy, 8, 4);
-            put_integer(copy, values[i], 8);
-        } else {
-            put_integer(copy, -1, 4);
-        }
+        put_element(copy, known == NULL || known[i] != 0, values[i]);
     }
 }
 
@@ -247,7 +329,7 @@ copy_end(struct copy *copy, struct err *err)
 {
     enum status status, finished;
 
-    assert(copy != NULL && copy->columns_left == 0);
+    assert(copy != NULL && copy->columns_left == 0 && copy->gathers == NULL);
 
     put_integer(copy, -1, 2);
     send_buffer(copy);

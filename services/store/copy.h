@@ -14,6 +14,25 @@ struct copy;
 enum status copy_begin(struct copy **copy, struct db *db, const char *table, const char *columns,
                        struct err *err) __attribute__((warn_unused_result));
 
+/** The same into a table that this transaction has made: its rows are written as old ones, which
+ *  nobody has to look at again (COPY FREEZE). Owner: as copy_begin. Errors: as copy_begin. */
+enum status copy_begin_fresh(struct copy **copy, struct db *db, const char *table,
+                             const char *columns, struct err *err)
+    __attribute__((warn_unused_result));
+
+/**
+ * Begin rows that are kept in memory, for the COPY of somebody else: give them to copy_forward,
+ * then forget them and go on. They cannot be ended or given up.
+ *
+ * Owner: `arena`; forgotten rows keep their room. Errors: none.
+ */
+struct copy *copy_gather(struct arena *arena);
+void copy_forget(struct copy *gathered);
+size_t copy_gathered_bytes(const struct copy *gathered);
+
+/** Send gathered rows as they are. Errors: none here, copy_end tells. */
+void copy_forward(struct copy *copy, const struct copy *gathered);
+
 /** Begin a row of `column_count` columns, then give each of them, in order, by one call. A null
  * text is SQL null; of integers with `known` those are null where it is 0; an instant is in seconds
  * since 1970-01-01T00:00:00Z, a day in days since then. Errors: none here, copy_end tells. */

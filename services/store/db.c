@@ -4,11 +4,11 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "store/db_wire.h"
-#include "store/embedded.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <libpq-fe.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +16,7 @@
 #define DB_BYTES_MAX    ((size_t)16 << 20) /* of our own; libpq holds its results itself */
 #define STREAM_ROWS     "2000"
 #define PARAM_COUNT_MAX 32
+#define KEPT_BYTES      (16 << 20)
 
 struct db {
     struct arena arena;
@@ -27,29 +28,6 @@ struct db_row {
     const PGresult *result;
     int index;
 };
-
-/* The first prefix that fits decides. */
-static const struct {
-    const char *prefix;
-    enum status status;
-} sqlstate_statuses[] = {
-    {"40", ST_RETRY},       {"55P03", ST_RETRY},    {"42501", ST_DENIED}, {"28", ST_DENIED},
-    {"22", ST_DATA},        {"23", ST_DATA},        {"P0001", ST_DATA},   {"08", ST_UNAVAILABLE},
-    {"53", ST_UNAVAILABLE}, {"57", ST_UNAVAILABLE},
-};
-
-static enum status
-status_of_sqlstate(const char *sqlstate)
-{
-    for (size_t i = 0; i < sizeof sqlstate_statuses / sizeof *sqlstate_statuses; i++) {
-        const char *prefix = sqlstate_statuses[i].prefix;
-
-        if (strncmp(sqlstate, prefix, strlen(prefix)) == 0) {
-            return sqlstate_statuses[i].status;
-        }
-    }
-    return ST_BUG;
-}
 
 /* libpq's own messages are sentences of several lines with a stop; ours are one line without. */
 static enum status
@@ -87,7 +65,7 @@ fail_from_result(const struct db *db, const PGresult *result, struct err *err)
         /* The name that PostgreSQL 18 gives to a not-null constraint; before, it has none. */
         (void)snprintf(err->source, sizeof err->source, "%s_%s_not_null", table, column);
     }
-    return err_set(err, status_of_sqlstate(sqlstate), "%s", primary);
+    return err_set(err, db_status_of(sqlstate), "%s", primary);
 }
 
 static void
@@ -119,6 +97,20 @@ fail_to_open(struct db *db, struct err *err)
     return status;
 }
 
+/* libpq takes the memory of a result from the C library and gives it back with the next one: keep
+ * it in the process, or the kernel clears the same pages again for each block of rows. */
+static void
+keep_freed_memory(void)
+{
+    static bool done;
+
+    if (!done) {
+        done = true;
+        (void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+        (void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+    }
+}
+
 enum status
 db_open(struct db **db, const char *dsn, struct err *err)
 {
@@ -129,6 +121,7 @@ db_open(struct db **db, const char *dsn, struct err *err)
 
     assert(db != NULL);
 
+    keep_freed_memory();
     arena_init(&arena, DB_BYTES_MAX);
     *db = ARENA_NEW(&arena, struct db, 1);
     (*db)->arena = arena;
@@ -230,20 +223,6 @@ db_script(struct db *db, const char *sql, struct err *err)
     return status;
 }
 
-static const char *
-query_named(struct db *db, const char *name)
-{
-    struct arena_mark mark = arena_mark(&db->arena);
-    const char *path = text_format(&db->arena, "sql/queries/%s.sql", name);
-    const char *text = NULL;
-
-    for (size_t i = 0; text == NULL && i < embedded_file_count; i++) {
-        text = strcmp(embedded_files[i].name, path) == 0 ? embedded_files[i].text : NULL;
-    }
-    arena_reset(&db->arena, mark);
-    return text;
-}
-
 enum status
 db_named(struct db *db, const char *name, struct db_params params, struct db_rows rows,
          struct err *err)
@@ -253,7 +232,7 @@ db_named(struct db *db, const char *name, struct db_params params, struct db_row
 
     assert(db != NULL && name != NULL);
 
-    sql = query_named(db, name);
+    sql = db_query_text(&db->arena, name);
     if (sql == NULL) {
         return err_set(err, ST_BUG, "there is no query named %s", name);
     }
@@ -297,7 +276,7 @@ db_stream(struct db *db, const char *name, struct db_params params, struct db_ro
 
     assert(db != NULL && name != NULL);
 
-    sql = query_named(db, name);
+    sql = db_query_text(&db->arena, name);
     if (sql == NULL) {
         return err_set(err, ST_BUG, "there is no query named %s", name);
     }
@@ -323,6 +302,17 @@ db_stream(struct db *db, const char *name, struct db_params params, struct db_ro
 
 /* ---- transactions -----------------------------------------------------------------------------*/
 
+static enum status
+work_as(struct db *db, const char *role, struct err *err)
+{
+    const struct db_param wanted = db_string(role);
+
+    /* SET LOCAL ROLE, written so that the name is a parameter. */
+    return role == NULL ? ST_OK
+                        : db_query(db, "select set_config('role', $1::text, true)",
+                                   (struct db_params){1, &wanted}, DB_NO_ROWS, err);
+}
+
 enum status
 db_begin(struct db *db, const char *isolation, const char *role, struct err *err)
 {
@@ -331,7 +321,6 @@ db_begin(struct db *db, const char *isolation, const char *role, struct err *err
         "begin isolation level repeatable read read write",
         "begin isolation level serializable read write",
     };
-    const struct db_param wanted = db_string(role);
     const char *begin = NULL;
     enum status status;
 
@@ -342,12 +331,30 @@ db_begin(struct db *db, const char *isolation, const char *role, struct err *err
     }
     assert(begin != NULL);
     status = db_query(db, begin, DB_NO_PARAMS, DB_NO_ROWS, err);
-    if (status == ST_OK && role != NULL) {
-        /* SET LOCAL ROLE, written so that the name is a parameter. */
-        status = db_query(db, "select set_config('role', $1::text, true)",
-                          (struct db_params){1, &wanted}, DB_NO_ROWS, err);
+    return status == ST_OK ? work_as(db, role, err) : status;
+}
+
+enum status
+db_begin_at(struct db *db, const char *snapshot, const char *role, struct err *err)
+{
+    struct arena_mark mark = arena_mark(&db->arena);
+    enum status status;
+
+    /* A statement that takes no parameter; the name is PostgreSQL's own. */
+    if (snapshot[0] == '\0' || snapshot[strspn(snapshot, "0123456789ABCDEF-")] != '\0') {
+        return err_set(err, ST_BUG, "%s is not the name of a snapshot", snapshot);
     }
-    return status;
+    status = db_script(db,
+                       text_format(&db->arena,
+                                   "begin isolation level repeatable read read only;"
+                                   " set transaction snapshot '%s'",
+                                   snapshot),
+                       err);
+    arena_reset(&db->arena, mark);
+    if (status == ST_DATA) { /* it ended with the connection that gave the name */
+        err->status = status = ST_UNAVAILABLE;
+    }
+    return status == ST_OK ? work_as(db, role, err) : status;
 }
 
 enum status

@@ -75,6 +75,11 @@ void db_close(struct db *db);
  */
 enum status db_begin(struct db *db, const char *isolation, const char *role, struct err *err)
     __attribute__((warn_unused_result));
+/** Begin a transaction that reads what another one reads, by the name that it got from
+ *  pg_export_snapshot() and as long as it goes on. Errors: as db_query; ST_BUG for what is no such
+ *  name. */
+enum status db_begin_at(struct db *db, const char *snapshot, const char *role, struct err *err)
+    __attribute__((warn_unused_result));
 enum status db_commit(struct db *db, struct err *err) __attribute__((warn_unused_result));
 void db_rollback(struct db *db);
 

@@ -44,6 +44,13 @@ struct db_cell db_cell(const struct db_row *row, int column);
  *  Errors: none, it does not return. */
 _Noreturn void db_wrong_cell(int column, const char *what);
 
+/** Give the status of an SQLSTATE, as db_query tells it. Errors: none. */
+enum status db_status_of(const char *sqlstate);
+
+/** Give the text of a query among sql/queries, null when there is none of that name.
+ *  Errors: none; as arena_alloc. */
+const char *db_query_text(struct arena *arena, const char *name);
+
 /** Begin a COPY with its statement, send bytes of it, end it (giving up when `keep` is false).
  *  Errors: as db_query. */
 enum status db_copy_begin(struct db *db, const char *sql, struct err *err)

@@ -19,15 +19,15 @@ The points of P01, by hand, from its line of applications.csv and the criteria o
 A mark is worth weight / 5: 4, 3, 3, 2, 3, 2, 2 and 1 points.
 """
 import json
-import os
 import sys
 from fractions import Fraction
 
-from levain_test import ROOT, Tap, must
-from worked_fund import check_edges, check_order, read, tried, write
+from levain_test import Tap, must
+from worked_fund import Example
 
-FOLDER = os.path.join(ROOT, "docs", "examples", "ami-poles")
-FUND, PHASE_1 = os.path.join(FOLDER, "fund.json"), os.path.join(FOLDER, "phase-1.json")
+POLES = Example("ami-poles", "fund.json", "applications.csv",
+                ("members", "cofundings", "earlier_grants"))
+PHASE_1 = Example("ami-poles", "phase-1.json", "phase-1.csv")
 CALL = "ami-poles-2026"
 WEIGHTS = (20, 15, 15, 10, 15, 10, 10, 5)
 # The eight marks of each application that passes every rule, read off its line by hand, by rank.
@@ -40,6 +40,21 @@ MARKS = {
     "P05": "3 4 4.5 1 0 4 3 2", "P08": "2 4 4 0 0 4 4 3"}
 THIRD_READINGS = {"P03": ["K6"], "P04": ["K6"], "P17": ["K3"]}  # 5 and 3; 2 and 4; 1 and 4
 
+
+def members(kinds, letters=99):
+    """Members of these categories; one with a `-` is no legal person."""
+    return [{"kind": kind.rstrip("-"), "legal_person": "0" if kind.endswith("-") else "1",
+             "letter": str(int(number < letters))} for number, kind in enumerate(kinds.split())]
+
+
+def grants(*programmes):
+    return [{"programme": programme, "year": "2015"} for programme in programmes]
+
+
+def cofundings(*amounts):
+    return [{"funder": "region", "amount": amount, "obtained": "1"} for amount in amounts]
+
+
 EDGES = [
     ("B01", {"p1_status": "filed_same_call"}, "pass"),
     ("B01", {"p1_status": "refused"}, "fail"),
@@ -51,26 +66,33 @@ EDGES = [
     ("B03", {"legal": "commune", "mandated": "0"}, "fail"),
     ("B03", {"legal": "commune", "mandated": ""}, "unknown"),
     ("B03", {"legal": "scop", "mandated": ""}, "pass"),  # known whatever the mandate
-    ("B04", {"n_legal_persons": "3"}, "pass"),
-    ("B04", {"n_legal_persons": "2"}, "fail"),
-    ("B05", {"n_ess": "1"}, "pass"),
-    ("B05", {"n_ess": "0"}, "fail"),
-    ("B06", {"n_non_ess": "1"}, "pass"),
-    ("B06", {"n_non_ess": "0"}, "fail"),
-    ("B07", {"n_public": "0", "n_research": "0", "n_training": "1"}, "pass"),
-    ("B07", {"n_public": "0", "n_research": "0", "n_training": "0"}, "fail"),
+    ("B04", {"members": members("ess company authority citizens-")}, "pass"),
+    ("B04", {"members": members("ess company- authority")}, "fail"),
+    ("B05", {"members": members("ess company company authority")}, "pass"),
+    ("B05", {"members": members("company company authority")}, "fail"),
+    ("B06", {"members": members("ess ess company authority")}, "pass"),
+    ("B06", {"members": members("ess ess authority")}, "fail"),
+    ("B07", {"members": members("ess company training")}, "pass"),
+    ("B07", {"members": members("ess company research")}, "pass"),
+    ("B07", {"members": members("ess company authority")}, "pass"),
+    ("B07", {"members": members("ess company citizens")}, "fail"),
     ("B08", {"epcis": "EPCI_LANDES"}, "pass"),
     ("B08", {"epcis": ""}, "fail"),
     ("B08", {"territory": ""}, "fail"),  # what was not declared is not declared, not unknown
-    ("B09", {"state_awards": ""}, "pass"),
-    ("B09", {"state_awards": "PTCE_2015"}, "fail"),
+    ("B09", {"earlier_grants": grants()}, "pass"),
+    ("B09", {"earlier_grants": grants("FDVA", "LEADER")}, "pass"),
+    ("B09", {"earlier_grants": grants("FDVA", "PTCE_2015")}, "fail"),
+    ("B09", {"earlier_grants": grants("PTCE_2013")}, "fail"),
+    ("B09", {"earlier_grants": grants("FDVA", "")}, "unknown"),
+    ("B09", {"earlier_grants": grants("", "AMI_PTCE")}, "fail"),  # whatever the other was
     # Half of 240 000 is 120 000.
     ("B10", {"animation": "120000.00"}, "pass"),
     ("B10", {"animation": "119999.99"}, "fail"),
-    # 20 % of 260 000 is 52 000; 40 000 is obtained.
-    ("B11", {"cofunding_asked": "12000.00"}, "pass"),
-    ("B11", {"cofunding_asked": "11999.99"}, "fail"),
-    ("B11", {"cofunding_asked": ""}, "unknown"),
+    # 20 % of 260 000 is 52 000.
+    ("B11", {"cofundings": cofundings("40000", "12000.00")}, "pass"),
+    ("B11", {"cofundings": cofundings("40000", "11999.99")}, "fail"),
+    ("B11", {"cofundings": cofundings("40000", "")}, "unknown"),
+    ("B11", {"cofundings": cofundings()}, "fail"),
     # 300 000 less 100 000; 750 000 less 100 000 for a service of general interest.
     ("B12", {"deminimis": "200000.00"}, "pass"),
     ("B12", {"deminimis": "200000.01"}, "fail"),
@@ -95,7 +117,7 @@ def score(marks):
 
 
 def check_example(tap):
-    found = tried(FUND, os.path.join(FOLDER, "applications.csv"))
+    found = POLES.tried()
     by_rank = sorted((row["rank"], code) for code, row in found.items() if row["rank"] is not None)
     tap.same("the ranks are those of the scores, then of K1, then of the hour",
              [code for _, code in by_rank], list(MARKS))
@@ -119,8 +141,8 @@ def check_example(tap):
 def check_stored(tap):
     """Through the database: marks one by one, third readings, the letter to one that fails."""
     must("migrate")
-    must("fund", "apply", FUND)
-    must("intake", "--call", CALL, os.path.join(FOLDER, "applications.csv"))
+    must("fund", "apply", POLES.fund)
+    must("intake", "--call", CALL, *POLES.files())
     must("score", "--call", CALL)
     must("allocate", "--call", CALL)
     texts = []
@@ -141,9 +163,7 @@ def check_stored(tap):
 def check_phase_1(tap):
     """L01: 7 members reach 3 and 5, 6 letters 3 and 6: 4; 2 shared; markers 3 and 4: 3.5; 4.
     L02: 1 + 1 = 2, 2, 3, 3 is 10, just enough. L03: 1 + 0 = 1, 2, 3.5, 3 is 9.5."""
-    columns, lines = read("ami-poles", "phase-1.csv")
-    path = os.path.join(FOLDER, "phase-1.csv")
-    found = tried(PHASE_1, path)
+    found = PHASE_1.tried()
     tap.same("phase 1 names from 10 points of 20",
              [(found[code]["score_exact"], found[code]["status"])
               for code in ("L01", "L02", "L03")],
@@ -151,8 +171,8 @@ def check_phase_1(tap):
     tap.same("one that fails all nine rules is told all nine, and what is missing",
              (found["L04"]["failed_rules"], found["L04"]["unknown_rules"]),
              ([f"P{n}" for n in range(1, 10)], []))
-    crowd = [dict(lines[0], id=f"N{n:02d}") for n in range(31)]
-    found = tried(PHASE_1, write("crowd.csv", columns, crowd))
+    crowd = [PHASE_1.changed(f"N{n:02d}", {}) for n in range(31)]
+    found = PHASE_1.tried(applications=crowd)
     statuses = [row["status"] for row in found.values()]
     tap.same("a wave has 30 places, the 31st waits",
              (statuses.count("awarded"), statuses.count("waiting")), (30, 1))
@@ -160,11 +180,10 @@ def check_phase_1(tap):
 
 def main():
     tap = Tap()
-    columns, lines = read("ami-poles", "applications.csv")
     check_example(tap)
-    tap.same("the edges are of all fifteen rules", check_edges(tap, FUND, columns, lines[0], EDGES),
+    tap.same("the edges are of all fifteen rules", POLES.check_edges(tap, EDGES),
              {f"B{n:02d}" for n in range(1, 16)})
-    check_order(tap, FUND, columns, lines)
+    POLES.check_order(tap)
     check_phase_1(tap)
     check_stored(tap)
     return tap.end()

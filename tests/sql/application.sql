@@ -237,8 +237,10 @@ select pg_temp.refuses('intake_kind_check', 'intake', '{"kind": "rumours"}');
 select pg_temp.refuses('application_version_pkey', 'application_version', '{}');
 select pg_temp.refuses('application_version_version_check', 'application_version',
                        '{"version": 0}');
-select pg_temp.refuses('application_version_application_id_fkey', 'application_version',
+select pg_temp.refuses('application_version_code_key', 'application_version',
                        '{"application_id": -1}');
+select pg_temp.refuses('application_version_application_id_fkey', 'application_version',
+                       '{"application_id": -1, "code": "Z9"}');
 select pg_temp.refuses('application_version_intake_id_fkey', 'application_version',
                        '{"version": 99, "intake_id": -1}');
 select pg_temp.refuses('mark_pkey', 'mark', '{}');

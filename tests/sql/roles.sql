@@ -6,7 +6,8 @@ select pg_temp.flow();
 
 create function pg_temp.tables() returns setof text language sql as $$
     select relname::text from pg_class
-     where relnamespace = 'levain'::regnamespace and relkind in ('r', 'v')
+     where relnamespace = 'levain'::regnamespace and relkind in ('r', 'v', 'p')
+       and not relispartition
 $$;
 create function pg_temp.readable(of_role text) returns text language sql as $$
     select string_agg(t, ' ' order by t collate "C")
@@ -103,7 +104,7 @@ select is(pg_temp.as_role('levain_batch', $$ select levain.fund_apply('', '', ''
           '42501', 'nor change the rules');
 select is(pg_temp.as_role('levain_batch', 'select levain.waive(1, 1, 1, '''', '''', '''')'),
           '42501', 'nor waive one');
-select is(pg_temp.as_role('levain_manager', 'select levain.scoring_begin()'), '42501',
+select is(pg_temp.as_role('levain_manager', 'select levain.scoring_begin(1, 1, 1)'), '42501',
           'the manager does not score');
 select is(pg_temp.as_role('levain_manager', 'delete from levain.waiver'), '42501',
           'and takes nothing back');
@@ -120,13 +121,27 @@ select is(pg_temp.as_role('levain_batch', $$
               create temporary table award (application_id bigint);
               select levain.allocation_begin() $$), '42501',
           'a table made beforehand under the name of ours is not used');
-select is(pg_temp.as_role('levain_batch', $$
-              select levain.scoring_begin();
-              create rule r as on insert to score_line do instead nothing $$), '42501',
-          'a temporary table of ours cannot be given rules');
-select is(pg_temp.as_role('levain_batch', $$
-              select levain.scoring_begin();
-              update score_line set version = 1 $$), '42501', 'nor changed');
+-- A statement about the table of a run that is begun, as the batch.
+create function pg_temp.on_begun(statement text) returns text language sql as $$
+    select pg_temp.as_role('levain_batch', format($begun$
+        do $do$
+        begin
+            execute replace(%L, 'score_line',
+                            (select table_name from levain.scoring_begin(
+                                 pg_temp.fund(), pg_temp.call(), pg_temp.rules())));
+        end
+        $do$ $begun$, statement))
+$$;
+select is(pg_temp.on_begun('create rule r as on insert to score_line do instead nothing'), '42501',
+          'the table of a run cannot be given rules');
+select is(pg_temp.on_begun('update score_line set version = 1'), '42501', 'nor changed');
+select is(pg_temp.on_begun('alter table score_line drop constraint score_rules_check'), '42501',
+          'nor freed of its constraints');
+select is(pg_temp.on_begun('insert into score_line (scoring_run_id) values (1)'), '42501',
+          'nor given rows of another run');
+select is(pg_temp.on_begun('alter table levain.score attach partition score_line'
+                           ' for values in (9)'), '42501', 'nor made a part of the scores');
+select is(pg_temp.on_begun('select from score_line'), '42501', 'nor read');
 
 -- The whole flow with no more rights than the roles have.
 create function pg_temp.flow_by_roles() returns void language plpgsql as $$

@@ -15,34 +15,79 @@ select is(pg_temp.seal_scores(), (select name from levain.scoring_run) || ' foun
 select is(pg_temp.broken($$ select pg_temp.seal_scores('inputs', 'other results') $$),
           'run_results_sha256_check', 'which had the same results');
 
+-- `of` stands for the table of the run that is begun.
+create function pg_temp.on_scores(of_statement text) returns void language plpgsql as $$
+begin
+    execute replace(of_statement, 'score_line', 'levain.score_' || pg_temp.begun());
+end
+$$;
 create function pg_temp.scores_broken(by_statement text) returns text language sql as $$
-    select pg_temp.broken('select pg_temp.score_lines(); ' || by_statement
-                          || '; select pg_temp.seal_scores(''other inputs'')')
+    select pg_temp.broken(format('select pg_temp.score_lines(); select pg_temp.on_scores(%L);'
+                                 ' select pg_temp.seal_scores(''other inputs'')', by_statement))
 $$;
 select is(pg_temp.scores_broken('select 1'), 'nothing was refused', 'right scores are taken');
 select is(pg_temp.scores_broken($$ delete from score_line where score_num = 60 $$),
           'score_version_check', 'each application that counts is judged');
 select is(pg_temp.scores_broken($$ update score_line set version = 9 $$),
           'score_version_check', 'in the version that counts');
+select is(pg_temp.scores_broken($$ update score_line set application_id = -1
+                                    where score_num = 60 $$),
+          'score_version_check', 'and none that is not of the call');
 select is(pg_temp.scores_broken($$ insert into score_line select * from score_line $$),
           'score_pkey', 'once');
 select is(pg_temp.scores_broken($$ update score_line set envelope = 'E9' $$),
-          'score_envelope_fkey', 'for an envelope of the call');
+          'score_envelope_check', 'for an envelope of the call');
 select is(pg_temp.scores_broken($$ update score_line set failed = '\x0000' $$),
           'score_rules_check', 'by all its rules and no others');
 select is(pg_temp.scores_broken($$ update score_line set mark_nums = '{1}', mark_dens = '{1}' $$),
-          'score_marks_check', 'and all its criteria');
+          'score_criteria_check', 'and all its criteria');
 select is(pg_temp.scores_broken($$ update score_line set mark_dens = '{1, 0}' $$),
           'score_marks_check', 'marks are fractions');
 select is(pg_temp.scores_broken($$ update score_line set score_den = 0 $$),
           'score_score_check', 'so is the score');
 select is(pg_temp.scores_broken($$ update score_line set score_den = null $$),
           'score_score_check', 'whole or not at all');
+select is(pg_temp.scores_broken($$ update score_line set scoring_run_id = 0 $$),
+          'score_scoring_run_id_check', 'of this run and no other');
+select is(pg_temp.scores_broken($$ update score_line set inputs_sha256 = '\x00' $$),
+          'sha256_check', 'with the digest of what it rests on');
+select is(pg_temp.broken($$ select pg_temp.score_lines();
+                            select levain.scoring_seal(pg_temp.fund(), pg_temp.call() + 1,
+                                pg_temp.rules(), pg_temp.begun(), '\x', '\x', 'x') $$),
+          '55000', 'and of its own call');
+select is(pg_temp.broken($$ select levain.scoring_seal(pg_temp.fund(), pg_temp.call(),
+                                pg_temp.rules(), 0, '\x', '\x', 'x') $$),
+          '55000', 'of a run that was begun');
+select is(pg_temp.broken($$ select pg_temp.score_lines();
+                            select pg_temp.seal_scores('more inputs');
+                            select pg_temp.seal_scores('other inputs') $$),
+          '55000', 'and is not sealed yet');
+select is(pg_temp.broken($$ select pg_temp.score_lines();
+                            select pg_temp.seal_scores('more inputs');
+                            set local role levain_batch;
+                            select pg_temp.on_scores('insert into score_line (application_id)'
+                                                     ' values (1)') $$),
+          '42501', 'which nobody can add to any more');
 select is(pg_temp.broken($$ select pg_temp.score_lines();
                             select pg_temp.apply(pg_temp.fund_file() || ' ', 'a new version');
                             select levain.scoring_seal(pg_temp.fund(), pg_temp.call(),
-                                pg_temp.rules() - 1, '\x', '\x', 'x') $$),
+                                pg_temp.rules() - 1, pg_temp.begun(), '\x', '\x', 'x') $$),
           'rule_set_in_force_check', 'by the rules in force');
+select is((select name from levain.scoring_seal(pg_temp.fund(), pg_temp.call(), pg_temp.rules(),
+                                                null, pg_temp.digest('none'), '\x', 'x')),
+          null, 'what was not kept and is not there is not found');
+select is_empty($$
+    select s.application_id from levain.score s
+      left join levain.application_version v using (fund_id, call_id, application_id, version)
+      left join levain.scoring_run r using (fund_id, call_id, scoring_run_id)
+     where v.version is null or r.scoring_run_id is null
+$$, 'no score rests on nothing');
+select is_empty($$
+    select r, t from unnest(array['levain_reader', 'levain_manager', 'levain_accountant',
+                                  'levain_auditor', 'levain_batch']) as r,
+           unnest(array['application', 'application_version', 'scoring_run', 'score']) as t
+     where has_table_privilege(r, 'levain.' || t, 'insert, update, delete, truncate')
+$$, 'nor can it ever: nobody may change or delete what a score rests on');
 
 select is(pg_temp.told('select last_intake_id > 0 as files, last_waiver_id > 0 as waivers
                           from levain.scoring_standing'), '(t,t)',
@@ -176,11 +221,10 @@ select pg_temp.refuses('scoring_run_rule_set_id_fkey', 'scoring_run',
 select pg_temp.refuses('scoring_standing_pkey', 'scoring_standing', '{}');
 select pg_temp.refuses('scoring_standing_scoring_run_id_fkey', 'scoring_standing',
                        '{"scoring_standing_id": -1, "scoring_run_id": -1}');
-select pg_temp.refuses('score_pkey', 'score', '{}');
-select pg_temp.refuses('score_marks_check', 'score', '{"mark_nums": [1]}');
+select pg_temp.refuses('score_1_pkey', 'score', '{}');
+select pg_temp.refuses('score_marks_check', 'score', '{"mark_dens": [0, 1]}');
 select pg_temp.refuses('score_score_check', 'score', '{"score_den": -1}');
-select pg_temp.refuses('score_scoring_run_id_fkey', 'score', '{"scoring_run_id": -1}');
-select pg_temp.refuses('score_version_fkey', 'score', '{"application_id": -1}');
+insert into broken_once values ('score_pkey'); -- as scoring_seal says it, above
 select pg_temp.refuses('allocation_run_pkey', 'allocation_run', '{}');
 select pg_temp.refuses('allocation_run_inputs_sha256_key', 'allocation_run',
                        '{"allocation_run_id": -1}');

@@ -4,7 +4,8 @@
 
 select is_empty($$
     select c.oid::regclass from pg_class c
-     where c.relnamespace = 'levain'::regnamespace and c.relkind in ('r', 'v')
+     where c.relnamespace = 'levain'::regnamespace and c.relkind in ('r', 'v', 'p')
+       and not c.relispartition
        and obj_description(c.oid, 'pg_class') is null
 $$, 'every table and view is commented');
 
@@ -78,7 +79,7 @@ select pg_temp.refuses('migration_name_key', 'migration', '{"version": -1}');
 select pg_temp.refuses('migration_sha256_check', 'migration', '{"sha256": "\\x00"}');
 select pg_temp.all_were_broken('migration');
 
-select levain.intake_begin(), levain.scoring_begin(), levain.allocation_begin(),
+select levain.intake_begin(), levain.allocation_begin(),
        levain.marks_begin(), levain.conflicts_begin(), levain.panel_begin(),
        levain.reference_begin();
 select is_empty($$

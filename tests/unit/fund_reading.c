@@ -17,7 +17,7 @@ int
 fund_begin(void **state)
 {
     (void)state;
-    arena_init(&fund_arena, (size_t)1 << 28);
+    arena_init(&fund_arena, (size_t)1 << 29);
     return 0;
 }
 

@@ -275,10 +275,67 @@ calendar_months_count_both_ends(void **state)
     assert_int_equal(date_calendar_months(day("2025-09-01"), day("2027-02-28")), 18);
 }
 
+static void
+a_day_may_be_written_as_the_french_do(void **state)
+{
+    int32_t days = 7;
+
+    (void)state;
+    assert_true(date_parse_french("16/03/2026", 10, &days));
+    assert_int_equal(days, 20528);
+    assert_false(date_parse_french("29/02/2026", 10, &days));
+    assert_false(date_parse_french("16-03/2026", 10, &days));
+    assert_false(date_parse_french("16/03-2026", 10, &days));
+    assert_false(date_parse_french("16/03/26", 8, &days));
+    assert_false(date_parse_french("1a/03/2026", 10, &days));
+    assert_int_equal(days, 20528);
+}
+
+static void
+an_instant_may_say_its_offset(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t seconds;
+    } good[] = {
+        {"1970-01-01T00:00:00Z", 0},
+        {"2026-03-16T12:00:00+01:00", 1773658800},
+        {"2026-03-16T11:00:00Z", 1773658800},
+        {"2026-03-16T01:30:00-09:30", 1773658800},
+        {"2026-03-16T12:00:00.123456+01:00", 1773658800},
+        {"2100-01-01T00:00:00Z", 4102444800},
+    };
+    static const char *const bad[] = {
+        "2026-03-16T12:00:00",       "2026-03-16T12:00:00+01",    "2026-03-16T12:00:00+0100x",
+        "2026-03-16 12:00:00Z",      "2026-02-30T12:00:00Z",      "2026-03-16T24:00:00Z",
+        "2026-03-16T12:60:00Z",      "2026-03-16T12:00:60Z",      "2026-03-16T1a:00:00Z",
+        "2026-03-16T12:0a:00Z",      "2026-03-16T12:00:0aZ",      "2026-03-16T12:00:00+15:00",
+        "2026-03-16T12:00:00+01:60", "2026-03-16T12:00:00+0a:00", "2026-03-16T12:00:00+01:0a",
+        "2026-03-16T12:00:00*01:00", "2026-03-16T12:00:00+01.00", "2026-03-16T12:00:00X",
+        "2026-03-16T12-00:00Z",      "2026-03-16T12:00-00Z",      "2026-03-16T12:00:00.5",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        int64_t seconds = -1;
+
+        assert_true(instant_parse_offset(good[i].text, strlen(good[i].text), &seconds));
+        assert_int_equal(seconds, good[i].seconds);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        int64_t seconds = -1;
+
+        assert_false(instant_parse_offset(bad[i], strlen(bad[i]), &seconds));
+        assert_int_equal(seconds, -1);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_day_may_be_written_as_the_french_do),
+        cmocka_unit_test(an_instant_may_say_its_offset),
         cmocka_unit_test(every_day_of_ten_thousand_years_is_the_day_after_the_one_before),
         cmocka_unit_test(a_day_is_read_only_when_it_is_in_the_calendar),
         cmocka_unit_test(the_zones_are_known_by_name),

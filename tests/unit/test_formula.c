@@ -147,7 +147,9 @@ what_is_written_reads_as_the_same_tree(void **state)
             const char *written = formula_print(&fixture_arena, formula);
             const struct formula *again = read_formula(written);
 
-            assert_true(same_tree(formula, again));
+            if (!same_tree(formula, again)) {
+                fail_msg("%s\n%s", text, written);
+            }
             assert_string_equal(formula_print(&fixture_arena, again), written);
             assert_true(strlen(written) <= 2 * strlen(text));
             read++;

@@ -3,129 +3,10 @@
  * intake: which lines of a file go on, and what is said of the others.
  */
 #include "fund/intake.h"
-#include "fund_worked.h"
+#include "intake_told.h"
 
 #include <stdio.h>
 #include <unistd.h>
-
-static struct fund_file file;
-static char path[] = "/tmp/levain-test-intake.XXXXXX";
-
-/* All that a reading says, one line each: `H` header, `+` good line, `-` refused line, `!`
- * problem, `#` the end. */
-struct seen {
-    struct text text;
-    struct problems problems;
-    const char *stop_at; /* code at which on_line gives up; null = never */
-};
-
-static void
-see_problem(void *context, const struct problem *problem)
-{
-    struct seen *seen = context;
-
-    assert_string_equal(problem->file, path);
-    text_addf(&seen->text, "! %ld:%ld %s [%s] %s (%s)\n", problem->line, problem->column,
-              problem->place, strlen(problem->value) > 40 ? "..." : problem->value, problem->reason,
-              problem->advice);
-}
-
-static enum status
-see_header(void *context, const struct csv_row *row, struct err *err)
-{
-    struct seen *seen = context;
-
-    (void)err;
-    text_addf(&seen->text, "H %ld %zu\n", row->line, row->count);
-    return ST_OK;
-}
-
-static enum status
-see_line(void *context, const struct intake_line *line, struct err *err)
-{
-    struct seen *seen = context;
-    const struct application *application = &line->application;
-
-    text_addf(&seen->text, "+ %ld %s", line->row->line, application->code);
-    for (size_t i = 0; i < line->mark_count; i++) {
-        text_addf(&seen->text, " %s/%s=%s", file.criteria[line->marks[i].criterion].code,
-                  line->marks[i].marker, rational_exact(&fund_arena, line->marks[i].mark));
-    }
-    text_addf(&seen->text, "%s%s", line->siren != NULL ? " siren " : "",
-              line->siren != NULL ? line->siren : "");
-    text_addf(&seen->text, "%s%s", line->siret != NULL ? " siret " : "",
-              line->siret != NULL ? line->siret : "");
-    text_addf(&seen->text, "%s%s", line->rna != NULL ? " rna " : "",
-              line->rna != NULL ? line->rna : "");
-    text_addf(&seen->text, "%s%s\n", line->organization != NULL ? " who " : "",
-              line->organization != NULL ? line->organization : "");
-    return seen->stop_at != NULL && strcmp(seen->stop_at, application->code) == 0
-               ? err_set(err, ST_RETRY, "enough")
-               : ST_OK;
-}
-
-static enum status
-see_refused(void *context, const struct intake_refusal *refusal, struct err *err)
-{
-    struct seen *seen = context;
-    const struct csv_row *row = refusal->row;
-
-    (void)err;
-    text_addf(&seen->text, "- %ld %zu <%.*s> %s\n", row->line, row->count,
-              (int)(row->raw_bytes < 20 ? row->raw_bytes : 20), row->raw, refusal->reason);
-    return ST_OK;
-}
-
-static void
-write_bytes(const char *bytes)
-{
-    FILE *out = fopen(path, "wb");
-
-    assert_non_null(out);
-    assert_int_equal(fwrite(bytes, 1, strlen(bytes), out), strlen(bytes));
-    assert_int_equal(fclose(out), 0);
-}
-
-static const char *
-read_stopping(const char *bytes, const char *stop_at)
-{
-    struct seen seen = {
-        .text = text_in(&fund_arena), .problems = {.report = see_problem}, .stop_at = stop_at};
-    struct intake_hooks hooks = {.context = &seen,
-                                 .problems = &seen.problems,
-                                 .on_line = see_line,
-                                 .on_header = see_header,
-                                 .on_refused = see_refused};
-    struct intake_counts counts;
-    struct arena arena;
-    struct err err = {0};
-    enum status status;
-
-    seen.problems.context = &seen;
-    write_bytes(bytes);
-    arena_init(&arena, (size_t)1 << 24);
-    status = intake_read_file(&arena, &file, path, &hooks, &counts, &err);
-    arena_free(&arena);
-    if (status != ST_OK) {
-        text_addf(&seen.text, "# %d line %ld: %s", (int)status, err.line, err.text);
-    } else {
-        text_addf(&seen.text, "# %zu = %zu + %zu", counts.line_count, counts.good_count,
-                  counts.refused_count);
-    }
-    return text_of(&seen.text);
-}
-
-static const char *
-read_bytes(const char *bytes)
-{
-    return read_stopping(bytes, NULL);
-}
-
-#define HEADER                                                                                     \
-    "id,year,siret,siren,rna,who,filed,town,title,asked "                                          \
-    "for,cost,members,jobs,new,start,papers,a1,a2,s1\n"
-#define OURS  ",of the 'owl',"
-#define FACTS "2026-01-31T12:00:00,NORTH,A mill,12,20,3,\"0,5\",1,2026-03-16,rib"
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 
@@ -134,9 +15,9 @@ a_line_gives_its_code_its_marks_and_its_keys(void **state)
 {
     (void)state;
     assert_string_equal(
-        read_bytes(HEADER "A1" OURS "35600000000048,356000000,W123456789,Les Hiboux," FACTS
-                          ",3,\"3,5\",4\n"
-                          "A2" OURS ",,,," FACTS ",,4,\n"),
+        told_of(HEADER "A1" OURS "35600000000048,356000000,W123456789,Les Hiboux," FACTS
+                       ",3,\"3,5\",4\n"
+                       "A2" OURS ",,,," FACTS ",,4,\n"),
         "H 1 19\n"
         "+ 2 A1 A/m-1=3 A/m-2=3.5 S/m-1=4 siren 356000000 siret 35600000000048 rna W123456789"
         " who Les Hiboux\n"
@@ -148,9 +29,9 @@ static void
 lines_of_another_call_are_passed_over(void **state)
 {
     (void)state;
-    assert_string_equal(read_bytes(HEADER "A1,2025,,,,," FACTS ",,,\n"
-                                          "B1" OURS ",,,," FACTS ",,,\n"
-                                          "!!,of the owl,1,2,3,," FACTS ",x,y,z\n"),
+    assert_string_equal(told_of(HEADER "A1,2025,,,,," FACTS ",,,\n"
+                                       "B1" OURS ",,,," FACTS ",,,\n"
+                                       "!!,of the owl,1,2,3,," FACTS ",x,y,z\n"),
                         "H 1 19\n"
                         "+ 3 B1\n"
                         "# 1 = 1 + 0");
@@ -159,13 +40,13 @@ lines_of_another_call_are_passed_over(void **state)
 static void
 a_call_without_a_where_takes_every_line(void **state)
 {
-    struct fund_file small = file;
+    struct fund_file small = told_file;
     const char *seen;
 
     (void)state;
-    file = fund_good(FUND_WORKED);
-    seen = read_bytes(fund_bytes(WORKED_APPLICATIONS));
-    file = small;
+    told_file = fund_good(FUND_WORKED);
+    seen = told_of(fund_bytes(WORKED_APPLICATIONS));
+    told_file = small;
     assert_non_null(
         strstr(seen, "+ 2 A01 C3/m-a=4 C3/m-b=4 C7/m-a=4 C7/m-b=4 C8/m-c=3 C9/m-c=4\n"));
     assert_non_null(strstr(seen, "# 18 = 18 + 0"));
@@ -176,8 +57,8 @@ everything_wrong_with_a_line_is_said_at_once(void **state)
 {
     (void)state;
     assert_string_equal(
-        read_bytes(HEADER "A 1" OURS "35600000000049,356000001,W12,x,yesterday,l'if,A mill,12.5,x,"
-                          "-3,1e3,maybe,31/12/2026,rib,three,,\n"),
+        told_of(HEADER "A 1" OURS "35600000000049,356000001,W12,x,yesterday,l'if,A mill,12.5,x,"
+                       "-3,1e3,maybe,31/12/2026,rib,three,,\n"),
         "H 1 19\n"
         "! 2:1 id [A 1] not the code of an application (a code begins with a letter, a digit or"
         " _, and goes on with these, - or .; at most 63 characters)\n"
@@ -196,11 +77,11 @@ everything_wrong_with_a_line_is_said_at_once(void **state)
         "! 2:11 cost [x] not an amount (write it like 12500,50: digits, at most two decimals, no"
         " blank, no sign of the currency)\n"
         "! 2:12 members [-3] not a count (write a whole number, 0 or more)\n"
-        "! 2:13 jobs [1e3] not a number (write it like 12,5: digits, at most 6 decimals, no"
-        " blank)\n"
+        "! 2:13 jobs [1e3] a spreadsheet wrote this number in powers of ten: its last digits are"
+        " lost (make its column text in the spreadsheet, and export again)\n"
         "! 2:14 new [maybe] neither yes nor no (write 1 or 0, yes or no, oui or non)\n"
-        "! 2:15 start [31/12/2026] not a day of the calendar (write it like 2026-03-16: year,"
-        " month, day)\n"
+        "! 2:15 start [31/12/2026] not a day of the calendar (write it like 2026-03-16, or"
+        " declare \"dates\": [\"DD/MM/YYYY\"])\n"
         "! 2:17 a1 [three] not a mark (write it like 3 or 3,5)\n"
         "- 2 19 <A 1,of the 'owl',356> id: not the code of an application\n"
         "# 1 = 0 + 1");
@@ -210,9 +91,9 @@ static void
 each_refused_line_has_its_own_first_reason(void **state)
 {
     (void)state;
-    assert_string_equal(read_bytes(HEADER "A1" OURS ",,,," FACTS ",x,,\n"
-                                          "A2" OURS ",,,," FACTS ",1,,\n"
-                                          "-3" OURS ",,,," FACTS ",1,,\n"),
+    assert_string_equal(told_of(HEADER "A1" OURS ",,,," FACTS ",x,,\n"
+                                       "A2" OURS ",,,," FACTS ",1,,\n"
+                                       "-3" OURS ",,,," FACTS ",1,,\n"),
                         "H 1 19\n"
                         "! 2:17 a1 [x] not a mark (write it like 3 or 3,5)\n"
                         "- 2 19 <A1,of the 'owl',,,,,> a1: not a mark\n"
@@ -229,8 +110,8 @@ a_broken_line_counts_for_the_call_even_with_a_where(void **state)
 {
     (void)state;
     assert_string_equal(
-        read_bytes(HEADER "A1,2025\n"
-                          "A2" OURS ",,,," FACTS ",,,\n"),
+        told_of(HEADER "A1,2025\n"
+                       "A2" OURS ",,,," FACTS ",,,\n"),
         "H 1 19\n"
         "! 2:0  [] 2 cells where the header has 19 (look for a separator or a quote inside a"
         " cell)\n"
@@ -261,16 +142,16 @@ a_line_too_long_to_be_given_is_counted_and_keeps_its_reason_to_itself(void **sta
     text_addf(&bytes, HEADER "A0,%s\n", much);
     text_add(&bytes, "A1" OURS ",,,," FACTS ",x,,\n");
     text_addf(&bytes, "A2,%s\nA3,%s\n", much, much);
-    assert_string_equal(read_bytes(text_of(&bytes)), expected);
+    assert_string_equal(told_of(text_of(&bytes)), expected);
 }
 
 static void
 what_the_caller_answers_to_a_line_ends_the_reading(void **state)
 {
     (void)state;
-    assert_string_equal(read_stopping(HEADER "A1" OURS ",,,," FACTS ",,,\n"
-                                             "A2" OURS ",,,," FACTS ",,,\n",
-                                      "A1"),
+    assert_string_equal(told_until(HEADER "A1" OURS ",,,," FACTS ",,,\n"
+                                          "A2" OURS ",,,," FACTS ",,,\n",
+                                   "A1"),
                         "H 1 19\n"
                         "+ 2 A1\n"
                         "# 75 line 0: enough");
@@ -294,9 +175,10 @@ hooks_for_the_header_and_the_refused_may_be_left_out(void **state)
     struct err err = {0};
 
     (void)state;
-    write_bytes(HEADER "A1" OURS ",,,," FACTS ",x,,\n"
-                       "A2\n");
-    assert_int_equal(intake_read_file(&fund_arena, &file, path, &hooks, &counts, &err), ST_OK);
+    told_write(HEADER "A1" OURS ",,,," FACTS ",x,,\n"
+                      "A2\n");
+    assert_int_equal(intake_read_file(&fund_arena, &told_file, told_path, &hooks, &counts, &err),
+                     ST_OK);
     assert_int_equal(counts.refused_count, 2);
     assert_int_equal(problems.count, 2);
 }
@@ -318,9 +200,10 @@ the_memory_of_a_line_is_given_back(void **state)
         for (int i = 0; i < 1000 * (1 + 9 * round); i++) {
             text_addf(&bytes, "A%d_%d" OURS ",,,," FACTS ",1,2,3\n", round, i);
         }
-        write_bytes(text_of(&bytes));
+        told_write(text_of(&bytes));
         arena_init(&arena, (size_t)1 << 24);
-        assert_int_equal(intake_read_file(&arena, &file, path, &hooks, &counts, &err), ST_OK);
+        assert_int_equal(intake_read_file(&arena, &told_file, told_path, &hooks, &counts, &err),
+                         ST_OK);
         assert_true(round == 0 || arena.peak_bytes == peak);
         peak = arena.peak_bytes;
         arena_free(&arena);
@@ -335,10 +218,10 @@ columns_may_come_in_any_order_and_unknown_ones_be_ignored(void **state)
 {
     (void)state;
     assert_string_equal(
-        read_bytes("s1,note,papers,start,new,jobs,members,cost,asked for,title,town,filed,who,rna,"
-                   "siren,siret,year,a2,a1,id\n"
-                   "4,hello,rib,2026-03-16,1,\"0,5\",3,20,12,A mill,NORTH,2026-01-31T12:00:00,,,,,"
-                   "of the 'owl',2,1,A1\n"),
+        told_of("s1,note,papers,start,new,jobs,members,cost,asked for,title,town,filed,who,rna,"
+                "siren,siret,year,a2,a1,id\n"
+                "4,hello,rib,2026-03-16,1,\"0,5\",3,20,12,A mill,NORTH,2026-01-31T12:00:00,,,,,"
+                "of the 'owl',2,1,A1\n"),
         "H 1 20\n"
         "+ 2 A1 S/m-1=4 A/m-2=2 A/m-1=1\n"
         "# 1 = 1 + 0");
@@ -350,11 +233,10 @@ every_problem_of_the_header_is_said_at_once(void **state)
     const char *seen;
 
     (void)state;
-    file.ignore_unknown_columns = false;
-    seen =
-        read_bytes("id,year,siret,siren,rna,who,filed,town,title,asked for,cost,members,jobs,new,"
+    told_file.ignore_unknown_columns = false;
+    seen = told_of("id,year,siret,siren,rna,who,filed,town,title,asked for,cost,members,jobs,new,"
                    "town,papers,a1,note,s1,levain_reason\nA1\n");
-    file.ignore_unknown_columns = true;
+    told_file.ignore_unknown_columns = true;
     assert_string_equal(
         seen, "! 1:15 town [town] this column stands twice in the header (rename or remove one of"
               " them)\n"
@@ -373,43 +255,26 @@ static void
 a_mended_rejects_file_is_read_with_its_column_of_reasons(void **state)
 {
     (void)state;
-    file.ignore_unknown_columns = false;
+    told_file.ignore_unknown_columns = false;
     assert_string_equal(
-        read_bytes("levain_reason," HEADER "not a mark,A1" OURS ",,,," FACTS ",1,2,3\n"),
+        told_of("levain_reason," HEADER "not a mark,A1" OURS ",,,," FACTS ",1,2,3\n"),
         "H 1 20\n"
         "+ 2 A1 A/m-1=1 A/m-2=2 S/m-1=3\n"
         "# 1 = 1 + 0");
-    file.ignore_unknown_columns = true;
+    told_file.ignore_unknown_columns = true;
 }
 
 static void
 a_header_that_cannot_be_read_ends_the_reading(void **state)
 {
     (void)state;
-    file.csv.encoding = CSV_UTF8;
-    assert_string_equal(read_bytes("id,ye\xe9r\nA1,2\n"),
+    told_file.csv.encoding = CSV_UTF8;
+    assert_string_equal(told_of("id,ye\xe9r\nA1,2\n"),
                         "! 1:2  [ye\\xE9r] byte 0xE9 does not exist in utf-8 (save the file as"
                         " UTF-8, or declare the encoding it is in)\n"
                         "# 65 line 1: the header cannot be read, so the rows cannot either");
-    file.csv.encoding = CSV_LATIN9;
-    assert_string_equal(read_bytes(""), "# 65 line 0: the file is empty");
-}
-
-static int
-read_small(void **state)
-{
-    int handle = mkstemp(path);
-
-    fund_begin(state);
-    file = fund_good(FUND_SMALL);
-    return handle < 0 ? -1 : close(handle);
-}
-
-static int
-remove_file(void **state)
-{
-    (void)unlink(path);
-    return fund_end(state);
+    told_file.csv.encoding = CSV_LATIN9;
+    assert_string_equal(told_of(""), "# 65 line 0: the file is empty");
 }
 
 int
@@ -432,5 +297,5 @@ main(void)
         cmocka_unit_test(a_header_that_cannot_be_read_ends_the_reading),
     };
 
-    return cmocka_run_group_tests_name("intake", tests, read_small, remove_file);
+    return cmocka_run_group_tests_name("intake", tests, told_begin, told_end);
 }

@@ -187,6 +187,8 @@ a_formula_has_limits(void **state)
     assert_refused(repeated("a+", "a+", 1022, "'b'"), many, 2047);
     assert_refused(repeated("a+", "a+", 1022, "euros('1')"), many, 2047);
     assert_refused(repeated("a+", "a+", 1022, "5"), many, 2047);
+    assert_refused(repeated("a+", "a+", 1022, "item"), many, 2047);
+    assert_refused(repeated("a+", "a+", 1022, "[]"), many, 2047);
     assert_refused(repeated("a+", "a+", 1021, "a in b"), many, 2050);
 
     (void)read_formula(repeated(repeated("", "(", 64, ""), "1", 1, repeated("", ")", 64, "")));

@@ -71,6 +71,21 @@ static const struct {
     {"max(env.min, 60 * computed / 100)", "€10,620", TYPE_MONEY},
 };
 
+/* JsonLogic has `+` of one operand; joined with others, it stays a part of its own. */
+static void
+a_plus_before_the_first_part_of_a_sum_is_kept(void **state)
+{
+    struct symbols symbols = fixture_symbols();
+    const struct program *program = fixture_program(&symbols, "+1 + 2 + 3", TYPE_NUMBER);
+    const char *logic = NULL;
+    struct err err = {0};
+
+    (void)state;
+    assert_string_equal(program_text(&fixture_arena, program), "+1 + 2 + 3");
+    assert_int_equal(program_logic(&fixture_arena, program, &logic, &err), ST_OK);
+    assert_string_equal(logic, "{\"+\":[{\"+\":[1]},2,3]}");
+}
+
 static void
 the_worked_funds_first_application_comes_out_as_by_hand(void **state)
 {
@@ -211,6 +226,7 @@ main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_worked_funds_first_application_comes_out_as_by_hand),
+        cmocka_unit_test(a_plus_before_the_first_part_of_a_sum_is_kept),
         cmocka_unit_test(running_keeps_no_memory_but_the_names_of_what_is_unknown),
         cmocka_unit_test(the_names_of_what_is_unknown_outlive_the_run),
         cmocka_unit_test(a_run_gives_a_whole_value_or_says_why_not),
