@@ -175,7 +175,11 @@ find_fund_file(struct job *job, struct fund_file *file, struct err *err)
     enum status status;
 
     if (job->options.call != NULL) {
-        return find_in_database(job, file, err);
+        return job->options.zones == NULL && job->options.territories == NULL
+                   ? find_in_database(job, file, err)
+                   : err_set(err, ST_USAGE, "%s",
+                             _("--zones and --territories go with --fund; a call has those of the "
+                               "database"));
     }
     output_problems_begin(&problems, job->arena, false);
     status = load_fund_file(job, job->options.fund, &problems, file, err);
