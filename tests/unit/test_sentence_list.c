@@ -3,6 +3,7 @@
  * Sentences of lists, of their items, of texts and of what is missing.
  */
 #include "base/words.h"
+#include "catalogue.h"
 #include "rules/sentence.h"
 #include "rules_fixture.h"
 
@@ -169,7 +170,7 @@ static void
 the_same_in_french(void **state)
 {
     (void)state;
-    words_open("build/locale");
+    catalogue_open();
     words_speak(LANGUAGE_FR);
     assert_string_equal(read_aloud("all(lines, item.amount > euros('1'))"),
                         "pour chaque élément de lignes\u00a0: montant de l'élément est supérieur à "

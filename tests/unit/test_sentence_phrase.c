@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "rules/sentence_phrase.h"
 
+#include "base/words.h"
 #include "rules/function.h"
 
 #include <setjmp.h>
@@ -90,6 +91,19 @@ a_phrase_takes_its_parts(void **state)
     assert_string_equal(phrase_fill(&arena, "{*}{+}", parts, 1, "; "), "a");
 }
 
+static void
+a_text_that_holds_the_closing_quote_is_written_as_in_a_formula(void **state)
+{
+    (void)state;
+    words_speak(LANGUAGE_EN);
+    assert_string_equal(phrase_quoted(&arena, "it's « x »"), "‘it's « x »’");
+    assert_string_equal(phrase_quoted(&arena, "it’s"), "'it’s'");
+    words_speak(LANGUAGE_FR);
+    assert_string_equal(phrase_quoted(&arena, "it’s"), "«\u00a0it’s\u00a0»");
+    assert_string_equal(phrase_quoted(&arena, "« x »"), "'« x »'");
+    words_speak(LANGUAGE_EN);
+}
+
 int
 main(void)
 {
@@ -98,6 +112,7 @@ main(void)
         cmocka_unit_test(every_function_has_words),
         cmocka_unit_test(every_kind_has_a_heading),
         cmocka_unit_test(a_phrase_takes_its_parts),
+        cmocka_unit_test(a_text_that_holds_the_closing_quote_is_written_as_in_a_formula),
     };
     int failed;
 
