@@ -181,6 +181,23 @@ take_lists(struct score_desk *desk, int64_t version)
     }
 }
 
+/* Whole marks, as nearly all are, have no denominators: ten of them would cost the server as much
+ * to read and to check as all that the row has besides its numerators. */
+static void
+add_dens(const struct score_desk *desk)
+{
+    const struct score_record *record = &desk->record;
+    const size_t count = desk->file->criterion_count;
+
+    for (size_t i = 0; i < count; i++) {
+        if (record->mark_known[i] != 0 && record->mark_dens[i] != 1) {
+            copy_int64s(desk->block->rows, record->mark_dens, record->mark_known, count);
+            return;
+        }
+    }
+    copy_null(desk->block->rows);
+}
+
 static void
 add_row(const struct score_desk *desk, int64_t application_id, int32_t version,
         const struct digest *inputs)
@@ -196,7 +213,7 @@ add_row(const struct score_desk *desk, int64_t application_id, int32_t version,
     copy_bytes(rows, record->unknown, record->mask_bytes);
     copy_bytes(rows, record->waived, record->mask_bytes);
     copy_int64s(rows, record->mark_nums, record->mark_known, desk->file->criterion_count);
-    copy_int64s(rows, record->mark_dens, record->mark_known, desk->file->criterion_count);
+    add_dens(desk);
     if (record->scored) {
         copy_int64(rows, record->score_num);
         copy_int64(rows, record->score_den);
