@@ -400,11 +400,26 @@ different_formulas_never_read_the_same(void **state)
     in_english(NULL);
 }
 
+static void
+a_sentence_may_be_written_further_in(void **state)
+{
+    const struct sentence inner = {.text = "c"};
+    const struct sentence last = {.text = "d"};
+    const struct sentence item = {.text = "b:", .first = &inner, .next = &last};
+    const struct sentence whole = {.text = "a:", .first = &item};
+    struct text out = text_in(&fixture_arena);
+
+    (void)state;
+    sentence_write(&out, &whole, 2);
+    assert_string_equal(text_of(&out), "a:\n  - b:\n    - c\n  - d\n");
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_comparison_is_one_sentence, in_english),
+        cmocka_unit_test(a_sentence_may_be_written_further_in),
         cmocka_unit_test_setup(a_chain_says_both_bounds, in_english),
         cmocka_unit_test_setup(what_parentheses_hold_stands_below, in_english),
         cmocka_unit_test_setup(arithmetic_keeps_its_signs_until_a_function_stands_in_it,

@@ -130,6 +130,12 @@ lists_and_texts_are_read_in_words(void **state)
         {"count(merge(codes, filter(codes, item = 'a')))",
          "the number of items of this list:\n- these, put together as one list:\n  - codes\n"
          "  - the items of codes for which: the item is ‘a’\n"},
+        {"some(lines, item.paid and item.label = 'x')",
+         "at least one item of a list satisfies a condition:\n- the list: budget lines\n"
+         "- the condition: all of these are true:\n  - paid of the item: yes\n"
+         "  - wording of the item is ‘x’\n"},
+        {"missing(cat(min(1, 2)))", "those that are not given:\n- these, end to end as one text:\n"
+                                    "  - the smallest of: 1; 2\n"},
         {"count(missing('n', 'stage')) = 0",
          "what follows equals 0:\n- the number of items of this list:\n"
          "  - those of these that are not given: ‘n’; ‘stage’\n"},

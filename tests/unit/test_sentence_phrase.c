@@ -18,9 +18,17 @@ static struct arena arena;
 static void
 a_label_that_reads_as_a_sentence_stands_in_quotes(void **state)
 {
-    static const char *const plain[] = {
-        "members", "membres de l'ESS", "greatest share of aid",   "sous-préfet", "call.closes",
-        "n_ess",   "Aide 2026",        "minimum of its envelope", "ISO"};
+    static const char *const plain[] = {"members",
+                                        "membres de l'ESS",
+                                        "greatest share of aid",
+                                        "sous-préfet",
+                                        "call.closes",
+                                        "n_ess",
+                                        "a0 z9 A0 Z9",
+                                        "\u00c0 l'\u00e9cole",
+                                        "Aide 2026",
+                                        "minimum of its envelope",
+                                        "ISO"};
     static const char *const special[] = {"age, in months",
                                           "area (FRR)",
                                           "a and b",
@@ -38,7 +46,10 @@ a_label_that_reads_as_a_sentence_stands_in_quotes(void **state)
                                           "'a",
                                           ".a",
                                           "si a",
-                                          "100 %"};
+                                          "100 %",
+                                          "a\x7f",
+                                          "after",
+                                          "before"};
 
     (void)state;
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
@@ -67,6 +78,26 @@ every_function_has_words(void **state)
         assert_true(phrase->line != NULL || !phrase->is_term);
     }
     assert_string_equal(phrase_of_function("no_such")->name, "");
+}
+
+static void
+what_says_a_thing_of_one_name_may_stand_in_a_sum(void **state)
+{
+    static const char *const terms[] = {"count", "sum", "count_distinct", "points", "day", "abs"};
+
+    (void)state;
+    for (size_t i = 0; function_at(i) != NULL; i++) {
+        const char *name = function_at(i)->name;
+        bool is_term = false;
+
+        for (size_t k = 0; k < sizeof terms / sizeof *terms; k++) {
+            is_term = is_term || strcmp(terms[k], name) == 0;
+        }
+        if (phrase_of_function(name)->is_term != is_term) {
+            fail_msg("%s", name);
+        }
+    }
+    assert_false(phrase_of_function("no_such")->is_term);
 }
 
 static void
@@ -110,6 +141,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_label_that_reads_as_a_sentence_stands_in_quotes),
         cmocka_unit_test(every_function_has_words),
+        cmocka_unit_test(what_says_a_thing_of_one_name_may_stand_in_a_sum),
         cmocka_unit_test(every_kind_has_a_heading),
         cmocka_unit_test(a_phrase_takes_its_parts),
         cmocka_unit_test(a_text_that_holds_the_closing_quote_is_written_as_in_a_formula),
