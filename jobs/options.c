@@ -353,11 +353,6 @@ check_source(const struct command *command, const struct job_options *options, s
     bool named = (command->options & OPTION_FUND) != 0;
     bool file = named ? options->fund != NULL : options->argument_count > 0;
 
-    if (options->call != NULL && (options->zones != NULL || options->territories != NULL)) {
-        return err_set(err, ST_USAGE, "%s",
-                       _("--zones and --territories go with --fund; a call has those of the "
-                         "database"));
-    }
     if (!(command->options & OPTION_FILE_OR_CALL) || (options->call != NULL) != file) {
         return ST_OK;
     }

@@ -181,6 +181,23 @@ take_lists(struct score_desk *desk, int64_t version)
     }
 }
 
+/* Whole marks, as nearly all are, have no denominators: ten of them would cost the server as much
+ * to read and to check as all that the row has besides its numerators. */
+static void
+add_dens(const struct score_desk *desk)
+{
+    const struct score_record *record = &desk->record;
+    const size_t count = desk->file->criterion_count;
+
+    for (size_t i = 0; i < count; i++) {
+        if (record->mark_known[i] != 0 && record->mark_dens[i] != 1) {
+            copy_int64s(desk->block->rows, record->mark_dens, record->mark_known, count);
+            return;
+        }
+    }
+    copy_null(desk->block->rows);
+}
+
 static void
 add_row(const struct score_desk *desk, int64_t application_id, int32_t version,
         const struct digest *inputs)
@@ -196,7 +213,7 @@ add_row(const struct score_desk *desk, int64_t application_id, int32_t version,
     copy_bytes(rows, record->unknown, record->mask_bytes);
     copy_bytes(rows, record->waived, record->mask_bytes);
     copy_int64s(rows, record->mark_nums, record->mark_known, desk->file->criterion_count);
-    copy_int64s(rows, record->mark_dens, record->mark_known, desk->file->criterion_count);
+    add_dens(desk);
     if (record->scored) {
         copy_int64(rows, record->score_num);
         copy_int64(rows, record->score_den);
@@ -244,15 +261,16 @@ assess_row(struct score_desk *desk, const struct db_row *row, struct err *err)
     struct packed packed;
     size_t sha256_bytes = 0;
     const char *sha256 = db_data(row, 3, &sha256_bytes);
+    const int64_t application_id = db_int64(row, 0), version = db_int64(row, 2);
     enum status status;
 
     application->code = db_text(row, 1);
     packed.bytes = db_data(row, 4, &packed.length);
     take_waivers(desk);
-    take_lists(desk, db_int64(row, 2));
+    take_lists(desk, version);
     status = application_unpack(&desk->of_row, desk->file, &packed, application, err);
     if (status == ST_OK) {
-        status = take_marks(desk, db_int64(row, 0), &marked, err);
+        status = take_marks(desk, application_id, &marked, err);
     }
     if (status == ST_OK) {
         status = scoring_assess_in(&desk->of_row, desk->file, application, &desk->assessment, err);
@@ -267,12 +285,12 @@ assess_row(struct score_desk *desk, const struct db_row *row, struct err *err)
         digester_restart(desk->digester);
         score_digest_inputs(desk->digester, desk->file, application, sha256, marked->marks,
                             marked->count);
-        score_panel_digest(desk->plan->panel, db_int64(row, 0), desk->digester);
+        score_panel_digest(desk->plan->panel, application_id, desk->digester);
         *inputs = digester_result(desk->digester);
         add_result(desk);
         count_one(desk);
         if (desk->plan->keeps) {
-            add_row(desk, db_int64(row, 0), (int32_t)db_int64(row, 2), inputs);
+            add_row(desk, application_id, (int32_t)version, inputs);
         }
     }
     return status;

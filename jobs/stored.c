@@ -182,7 +182,12 @@ stored_score(struct arena *arena, const struct fund_file *file, const struct db_
     record->mark_dens = ARENA_NEW(arena, int64_t, file->criterion_count);
     record->mark_known = ARENA_NEW(arena, uint8_t, file->criterion_count);
     (void)db_int64s(row, at + 4, record->mark_nums, record->mark_known, file->criterion_count);
-    (void)db_int64s(row, at + 5, record->mark_dens, known, file->criterion_count);
+    for (size_t i = 0; i < file->criterion_count; i++) {
+        record->mark_dens[i] = 1; /* where none are stored */
+    }
+    if (!db_is_null(row, at + 5)) {
+        (void)db_int64s(row, at + 5, record->mark_dens, known, file->criterion_count);
+    }
     record->scored = !db_is_null(row, at + 6);
     if (record->scored) {
         record->score_num = db_int64(row, at + 6);

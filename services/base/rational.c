@@ -42,12 +42,6 @@ greatest_divisor(uwide a, uwide b)
     return a;
 }
 
-struct rational
-rational_of(int64_t value)
-{
-    return (struct rational){.num = value, .den = 1};
-}
-
 bool
 rational_make(wide num, wide den, struct rational *out)
 {

@@ -22,7 +22,11 @@ struct rational {
 };
 
 /** Give the integer `value` as a rational. Errors: none. */
-struct rational rational_of(int64_t value);
+static inline struct rational
+rational_of(int64_t value)
+{
+    return (struct rational){.num = value, .den = 1};
+}
 
 /** Give num/den in lowest terms. Errors: false when den is 0 or the result does not fit. */
 bool rational_make(wide num, wide den, struct rational *out) __attribute__((warn_unused_result));

@@ -272,12 +272,17 @@ application_slots(struct arena *arena, const struct fund_file *file,
     for (size_t i = 0; i < file->field_count; i++) {
         const struct fund_field *field = &file->fields[i];
 
-        /* Most facts are whole numbers: of such a slot, only these members ever change. */
+        /* Most facts are whole numbers and texts: of such slots, only these members ever change. */
         if (!field->in_texts && facts.number_known[field->index] != 0 &&
-            field->type != TYPE_NUMBER) {
+            (field->type != TYPE_NUMBER || field->scale == 0)) {
             slots[i].type = field->type;
             slots[i].known = true;
             slots[i].number = rational_of(facts.numbers[field->index]);
+            slots[i].lacking = NULL;
+        } else if (field->type == TYPE_TEXT && facts.texts[field->index] != NULL) {
+            slots[i].type = TYPE_TEXT;
+            slots[i].known = true;
+            slots[i].text = facts.texts[field->index];
             slots[i].lacking = NULL;
         } else {
             slots[i] = fact_value(arena, field, &facts);

@@ -29,10 +29,11 @@ set_bit(uint8_t *mask, size_t index)
 }
 
 static bool
-keep_fraction(struct rational value, int64_t *num, int64_t *den)
+keep_fraction(const struct rational *value, int64_t *num, int64_t *den)
 {
-    return rational_int64((struct rational){value.num, 1}, num) &&
-           rational_int64((struct rational){value.den, 1}, den);
+    *num = (int64_t)value->num;
+    *den = (int64_t)value->den;
+    return *num == value->num && *den == value->den;
 }
 
 void
@@ -93,13 +94,13 @@ score_record_in(const struct fund_file *file, const struct assessment *assessmen
         record->mark_dens[i] = 1;
         record->third_reading = record->third_reading || mark->third_reading;
         if (mark->known &&
-            !keep_fraction(mark->mark, &record->mark_nums[i], &record->mark_dens[i])) {
+            !keep_fraction(&mark->mark, &record->mark_nums[i], &record->mark_dens[i])) {
             return err_set(err, ST_DATA, _("the mark of criterion %s is too large a fraction"),
                            file->criteria[i].code);
         }
     }
     if (assessment->scored &&
-        !keep_fraction(assessment->score, &record->score_num, &record->score_den)) {
+        !keep_fraction(&assessment->score, &record->score_num, &record->score_den)) {
         return err_set(err, ST_DATA, _("the score is too large a fraction"));
     }
     return ST_OK;

@@ -87,7 +87,7 @@ enum status scoring_assess_in(struct arena *arena, const struct fund_file *file,
 /** Give the points of a mark: weight x mark / scale.max, or as much of it as the call's score says.
  *  Errors: false when they do not fit. */
 bool scoring_points(const struct fund_file *file, const struct fund_criterion *criterion,
-                    struct rational mark, struct rational *points);
+                    const struct rational *mark, struct rational *points);
 
 /** Give a cap rounded down to the cent. Errors: false when it does not apply, is unknown, or does
  * not fit. */

@@ -77,6 +77,13 @@ put_integer(struct copy *copy, int64_t value, size_t length)
 {
     uint64_t bytes = htobe64((uint64_t)value);
 
+    /* Eight bytes at once, of which the first count, are one store instead of a call. */
+    if (copy->room_bytes - copy->used_bytes > sizeof bytes) {
+        bytes = htobe64((uint64_t)value << (8 * (sizeof bytes - length)));
+        memcpy(copy->buffer + copy->used_bytes, &bytes, sizeof bytes);
+        copy->used_bytes += length;
+        return;
+    }
     put_bytes(copy, (const char *)&bytes + (sizeof bytes - length), length);
 }
 

@@ -16,18 +16,15 @@ integer_at(const char *bytes, size_t length)
     return (int64_t)value;
 }
 
-static struct db_cell
-cell_of(const struct db_row *row, int column, bool type_fits, const char *wanted)
+static void
+check_cell(const struct db_cell *cell, int column, bool type_fits, const char *wanted)
 {
-    struct db_cell cell = db_cell(row, column);
-
     if (!type_fits) {
         db_wrong_cell(column, wanted);
     }
-    if (cell.bytes == NULL) {
+    if (cell->bytes == NULL) {
         db_wrong_cell(column, "null where a value is required");
     }
-    return cell;
 }
 
 bool
@@ -39,40 +36,43 @@ db_is_null(const struct db_row *row, int column)
 int64_t
 db_int64(const struct db_row *row, int column)
 {
-    unsigned type = db_cell(row, column).type;
-    struct db_cell cell = cell_of(
-        row, column, type == OID_INT8 || type == OID_INT4 || type == OID_INT2, "not an integer");
+    const struct db_cell cell = db_cell(row, column);
 
+    check_cell(&cell, column,
+               cell.type == OID_INT8 || cell.type == OID_INT4 || cell.type == OID_INT2,
+               "not an integer");
     return integer_at(cell.bytes, cell.length);
 }
 
 bool
 db_bool(const struct db_row *row, int column)
 {
-    unsigned type = db_cell(row, column).type;
+    const struct db_cell cell = db_cell(row, column);
 
-    return cell_of(row, column, type == OID_BOOL, "not a boolean").bytes[0] != 0;
+    check_cell(&cell, column, cell.type == OID_BOOL, "not a boolean");
+    return cell.bytes[0] != 0;
 }
 
 const char *
 db_text(const struct db_row *row, int column)
 {
-    unsigned type = db_cell(row, column).type;
+    const struct db_cell cell = db_cell(row, column);
+    const unsigned type = cell.type;
 
-    return cell_of(row, column,
-                   type == OID_TEXT || type == OID_VARCHAR || type == OID_NAME ||
-                       type == OID_JSON || type == OID_BPCHAR || type == OID_CHAR,
-                   "not a text")
-        .bytes;
+    check_cell(&cell, column,
+               type == OID_TEXT || type == OID_VARCHAR || type == OID_NAME || type == OID_JSON ||
+                   type == OID_BPCHAR || type == OID_CHAR,
+               "not a text");
+    return cell.bytes;
 }
 
 const char *
 db_data(const struct db_row *row, int column, size_t *length)
 {
-    unsigned type = db_cell(row, column).type;
-    struct db_cell cell = cell_of(row, column, type == OID_BYTEA || type == OID_JSONB, "not bytes");
-    size_t skipped = type == OID_JSONB ? 1 : 0; /* the version of its binary form */
+    const struct db_cell cell = db_cell(row, column);
+    size_t skipped = cell.type == OID_JSONB ? 1 : 0; /* the version of its binary form */
 
+    check_cell(&cell, column, cell.type == OID_BYTEA || cell.type == OID_JSONB, "not bytes");
     *length = cell.length - skipped;
     return cell.bytes + skipped;
 }
@@ -91,10 +91,12 @@ struct elements {
 static struct elements
 elements_of(const struct db_row *row, int column, unsigned type, const char *wanted)
 {
-    struct db_cell cell = cell_of(row, column, db_cell(row, column).type == type, wanted);
-    int64_t dimensions = integer_at(cell.bytes, 4);
+    const struct db_cell cell = db_cell(row, column);
+    int64_t dimensions;
     size_t count = 0;
 
+    check_cell(&cell, column, cell.type == type, wanted);
+    dimensions = integer_at(cell.bytes, 4);
     if (dimensions > 1) {
         db_wrong_cell(column, "an array of several dimensions");
     }

@@ -165,10 +165,13 @@ alter table levain.score rename to score_before;
 create table levain.score (
     like levain.score_before including defaults including constraints including comments
 ) partition by list (scoring_run_id);
+alter table levain.score alter column mark_dens drop not null;
 alter table levain.score add constraint score_pkey
     primary key (fund_id, call_id, scoring_run_id, application_id);
 comment on table levain.score is
     'How one version of an application was judged. Append-only; each run has a part of its own.';
+comment on column levain.score.mark_nums is
+    'Mark of each criterion: numerators; null = missing. mark_dens: denominators; null = all 1.';
 comment on column levain.score.inputs_sha256 is
     'Digest of what the score rests on: facts, marks, waivers; null in runs made without it.';
 
@@ -263,19 +266,13 @@ create function levain.scoring_check(
     language plpgsql stable
     set search_path = levain, pg_temp
     set work_mem = '64MB'
-    set enable_nestloop = off
-    set enable_hashjoin = off
-    set enable_sort = off as $$ -- both sides stand in the order of their keys
+    set enable_nestloop = off as $$ -- a million look-ups cost three times one hash join
 declare
     the_table text := levain.scoring_table(the_scoring_run_id);
-    wanted bigint := (select count(*) from levain.application a
-                       where a.fund_id = the_fund_id and a.call_id = the_call_id);
     given bigint;
-    last_version integer;
+    right_count bigint;
     strange boolean;
 begin
-    execute format('select count(*), max(l.version) from %s l', the_table)
-       into given, last_version;
     if levain.as_of() is not null or exists (
         select from levain.application_version v
          where v.fund_id = the_fund_id and v.call_id = the_call_id and v.version > 1) then
@@ -286,18 +283,19 @@ begin
             ' where l.version is distinct from c.version)', the_table)
            into strange
           using the_fund_id, the_call_id;
+        execute format('select count(*) from %s', the_table) into given;
     else
-        -- Lines are one for each application at most (score_pkey), so that as many lines as there
-        -- are applications, all of this call and in their only version, are one for each.
+        -- Each application has one version. Lines and applications are looked at once, together:
+        -- none may be without the other.
         execute format(
-            'select exists (select from %s l'
-            ' where l.fund_id = $1 and l.call_id = $2 and l.scoring_run_id = $3'
-            ' and not exists (select from levain.application a'
-            ' where a.fund_id = $1 and a.call_id = $2 and a.application_id = l.application_id))',
-            the_table)
-           into strange
-          using the_fund_id, the_call_id, the_scoring_run_id;
-        strange := strange or last_version > 1 or given <> wanted;
+            'select count(*), count(*) filter (where l.version = 1'
+            ' and a.application_id is not null)'
+            ' from %s l full join ('
+            ' select a.application_id from levain.application a'
+            ' where a.fund_id = $1 and a.call_id = $2) as a using (application_id)', the_table)
+           into given, right_count
+          using the_fund_id, the_call_id;
+        strange := given <> right_count;
     end if;
     if strange then
         raise exception 'the scores are not those of the versions that count, each of them once'

@@ -2,7 +2,7 @@
 -- The peer: what one writes by hand to judge, mark and score the call for measures in one
 -- statement, from plain typed columns, into the columns of levain.score. Each rule and criterion
 -- is computed once (offset 0 keeps the planner from writing it out where it is used), masks are
--- sums of bits, a fraction's denominators are one constant where all marks are known.
+-- sums of bits.
 create view bench.judged as
 select (select fund_id from levain.rule_set_in_force) as fund_id,
        (select call_id from levain.rule_set_in_force) as call_id, 1::bigint as scoring_run_id,
@@ -12,9 +12,7 @@ select (select fund_id from levain.rule_set_in_force) as fund_id,
        substr(int4send(failed & ~w), 3) as failed, substr(int4send(unknown & ~w), 3) as unknown,
        substr(int4send((failed | unknown) & w), 3) as waived,
        array[m1, m2, m3, m4, m5, m6, m7, m8, m9, m10]::bigint[] as mark_nums,
-       case when score is not null then '{1,1,1,1,1,1,1,1,1,1}'::bigint[]
-            else array[m1 * 0 + 1, m2 * 0 + 1, m3 * 0 + 1, m4 * 0 + 1, m5 * 0 + 1, m6 * 0 + 1,
-                       m7 * 0 + 1, m8 * 0 + 1, m9 * 0 + 1, m10 * 0 + 1]::bigint[] end as mark_dens,
+       null::bigint[] as mark_dens, -- marks are whole
        (2 * score)::bigint as score_num,
        case when score is not null then 1::bigint end as score_den, false as third_reading,
        sha256(sha256 || '\x0000000000000000'::bytea || substr(int4send(w), 3)) as inputs_sha256
