@@ -47,6 +47,21 @@ a_list_function_takes_a_list_and_what_is_for_each_item(void **state)
 }
 
 static void
+of_two_that_do_not_go_together_one_gets_the_hint(void **state)
+{
+    static const struct logic_case cases[] = {
+        {"if(g, '5', 5)", facts,
+         "12: text and number cannot be mixed -> write `5`, without quotes, for a number"},
+        {"if(g, 5, '5')", facts,
+         "10: number and text cannot be mixed -> write `5`, without quotes, for a number"},
+        {"if(g, f, a)", facts, "10: flag and number cannot be mixed -> compare it: `a > 0`"},
+    };
+
+    (void)state;
+    logic_expect_formulas(cases, COUNT(cases));
+}
+
+static void
 the_same_is_told_in_json_logic(void **state)
 {
     static const struct logic_case cases[] = {
@@ -394,6 +409,7 @@ main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_function_takes_a_list_and_what_is_for_each_item),
+        cmocka_unit_test(of_two_that_do_not_go_together_one_gets_the_hint),
         cmocka_unit_test(the_same_is_told_in_json_logic),
         cmocka_unit_test(item_stands_where_there_is_one),
         cmocka_unit_test(members_are_those_of_the_record),
