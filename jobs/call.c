@@ -81,6 +81,26 @@ call_find(struct job *job, const char *name, int64_t rule_set_id, struct call *c
 }
 
 enum status
+call_find_as_of(struct job *job, const char *name, struct call *call, struct err *err)
+{
+    const struct db_param instant[] = {db_number(job->arena, job->options.as_of)};
+    enum status status = ST_OK;
+
+    if (job->options.has_as_of) {
+        status = db_named(job->db, "as_of_begin", (struct db_params){1, instant}, DB_NO_ROWS, err);
+    }
+    if (status == ST_OK) {
+        status = call_find(job, name, 0, call, err);
+    }
+    if (status == ST_OK && job->options.has_as_of) {
+        const struct db_param of_call[] = {CALL_PARAMS(job, call)};
+
+        status = db_named(job->db, "as_of_cut", (struct db_params){2, of_call}, DB_NO_ROWS, err);
+    }
+    return status;
+}
+
+enum status
 call_see_as_of(struct db *db, const struct job *job, const struct call *call, struct err *err)
 {
     struct arena arena; /* of its own: a worker must not share the job's */

@@ -31,6 +31,11 @@ struct call {
 enum status call_find(struct job *job, const char *name, int64_t rule_set_id, struct call *call,
                       struct err *err);
 
+/** Find a call as of the job's --as-of: from here on the transaction sees what was recorded by then
+ *  (OPTION_REDONE does it for commands of which --as-of says nothing else). Owner, Errors: as
+ *  call_find. */
+enum status call_find_as_of(struct job *job, const char *name, struct call *call, struct err *err);
+
 /** Wait for the call's lock, kept until the transaction ends: one writer a call.
  *  Errors: ST_RETRY after the wait that sql/queries/call_lock.sql allows. */
 enum status call_lock(struct job *job, const struct call *call, struct err *err);

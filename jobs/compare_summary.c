@@ -130,11 +130,10 @@ write_rule_changes(struct json_writer *writer, const struct rule_changes *rules)
 static void
 write_summary(struct json_writer *writer, const struct compare_summary *summary)
 {
-    static const char *const kinds[] = {[CHANGE_RULES] = "rules",
-                                        [CHANGE_FACT] = "fact",
-                                        [CHANGE_LIST] = "list",
-                                        [CHANGE_MARK] = "mark",
-                                        [CHANGE_WAIVER] = "waiver"};
+    static const char *const kinds[] = {
+        [CHANGE_RULES] = "rules",  [CHANGE_FACT] = "fact",         [CHANGE_LIST] = "list",
+        [CHANGE_MARK] = "mark",    [CHANGE_CONFLICT] = "conflict", [CHANGE_SEVERITY] = "severity",
+        [CHANGE_WAIVER] = "waiver"};
 
     json_begin_object(writer, "summary");
     for (enum change_class class = CLASS_ADDED; class < CLASS_COUNT; class ++) {
@@ -181,7 +180,7 @@ tell_rule_changes(struct text *out, struct arena *arena, const struct rule_chang
     if (rules->count == 0) {
         return;
     }
-    text_addf(out, "%s", _("\nwhat changed in the rule set\n"));
+    text_addf(out, "%s", _("\nwhat changed in the rule set and in what was known\n"));
     for (size_t i = 0; i < rules->count; i++) {
         const struct rule_change *change = &rules->items[i];
 
@@ -206,6 +205,10 @@ cause_name(struct arena *arena, const struct run_comparison *comparison, size_t 
         return text_format(arena, _("list \"%s\""), cause->name);
     case CHANGE_MARK:
         return text_format(arena, _("marks for %s"), cause->name);
+    case CHANGE_CONFLICT:
+        return text_format(arena, _("conflicts of interest of %s"), cause->name);
+    case CHANGE_SEVERITY:
+        return _("severity of the markers");
     case CHANGE_WAIVER:
         return text_format(arena, _("waivers of %s"), cause->name);
     case CHANGE_RULES:
@@ -259,8 +262,8 @@ tell_counts(struct text *out, const struct compare_summary *summary)
     }
     if (summary->same_despite > 0) {
         text_addf(out,
-                  _("  of the last two, %" PRId64 " although their facts, marks or waivers"
-                    " changed\n"),
+                  _("  of the last two, %" PRId64 " although their facts, marks, conflicts or"
+                    " waivers changed\n"),
                   summary->same_despite);
     }
 }

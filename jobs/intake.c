@@ -118,8 +118,8 @@ read_applications(struct taking *taking, struct err *err)
     enum status status =
         copy_begin(&taking->copy, job->db, "intake_line",
                    "line, code, submitted_at, numbers, texts, sha256, siren, siret, rna,"
-                    " organization_name, mark_criteria, mark_markers, mark_nums, mark_dens,"
-                    " mark_justifications, lists, number_dates, text_dates",
+                   " organization_name, mark_criteria, mark_markers, mark_nums, mark_dens,"
+                   " mark_justifications, lists, number_dates, text_dates",
                    err);
 
     taking->reading = &taking->applications;

@@ -32,7 +32,7 @@ struct job_options {
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing;
     size_t workers; /* 0 = not said */
-    int64_t as_of; /* instant; now unless --as-of says otherwise */
+    int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
     bool has_known_from, has_valid_from, has_at;
     int32_t known_from, valid_from, at; /* days */

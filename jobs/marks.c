@@ -378,7 +378,8 @@ job_marks(struct job *job, struct err *err)
     if (files == job->options.listing) {
         return err_set(err, ST_USAGE, "%s", _("say either which files to take in, or --list"));
     }
-    status = call_find(job, job->options.call, 0, &call, err);
+    status = job->options.listing ? call_find_as_of(job, job->options.call, &call, err)
+                                  : call_find(job, job->options.call, 0, &call, err);
     if (status != ST_OK) {
         return status;
     }

@@ -244,47 +244,39 @@ add_argument(struct parsing *parsing, const char *text)
     return 0;
 }
 
+/* Where the text of an option is kept; null of one that is not kept as it is. */
 static const char **
 text_option(struct job_options *options, int key)
 {
-    switch (key) {
-    case KEY_CALL:
-        return &options->call;
-    case KEY_FUND:
-        return &options->fund;
-    case KEY_MAPPING:
-        return &options->mapping;
-    case KEY_RUN:
-        return &options->run;
-    case KEY_REASON:
-        return &options->reason;
-    case KEY_MOTIVE:
-        return &options->motive;
-    case KEY_REJECTS:
-        return &options->rejects;
-    case KEY_FORMAT:
-        return &options->format;
-    case KEY_OUT:
-        return &options->out;
-    case KEY_NOTATION:
-        return &options->notation;
-    case KEY_DATA:
-        return &options->data;
-    case KEY_DSN:
-        return &options->dsn;
-    case KEY_SOURCE:
-        return &options->source;
-    case KEY_ZONES:
-        return &options->zones;
-    case KEY_TERRITORIES:
-        return &options->territories;
-    case KEY_CONFLICTS:
-        return &options->conflicts;
-    case KEY_MARKS:
-        return &options->marks;
-    default:
-        return NULL;
+    const struct {
+        int key;
+        const char **text;
+    } texts[] = {
+        {KEY_CALL, &options->call},
+        {KEY_FUND, &options->fund},
+        {KEY_MAPPING, &options->mapping},
+        {KEY_RUN, &options->run},
+        {KEY_REASON, &options->reason},
+        {KEY_MOTIVE, &options->motive},
+        {KEY_REJECTS, &options->rejects},
+        {KEY_FORMAT, &options->format},
+        {KEY_OUT, &options->out},
+        {KEY_NOTATION, &options->notation},
+        {KEY_DATA, &options->data},
+        {KEY_DSN, &options->dsn},
+        {KEY_SOURCE, &options->source},
+        {KEY_ZONES, &options->zones},
+        {KEY_TERRITORIES, &options->territories},
+        {KEY_CONFLICTS, &options->conflicts},
+        {KEY_MARKS, &options->marks},
+    };
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (texts[i].key == key) {
+            return texts[i].text;
+        }
     }
+    return NULL;
 }
 
 static bool *
@@ -361,11 +353,6 @@ check_source(const struct command *command, const struct job_options *options, s
     bool named = (command->options & OPTION_FUND) != 0;
     bool file = named ? options->fund != NULL : options->argument_count > 0;
 
-    if (options->call != NULL && (options->zones != NULL || options->territories != NULL)) {
-        return err_set(err, ST_USAGE, "%s",
-                       _("--zones and --territories go with --fund; a call has those of the "
-                         "database"));
-    }
     if (!(command->options & OPTION_FILE_OR_CALL) || (options->call != NULL) != file) {
         return ST_OK;
     }

@@ -155,15 +155,11 @@ read_drafts(struct prechecking *prechecking, bool json, struct err *err)
 static enum status
 find_in_database(struct job *job, struct fund_file *file, struct err *err)
 {
-    const struct db_param instant[] = {db_number(job->arena, job->options.as_of)};
     struct call call = {0};
     enum status status = db_script(job->db, "set transaction read only", err);
 
-    if (status == ST_OK && job->options.has_as_of) {
-        status = db_named(job->db, "as_of_begin", (struct db_params){1, instant}, DB_NO_ROWS, err);
-    }
     if (status == ST_OK) {
-        status = call_find(job, job->options.call, 0, &call, err);
+        status = call_find_as_of(job, job->options.call, &call, err);
     }
     if (status == ST_OK) {
         status = references_now(job, &call, err);
@@ -179,7 +175,11 @@ find_fund_file(struct job *job, struct fund_file *file, struct err *err)
     enum status status;
 
     if (job->options.call != NULL) {
-        return find_in_database(job, file, err);
+        return job->options.zones == NULL && job->options.territories == NULL
+                   ? find_in_database(job, file, err)
+                   : err_set(err, ST_USAGE, "%s",
+                             _("--zones and --territories go with --fund; a call has those of the "
+                               "database"));
     }
     output_problems_begin(&problems, job->arena, false);
     status = load_fund_file(job, job->options.fund, &problems, file, err);

@@ -49,23 +49,19 @@ static void
 read_words(struct arena *arena, const struct db_row *row, struct stored_panel_columns at,
            struct explanation *explanation)
 {
-    const char *const *justifications = NULL, *const *files = NULL, *const *criteria = NULL;
+    const char *const *justifications = NULL, *const *criteria = NULL;
     const size_t count = db_texts(arena, row, at.justifications, &justifications);
     const char **words = ARENA_NEW(arena, const char *, count);
-    const char **from = ARENA_NEW(arena, const char *, count);
     size_t kept = 0;
 
-    (void)db_texts(arena, row, at.justifications + 1, &files);
     (void)db_texts(arena, row, at.criteria, &criteria);
     for (size_t i = 0; i < count; i++) {
         if (fund_file_criterion(explanation->file, criteria[i]) == SIZE_MAX) {
             continue;
         }
-        from[kept] = files[i];
         words[kept++] = justifications[i];
     }
     explanation->justifications = words;
-    explanation->mark_files = from;
 }
 
 static void
@@ -105,5 +101,5 @@ stored_panel(struct arena *arena, const struct db_row *row, struct stored_panel_
 {
     explanation->panel = (struct panel_view){.file = explanation->file, .severity = severity};
     read_words(arena, row, at, explanation);
-    read_conflicts(arena, row, at.justifications + 2, explanation);
+    read_conflicts(arena, row, at.justifications + 1, explanation);
 }

@@ -18,8 +18,7 @@ enum status stored_severity(struct job *job, const struct call *call, int64_t sc
 /* Where its arrays stand in a row. */
 struct stored_panel_columns {
     int criteria;       /* of the marks */
-    int justifications; /* then files of the marks; markers, grounds, details, counts of conflicts
-                         */
+    int justifications; /* then markers, grounds, details, counts of conflicts */
 };
 
 /** Fill an explanation that has its marks: what each says, conflicts, the view of the panel. Owner:

@@ -159,11 +159,11 @@ write_marker(const struct writing *writing, size_t index, const struct panel_mar
                        : NULL);
     json_string_of(writing->writer, "conflict", conflict);
     json_flag_of(writing->writer, "justified", words != NULL);
-    json_string_of(
-        writing->writer, "justification",
-        words != NULL || writing->of->mark_files == NULL
-            ? words
-            : text_format(writing->arena, _("given in %s"), writing->of->mark_files[index]));
+    /* Not the name of the file: the same run gives the same bytes wherever it lay. */
+    json_string_of(writing->writer, "justification",
+                   words != NULL || writing->of->justifications == NULL
+                       ? words
+                       : _("given with the application, without a reason"));
     json_end_object(writing->writer);
 }
 

@@ -26,7 +26,6 @@ struct explanation {
     const struct marker_mark *marks;
     size_t mark_count;
     const char *const *justifications; /* of each mark; null (also in it) = none was given */
-    const char *const *mark_files;     /* the file each came in; null = not known */
     struct panel_view panel;           /* what was left out and corrected; no file = nothing */
     const struct conflict *conflicts;  /* why somebody was left out */
     size_t conflict_count;

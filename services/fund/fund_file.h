@@ -364,6 +364,16 @@ enum status fund_file_read(struct arena *arena, struct file_bytes source,
  */
 void fund_file_know(struct arena *arena, struct fund_file *file, int32_t known_on);
 
+/** The same, with a day for each of `file->dated`. Owner: `arena`. Errors: none. */
+void fund_file_know_each(struct arena *arena, struct fund_file *file, const int32_t *known_on);
+
+/** Give what is known of a rate on a day: of each first day the value published last, which
+ *  without `to` holds until the next one; the value of a parameter on its own day.
+ *  Owner: `arena`. Errors: none; a parameter without a value is unknown. */
+struct rate fund_dated_rate(struct arena *arena, const struct fund_dated *dated, int32_t known_on);
+struct value fund_dated_value(struct arena *arena, const struct fund_dated *dated,
+                              int32_t known_on);
+
 /**
  * Read a file in between two that were checked (rule_change): neither have its weights to sum, nor
  * its envelopes to fit in `net`, nor every member to be used.

@@ -301,9 +301,8 @@ dated_settle(struct reader *reader)
     fund_file_know(reader->arena, file, INT32_MAX);
 }
 
-/* Of each first day the value that is known, which without `to` holds until the next one. */
-static struct rate
-known_rate(struct arena *arena, const struct fund_dated *dated, int32_t known_on)
+struct rate
+fund_dated_rate(struct arena *arena, const struct fund_dated *dated, int32_t known_on)
 {
     struct rate_value *values = ARENA_NEW(arena, struct rate_value, dated->count);
     struct rate rate = {.name = dated->name, .type = dated->type, .is_share = dated->is_share};
@@ -324,9 +323,8 @@ known_rate(struct arena *arena, const struct fund_dated *dated, int32_t known_on
     return rate;
 }
 
-/* The value of a parameter on its day. */
-static struct value
-known_value(struct arena *arena, const struct fund_dated *dated, int32_t known_on)
+struct value
+fund_dated_value(struct arena *arena, const struct fund_dated *dated, int32_t known_on)
 {
     const struct fund_dated_value *found = NULL;
 
@@ -344,23 +342,35 @@ known_value(struct arena *arena, const struct fund_dated *dated, int32_t known_o
 }
 
 void
-fund_file_know(struct arena *arena, struct fund_file *file, int32_t known_on)
+fund_file_know_each(struct arena *arena, struct fund_file *file, const int32_t *known_on)
 {
     struct references *references = file->references;
 
-    file->known_on = known_on;
     references->rates = ARENA_NEW(arena, struct rate, file->dated_count);
     references->rate_count = 0;
     for (size_t i = 0; i < file->dated_count; i++) {
         const struct fund_dated *dated = &file->dated[i];
 
         if (!dated->is_parameter) {
-            references->rates[references->rate_count++] = known_rate(arena, dated, known_on);
+            references->rates[references->rate_count++] =
+                fund_dated_rate(arena, dated, known_on[i]);
         } else if (dated->count > 0) {
-            file->settable[dated->slot] = known_value(arena, dated, known_on);
+            file->settable[dated->slot] = fund_dated_value(arena, dated, known_on[i]);
         }
     }
     references_sort(references);
+}
+
+void
+fund_file_know(struct arena *arena, struct fund_file *file, int32_t known_on)
+{
+    int32_t *days = ARENA_NEW(arena, int32_t, file->dated_count);
+
+    for (size_t i = 0; i < file->dated_count; i++) {
+        days[i] = known_on;
+    }
+    file->known_on = known_on;
+    fund_file_know_each(arena, file, days);
 }
 
 /* ---- what formulas ask for ------------------------------------------------------------------- */

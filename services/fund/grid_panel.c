@@ -254,8 +254,9 @@ write_marker(struct grid_writing *grid, const struct fund_marker *marker)
                                    marker->siren));
     }
     if (marker->person_count > 0) {
-        grid_say(grid, text_format(grid->arena, _("Looked for on boards as: %s."),
-                                   joined(grid, marker->persons, marker->person_count)));
+        /* How many, not which: the grid is for everybody, and names of people are not. */
+        grid_say(grid, text_format(grid->arena, _("Names looked for on boards: %zu."),
+                                   marker->person_count));
     }
 }
 

@@ -2,6 +2,7 @@
 #include "fund/rule_change.h"
 
 #include "base/text.h"
+#include "fund/rule_references.h"
 #include "fund/rule_tree.h"
 
 #include <string.h>
@@ -35,25 +36,30 @@ change_text(struct arena *arena, const struct json_node *node)
     return node != NULL && node->text != NULL ? node->text : rule_tree_text(arena, node);
 }
 
-static void
-add_change(struct mixing *mixing, const char *path, const struct json_node *a,
-           const struct json_node *b)
+void
+rule_changes_add(struct rule_changes *changes, struct rule_change change)
 {
-    struct arena *arena = mixing->changes->arena;
-    struct rule_changes *changes = mixing->changes;
-    struct rule_change change = {.id = path};
-    const char *dot = strchr(path, '.');
-    const char *end = dot != NULL ? strrchr(path, '.') : NULL;
-
     if (changes->count % FIRST_ROOM == 0) {
         struct rule_change *more =
-            ARENA_NEW(arena, struct rule_change, changes->count + FIRST_ROOM);
+            ARENA_NEW(changes->arena, struct rule_change, changes->count + FIRST_ROOM);
 
         if (changes->count > 0) {
             memcpy(more, changes->items, changes->count * sizeof *more);
         }
         changes->items = more;
     }
+    changes->items[changes->count++] = change;
+}
+
+static void
+add_change(struct mixing *mixing, const char *path, const struct json_node *a,
+           const struct json_node *b)
+{
+    struct arena *arena = mixing->changes->arena;
+    struct rule_change change = {.id = path};
+    const char *dot = strchr(path, '.');
+    const char *end = dot != NULL ? strrchr(path, '.') : NULL;
+
     change.list = dot != NULL ? arena_copy(arena, path, (size_t)(dot - path)) : path;
     if (end != NULL && end != dot) {
         change.code = arena_copy(arena, dot + 1, (size_t)(end - dot - 1));
@@ -65,7 +71,7 @@ add_change(struct mixing *mixing, const char *path, const struct json_node *a,
     }
     change.from = change_text(arena, a);
     change.to = change_text(arena, b);
-    changes->items[changes->count++] = change;
+    rule_changes_add(mixing->changes, change);
 }
 
 /* Whether the change of that id is made; false when there is none, and while they are found. */
@@ -374,6 +380,7 @@ rule_changes_between(struct arena *arena, const struct fund_file *before,
     }
     if (status == ST_OK) {
         (void)mix_files(&mixing);
+        rule_references_find(changes);
     }
     changes->mixtures = ARENA_NEW(arena, struct rule_mixture, RULE_MIXTURES_MAX);
     return status;
@@ -405,11 +412,7 @@ read_mixture(struct rule_changes *changes, const uint8_t *made)
     if (status != ST_OK) {
         return NULL;
     }
-    fund_file_know(changes->arena, file, changes->before->known_on);
-    file->references->territories = changes->before->references->territories;
-    file->references->territory_count = changes->before->references->territory_count;
-    file->references->zones = changes->before->references->zones;
-    file->references->zone_count = changes->before->references->zone_count;
+    rule_references_mix(changes, made, file);
     return file;
 }
 

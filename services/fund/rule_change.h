@@ -5,18 +5,22 @@
 #include "fund/fund_file.h"
 
 /*
- * rule_change - what two fund files of one call say otherwise, and fund files in between.
+ * rule_change - what two fund files of one call say otherwise, what their runs knew otherwise, and
+ * fund files in between.
  *
  * Each difference that may decide (a formula, a weight, a rule that came or went, a threshold, a
  * parameter) is one change; words for people, the order of the ranking and quotas are none. A fund
  * file in between is the first one with some of the changes made, so that one can see what each of
  * them does by itself. Definitions that only one of the two has (fields, derived fields,
  * parameters, sets) are in every file in between: nothing uses them until something else does.
+ *
+ * What the runs knew of territories, of a zone, of a rate is a change of its own where both asked
+ * for it: a run judges by its rules and by what was known.
  */
 #define RULE_MIXTURES_MAX 200
 
 struct rule_change {
-    const char *id;        /* "rules.R05.formula", "criteria.C1.weight", "score.threshold" */
+    const char *id;        /* "rules.R05.formula", "score.threshold", "references.zones.FRR" */
     const char *list;      /* "rules", "criteria", "score"...: the first part of the id */
     const char *code;      /* "R05"; null when nothing has a code there */
     const char *member;    /* "formula"; null = the whole of it came or went */
@@ -35,6 +39,9 @@ struct rule_changes {
     struct rule_mixture *mixtures; /* those that were asked for */
     size_t mixture_count;
 };
+
+/** Add a change at the end. Owner: the arena of `changes`. Errors: none. */
+void rule_changes_add(struct rule_changes *changes, struct rule_change change);
 
 /** Find the changes from one rule set to another, in the order of the first, then of the second.
  *  Owner: `arena`. Errors: as json_source_parse. */

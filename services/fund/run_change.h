@@ -8,10 +8,11 @@
 /*
  * run_change - what two scoring runs say otherwise of one application, and because of what.
  *
- * Causes are proven: from the state of the first run, each change (a rule's formula, a weight, a
- * fact, a marker's mark, a waiver) is made alone and the application is assessed again. A change
- * that moves a verdict, a mark, the score is a cause of it; where none alone gives the new value,
- * the changes that give it together are named, of which none can be left out.
+ * Causes are proven: from the state of the first run, each change (a rule's formula, a weight, what
+ * was known of a zone, a fact, a marker's mark, a conflict of interest, a waiver) is made alone and
+ * the application is assessed again. A change that moves a verdict, a mark, the score is a cause of
+ * it; where none alone gives the new value, the changes that give it together are named, of which
+ * none can be left out.
  */
 
 /* What one side knows of an application, by the codes and names of its own rule set. */
@@ -21,8 +22,9 @@ struct run_mark {
 };
 
 struct run_side {
-    const struct application *application; /* laid out as the side's fund file says; its panel and
-                                            * waivers are not read */
+    const struct application *application; /* laid out as the side's fund file says, with the
+                                            * markers that its run left out and the severity that
+                                            * it found; its panel and waivers are not read */
     const struct run_mark *marks;          /* by criterion and marker */
     size_t mark_count;
     const char *const *waived; /* codes of rules */
@@ -32,11 +34,13 @@ struct run_side {
 };
 
 enum change_kind {
-    CHANGE_RULES,  /* of the rule set */
-    CHANGE_FACT,   /* `name` is the field */
-    CHANGE_LIST,   /* `name` is the list */
-    CHANGE_MARK,   /* `name` is the criterion, `marker` gave it */
-    CHANGE_WAIVER, /* `name` is the rule */
+    CHANGE_RULES,    /* of the rule set, or of the references */
+    CHANGE_FACT,     /* `name` is the field */
+    CHANGE_LIST,     /* `name` is the list */
+    CHANGE_MARK,     /* `name` is the criterion, `marker` gave it */
+    CHANGE_CONFLICT, /* `name` is the marker, whose marks one run left out */
+    CHANGE_SEVERITY, /* what is taken off marks, which all applications of a run settle */
+    CHANGE_WAIVER,   /* `name` is the rule */
 };
 
 struct run_input_change {
@@ -95,7 +99,7 @@ struct run_change {
     const struct assessment *ends[2];       /* by the fund file of each run */
     const struct run_input_change *changes; /* those of the rule set first */
     size_t change_count;
-    bool inputs_differ; /* facts, marks or waivers */
+    bool inputs_differ; /* facts, marks, conflicts, severity or waivers */
     const struct run_move *moves;
     size_t move_count;
 };

@@ -70,6 +70,10 @@ run_change_id(struct arena *arena, const struct run_input_change *change)
         return text_format(arena, "list.%s", change->name);
     case CHANGE_MARK:
         return text_format(arena, "mark.%s.%s", change->name, change->marker);
+    case CHANGE_CONFLICT:
+        return text_format(arena, "conflict.%s", change->name);
+    case CHANGE_SEVERITY:
+        return change->name;
     case CHANGE_WAIVER:
         return text_format(arena, "waiver.%s", change->name);
     case CHANGE_RULES:
@@ -92,6 +96,8 @@ element_name(struct arena *arena, const struct rule_change *change)
         {"passes", N_("pass %s")},
         {"intake", N_("intake: %s")},
         {"contributions", N_("contribution %s")},
+        {"zones", N_("zone %s")},
+        {"rates", N_("rate %s")},
     };
 
     for (size_t i = 0; i < COUNT(lists); i++) {
@@ -111,9 +117,10 @@ static const char *
 member_name(const char *member)
 {
     static const struct coded members[] = {
-        {"formula", N_("formula")},     {"weight", N_("weight")},  {"floor", N_("floor")},
-        {"scale", N_("scale")},         {"when", N_("condition")}, {"value", N_("value")},
-        {"threshold", N_("threshold")},
+        {"formula", N_("formula")},     {"weight", N_("weight")},
+        {"floor", N_("floor")},         {"scale", N_("scale")},
+        {"when", N_("condition")},      {"value", N_("value")},
+        {"threshold", N_("threshold")}, {"known", N_("what is known of it")},
     };
 
     return words_for(members, COUNT(members), member);
@@ -122,6 +129,9 @@ member_name(const char *member)
 const char *
 rule_change_name(struct arena *arena, const struct rule_change *change)
 {
+    if (change->code == NULL && strcmp(change->list, "territories") == 0) {
+        return _("territories, what is known of them");
+    }
     if (change->code == NULL) {
         return strcmp(change->id, "score.threshold") == 0 ? _("threshold") : change->id;
     }
@@ -182,6 +192,13 @@ run_change_name(struct arena *arena, const struct run_comparison *comparison,
     case CHANGE_MARK:
         return text_format(arena, _("mark of %s for %s: %s"), change->marker, change->name,
                            passage(arena, change->from, change->to, _("none")));
+    case CHANGE_CONFLICT:
+        return text_format(arena,
+                           change->to != NULL ? _("conflict of interest of %s found")
+                                              : _("conflict of interest of %s not found any more"),
+                           change->name);
+    case CHANGE_SEVERITY:
+        return _("severity of the markers, found otherwise over all applications");
     case CHANGE_WAIVER:
         return text_format(arena,
                            change->to != NULL ? _("waiver of %s recorded")

@@ -10,7 +10,7 @@
  */
 
 /** Give the stable name of a change: "rules.R05.formula", "fact.members", "mark.C3.m-a",
- *  "waiver.R04". Owner: `arena`. Errors: none. */
+ *  "conflict.m-a", "severity", "waiver.R04". Owner: `arena`. Errors: none. */
 const char *run_change_id(struct arena *arena, const struct run_input_change *change);
 
 /** Say a change in a few words, in the language spoken: "formula of rule R05", "members (fact)".

@@ -127,14 +127,13 @@ write_side(const struct writing *writing, size_t at, const char *key)
     json_end_object(writer);
 }
 
-/* What changed of its own: facts, marks, waivers. */
+/* What changed of its own: facts, marks, conflicts, waivers. */
 static void
 write_changes(const struct writing *writing)
 {
-    static const char *const kinds[] = {[CHANGE_FACT] = "fact",
-                                        [CHANGE_LIST] = "list",
-                                        [CHANGE_MARK] = "mark",
-                                        [CHANGE_WAIVER] = "waiver"};
+    static const char *const kinds[] = {
+        [CHANGE_FACT] = "fact",         [CHANGE_LIST] = "list",         [CHANGE_MARK] = "mark",
+        [CHANGE_CONFLICT] = "conflict", [CHANGE_SEVERITY] = "severity", [CHANGE_WAIVER] = "waiver"};
     struct json_writer *writer = writing->writer;
 
     json_begin_array(writer, "changes");

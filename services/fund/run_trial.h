@@ -32,9 +32,16 @@ struct decomposing {
 /** Tell whether two texts are the same; either may be null. Errors: none. */
 bool run_same_text(const char *a, const char *b);
 
-/** List what changed: of the rule set first, then facts, marks and waivers. Owner: the
- *  decomposition's arena. Errors: none. */
+/** List what changed: of the rule set and the references first, then facts, lists, marks,
+ *  conflicts, the severity of markers, waivers. Owner: the decomposition's arena. Errors: none. */
 void run_trial_changes(struct decomposing *decomposing);
+
+/** Give the mark of a criterion by a marker, or null. Errors: none. */
+const struct run_mark *run_trial_mark(const struct run_side *side, const char *criterion,
+                                      const char *marker);
+
+/** Tell whether a marker may not judge the application. Errors: none. */
+bool run_trial_excludes(const struct application *application, const char *marker);
 
 /** Assess with the changes made whose byte is not 0; a trial is made once.
  *  Owner: the decomposition's arena. Errors: none; what cannot be assessed is not valid. */

@@ -204,7 +204,7 @@ list_words(struct arena *arena, const struct value *value, const char *currency,
     struct text text = text_in(arena);
 
     if (value->item_count == 0) {
-        return _("none");
+        return _("empty list");
     }
     for (size_t i = 0; i < value->item_count; i++) {
         const struct value *item = &value->items[i];

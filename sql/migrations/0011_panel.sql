@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MPL-2.0
 -- 0011_panel - who may mark, marks with their justification, conflicts of interest.
--- Needs:   0010_references
+-- Needs:   0009_facts, 0010_references
 -- Breaks:  nothing: marks already taken in came with their application's file, which is what a mark
 --          without justification means; every rule set gets the markers of its columns.
 -- Why:     a mark counts for or against somebody: it says why, who gave it and when, and it never

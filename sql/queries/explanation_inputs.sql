@@ -13,7 +13,7 @@
 --            waiver_motives text[], waiver_by text[], waiver_at bigint[] (seconds),
 --            lists text[], list_counts bigint[], item_number_counts bigint[],
 --            item_numbers bigint[], item_text_counts bigint[], item_texts text[],
---            mark_justifications text[] (null: in the file of applications), mark_files text[],
+--            mark_justifications text[] (null: in the file of applications),
 --            conflict_markers text[], conflict_grounds text[], conflict_details text[],
 --            conflict_mark_counts bigint[]
 select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota,
@@ -35,7 +35,7 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
        coalesce(i.text_counts, '{}') as item_text_counts,
        coalesce(i.texts, '{}') as item_texts,
        coalesce(m.justifications, '{}') as mark_justifications,
-       coalesce(m.files, '{}') as mark_files, coalesce(q.markers, '{}') as conflict_markers,
+       coalesce(q.markers, '{}') as conflict_markers,
        coalesce(q.grounds, '{}') as conflict_grounds,
        coalesce(q.details, '{}') as conflict_details,
        coalesce(q.counts, '{}') as conflict_mark_counts
@@ -81,12 +81,10 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
              array_agg(k.marker::text order by k.criterion, k.marker) as markers,
              array_agg(k.value_num order by k.criterion, k.marker) as nums,
              array_agg(k.value_den order by k.criterion, k.marker) as dens,
-             array_agg(k.justification::text order by k.criterion, k.marker) as justifications,
-             array_agg(k.file_name::text order by k.criterion, k.marker) as files
-        from (select distinct on (g.criterion, g.marker) g.*, f.file_name
+             array_agg(k.justification::text order by k.criterion, k.marker) as justifications
+        from (select distinct on (g.criterion, g.marker) g.*
                 from levain.mark g
-                join levain.intake f using (fund_id, call_id, intake_id)
-                where g.fund_id = w.fund_id and g.call_id = w.call_id
+               where g.fund_id = w.fund_id and g.call_id = w.call_id
                  and g.application_id = w.application_id and g.intake_id <= z.last_intake_id
                order by g.criterion, g.marker, g.version desc) as k) as m on true
   left join lateral (

@@ -45,6 +45,7 @@ select a.application_id, a.code, o.siren, v.texts,
    and s.scoring_run_id = (select n.scoring_run_id
                              from levain.scoring_standing n
                             where n.fund_id = $1 and n.call_id = $2
+                              and n.stands_since < (select levain.recorded_until())
                             order by n.scoring_standing_id desc
                             limit 1)
  where a.fund_id = $1 and a.call_id = $2

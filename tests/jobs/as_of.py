@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MPL-2.0
 """A run of March, redone in December when everything has changed since: zones, by a law that moves
-backwards, rates, the rules, an application, a mark, a derogation. Prints TAP; run by
+backwards, rates, the rules, an application, a mark, a conflict, a derogation. Prints TAP; run by
 test_as_of.sh."""
 import filecmp
 import json
@@ -140,6 +140,13 @@ def make_december():
     then("2025-11-01", "waiver", "recorded_at")
 
 
+def caused(comparison):
+    """Which changes move what, and whether each is enough alone."""
+    return {(app["application"], move["kind"], move["code"]):
+            [(cause["change"], cause["enough"]) for cause in move["causes"]]
+            for app in comparison["applications"] for move in app["moves"]}
+
+
 def check_march(tap):
     # 11.88 x 100 x 0.95 = 1 128.60; A is in FRR alone: 0 and 40 points; C's town is unknown.
     march = score("--as-of", MARCH)
@@ -179,7 +186,27 @@ def check_december(tap, march, first, folder, explained):
     tap.ok("so its dossier is the same as before",
            same_files(later, dossier("december-again")))
     moved = json.loads(must("compare", march["run"], now["run"], "--json"))
-    tap.ok("the two can be compared, each with what it knew", moved, moved)
+    tap.same("the two can be compared: what is known otherwise is a change", [
+        (one["id"], one["from"], one["to"]) for one in moved["rule_changes"]
+        if one["member"] == "known"], [
+            ("references.zones.FRR+", "entries: 0", "entries: 2"),
+            ("references.rates.share", "0.95 from 2023-10-01 on",
+             "0.95 from 2023-10-01 to 2024-12-31; 0.97 from 2025-01-01 on"),
+            ("references.parameters.floor", "1", "2")])
+    tap.same("and a cause of what moves", caused(moved), {
+        ("A", "criterion", "PLUS"): [("references.zones.FRR+", True)],
+        ("A", "criterion", "JURY"): [("mark.JURY.j", True)],
+        ("A", "score", None): [("references.zones.FRR+", False), ("mark.JURY.j", False)],
+        ("B", "rule", "RURAL"): [("references.zones.FRR+", True)],
+        ("B", "criterion", "PLUS"): [("references.zones.FRR+", True)],
+        ("B", "score", None): [("references.zones.FRR+", True)],
+        ("B", "decision", None): [("references.zones.FRR+", True)],
+        ("C", "rule", "RURAL"): [("waiver.RURAL", True)],
+        ("C", "decision", None): [("waiver.RURAL", True)]})
+    tap.same("nothing is without a cause", moved["summary"]["unexplained"], 0)
+    told_so = must("compare", march["run"], now["run"], "--lang", "en")
+    tap.ok("people read it", "zone FRR+, what is known of it" in told_so and
+           "because of: zone FRR+, what is known of it" in told_so, told_so)
     tap.same("and the stability of each told", [levain(
         "stability", "--call", CALL, "--run", run).returncode for run in
         (march["run"], now["run"])], [0, 0])
@@ -292,6 +319,73 @@ def check_files(tap):
            "closes on 2025-03-15" in done.stderr, done.stderr)
 
 
+JURY = {
+    "levain": 1,
+    "fund": {"code": "jury", "currency": "EUR", "time_zone": "Europe/Paris", "language": "en"},
+    "contributions": [{"funder": "city", "year": 2025, "amount": "1000.00"}],
+    "call": {
+        "code": "jury-2025", "mode": "competition",
+        "opens": "2025-01-01T00:00:00", "closes": "2025-03-01T12:00:00",
+        "intake": {"code": "id", "fields": [{"name": "asked", "type": "money"}]},
+        "panel": {"markers": [{"code": "a", "criteria": ["Q"]}, {"code": "b", "criteria": ["Q"]}]},
+        "envelopes": [{"code": "ALL", "when": "always", "voted": "1000.00"}],
+        "rules": [],
+        "criteria": [{"code": "Q", "scale": [0, 5], "marks": "mean"}],
+        "score": {"sum": "mark"},
+        "caps": [{"code": "asked", "formula": "asked"}],
+        "award": {"step": "0.01", "minimum": "euros('1')"},
+        "order": ["score desc"],
+        "passes": [{"code": "1", "from": "own_envelope", "not_fitting": {"else": "skip"}}]}}
+
+
+def jury_marks(name, *lines):
+    must("marks", "--call", "jury-2025", write(name, "\n".join(
+        ("application;criterion;marker;mark;justification",) + lines) + "\n"))
+
+
+def jury_says(run, *as_of):
+    """All that reads marks and conflicts, of a run and of then."""
+    return (must("marks", "--call", "jury-2025", "--list", "--json", *as_of),
+            must("score", "--call", "jury-2025", "--json", *as_of).replace("true", "false"),
+            must("allocate", "--call", "jury-2025", "--json", *as_of),
+            [must("explain", f"jury-2025/{app}", "--lang", "en", *as_of) for app in "XY"],
+            must("stability", "--call", "jury-2025", "--run", run, "--json"))
+
+
+def check_panel(tap):
+    """Marks and conflicts of interest that were recorded later are not seen."""
+    must("fund", "apply", write("jury.json", json.dumps(JURY)), "--as-of", "2024-12-01T00:00:00")
+    then("2025-01-01", "rule_set", "applied_at")
+    must("intake", "--call", "jury-2025", write("jury.csv", "id;asked\nX;10.00\nY;10.00\n"))
+    then("2025-03-01", "intake", "taken_at")
+    jury_marks("first-marks.csv", "X;Q;a;4;good", "X;Q;b;2;poor", "Y;Q;a;3;fair")
+    then("2025-03-10", "intake", "taken_at")
+    run = json.loads(must("score", "--call", "jury-2025", "--as-of", MARCH, "--json"))["run"]
+    march = jury_says(run, "--as-of", MARCH)
+    tap.same("in March X had 4 and 2, and Y waited for b", told(json.loads(march[2])), {
+        "X": ("awarded", [], "3", 1000), "Y": ("rejected", [], None, 0)})
+    jury_marks("later-marks.csv", "X;Q;a;5;better", "Y;Q;b;5;very good")
+    then("2025-10-01", "intake", "taken_at")
+    must("conflict", "declare", "jury-2025/X", "b", "--motive", "A cousin.")
+    then("2025-11-01", "intake", "taken_at")
+    now = json.loads(must("score", "--call", "jury-2025", "--json"))
+    tap.same("now X has 5, without b, and Y 3 and 5", told(
+        json.loads(must("allocate", "--call", "jury-2025", "--json"))), {
+            "X": ("awarded", [], "5", 1000), "Y": ("awarded", [], "4", 1000)})
+    for what, found, wanted in zip(
+            ("who owes marks", "the scores", "the awards", "the explanations", "the stability"),
+            jury_says(run, "--as-of", MARCH), march):
+        tap.same(f"as of March, {what} are as in March", found, wanted)
+    tap.ok("so no conflict is told of X", "cousin" not in march[3][0] and
+           "cousin" in must("explain", "jury-2025/X", "--lang", "en"), march[3][0])
+    owed = json.loads(must("marks", "--call", "jury-2025", "--list", "--json"))
+    tap.ok("while now nobody owes any", owed != json.loads(march[0]), owed)
+    moved = caused(json.loads(must("compare", run, now["run"], "--json")))
+    tap.same("what came since is what moves: alone, 3.5 and 4", moved[("X", "criterion", "Q")],
+             [("mark.Q.a", False), ("conflict.b", False)])
+    tap.same("and a mark that was owed", moved[("Y", "criterion", "Q")], [("mark.Q.b", True)])
+
+
 def main():
     tap = Tap()
     make_march(tap)
@@ -302,6 +396,7 @@ def main():
     check_stale(tap)
     check_fresh(tap, march)
     check_files(tap)
+    check_panel(tap)
     return tap.end()
 
 

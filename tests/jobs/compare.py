@@ -188,6 +188,30 @@ def check_marks(tap, base):
              (app["before"]["version"], app["after"]["version"]), (1, 1))
 
 
+def check_conflict(tap):
+    """A01 with C3 marked 5 and 4: 4.5 makes 13.5 points; without m-a, 4 makes 12."""
+    marked = run(changes={"A01": {"m3a": "5"}})
+    must("conflict", "declare", f"{CALL}/A01", "m-a", "--motive", "A neighbour.")
+    without = run(changes={"A01": {"m3a": "5"}})
+    found = compare(marked, without)
+    app = found["by_code"]["A01"]
+    tap.same("a conflict of interest moves what the marker's marks were part of",
+             (move(app, "criterion", "C3"), points(app, "C3"), app["changes"]),
+             (("4.5", "4", {"conflict.m-a": True}, []), ("13.5", "12"),
+              [{"id": "conflict.m-a", "kind": "conflict", "name": "m-a", "marker": None,
+                "from": None, "to": "m-a"}]))
+    tap.same("and is counted once for its application", causes(found), {("conflict", "m-a"): 1})
+    fact = compare(without, run(changes={"A01": {"m3a": "5", "etp": "9"}}))
+    tap.same("where it stands in both runs, it moves nothing beside a fact that does",
+             (causes(fact), move(fact["by_code"]["A01"], "criterion", "C3"),
+              fact["summary"]["unexplained"]), ({("fact", "etp"): 1}, None, 0))
+    told = must("compare", marked, without, "--lang", "en")
+    tap.ok("people read it", "because of: conflict of interest of m-a found" in told, told)
+    must("conflict", "withdraw", f"{CALL}/A01", "m-a", "--motive", "Another street.")
+    tap.same("withdrawn, the run of before is found",
+             run(changes={"A01": {"m3a": "5"}}), marked)
+
+
 def check_waiver(tap, base):
     must("complete", f"{CALL}/A17", "R15", "--motive", "The document has come.")
     found = compare(base, run())
@@ -305,6 +329,7 @@ def check_people(tap, one, two):
     tap.ok("in French too",
            '\nA05 bouge\n' in french
            and 'à cause de : donnée « nombre de membres » : 2 → 3' in french
+           and "liste vide" not in french
            and "  décision : inéligible → sous le seuil" in french.replace("\u00a0", " "),
            french)
 
@@ -326,6 +351,7 @@ def main():
     check_rules(tap, base)
     check_together(tap)
     check_marks(tap, base)
+    check_conflict(tap)
     two = run(changes={"A05": {"n_members": "3"}})
     check_people(tap, base, two)
     check_refusals(tap, base, two)

@@ -48,7 +48,8 @@ def check_taken(tap):
                '"Territoire nord",en_construction,NULL}']])
     tap.same("each with the date at which its champ was changed",
              sql("select to_timestamp(number_dates[2]) at time zone 'UTC', number_dates[1]"
-                 " from levain.application_version where code = '101'"), [["2026-02-04 08:15:00", ""]])
+                 " from levain.application_version where code = '101'"),
+             [["2026-02-04 08:15:00", ""]])
     tap.same("rows of repetitions are items",
              sql("select code, ordinal, texts[1], numbers[1] from levain.application_item"
                  " join levain.application using (fund_id, call_id, application_id)"

@@ -290,8 +290,9 @@ def test_explained(tap):
                  "marker": "dan", "mark": "5", "left_out": True, "corrected": "5",
                  "conflict": "declared: neighbour", "justified": True,
                  "justification": "my neighbour"}])
-    tap.same("one of a file of applications says which", by_code["M"]["markers"][0]
-             ["justification"].replace(SCRATCH + "/", ""), "given in a.csv")
+    tap.same("one of a file of applications says so, without the file: the bytes are the run's",
+             by_code["M"]["markers"][0]["justification"],
+             "given with the application, without a reason")
     tap.same("the committee's mark counts beside the others",
              [by_code["K"]["mark"], [(one["marker"], one["left_out"])
                                      for one in by_code["K"]["markers"]]],

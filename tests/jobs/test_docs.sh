@@ -41,7 +41,7 @@ for command in $(echo "$commands" |
     sed -n 's/^  \([a-z][a-z-]*\( [a-z][a-z-]*\)\{0,1\}\)\(  .*\)\{0,1\}$/\1/p' |
     sed 's/ /_/'); do
     command=$(echo "$command" | tr _ ' ')
-    ok "the README tells $command" grep -q "^| .levain $command\b" README.md
+    ok "the README tells $command" grep -q "^| .*\`$command\`" README.md
     ok "the guide uses $command" grep -q "^levain $command\b" docs/guide-gestionnaire.md
 done
 

@@ -2,6 +2,7 @@
 #include "report_files.h"
 
 #include "base/words.h"
+#include "catalogue.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -99,11 +100,7 @@ report_expect(struct arena *arena, const char *path, const char *bytes)
 bool
 report_speak_french(void)
 {
-    const char *build = getenv("BUILD");
-    char folder[4096];
-
-    (void)snprintf(folder, sizeof folder, "%s/locale", build != NULL ? build : "build");
-    words_open(folder);
+    catalogue_open();
     words_speak(LANGUAGE_FR);
     return strcmp(words_of("Ranking"), "Ranking") != 0;
 }

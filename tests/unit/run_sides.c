@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "run_sides.h"
 
+#include "fund/panel.h"
 #include "fund/run_change_words.h"
 
 static struct fund_file
@@ -22,7 +23,6 @@ run_pair_of(const char *before, const char *after)
     static const struct run_mark given[] = {
         {"A", "m-1", {4, 1}}, {"A", "m-2", {4, 1}}, {"S", "m-1", {3, 1}}};
     struct run_pair *pair = ARENA_NEW(&fund_arena, struct run_pair, 1);
-    struct err err = {0};
 
     pair->files[0] = read_text(before);
     pair->files[1] = read_text(after);
@@ -39,10 +39,18 @@ run_pair_of(const char *before, const char *after)
             run_pair_set(pair, side, facts[i][0], facts[i][1]);
         }
     }
+    run_pair_begin(pair);
+    return pair;
+}
+
+void
+run_pair_begin(struct run_pair *pair)
+{
+    struct err err = {0};
+
     assert_int_equal(run_comparison_begin(&fund_arena, &pair->files[0], &pair->files[1],
                                           &pair->comparison, &err),
                      ST_OK);
-    return pair;
 }
 
 void
@@ -90,7 +98,8 @@ assess(struct run_pair *pair, size_t side)
     for (size_t i = 0; i < pair->sides[side].waived_count; i++) {
         application->waived[fund_file_rule(file, pair->waived[side][i])] = 1;
     }
-    assert_int_equal(application_panel(file, marks, count, application->panel, &err), ST_OK);
+    assert_int_equal(panel_of_application(&fund_arena, file, application, marks, count, &err),
+                     ST_OK);
     assert_int_equal(scoring_assess(&fund_arena, file, application, &pair->ends[side], &err),
                      ST_OK);
 }

@@ -24,6 +24,9 @@ struct run_pair {
 /** Give both sides under the two texts of a fund file. Errors: the test fails. */
 struct run_pair *run_pair_of(const char *before, const char *after);
 
+/** Begin the comparison again, after what the files know was changed. Errors: the test fails. */
+void run_pair_begin(struct run_pair *pair);
+
 /** Write a cell, a mark or a waiver of one side. Errors: the test fails. */
 void run_pair_set(struct run_pair *pair, size_t side, const char *field, const char *cell);
 void run_pair_mark(struct run_pair *pair, size_t side, size_t at, int64_t mark);

@@ -34,6 +34,10 @@ a_list_function_takes_a_list_and_what_is_for_each_item(void **state)
          "1: `all` does not take 1 arguments -> the function is written all(list, condition)"},
         {"all(l, true, 1)", facts,
          "1: `all` does not take 3 arguments -> the function is written all(list, condition)"},
+        {"filter(l, true) and f", facts,
+         "1: list is neither true nor false -> compare it: `count(filter(l, true)) > 0`"},
+        {"map(l, true) and f", facts,
+         "1: list is neither true nor false -> compare it: `count(map(l, true)) > 0`"},
         {"all(l.x, true)", facts, "5: `l` is a list: its items are numbered from 0"},
         {"all(l, item.x)", facts, "8: `item` is number: it has no members"},
     };

@@ -38,19 +38,13 @@ static void
 all_some_and_none_ask_each_item(void **state)
 {
     static const struct logic_case cases[] = {
-        {"all(l, item >= 1)", facts, "true"},
-        {"all(l, item > 1)", facts, "false"},
-        {"all(e, item > 1)", facts, "false"},
-        {"some(l, item > 2)", facts, "true"},
-        {"some(l, item > 3)", facts, "false"},
-        {"some(e, true)", facts, "false"},
-        {"none(l, item > 3)", facts, "true"},
-        {"none(l, item > 2)", facts, "false"},
-        {"none(e, true)", facts, "true"},
-        {"all(l, item <= a)", facts, "true"},
-        {"all(s, item in ('a', 'b'))", facts, "true"},
-        {"all(zz, item)", facts, "unknown zz"},
-        {"some(n, item)", facts, "unknown n"},
+        {"all(l, item >= 1)", facts, "true"},   {"all(l, item > 1)", facts, "false"},
+        {"all(e, item > 1)", facts, "false"},   {"all([a], item > 1)", facts, "true"},
+        {"some(l, item > 2)", facts, "true"},   {"some(l, item > 3)", facts, "false"},
+        {"some(e, true)", facts, "false"},      {"none(l, item > 3)", facts, "true"},
+        {"none(l, item > 2)", facts, "false"},  {"none(e, true)", facts, "true"},
+        {"all(l, item <= a)", facts, "true"},   {"all(s, item in ('a', 'b'))", facts, "true"},
+        {"all(zz, item)", facts, "unknown zz"}, {"some(n, item)", facts, "unknown n"},
     };
 
     (void)state;
@@ -76,6 +70,7 @@ what_is_unknown_of_an_item_counts_only_if_it_could_decide(void **state)
         {"map(d, map(d, item.qq))", facts, "unknown d.0.qq, d.1.qq, d.2.qq"},
         {"map([r], all(item.m, item))", facts, "unknown item.m"},
         {"map(k, item + 1)", facts, "unknown k.1"},
+        {"map(d, item.x)", facts, "unknown d.0.x, d.1.x, d.2.x"},
     };
 
     (void)state;
@@ -122,6 +117,7 @@ reduce_goes_from_the_start_through_each_item(void **state)
         {"reduce(l, accumulator - current, 0)", facts, "-6"},
         {"reduce(s, cat(accumulator, current), '')", facts, "\"aba\""},
         {"reduce(d, accumulator + current.q, 0)", facts, "unknown d.1.q, d.2.q"},
+        {"reduce(d, accumulator + current.qq, 0)", facts, "unknown d.0.qq, d.1.qq, d.2.qq"},
         {"reduce(l, accumulator and current > 0, true)", facts, "true"},
         {"reduce(l, merge([current], accumulator), [])", facts, "[3,2,1]"},
         {"reduce(zz, accumulator, 0)", facts, "unknown zz"},
@@ -150,6 +146,7 @@ merge_makes_one_list(void **state)
         {"merge(l, zz)", facts, "unknown zz"},
         {"merge(k, [3])", facts, "unknown k.1"},
         {"count(merge(k, [3]))", facts, "3"},
+        {"count(merge(l, zz))", facts, "unknown zz"},
         {"merge(r, 1)", facts, "[{\"x\":1,\"y\":{\"z\":2}},1]"},
     };
 
@@ -209,6 +206,8 @@ a_default_stands_for_what_is_absent(void **state)
         {"default(zz, 'x')", facts, "\"x\""},
         {"default(zz, [1])", facts, "[1]"},
         {"default(a, 1 / 0)", facts, "5"},
+        {"default(h.0, h.1)", facts, "1"},
+        {"default(h.2, h.1)", facts, "\"a\""},
         {"default(zz, 1 / 0)", facts, "unknown ?division by zero (0)"},
     };
 
@@ -331,6 +330,73 @@ paths_go_into_records_and_lists(void **state)
     logic_expect_formulas(cases, COUNT(cases));
 }
 
+static void
+names_in_nested_lists_are_told_from_the_outermost(void **state)
+{
+    static const char nested[] = "{\"w\":[{\"v\":[{\"x\":1},{\"x\":2}]}],\"l\":[1]}";
+    static const struct logic_case cases[] = {
+        {"map(w, map(item.v, item.q))", nested, "unknown w.0.v.0.q, w.0.v.1.q"},
+        {"map(w, reduce(item.v, accumulator + current.q, 0))", nested,
+         "unknown w.0.v.0.q, w.0.v.1.q"},
+        {"reduce(w, accumulator + sum(map(current.v, item.q)), 0)", nested,
+         "unknown w.0.v.0.q, w.0.v.1.q"},
+    };
+    static const struct logic_case refused[] = {
+        {"{\"map\":[{\"var\":\"l\"},{\"*\":[{\"var\":\"\"},1e29,1e29]}]}", nested,
+         "run /map/1: the exact result of {\"*\":[{\"var\":\"\"},1e29,1e29]} is too large"},
+        {"{\"reduce\":[{\"var\":\"l\"},{\"*\":[{\"var\":\"current\"},1e29,1e29]},0]}", nested,
+         "run /reduce/1: the exact result of {\"*\":[{\"var\":\"current\"},1e29,1e29]} is too "
+         "large"},
+    };
+
+    (void)state;
+    logic_expect_formulas(cases, COUNT(cases));
+    logic_expect(refused, COUNT(refused));
+}
+
+/* Of what is unknown, the type is all that can be told. */
+static void
+what_is_unknown_has_the_type_of_its_formula(void **state)
+{
+    static const struct {
+        const char *formula;
+        enum value_type type;
+    } cases[] = {
+        {"default(n, 1)", TYPE_NUMBER},
+        {"default(zz, yy) = 'x'", TYPE_FLAG},
+        {"default(n, 'x')", TYPE_TEXT},
+        {"all(zz, item)", TYPE_FLAG},
+        {"filter(zz, item)", TYPE_LIST},
+        {"map(zz, item)", TYPE_LIST},
+        {"reduce(zz, accumulator + current, 0)", TYPE_NUMBER},
+        {"reduce(d, if(current.q = 1, accumulator, 'x'), 'y')", TYPE_TEXT},
+        {"reduce(d, default(current.qq, zz), 1)", TYPE_NUMBER},
+        {"merge(zz, 1)", TYPE_LIST},
+        {"missing(zz)", TYPE_LIST},
+        {"missing_some(zz, ['a'])", TYPE_LIST},
+        {"missing_some(1, zz)", TYPE_LIST},
+        {"count(zz)", TYPE_NUMBER},
+    };
+    const struct value *slots = NULL;
+    const struct symbols *symbols = logic_symbols(facts, &slots);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const struct program *program = NULL;
+        struct value value;
+        struct err err = {0};
+
+        if (program_make(&logic_arena, cases[i].formula, symbols, PROGRAM_ANY, &program, &err) !=
+            ST_OK) {
+            fail_msg("%s: %s", cases[i].formula, err.text);
+        }
+        assert_int_equal(program_run(&logic_arena, program, slots, &value, &err), ST_OK);
+        if (value.known || value.type != cases[i].type) {
+            fail_msg("%s: type %d", cases[i].formula, (int)value.type);
+        }
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -346,6 +412,8 @@ main(int argc, char **argv)
         cmocka_unit_test(counts_and_sums_of_lists),
         cmocka_unit_test(an_item_is_in_a_list_when_one_is_equal),
         cmocka_unit_test(if_takes_the_first_branch_that_is_true),
+        cmocka_unit_test(names_in_nested_lists_are_told_from_the_outermost),
+        cmocka_unit_test(what_is_unknown_has_the_type_of_its_formula),
         cmocka_unit_test(paths_go_into_records_and_lists),
     };
     int failures;

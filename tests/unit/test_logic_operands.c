@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "logic_fixture.h"
 
+#include "base/text.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
+
+#include <stdbool.h>
+#include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -112,6 +117,77 @@ so_are_those_of_functions(void **state)
     logic_expect(cases, COUNT(cases));
 }
 
+#define MANY 9
+
+/* `{"name":[0,0,0]}` with so many operands. */
+static const char *
+of_operands(const char *name, size_t count)
+{
+    struct text text = text_in(&logic_arena);
+
+    text_addf(&text, "{\"%s\":[", name);
+    for (size_t i = 0; i < count; i++) {
+        text_add(&text, i == 0 ? "0" : ",0");
+    }
+    text_add(&text, "]}");
+    return text_of(&text);
+}
+
+static void
+each_operator_takes_so_many_operands_and_no_others(void **state)
+{
+    static const struct {
+        const char *name;
+        size_t least, most;
+    } operators[] = {
+        {"var", 0, 2},      {"fact", 1, 2},   {"missing", 0, MANY}, {"missing_some", 2, 2},
+        {"if", 1, MANY},    {"?:", 1, MANY},  {"==", 2, 2},         {"===", 2, 2},
+        {"!=", 2, 2},       {"!==", 2, 2},    {"!", 1, 1},          {"!!", 1, 1},
+        {"or", 1, MANY},    {"and", 1, MANY}, {">", 2, 2},          {">=", 2, 2},
+        {"<", 2, 3},        {"<=", 2, 3},     {"max", 1, MANY},     {"min", 1, MANY},
+        {"+", 1, MANY},     {"*", 1, MANY},   {"-", 1, 2},          {"/", 2, 2},
+        {"%", 2, 2},        {"in", 2, 2},     {"cat", 0, MANY},     {"substr", 2, 3},
+        {"merge", 0, MANY}, {"map", 2, 2},    {"filter", 2, 2},     {"all", 2, 2},
+        {"none", 2, 2},     {"some", 2, 2},   {"reduce", 3, 3},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(operators); i++) {
+        for (size_t count = 0; count <= 5; count++) {
+            const char *told = logic_try(of_operands(operators[i].name, count), NULL);
+            bool few = strstr(told, "` needs ") != NULL;
+            bool many = strstr(told, "of which JsonLogic reads only") != NULL;
+
+            if (few != (count < operators[i].least) || many != (count > operators[i].most)) {
+                fail_msg("%s of %zu operands: %s", operators[i].name, count, told);
+            }
+        }
+    }
+}
+
+static void
+a_second_operand_is_of_an_item_in_list_functions_only(void **state)
+{
+    static const struct logic_case cases[] = {
+        {"{\"missing\":[\"zz\",{\"var\":\"t\"}]}", facts, "[\"zz\",\"abc\"]"},
+        {"{\"missing_some\":[2,{\"var\":\"s\"}]}", facts, "[\"b\"]"},
+        {"{\"if\":[true,{\"var\":\"a\"},1]}", facts, "5"},
+        {"{\"?:\":[true,{\"var\":\"a\"},1]}", facts, "5"},
+        {"{\"==\":[5,{\"var\":\"a\"}]}", facts, "true"},
+        {"{\"max\":[3,{\"var\":\"a\"}]}", facts, "5"},
+        {"{\"min\":[7,{\"var\":\"a\"}]}", facts, "5"},
+        {"{\"%\":[7,{\"var\":\"a\"}]}", facts, "2"},
+        {"{\"cat\":[7,{\"var\":\"t\"}]}", facts, "\"7abc\""},
+        {"{\"substr\":[\"abcdefg\",{\"var\":\"a\"}]}", facts, "\"fg\""},
+        {"{\"merge\":[7,{\"var\":\"a\"}]}", facts, "[7,5]"},
+        {"{\"map\":[{\"var\":\"l\"},{\"var\":\"\"}]}", facts, "[1,2,3]"},
+        {"{\"reduce\":[{\"var\":\"l\"},{\"var\":\"current\"},{\"var\":\"a\"}]}", facts, "3"},
+    };
+
+    (void)state;
+    logic_expect(cases, COUNT(cases));
+}
+
 static void
 one_operand_alone_stands_without_its_array(void **state)
 {
@@ -143,6 +219,8 @@ main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(operands_that_json_logic_would_not_read_are_refused),
         cmocka_unit_test(so_are_those_of_functions),
+        cmocka_unit_test(each_operator_takes_so_many_operands_and_no_others),
+        cmocka_unit_test(a_second_operand_is_of_an_item_in_list_functions_only),
         cmocka_unit_test(one_operand_alone_stands_without_its_array),
     };
     int failures;

@@ -66,6 +66,12 @@ what_is_no_rule_is_refused(void **state)
         {"{\"=\":[1,1]}", NULL, "unknown operator `=` -> did you mean `==`?"},
         {"{\"reduc\":[1,1]}", NULL, "unknown operator `reduc` -> did you mean `reduce`?"},
         {"{\"stepp\":[1,1]}", NULL, "unknown operator `stepp` -> did you mean `step`?"},
+        {"{\"log\":[]}", NULL,
+         "`log` does not belong in a rule -> take it away: a rule computes a value and does "
+         "nothing else"},
+        {"{\"method\":[]}", NULL,
+         "`method` does not belong in a rule -> take it away: a rule computes a value and does "
+         "nothing else"},
         {"{\"log\":[\"a\"]}", NULL,
          "`log` does not belong in a rule -> take it away: a rule computes a value and does "
          "nothing else"},

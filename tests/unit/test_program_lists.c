@@ -122,7 +122,7 @@ other_list_functions_are_told_by_what_they_give(void **state)
                         "sum(map(budget lines (3 items), item.amount)) = sum(€10, €30, unknown "
                         "(lines.2.amount)) = unknown (lines.2.amount)");
     assert_string_equal(trace("filter(lines, never)"),
-                        "filter(budget lines (3 items), false) = none");
+                        "filter(budget lines (3 items), false) = empty list");
     assert_string_equal(trace("[rate, +rate]"), "[rate (80%), +rate] = 0.8, 0.8");
     assert_string_equal(trace("leader"), "leader = (name Ada, born 1 January 1970)");
     assert_string_equal(trace("lines.0.label"), "lines.0.label = rent");

@@ -231,11 +231,36 @@ codes_are_told_from_what_is_none(void **state)
     assert_false(zone_is_code(""));
     assert_false(zone_is_code("+FRR"));
     assert_false(zone_is_code("Q V"));
+    assert_true(zone_is_code("Z12345678901234567890123456789012345678901234567890123456789012"));
     assert_false(zone_is_code("Z123456789012345678901234567890123456789012345678901234567890123"));
     assert_true(territory_kind_named("region", &kind));
     assert_int_equal(kind, TERRITORY_REGION);
     assert_string_equal(territory_kind_name(kind), "region");
     assert_false(territory_kind_named("Region", &kind));
+}
+
+static void
+entries_of_one_code_stand_by_their_first_day(void **state)
+{
+    struct territory territories[] = {
+        {.kind = TERRITORY_COMMUNE, .code = "10001", .from = 20, .to = 29},
+        {.kind = TERRITORY_COMMUNE, .code = "10001", .from = 30, .to = REFERENCE_OPEN},
+        {.kind = TERRITORY_COMMUNE, .code = "10001", .from = 10, .to = 19}};
+    struct zone_membership zones[] = {
+        {.zone = "A", .kind = TERRITORY_COMMUNE, .code = "10001", .from = 20, .to = 29},
+        {.zone = "A", .kind = TERRITORY_COMMUNE, .code = "10001", .from = 30, .to = 30},
+        {.zone = "A", .kind = TERRITORY_COMMUNE, .code = "10001", .from = INT32_MIN, .to = 19}};
+    struct references references = {
+        .territories = territories, .territory_count = 3, .zones = zones, .zone_count = 3};
+
+    (void)state;
+    references_sort(&references);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(territories[i].from, 10 * (i + 1));
+        assert_int_equal(zones[i].from, i == 0 ? INT32_MIN : 10 * (i + 1));
+    }
+    assert_true(references_in_zone(&references, &territories[0], "A", INT32_MIN));
+    assert_false(references_in_zone(&references, &territories[0], "A", 31));
 }
 
 /* ---- against looking at everything ----------------------------------------------------------- */
@@ -377,6 +402,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_zone_holds_what_is_in_it_and_in_its_members),
         cmocka_unit_test(a_rate_has_its_value_from_its_first_to_its_last_day),
         cmocka_unit_test(codes_are_told_from_what_is_none),
+        cmocka_unit_test(entries_of_one_code_stand_by_their_first_day),
         cmocka_unit_test(what_is_found_is_what_looking_at_everything_finds),
     };
 

@@ -2,6 +2,7 @@
 #include "rules/sentence.h"
 
 #include "base/words.h"
+#include "catalogue.h"
 #include "rules/references.h"
 #include "rules_fixture.h"
 
@@ -15,8 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CATALOGUE "build/locale"
-#define SAMPLE    4000
+#define SAMPLE 4000
 
 static int
 in_english(void **state)
@@ -277,7 +277,7 @@ territories_zones_and_rates_are_read_in_words(void **state)
 
     (void)state;
     EXPECT(list);
-    words_open(CATALOGUE);
+    catalogue_open();
     words_speak(LANGUAGE_FR);
     assert_string_equal(read_aloud("in_zone(stage, 'QPV', day(submitted))", &as_they_are),
                         "stage est dans la zone «\u00a0QPV\u00a0» "
@@ -290,7 +290,7 @@ static void
 the_same_in_french(void **state)
 {
     (void)state;
-    words_open(CATALOGUE);
+    catalogue_open();
     words_speak(LANGUAGE_FR);
     assert_string_equal(read_aloud("6 <= months <= 36", &as_they_are),
                         "months est compris entre 6 et 36, bornes comprises\n");
@@ -374,7 +374,7 @@ different_formulas_never_read_the_same(void **state)
     size_t different = 0;
 
     (void)state;
-    words_open(CATALOGUE);
+    catalogue_open();
     for (size_t i = 0; i < 2 * SAMPLE; i++) {
         enum value_type type = i % 2 == 0 ? TYPE_FLAG : TYPE_NUMBER;
         const char *text = random_formula(&seed, type, 1 + (int)(i % 3), false);
@@ -400,11 +400,26 @@ different_formulas_never_read_the_same(void **state)
     in_english(NULL);
 }
 
+static void
+a_sentence_may_be_written_further_in(void **state)
+{
+    const struct sentence inner = {.text = "c"};
+    const struct sentence last = {.text = "d"};
+    const struct sentence item = {.text = "b:", .first = &inner, .next = &last};
+    const struct sentence whole = {.text = "a:", .first = &item};
+    struct text out = text_in(&fixture_arena);
+
+    (void)state;
+    sentence_write(&out, &whole, 2);
+    assert_string_equal(text_of(&out), "a:\n  - b:\n    - c\n  - d\n");
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_comparison_is_one_sentence, in_english),
+        cmocka_unit_test(a_sentence_may_be_written_further_in),
         cmocka_unit_test_setup(a_chain_says_both_bounds, in_english),
         cmocka_unit_test_setup(what_parentheses_hold_stands_below, in_english),
         cmocka_unit_test_setup(arithmetic_keeps_its_signs_until_a_function_stands_in_it,

@@ -3,6 +3,7 @@
  * Sentences of lists, of their items, of texts and of what is missing.
  */
 #include "base/words.h"
+#include "catalogue.h"
 #include "rules/sentence.h"
 #include "rules_fixture.h"
 
@@ -129,6 +130,12 @@ lists_and_texts_are_read_in_words(void **state)
         {"count(merge(codes, filter(codes, item = 'a')))",
          "the number of items of this list:\n- these, put together as one list:\n  - codes\n"
          "  - the items of codes for which: the item is ‘a’\n"},
+        {"some(lines, item.paid and item.label = 'x')",
+         "at least one item of a list satisfies a condition:\n- the list: budget lines\n"
+         "- the condition: all of these are true:\n  - paid of the item: yes\n"
+         "  - wording of the item is ‘x’\n"},
+        {"missing(cat(min(1, 2)))", "those that are not given:\n- these, end to end as one text:\n"
+                                    "  - the smallest of: 1; 2\n"},
         {"count(missing('n', 'stage')) = 0",
          "what follows equals 0:\n- the number of items of this list:\n"
          "  - those of these that are not given: ‘n’; ‘stage’\n"},
@@ -169,7 +176,7 @@ static void
 the_same_in_french(void **state)
 {
     (void)state;
-    words_open("build/locale");
+    catalogue_open();
     words_speak(LANGUAGE_FR);
     assert_string_equal(read_aloud("all(lines, item.amount > euros('1'))"),
                         "pour chaque élément de lignes\u00a0: montant de l'élément est supérieur à "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "rules/sentence_phrase.h"
 
+#include "base/words.h"
 #include "rules/function.h"
 
 #include <setjmp.h>
@@ -17,9 +18,17 @@ static struct arena arena;
 static void
 a_label_that_reads_as_a_sentence_stands_in_quotes(void **state)
 {
-    static const char *const plain[] = {
-        "members", "membres de l'ESS", "greatest share of aid",   "sous-préfet", "call.closes",
-        "n_ess",   "Aide 2026",        "minimum of its envelope", "ISO"};
+    static const char *const plain[] = {"members",
+                                        "membres de l'ESS",
+                                        "greatest share of aid",
+                                        "sous-préfet",
+                                        "call.closes",
+                                        "n_ess",
+                                        "a0 z9 A0 Z9",
+                                        "\u00c0 l'\u00e9cole",
+                                        "Aide 2026",
+                                        "minimum of its envelope",
+                                        "ISO"};
     static const char *const special[] = {"age, in months",
                                           "area (FRR)",
                                           "a and b",
@@ -37,7 +46,10 @@ a_label_that_reads_as_a_sentence_stands_in_quotes(void **state)
                                           "'a",
                                           ".a",
                                           "si a",
-                                          "100 %"};
+                                          "100 %",
+                                          "a\x7f",
+                                          "after",
+                                          "before"};
 
     (void)state;
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
@@ -69,6 +81,26 @@ every_function_has_words(void **state)
 }
 
 static void
+what_says_a_thing_of_one_name_may_stand_in_a_sum(void **state)
+{
+    static const char *const terms[] = {"count", "sum", "count_distinct", "points", "day", "abs"};
+
+    (void)state;
+    for (size_t i = 0; function_at(i) != NULL; i++) {
+        const char *name = function_at(i)->name;
+        bool is_term = false;
+
+        for (size_t k = 0; k < sizeof terms / sizeof *terms; k++) {
+            is_term = is_term || strcmp(terms[k], name) == 0;
+        }
+        if (phrase_of_function(name)->is_term != is_term) {
+            fail_msg("%s", name);
+        }
+    }
+    assert_false(phrase_of_function("no_such")->is_term);
+}
+
+static void
 every_kind_has_a_heading(void **state)
 {
     (void)state;
@@ -90,14 +122,29 @@ a_phrase_takes_its_parts(void **state)
     assert_string_equal(phrase_fill(&arena, "{*}{+}", parts, 1, "; "), "a");
 }
 
+static void
+a_text_that_holds_the_closing_quote_is_written_as_in_a_formula(void **state)
+{
+    (void)state;
+    words_speak(LANGUAGE_EN);
+    assert_string_equal(phrase_quoted(&arena, "it's « x »"), "‘it's « x »’");
+    assert_string_equal(phrase_quoted(&arena, "it’s"), "'it’s'");
+    words_speak(LANGUAGE_FR);
+    assert_string_equal(phrase_quoted(&arena, "it’s"), "«\u00a0it’s\u00a0»");
+    assert_string_equal(phrase_quoted(&arena, "« x »"), "'« x »'");
+    words_speak(LANGUAGE_EN);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_label_that_reads_as_a_sentence_stands_in_quotes),
         cmocka_unit_test(every_function_has_words),
+        cmocka_unit_test(what_says_a_thing_of_one_name_may_stand_in_a_sum),
         cmocka_unit_test(every_kind_has_a_heading),
         cmocka_unit_test(a_phrase_takes_its_parts),
+        cmocka_unit_test(a_text_that_holds_the_closing_quote_is_written_as_in_a_formula),
     };
     int failed;
 

@@ -92,7 +92,7 @@ people_read_values_in_their_language(void **state)
     assert_string_equal(words(closes), "16 March 2026 at 12:00:00");
     assert_string_equal(words(value_text("scic")), "scic");
     assert_string_equal(words(value_text_list(&arena, items, 2)), "kbis, rib");
-    assert_string_equal(words(value_list(NULL, 0)), "none");
+    assert_string_equal(words(value_list(NULL, 0)), "empty list");
     assert_string_equal(words(value_unknown(&arena, TYPE_MONEY, "own")), "unknown (own)");
     words_speak(LANGUAGE_FR);
     assert_string_equal(words(value_number(TYPE_NUMBER, ratio(25001, 2))), "12\u202f500,5");

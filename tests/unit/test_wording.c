@@ -57,7 +57,7 @@ a_rule_shows_what_it_compared(void **state)
         {"not cer", "not cer (true): false"},
         {"not (cer or economic)", "not (cer (true) or economic (false)): false"},
         {"never", "false"},
-        {"count(docs_missing) = 0", "count(docs_missing (none)) = 0: 0 = 0: true"},
+        {"count(docs_missing) = 0", "count(docs_missing (empty list)) = 0: 0 = 0: true"},
         {"known(n_ess)", "known(n_ess (5)): true"},
     };
     struct value slots[SLOTS];

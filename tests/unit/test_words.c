@@ -2,6 +2,7 @@
 #include "base/words.h"
 
 #include "base/date.h"
+#include "catalogue.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,15 +21,10 @@ static struct arena arena;
 static int
 begin(void **state)
 {
-    static char folder[4096];
-    const char *build = getenv("BUILD");
-
     (void)state;
     arena_init(&arena, (size_t)1 << 20);
     assert_int_equal(setenv("LANGUAGE", "de", 1), 0); /* a machine that speaks German */
-    (void)strncat(folder, build != NULL ? build : "build", sizeof folder - 32);
-    (void)strcat(folder, "/locale");
-    words_open(folder);
+    catalogue_open();
     return 0;
 }
 
