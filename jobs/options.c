@@ -416,10 +416,11 @@ options_read(const struct command *command, int argc, char **argv, struct arena 
                         .args_doc = arguments[0] != '\0' ? arguments : NULL,
                         .doc = words_of(command->summary),
                         .argp_domain = WORDS_DOMAIN};
-    char *name = text_format(arena, "levain %s", command->name);
+    static char name[64]; /* the C library keeps its address, until after the arena is freed */
     size_t count = 0;
     error_t failed;
 
+    (void)snprintf(name, sizeof name, "levain %s", command->name);
     options->as_of = (int64_t)time(NULL);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (known[i].needs == 0 || (command->options & known[i].needs) != 0) {

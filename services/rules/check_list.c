@@ -225,7 +225,6 @@ gives_names(struct checker *checker, struct formula *formula)
     enum status status = ST_OK;
 
     if (checker->scope.kind != SCOPE_NONE) {
-        check_point(checker, formula);
         err_hint(checker->err, "%s", _("ask `known` of each member"));
         return err_set(checker->err, ST_DATA, _("`%s` cannot stand in a list function"),
                        formula->text);

@@ -47,6 +47,40 @@ a_list_function_takes_a_list_and_what_is_for_each_item(void **state)
 }
 
 static void
+of_two_that_do_not_go_together_one_gets_the_hint(void **state)
+{
+    static const struct logic_case cases[] = {
+        {"if(g, '5', 5)", facts,
+         "12: text and number cannot be mixed -> write `5`, without quotes, for a number"},
+        {"if(g, 5, '5')", facts,
+         "10: number and text cannot be mixed -> write `5`, without quotes, for a number"},
+        {"if(g, f, a)", facts, "10: flag and number cannot be mixed -> compare it: `a > 0`"},
+    };
+
+    (void)state;
+    logic_expect_formulas(cases, COUNT(cases));
+}
+
+static void
+the_same_is_told_in_json_logic(void **state)
+{
+    static const struct logic_case cases[] = {
+        {"{\"in\":[\"z\",{\"var\":\"t\"}]}", facts, "false"},
+        {"{\"in\":[\"b\",{\"var\":\"t\"}]}", facts, "true"},
+        {"{\"if\":[{\"var\":\"a\"},1,2]}", facts,
+         "/if/0: number cannot stand here -> compare it: `{\"!=\":[{\"var\":\"a\"},0]}`"},
+        {"{\"if\":[{\"var\":\"l\"},1,2]}", facts,
+         "/if/0: list cannot stand here -> compare it: "
+         "`{\">\":[{\"count\":[{\"var\":\"l\"}]},0]}`"},
+        {"{\"if\":[{\"var\":\"t\"},1,2]}", facts,
+         "/if/0: text cannot stand here -> compare it: `{\"!=\":[{\"var\":\"t\"},\"\"]}`"},
+    };
+
+    (void)state;
+    logic_expect(cases, COUNT(cases));
+}
+
+static void
 item_stands_where_there_is_one(void **state)
 {
     static const struct logic_case cases[] = {
@@ -375,6 +409,8 @@ main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_function_takes_a_list_and_what_is_for_each_item),
+        cmocka_unit_test(of_two_that_do_not_go_together_one_gets_the_hint),
+        cmocka_unit_test(the_same_is_told_in_json_logic),
         cmocka_unit_test(item_stands_where_there_is_one),
         cmocka_unit_test(members_are_those_of_the_record),
         cmocka_unit_test(the_accumulator_is_of_one_type),

@@ -214,10 +214,26 @@ a_tree_keeps_to_its_limits(void **state)
     assert_int_equal(err.column, 5);
 }
 
+static void
+constants_are_the_same_when_they_read_the_same(void **state)
+{
+    static const char *const different[] = {"1", "2", "'a'", "'b'", "50 %", "0.5", "euros('0.01')"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(different); i++) {
+        for (size_t k = 0; k < COUNT(different); k++) {
+            assert_int_equal(formula_same(read_formula(different[i]), read_formula(different[k])),
+                             i == k);
+        }
+    }
+    assert_true(formula_same(read_formula("1.50"), read_formula("1.5")));
+}
+
 int
 main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(constants_are_the_same_when_they_read_the_same),
         cmocka_unit_test(a_formula_is_written_again_in_its_normal_form),
         cmocka_unit_test(what_is_written_reads_as_the_same_tree),
         cmocka_unit_test(a_tree_grows_item_by_item),

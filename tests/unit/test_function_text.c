@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "logic_fixture.h"
 
+#include "base/text.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
+
+#include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -177,10 +181,36 @@ a_flag_may_be_said_to_be_one(void **state)
     logic_expect_formulas(cases, COUNT(cases));
 }
 
+/* 64 bytes of a text are a step. */
+static void
+long_texts_count_in_the_limit_of_a_rule(void **state)
+{
+    static const char *const long_ones[] = {"count(filter(l, substr(t, 1, 1) = 'x'))",
+                                            "count(filter(l, contains(t, 'x')))"};
+    struct text data = text_in(&logic_arena);
+
+    (void)state;
+    text_add(&data, "{\"l\":[0");
+    for (int i = 1; i < 2000; i++) {
+        text_add(&data, ",0");
+    }
+    text_add(&data, "],\"t\":\"");
+    for (int i = 0; i < 4096; i++) {
+        text_add(&data, "x");
+    }
+    text_add(&data, "\"}");
+    assert_string_equal(logic_try_formula("count(filter(l, t = 'x'))", text_of(&data)), "0");
+    for (size_t i = 0; i < COUNT(long_ones); i++) {
+        assert_non_null(strstr(logic_try_formula(long_ones[i], text_of(&data)),
+                               ": the formula takes more than 100000 steps"));
+    }
+}
+
 int
 main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(long_texts_count_in_the_limit_of_a_rule),
         cmocka_unit_test(cat_joins_texts_and_numbers_as_javascript_writes_them),
         cmocka_unit_test(substr_counts_as_json_logic_does),
         cmocka_unit_test(a_text_contains_another),

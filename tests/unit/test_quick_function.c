@@ -65,6 +65,7 @@ each_function_answers_where_facts_are_known(void **state)
         {"points(economic)", "0"},
         {"if(cer, 3, 4)", "3"},
         {"if(economic, 3, 4)", "4"},
+        {"if(economic, 1, economic, 2, cer, 3, 4)", "3"},
         {"known(n_ess)", "1"},
         {"known(stage)", "1"},
         {"known(fund.epcis)", "1"},

@@ -146,6 +146,16 @@ lists_and_texts_are_read_in_words(void **state)
         {"is_true(cer)", "it is true that cer: yes\n"},
         {"is_true(cer or n > 1)", "it is true that:\n- at least one of these is true:\n"
                                   "  - cer: yes\n  - n is more than 1\n"},
+    };
+
+    (void)state;
+    expect(list, COUNT(list));
+}
+
+static void
+functions_of_texts_and_choices_are_read_in_words(void **state)
+{
+    static const struct expected list[] = {
         {"mod(n, 2) = 0", "what follows equals 0:\n- the remainder of n divided by 2\n"},
         {"mod(min(n, 3), 2)", "the remainder of a division:\n"
                               "- what is divided: the smallest of: n; 3\n- by: 2\n"},
@@ -163,6 +173,12 @@ lists_and_texts_are_read_in_words(void **state)
         {"contains(cat(stage), 'a')",
          "a text contains another:\n- the text: the text that these make end to end: stage\n"
          "- the part: ‘a’\n"},
+        {"default(cer, true)",
+         "one value, or another when it is not given:\n- what is asked for: cer: yes\n"
+         "- when it is not given: true\n"},
+        {"if(cer, 1, n > 2, 3)", "one of two values:\n- the condition: cer: yes\n"
+                                 "- when it is true: 1\n- the condition: n is more than 2\n"
+                                 "- when it is true: 3\n"},
         {"if(cer, 1, n > 2, 3, 4)",
          "one of two values:\n- the condition: cer: yes\n- when it is true: 1\n"
          "- the condition: n is more than 2\n- when it is true: 3\n- otherwise: 4\n"},
@@ -265,6 +281,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(items_of_lists_are_spoken_of),
         cmocka_unit_test(lists_and_texts_are_read_in_words),
+        cmocka_unit_test(functions_of_texts_and_choices_are_read_in_words),
         cmocka_unit_test(the_same_in_french),
         cmocka_unit_test(different_formulas_never_read_the_same),
     };

@@ -172,6 +172,27 @@ an_unknown_value_names_all_that_it_lacks(void **state)
     assert_string_equal(words(value), "unknown (own, n_members)");
 }
 
+static void
+a_name_that_is_missing_twice_is_told_once(void **state)
+{
+    struct value whole = value_unknown(&arena, TYPE_NUMBER, "a");
+    struct value both = value_unknown(&arena, TYPE_NUMBER, "b");
+    const struct value again = value_unknown(&arena, TYPE_NUMBER, "a");
+    const struct value reason = value_undefined(&arena, TYPE_NUMBER, "division by zero");
+
+    (void)state;
+    assert_false(whole.lacking->undefined);
+    assert_true(reason.lacking->undefined);
+    value_lack(&arena, &both, &again);
+    value_lack(&arena, &whole, &both);
+    assert_string_equal(words(both), "unknown (b, a)");
+    assert_string_equal(words(whole), "unknown (a, b)");
+    value_lack(&arena, &whole, &reason);
+    assert_string_equal(words(whole), "unknown (a, b, division by zero)");
+    assert_true(whole.lacking->next->next->undefined);
+    assert_false(whole.lacking->next->undefined);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -179,6 +200,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_type_is_named_as_fund_files_write_it),
         cmocka_unit_test(values_are_what_they_were_made_of),
         cmocka_unit_test(people_read_values_in_their_language),
+        cmocka_unit_test(a_name_that_is_missing_twice_is_told_once),
         cmocka_unit_test(a_record_has_the_members_of_its_shape),
         cmocka_unit_test(items_are_told_as_values_of_their_type),
         cmocka_unit_test(a_part_of_a_cent_is_written_exactly),
