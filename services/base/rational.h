@@ -28,6 +28,19 @@ rational_of(int64_t value)
     return (struct rational){.num = value, .den = 1};
 }
 
+/**
+ * Give a whole number of 64 bits. Errors: false when it is none; `whole` then has no meaning.
+ *
+ * Nearly all marks, points and scores are whole. Taken and put down as such they are not waited
+ * for, as a copy of 128 bits waits for the two halves that were stored just before.
+ */
+static inline bool
+rational_whole(const struct rational *number, int64_t *whole)
+{
+    *whole = (int64_t)number->num;
+    return number->den == 1 && number->num == *whole;
+}
+
 /** Give num/den in lowest terms. Errors: false when den is 0 or the result does not fit. */
 bool rational_make(wide num, wide den, struct rational *out) __attribute__((warn_unused_result));
 

@@ -14,27 +14,6 @@ struct work {
     struct assessment *result;
 };
 
-const char *
-verdict_code(enum verdict verdict)
-{
-    static const char *const codes[] = {
-        [VERDICT_PASS] = "pass",
-        [VERDICT_FAIL] = "fail",
-        [VERDICT_UNKNOWN] = "unknown",
-        [VERDICT_WAIVED] = "waived",
-        [VERDICT_NOT_IN_FORCE] = "not_in_force",
-    };
-
-    return codes[verdict];
-}
-
-bool
-assessed_cap_cents(const struct assessed_cap *cap, int64_t *cents)
-{
-    return cap->applies && cap->known &&
-           rational_int64((struct rational){.num = rational_floor(cap->cents), .den = 1}, cents);
-}
-
 /* Run a formula; a failure is said with the application and what the formula belongs to. */
 static enum status
 run(const struct work *work, const struct program *program, const char *kind, const char *code,
@@ -47,16 +26,6 @@ run(const struct work *work, const struct program *program, const char *kind, co
                        _(kind), code, text_format(work->arena, "%s", err->text));
     }
     return ST_OK;
-}
-
-/* Marks, points and scores are nearly always whole numbers of 64 bits. They are taken and put down
- * as such: a copy of 128 bits waits for the two halves that were stored just before, and that was a
- * third of the time in this file. */
-static bool
-is_whole(const struct rational *number, int64_t *whole)
-{
-    *whole = (int64_t)number->num;
-    return number->den == 1 && number->num == *whole;
 }
 
 static bool
@@ -188,8 +157,8 @@ clamped(const struct fund_criterion *criterion, const struct rational *number)
 {
     int64_t mark, least, most;
 
-    if (is_whole(number, &mark) && is_whole(&criterion->scale_min, &least) &&
-        is_whole(&criterion->scale_max, &most) && least <= mark && mark <= most) {
+    if (rational_whole(number, &mark) && rational_whole(&criterion->scale_min, &least) &&
+        rational_whole(&criterion->scale_max, &most) && least <= mark && mark <= most) {
         return rational_of(mark);
     }
     return application_clamp(criterion, *number);
@@ -209,20 +178,7 @@ fill_mark_slot(const struct work *work, const struct fund_criterion *criterion,
     }
     slot->known = true;
     slot->lacking = NULL;
-    slot->number = is_whole(&mark->mark, &whole) ? rational_of(whole) : mark->mark;
-}
-
-static bool
-add_points(struct rational *score, const struct rational *points)
-{
-    int64_t whole, more;
-
-    if (is_whole(score, &whole) && is_whole(points, &more) &&
-        !__builtin_add_overflow(whole, more, &whole)) {
-        *score = rational_of(whole);
-        return true;
-    }
-    return rational_add(*score, *points, score);
+    slot->number = rational_whole(&mark->mark, &whole) ? rational_of(whole) : mark->mark;
 }
 
 static enum status
@@ -271,7 +227,7 @@ mark_and_score(const struct work *work, struct err *err)
             continue;
         }
         if (!scoring_points(file, criterion, &mark->mark, &mark->points) ||
-            !add_points(&result->score, &mark->points)) {
+            !scoring_add(&result->score, &mark->points)) {
             return err_set(err, ST_DATA, _("application %s: its score is out of range"),
                            work->application->code);
         }

@@ -89,6 +89,10 @@ enum status scoring_assess_in(struct arena *arena, const struct fund_file *file,
 bool scoring_points(const struct fund_file *file, const struct fund_criterion *criterion,
                     const struct rational *mark, struct rational *points);
 
+/** Add points to a score. Errors: false when the sum does not fit; `score` is then left alone. */
+bool scoring_add(struct rational *score, const struct rational *points)
+    __attribute__((warn_unused_result));
+
 /** Give a cap rounded down to the cent. Errors: false when it does not apply, is unknown, or does
  * not fit. */
 bool assessed_cap_cents(const struct assessed_cap *cap, int64_t *cents);

@@ -40,3 +40,16 @@ scoring_points(const struct fund_file *file, const struct fund_criterion *criter
     }
     return !file->score_by_scale || rational_div(*points, criterion->scale_max, points);
 }
+
+bool
+scoring_add(struct rational *score, const struct rational *points)
+{
+    int64_t whole, more;
+
+    if (rational_whole(score, &whole) && rational_whole(points, &more) &&
+        !__builtin_add_overflow(whole, more, &whole)) {
+        *score = rational_of(whole);
+        return true;
+    }
+    return rational_add(*score, *points, score);
+}

@@ -271,6 +271,9 @@ declare
     the_table text := levain.scoring_table(the_scoring_run_id);
     given bigint;
     right_count bigint;
+    first_id bigint;
+    last_id bigint;
+    exact boolean;
     strange boolean;
 begin
     if levain.as_of() is not null or exists (
@@ -285,17 +288,30 @@ begin
           using the_fund_id, the_call_id;
         execute format('select count(*) from %s', the_table) into given;
     else
-        -- Each application has one version. Lines and applications are looked at once, together:
-        -- none may be without the other.
+        -- Each application has one version. No two lines are of the same application (score_pkey),
+        -- so that as many lines as applications, all from the first to the last of so many ids
+        -- without a gap, are one for each. An intake gives such ids, unless another one runs beside
+        -- it; a join that says the same costs 2.5 times as much (1,000,000 applications).
         execute format(
-            'select count(*), count(*) filter (where l.version = 1'
-            ' and a.application_id is not null)'
-            ' from %s l full join ('
+            'select count(*), count(*) filter (where l.version = 1), min(l.application_id),'
+            ' max(l.application_id) from %s l', the_table)
+           into given, right_count, first_id, last_id;
+        select given = count(*) and given = right_count and given = last_id - first_id + 1
+               and first_id = min(a.application_id) and last_id = max(a.application_id)
+          into exact
+          from levain.application a
+         where a.fund_id = the_fund_id and a.call_id = the_call_id;
+        if exact then
+            return given;
+        end if;
+        -- Else, none may be without the other.
+        execute format(
+            'select exists (select from %s l full join ('
             ' select a.application_id from levain.application a'
-            ' where a.fund_id = $1 and a.call_id = $2) as a using (application_id)', the_table)
-           into given, right_count
+            ' where a.fund_id = $1 and a.call_id = $2) as a using (application_id)'
+            ' where l.version is distinct from 1 or a.application_id is null)', the_table)
+           into strange
           using the_fund_id, the_call_id;
-        strange := given <> right_count;
     end if;
     if strange then
         raise exception 'the scores are not those of the versions that count, each of them once'

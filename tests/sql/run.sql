@@ -30,11 +30,42 @@ select is(pg_temp.scores_broken($$ delete from score_line where score_num = 60 $
           'score_version_check', 'each application that counts is judged');
 select is(pg_temp.scores_broken($$ update score_line set version = 9 $$),
           'score_version_check', 'in the version that counts');
+select is(pg_temp.scores_broken($$ update score_line set version = 0 $$),
+          'score_version_check', 'which is none below it');
+select is(pg_temp.scores_broken($$ update score_line set application_id = application_id + 1 $$),
+          'score_version_check', 'and not those beside it, as many of them');
 select is(pg_temp.scores_broken($$ update score_line set application_id = -1
                                     where score_num = 60 $$),
           'score_version_check', 'and none that is not of the call');
 select is(pg_temp.scores_broken($$ insert into score_line select * from score_line $$),
           'score_pkey', 'once');
+
+-- Ids with a gap, as intakes that run at the same time give them, are looked for one by one.
+create function pg_temp.apart(judged bigint[]) returns text language sql as $$
+    select format($sql$
+        insert into levain.application (fund_id, call_id, application_id, code)
+            overriding system value
+        values (pg_temp.fund(), pg_temp.call(), 1000000, 'A9');
+        insert into levain.application_version (fund_id, call_id, application_id, version, code,
+                                                numbers, texts, sha256, intake_id)
+        select fund_id, call_id, 1000000, 1, 'A9', numbers, texts, sha256, intake_id
+          from levain.application_version where code = 'A1' limit 1;
+        insert into score_line
+        select fund_id, call_id, scoring_run_id, id, version, envelope, failed, unknown, waived,
+               mark_nums, mark_dens, score_num, score_den, third_reading, inputs_sha256
+          from score_line, unnest(%L::bigint[]) as id
+         where score_num = 80; $sql$, judged)
+$$;
+select is(pg_temp.scores_broken(pg_temp.apart('{1000000}')), 'nothing was refused',
+          'ids with a gap are taken');
+select is(pg_temp.scores_broken(pg_temp.apart('{1000001}')), 'score_version_check',
+          'when they are those of the call');
+select is(pg_temp.scores_broken(pg_temp.apart('{1000000, 1000001}')), 'score_version_check',
+          'and none besides');
+select is(pg_temp.scores_broken(pg_temp.apart('{1000000}') || $$
+                                update score_line set application_id = 999999
+                                 where score_num = 70 $$),
+          'score_version_check', 'also between the first and the last');
 select is(pg_temp.scores_broken($$ update score_line set envelope = 'E9' $$),
           'score_envelope_check', 'for an envelope of the call');
 select is(pg_temp.scores_broken($$ update score_line set failed = '\x0000' $$),

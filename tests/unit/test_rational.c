@@ -407,6 +407,20 @@ the_widest_integers_can_be_written(void **state)
     assert_string_equal(wide_text(&arena, WIDE_MIN), "-170141183460469231731687303715884105728");
 }
 
+static void
+a_whole_number_is_taken_as_such(void **state)
+{
+    const struct rational half = {.num = 1, .den = 2}, large = {.num = (wide)1 << 64, .den = 1};
+    const struct rational least = rational_of(INT64_MIN);
+    int64_t whole;
+
+    (void)state;
+    assert_true(rational_whole(&least, &whole));
+    assert_int_equal(whole, INT64_MIN);
+    assert_false(rational_whole(&half, &whole));
+    assert_false(rational_whole(&large, &whole));
+}
+
 int
 main(void)
 {
@@ -422,6 +436,7 @@ main(void)
         cmocka_unit_test(halves_are_rounded_away_from_zero),
         cmocka_unit_test(a_rounding_that_does_not_fit_is_refused),
         cmocka_unit_test(only_a_whole_number_of_64_bits_is_an_int64),
+        cmocka_unit_test(a_whole_number_is_taken_as_such),
         cmocka_unit_test(decimals_are_read_whole_or_not_at_all),
         cmocka_unit_test(a_score_is_written_with_its_decimals),
         cmocka_unit_test(an_exact_value_is_a_decimal_or_a_fraction),

@@ -87,7 +87,15 @@ select (select fund_id from levain.rule_set_in_force) as fund_id,
 
 -- The table that the peer stores into, and the same with a key checked row by row, as one declares
 -- it when nothing else makes sure of it.
-create table bench.score (like levain.score including defaults including constraints);
+-- Both sides store into a table of the same checks: those of the rule set are what scoring_begin
+-- gives the table of a run.
+create table bench.score (
+    like levain.score including defaults including constraints,
+    constraint score_scoring_run_id_check check (scoring_run_id = 1),
+    constraint score_envelope_check check (envelope = any ('{N,C,S}'::text[])),
+    constraint score_rules_check check (octet_length(failed) = 2 and octet_length(unknown) = 2
+                                        and octet_length(waived) = 2),
+    constraint score_criteria_check check (cardinality(mark_nums) = 10));
 alter table bench.score add constraint bench_score_pkey
     primary key (fund_id, call_id, scoring_run_id, application_id);
 create table bench.score_with_key (like bench.score including all);
