@@ -215,9 +215,12 @@ a_tree_keeps_to_its_limits(void **state)
 }
 
 static void
-constants_are_the_same_when_they_read_the_same(void **state)
+formulas_are_the_same_when_they_read_the_same(void **state)
 {
-    static const char *const different[] = {"1", "2", "'a'", "'b'", "50 %", "0.5", "euros('0.01')"};
+    static const char *const different[] = {
+        "1",      "2",     "'a'",    "'b'",       "50 %",  "0.5",       "euros('0.01')",
+        "a",      "b",     "a + b",  "a - b",     "b + a", "min(a, b)", "max(a, b)",
+        "min(a)", "a < b", "a <= b", "a < b < b", "not a"};
 
     (void)state;
     for (size_t i = 0; i < COUNT(different); i++) {
@@ -233,7 +236,7 @@ int
 main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(constants_are_the_same_when_they_read_the_same),
+        cmocka_unit_test(formulas_are_the_same_when_they_read_the_same),
         cmocka_unit_test(a_formula_is_written_again_in_its_normal_form),
         cmocka_unit_test(what_is_written_reads_as_the_same_tree),
         cmocka_unit_test(a_tree_grows_item_by_item),

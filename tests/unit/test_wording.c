@@ -53,6 +53,9 @@ a_rule_shows_what_it_compared(void **state)
          "epci (EPCI_NORD) in fund.epcis (EPCI_NORD, EPCI_CENTRE, EPCI_SUD): true"},
         {"legal not in ('scic', 'scop')", "legal (association) not in (scic, scop): true"},
         {"n_members in (1, 2)", "n_members (9) in (1, 2): false"},
+        {"+n_members > 3", "+n_members (9) > 3: 9 > 3: true"},
+        {"some(fund.epcis, item = legal)", "some(fund.epcis (EPCI_NORD, EPCI_CENTRE, EPCI_SUD), "
+                                           "item = legal (association)): 0 of 3 true → false"},
         {"cer", "cer: true"},
         {"not cer", "not cer (true): false"},
         {"not (cer or economic)", "not (cer (true) or economic (false)): false"},
