@@ -151,6 +151,24 @@ names_longer_than_any_code_are_near_to_none(void **state)
     assert_null(nearest_symbol(&symbols, long_name));
 }
 
+static void
+a_member_of_the_greatest_length_is_found(void **state)
+{
+    char name[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab";
+    const struct shape_member member = {.name = name, .shape = {.type = TYPE_NUMBER}};
+    const struct shape record = {.type = TYPE_RECORD, .members = &member, .member_count = 1};
+
+    (void)state;
+    assert_int_equal(strlen(name), 64);
+    assert_null(nearest_member(&record, name, 64));
+    name[63] = '\0';
+    /* What follows in the text that was read is no part of the word. */
+    assert_string_equal(
+        nearest_member(&record,
+                       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaX and", 63),
+        name);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -158,6 +176,7 @@ main(int argc, char **argv)
         cmocka_unit_test(an_unknown_name_is_told_with_the_nearest_known_one),
         cmocka_unit_test(the_nearest_name_has_the_fewest_slips_at_most_one_in_three),
         cmocka_unit_test(names_longer_than_any_code_are_near_to_none),
+        cmocka_unit_test(a_member_of_the_greatest_length_is_found),
     };
     int failures;
 

@@ -103,6 +103,8 @@ each_function_gives_up_where_something_is_unknown(void **state)
         {"known(n_ess)", "1"},
         {"known(docs_missing)", "0"},
         {"known(n_ess + 1)", "none"},
+        {"known(-n_members)", "none"},
+        {"known(abs(n_members))", "none"},
         {"day(submitted)", "gives up"},
         {"calendar_months(start, end)", "gives up"},
         {"calendar_months(end, start)", "gives up"},

@@ -64,6 +64,21 @@ a_rule_takes_so_many_steps_and_no_more(void **state)
         "17: `missing` cannot stand in a list function -> ask `known` of each member");
 }
 
+/* 99,542 for 314 items as above, 1 for the sum, 1 for each 0 that is added. */
+static void
+the_last_step_that_is_allowed_is_taken(void **state)
+{
+    (void)state;
+    assert_string_equal(logic_try_formula(text_format(&logic_arena, "count(map(l, map(l, 0)))%s",
+                                                      nested(457, " + 0", "", "")),
+                                          zeros(314)),
+                        "314");
+    assert_string_equal(logic_try_formula(text_format(&logic_arena, "count(map(l, map(l, 0)))%s",
+                                                      nested(458, " + 0", "", "")),
+                                          zeros(314)),
+                        "run 1856: the formula takes more than 100000 steps");
+}
+
 static void
 what_is_made_has_its_limits(void **state)
 {
@@ -182,6 +197,7 @@ main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rule_takes_so_many_steps_and_no_more),
+        cmocka_unit_test(the_last_step_that_is_allowed_is_taken),
         cmocka_unit_test(what_is_made_has_its_limits),
         cmocka_unit_test(what_cannot_be_computed_on_the_way_ends_the_run),
         cmocka_unit_test(a_formula_is_checked_in_bounded_time),
