@@ -70,7 +70,7 @@ code_of(struct arena *arena, const struct db_row *row, int column)
     return db_is_null(row, column) ? NULL : arena_string(arena, db_text(row, column));
 }
 
-/* first_code, next_code, later */
+/* first_code, next_code, chosen */
 static enum status
 on_range(const struct db_row *row, void *context, struct err *err)
 {

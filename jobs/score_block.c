@@ -37,11 +37,13 @@ struct score_desk {
     const struct fund_file *file;
     struct db *db;
     struct arena of_block, of_row;
+    const char *held[2]; /* the first of each */
     struct digester *digester;
     struct arena *arena;
     struct application application; /* the one at hand */
     struct assessment assessment;
     struct score_record record;
+    bool is_chosen;            /* its range has versions that do not count */
     bool has_panel, is_lifted; /* the application at hand is not as it was made */
     struct marked *marked, **last_marked;
     struct lifted *lifted, **last_lifted;
@@ -65,6 +67,9 @@ score_desk_begin(struct arena *arena, const struct score_plan *plan, struct db *
     score_record_room(arena, desk->file, &desk->record);
     arena_init(&desk->of_block, SCRATCH_LIMIT_BYTES);
     arena_init(&desk->of_row, SCRATCH_LIMIT_BYTES);
+    /* What is held from here on keeps its block: else each row takes one and gives it back. */
+    desk->held[0] = ARENA_NEW(&desk->of_block, char, 1);
+    desk->held[1] = ARENA_NEW(&desk->of_row, char, 1);
     return desk;
 }
 
@@ -260,12 +265,13 @@ assess_row(struct score_desk *desk, const struct db_row *row, struct err *err)
     const struct marked *marked = NULL;
     struct packed packed;
     size_t sha256_bytes = 0;
-    const char *sha256 = db_data(row, 3, &sha256_bytes);
-    const int64_t application_id = db_int64(row, 0), version = db_int64(row, 2);
+    const char *sha256 = db_data(row, 2, &sha256_bytes);
+    const int64_t application_id = db_int64(row, 0);
+    const int64_t version = desk->is_chosen ? db_int64(row, 4) : 1;
     enum status status;
 
     application->code = db_text(row, 1);
-    packed.bytes = db_data(row, 4, &packed.length);
+    packed.bytes = db_data(row, 3, &packed.length);
     take_waivers(desk);
     take_lists(desk, version);
     status = application_unpack(&desk->of_row, desk->file, &packed, application, err);
@@ -296,7 +302,7 @@ assess_row(struct score_desk *desk, const struct db_row *row, struct err *err)
     return status;
 }
 
-/* application_id, code, version, sha256, packed */
+/* application_id, code, sha256, packed; version where there are several */
 static enum status
 on_facts(const struct db_row *row, void *context, struct err *err)
 {
@@ -358,10 +364,12 @@ score_desk_work(struct score_desk *desk, size_t index, struct score_block *block
     block->count = block->eligible_count = 0;
     block->unscored_count = block->third_reading_count = 0;
     desk->block = block;
+    desk->is_chosen = range->chosen;
     status = read_beside(desk, four, err);
     if (status == ST_OK) {
-        status = db_named(desk->db, range->later ? "score_facts_counted" : "score_facts", four,
-                          (struct db_rows){.on_row = on_facts, .context = desk}, err);
+        status =
+            db_stream(desk->db, range->chosen ? "score_facts_counted" : "score_facts", four,
+                      (struct db_rows){.on_row = on_facts, .context = desk, .ahead = true}, err);
     }
     arena_reset(&desk->of_block, mark);
     return status;

@@ -28,7 +28,7 @@ struct score_plan {
     bool keeps; /* rows are wanted, not only their digests */
     struct score_range {
         const char *first, *next; /* codes; next is null in the last one */
-        bool later;               /* an application has several versions: one of them counts */
+        bool chosen;              /* the versions that count have to be looked for */
     } * ranges;
     size_t range_count;
 };

@@ -14,14 +14,13 @@
 #include <string.h>
 
 #define DB_BYTES_MAX    ((size_t)16 << 20) /* of our own; libpq holds its results itself */
-#define STREAM_ROWS     "2000"
 #define PARAM_COUNT_MAX 32
 #define KEPT_BYTES      (16 << 20)
 
 struct db {
     struct arena arena;
     PGconn *connection;
-    unsigned stream_count; /* of this connection, so that streams may be nested */
+    unsigned stream_count; /* of this connection */
 };
 
 struct db_row {
@@ -243,63 +242,6 @@ db_named(struct db *db, const char *name, struct db_params params, struct db_row
     return status;
 }
 
-static enum status
-fetch_blocks(struct db *db, const char *fetch, struct db_rows rows, struct err *err)
-{
-    enum status status = ST_OK;
-    int row_count = 1;
-
-    while (status == ST_OK && row_count > 0) {
-        PGresult *result = execute(db, fetch, 0, NULL);
-
-        status = check_result(db, result, PGRES_TUPLES_OK, err);
-        row_count = PQntuples(result);
-        if (status == ST_OK) {
-            status = give_rows(result, rows, err);
-        }
-        PQclear(result);
-        if (status == ST_OK && row_count > 0 && rows.on_block != NULL) {
-            status = rows.on_block(rows.context, err);
-        }
-    }
-    return status;
-}
-
-enum status
-db_stream(struct db *db, const char *name, struct db_params params, struct db_rows rows,
-          struct err *err)
-{
-    struct arena_mark mark;
-    const char *sql, *declare, *fetch, *close;
-    unsigned number;
-    enum status status;
-
-    assert(db != NULL && name != NULL);
-
-    sql = db_query_text(&db->arena, name);
-    if (sql == NULL) {
-        return err_set(err, ST_BUG, "there is no query named %s", name);
-    }
-    mark = arena_mark(&db->arena);
-    number = ++db->stream_count;
-    declare =
-        text_format(&db->arena, "declare levain_stream_%u no scroll cursor for\n%s", number, sql);
-    fetch = text_format(&db->arena, "fetch " STREAM_ROWS " from levain_stream_%u", number);
-    close = text_format(&db->arena, "close levain_stream_%u", number);
-    status = db_query(db, declare, params, DB_NO_ROWS, err);
-    if (status == ST_OK) {
-        status = fetch_blocks(db, fetch, rows, err);
-    }
-    if (status == ST_OK) {
-        status = db_query(db, close, DB_NO_PARAMS, DB_NO_ROWS, err);
-    }
-    if (status != ST_OK && err->source[0] == '\0') {
-        err_at(err, name, 0, 0);
-    }
-    arena_reset(&db->arena, mark);
-    return status;
-}
-
 /* ---- transactions -----------------------------------------------------------------------------*/
 
 static enum status
@@ -377,6 +319,64 @@ db_rollback(struct db *db)
     assert(db != NULL);
 
     PQclear(PQexec(db->connection, "rollback"));
+}
+
+/* ---- answers that are waited for later, for stream.c ------------------------------------------*/
+
+struct arena *
+db_arena(struct db *db)
+{
+    return &db->arena;
+}
+
+unsigned
+db_stream_number(struct db *db)
+{
+    return ++db->stream_count;
+}
+
+enum status
+db_send(struct db *db, const char *sql, struct err *err)
+{
+    if (PQsendQueryParams(db->connection, sql, 0, NULL, NULL, NULL, NULL, 1) != 1) {
+        return fail_from_connection(db, ST_UNAVAILABLE, err);
+    }
+    return ST_OK;
+}
+
+void
+db_drop(struct db *db)
+{
+    PGresult *result;
+
+    while ((result = PQgetResult(db->connection)) != NULL) {
+        PQclear(result);
+    }
+}
+
+enum status
+db_receive(struct db *db, struct db_result *result, struct err *err)
+{
+    enum status status;
+
+    result->rows = PQgetResult(db->connection);
+    db_drop(db);
+    status = check_result(db, result->rows, PGRES_TUPLES_OK, err);
+    result->count = status == ST_OK ? (size_t)PQntuples(result->rows) : 0;
+    return status;
+}
+
+enum status
+db_give(const struct db_result *result, struct db_rows rows, struct err *err)
+{
+    return give_rows(result->rows, rows, err);
+}
+
+void
+db_forget(struct db_result *result)
+{
+    PQclear(result->rows);
+    result->rows = NULL;
 }
 
 /* ---- cells and COPY, for row.c and copy.c -----------------------------------------------------*/

@@ -5,7 +5,8 @@
 #include "store/db.h"
 
 /*
- * db_wire - what db.c lends to row.c and copy.c: bytes as PostgreSQL sends and takes them.
+ * db_wire - what db.c lends to row.c, copy.c and stream.c: bytes as PostgreSQL sends and takes
+ * them, and answers that are waited for later.
  *
  * Nothing outside services/store includes it. It keeps libpq in one file without putting reading,
  * writing and asking into one file too.
@@ -50,6 +51,35 @@ enum status db_status_of(const char *sqlstate);
 /** Give the text of a query among sql/queries, null when there is none of that name.
  *  Errors: none; as arena_alloc. */
 const char *db_query_text(struct arena *arena, const char *name);
+
+/** Give the memory of the connection, for what one call needs. Owner: `db`. Errors: none. */
+struct arena *db_arena(struct db *db);
+
+/** Give a number that no other stream of this connection has, so that they may be nested.
+ *  Errors: none. */
+unsigned db_stream_number(struct db *db);
+
+/* What a statement gave, in libpq's hands. */
+struct db_result {
+    void *rows;
+    size_t count;
+};
+
+/** Send a statement that takes no parameter and gives rows; do not wait. Its answer must be
+ *  received before anything else is asked. Errors: ST_UNAVAILABLE. */
+enum status db_send(struct db *db, const char *sql, struct err *err)
+    __attribute__((warn_unused_result));
+
+/** Wait for the answer, give its rows to who takes them, forget it. Forget it after a failure too.
+ *  Errors: as db_query. */
+enum status db_receive(struct db *db, struct db_result *result, struct err *err)
+    __attribute__((warn_unused_result));
+enum status db_give(const struct db_result *result, struct db_rows rows, struct err *err)
+    __attribute__((warn_unused_result));
+void db_forget(struct db_result *result);
+
+/** Take an answer that nobody wants any more. Errors: none. */
+void db_drop(struct db *db);
 
 /** Begin a COPY with its statement, send bytes of it, end it (giving up when `keep` is false).
  *  Errors: as db_query. */

@@ -5,8 +5,8 @@
 -- $2 bigint  call_id
 -- $3 text    first code
 -- $4 text    code of the next block, null = none
--- gives      application_id bigint, code text, version integer, sha256 bytea, packed bytea
-select distinct on (v.code) v.application_id, v.code, v.version, v.sha256, v.packed
+-- gives      application_id bigint, code text, sha256 bytea, packed bytea, version integer
+select distinct on (v.code) v.application_id, v.code, v.sha256, v.packed, v.version
   from levain.application_version v
   join levain.rule_set_in_force r on r.fund_id = v.fund_id and r.call_id = v.call_id
  where v.fund_id = $1::bigint and v.call_id = $2::bigint and v.code >= $3::text

@@ -35,18 +35,36 @@ def peak_bytes(pid):
     return 0
 
 
+def worked_ticks(process, of_children):
+    """What a process has worked, or its children that have ended; 0 when it is gone."""
+    try:
+        with open(f"/proc/{process}/stat", encoding="utf-8") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    first = 13 if of_children else 11
+    return int(fields[first]) + int(fields[first + 1])
+
+
 def server_work():
-    """Seconds that the processes of the server that have ended have worked, as its first one knows;
-    0 where that cannot be seen."""
+    """Seconds that the processes of the server have worked: those that have ended, as its first
+    one knows, and those that write for all, which go on; 0 where that cannot be seen."""
     try:
         with open(os.path.join(os.environ["PGHOST"], "data", "postmaster.pid"),
                   encoding="utf-8") as file:
             server = int(file.readline())
-        with open(f"/proc/{server}/stat", encoding="utf-8") as file:
-            fields = file.read().rsplit(")", 1)[1].split()
-        return (int(fields[13]) + int(fields[14])) / TICKS
+        with open(f"/proc/{server}/task/{server}/children", encoding="utf-8") as file:
+            standing = file.read().split()
     except (KeyError, OSError, ValueError):
         return 0
+    return (worked_ticks(server, True)
+            + sum(worked_ticks(process, False) for process in standing)) / TICKS
+
+
+def checkpoint():
+    """Have all written that was changed: else who changes it leaves that work to whoever comes
+    next."""
+    subprocess.run(["psql", "-Xqc", "checkpoint"], check=True)
 
 
 def client_work():
@@ -55,9 +73,11 @@ def client_work():
 
 
 def run(database, *arguments, program=LEVAIN):
-    """One command of levain, or of another program. The peak is asked for until it ends: what wait4
-    tells counts the memory of the
-    process that it was forked from."""
+    """One command of levain, or of another program. Its work includes the writing of what it
+    changed, its seconds do not. The peak is asked for until it ends: what wait4 tells counts the
+    memory of the process that it was forked from."""
+    checkpoint()
+    time.sleep(0.2)  # the server sees that its process has ended
     began, worked, peak = time.monotonic(), client_work() + server_work(), 0
     with tempfile.TemporaryFile() as errors, subprocess.Popen(
             [program, *arguments], stdout=subprocess.DEVNULL, stderr=errors,
@@ -70,5 +90,6 @@ def run(database, *arguments, program=LEVAIN):
             errors.seek(0)
             sys.exit(f"{program} {' '.join(arguments)}: {child.returncode}\n"
                      + errors.read().decode(errors="replace")[:2000])
-    time.sleep(0.2)  # the server sees that its process has ended
+    checkpoint()
+    time.sleep(0.2)
     return Step(seconds, client_work() + server_work() - worked, peak)

@@ -41,20 +41,21 @@ select is(pg_temp.scores_broken($$ insert into score_line select * from score_li
           'score_pkey', 'once');
 
 -- Ids with a gap, as intakes that run at the same time give them, are looked for one by one.
-create function pg_temp.apart(judged bigint[]) returns text language sql as $$
+create function pg_temp.apart(judged bigint[], given bigint default 1000000) returns text
+    language sql as $$
     select format($sql$
         insert into levain.application (fund_id, call_id, application_id, code)
             overriding system value
-        values (pg_temp.fund(), pg_temp.call(), 1000000, 'A9');
+        values (pg_temp.fund(), pg_temp.call(), %2$s, 'A9');
         insert into levain.application_version (fund_id, call_id, application_id, version, code,
                                                 numbers, texts, sha256, intake_id)
-        select fund_id, call_id, 1000000, 1, 'A9', numbers, texts, sha256, intake_id
+        select fund_id, call_id, %2$s, 1, 'A9', numbers, texts, sha256, intake_id
           from levain.application_version where code = 'A1' limit 1;
         insert into score_line
         select fund_id, call_id, scoring_run_id, id, version, envelope, failed, unknown, waived,
                mark_nums, mark_dens, score_num, score_den, third_reading, inputs_sha256
-          from score_line, unnest(%L::bigint[]) as id
-         where score_num = 80; $sql$, judged)
+          from score_line, unnest(%1$L::bigint[]) as id
+         where score_num = 80; $sql$, judged, given)
 $$;
 select is(pg_temp.scores_broken(pg_temp.apart('{1000000}')), 'nothing was refused',
           'ids with a gap are taken');
@@ -66,6 +67,18 @@ select is(pg_temp.scores_broken(pg_temp.apart('{1000000}') || $$
                                 update score_line set application_id = 999999
                                  where score_num = 70 $$),
           'score_version_check', 'also between the first and the last');
+
+-- So is one that no intake counted, though its id is the next one.
+create function pg_temp.next_id() returns bigint language sql as $$
+    select max(a.application_id) + 1 from levain.application a
+$$;
+select is(pg_temp.scores_broken(pg_temp.apart('{}', pg_temp.next_id())), 'score_version_check',
+          'what no intake counted is looked for');
+select is(pg_temp.scores_broken(pg_temp.apart(array[pg_temp.next_id()], pg_temp.next_id())),
+          'nothing was refused', 'and taken when it is judged');
+select is(pg_temp.scores_broken(pg_temp.apart(array[pg_temp.next_id()], pg_temp.next_id()) || $$
+                                delete from score_line where score_num = 60 $$),
+          'score_version_check', 'for itself, not for another one');
 select is(pg_temp.scores_broken($$ update score_line set envelope = 'E9' $$),
           'score_envelope_check', 'for an envelope of the call');
 select is(pg_temp.scores_broken($$ update score_line set failed = '\x0000' $$),

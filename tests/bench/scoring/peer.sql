@@ -91,7 +91,8 @@ select (select fund_id from levain.rule_set_in_force) as fund_id,
 -- gives the table of a run.
 create table bench.score (
     like levain.score including defaults including constraints,
-    constraint score_scoring_run_id_check check (scoring_run_id = 1),
+    constraint score_scoring_run_id_check check (
+        fund_id = 1 and call_id = 1 and scoring_run_id = 1),
     constraint score_envelope_check check (envelope = any ('{N,C,S}'::text[])),
     constraint score_rules_check check (octet_length(failed) = 2 and octet_length(unknown) = 2
                                         and octet_length(waived) = 2),
