@@ -272,6 +272,7 @@ struct fund_file {
     size_t other_name_count;
     size_t submitted_field; /* index of the instant of submission, or SIZE_MAX */
     bool ignore_unknown_columns;
+    bool has_fixed_columns; /* of a layout that no fund file declares */
     const char *siret_column, *siren_column, *rna_column, *organization_column; /* null = none */
     const char *where_column,
         *where_value; /* rows of the file that belong to the call; null = all */

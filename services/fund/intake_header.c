@@ -148,13 +148,18 @@ alike(const char *a, const char *b)
 static void
 report_missing(struct reading *reading, const struct csv_row *row, const char *name)
 {
+    const bool fixed = reading->file->has_fixed_columns;
     struct err missing = {0};
 
     (void)err_set(&missing, ST_DATA, _("the column %s is missing"), name);
-    err_hint(&missing, "%s", _("add it to the file, or change its name in the fund file"));
+    err_hint(&missing, "%s",
+             fixed ? _("add it to the file, under this very name")
+                   : _("add it to the file, or change its name in the fund file"));
     for (size_t i = 0; i < reading->column_count; i++) {
         if (alike(reading->columns[i].name, name)) {
-            err_hint(&missing, _("the file has `%s`: declare it in other_names, or rename it"),
+            err_hint(&missing,
+                     fixed ? _("the file has `%s`: rename it")
+                           : _("the file has `%s`: declare it in other_names, or rename it"),
                      reading->columns[i].name);
         }
     }
@@ -194,11 +199,14 @@ refuse_unknown(struct reading *reading, const struct csv_row *row)
             struct err unknown = {0};
 
             (void)err_set(&unknown, ST_DATA, "%s",
-                          reading->columns[i].name[0] == '\0'
-                              ? _("a column without a name")
+                          reading->columns[i].name[0] == '\0' ? _("a column without a name")
+                          : reading->file->has_fixed_columns
+                              ? _("nothing is read from this column")
                               : _("the call does not know this column"));
             err_hint(&unknown, "%s",
-                     _("declare it in the fund file, or set unknown_columns to ignore"));
+                     reading->file->has_fixed_columns
+                         ? _("remove it: the columns of this file are always the same")
+                         : _("declare it in the fund file, or set unknown_columns to ignore"));
             reading_report(reading, row->line, i, "", &unknown);
         }
     }
@@ -214,7 +222,10 @@ reading_header(struct reading *reading, const struct csv_row *row, struct err *e
     refuse_unknown(reading, row);
     if (reading->problems->count > before && !reading->hooks->draft) {
         err_at(err, reading->path, row->line, 0);
-        return err_set(err, ST_DATA, _("the header is not the one that the call declares"));
+        return err_set(err, ST_DATA, "%s",
+                       reading->file->has_fixed_columns
+                           ? _("the header is not the one that the file must have")
+                           : _("the header is not the one that the call declares"));
     }
     return reading->hooks->on_header == NULL
                ? ST_OK

@@ -23,6 +23,7 @@ panel_file_layout(struct arena *arena, const struct fund_file *file, enum panel_
         .zone = file->zone,
         .csv = file->csv,
         .cells = file->cells,
+        .has_fixed_columns = true,
         .code_column = "application",
         .submitted_field = SIZE_MAX,
         .fields = ARENA_NEW(arena, struct fund_field, count),

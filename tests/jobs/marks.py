@@ -129,10 +129,19 @@ def test_refusals(tap):
              [["A1", "clear"], ["A2", "-"], ["A3", "-"]])
     tap.same("which can be mended and fed as it is", said(done),
              "mended.csv: 1 lines; 1 new marks, 0 changed, 0 unchanged, 0 refused\n")
-    done = marks(write("head.csv", ["application;criterion;mark;why", "A1;M;1;x"]))
-    tap.same("a file without the columns is refused",
-             (done.returncode, "the column marker is missing" in said(done),
-              "the call does not know this column" in said(done)), (65, True, True))
+    done = marks(write("head.csv", ["Application;criterion;mark;marker;why", "A1;M;1;x;y"]))
+    tap.same("a file without the columns is refused, and not sent to the fund file",
+             (done.returncode, said(done)), (65, """\
+head.csv:1: the column application is missing
+    -> the file has `Application`: rename it
+head.csv:1: the column justification is missing
+    -> add it to the file, under this very name
+head.csv:1:1: Application: nothing is read from this column
+    -> remove it: the columns of this file are always the same
+head.csv:1:5: why: nothing is read from this column
+    -> remove it: the columns of this file are always the same
+levain marks: head.csv:1: the header is not the one that the file must have
+"""))
 
 
 def test_time(tap):
