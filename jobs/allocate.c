@@ -11,6 +11,7 @@
  */
 #include "allocate.h"
 
+#include "after.h"
 #include "fund/outcome.h"
 #include "output.h"
 #include "progress.h"
@@ -36,6 +37,7 @@ struct allocating {
     struct call *call;
     struct scoring_run scoring;
     struct allocation_plan plan;
+    struct after after;
     struct arena block; /* the rows of one block */
     struct progress progress;
     struct assessed_row *first, **last;
@@ -141,6 +143,22 @@ keep_caps(struct allocating *allocating, const struct assessment *assessment,
     row->computed_cents = assessment->computed_cents;
 }
 
+/* What stands beside the scores. An award that was decided is not less because rules changed. */
+static enum status
+settle(struct allocating *allocating, const char *code, struct assessed_row *row, struct err *err)
+{
+    const struct after_row *stands = NULL;
+    enum status status = after_settle(&allocating->after, &allocating->plan, code, &stands, err);
+
+    if (status == ST_OK && stands != NULL && stands->award_cents > 0 &&
+        (!row->computed_known || row->computed_cents < stands->award_cents)) {
+        row->computed_known = true;
+        row->computed_cents = stands->award_cents;
+        row->binding_count = 0;
+    }
+    return status;
+}
+
 static enum status
 assess_row(struct allocating *allocating, const struct db_row *db_row, struct assessed_row *row,
            struct err *err)
@@ -171,6 +189,9 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
     row->ordinal = allocating->plan.walk.count;
     keep_caps(allocating, &assessment, row);
     status = allocation_plan_add(&allocating->plan, &assessment, err);
+    if (status == ST_OK) {
+        status = settle(allocating, application.code, row, err);
+    }
     return status == ST_OK ? ST_OK
                            : err_set(err, status, _("application %s: %s"), application.code,
                                      text_format(job->scratch, "%s", err->text));
@@ -225,6 +246,7 @@ inputs_digest(struct allocating *allocating, const char *kind)
     digester_string(digester, LEVAIN_ENGINE);
     digester_string(digester, kind);
     digester_field(digester, allocating->scoring.inputs_sha256, DIGEST_BYTES);
+    after_digest(&allocating->after, digester);
     for (size_t i = 0; i < options->variation_count; i++) {
         digester_string(digester, options->variations[i].key);
         digester_string(digester, options->variations[i].value);
@@ -286,6 +308,28 @@ on_sealed(const struct db_row *row, void *context, struct err *err)
 }
 
 static enum status
+seal_top_up(struct allocating *allocating, int64_t *allocation_run_id, struct err *err)
+{
+    struct job *job = allocating->job;
+    struct digest inputs = inputs_digest(allocating, "top_up");
+    struct digest results = results_digest(&allocating->plan);
+    const struct db_param params[] = {
+        CALL_PARAMS(job, allocating->call),
+        db_number(job->arena, allocating->scoring.id),
+        db_string(outcome_policy(&allocating->call->file)),
+        db_bytes(inputs.bytes, DIGEST_BYTES),
+        db_bytes(results.bytes, DIGEST_BYTES),
+        db_string(LEVAIN_ENGINE),
+        db_number(job->arena, allocating->call->file.net_cents),
+        db_number(job->arena, allocating->after.decision_id),
+        db_number(job->arena, allocating->after.day),
+    };
+
+    return db_named(job->db, "top_up_seal", (struct db_params){10, params},
+                    (struct db_rows){.on_row = on_sealed, .context = allocation_run_id}, err);
+}
+
+static enum status
 seal(struct allocating *allocating, int64_t *allocation_run_id, struct err *err)
 {
     struct job *job = allocating->job;
@@ -328,6 +372,7 @@ allocate_all(struct allocating *allocating, int64_t *allocation_run_id, struct e
     }
     progress_end(&allocating->progress);
     if (status == ST_OK) {
+        after_plan(&allocating->after, &allocating->plan);
         status = allocation_plan_walk(&allocating->plan, err);
     }
     if (status == ST_OK) {
@@ -336,7 +381,11 @@ allocate_all(struct allocating *allocating, int64_t *allocation_run_id, struct e
     if (status == ST_OK) {
         status = db_named(job->db, "allocation_gather", DB_NO_PARAMS, DB_NO_ROWS, err);
     }
-    return status == ST_OK ? seal(allocating, allocation_run_id, err) : status;
+    if (status != ST_OK) {
+        return status;
+    }
+    return job->options.top_up ? seal_top_up(allocating, allocation_run_id, err)
+                               : seal(allocating, allocation_run_id, err);
 }
 
 /* People who wait for a mark must not be taken for people who were judged. */
@@ -361,13 +410,23 @@ job_allocate(struct job *job, struct err *err)
     struct call call = {0};
     struct allocating allocating = {.job = job, .call = &call};
     int64_t allocation_run_id = 0;
-    enum status status = call_find(job, job->options.call, 0, &call, err);
+    enum status status;
 
+    if (job->options.top_up && (job->options.variation_count > 0 || job->options.has_as_of)) {
+        return err_set(err, ST_USAGE, "%s",
+                       _("--top-up serves the waiting list as it is: give it neither --what-if nor"
+                         " --as-of"));
+    }
+    status = call_find(job, job->options.call, 0, &call, err);
     if (status == ST_OK) {
         status = call_lock(job, &call, err);
     }
     if (status == ST_OK) {
         status = find_scoring_run(&allocating, err);
+    }
+    if (status == ST_OK) {
+        status = after_read(job, &call, job->options.top_up,
+                            (uint32_t)allocating.scoring.application_count, &allocating.after, err);
     }
     if (status != ST_OK) {
         return status;

@@ -324,6 +324,7 @@ allocation_plan_walk(struct allocation_plan *plan, struct err *err)
             .group_used = ARENA_NEW(plan->arena, int64_t, plan->groups[i].count),
         };
     }
+    plan_after_apply(plan->arena, plan->after, &plan->walk);
     return allocation_run(plan->arena, &plan->walk, err);
 }
 

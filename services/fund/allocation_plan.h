@@ -2,6 +2,7 @@
 #ifndef LEVAIN_ALLOCATION_PLAN_H
 #define LEVAIN_ALLOCATION_PLAN_H
 
+#include "fund/plan_after.h"
 #include "fund/scoring.h"
 
 /*
@@ -18,6 +19,7 @@ struct allocation_plan {
     uint32_t capacity;
     struct plan_key *keys;      /* file->order_count */
     struct plan_groups *groups; /* file->quota_count */
+    const struct plan_after *after; /* what stood before; null = nothing */
 };
 
 /** Start a plan for exactly `count` applications. `arena` must not be reset before the plan was
