@@ -407,7 +407,8 @@ begin
     drop table if exists pg_temp.decided, pg_temp.decided_line, pg_temp.decided_member,
         pg_temp.decided_recusal;
     create temporary table decided (
-        application_id bigint not null,
+        application    text collate "C" not null,
+        application_id bigint, -- found by decision_find
         status         text not null,
         award_cents    bigint not null,
         departs        boolean not null,
@@ -415,7 +416,8 @@ begin
         explanation    text not null
     ) on commit drop;
     create temporary table decided_line (
-        application_id bigint not null,
+        application    text collate "C" not null,
+        application_id bigint,
         envelope       text not null,
         cents          bigint not null
     ) on commit drop;
@@ -427,7 +429,8 @@ begin
     ) on commit drop;
     create temporary table decided_recusal (
         name           text not null,
-        application_id bigint not null,
+        application    text collate "C" not null,
+        application_id bigint,
         motive         text
     ) on commit drop;
     grant select, insert on pg_temp.decided, pg_temp.decided_line, pg_temp.decided_member,
@@ -437,6 +440,35 @@ $$;
 comment on function levain.decision_begin() is
     'Makes the temporary tables decided, decided_line, decided_member and decided_recusal, which a '
     'decision comes to by COPY.';
+
+create function levain.decision_find(
+    the_fund_id bigint, the_call_id bigint) returns void
+    language plpgsql volatile
+    set search_path = levain, pg_temp as $$
+declare
+    the_table text;
+    stranger text;
+begin
+    foreach the_table in array array['decided', 'decided_line', 'decided_recusal']
+    loop
+        execute format(
+            'update pg_temp.%I t set application_id = a.application_id from levain.application a'
+            ' where a.fund_id = $1 and a.call_id = $2 and a.code = t.application', the_table)
+          using the_fund_id, the_call_id;
+        execute format(
+            'select min(t.application) from pg_temp.%I t where t.application_id is null',
+            the_table)
+           into stranger;
+        if stranger is not null then
+            raise exception 'the call has no application %', stranger
+                using errcode = 'foreign_key_violation',
+                      constraint = 'decision_award_application_id_fkey';
+        end if;
+    end loop;
+end
+$$;
+comment on function levain.decision_find(bigint, bigint) is
+    'Finds the applications that a decision names, or refuses one that the call does not have.';
 
 create function levain.decision_check_run(
     the_fund_id bigint, the_call_id bigint, the_run_id bigint) returns levain.allocation_run
@@ -513,6 +545,10 @@ begin
        and p.application_id = d.application_id
      where case when d.departs
            then (d.status, d.award_cents) = (a.status, a.award_cents)
+                or exists (select from levain.allocation_line l -- decided before: it stands
+                            where l.fund_id = the_fund_id and l.call_id = the_call_id
+                              and l.allocation_run_id = the_run_id
+                              and l.application_id = a.application_id and l.pass = 'decided')
                 or (d.award_cents > 0
                     and (a.status in ('ineligible', 'withdrawn')
                          or d.award_cents <= a.computed_cents is not true))
@@ -694,6 +730,7 @@ begin
     perform levain.temporary_check(t)
        from unnest(array['decided', 'decided_line', 'decided_member', 'decided_recusal']) as t;
     run := levain.decision_check_run(the_fund_id, the_call_id, the_run_id);
+    perform levain.decision_find(the_fund_id, the_call_id);
     perform levain.decision_check_rows(the_fund_id, the_call_id, the_run_id);
     perform levain.decision_check_money(the_fund_id, the_call_id, the_run_id);
     the_after_id := (select t.after_decision_id from levain.top_up t
