@@ -15,14 +15,23 @@ flip_class(uint8_t status)
 /* Whether halving finds the least change. With passes that pay whole awards and close nothing, who
  * waits changes nothing for others until a pass pays it: at a higher place it sees as much money
  * and room, or more, in every pass. An envelope that closes, or a part, may change what later
- * passes find. */
+ * passes find; exact rules look at the whole. */
 static bool
 can_only_help(const struct allocation *allocation)
 {
-    for (uint16_t i = 0; allocation->pass_count > 1 && i < allocation->pass_count; i++) {
-        const struct pass *pass = &allocation->passes[i];
+    bool several = allocation->pass_count > 1;
 
-        if (pass->partial || (pass->otherwise == PASS_CLOSE && i + 1 < allocation->pass_count)) {
+    for (uint16_t i = 0; several && i < allocation->quota_count; i++) {
+        if (allocation->quotas[i].reduces) {
+            return false;
+        }
+    }
+    for (uint16_t i = 0; i < allocation->pass_count; i++) {
+        const struct pass *pass = &allocation->passes[i];
+        bool closes = pass->otherwise == PASS_CLOSE && i + 1 < allocation->pass_count;
+
+        if (pass->rule != PASS_WALK || pass->spread == SPREAD_UNTIL_EACH ||
+            (several && (pass->partial || closes))) {
             return false;
         }
     }
@@ -59,7 +68,7 @@ copy_candidates(struct flipping *flipping)
     flipping->trial.candidates = ARENA_NEW(flipping->arena, struct candidate, base->count);
     memcpy(flipping->before, base->candidates, base->count * sizeof *base->candidates);
     for (uint32_t i = 0; i < base->count; i++) {
-        if (flipping->before[i].rank > 0) {
+        if (flipping->before[i].rank > 0 && !flipping->before[i].frozen) {
             flipping->before[i].status = AWARD_WAITING;
         }
     }
@@ -76,6 +85,7 @@ flip_begin(struct arena *arena, const struct allocation *allocation,
         .arena = arena, .base = allocation, .settings = *settings, .trial = *allocation};
     flipping->trial.ranked = true;
     flipping->trial.outcomes_only = true;
+    flipping->trial.on_step = NULL;
     flipping->trial.order = ARENA_NEW(arena, uint32_t, allocation->count);
     flipping->trial.envelopes = ARENA_NEW(arena, struct envelope, allocation->envelope_count);
     flipping->trial.quotas = ARENA_NEW(arena, struct quota, allocation->quota_count);
@@ -89,7 +99,7 @@ flip_begin(struct arena *arena, const struct allocation *allocation,
     }
     for (uint16_t i = 0; i < allocation->quota_count; i++) {
         flipping->trial.quotas[i] = allocation->quotas[i];
-        flipping->trial.quotas[i].group_cents =
+        flipping->trial.quotas[i].group_used =
             ARENA_NEW(arena, int64_t, allocation->quotas[i].group_count);
     }
     copy_candidates(flipping);

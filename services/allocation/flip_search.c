@@ -248,7 +248,7 @@ begin_search(struct search *search, enum flip_kind kind)
 {
     const struct flipping *flipping = search->flipping;
     const struct candidate *candidate = &flipping->base->candidates[search->candidate];
-    bool walks = candidate->rank > 0;
+    bool walks = candidate->rank > 0 && !candidate->frozen;
     bool judged =
         walks ||
         (candidate->reason == REASON_BELOW_THRESHOLD &&

@@ -47,7 +47,7 @@ link_call(struct call *call)
     call->keys[0] = (struct order_key){.num = call->num, .descending = true};
     call->keys[1] = (struct order_key){0};
     call->quota.group = call->groups;
-    call->quota.group_cents = call->group_cents;
+    call->quota.group_used = call->group_cents;
     for (size_t i = 0; i < PASSES; i++) {
         call->passes[i].pool = call->pool;
     }
@@ -62,7 +62,7 @@ static void
 draw_call(struct call *call, uint64_t *seed)
 {
     *call = (struct call){.pool = {0, 1},
-                          .quota = {.limit_cents = 150 + below(seed, 300), .group_count = GROUPS},
+                          .quota = {.limit = 150 + below(seed, 300), .group_count = GROUPS},
                           .allocation = {.count = 1 + (uint32_t)below(seed, MOST),
                                          .key_count = 2,
                                          .envelope_count = ENVELOPES,
