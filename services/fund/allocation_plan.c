@@ -318,10 +318,10 @@ allocation_plan_walk(struct allocation_plan *plan, struct err *err)
     plan->walk.quotas = ARENA_NEW(plan->arena, struct quota, file->quota_count);
     for (size_t i = 0; i < file->quota_count; i++) {
         plan->walk.quotas[i] = (struct quota){
-            .limit_cents = file->quotas[i].limit_cents,
+            .limit = file->quotas[i].limit_cents,
             .group = plan->groups[i].members,
             .group_count = plan->groups[i].count,
-            .group_cents = ARENA_NEW(plan->arena, int64_t, plan->groups[i].count),
+            .group_used = ARENA_NEW(plan->arena, int64_t, plan->groups[i].count),
         };
     }
     return allocation_run(plan->arena, &plan->walk, err);
