@@ -34,7 +34,9 @@ fetch(const struct allocation *allocation, uint32_t place)
     candidate = &allocation->candidates[index];
     __builtin_prefetch(candidate, 1);
     __builtin_prefetch((const char *)(candidate + 1) - 1, 1);
-    __builtin_prefetch(&allocation->line_ends[index], 1);
+    if (allocation->line_ends != NULL) {
+        __builtin_prefetch(&allocation->line_ends[index], 1);
+    }
     for (uint16_t i = 0; i < allocation->quota_count; i++) {
         if (allocation->quotas[i].group != NULL) {
             __builtin_prefetch(&allocation->quotas[i].group[index]);
@@ -206,7 +208,8 @@ make_walk(struct arena *arena, struct allocation *allocation)
     walk.spread_awards = ARENA_NEW(arena, uint32_t, groups);
     walk.spread_ahead = ARENA_NEW(arena, uint32_t, groups);
     walk.step_used = ARENA_NEW(arena, int64_t, allocation->quota_count);
-    allocation->line_ends = ARENA_NEW(arena, uint32_t, allocation->count);
+    allocation->line_ends =
+        allocation->outcomes_only ? NULL : ARENA_NEW(arena, uint32_t, allocation->count);
     return walk;
 }
 
@@ -236,7 +239,9 @@ allocation_run(struct arena *arena, struct allocation *allocation, struct err *e
     if (status != ST_OK) {
         return status;
     }
-    allocation_rank(arena, allocation);
+    if (!allocation->ranked) {
+        allocation_rank(arena, allocation);
+    }
     walk = make_walk(arena, allocation);
     admit(allocation);
     begin(&walk);
@@ -244,9 +249,14 @@ allocation_run(struct arena *arena, struct allocation *allocation, struct err *e
     if (status != ST_OK) {
         return status;
     }
-    /* Twice: the first walk only counts the lines, so that each finds its place and their memory is
-     * what the awards need, not the worst case. A walk is short beside the ranking. */
     walk_passes(&walk);
+    if (allocation->outcomes_only) {
+        allocation->lines = NULL;
+        allocation->line_count = 0;
+        return ST_OK;
+    }
+    /* Twice: the first walk only counts the lines, so that each finds its place and their memory is
+     * what the awards need, not the worst case. */
     assert(walk.line_count <= UINT32_MAX);
     place_lines(allocation);
     walk.lines = ARENA_NEW(arena, struct award_line, walk.line_count);

@@ -88,6 +88,9 @@ purse_pay_from(struct walk *walk, uint32_t index, uint16_t source, int64_t cents
             envelopes[number - 1].moved_in_cents += cents;
         }
     }
+    if (allocation->line_ends == NULL) {
+        return;
+    }
     if (walk->lines != NULL) {
         assert(allocation->line_ends[index] < walk->line_count);
         walk->lines[allocation->line_ends[index]] = (struct award_line){

@@ -6,9 +6,9 @@
 
 /*
  * Candidates are sorted by digits of their keys, not by comparisons: as many leading bits of the
- * keys as fit into half a word are packed beside the candidate's index, and three rounds of a
- * stable radix sort put all in order. Where the bits could not hold the keys whole, neighbours with
- * equal bits are put in order by comparing the keys themselves, exactly.
+ * keys as fit into PACKED_BITS are packed for each, and three rounds of a stable radix sort put all
+ * in order. Where the bits could not hold the keys whole, neighbours with equal bits are put in
+ * order by comparing the keys themselves, exactly.
  */
 #define PACKED_BITS 32
 #define DIGIT_BITS  11
@@ -59,22 +59,23 @@ compare_key(const struct allocation *allocation, const struct order_key *key, ui
                                                 : sign;
 }
 
-/* At or below 0: `a` may stand before `b`. Equal ones keep the order of their codes. */
-static int
-compare(const struct allocation *allocation, uint32_t a, uint32_t b)
+int
+allocation_compare(const struct allocation *allocation, size_t first, size_t end, uint32_t a,
+                   uint32_t b)
 {
     int sign = 0;
 
-    for (size_t i = 0; i < allocation->key_count && sign == 0; i++) {
+    for (size_t i = first; i < end && sign == 0; i++) {
         sign = compare_key(allocation, &allocation->keys[i], a, b);
     }
     return sign;
 }
 
-bool
-ranking_ties(const struct allocation *allocation, uint32_t a, uint32_t b)
+/* At or below 0: `a` may stand before `b`. Equal ones keep the order of their codes. */
+static int
+compare(const struct allocation *allocation, uint32_t a, uint32_t b)
 {
-    return allocation->key_count > 0 && compare_key(allocation, allocation->keys, a, b) == 0;
+    return allocation_compare(allocation, 0, allocation->key_count, a, b);
 }
 
 /* ---- packing ----------------------------------------------------------------------------------
@@ -82,7 +83,7 @@ ranking_ties(const struct allocation *allocation, uint32_t a, uint32_t b)
 
 struct packing {
     const struct allocation *allocation;
-    uint64_t *packed; /* of each candidate, `used` bits */
+    uint32_t *packed; /* of each candidate, `used` bits */
     unsigned used;
     bool whole; /* equal bits are equal keys */
 };
@@ -131,7 +132,7 @@ static void
 pack_known(struct packing *packing, const uint8_t *known)
 {
     for (uint32_t i = 0; known != NULL && i < packing->allocation->count; i++) {
-        packing->packed[i] = packing->packed[i] << 1 | (known[i] == 0);
+        packing->packed[i] = packing->packed[i] << 1 | (known[i] == 0 ? 1U : 0U);
     }
     packing->used += known != NULL;
 }
@@ -170,7 +171,8 @@ pack_key(struct packing *packing, const struct order_key *key)
             value = value_of(allocation, key, i);
             value = descending ? most - value : value - least;
         }
-        packing->packed[i] = packing->packed[i] << (width - dropped) | value >> dropped;
+        packing->packed[i] =
+            (uint32_t)((uint64_t)packing->packed[i] << (width - dropped) | value >> dropped);
     }
 }
 
@@ -188,25 +190,28 @@ pack(struct packing *packing)
         }
         pack_key(packing, &allocation->keys[i]);
     }
-    for (uint32_t i = 0; i < allocation->count; i++) {
-        packing->packed[i] = packing->packed[i] << PACKED_BITS | i;
-    }
 }
 
 /* ---- sorting ----------------------------------------------------------------------------------
  */
 
-/* Sort by the packed bits, least digit first; each round keeps the order of the one before, and the
- * first that of the codes. Gives the array that holds the result. */
-static uint64_t *
-sort_packed(uint64_t *from, uint64_t *to, uint32_t count, unsigned used)
+/* Packed bits and the candidates that they are of, in one order. */
+struct sorted {
+    uint32_t *bits;
+    uint32_t *index;
+};
+
+/* Sort by the packed bits, least digit first: each round keeps the order of the one before, and the
+ * first that of the codes. What comes out stands in `from`. */
+static void
+sort_packed(struct sorted *from, struct sorted *to, uint32_t count, unsigned used)
 {
-    for (unsigned shift = PACKED_BITS; shift < PACKED_BITS + used; shift += DIGIT_BITS) {
+    for (unsigned shift = 0; shift < used; shift += DIGIT_BITS) {
         uint32_t places[DIGITS] = {0}, next = 0;
-        uint64_t *swapped = from;
+        struct sorted swapped = *from;
 
         for (uint32_t i = 0; i < count; i++) {
-            places[from[i] >> shift & (DIGITS - 1)]++;
+            places[from->bits[i] >> shift & (DIGITS - 1)]++;
         }
         for (uint32_t digit = 0; digit < DIGITS; digit++) {
             uint32_t here = places[digit];
@@ -215,12 +220,14 @@ sort_packed(uint64_t *from, uint64_t *to, uint32_t count, unsigned used)
             next += here;
         }
         for (uint32_t i = 0; i < count; i++) {
-            to[places[from[i] >> shift & (DIGITS - 1)]++] = from[i];
+            uint32_t place = places[from->bits[i] >> shift & (DIGITS - 1)]++;
+
+            to->bits[place] = from->bits[i];
+            to->index[place] = from->index[i];
         }
-        from = to;
-        to = swapped;
+        *from = *to;
+        *to = swapped;
     }
-    return from;
 }
 
 static void
@@ -292,24 +299,28 @@ allocation_rank(struct arena *arena, struct allocation *allocation)
     uint32_t *order = ARENA_NEW(arena, uint32_t, count);
     struct arena_mark mark = arena_mark(arena);
     struct packing packing = {.allocation = allocation,
-                              .packed = ARENA_NEW(arena, uint64_t, count)};
-    uint64_t *spare = ARENA_NEW(arena, uint64_t, count), *sorted;
+                              .packed = ARENA_NEW(arena, uint32_t, count)};
+    struct sorted sorted = {.bits = packing.packed, .index = order};
+    struct sorted spare = {.bits = ARENA_NEW(arena, uint32_t, count),
+                           .index = ARENA_NEW(arena, uint32_t, count)};
 
     assert(allocation->candidates != NULL || count == 0);
     assert(allocation->keys != NULL || allocation->key_count == 0);
 
-    pack(&packing);
-    sorted = sort_packed(packing.packed, spare, count, packing.used);
-    spare = sorted == spare ? packing.packed : spare;
     for (uint32_t i = 0; i < count; i++) {
-        order[i] = (uint32_t)sorted[i];
+        order[i] = i;
     }
+    pack(&packing);
+    sort_packed(&sorted, &spare, count, packing.used);
     for (uint32_t begin = 0; begin < count && !packing.whole; begin = end) {
         end = begin + 1;
-        while (end < count && sorted[end] >> PACKED_BITS == sorted[begin] >> PACKED_BITS) {
+        while (end < count && sorted.bits[end] == sorted.bits[begin]) {
             end++;
         }
-        sort_equal(allocation, order + begin, (uint32_t *)spare, end - begin);
+        sort_equal(allocation, sorted.index + begin, spare.index, end - begin);
+    }
+    if (sorted.index != order) {
+        memcpy(order, sorted.index, count * sizeof *order);
     }
     arena_reset(arena, mark);
     allocation->order = order;

@@ -120,7 +120,8 @@ ties_tell(struct arena *arena, struct allocation *allocation)
     for (uint32_t begin = 0; begin < allocation->count; begin = end) {
         end = begin + 1;
         while (end < allocation->count &&
-               ranking_ties(allocation, allocation->order[begin], allocation->order[end])) {
+               allocation_compare(allocation, 0, 1, allocation->order[begin],
+                                  allocation->order[end]) == 0) {
             end++;
         }
         if (end - begin > 1) {

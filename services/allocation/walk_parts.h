@@ -92,9 +92,6 @@ bool spread_passes_over(const struct walk *walk, uint32_t index);
 /** Look at one candidate, and award or refuse it. Errors: none. */
 void walk_visit(struct walk *walk, uint32_t index);
 
-/** Tell whether two are equal in the first key, the score. Errors: none. */
-bool ranking_ties(const struct allocation *allocation, uint32_t a, uint32_t b);
-
 /** Tell REASON_TIE_LOST where it holds, from the lines. Errors: none. Cost: linear in candidates x
  *  passes that pay from a pool. */
 void ties_tell(struct arena *arena, struct allocation *allocation);
