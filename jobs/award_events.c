@@ -15,6 +15,8 @@
 
 #include "base/json_writer.h"
 
+#include <string.h>
+
 struct events {
     struct job *job;
     const char *kind;
@@ -22,7 +24,7 @@ struct events {
     int32_t day;
     struct text words;
     struct json_writer writer;
-    size_t count;
+    bool ended; /* money came back, if an award stood */
 };
 
 static int32_t
@@ -40,27 +42,27 @@ on_added(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
-static const char *
-told(const struct events *events, bool added, bool has_end)
+static void
+tell(struct events *events, const char *code, bool added, const char *end)
 {
-    static const struct {
-        const char *kind, *words;
-    } kinds[] = {
-        {"accepted", N_("%s: accepted\n")},
-        {"withdrawn", N_("%s: withdrawn; levain allocate --top-up serves the waiting list\n")},
-        {"refused", N_("%s: refused; levain allocate --top-up serves the waiting list\n")},
-        {"expired", N_("%s: expired; levain allocate --top-up serves the waiting list\n")},
-    };
+    struct text *out = &events->words;
 
     if (!added) {
-        return _("%s: this was recorded already\n");
+        text_addf(out, _("%s: this was recorded already\n"), code);
+    } else if (strcmp(events->kind, "accepted") == 0) {
+        text_addf(out, _("%s: accepted\n"), code);
+    } else if (strcmp(events->kind, "notified") != 0) {
+        text_addf(out,
+                  strcmp(events->kind, "withdrawn") == 0 ? _("%s: withdrawn\n")
+                  : strcmp(events->kind, "refused") == 0 ? _("%s: refused\n")
+                                                         : _("%s: expired\n"),
+                  code);
+        events->ended = true;
+    } else if (end != NULL) {
+        text_addf(out, _("%s: notified; to be accepted by %s\n"), code, end);
+    } else {
+        text_addf(out, _("%s: notified\n"), code);
     }
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (kinds[i].kind[0] == events->kind[0] && kinds[i].kind[1] == events->kind[1]) {
-            return words_of(kinds[i].words);
-        }
-    }
-    return has_end ? _("%s: notified; to be accepted by %s\n") : _("%s: notified\n");
 }
 
 static enum status
@@ -87,7 +89,6 @@ add(struct events *events, int64_t application_id, const char *code, struct err 
         return err_set(err, status, _("application %s: %s"), code,
                        text_format(job->arena, "%s", err->text));
     }
-    events->count += added;
     if (job->options.json) {
         json_begin_object(&events->writer, NULL);
         json_string_of(&events->writer, "application", code);
@@ -98,8 +99,7 @@ add(struct events *events, int64_t application_id, const char *code, struct err 
         json_flag_of(&events->writer, "created", added);
         json_end_object(&events->writer);
     } else {
-        text_addf(&events->words, told(events, added, has_end), code,
-                  words_date(job->arena, end));
+        tell(events, code, added, has_end ? words_date(job->arena, end) : NULL);
     }
     return ST_OK;
 }
@@ -199,6 +199,10 @@ record(struct job *job, const char *kind, bool all, struct err *err)
         text_add(&json, "\n");
         output_print(text_of(&json));
     } else if (!job->options.quiet) {
+        if (events.ended) {
+            text_addf(&events.words, _("levain allocate --call %s --top-up serves the waiting list\n"),
+                      events.call.file.call_code);
+        }
         output_print(events.words.length > 0 ? text_of(&events.words)
                                              : _("there is nothing to record\n"));
     }

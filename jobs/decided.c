@@ -178,6 +178,7 @@ static enum status
 on_explanation(void *context, const struct explanation *explanation, struct err *err)
 {
     struct decided *decided = context;
+    const enum language spoken = words_language();
     struct text out = text_in(decided->job->scratch);
     const struct decided_row *row;
 
@@ -185,7 +186,9 @@ on_explanation(void *context, const struct explanation *explanation, struct err 
         return err_set(err, ST_BUG, "%s", _("the run has more applications than its scoring run"));
     }
     row = decide(decided, explanation->outcome);
+    words_speak(decided->call->file.language); /* what is kept is of the fund */
     write_explanation(decided, explanation, &out);
+    words_speak(spoken);
     copy_row(decided->explanations, 6);
     copy_text(decided->explanations, row->application);
     copy_text(decided->explanations, row->status);
@@ -276,7 +279,6 @@ enum status
 decided_make(struct decided *decided, struct err *err)
 {
     struct job *job = decided->job;
-    const enum language spoken = words_language();
     const size_t before = decided->problems->count;
     enum status status;
 
@@ -284,9 +286,7 @@ decided_make(struct decided *decided, struct err *err)
         ARENA_NEW(job->arena, struct decided_row, (size_t)decided->run->application_count);
     decided->spent = ARENA_NEW(job->arena, int64_t, decided->call->file.envelope_count);
     decided->explanations = copy_gather(job->arena);
-    words_speak(decided->call->file.language); /* what is kept is of the fund */
     status = stored_run_explain(job, decided->run, 0, on_explanation, decided, err);
-    words_speak(spoken);
     if (status != ST_OK) {
         return status;
     }

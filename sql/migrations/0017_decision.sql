@@ -303,8 +303,7 @@ create table levain.award_event (
     constraint award_event_pkey primary key (fund_id, call_id, award_event_id),
     constraint award_event_application_id_key unique (fund_id, call_id, application_id, kind),
     constraint award_event_expires_on_check check (
-        (kind = 'notified' and expires_on >= day) is not false
-        and (kind = 'notified' or expires_on is null)),
+        expires_on is null or (kind = 'notified' and expires_on >= day)),
     constraint award_event_motive_check check (
         kind not in ('withdrawn', 'refused') or motive is not null)
 );
@@ -844,7 +843,7 @@ create or replace function levain.allocation_check_money(
 begin
     if exists (
         select from pg_temp.award_line l
-         where l.pass <> 'decided' -- what stood before a top-up, which top_up_check looks at
+         where l.pass <> 'decided' -- what stood before a top-up: top_up_check looks at it
            and l.pass not in (
              select p.code
                from levain.scoring_run r
@@ -854,30 +853,40 @@ begin
         raise exception 'a line names a pass that the call does not have'
             using errcode = 'foreign_key_violation', constraint = 'allocation_line_pass_fkey';
     end if;
+    -- What an envelope pays and receives, those that are parts of it too: money that goes from one
+    -- of its parts to another has not moved.
     if exists (
+        with w as (
+            select n.envelope, n.within
+              from levain.envelope_within(the_fund_id, the_call_id, the_scoring_run_id) as n),
+        m as (
+            select a.envelope as own, l.envelope as payer, sum(l.cents) as cents
+              from pg_temp.award_line l join pg_temp.award a using (application_id)
+             group by 1, 2)
         select from pg_temp.award_envelope e
           full join (
-              select m.envelope, sum(m.awarded) as awarded, sum(m.moved_in) as moved_in,
-                     sum(m.moved_out) as moved_out
-                from (select a.envelope, l.cents as awarded,
-                             case when l.envelope <> a.envelope then l.cents else 0 end
-                                 as moved_in,
-                             0 as moved_out
-                        from pg_temp.award_line l join pg_temp.award a using (application_id)
-                      union all
-                      select l.envelope, 0, 0, l.cents
-                        from pg_temp.award_line l join pg_temp.award a using (application_id)
-                       where l.envelope <> a.envelope) as m
-               group by m.envelope) as m
+              select coalesce(o.within, p.within) as envelope,
+                     sum(m.cents) filter (where o.within is not null) as awarded,
+                     sum(m.cents) filter (where p.within is null) as moved_in,
+                     sum(m.cents) filter (where o.within is null) as moved_out
+                from m
+                cross join lateral (
+                    select i.within from w as i where i.envelope in (m.own, m.payer)
+                    union
+                    select unnest(array[m.own, m.payer])) as z (within)
+                left join w as o on o.envelope = m.own and o.within = z.within
+                left join w as p on p.envelope = m.payer and p.within = z.within
+               group by 1) as s
          using (envelope)
-         where e.awarded_cents is distinct from coalesce(m.awarded, 0)
-            or e.moved_in_cents is distinct from coalesce(m.moved_in, 0)
-            or e.moved_out_cents is distinct from coalesce(m.moved_out, 0)) then
+         where e.awarded_cents is distinct from coalesce(s.awarded, 0)
+            or e.moved_in_cents is distinct from coalesce(s.moved_in, 0)
+            or e.moved_out_cents is distinct from coalesce(s.moved_out, 0)) then
         raise exception 'an envelope does not agree with the lines of the awards'
             using errcode = 'check_violation', constraint = 'allocation_envelope_sum_check';
     end if;
 end
 $$;
+
 create function levain.top_up_check(
     the_fund_id bigint, the_call_id bigint, the_run_id bigint, the_day date) returns void
     language plpgsql volatile
