@@ -53,6 +53,17 @@ add_line(struct decided_row *row, uint16_t envelope, int64_t cents)
     row->lines[row->line_count++] = (struct decided_line){envelope, cents};
 }
 
+/* What an envelope pays leaves those around it too. */
+static void
+spend(struct decided *decided, uint16_t envelope, int64_t cents)
+{
+    const struct fund_envelope *envelopes = decided->call->file.envelopes;
+
+    for (const struct fund_envelope *at = &envelopes[envelope]; at != NULL; at = at->parent) {
+        decided->spent[at - envelopes] += cents;
+    }
+}
+
 /* Less than the run is taken off what came last; more is paid by the application's own envelope. */
 static void
 pay(struct decided *decided, const struct outcome *outcome, struct decided_row *row)
@@ -71,7 +82,7 @@ pay(struct decided *decided, const struct outcome *outcome, struct decided_row *
         add_line(row, envelope_named(file, outcome->envelope), left);
     }
     for (size_t i = 0; i < row->line_count; i++) {
-        decided->spent[row->lines[i].envelope] += row->lines[i].cents;
+        spend(decided, row->lines[i].envelope, row->lines[i].cents);
     }
 }
 

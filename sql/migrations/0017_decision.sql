@@ -80,7 +80,7 @@ create function levain.seed_publish(
     language plpgsql volatile security definer
     set search_path = levain, pg_temp as $$
 declare
-    known text;
+    known levain.words;
     late text;
 begin
     perform levain.call_lock(the_fund_id, the_call_id);
@@ -319,8 +319,6 @@ comment on column levain.award_event.expires_on is
 alter table levain.decision add constraint decision_allocation_run_id_fkey
     foreign key (fund_id, call_id, allocation_run_id, kind)
     references levain.allocation_run (fund_id, call_id, allocation_run_id, kind);
-alter table levain.decision add constraint decision_after_decision_id_fkey
-    foreign key (fund_id, call_id, after_decision_id) references levain.decision;
 alter table levain.top_up add constraint top_up_allocation_run_id_fkey
     foreign key (fund_id, call_id, allocation_run_id, kind)
     references levain.allocation_run (fund_id, call_id, allocation_run_id, kind);
@@ -471,7 +469,7 @@ comment on function levain.decision_find(bigint, bigint) is
 
 create function levain.decision_check_run(
     the_fund_id bigint, the_call_id bigint, the_run_id bigint) returns levain.allocation_run
-    language plpgsql volatile
+    language plpgsql stable
     set search_path = levain, pg_temp as $$
 declare
     run levain.allocation_run;
@@ -604,9 +602,13 @@ begin
             using errcode = 'check_violation', constraint = 'decision_line_run_check';
     end if;
     select e.envelope, e.voted_cents, l.cents into over
-      from levain.allocation_envelope e
-      join (select d.envelope, sum(d.cents) as cents from pg_temp.decided_line d
-             group by d.envelope) as l on l.envelope = e.envelope
+      from levain.allocation_run r
+      join levain.allocation_envelope e using (fund_id, call_id, allocation_run_id)
+      join lateral (
+          select sum(d.cents) as cents
+            from levain.envelope_within(the_fund_id, the_call_id, r.scoring_run_id) as n
+            join pg_temp.decided_line d on d.envelope = n.envelope
+           where n.within = e.envelope) as l on true
      where e.fund_id = the_fund_id and e.call_id = the_call_id
        and e.allocation_run_id = the_run_id and l.cents > e.voted_cents
      order by e.ordinal
