@@ -532,7 +532,7 @@ begin
         raise exception 'the decision does not answer every application of its run once'
             using errcode = 'check_violation', constraint = 'decision_award_application_id_check';
     end if;
-    select p.code into bad
+    select p.code::text into bad
       from pg_temp.decided d
       join levain.allocation a
         on a.fund_id = the_fund_id and a.call_id = the_call_id
@@ -632,7 +632,7 @@ declare
     voting_count bigint := (select count(*) from pg_temp.decided_member m where m.voting);
     bad text;
 begin
-    select p.code into bad
+    select p.code::text into bad
       from (select r.application_id,
                    count(*) filter (where m.present) as counted,
                    count(*) filter (where m.present and m.college = 'private') as counted_private
