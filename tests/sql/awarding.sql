@@ -166,7 +166,8 @@ select pg_temp.refuses('quota_grouped_by_check', 'quota',
 select pg_temp.refuses('quota_by_check', 'quota', '{"by_derived": "zone"}', 'code = ''territory''');
 select pg_temp.refuses('quota_limit_check', 'quota', '{"limit_awards": 1}',
                        'code = ''territory''');
-select pg_temp.refuses('quota_limit_awards_check', 'quota', '{"limit_awards": 0}', 'code = ''two''');
+select pg_temp.refuses('quota_limit_awards_check', 'quota', '{"limit_awards": 0}',
+                       'code = ''two''');
 select pg_temp.refuses('quota_without_value_check', 'quota', '{"without_value": "none"}');
 select pg_temp.refuses('quota_reduces_check', 'quota', '{"reduces": true}', 'code = ''two''');
 select pg_temp.refuses('quota_exclusive_check', 'quota', '{"exclusive": true}', 'code = ''two''');
