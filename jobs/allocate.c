@@ -246,6 +246,10 @@ inputs_digest(struct allocating *allocating, const char *kind)
     digester_string(digester, LEVAIN_ENGINE);
     digester_string(digester, kind);
     digester_field(digester, allocating->scoring.inputs_sha256, DIGEST_BYTES);
+    if (allocating->call->file.draws && allocating->call->file.seed != NULL) {
+        digester_string(digester, "seed");
+        digester_string(digester, allocating->call->file.seed);
+    }
     after_digest(&allocating->after, digester);
     for (size_t i = 0; i < options->variation_count; i++) {
         digester_string(digester, options->variations[i].key);

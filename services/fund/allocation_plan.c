@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "fund/allocation_plan.h"
 
-#include "base/digest.h"
 #include "fund/plan_groups.h"
 #include "fund/plan_keys.h"
 
@@ -28,6 +27,7 @@ allocation_plan_begin(struct arena *arena, const struct fund_file *file, uint32_
         .spreads = ARENA_NEW(arena, struct plan_groups, file->pass_count),
         .only = ARENA_NEW(arena, uint8_t *, file->pass_count),
         .draws = file->draws ? ARENA_NEW(arena, struct plan_draw, count) : NULL,
+        .draw = draw_begin(file->seed != NULL ? file->seed : ""),
     };
 
     plan.walk.candidates = ARENA_NEW(arena, struct candidate, count);
@@ -93,23 +93,14 @@ add_keys(struct allocation_plan *plan, const struct assessment *assessment, stru
 static enum status
 add_draw(struct allocation_plan *plan, const struct assessment *assessment, struct err *err)
 {
-    const char *seed = plan->file->seed;
-    struct digester *digester;
-    struct digest digest;
-
     if (plan->draws == NULL) {
         return ST_OK;
     }
-    if (seed == NULL) {
+    if (plan->file->seed == NULL) {
         err_hint(err, "%s", _("publish a seed before marks are given: levain seed"));
         return err_set(err, ST_DATA, _("the order draws lots, and no seed was published"));
     }
-    digester = digester_begin();
-    digester_raw(digester, seed, strlen(seed));
-    digester_raw(digester, assessment->code, strlen(assessment->code));
-    digest = digester_result(digester);
-    digester_end(digester);
-    memcpy(plan->draws[plan->walk.count].bytes, digest.bytes, sizeof plan->draws->bytes);
+    draw_key(&plan->draw, assessment->code, plan->draws[plan->walk.count].bytes);
     return ST_OK;
 }
 

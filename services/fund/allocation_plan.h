@@ -2,6 +2,7 @@
 #ifndef LEVAIN_ALLOCATION_PLAN_H
 #define LEVAIN_ALLOCATION_PLAN_H
 
+#include "fund/draw.h"
 #include "fund/plan_after.h"
 #include "fund/scoring.h"
 
@@ -22,6 +23,7 @@ struct allocation_plan {
     struct plan_groups *spreads; /* file->pass_count; unused where a pass does not spread */
     uint8_t **only;              /* file->pass_count; null = the pass is for all */
     struct plan_draw *draws;     /* of each application; null = the order draws no lots */
+    struct draw draw;            /* of the call's seed */
     const struct plan_after *after; /* what stood before; null = nothing */
 };
 
