@@ -57,7 +57,8 @@ find_decision(struct job *job, const struct call *call, struct after *after, str
 
     if (status == ST_OK && after->decision_id == 0) {
         err_hint(err, "%s", _("levain decide RUN --minutes FILE records the first one"));
-        return err_set(err, ST_DATA, "%s", _("nothing was decided yet: there is nothing to top up"));
+        return err_set(err, ST_DATA, "%s",
+                       _("nothing was decided yet: there is nothing to top up"));
     }
     return status;
 }

@@ -30,8 +30,7 @@ struct events {
 static int32_t
 day_of(const struct job *job, const struct call *call)
 {
-    return job->options.has_at ? job->options.at
-                               : instant_day(job->options.as_of, call->file.zone);
+    return job->options.has_at ? job->options.at : instant_day(job->options.as_of, call->file.zone);
 }
 
 static enum status
@@ -81,9 +80,8 @@ add(struct events *events, int64_t application_id, const char *code, struct err 
         db_string(job->options.motive),
     };
     bool added = false;
-    enum status status =
-        db_named(job->db, "award_event_add", (struct db_params){7, params},
-                 (struct db_rows){.on_row = on_added, .context = &added}, err);
+    enum status status = db_named(job->db, "award_event_add", (struct db_params){7, params},
+                                  (struct db_rows){.on_row = on_added, .context = &added}, err);
 
     if (status != ST_OK) {
         return err_set(err, status, _("application %s: %s"), code,
@@ -94,8 +92,7 @@ add(struct events *events, int64_t application_id, const char *code, struct err 
         json_string_of(&events->writer, "application", code);
         json_string_of(&events->writer, "kind", events->kind);
         json_string_of(&events->writer, "day", date_text(job->arena, events->day));
-        json_string_of(&events->writer, "expires_on",
-                       has_end ? date_text(job->arena, end) : NULL);
+        json_string_of(&events->writer, "expires_on", has_end ? date_text(job->arena, end) : NULL);
         json_flag_of(&events->writer, "created", added);
         json_end_object(&events->writer);
     } else {
@@ -168,8 +165,7 @@ add_all(struct events *events, struct err *err)
                           (struct db_rows){.on_row = on_offer, .context = &offers}, err);
     }
     for (const struct offer *at = offers.first; at != NULL && status == ST_OK; at = at->next) {
-        if (events->kind[0] == 'n' ? !at->notified
-                                   : at->has_end && at->expires_on < events->day) {
+        if (events->kind[0] == 'n' ? !at->notified : at->has_end && at->expires_on < events->day) {
             status = add(events, at->application_id, at->code, err);
         }
     }
@@ -200,7 +196,8 @@ record(struct job *job, const char *kind, bool all, struct err *err)
         output_print(text_of(&json));
     } else if (!job->options.quiet) {
         if (events.ended) {
-            text_addf(&events.words, _("levain allocate --call %s --top-up serves the waiting list\n"),
+            text_addf(&events.words,
+                      _("levain allocate --call %s --top-up serves the waiting list\n"),
                       events.call.file.call_code);
         }
         output_print(events.words.length > 0 ? text_of(&events.words)

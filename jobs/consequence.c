@@ -58,8 +58,9 @@ walk(struct weighing *weighing, const struct minutes_departure *departure, bool 
                 .candidate = at, .envelope = row->lines[i].envelope, .cents = row->lines[i].cents};
         }
     }
-    return replan_walk(weighing->decided->job->scratch, &weighing->replan, weighing->lines,
-                       line_count, weighing->out, walked, err);
+    return replan_walk(weighing->decided->job->scratch, &weighing->replan,
+                       &(struct replan_before){weighing->lines, line_count, weighing->out}, walked,
+                       err);
 }
 
 static size_t
@@ -139,8 +140,9 @@ weigh(struct weighing *weighing, struct json_writer *writer, struct err *err)
     enum status status = is_made_again(weighing, &same, err);
 
     if (status == ST_OK && !same) {
-        output_note("%s", _("warning: this program does not make the run again as it is stored; what"
-                            " the rules would make of the departures is not told"));
+        output_note("%s",
+                    _("warning: this program does not make the run again as it is stored; what"
+                      " the rules would make of the departures is not told"));
         return ST_OK;
     }
     for (size_t i = 0; i < minutes->departure_count && status == ST_OK; i++) {
@@ -158,13 +160,16 @@ consequence_write(const struct decided *decided, struct text *out, struct err *e
     struct job *job = decided->job;
     struct weighing weighing = {.decided = decided};
     struct json_writer writer = json_writer_to(out);
+    const struct replan_of of = {
+        .scoring_run_id = decided->run->scoring_run_id,
+        .count = (uint32_t)decided->run->application_count,
+        .is_top_up = strcmp(decided->run->run.kind, "top_up") == 0,
+    };
     enum status status = ST_OK;
 
     json_begin_array(&writer, NULL);
     if (decided->minutes->departure_count > 0) {
-        status = replan_read(job, decided->call, decided->run->scoring_run_id,
-                             (uint32_t)decided->run->application_count,
-                             strcmp(decided->run->run.kind, "top_up") == 0, &weighing.replan, err);
+        status = replan_read(job, decided->call, &of, &weighing.replan, err);
         if (status == ST_OK) {
             status = match(&weighing, err);
         }

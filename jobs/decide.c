@@ -54,8 +54,8 @@ read_minutes(struct job *job, const struct stored_run *run, struct output_proble
 
     source.bytes = bytes;
     if (status == ST_OK) {
-        status = minutes_read(job->arena, &run->call->file, source, minutes, &problems->problems,
-                              err);
+        status =
+            minutes_read(job->arena, &run->call->file, source, minutes, &problems->problems, err);
     }
     return status == ST_OK ? check_about(job, minutes, run, err) : status;
 }
@@ -71,8 +71,8 @@ months_after(int32_t day, uint32_t months)
     civil.year += month / 12;
     civil.month = month % 12 + 1;
     first = date_of_civil((struct civil_date){civil.year, civil.month, 1});
-    next = date_of_civil(
-        (struct civil_date){civil.year + civil.month / 12, civil.month % 12 + 1, 1});
+    next =
+        date_of_civil((struct civil_date){civil.year + civil.month / 12, civil.month % 12 + 1, 1});
     return first + civil.day - 1 < next ? first + civil.day - 1 : next - 1;
 }
 
@@ -84,10 +84,10 @@ list_terms(struct job *job, const struct fund_file *file, int32_t day, struct db
     const struct fund_waiting_list *list = &file->waiting_list;
 
     *places = list->places > 0 ? db_number(job->arena, list->places) : db_null();
-    *valid_until =
-        list->valid_months > 0 ? db_number(job->arena, months_after(day, list->valid_months))
-        : list->valid_days > 0 ? db_number(job->arena, day + (int32_t)list->valid_days)
-                               : db_null();
+    *valid_until = list->valid_months > 0
+                       ? db_number(job->arena, months_after(day, list->valid_months))
+                   : list->valid_days > 0 ? db_number(job->arena, day + (int32_t)list->valid_days)
+                                          : db_null();
 }
 
 static enum status
@@ -149,8 +149,8 @@ static enum status
 open_run(struct job *job, struct call *call, struct stored_run *run, struct err *err)
 {
     struct run_named found = {0};
-    enum status status = run_named(job, job->options.call, job->options.arguments[0], RUN_REAL,
-                                   &found, err);
+    enum status status =
+        run_named(job, job->options.call, job->options.arguments[0], RUN_REAL, &found, err);
 
     if (status == ST_OK && found.kind == RUN_SCORING) {
         err_hint(err, _("levain allocate --call %s makes a run that can be decided"), found.call);

@@ -57,7 +57,7 @@ tell_head(struct printing *printing, const struct json_node *root)
               after[0] != '\0' ? _("decision on run %s of %s, a top-up after %s\n")
                                : _("decision on run %s of %s\n"),
               text_at(root, "run"), text_at(root, "call"), after);
-    text_addf(out, _("  %s, %s\n"), date_at(printing, root, "date"), text_at(root, "place"));
+    text_addf(out, "  %s, %s\n", date_at(printing, root, "date"), text_at(root, "place"));
     text_addf(out,
               _("  quorum: %s of %s voting members present, %s of them of the private college\n"),
               text_at(root, "present_count"), text_at(root, "voting_count"),
@@ -170,8 +170,8 @@ tell(struct printing *printing, struct err *err)
     const struct json_node *root = NULL;
     struct problems none = {0};
     enum status status = json_source_parse(
-        printing->job->arena, (struct file_bytes){"decision", printing->json, strlen(printing->json)},
-        &none, &root, err);
+        printing->job->arena,
+        (struct file_bytes){"decision", printing->json, strlen(printing->json)}, &none, &root, err);
 
     if (status != ST_OK) {
         return status;

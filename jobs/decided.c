@@ -108,9 +108,11 @@ impossible(const struct decided *decided, const struct outcome *outcome,
     if (stands_already(outcome)) {
         return _("its award was decided before and stands; who gives it back withdraws");
     }
-    if (row->cents > 0 && (strcmp(outcome->status, "ineligible") == 0 ||
-                           strcmp(outcome->status, "withdrawn") == 0)) {
-        return text_format(arena, _("nothing can be awarded to it: it is %s"), outcome->status);
+    if (row->cents > 0 && strcmp(outcome->status, "ineligible") == 0) {
+        return _("nothing can be awarded to it: it is ineligible");
+    }
+    if (row->cents > 0 && strcmp(outcome->status, "withdrawn") == 0) {
+        return _("nothing can be awarded to it: it was withdrawn");
     }
     if (row->cents > 0 && (!outcome->computed_known || row->cents > outcome->computed_cents)) {
         return text_format(arena, _("the caps of the call leave it %s at most"),
@@ -129,10 +131,10 @@ impossible(const struct decided *decided, const struct outcome *outcome,
 static const char *
 departed_status(const struct minutes_departure *departure, const struct outcome *outcome)
 {
-    return departure->kind == DEPARTURE_ADJOURN                    ? "adjourned"
-           : departure->kind == DEPARTURE_REFUSE                   ? "rejected"
-           : departure->award_cents == outcome->computed_cents     ? "awarded"
-                                                                   : "partial";
+    return departure->kind == DEPARTURE_ADJOURN                ? "adjourned"
+           : departure->kind == DEPARTURE_REFUSE               ? "rejected"
+           : departure->award_cents == outcome->computed_cents ? "awarded"
+                                                               : "partial";
 }
 
 static struct decided_row *
@@ -319,8 +321,8 @@ static enum status
 copy_lines(struct decided *decided, struct err *err)
 {
     struct copy *copy = NULL;
-    enum status status = copy_begin(&copy, decided->job->db, "decided_line",
-                                    "application, envelope, cents", err);
+    enum status status =
+        copy_begin(&copy, decided->job->db, "decided_line", "application, envelope, cents", err);
 
     if (status != ST_OK) {
         copy_abort(copy);

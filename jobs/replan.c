@@ -43,19 +43,19 @@ on_scored(const struct db_row *row, void *context, struct err *err)
 }
 
 enum status
-replan_read(struct job *job, const struct call *call, int64_t scoring_run_id, uint32_t count,
-            bool is_top_up, struct replan *replan, struct err *err)
+replan_read(struct job *job, const struct call *call, const struct replan_of *of,
+            struct replan *replan, struct err *err)
 {
     struct reading reading = {job, call, replan};
     const struct db_param params[] = {CALL_PARAMS(job, call),
-                                      db_number(job->arena, scoring_run_id)};
+                                      db_number(job->arena, of->scoring_run_id)};
     enum status status;
 
     *replan = (struct replan){
-        .plan = allocation_plan_begin(job->arena, &call->file, count),
-        .codes = ARENA_NEW(job->arena, const char *, count),
+        .plan = allocation_plan_begin(job->arena, &call->file, of->count),
+        .codes = ARENA_NEW(job->arena, const char *, of->count),
     };
-    status = after_read(job, call, is_top_up, count, &replan->after, err);
+    status = after_read(job, call, of->is_top_up, of->count, &replan->after, err);
     return status != ST_OK
                ? status
                : db_stream(job->db, "scored_applications", (struct db_params){3, params},
@@ -78,15 +78,14 @@ replan_find(const struct replan *replan, const char *code)
 }
 
 enum status
-replan_walk(struct arena *arena, const struct replan *replan, const struct award_line *frozen,
-            size_t frozen_count, const uint8_t *out, struct allocation_plan *walked,
-            struct err *err)
+replan_walk(struct arena *arena, const struct replan *replan, const struct replan_before *before,
+            struct allocation_plan *walked, struct err *err)
 {
     const uint32_t count = replan->count;
     struct plan_after *after = ARENA_NEW(arena, struct plan_after, 1);
     const struct plan_after *stands = &replan->after.plan;
     struct award_line *lines =
-        ARENA_NEW(arena, struct award_line, stands->frozen_count + frozen_count);
+        ARENA_NEW(arena, struct award_line, stands->frozen_count + before->line_count);
 
     *walked = replan->plan;
     walked->arena = arena;
@@ -96,18 +95,18 @@ replan_walk(struct arena *arena, const struct replan *replan, const struct award
     for (size_t i = 0; i < stands->frozen_count; i++) {
         lines[after->frozen_count++] = replan->after.frozen[i];
     }
-    for (uint32_t at = 0; out != NULL && at < count; at++) {
+    for (uint32_t at = 0; before->out != NULL && at < count; at++) {
         struct candidate *candidate = &walked->walk.candidates[at];
 
-        if (out[at] && candidate->status == AWARD_WAITING) {
+        if (before->out[at] && candidate->status == AWARD_WAITING) {
             candidate->status = AWARD_WITHDRAWN;
             candidate->reason = REASON_WITHDRAWN;
         }
     }
-    for (size_t i = 0; i < frozen_count; i++) {
-        struct candidate *candidate = &walked->walk.candidates[frozen[i].candidate];
+    for (size_t i = 0; i < before->line_count; i++) {
+        struct candidate *candidate = &walked->walk.candidates[before->lines[i].candidate];
 
-        lines[after->frozen_count++] = frozen[i];
+        lines[after->frozen_count++] = before->lines[i];
         candidate->status = AWARD_PARTIAL;
         candidate->reason = REASON_PARTIAL;
     }

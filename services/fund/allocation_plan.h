@@ -18,12 +18,12 @@ struct allocation_plan {
     const struct fund_file *file;
     struct allocation walk; /* after allocation_plan_walk: the result */
     uint32_t capacity;
-    struct plan_key *keys;       /* file->order_count */
-    struct plan_groups *groups;  /* file->quota_count */
-    struct plan_groups *spreads; /* file->pass_count; unused where a pass does not spread */
-    uint8_t **only;              /* file->pass_count; null = the pass is for all */
-    struct plan_draw *draws;     /* of each application; null = the order draws no lots */
-    struct draw draw;            /* of the call's seed */
+    struct plan_key *keys;          /* file->order_count */
+    struct plan_groups *groups;     /* file->quota_count */
+    struct plan_groups *spreads;    /* file->pass_count; unused where a pass does not spread */
+    uint8_t **only;                 /* file->pass_count; null = the pass is for all */
+    struct plan_draw *draws;        /* of each application; null = the order draws no lots */
+    struct draw draw;               /* of the call's seed */
     const struct plan_after *after; /* what stood before; null = nothing */
 };
 

@@ -8,8 +8,8 @@
  * draw - the lot that decides between applications which are equal in everything else.
  *
  * Each application is drawn by SHA-256(seed, code): the bytes of the seed, then those of its code,
- * nothing between them; the smallest digest comes first. Who has the seed, which is published before
- * marks open, draws again by hand: `printf %s%s SEED CODE | sha256sum`.
+ * nothing between them; the smallest digest comes first. Who has the seed, which is published
+ * before marks open, draws again by hand: `printf %s%s SEED CODE | sha256sum`.
  */
 #define DRAW_KEY_BYTES 8
 #define DRAW_SEED_MAX  200 /* bytes */

@@ -24,7 +24,6 @@ struct plan_after {
  * Owner: `arena`, beside `after`, which the walk goes on to point into. Errors: none.
  * Cost:  10 bytes a candidate where there is a list.
  */
-void plan_after_apply(struct arena *arena, const struct plan_after *after,
-                      struct allocation *walk);
+void plan_after_apply(struct arena *arena, const struct plan_after *after, struct allocation *walk);
 
 #endif

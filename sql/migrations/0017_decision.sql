@@ -2,10 +2,10 @@
 -- 0017_decision - the seed of the draw, the committee's decision, and what happens after it.
 -- Needs:   0015, which lets a run be a top-up; a role that may create roles.
 -- Breaks:  nothing (new tables and functions only).
--- Why:     a decision spends the money that a run only proposes. It is kept with all that it rests on
---          and never changes: what happens later (a withdrawal, an offer that is refused or expires)
---          is an event beside it, and money that comes back goes to the waiting list by a run of its
---          own, which takes nothing from anybody.
+-- Why:     a decision spends the money that a run only proposes. It is kept with all that it rests
+--          on and never changes: what happens later (a withdrawal, an offer that is refused or
+--          expires) is an event beside it, and money that comes back goes to the waiting list by a
+--          run of its own, which takes nothing from anybody.
 
 do $$
 begin
@@ -45,7 +45,8 @@ create table levain.seed (
     constraint seed_sha256_check check (sha256 = sha256(convert_to(seed, 'UTF8')))
 );
 comment on table levain.seed is
-    'What a call draws lots with, published before anybody could know whom it favours. Append-only.';
+    'What a call draws lots with, published before anybody could know whom it favours. '
+    'Append-only.';
 comment on column levain.seed.seed is
     'An application is drawn by SHA-256 of it followed by the application''s code.';
 comment on column levain.seed.sha256 is 'Digest of seed.';
@@ -73,7 +74,8 @@ create function levain.seed_late(the_fund_id bigint, the_call_id bigint) returns
                           where r.fund_id = the_fund_id and r.call_id = the_call_id)
                 then 'the call was scored' end);
 comment on function levain.seed_late(bigint, bigint) is
-    'Why it is too late for a seed: marks opened by any rule set, a mark, a scoring run; else null.';
+    'Why it is too late for a seed: marks that any rule set opened, a mark, a scoring run; else '
+    'null.';
 
 create function levain.seed_publish(
     the_fund_id bigint, the_call_id bigint, the_seed text, the_sha256 bytea) returns boolean
@@ -167,7 +169,8 @@ comment on column levain.decision.minutes is 'The minutes file, byte for byte.';
 comment on column levain.decision.consequences is
     'What the rules would have made of the departures: who else would change, for each alone and '
     'for all.';
-comment on column levain.decision.run_sealed_by is 'Who made the run; another one than recorded_by.';
+comment on column levain.decision.run_sealed_by is
+    'Who made the run: not recorded_by, unless that one is a superuser.';
 create unique index decision_real_idx on levain.decision (fund_id, call_id) where kind = 'real';
 create index decision_kind_idx
     on levain.decision (allocation_run_id, kind, call_id, fund_id);

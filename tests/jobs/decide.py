@@ -135,8 +135,9 @@ def check_refusals(tap, run):
     over = minutes(departures=[{"application": "A12", "award": "60000.00", "motive": "m"}])
     done = levain("decide", run, "--minutes", over, "--lang", "en")
     tap.ok("money never exceeds an envelope, and whom it would come from is told",
-           done.returncode == 65 and "envelope E2 holds €240,000, and the decisions spend €300,000"
-           in done.stderr and "the last whom it pays is A10" in done.stderr, done.stderr)
+           done.returncode == 65
+           and "envelope E2 holds €240,000, and the decisions spend €300,000" in done.stderr
+           and "the last whom it pays is A10" in done.stderr, done.stderr)
     tap.same("nothing of this is kept", sql("select count(*) from levain.decision"), [["0"]])
 
 
@@ -200,7 +201,8 @@ def check_events(tap):
     refused(tap, "a refusal has a motive", "--motive is missing", "refuse-offer", "A11", code=64)
     refused(tap, "who refuses is named, or --expired", "either an application or --expired",
             "refuse-offer", "A11", "--expired", "--call", CALL, "--motive", "m", code=64)
-    must("refuse-offer", "--call", CALL, "A11", "--motive", "un autre financement", "--at", "2026-06-16")
+    must("refuse-offer", "--call", CALL, "A11", "--motive", "un autre financement",
+         "--at", "2026-06-16")
     expired = json.loads(must("refuse-offer", "--expired", "--call", CALL, "--at", "2026-06-20",
                               "--json"))
     tap.same("an offer expires after its last day", [one["application"] for one in expired],
@@ -209,7 +211,8 @@ def check_events(tap):
            must("withdraw", "--call", CALL, "A08", "--motive", "abandon", "--lang", "en"))
     tap.ok("once", "recorded already" in
            must("withdraw", "--call", CALL, "A08", "--motive", "abandon", "--lang", "en"))
-    refused(tap, "and then accepts nothing", "award_event_ended_check", "accept-offer", "--call", CALL, "A08")
+    refused(tap, "and then accepts nothing", "award_event_ended_check",
+            "accept-offer", "--call", CALL, "A08")
 
 
 def check_top_up(tap, decided_run):

@@ -10,7 +10,8 @@ create function pg_temp.seed(the_seed text) returns boolean language sql as $$
 $$;
 
 select pg_temp.apply(pg_temp.fund_file());
-select is(pg_temp.broken($$ select levain.seed_publish(pg_temp.fund(), pg_temp.call(), 'a', '\x') $$),
+select is(pg_temp.broken($$ select levain.seed_publish(pg_temp.fund(), pg_temp.call(), 'a',
+                                                       '\x') $$),
           'sha256_check', 'a seed comes with its digest');
 select is(pg_temp.broken($$ select levain.seed_publish(pg_temp.fund(), pg_temp.call(), 'a',
                                                        pg_temp.digest('b')) $$),
@@ -136,7 +137,8 @@ select is(pg_temp.decision_broken($$
 select is(pg_temp.decision_broken($$
               update decided set status = 'awarded', award_cents = 80000, departs = true,
                                  motive = 'needed' where application = 'A2';
-              insert into decided_line (application, envelope, cents) values ('A2', 'E1', 80000) $$),
+              insert into decided_line (application, envelope, cents)
+              values ('A2', 'E1', 80000) $$),
           'decision_line_envelope_check', 'never more than an envelope holds');
 select is(pg_temp.decision_broken($$ update decided_line set cents = 1 $$),
           'decision_line_sum_check', 'an award is the sum of its lines');
@@ -213,7 +215,8 @@ $$, 'nobody can change a decision, a seed, or what came after');
 select is_empty($$
     select p.proname from pg_proc p
      where p.pronamespace = 'levain'::regnamespace
-       and p.prosrc ~* '(update|delete from|truncate)\s+(only\s+)?levain\.(seed|decision|waiting|top_up|award_event)'
+       and p.prosrc ~* ('(update|delete from|truncate)\s+(only\s+)?levain\.'
+                        '(seed|decision|waiting|top_up|award_event)')
 $$, 'and no function does');
 
 -- ---- after it -----------------------------------------------------------------------------------
@@ -301,7 +304,8 @@ select pg_temp.seal_top_up('another');
 select is(pg_temp.decision_broken($$ update decided set departs = true, motive = 'why not',
                                             award_cents = 0, status = 'rejected'
                                       where application = 'A1';
-                                     delete from decided_line where application = 'A1' $$, 'top-up'),
+                                     delete from decided_line where application = 'A1' $$,
+                                  'top-up'),
           'decision_award_departs_check', 'the committee cannot take back what it gave');
 select pg_temp.decided('top-up');
 select pg_temp.record('top-up');
@@ -321,7 +325,8 @@ select pg_temp.refuses('seed_pkey', 'seed', '{}');
 select pg_temp.refuses('seed_seed_check', 'seed', '{"seed": "a\tb"}');
 select pg_temp.refuses('seed_sha256_check', 'seed', '{"seed": "b"}');
 select pg_temp.refuses('seed_call_id_fkey', 'seed', '{"call_id": -1}');
-select pg_temp.refuses('decision_pkey', 'decision', '{"allocation_run_id": -1}', 'kind <> ''real''');
+select pg_temp.refuses('decision_pkey', 'decision', '{"allocation_run_id": -1}',
+                       'kind <> ''real''');
 select pg_temp.refuses('decision_allocation_run_id_key', 'decision', '{"decision_id": -1}',
                        'kind <> ''real''');
 select pg_temp.refuses('decision_after_decision_id_key', 'decision',

@@ -126,7 +126,8 @@ static void
 what_many_begin_with_is_fed_once(void **state)
 {
     const struct digest_head none = digest_head_of("", 0), a = digest_head_of("a", 1);
-    const char long_text[] = "a text that is longer than the 64 bytes of one block of SHA-256, twice";
+    const char long_text[] =
+        "a text that is longer than the 64 bytes of one block of SHA-256, twice";
     struct digest digest;
 
     (void)state;

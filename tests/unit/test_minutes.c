@@ -12,7 +12,7 @@
     "{\"name\":\"Cy\",\"college\":\"public\",\"present\":true},"                                   \
     "{\"name\":\"Di\",\"college\":\"public\",\"present\":false},"                                  \
     "{\"name\":\"Ed\",\"college\":\"public\",\"voting\":false,\"present\":true}"
-#define HEAD "{\"levain_minutes\":1,\"date\":\"2026-05-12\",\"place\":\"Town hall\","
+#define HEAD          "{\"levain_minutes\":1,\"date\":\"2026-05-12\",\"place\":\"Town hall\","
 #define MINUTES(more) HEAD "\"members\":[" PEOPLE "]" more "}"
 
 struct told {
@@ -151,7 +151,8 @@ what_cannot_be_read_is_told_where_it_stands(void **state)
         {HEAD "\"members\":[{\"name\":\"Ada\",\"college\":\"public\",\"present\":1}]}",
          "/members/0/present: expected true or false, found a number ()\n"},
         {HEAD "\"members\":[{\"college\":\"public\",\"present\":true}]}", "/members/0: "},
-        {HEAD "\"members\":[" PEOPLE ",{\"name\":\"Ada\",\"college\":\"public\",\"present\":true}]}",
+        {HEAD "\"members\":[" PEOPLE
+              ",{\"name\":\"Ada\",\"college\":\"public\",\"present\":true}]}",
          "/members/5/name: the member is named twice ()\n"},
         {MINUTES(",\"recusals\":[7]"), "/recusals/0: expected an object, found a number ()\n"},
         {MINUTES(",\"recusals\":[{\"member\":\"Ada\"}]"), "/recusals/0: "},
@@ -166,8 +167,7 @@ what_cannot_be_read_is_told_where_it_stands(void **state)
         {MINUTES(",\"departures\":[{\"application\":\"A1\",\"motive\":\"m\"}]"),
          "/departures/0: expected one of \"award\", \"refuse\", \"adjourn\" (write \"award\": "
          "\"12000.00\", \"refuse\": true or \"adjourn\": true)\n"},
-        {MINUTES(",\"departures\":[{\"application\":\"A1\",\"refuse\":true}]"),
-         "/departures/0: "},
+        {MINUTES(",\"departures\":[{\"application\":\"A1\",\"refuse\":true}]"), "/departures/0: "},
         {MINUTES(",\"departures\":[{\"application\":\"A1\",\"award\":\"0.00\",\"motive\":\"m\"}]"),
          "/departures/0/award: an award of nothing is a refusal (write \"refuse\": true)\n"},
         {MINUTES(",\"departures\":[{\"application\":\"A1\",\"award\":\"x\",\"motive\":\"m\"}]"),
