@@ -56,7 +56,7 @@ check(const struct allocation *allocation, struct err *err)
         }
     }
     for (uint16_t i = 0; i < allocation->quota_count; i++) {
-        if (out_of_range(allocation->quotas[i].limit_cents)) {
+        if (out_of_range(allocation->quotas[i].limit)) {
             return err_set(err, ST_DATA, _("quota number %d: limit out of range"), i + 1);
         }
     }
@@ -100,23 +100,24 @@ begin(struct allocation *allocation)
         }
     }
     for (uint16_t i = 0; i < allocation->envelope_count; i++) {
-        int64_t voted_cents = allocation->envelopes[i].voted_cents;
+        struct envelope *envelope = &allocation->envelopes[i];
 
-        allocation->envelopes[i] =
-            (struct envelope){.voted_cents = voted_cents, .left_cents = voted_cents};
+        *envelope = (struct envelope){.voted_cents = envelope->voted_cents,
+                                      .left_cents = envelope->voted_cents,
+                                      .parent_number = envelope->parent_number};
     }
     for (uint16_t i = 0; i < allocation->quota_count; i++) {
         struct quota *quota = &allocation->quotas[i];
 
-        memset(quota->group_cents, 0, quota->group_count * sizeof *quota->group_cents);
+        memset(quota->group_used, 0, quota->group_count * sizeof *quota->group_used);
     }
 }
 
 static int64_t *
-group_cents(const struct quota *quota, uint32_t candidate)
+group_used(const struct quota *quota, uint32_t candidate)
 {
     assert(quota->group[candidate] < quota->group_count);
-    return &quota->group_cents[quota->group[candidate]];
+    return &quota->group_used[quota->group[candidate]];
 }
 
 /* Give the first quota that has no room for `need_cents` more, and how much room is missing. */
@@ -127,7 +128,7 @@ full_quota(const struct allocation *allocation, uint32_t index, int64_t need_cen
     for (uint16_t i = 0; i < allocation->quota_count; i++) {
         const struct quota *quota = &allocation->quotas[i];
 
-        *excess_cents = *group_cents(quota, index) + need_cents - quota->limit_cents;
+        *excess_cents = *group_used(quota, index) + need_cents - quota->limit;
         if (*excess_cents > 0) {
             return i;
         }
@@ -147,6 +148,9 @@ pay_from(struct walk *walk, uint32_t index, uint16_t source, int64_t cents)
         allocation->envelopes[source].moved_out_cents += cents;
         allocation->envelopes[home].moved_in_cents += cents;
     }
+    if (allocation->line_ends == NULL) {
+        return;
+    }
     if (walk->lines != NULL) {
         assert(allocation->line_ends[index] < walk->line_count);
         walk->lines[allocation->line_ends[index]] = (struct award_line){
@@ -165,7 +169,7 @@ pay(struct walk *walk, uint32_t index, int64_t cents)
 
     candidate->award_cents += cents;
     for (uint16_t i = 0; i < allocation->quota_count; i++) {
-        *group_cents(&allocation->quotas[i], index) += cents;
+        *group_used(&allocation->quotas[i], index) += cents;
     }
     if (walk->pass->source == PASS_OWN_ENVELOPE) {
         pay_from(walk, index, candidate->envelope, cents);
@@ -334,9 +338,16 @@ allocation_run(struct arena *arena, struct allocation *allocation, struct err *e
     if (status != ST_OK) {
         return status;
     }
-    allocation_rank(arena, allocation);
+    if (!allocation->ranked) {
+        allocation_rank(arena, allocation);
+    }
     admit(allocation);
     walk.closed = ARENA_NEW(arena, uint8_t, (size_t)allocation->envelope_count + 1);
+    if (allocation->outcomes_only) {
+        allocation->line_ends = NULL;
+        walk_passes(&walk);
+        return ST_OK;
+    }
     allocation->line_ends = ARENA_NEW(arena, uint32_t, allocation->count);
     /* Twice: the first walk only counts the lines, so that each finds its place and their memory is
      * what the awards need, not the worst case. A walk is short beside the ranking. */
