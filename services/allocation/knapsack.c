@@ -243,6 +243,7 @@ knapsack_solve(struct arena *arena, struct knapsack *knapsack, struct err *err)
         return status;
     }
     knapsack->states = 0;
+    knapsack->by_number = (struct knapsack_bound){.ratio_den = 0};
     begin(&core);
     split(&core);
     write_bound(&core);

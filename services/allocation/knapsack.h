@@ -39,13 +39,13 @@ struct knapsack_item {
  * c)
  *
  * - budget_cents is the budget, rounded down to what sums of costs can reach (the greatest common
- *   divisor of the costs), and items dearer than the budget are left out of the sum.
- * - surcharge_cents is 0 in most cases: r is then the multiplier lambda of the budget.
- * - above 0, it is as if each award cost that much more, and as many times more money were there as
- *   there can be awards: the `number` cheapest are paid, one more is not.
- * - below 0, the same for sets of at least `number`: fewer, even of the greatest profits, are not
- *   worth more than what was found, which is then the bound if `value` is less.
- * - what costs nothing is not charged.
+ *   divisor of the costs); items dearer than the budget are left out of the sum, and what costs
+ *   nothing is not charged.
+ * - without a surcharge, r is the multiplier lambda of the budget: this holds for any r.
+ * - with one above 0, it is as if each award cost that much more, and as many times more money were
+ *   there as there can be awards: the `number` cheapest are paid, one more is not.
+ * - with one below 0, the same for sets of at least `number`: fewer, even of the greatest profits,
+ *   are not worth more than what was found, which is then the bound if `value` is less.
  */
 struct knapsack_bound {
     int64_t ratio_num, ratio_den;
@@ -63,11 +63,13 @@ struct knapsack {
     uint8_t *chosen;     /* out: 1 or 0 of each item; the caller's array */
     int64_t profit;      /* out: what is chosen is worth that */
     int64_t cost_cents;  /* out */
-    int64_t upper;       /* out: no set is worth more; at most the bound's value */
+    int64_t upper;       /* out: no set is worth more; no bound is below it */
     bool exact;          /* out: upper = profit */
     bool first;          /* out: the first of the best, as said above */
     uint64_t states;     /* out: that the search made */
-    struct knapsack_bound bound; /* out */
+    struct knapsack_bound bound;     /* out: without a surcharge */
+    struct knapsack_bound by_number; /* out: with one, when it was needed and is lower; else its
+                                        ratio_den is 0 */
 };
 
 /**

@@ -115,6 +115,7 @@ knapsack_most(struct arena *arena, struct knapsack *knapsack, struct err *err)
     assert(need == 0);
     knapsack->cost_cents = knapsack->budget_cents - left_cents;
     knapsack->states = 0;
+    knapsack->by_number = (struct knapsack_bound){.ratio_den = 0};
     knapsack->exact = knapsack->first = true;
     arena_reset(arena, mark);
     return ST_OK;

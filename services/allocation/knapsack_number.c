@@ -130,7 +130,8 @@ static size_t
 probe(struct number *number, int64_t surcharge)
 {
     struct core *core = number->core;
-    struct knapsack_bound *bound = &core->knapsack->bound, tried = *bound;
+    const struct knapsack_bound *plain = &core->knapsack->bound;
+    struct knapsack_bound *bound = &core->knapsack->by_number, tried = *plain;
     wide budget = core->budget + (wide)surcharge * number->number, left = budget, profit = 0;
     struct core_item broken = {.profit = 0, .cost = 1}; /* as it stands when all are paid */
     int64_t upper;
@@ -154,7 +155,7 @@ probe(struct number *number, int64_t surcharge)
     tried.number = number->number;
     if (rational_make(profit * core->profit_unit + core->free_profit * (wide)broken.cost,
                       broken.cost, &tried.value) &&
-        rational_cmp(tried.value, bound->value) < 0) {
+        rational_cmp(tried.value, bound->ratio_den > 0 ? bound->value : plain->value) < 0) {
         *bound = tried;
         upper = profit < 0 ? 0 : (int64_t)(profit / broken.cost);
         upper = upper > core->best ? upper : core->best;

@@ -135,10 +135,9 @@ compare_int64(const void *a, const void *b)
 /* A bound with a surcharge holds for sets of at most, or at least, so many: see that no other set
  * counts. */
 static inline void
-assert_number(const struct knapsack *knapsack)
+assert_number(const struct knapsack *knapsack, const struct knapsack_bound *bound)
 {
     static int64_t sorted[MANY];
-    const struct knapsack_bound *bound = &knapsack->bound;
     uint32_t count = 0, number = bound->number;
     bool at_most = bound->surcharge_cents > 0;
     wide sum = 0;
@@ -164,9 +163,8 @@ assert_number(const struct knapsack *knapsack)
 
 /* The bound from its definition: any reader could do it with paper. */
 static inline void
-assert_bound(const struct knapsack *knapsack)
+assert_bound(const struct knapsack *knapsack, const struct knapsack_bound *bound)
 {
-    const struct knapsack_bound *bound = &knapsack->bound;
     struct rational value;
     wide sum = (wide)bound->ratio_num *
                (bound->budget_cents + (wide)bound->surcharge_cents * bound->number);
@@ -195,7 +193,7 @@ assert_bound(const struct knapsack *knapsack)
     assert_true(rational_floor(bound->value) >= knapsack->upper ||
                 (bound->surcharge_cents < 0 && knapsack->exact));
     if (bound->surcharge_cents != 0) {
-        assert_number(knapsack);
+        assert_number(knapsack, bound);
     }
 }
 
@@ -213,7 +211,11 @@ assert_adds_up(const struct knapsack *knapsack)
     assert_true(cost <= knapsack->budget_cents);
     assert_true(knapsack->upper >= knapsack->profit);
     assert_int_equal(knapsack->exact, knapsack->upper == knapsack->profit);
-    assert_bound(knapsack);
+    assert_bound(knapsack, &knapsack->bound);
+    assert_int_equal(knapsack->bound.surcharge_cents, 0);
+    if (knapsack->by_number.ratio_den > 0) {
+        assert_bound(knapsack, &knapsack->by_number);
+    }
 }
 
 static inline void

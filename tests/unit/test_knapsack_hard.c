@@ -87,7 +87,7 @@ hard_classes_end_with_a_gap_of_a_millionth_at_most(void **state)
     for (size_t i = 0; i < COUNT(hard); i++) {
         solve_many(hard[i], 10 * MILLION_CENTS, STATES_OF_MANY, &knapsack);
         assert_true((wide)(knapsack.upper - knapsack.profit) * 1000000 <= knapsack.profit);
-        assert_int_not_equal(knapsack.bound.surcharge_cents, 0);
+        assert_int_not_equal(knapsack.by_number.surcharge_cents, 0);
     }
 }
 
