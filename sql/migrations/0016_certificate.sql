@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MPL-2.0
 -- 0016_certificate - what makes an allocation checkable by others, and the check itself.
--- Needs:   0015_language
+-- Needs:   0015_awarding
 -- Breaks:  nothing (new tables and functions only; runs of before have no certificate).
 -- Why:     who was refused asks what was left at its turn and how near it was; who audits wants the
 --          whole chain checked by something else than the program that made it. The functions that
@@ -281,8 +281,8 @@ create function levain.verify_sum(nums bigint[], dens bigint[], weights numeric[
     language plpgsql immutable parallel safe
     set search_path = levain, pg_temp as $$
 declare
-    num numeric := 0;
-    den numeric := 1;
+    num numeric := 0::numeric;
+    den numeric := 1::numeric;
 begin
     for i in 1 .. cardinality(nums) loop
         num := num * coalesce(dens[i], 1) * scales[i] + nums[i] * weights[i] * den;
@@ -579,9 +579,12 @@ create function levain.verify_tree(the_fund_id bigint, the_call_id bigint, the_r
     language sql stable
     set search_path = levain, pg_temp as $$
     with recursive parents as (
-        select e.value ->> 'code' as envelope, e.value ->> 'parent' as parent
-          from jsonb_array_elements(levain.verify_call(the_fund_id, the_call_id, the_run_id)
-                                    -> 'envelopes') as e
+        select e.code::text as envelope, e.parent::text as parent
+          from levain.allocation_run r
+          join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
+          join levain.envelope e using (fund_id, call_id, rule_set_id)
+         where r.fund_id = the_fund_id and r.call_id = the_call_id
+           and r.allocation_run_id = the_run_id
     ), tree as (
         select e.envelope::text, e.envelope::text as around
           from levain.allocation_envelope e
@@ -682,30 +685,31 @@ $$;
 comment on function levain.verify_envelopes(bigint, bigint, bigint) is
     'Envelopes whose figures are not those of the lines, and payments beyond what was voted.';
 
--- The groups of the quotas that go by a field as it was stated, and what each award adds to them.
 create function levain.verify_groups(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns table (quota text, value text, application_id bigint, counts_awards boolean)
     language sql stable
     set search_path = levain, pg_temp
     set enable_nestloop = off as $$
-    select q.value ->> 'code', coalesce(v.texts[f.slot], ''), w.application_id,
-           coalesce(q.value -> 'limit' ? 'count' or q.value -> 'exclusive' = 'true', false)
-      from levain.allocation w
-      join levain.score s using (fund_id, call_id, scoring_run_id, application_id)
-      join levain.application_version v using (fund_id, call_id, application_id, version)
-      join levain.scoring_run r using (fund_id, call_id, scoring_run_id)
-     cross join jsonb_array_elements(levain.verify_call(the_fund_id, the_call_id, the_run_id)
-                                     -> 'quotas') as q
-      join levain.field f
-        on f.fund_id = w.fund_id and f.call_id = w.call_id and f.rule_set_id = r.rule_set_id
-       and f.name = q.value ->> 'by' and f.type in ('code', 'text')
-     where w.fund_id = the_fund_id and w.call_id = the_call_id
-       and w.allocation_run_id = the_run_id
-       and not q.value ? 'when'
-       and not (coalesce(q.value ->> 'without', '') = 'free' and coalesce(v.texts[f.slot], '') = '')
+    select g.quota, g.value, g.application_id, g.counts_awards
+      from (select q.code::text as quota, w.application_id, q.limit_awards is not null
+                       as counts_awards,
+                   case when w.quota_groups is not null then w.quota_groups[q.ordinal]
+                        else coalesce(v.texts[f.slot], '') end as value
+              from levain.allocation w
+              join levain.score s using (fund_id, call_id, scoring_run_id, application_id)
+              join levain.application_version v
+                  using (fund_id, call_id, application_id, version)
+              join levain.scoring_run r using (fund_id, call_id, scoring_run_id)
+              join levain.quota q using (fund_id, call_id, rule_set_id)
+              left join levain.field f
+                on f.fund_id = q.fund_id and f.call_id = q.call_id
+               and f.rule_set_id = q.rule_set_id and f.name = q.by_field
+             where w.fund_id = the_fund_id and w.call_id = the_call_id
+               and w.allocation_run_id = the_run_id) as g
+     where g.value is not null
 $$;
 comment on function levain.verify_groups(bigint, bigint, bigint) is
-    'The group of each application in each quota that goes by a field of the application.';
+    'The group of each application in each quota: as the run says, else the value of its field.';
 
 create function levain.verify_quotas(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns table (application text, subject text, found text, expected text)
@@ -746,14 +750,13 @@ create function levain.verify_quotas(the_fund_id bigint, the_call_id bigint, the
            and q.allocation_run_id = the_run_id and q.quota = g.quota and q.value = g.value
          where not g.counts_awards
     )
-    select null::text, q.quota || ' ' || q.value || ': awarded', q.awarded_cents::text,
-           coalesce(u.used, 0)::text
+    select null::text, q.quota || ' ' || q.value || ': awarded',
+           coalesce(q.awarded_cents, q.award_count)::text, coalesce(u.used, 0)::text
       from levain.allocation_quota q
       left join used u on u.quota = q.quota and u.value = q.value
      where q.fund_id = the_fund_id and q.call_id = the_call_id
        and q.allocation_run_id = the_run_id
-       and q.quota in (select g.quota from groups g)
-       and q.awarded_cents <> coalesce(u.used, 0)
+       and coalesce(q.awarded_cents, q.award_count) <> coalesce(u.used, 0)
     union all
     select null, u.quota || ' ' || u.value || ': awarded', 'no row', u.used::text
       from used u
@@ -767,8 +770,15 @@ create function levain.verify_quotas(the_fund_id bigint, the_call_id bigint, the
       from (select * from running order by quota, value, pass, ordinal) as r
      where r.used > r.limit_cents
     union all
-    select null, q.quota || ' ' || q.value || ': limit', q.limit_cents::text,
-           floor(d.share * r.net_cents)::text
+    select null, q.quota || ' ' || q.value || ': awarded', q.award_count::text,
+           'at most ' || q.limit_awards
+      from levain.allocation_quota q
+     where q.fund_id = the_fund_id and q.call_id = the_call_id
+       and q.allocation_run_id = the_run_id and q.award_count > q.limit_awards
+    union all
+    select null, q.quota || ' ' || q.value || ': limit',
+           coalesce(q.limit_cents, q.limit_awards)::text,
+           coalesce(d.limit_awards, d.limit_cents, floor(d.share * r.net_cents))::text
       from levain.allocation_quota q
       join levain.allocation_run r using (fund_id, call_id, allocation_run_id)
       join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
@@ -777,7 +787,8 @@ create function levain.verify_quotas(the_fund_id bigint, the_call_id bigint, the
        and d.code = q.quota
      where q.fund_id = the_fund_id and q.call_id = the_call_id
        and q.allocation_run_id = the_run_id and r.kind = 'real'
-       and d.share is not null and q.limit_cents <> floor(d.share * r.net_cents)
+       and coalesce(q.limit_cents, q.limit_awards)
+           <> coalesce(d.limit_awards, d.limit_cents, floor(d.share * r.net_cents))
 $$;
 comment on function levain.verify_quotas(bigint, bigint, bigint) is
     'Groups that have more than their limit, at the end or at any step, or not what their awards '
@@ -788,13 +799,21 @@ create function levain.verify_passes(the_fund_id bigint, the_call_id bigint, the
     returns table (pass integer, code text, is_own boolean, pool text[], is_walk boolean)
     language sql stable
     set search_path = levain, pg_temp as $$
-    select p.ordinal::integer, p.value ->> 'code', jsonb_typeof(p.value -> 'from') <> 'array',
+    select d.ordinal, d.code::text,
+           coalesce(jsonb_typeof(p.value -> 'from'), '') <> 'array',
            case when jsonb_typeof(p.value -> 'from') = 'array'
                 then array(select jsonb_array_elements_text(p.value -> 'from')) end,
-           coalesce(p.value ->> 'rule', 'walk') = 'walk'
-           and not p.value ?| array['only', 'at_most', 'spread']
-      from jsonb_array_elements(levain.verify_call(the_fund_id, the_call_id, the_run_id)
+           d.rule = 'walk'
+           and num_nonnulls(d.only_formula, d.at_most_awards, d.at_most_share, d.at_most_cents,
+                            d.spread_by) = 0
+      from levain.allocation_run r
+      join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
+      join levain.pass d using (fund_id, call_id, rule_set_id)
+      join jsonb_array_elements(levain.verify_call(the_fund_id, the_call_id, the_run_id)
                                 -> 'passes') with ordinality as p (value, ordinal)
+        on p.ordinal = d.ordinal
+     where r.fund_id = the_fund_id and r.call_id = the_call_id
+       and r.allocation_run_id = the_run_id
 $$;
 comment on function levain.verify_passes(bigint, bigint, bigint) is
     'The passes of a run, and whether SQL can follow each.';
@@ -1202,4 +1221,4 @@ grant execute on function levain.verify_field(bytea), levain.verify_code(text),
     levain.verify_refusals(bigint, bigint, bigint), levain.verify_results(bigint, bigint, bigint),
     levain.verify_flips(bigint, bigint, bigint), levain.verify_objectives(bigint, bigint, bigint),
     levain.scoring_verify(bigint, bigint, bigint), levain.allocation_verify(bigint, bigint, bigint)
-    to levain_auditor, levain_reader, levain_manager;
+    to levain_auditor;
