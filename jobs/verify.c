@@ -158,9 +158,8 @@ end_run(struct verifying *verifying, const struct verified_run *run)
     } else {
         text_addf(&verifying->out, is_scoring(run) ? _("scoring run %s of %s") : _("run %s of %s"),
                   run->name, run->call);
-        text_add(&verifying->out, count == 0
-                                      ? _(": right")
-                                      : text_format(arena, _(": %" PRId64 " faults"), count));
+        text_add(&verifying->out,
+                 count == 0 ? _(": right") : text_format(arena, _(": %" PRId64 " faults"), count));
         text_addf(&verifying->out, " (%s)\n%s", text_of(&verifying->checks),
                   text_of(&verifying->faults));
     }

@@ -46,7 +46,8 @@ exits 'the version is told' 0 "$LEVAIN" --version
 
 for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' intake waive \
     complete score allocate runs compare verify stability explain report try \
-    'territory load' 'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' 'rules convert'; do
+    'territory load' 'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' \
+    'rules convert'; do
     # shellcheck disable=SC2086 # a command is one word or two
     exits "$command --help" 0 "$LEVAIN" $command --help
     # shellcheck disable=SC2086
