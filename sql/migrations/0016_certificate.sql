@@ -56,8 +56,8 @@ create table levain.allocation_flip (
         else status in ('awarded', 'partial') end)
 );
 comment on table levain.allocation_flip is
-    'The smallest change of one application that gives it another outcome, everything else being as '
-    'it is; proven by allocating again. Append-only.';
+    'The smallest change of one application that gives it another outcome, everything else being '
+    'as it is; proven by allocating again. Append-only.';
 comment on column levain.allocation_flip.kind is
     'more_points, less_points: of its score; less_money: its computed award that much lower.';
 comment on column levain.allocation_flip.size_num is
@@ -103,9 +103,10 @@ comment on column levain.allocation_objective.lambda_num is
 comment on column levain.allocation_objective.value is
     'What an exact objective reaches, in the units of its bound.';
 comment on column levain.allocation_objective.bound is
-    'Above which no choice can be: the sum of max(0, profit - lambda x cost), plus lambda x budget.';
+    'Above which no choice can be: sum of max(0, profit - lambda x cost), plus lambda x budget.';
 
-alter table levain.allocation_certificate add constraint allocation_certificate_allocation_run_id_fkey
+alter table levain.allocation_certificate
+    add constraint allocation_certificate_allocation_run_id_fkey
     foreign key (fund_id, call_id, allocation_run_id) references levain.allocation_run;
 alter table levain.allocation_step add constraint allocation_step_application_id_fkey
     foreign key (fund_id, call_id, allocation_run_id, application_id)
@@ -197,8 +198,8 @@ begin
 end
 $$;
 comment on function levain.certificate_seal(bigint, bigint, bigint, boolean) is
-    'Keeps the certificate of a run that this very transaction made; gives false for a run that was '
-    'there before, which has its own.';
+    'Keeps the certificate of a run that this very transaction made; gives false for a run that '
+    'was there before, which has its own.';
 
 -- ---- checking a scoring run ---------------------------------------------------------------------
 
@@ -242,8 +243,9 @@ create function levain.verify_digests(
         select a.code, s.inputs_sha256,
                levain.verify_code(a.code) || levain.verify_code(s.envelope) || s.failed
                || s.unknown || s.waived
-               || coalesce((select string_agg(levain.verify_fraction(m.num, coalesce(m.den, 1)), ''::bytea
-                                              order by m.n)
+               || coalesce((select string_agg(
+                                       levain.verify_fraction(m.num, coalesce(m.den, 1)),
+                                       ''::bytea order by m.n)
                               from unnest(s.mark_nums, s.mark_dens)
                                    with ordinality as m (num, den, n)), '')
                || levain.verify_fraction(s.score_num, s.score_den) as result
@@ -292,7 +294,7 @@ begin
 end
 $$;
 comment on function levain.verify_sum(bigint[], bigint[], numeric[], numeric[]) is
-    'The sum of weight x mark / scale as {numerator, denominator}, of nulls when a mark is missing; '
+    'The sum of weight x mark / scale as {numerator, denominator}, nulls when a mark is missing; '
     'without denominators, they are all 1.';
 
 create function levain.verify_common(a bytea, b bytea) returns integer
@@ -445,8 +447,8 @@ create function levain.verify_order(the_fund_id bigint, the_call_id bigint, the_
      where w.rank <> w.walker
 $$;
 comment on function levain.verify_order(bigint, bigint, bigint) is
-    'Applications that are not where the declared keys put them, each compared with the one before. '
-    'A key that SQL cannot compute, a derived value or a draw, ends the comparison.';
+    'Applications that are not where the declared keys put them, each compared with the one '
+    'before. A key that SQL cannot compute, a derived value or a draw, ends the comparison.';
 
 create function levain.verify_outcomes(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns table (application text, subject text, found text, expected text)
@@ -554,7 +556,8 @@ create function levain.verify_outcomes(the_fund_id bigint, the_call_id bigint, t
       from checks c
      where c.found is distinct from c.expected
     union all
-    select a.code::text, 'allocation', case when w.application_id is null then 'none' else 'one' end,
+    select a.code::text, 'allocation',
+           case when w.application_id is null then 'none' else 'one' end,
            case when s.application_id is null then 'none' else 'one' end
       from (select l.application_id from levain.allocation l
              where l.fund_id = the_fund_id and l.call_id = the_call_id
@@ -1136,7 +1139,8 @@ create function levain.verify_objectives(the_fund_id bigint, the_call_id bigint,
                ('award_count', o.award_count::text, w.walker_count::text,
                 o.award_count > w.walker_count),
                ('envy_count', o.envy_count::text, (w.walker_count - o.award_count)::text,
-                o.envy_count > w.walker_count - o.award_count)) as c (subject, found, most, is_wrong)
+                o.envy_count > w.walker_count - o.award_count))
+               as c (subject, found, most, is_wrong)
      where o.fund_id = the_fund_id and o.call_id = the_call_id
        and o.allocation_run_id = the_run_id and c.is_wrong
 $$;
@@ -1191,7 +1195,8 @@ create function levain.allocation_verify(the_fund_id bigint, the_call_id bigint,
     union all
     select 'objectives', null, null, null, null
     union all
-    select 'objectives', v.* from levain.verify_objectives(the_fund_id, the_call_id, the_run_id) as v
+    select 'objectives', v.*
+      from levain.verify_objectives(the_fund_id, the_call_id, the_run_id) as v
     union all
     select 'digests', null, null, null, null
     union all
