@@ -71,39 +71,53 @@ create table levain.allocation_objective (
     call_id           bigint not null,
     allocation_run_id bigint not null,
     objective         text not null
-                      constraint allocation_objective_objective_check
-                      check (objective in ('skip', 'stop', 'max', 'euro', 'prorata')),
+                      constraint allocation_objective_objective_check check (objective in
+                          ('run', 'skip', 'stop', 'max', 'euro', 'prorata')),
+    ordinal           integer not null,
     award_count       bigint not null
                       constraint allocation_objective_award_count_check check (award_count >= 0),
     awarded_cents     levain.cents not null,
-    score             numeric not null,
     envy_count        bigint not null
                       constraint allocation_objective_envy_count_check check (envy_count >= 0),
+    score_unit        bigint
+                      constraint allocation_objective_score_unit_check check (score_unit > 0),
+    score_units       numeric,
+    budget_cents      numeric,
     lambda_num        numeric,
     lambda_den        numeric
                       constraint allocation_objective_lambda_den_check check (lambda_den > 0),
-    value             numeric,
-    bound             numeric,
+    bound_num         numeric,
+    bound_den         numeric
+                      constraint allocation_objective_bound_den_check check (bound_den > 0),
+    reached           numeric,
+    is_exact          boolean,
     constraint allocation_objective_pkey
         primary key (fund_id, call_id, allocation_run_id, objective),
+    constraint allocation_objective_score_check check (
+        (score_unit is null) = (score_units is null)),
     constraint allocation_objective_bound_check check (
-        (bound is null) = (value is null) and value <= bound),
-    constraint allocation_objective_lambda_check check (
-        (lambda_num is null) = (lambda_den is null) and (lambda_num is null) = (bound is null))
+        num_nonnulls(budget_cents, lambda_num, lambda_den, bound_num, bound_den, reached, is_exact)
+            in (0, 7)
+        and reached * bound_den <= bound_num)
 );
 comment on table levain.allocation_objective is
-    'What each other way to award would have given to the same applications with the same money. '
-    'Append-only.';
-comment on column levain.allocation_objective.score is
-    'Sum of the scores of those awarded, rounded down to a millionth of a point.';
+    'What each way to award gives to the applications of a run, with the money of all envelopes in '
+    'one pot and no quota, beside the run itself. Append-only.';
+comment on column levain.allocation_objective.score_units is
+    'Sum of the scores of those awarded, each x score_unit and rounded down; null = no scores.';
 comment on column levain.allocation_objective.envy_count is
-    'Applications passed over although the money unspent and that of winners behind them pays.';
+    'Awarded nothing, although the money unspent and that of winners behind them would have paid.';
+comment on column levain.allocation_objective.budget_cents is
+    'Of an exact objective: the pot, rounded down to what sums of awards can reach.';
 comment on column levain.allocation_objective.lambda_num is
-    'The multiplier of the bound, lambda_num / lambda_den, of an exact objective; null else.';
-comment on column levain.allocation_objective.value is
-    'What an exact objective reaches, in the units of its bound.';
-comment on column levain.allocation_objective.bound is
-    'Above which no choice can be: sum of max(0, profit - lambda x cost), plus lambda x budget.';
+    'Of an exact objective: the multiplier of the bound, lambda_num / lambda_den.';
+comment on column levain.allocation_objective.bound_num is
+    'bound_num / bound_den, which no choice is above: lambda x budget + the sum of max(0, profit - '
+    'lambda x cents) over the awards that fit the pot; the profit is the score x score_unit, for '
+    'euro x the award in steps.';
+comment on column levain.allocation_objective.reached is 'The profit of what was chosen.';
+comment on column levain.allocation_objective.is_exact is
+    'Whether it was proven the best; false: the search stopped at its limit.';
 
 alter table levain.allocation_certificate
     add constraint allocation_certificate_allocation_run_id_fkey
@@ -141,14 +155,19 @@ begin
     ) on commit drop;
     create temporary table award_objective (
         objective     text not null,
+        ordinal       integer not null,
         award_count   bigint not null,
         awarded_cents bigint not null,
-        score         text not null,
         envy_count    bigint not null,
+        score_unit    bigint,
+        score_units   text,
+        budget_cents  text,
         lambda_num    text,
         lambda_den    text,
-        value         text,
-        bound         text
+        bound_num     text,
+        bound_den     text,
+        reached       text,
+        is_exact      boolean
     ) on commit drop;
     grant select, insert on pg_temp.award_step, pg_temp.award_flip, pg_temp.award_objective
         to levain_batch;
@@ -189,10 +208,12 @@ begin
       from pg_temp.award_flip f
       join pg_temp.award_assessed a using (place);
     insert into levain.allocation_objective (fund_id, call_id, allocation_run_id, objective,
-        award_count, awarded_cents, score, envy_count, lambda_num, lambda_den, value, bound)
-    select the_fund_id, the_call_id, the_run_id, o.objective, o.award_count, o.awarded_cents,
-           o.score::numeric, o.envy_count, o.lambda_num::numeric, o.lambda_den::numeric,
-           o.value::numeric, o.bound::numeric
+        ordinal, award_count, awarded_cents, envy_count, score_unit, score_units, budget_cents,
+        lambda_num, lambda_den, bound_num, bound_den, reached, is_exact)
+    select the_fund_id, the_call_id, the_run_id, o.objective, o.ordinal, o.award_count,
+           o.awarded_cents, o.envy_count, o.score_unit, o.score_units::numeric,
+           o.budget_cents::numeric, o.lambda_num::numeric, o.lambda_den::numeric,
+           o.bound_num::numeric, o.bound_den::numeric, o.reached::numeric, o.is_exact
       from pg_temp.award_objective o;
     return true;
 end
@@ -1120,32 +1141,79 @@ create function levain.verify_objectives(the_fund_id bigint, the_call_id bigint,
     returns table (application text, subject text, found text, expected text)
     language sql stable
     set search_path = levain, pg_temp as $$
-    with money as (
-        select coalesce(sum(e.voted_cents), 0) as voted_cents
+    with pot as (
+        select coalesce(sum(e.voted_cents), 0) as cents
           from levain.allocation_envelope e
          where e.fund_id = the_fund_id and e.call_id = the_call_id
            and e.allocation_run_id = the_run_id
-    ), walkers as (
-        select count(w.rank) as walker_count, coalesce(sum(w.computed_cents), 0) as asked_cents
+           and not exists (
+               select from levain.verify_tree(the_fund_id, the_call_id, the_run_id) as t
+                where t.envelope = e.envelope and t.around <> e.envelope)
+    ), rows as (
+        select w.ordinal, w.rank, w.computed_cents::numeric as computed_cents, w.award_cents,
+               w.score_num, w.score_den,
+               -- What is unspent, and what those behind it got.
+               (select p.cents from pot p)
+               - sum(w.award_cents) over (order by w.ordinal) as reach_cents
           from levain.allocation w
          where w.fund_id = the_fund_id and w.call_id = the_call_id
            and w.allocation_run_id = the_run_id and w.rank is not null
+    ), walkers as (
+        select count(*) as walker_count, coalesce(sum(w.computed_cents), 0) as asked_cents,
+               count(*) filter (where w.award_cents > 0) as award_count,
+               coalesce(sum(w.award_cents), 0) as awarded_cents,
+               count(*) filter (where w.award_cents = 0
+                                  and w.computed_cents <= w.reach_cents) as envy_count
+          from rows w
+    ), bounds as (
+        -- lambda x budget + the sum of what each is worth above lambda x its cost, x lambda_den
+        select o.objective, o.bound_num, o.bound_den, o.lambda_den,
+               o.lambda_num * o.budget_cents + (
+                   select coalesce(sum(greatest(0, div(w.score_num::numeric * o.score_unit,
+                                                       w.score_den)
+                                                   * case o.objective when 'euro' then
+                                                         w.computed_cents / s.step_cents
+                                                     else 1 end * o.lambda_den
+                                                   - o.lambda_num * w.computed_cents)), 0)
+                     from rows w, pot p where w.computed_cents <= p.cents) as bound
+          from levain.allocation_objective o,
+               lateral (select round((levain.verify_call(the_fund_id, the_call_id, the_run_id)
+                                      #>> '{award,step}')::numeric * 100) as step_cents) as s
+         where o.fund_id = the_fund_id and o.call_id = the_call_id
+           and o.allocation_run_id = the_run_id and o.bound_num is not null
+           and not exists (select from levain.allocation_run r
+                            where r.fund_id = the_fund_id and r.call_id = the_call_id
+                              and r.allocation_run_id = the_run_id and r.kind = 'simulation')
     )
-    select null::text, o.objective || ': ' || c.subject, c.found, 'at most ' || c.most
-      from levain.allocation_objective o, money m, walkers w,
+    select null::text, o.objective || ': ' || c.subject, c.found, c.expected
+      from levain.allocation_objective o, pot p, walkers w,
            lateral (values
-               ('awarded_cents', o.awarded_cents::text, least(m.voted_cents, w.asked_cents)::text,
-                o.awarded_cents > least(m.voted_cents, w.asked_cents)),
-               ('award_count', o.award_count::text, w.walker_count::text,
-                o.award_count > w.walker_count),
-               ('envy_count', o.envy_count::text, (w.walker_count - o.award_count)::text,
-                o.envy_count > w.walker_count - o.award_count))
-               as c (subject, found, most, is_wrong)
+               ('awarded_cents', o.awarded_cents::text,
+                case when o.objective = 'run' then w.awarded_cents::text
+                     when o.awarded_cents <= least(p.cents, w.asked_cents)
+                     then o.awarded_cents::text
+                     else 'at most ' || least(p.cents, w.asked_cents) end),
+               ('award_count', o.award_count::text,
+                case when o.objective = 'run' then w.award_count::text
+                     when o.award_count <= w.walker_count then o.award_count::text
+                     else 'at most ' || w.walker_count end),
+               ('envy_count', o.envy_count::text,
+                case when o.objective = 'run' then w.envy_count::text
+                     when o.objective = 'skip' then '0'
+                     when o.envy_count <= w.walker_count - o.award_count then o.envy_count::text
+                     else 'at most ' || w.walker_count - o.award_count end))
+               as c (subject, found, expected)
      where o.fund_id = the_fund_id and o.call_id = the_call_id
-       and o.allocation_run_id = the_run_id and c.is_wrong
+       and o.allocation_run_id = the_run_id and c.found is distinct from c.expected
+    union all
+    select null, b.objective || ': bound', b.bound_num || '/' || b.bound_den,
+           b.bound || '/' || b.lambda_den
+      from bounds b
+     where b.bound_num * b.lambda_den <> b.bound * b.bound_den
 $$;
 comment on function levain.verify_objectives(bigint, bigint, bigint) is
-    'Counterfactuals that give more than there is.';
+    'Counterfactuals that give more than there is, envy that is not what the awards make it, bounds '
+    'of exact objectives that are not what their multiplier gives.';
 
 create function levain.scoring_verify(
     the_fund_id bigint, the_call_id bigint, the_scoring_run_id bigint)

@@ -18,8 +18,8 @@ begin
     insert into award_step values (0, '1', 100000, 40000), (1, '2', 50000, 10000);
     insert into award_flip values (0, 'less_points', 21, 2, 'waiting', true);
     insert into award_objective
-    values ('skip', 2, 140000, '150', 0, null, null, null, null),
-           ('max', 2, 140000, '150', 0, '1', '1000', '150', '150.5');
+    values ('skip', 2, 2, 140000, 0, 1, '150', null, null, null, null, null, null, null),
+           ('max', 4, 2, 140000, 0, 1, '150', '150000', '1', '1000', '301', '2', '150', true);
 end
 $$;
 
@@ -33,10 +33,10 @@ select is(pg_temp.told('select a.code, s.pass, s.before_cents, s.after_cents
 select is(pg_temp.told('select kind, size_num, size_den, status, is_least
                           from levain.allocation_flip'),
           '(less_points,21,2,waiting,t)', 'what would flip it');
-select is(pg_temp.told('select objective, award_count, awarded_cents, score, lambda_num,
-                               lambda_den, value, bound
-                          from levain.allocation_objective order by 1'),
-          E'(max,2,140000,150,1,1000,150,150.5)\n(skip,2,140000,150,,,,)',
+select is(pg_temp.told('select objective, award_count, awarded_cents, score_units, lambda_num,
+                               lambda_den, bound_num, bound_den, reached, is_exact
+                          from levain.allocation_objective order by ordinal'),
+          E'(skip,2,140000,150,,,,,,)\n(max,2,140000,150,1,1000,301,2,150,t)',
           'and what other objectives give');
 select is(pg_temp.broken($$ select pg_temp.certificate_rows();
                             select levain.certificate_seal(pg_temp.fund(), pg_temp.call(),
@@ -71,10 +71,14 @@ select pg_temp.refuses('allocation_objective_envy_count_check', 'allocation_obje
                        '{"objective": "euro", "envy_count": -1}');
 select pg_temp.refuses('allocation_objective_lambda_den_check', 'allocation_objective',
                        '{"objective": "euro", "lambda_den": 0}', 'objective = ''max''');
-select pg_temp.refuses('allocation_objective_lambda_check', 'allocation_objective',
-                       '{"objective": "euro", "lambda_num": null}', 'objective = ''max''');
 select pg_temp.refuses('allocation_objective_bound_check', 'allocation_objective',
-                       '{"objective": "euro", "bound": 149}', 'objective = ''max''');
+                       '{"objective": "euro", "bound_num": 299}', 'objective = ''max''');
+select pg_temp.refuses('allocation_objective_bound_den_check', 'allocation_objective',
+                       '{"objective": "euro", "bound_den": 0}', 'objective = ''max''');
+select pg_temp.refuses('allocation_objective_score_unit_check', 'allocation_objective',
+                       '{"objective": "euro", "score_unit": 0}', 'objective = ''max''');
+select pg_temp.refuses('allocation_objective_score_check', 'allocation_objective',
+                       '{"objective": "euro", "score_unit": null}', 'objective = ''max''');
 select pg_temp.refuses('allocation_objective_allocation_run_id_fkey', 'allocation_objective',
                        '{"allocation_run_id": -1}');
 select pg_temp.all_were_broken('allocation_certificate', 'allocation_step', 'allocation_flip',
