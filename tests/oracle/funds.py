@@ -6,156 +6,7 @@ in another language and with other means than the program (one dictionary an app
 a pass), so that both can only agree by being right. It knows the members that random_funds.py
 writes, and takes a fund file for granted: what the program refuses, it does not look for.
 """
-from datetime import datetime
-from fractions import Fraction
-
-from formulas import Formula
-from val_de_lierre import decimals, exactly
-
-
-def cents(text):
-    amount = Fraction(text) * 100
-    assert amount.denominator == 1, text
-    return amount.numerator
-
-
-def typed(text, kind):
-    """A cell of the CSV file; an empty one is not known."""
-    if text == "":
-        return None
-    if kind == "money":
-        return Fraction(text) * 100
-    if kind in ("number", "count"):
-        return Fraction(text)
-    if kind == "flag":
-        return text == "1"
-    if kind in ("date", "instant"):
-        return datetime.fromisoformat(text)
-    return text
-
-
-def figure(value):
-    """A member of an envelope: an amount is a string, a share ends with %, a number is bare."""
-    if isinstance(value, str):
-        return Fraction(value[:-1].strip()) / 100 if value.endswith("%") else Fraction(value) * 100
-    return Fraction(str(value))
-
-
-class Judge:
-    """Everything about one application that does not depend on the others."""
-
-    def __init__(self, document):
-        self.call = document["call"]
-        self.net = sum(cents(one["amount"]) for one in document["contributions"])
-        self.formulas = {}
-
-    def formula(self, text, names):
-        if text not in self.formulas:
-            self.formulas[text] = Formula(text)
-        return self.formulas[text].value(names)
-
-    def facts(self, row):
-        names = {"net": Fraction(self.net)}
-        for field in self.call["intake"]["fields"]:
-            names[field["name"]] = typed(row[field.get("column", field["name"])], field["type"])
-        for derived in self.call.get("derived", ()):
-            names[derived["name"]] = self.formula(derived["formula"], names)
-        return names
-
-    def envelope(self, names):
-        known = {key for one in self.call["envelopes"] for key in one
-                 if key not in ("code", "label", "when", "voted", "parent")}
-        names.update((f"env.{key}", None) for key in known)
-        for one in self.call["envelopes"]:
-            if self.formula(one["when"], names) is True:
-                names.update((f"env.{key}", figure(one[key])) for key in known if key in one)
-                return one["code"]
-        return None
-
-    def marks(self, names):
-        """The score, or None, and whether a mark is below its floor."""
-        way, total, below = self.call["score"]["sum"], Fraction(0), False
-        for criterion in self.call.get("criteria", ()):
-            mark = self.formula(criterion["formula"], names)
-            if mark is not None and "scale" in criterion:
-                least, best = map(Fraction, criterion["scale"])
-                mark = max(least, min(best, mark))
-            names[criterion["code"]] = mark
-            if mark is None:
-                total = None
-                continue
-            below = below or ("floor" in criterion and mark < Fraction(str(criterion["floor"])))
-            weight = Fraction(str(criterion.get("weight", 1)))
-            part = {"mark": mark, "weight * mark": weight * mark}.get(way)
-            if part is None:
-                part = weight * mark / Fraction(criterion["scale"][1])
-            total = None if total is None else total + part
-        return total, below
-
-    def award(self, names):
-        """The computed award or None, which caps bind, the minimum and the least part."""
-        caps, unknown, binding = [], False, []
-        for cap in self.call["caps"]:
-            applies = self.formula(cap["when"], names) if "when" in cap else True
-            value = self.formula(cap["formula"], names) if applies is not False else None
-            unknown = unknown or (applies is not False and (applies is None or value is None))
-            if applies:
-                caps.append((cap["code"], value))
-        if unknown:
-            return None, binding, None, None
-        least = min(value for _, value in caps)
-        step = cents(self.call["award"]["step"])
-        computed = max(0, least // step * step)
-        names["computed"] = Fraction(computed)
-        minimum = self.formula(self.call["award"]["minimum"], names)
-        part = minimum
-        for one in self.call["passes"]:
-            if "partial_at_least" in one["not_fitting"]:
-                part = self.formula(one["not_fitting"]["partial_at_least"], names)
-        if minimum is None or part is None:
-            return None, binding, None, None
-        return int(computed), [code for code, value in caps if value == least], minimum, part
-
-    def decision(self, row):
-        names = self.facts(row)
-        names["computed"] = None
-        home = self.envelope(names)
-        verdicts = {rule["code"]: self.formula(rule["formula"], names)
-                    for rule in self.call.get("rules", ())}
-        score, floored = self.marks(names)
-        computed, binding, minimum, part = self.award(names)
-        names.update(score=score, computed=computed)
-        threshold = self.call["score"].get("threshold")
-        status, reason = "ineligible", None
-        if not all(verdicts.values()):
-            reason = "INELIGIBLE"
-        elif home is None:
-            reason = "NO_ENVELOPE"
-        elif computed is None:
-            reason = "AWARD_UNKNOWN"
-        else:
-            status = "rejected"
-            if score is None:
-                reason = "NOT_SCORED"
-            elif threshold is not None and score < Fraction(str(threshold)):
-                reason = "BELOW_THRESHOLD"
-            elif floored:
-                reason = "BELOW_FLOOR"
-            elif computed < minimum or computed == 0:
-                reason = "AWARD_BELOW_MIN"
-            else:
-                status, reason = "waiting", "NO_FUNDS"
-        return {
-            "names": names, "minimum": minimum, "part": part, "refused_by": None,
-            "shown": {
-                "application": row["id"], "envelope": home,
-                "score": None if score is None else decimals(score, 2),
-                "score_exact": None if score is None else exactly(score),
-                "rank": None, "status": status, "computed_cents": computed, "award_cents": 0,
-                "short_cents": 0, "binding": binding,
-                "failed_rules": [code for code, kept in verdicts.items() if kept is False],
-                "unknown_rules": [code for code, kept in verdicts.items() if kept is None],
-                "reason": reason, "passes": []}}
+from judging import Judge, cents, figure
 
 
 def ranked(call, decisions):
@@ -173,23 +24,134 @@ def ranked(call, decisions):
     return result
 
 
+class Quota:
+    """What each group may have, and has: money or awards."""
+
+    def __init__(self, quota, judge, decisions):
+        limit = {"count": 1} if quota.get("exclusive") else quota["limit"]
+        self.code, self.limit = quota["code"], limit
+        self.exclusive, self.reduces = quota.get("exclusive"), quota.get("on_excess") == "reduce"
+        self.counts = "count" in limit
+        self.used, self.limits = {}, {}
+        for decision in decisions:
+            group = decision["groups"][self.code]
+            if group is not None:
+                self.used[group] = 0
+                whole = limit.get("count", decision["rooms"].get(self.code))
+                if "amount" in limit:
+                    whole = cents(limit["amount"])
+                elif "share" in limit:
+                    whole = int(figure(limit["share"]) * judge.net)
+                if whole is not None:
+                    self.limits[group] = min(int(whole), self.limits.get(group, whole))
+
+    def excess(self, decision, need):
+        """How much room is missing for so much more; 0 when it fits."""
+        group = decision["groups"][self.code]
+        if group is None:
+            return 0
+        more = (decision["shown"]["award_cents"] == 0) if self.counts else need
+        return max(0, self.used[group] + more - self.limits[group])
+
+    def room(self, decision):
+        group = decision["groups"][self.code]
+        return self.limits[group] - self.used[group]
+
+    def take(self, decision, amount, first):
+        group = decision["groups"][self.code]
+        if group is not None:
+            self.used[group] += int(first) if self.counts else amount
+
+    def shown(self):
+        return [{"code": self.code, "value": group, "limit_cents": self.limits.get(group),
+                 "awarded_cents": self.used[group]}
+                for group in sorted(self.used, key=str.encode)]
+
+
+class Spread:
+    """No group gets more awards than so many; or not before the others have one."""
+
+    def __init__(self, one, walking):
+        rule = one["spread"]
+        self.most, self.until = rule["at_most"], rule.get("until_each", False)
+        self.code, self.walking = one["code"], walking
+
+    def awards(self, group):
+        return sum(decision["shown"]["award_cents"] > 0 for decision in self.walking
+                   if decision["groups"][self.code] == group)
+
+    def passes_over(self, decision, ahead):
+        """Whether its group has had enough; `ahead` are those not looked at yet."""
+        group = decision["groups"][self.code]
+        if group is None or decision["shown"]["award_cents"] > 0:
+            return False
+        return self.awards(group) >= self.most
+
+    def ends(self, ahead):
+        """With until_each: nobody ahead is of a group without an award."""
+        return self.until and not any(
+            one["groups"][self.code] is not None and one["shown"]["status"] == "waiting"
+            and self.awards(one["groups"][self.code]) == 0 for one in ahead)
+
+
+class Money:
+    """The envelopes: what is left of each, of what stands around it, and what moved."""
+
+    def __init__(self, envelopes):
+        self.all = {one["code"]: {
+            "code": one["code"], "voted_cents": cents(one["voted"]), "awarded_cents": 0,
+            "moved_in_cents": 0, "moved_out_cents": 0, "left_cents": cents(one["voted"])}
+            for one in envelopes}
+        parents = {one["code"]: one.get("parent") for one in envelopes}
+        self.chains = {}
+        for code in parents:
+            chain, at = [], code
+            while at is not None:
+                chain.append(at)
+                at = parents[at]
+            self.chains[code] = chain
+        self.roots = [code for code in parents if parents[code] is None]
+
+    def left(self, code, spent=None):
+        """What can be spent of an envelope, after what `spent` says was spent of each."""
+        spent = spent or {}
+        return min(self.all[one]["left_cents"] - spent.get(one, 0) for one in self.chains[code])
+
+    def split(self, sources, amount):
+        """How the sources pay an amount, each to its end, in their order; and what is missing."""
+        spent, parts = {}, []
+        for code in sources:
+            part = min(amount, self.left(code, spent))
+            if part > 0:
+                amount -= part
+                parts.append((code, part))
+                for one in self.chains[code]:
+                    spent[one] = spent.get(one, 0) + part
+        return parts, amount
+
+    def holds(self, sources):
+        everything = sum(one["voted_cents"] for one in self.all.values()) + 1
+        return everything - self.split(sources, everything)[1]
+
+    def pay(self, code, home, amount):
+        for one in self.chains[code]:
+            self.all[one]["left_cents"] -= amount
+            if one not in self.chains[home]:
+                self.all[one]["moved_out_cents"] += amount
+        for one in self.chains[home]:
+            self.all[one]["awarded_cents"] += amount
+            if one not in self.chains[code]:
+                self.all[one]["moved_in_cents"] += amount
+
+
 class Walk:
     """The passes: what is left, and of whom."""
 
     def __init__(self, judge, decisions):
-        self.call = judge.call
-        self.envelopes = {one["code"]: {
-            "code": one["code"], "voted_cents": cents(one["voted"]), "awarded_cents": 0,
-            "moved_in_cents": 0, "moved_out_cents": 0, "left_cents": cents(one["voted"])}
-            for one in self.call["envelopes"]}
+        self.judge, self.call = judge, judge.call
+        self.money = Money(self.call["envelopes"])
         self.step = cents(self.call["award"]["step"])
-        self.quotas = []
-        for quota in self.call.get("quotas", ()):
-            limit = quota["limit"]
-            whole = cents(limit["amount"]) if "amount" in limit else int(
-                Fraction(limit["share"].rstrip("% ")) / 100 * judge.net)
-            groups = {one["names"][quota["by"]] or "": 0 for one in decisions}
-            self.quotas.append((quota, whole, groups))
+        self.quotas = [Quota(quota, judge, decisions) for quota in self.call.get("quotas", ())]
 
     def pool(self, one):
         """The envelopes that pay in a pass, in their order; None for each one's own."""
@@ -198,35 +160,20 @@ class Walk:
         codes = []
         for code in one["from"]:
             codes += [code] if code != "leftovers" else [
-                other for other in self.envelopes if other not in one["from"]]
+                other for other in self.money.all if other not in one["from"]]
         return codes
 
     def pay(self, one, decision, sources, amount):
         shown = decision["shown"]
-        home = self.envelopes[shown["envelope"]]
+        for quota in self.quotas:
+            quota.take(decision, amount, shown["award_cents"] == 0)
         shown["award_cents"] += amount
-        for quota, _, groups in self.quotas:
-            groups[decision["names"][quota["by"]] or ""] += amount
-        for code in sources:
-            source = self.envelopes[code]
-            part = min(amount, source["left_cents"])
-            if part > 0:
-                amount -= part
-                source["left_cents"] -= part
-                home["awarded_cents"] += part
-                if source is not home:
-                    source["moved_out_cents"] += part
-                    home["moved_in_cents"] += part
-                shown["passes"].append({"pass": one["code"], "from": code, "cents": part})
-        assert amount == 0
-
-    def full(self, decision, need):
-        """The first quota without room for so much more, and how much room is missing."""
-        for quota, limit, groups in self.quotas:
-            excess = groups[decision["names"][quota["by"]] or ""] + need - limit
-            if excess > 0:
-                return quota["code"], excess
-        return None, 0
+        self.given += amount
+        parts, missing = self.money.split(sources, amount)
+        assert missing == 0
+        for code, part in parts:
+            self.money.pay(code, shown["envelope"], part)
+            shown["passes"].append({"pass": one["code"], "from": code, "cents": part})
 
     @staticmethod
     def refuse(decision, reason, short, quota=None):
@@ -237,23 +184,46 @@ class Walk:
             shown["reason"] = reason
         shown["short_cents"], decision["refused_by"] = max(0, short), quota
 
+    def full(self, decision, need):
+        """The first quota without room for so much more, and how much is missing; and the room
+        that those quotas leave which reduce."""
+        offered = need
+        for quota in self.quotas:
+            excess = quota.excess(decision, need)
+            if excess > 0 and quota.reduces and decision["shown"]["award_cents"] == 0:
+                room = max(0, quota.room(decision) // self.step * self.step)
+                if room > 0 and room >= decision["minimum"]:
+                    offered = min(offered, room)
+                    continue
+            if excess > 0:
+                return quota, excess, 0
+        return None, 0, offered
+
     def visit(self, one, decision, closed):
         shown, pool = decision["shown"], self.pool(one)
         sources = [shown["envelope"]] if pool is None else pool
         place = shown["envelope"] if pool is None else "the pool"
-        left = sum(self.envelopes[code]["left_cents"] for code in sources)
+        left = self.money.holds(sources)
+        kept = self.most_cents is not None and self.most_cents - self.given < left
+        left = self.most_cents - self.given if kept else left
         need = shown["computed_cents"] - shown["award_cents"]
-        quota, excess = self.full(decision, need)
+        quota, excess, offered = self.full(decision, need)
         if quota is not None:
-            self.refuse(decision, "QUOTA", excess, quota)
+            self.refuse(decision, "EXCLUSIVE" if quota.exclusive else "QUOTA",
+                        0 if quota.counts else excess, quota.code)
         elif place in closed:
             self.refuse(decision, "ENVELOPE_CLOSED", need - left)
-        elif need <= left:
-            shown["reason"] = "TOPPED_UP" if shown["award_cents"] > 0 else "FUNDED"
-            shown["status"], shown["short_cents"] = "awarded", 0
-            self.pay(one, decision, sources, need)
+        elif offered <= left:
+            if offered < need:
+                shown["status"], shown["reason"] = "partial", "REDUCED"
+                shown["short_cents"] = need - offered
+            else:
+                shown["reason"] = "TOPPED_UP" if shown["award_cents"] > 0 else "FUNDED"
+                shown["status"], shown["short_cents"] = "awarded", 0
+            self.begun += shown["award_cents"] == 0
+            self.pay(one, decision, sources, offered)
         else:
-            self.refuse(decision, "NO_FUNDS", need - left)
+            self.refuse(decision, "RESERVED" if kept else "NO_FUNDS", need - left)
             self.offer(one, decision, sources, left, closed, place)
 
     def offer(self, one, decision, sources, left, closed, place):
@@ -263,6 +233,7 @@ class Walk:
         if (rule.get("partial_at_least") is not None and shown["status"] == "waiting"
                 and amount > 0 and amount >= max(decision["part"], decision["minimum"])):
             shown["status"], shown["reason"] = "partial", "PARTIAL"
+            self.begun += 1
             self.pay(one, decision, sources, amount)
             closes = rule.get("then") == "close"
         else:
@@ -271,12 +242,38 @@ class Walk:
         if closes:
             closed.add(place)
 
+    def limits(self, one):
+        most = one.get("at_most") or {}
+        self.begun = self.given = 0
+        self.most_awards, self.most_cents = most.get("count"), None
+        if "amount" in most:
+            self.most_cents = cents(most["amount"])
+        elif "share" in most:
+            self.most_cents = int(figure(most["share"]) * self.judge.net)
+
     def run(self, one, walking):
-        closed = set()
+        closed, spread = set(), Spread(one, walking) if one.get("spread") else None
+        self.limits(one)
+        looked_at = []
         for decision in walking:
             status = decision["shown"]["status"]
+            if "only" in one and self.judge.formula(one["only"], decision["names"]) is not True:
+                continue
             if status == "waiting" or (status == "partial"
                                        and one.get("award") == "whole_or_top_up"):
+                looked_at.append(decision)
+        for at, decision in enumerate(looked_at):
+            ahead = looked_at[at:]
+            first = decision["shown"]["award_cents"] == 0
+            if spread is not None and spread.ends(ahead):
+                for other in ahead:
+                    self.refuse(other, "LIMIT", 0)
+                return
+            if first and self.most_awards is not None and self.begun >= self.most_awards:
+                self.refuse(decision, "LIMIT", 0)
+            elif spread is not None and spread.passes_over(decision, ahead):
+                self.refuse(decision, "LIMIT", 0)
+            else:
                 self.visit(one, decision, closed)
 
 
@@ -291,14 +288,11 @@ def allocate(document, rows):
     walk = Walk(judge, decisions)
     for one in judge.call["passes"]:
         walk.run(one, walking)
-    envelopes = list(walk.envelopes.values())
+    envelopes = [walk.money.all[code] for code in walk.money.roots]
     return {
         "net_cents": judge.net,
         "awarded_cents": sum(one["awarded_cents"] for one in envelopes),
         "left_cents": sum(one["left_cents"] for one in envelopes),
-        "envelopes": envelopes,
-        "quotas": [{"code": quota["code"], "value": value, "limit_cents": limit,
-                    "awarded_cents": groups[value]}
-                   for quota, limit, groups in walk.quotas
-                   for value in sorted(groups, key=str.encode)],
+        "envelopes": list(walk.money.all.values()),
+        "quotas": [row for quota in walk.quotas for row in quota.shown()],
         "applications": [decision["shown"] for decision in decisions]}
