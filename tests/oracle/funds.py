@@ -45,17 +45,10 @@ class Quota:
                 if whole is not None:
                     self.limits[group] = min(int(whole), self.limits.get(group, whole))
 
-    def excess(self, decision, need):
-        """How much room is missing for so much more; 0 when it fits."""
-        group = decision["groups"][self.code]
-        if group is None:
-            return 0
-        more = (decision["shown"]["award_cents"] == 0) if self.counts else need
-        return max(0, self.used[group] + more - self.limits[group])
-
     def room(self, decision):
+        """What the group may still have; without end when it does not count."""
         group = decision["groups"][self.code]
-        return self.limits[group] - self.used[group]
+        return float("inf") if group is None else self.limits[group] - self.used[group]
 
     def take(self, decision, amount, first):
         group = decision["groups"][self.code]
@@ -80,15 +73,13 @@ class Spread:
         return sum(decision["shown"]["award_cents"] > 0 for decision in self.walking
                    if decision["groups"][self.code] == group)
 
-    def passes_over(self, decision, ahead):
-        """Whether its group has had enough; `ahead` are those not looked at yet."""
+    def is_full(self, decision):
+        """Whether the group of the decision has had enough."""
         group = decision["groups"][self.code]
-        if group is None or decision["shown"]["award_cents"] > 0:
-            return False
-        return self.awards(group) >= self.most
+        return group is not None and self.awards(group) >= self.most
 
     def ends(self, ahead):
-        """With until_each: nobody ahead is of a group without an award."""
+        """With until_each: nobody of those not looked at yet is of a group without an award."""
         return self.until and not any(
             one["groups"][self.code] is not None and one["shown"]["status"] == "waiting"
             and self.awards(one["groups"][self.code]) == 0 for one in ahead)
@@ -178,52 +169,60 @@ class Walk:
     @staticmethod
     def refuse(decision, reason, short, quota=None):
         shown = decision["shown"]
-        if quota is not None and decision["refused_by"] == quota:
+        if shown["reason"] == "REDUCED" or (quota and decision["refused_by"] == quota):
             return  # it is told what it missed at its own turn
         if shown["status"] == "waiting":
             shown["reason"] = reason
         shown["short_cents"], decision["refused_by"] = max(0, short), quota
 
-    def full(self, decision, need):
-        """The first quota without room for so much more, and how much is missing; and the room
-        that those quotas leave which reduce."""
-        offered = need
+    def reduced(self, decision, need):
+        """What the quotas that reduce leave of an award, and the one that leaves least."""
+        offered, by, excess = need, None, 0
         for quota in self.quotas:
-            excess = quota.excess(decision, need)
-            if excess > 0 and quota.reduces and decision["shown"]["award_cents"] == 0:
-                room = max(0, quota.room(decision) // self.step * self.step)
-                if room > 0 and room >= decision["minimum"]:
-                    offered = min(offered, room)
-                    continue
-            if excess > 0:
-                return quota, excess, 0
-        return None, 0, offered
+            room = quota.room(decision)
+            if quota.reduces and room < offered:
+                offered, by, excess = max(0, room // self.step * self.step), quota, need - room
+        return offered, by, excess
 
-    def visit(self, one, decision, closed):
+    def full(self, decision, need):
+        """What the quotas leave of an award; else the one that has no room, and what is missing.
+
+        Those that reduce come first; the others are asked about what is left of the award."""
+        award = decision["shown"]["award_cents"]
+        offered, by, excess = self.reduced(decision, need)
+        if by is not None and (offered == 0 or award + offered < decision["minimum"]):
+            return 0, by, excess
+        for quota in self.quotas:
+            more = int(award == 0) if quota.counts else offered
+            if not quota.reduces and more > quota.room(decision):
+                return 0, quota, 0 if quota.counts else more - quota.room(decision)
+        return offered, by, 0
+
+    def visit(self, one, decision, closed, passed_over):
         shown, pool = decision["shown"], self.pool(one)
         sources = [shown["envelope"]] if pool is None else pool
         place = shown["envelope"] if pool is None else "the pool"
-        left = self.money.holds(sources)
-        kept = self.most_cents is not None and self.most_cents - self.given < left
-        left = self.most_cents - self.given if kept else left
+        held = self.money.holds(sources)
+        left = held if self.most_cents is None else min(held, self.most_cents - self.given)
         need = shown["computed_cents"] - shown["award_cents"]
-        quota, excess, offered = self.full(decision, need)
-        if quota is not None:
-            self.refuse(decision, "EXCLUSIVE" if quota.exclusive else "QUOTA",
-                        0 if quota.counts else excess, quota.code)
+        offered, quota, excess = self.full(decision, need)
+        first = shown["award_cents"] == 0
+        if offered == 0:
+            self.refuse(decision, "EXCLUSIVE" if quota.exclusive else "QUOTA", excess, quota.code)
         elif place in closed:
             self.refuse(decision, "ENVELOPE_CLOSED", need - left)
+        elif first and (passed_over or self.begun == self.most_awards):
+            self.refuse(decision, "LIMIT", need - left)
         elif offered <= left:
-            if offered < need:
-                shown["status"], shown["reason"] = "partial", "REDUCED"
-                shown["short_cents"] = need - offered
-            else:
-                shown["reason"] = "TOPPED_UP" if shown["award_cents"] > 0 else "FUNDED"
-                shown["status"], shown["short_cents"] = "awarded", 0
-            self.begun += shown["award_cents"] == 0
+            self.begun += first
             self.pay(one, decision, sources, offered)
+            shown["reason"] = "FUNDED" if first else "TOPPED_UP"
+            if quota is not None:
+                shown["reason"], decision["refused_by"] = "REDUCED", quota.code
+            shown["status"] = "awarded" if offered == need else "partial"
+            shown["short_cents"] = need - offered
         else:
-            self.refuse(decision, "RESERVED" if kept else "NO_FUNDS", need - left)
+            self.refuse(decision, "RESERVED" if offered <= held else "NO_FUNDS", need - left)
             self.offer(one, decision, sources, left, closed, place)
 
     def offer(self, one, decision, sources, left, closed, place):
@@ -254,27 +253,28 @@ class Walk:
     def run(self, one, walking):
         closed, spread = set(), Spread(one, walking) if one.get("spread") else None
         self.limits(one)
-        looked_at = []
-        for decision in walking:
-            status = decision["shown"]["status"]
-            if "only" in one and self.judge.formula(one["only"], decision["names"]) is not True:
-                continue
-            if status == "waiting" or (status == "partial"
-                                       and one.get("award") == "whole_or_top_up"):
-                looked_at.append(decision)
-        for at, decision in enumerate(looked_at):
-            ahead = looked_at[at:]
-            first = decision["shown"]["award_cents"] == 0
-            if spread is not None and spread.ends(ahead):
-                for other in ahead:
-                    self.refuse(other, "LIMIT", 0)
+        mine = [decision for decision in walking if self.is_for(one, decision)]
+        for at, decision in enumerate(mine):
+            if spread is not None and spread.ends(mine[at:]):
                 return
-            if first and self.most_awards is not None and self.begun >= self.most_awards:
-                self.refuse(decision, "LIMIT", 0)
-            elif spread is not None and spread.passes_over(decision, ahead):
-                self.refuse(decision, "LIMIT", 0)
-            else:
-                self.visit(one, decision, closed)
+            decision["seen"] = True
+            self.visit(one, decision, closed, spread is not None and spread.is_full(decision))
+
+    def is_for(self, one, decision):
+        status = decision["shown"]["status"]
+        return (status == "waiting" or (status == "partial"
+                                        and one.get("award") == "whole_or_top_up")) and (
+            "only" not in one or self.judge.formula(one["only"], decision["names"]) is True)
+
+    def tell_unseen(self, walking):
+        """Why no pass looked at some: all were for others, or the one for it ended before."""
+        for decision in walking:
+            shown = decision["shown"]
+            if not decision.get("seen"):
+                shown["reason"] = "LIMIT" if any(
+                    self.is_for(one, decision) for one in self.call["passes"]) else "RESERVED"
+                shown["short_cents"] = max(0, shown["computed_cents"]
+                                           - self.money.left(shown["envelope"]))
 
 
 def allocate(document, rows):
@@ -288,6 +288,7 @@ def allocate(document, rows):
     walk = Walk(judge, decisions)
     for one in judge.call["passes"]:
         walk.run(one, walking)
+    walk.tell_unseen(walking)
     envelopes = [walk.money.all[code] for code in walk.money.roots]
     return {
         "net_cents": judge.net,
