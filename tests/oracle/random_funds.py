@@ -32,7 +32,7 @@ class Fund:
         self.rows = self.applications()
         self.asked = sum(int(float(row["requested"] or 0) * 100) for row in self.rows)
         self.envelopes = self.draw_envelopes()
-        self.net = rng.choice([1, 1, 100_00]) + sum(
+        self.net = rng.choice([100, 100, 100_00]) + sum(
             self.cents_of(one["voted"]) for one in self.envelopes if "parent" not in one)
 
     @staticmethod
@@ -158,7 +158,7 @@ class Fund:
             money = "limit" in quota and "count" not in quota["limit"]
             if self.wide and money and self.chance(0.4):
                 quota["on_excess"] = rng.choice(["skip", "reduce", "reduce"])
-            if self.wide and self.chance(0.3):
+            if self.wide and "by" in quota and self.chance(0.3):
                 quota["without"] = rng.choice(["group", "free"])
         return quotas
 
