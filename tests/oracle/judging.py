@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """What a fund file says of one application, whatever the others are, computed a second time.
 
-Its envelope, rules, marks, score, caps, least award, and the groups that it counts in; see funds.py.
+Its envelope, rules, marks, score, caps, minimum, and the groups that it counts in; see funds.py.
 """
 from datetime import datetime
 from fractions import Fraction
@@ -134,10 +134,10 @@ class Judge:
             value = "" if by is None else self.organization(row) if by == "organization" else (
                 names[by])
             counts = self.formula(one["when"], names) is not False if "when" in one else True
-            if value is None and one.get("without") != "free" and "from" not in one:
+            if value is None and one.get("without") != "free":
                 value = ""
             groups[one["code"]] = value if counts else None
-            if "room" in (one.get("limit") or {}) and counts:
+            if "room" in (one.get("limit") or {}) and groups[one["code"]] is not None:
                 room = self.formula(one["limit"]["room"], names)
                 rooms[one["code"]] = room if room is None else max(0, room // 1)
         return groups, rooms
@@ -152,8 +152,6 @@ class Judge:
         computed, binding, minimum, part = self.award(names)
         names.update(score=score, computed=computed)
         groups, rooms = self.groups(names, row)
-        if None in rooms.values():
-            computed, binding = None, []
         threshold = self.call["score"].get("threshold")
         status, reason = "ineligible", None
         if not all(verdicts.values()):
@@ -172,8 +170,12 @@ class Judge:
                 reason = "BELOW_FLOOR"
             elif computed < minimum or computed == 0:
                 reason = "AWARD_BELOW_MIN"
+            elif None in rooms.values():
+                status, reason = "ineligible", "AWARD_UNKNOWN"
             else:
                 status, reason = "waiting", "NO_FUNDS"
+        if status != "waiting":  # the room of a group is that of those that walk
+            groups.update((code, None) for code in rooms)
         return {
             "names": names, "minimum": minimum, "part": part, "refused_by": None,
             "groups": groups, "rooms": rooms,

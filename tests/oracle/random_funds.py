@@ -59,7 +59,8 @@ class Fund:
                    "listing": str(rng.randint(1, 6)), "size": str(rng.randint(0, 5)),
                    "zone": rng.choice("NSEW"), "theme": rng.choice(["eau", "sol", "Air", "a b"]),
                    "day": f"2026-02-0{rng.randint(1, 4)}",
-                   "sent": f"2026-02-01T10:00:0{rng.randint(0, 4)}", "first": rng.choice("01"), "had": euros(UNIT * rng.randint(0, 8)),
+                   "sent": f"2026-02-01T10:00:0{rng.randint(0, 4)}", "first": rng.choice("01"),
+                   "had": euros(UNIT * rng.randint(0, 8)),
                    "siren": rng.choice(ORGANIZATIONS)}
             for column in row:
                 if rng.random() < blank:
@@ -165,6 +166,8 @@ class Fund:
     def wider_quotas(self):
         rng = self.rng
         amount = euros(int(self.asked * 0.2) // UNIT * UNIT)
+        only = rng.choice([{}, {}, {"when": "first"}, {"when": "size > 1"}])
+        by = rng.choice([{"by": "organization"}, {"by": "organization"}, {"by": "zone"}, {}])
         return [
             {"code": "n-zone", "by": "zone", "limit": {"count": rng.randint(1, 4)}},
             {"code": "news", "when": "first", "limit": {"count": rng.randint(1, 5)}},
@@ -174,7 +177,7 @@ class Fund:
              "exclusive": True},
             {"code": "mill", "when": "theme = 'eau'", "exclusive": True},
             {"code": "all", "limit": {"amount": euros(int(self.asked * 0.3))}},
-            {"code": "minimis", "by": "organization",
+            {"code": "minimis", **only, **by,
              "limit": {"room": self.formula("euros('600') - had", "euros('1000') / 3 - had",
                                             "max(had, euros('200'))")}}]
 
@@ -237,8 +240,8 @@ class Fund:
         call = {
             "code": "random", "mode": "competition",
             "base": {"net": "contributions"},
-            "intake": {"code": "id", "organization": {"siren": "siren"}, "fields": [{"name": name, "type": kind}
-                                                for name, kind in COLUMNS.items()]},
+            "intake": {"code": "id", "organization": {"siren": "siren"}, "fields": [
+                {"name": name, "type": kind} for name, kind in COLUMNS.items()]},
             "derived": [{"name": "ratio", "formula": "requested / eligible"},
                         {"name": "place", "formula": "if(first, 'first', zone)"}],
             "envelopes": self.envelopes, "rules": self.rules(), "criteria": criteria,
