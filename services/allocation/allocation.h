@@ -212,6 +212,8 @@ struct allocation {
     const struct pass *passes;
     uint16_t pass_count;
     int64_t step_cents; /* awards are multiples of it */
+    bool ranked;        /* `order` comes in: it is the canonical order already */
+    bool outcomes_only; /* no line is made: `lines` and `line_ends` are null */
     /* Awards that stand: paid from their envelopes before the first pass, counted in quotas and
      * spreads, never changed. Their candidates come with the status (AWARD_AWARDED or
      * AWARD_PARTIAL) and the reason that they have; their `pass` does not count. */
@@ -238,6 +240,13 @@ struct allocation {
  * Source: P1 (fractions are compared by their 128-bit cross products), P2.
  */
 void allocation_rank(struct arena *arena, struct allocation *allocation);
+
+/**
+ * Compare two candidates by some of the keys only, `first` to before `end`: below 0 when `a` comes
+ * first, 0 when these keys do not decide. Errors: none. Source: as allocation_rank.
+ */
+int allocation_compare(const struct allocation *allocation, size_t first, size_t end, uint32_t a,
+                       uint32_t b);
 
 /**
  * Rank, then walk the passes and write every out field.

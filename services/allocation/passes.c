@@ -148,6 +148,9 @@ pay_from(struct walk *walk, uint32_t index, uint16_t source, int64_t cents)
         allocation->envelopes[source].moved_out_cents += cents;
         allocation->envelopes[home].moved_in_cents += cents;
     }
+    if (allocation->line_ends == NULL) {
+        return;
+    }
     if (walk->lines != NULL) {
         assert(allocation->line_ends[index] < walk->line_count);
         walk->lines[allocation->line_ends[index]] = (struct award_line){
@@ -335,9 +338,16 @@ allocation_run(struct arena *arena, struct allocation *allocation, struct err *e
     if (status != ST_OK) {
         return status;
     }
-    allocation_rank(arena, allocation);
+    if (!allocation->ranked) {
+        allocation_rank(arena, allocation);
+    }
     admit(allocation);
     walk.closed = ARENA_NEW(arena, uint8_t, (size_t)allocation->envelope_count + 1);
+    if (allocation->outcomes_only) {
+        allocation->line_ends = NULL;
+        walk_passes(&walk);
+        return ST_OK;
+    }
     allocation->line_ends = ARENA_NEW(arena, uint32_t, allocation->count);
     /* Twice: the first walk only counts the lines, so that each finds its place and their memory is
      * what the awards need, not the worst case. A walk is short beside the ranking. */

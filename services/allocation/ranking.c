@@ -27,16 +27,23 @@ compare_key(const struct allocation *allocation, const struct order_key *key, ui
     return key->descending ? -sign : sign;
 }
 
+int
+allocation_compare(const struct allocation *allocation, size_t first, size_t end, uint32_t a,
+                   uint32_t b)
+{
+    int sign = 0;
+
+    for (size_t i = first; i < end && sign == 0; i++) {
+        sign = compare_key(allocation, &allocation->keys[i], a, b);
+    }
+    return sign;
+}
+
 /* Below or at 0: `a` may stand before `b`. Equal ones keep the order of their codes. */
 static int
 compare(const struct allocation *allocation, uint32_t a, uint32_t b)
 {
-    int sign = 0;
-
-    for (size_t i = 0; i < allocation->key_count && sign == 0; i++) {
-        sign = compare_key(allocation, &allocation->keys[i], a, b);
-    }
-    return sign;
+    return allocation_compare(allocation, 0, allocation->key_count, a, b);
 }
 
 /* Merge two sorted neighbours, `from[begin..middle[` and `from[middle..end[`. */

@@ -237,7 +237,7 @@ allocation_plan_add(struct allocation_plan *plan, const struct assessment *asses
     assert(at < plan->capacity);
     status = add_keys(plan, assessment, err);
     for (size_t i = 0; i < plan->file->quota_count; i++) {
-        const struct value *group = &assessment->slots[plan->file->quotas[i].field];
+        const struct value *group = &assessment->slots[plan->file->quotas[i].group.slot];
 
         plan->groups[i].members[at] =
             group_of(plan->arena, &plan->groups[i], group->known ? group->text : "");

@@ -93,6 +93,12 @@ void award_read(struct reader *reader, const struct json_node *award);
 void quotas_read(struct reader *reader, const struct json_node *list);
 void order_read(struct reader *reader, const struct json_node *list);
 void passes_read(struct reader *reader, const struct json_node *list);
+void waiting_list_read(struct reader *reader, const struct json_node *node);
+void offers_read(struct reader *reader, const struct json_node *node);
+
+/** Read what makes a group: the name of a field or derived field of codes, or "organization".
+ *  Errors: reported, and false. */
+bool group_read(struct reader *reader, const struct json_node *by, struct fund_group *group);
 
 /** Read how the marks of a criterion are made one. Errors: reported. */
 void panel_read_method(struct reader *reader, const struct json_node *node,

@@ -31,6 +31,7 @@ start_file(struct arena *arena, const struct fund_source *source, struct fund_fi
         .source_bytes = source->length,
         .digest = source->digest,
         .submitted_field = SIZE_MAX,
+        .earlier_field = SIZE_MAX,
         .references = ARENA_NEW(arena, struct references, 1),
         .cells = {.decimal_mark = '.', .iso_dates = true},
     };

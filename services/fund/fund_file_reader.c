@@ -293,6 +293,20 @@ reader_choice(struct reader *reader, const struct json_node *node, const char *c
 }
 
 bool
+reader_flag(struct reader *reader, const struct json_node *node, bool *flag)
+{
+    if (node == NULL) {
+        return false;
+    }
+    if (node->kind != JSON_KIND_TRUE && node->kind != JSON_KIND_FALSE) {
+        reader_wrong(reader, node, _("expected true or false"), "");
+        return false;
+    }
+    *flag = node->kind == JSON_KIND_TRUE;
+    return true;
+}
+
+bool
 reader_character(struct reader *reader, const struct json_node *node, char *character)
 {
     const char *text;

@@ -99,6 +99,9 @@ bool reader_date(struct reader *reader, const struct json_node *node, int32_t *d
 bool reader_choice(struct reader *reader, const struct json_node *node, const char *const *choices,
                    size_t *index);
 
+/** Read true or false. Errors: reported. */
+bool reader_flag(struct reader *reader, const struct json_node *node, bool *flag);
+
 /** Read one ASCII character. Errors: reported. */
 bool reader_character(struct reader *reader, const struct json_node *node, char *character);
 

@@ -243,7 +243,7 @@ an_application_costs_at_most_100_bytes(void **state)
                                  {.kind = ORDER_VALUE, .slot = 1},
                                  {.kind = ORDER_VALUE, .slot = 3},
                                  {.kind = ORDER_CODE}};
-    struct fund_quota quota = {.code = "q", .field = 0, .limit_cents = 500000};
+    struct fund_quota quota = {.code = "q", .limit_cents = 500000};
     struct fund_file file = file_of(order, COUNT(order));
     struct assessment assessment = assessed(number(1, 2));
     struct allocation_plan plan;
@@ -269,7 +269,7 @@ an_application_costs_at_most_100_bytes(void **state)
 static void
 groups_are_numbered_as_they_are_met_however_many_there_are(void **state)
 {
-    struct fund_quota quota = {.code = "q", .field = 0, .limit_cents = 150};
+    struct fund_quota quota = {.code = "q", .limit_cents = 150};
     struct fund_file file = file_of(NULL, 0);
     struct allocation_plan plan;
     struct err err = {0};
