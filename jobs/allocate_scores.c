@@ -160,8 +160,7 @@ allocate_results_digest(const struct allocation_plan *plan)
 }
 
 const char *
-allocate_variations_json(struct arena *arena, const struct fund_variation *variations,
-                         size_t count)
+allocate_variations_json(struct arena *arena, const struct fund_variation *variations, size_t count)
 {
     struct text out = text_in(arena);
     struct json_writer writer = json_writer_to(&out);
