@@ -15,9 +15,9 @@
  * Pure arithmetic on integers: no database, clock or text. Candidates come in the order of their
  * codes, which is the last word in every tie, so that the order of the input can never count (P2).
  *
- * Bytes a candidate: 56 here, 4 for its place in the order, 4 for that of its lines (and for
- * ranking before), 16 for each line of award, and the caller's columns: 8 or 16 a key (none for the
- * computed award), 4 a quota.
+ * Bytes a candidate: 56 here, 4 for its place in the order, 4 for that of its lines (12 for ranking
+ * before), 16 for each line of award, and the caller's columns: 8 or 16 a key (none for the
+ * computed award), 4 a quota or spread, 1 a pass that is only for some.
  */
 #define ALLOCATION_NO_ENVELOPE UINT16_MAX
 #define ALLOCATION_NO_QUOTA    UINT16_MAX
@@ -213,7 +213,7 @@ struct allocation {
     uint16_t pass_count;
     int64_t step_cents; /* awards are multiples of it */
     bool ranked;        /* `order` comes in: it is the canonical order already */
-    bool outcomes_only; /* no line is made: `lines` and `line_ends` are null */
+    bool outcomes_only; /* no line is made, no look told: `lines` and `line_ends` are null */
     /* Awards that stand: paid from their envelopes before the first pass, counted in quotas and
      * spreads, never changed. Their candidates come with the status (AWARD_AWARDED or
      * AWARD_PARTIAL) and the reason that they have; their `pass` does not count. */
@@ -236,7 +236,7 @@ struct allocation {
  * Put all candidates into the canonical order, those that do not walk too: keys, then code.
  *
  * Owner:  `arena` for `order`.
- * Errors: none. Cost: O(n log n x keys); 4 bytes a candidate stay, 4 more meanwhile.
+ * Errors: none. Cost: O(n log n x keys); 4 bytes a candidate stay, 12 more meanwhile.
  * Source: P1 (fractions are compared by their 128-bit cross products), P2.
  */
 void allocation_rank(struct arena *arena, struct allocation *allocation);
@@ -253,14 +253,18 @@ int allocation_compare(const struct allocation *allocation, size_t first, size_t
  *
  * Before the walk, a candidate whose computed award is 0 or below its minimum is rejected
  * (AWARD_BELOW_MIN); the caller need not have done it. Each pass then looks, in the canonical
- * order, at those that wait and, if it makes top-ups, at those with a part, in these steps: a quota
- * without room for the whole computed award (passed over; the envelope stays open), a closed
- * envelope, the whole award if it fits, else a partial offer when the pass makes one (to those that
- * have no part yet), else passed over. No pass at all leaves everybody waiting for money.
+ * order, at those of `only` that wait and, if it makes top-ups, at those with a part, in these
+ * steps: a quota without room for the whole computed award, or for the minimum where the quota
+ * reduces (passed over; the envelope stays open), a closed envelope, the limits of the pass, the
+ * whole award, or what a quota leaves of it, if it fits, else a partial offer when the pass makes
+ * one (to those that have no part yet), else passed over. A top-up is whole, or up to the room of a
+ * quota that reduces. No pass at all leaves everybody waiting for money.
  *
  * Owner:  `arena` for `order`, `lines` and `line_ends`.
  * Errors: ST_DATA - the step is not above 0; an amount (award, minimum, least part, vote, limit) is
- *         out of 0 .. ALLOCATION_CENTS_MAX; a computed award is not a multiple of the step.
+ *         out of 0 .. ALLOCATION_CENTS_MAX; a computed award is not a multiple of the step; an
+ *         envelope stands within itself, or holds less than the awards that stand; a spread of no
+ *         award; a rule that is not walked.
  * Cost:   O(n log n + n x passes x quotas).
  * Source: P1, P2, P3; allocation.md (skip is the only order without justified envy).
  */

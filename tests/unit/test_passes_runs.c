@@ -369,15 +369,6 @@ the_largest_amounts_add_up(void **state)
 }
 
 static void
-assert_refused(struct small *small, const char *text)
-{
-    struct err err = {.text = ""};
-
-    assert_int_equal(allocation_run(&arena, &small->allocation, &err), ST_DATA);
-    assert_string_equal(err.text, text);
-}
-
-static void
 amounts_out_of_range_are_refused_with_their_place(void **state)
 {
     static const int64_t wrong[] = {-1, ALLOCATION_CENTS_MAX + 1};
@@ -392,21 +383,21 @@ amounts_out_of_range_are_refused_with_their_place(void **state)
         set_small(&small, 2, 100, 100);
         small.candidates[0] = small.candidates[1] = asks(0, 10);
         small.candidates[1].computed_cents = wrong[i];
-        assert_refused(&small, "application number 2: amount out of range");
+        assert_refused(&small.allocation, "application number 2: amount out of range");
         small.candidates[1] = asks(0, 10);
         small.candidates[1].minimum_cents = wrong[i];
-        assert_refused(&small, "application number 2: amount out of range");
+        assert_refused(&small.allocation, "application number 2: amount out of range");
         small.candidates[0].partial_cents = wrong[i];
-        assert_refused(&small, "application number 1: amount out of range");
+        assert_refused(&small.allocation, "application number 1: amount out of range");
         small.allocation.quotas = quotas;
         small.allocation.quota_count = 2;
-        assert_refused(&small, "quota number 2: limit out of range");
+        assert_refused(&small.allocation, "quota number 2: limit out of range");
         quotas[0] = quotas[1];
-        assert_refused(&small, "quota number 1: limit out of range");
+        assert_refused(&small.allocation, "quota number 1: limit out of range");
         small.envelopes[1].voted_cents = wrong[i];
-        assert_refused(&small, "envelope number 2: amount out of range");
+        assert_refused(&small.allocation, "envelope number 2: amount out of range");
         small.envelopes[0].voted_cents = wrong[i];
-        assert_refused(&small, "envelope number 1: amount out of range");
+        assert_refused(&small.allocation, "envelope number 1: amount out of range");
         small.allocation.envelope_count = 0; /* what is behind the last one is not looked at */
         small.allocation.quota_count = 0;
         small.allocation.count = 0;
@@ -423,9 +414,9 @@ awards_that_are_no_multiple_of_the_step_are_refused(void **state)
     set_small(&small, 2, 100, 100);
     small.candidates[0] = small.candidates[1] = asks(0, 10);
     small.candidates[1].computed_cents++;
-    assert_refused(&small, "application number 2: award not a multiple of the step");
+    assert_refused(&small.allocation, "application number 2: award not a multiple of the step");
     small.allocation.step_cents = 0;
-    assert_refused(&small, "the step of awards is not above zero");
+    assert_refused(&small.allocation, "the step of awards is not above zero");
 }
 
 int
