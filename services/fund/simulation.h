@@ -99,6 +99,11 @@ enum status simulation_run(const struct simulation *simulation, struct arena *ar
 /** Give the code of a candidate. Errors: none. */
 const char *simulation_code(const struct simulation *simulation, uint32_t candidate);
 
+/** Note in `signs` where a file is looser (0) and where tighter (1) than another: threshold, votes,
+ *  limits of quotas and passes. Errors: none. */
+void simulation_files_signs(const struct fund_file *file, const struct fund_file *other,
+                            bool signs[2]);
+
 /** Tell how a point hands money out beside another: 1 = looser (a lower threshold, a higher limit,
  *  vote, cap or net, and nothing tighter), -1 = tighter, 0 = neither or both. Errors: none. */
 int simulation_looser(const struct simulation_point *point, const struct simulation_point *other);

@@ -32,24 +32,57 @@ threshold_sign(const struct fund_file *file, const struct fund_file *other)
     return rational_cmp(other->threshold, file->threshold);
 }
 
+static void
+note_quota(bool signs[2], const struct fund_quota *quota, const struct fund_quota *other)
+{
+    if (quota->kind != other->kind) {
+        /* An amount beside a share of net: both are cents, a number of awards is not. */
+        const bool cents = quota->kind <= LIMIT_SHARE && other->kind <= LIMIT_SHARE;
+
+        if (!cents) {
+            signs[0] = signs[1] = true;
+            return;
+        }
+    }
+    note(signs, quota->kind == LIMIT_AWARDS ? sign_of(quota->limit_awards, other->limit_awards)
+                                            : sign_of(quota->limit_cents, other->limit_cents));
+}
+
+/* A limit of 0 is none. */
+static int
+limit_sign(int64_t limit, int64_t other)
+{
+    return limit == 0 || other == 0 ? sign_of(other, limit) : sign_of(limit, other);
+}
+
+void
+simulation_files_signs(const struct fund_file *file, const struct fund_file *other, bool signs[2])
+{
+    if (file->quota_count != other->quota_count || file->envelope_count != other->envelope_count ||
+        file->pass_count != other->pass_count || file->withdrawn_count != other->withdrawn_count) {
+        signs[0] = signs[1] = true;
+        return;
+    }
+    note(signs, threshold_sign(file, other));
+    for (size_t i = 0; i < file->quota_count; i++) {
+        note_quota(signs, &file->quotas[i], &other->quotas[i]);
+    }
+    for (size_t i = 0; i < file->envelope_count; i++) {
+        note(signs, sign_of(file->envelopes[i].voted_cents, other->envelopes[i].voted_cents));
+    }
+    for (size_t i = 0; i < file->pass_count; i++) {
+        note(signs, limit_sign(file->passes[i].at_most_awards, other->passes[i].at_most_awards));
+        note(signs, limit_sign(file->passes[i].at_most_cents, other->passes[i].at_most_cents));
+    }
+}
+
 int
 simulation_looser(const struct simulation_point *point, const struct simulation_point *other)
 {
     const struct allocation *walk = &point->plan.walk, *beside = &other->plan.walk;
     bool signs[2] = {false, false};
 
-    if (walk->quota_count != beside->quota_count ||
-        walk->envelope_count != beside->envelope_count ||
-        point->file.withdrawn_count != other->file.withdrawn_count) {
-        return 0;
-    }
-    note(signs, threshold_sign(&point->file, &other->file));
-    for (uint16_t i = 0; i < walk->quota_count; i++) {
-        note(signs, sign_of(walk->quotas[i].limit, beside->quotas[i].limit));
-    }
-    for (uint16_t i = 0; i < walk->envelope_count; i++) {
-        note(signs, sign_of(walk->envelopes[i].voted_cents, beside->envelopes[i].voted_cents));
-    }
+    simulation_files_signs(&point->file, &other->file, signs);
     for (uint32_t i = 0; i < walk->count; i++) {
         note(signs,
              sign_of(walk->candidates[i].computed_cents, beside->candidates[i].computed_cents));
