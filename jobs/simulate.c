@@ -293,7 +293,7 @@ print(struct simulating *simulating, int64_t run_id, struct err *err)
 {
     struct job *job = simulating->job;
 
-    if (job->options.quiet && !job->options.json) {
+    if (job->options.quiet && !job->options.json && simulating->axis_count == 0) {
         return ST_OK;
     }
     return simulating->axis_count == 0 && run_id != 0

@@ -9,9 +9,9 @@
 
 #define CODES_TOLD  4 /* on a line; the other forms have all */
 #define VALUE_WIDTH 12
-#define MONEY_WIDTH 14
+#define MONEY_WIDTH 15
 #define COUNT_WIDTH 7
-#define CODES_WIDTH 16
+#define PART_WIDTH  11
 
 /* Add words in a column of so many characters, at its left or at its right. */
 static void
@@ -71,8 +71,8 @@ tell_row(struct text *out, struct arena *arena, const struct sweep_table *table,
     }
     add_column(out, words_money(arena, row->awarded_cents, table->currency, 0), MONEY_WIDTH, true);
     add_column(out, words_money(arena, row->left_cents, table->currency, 0), MONEY_WIDTH, true);
-    add_column(out, text_format(arena, "%" PRIu32, row->awards), COUNT_WIDTH, true);
-    add_column(out, text_format(arena, "%" PRIu32, row->partials), COUNT_WIDTH, true);
+    add_column(out, text_format(arena, "%" PRIu32, row->awards), COUNT_WIDTH + 1, true);
+    add_column(out, text_format(arena, "%" PRIu32, row->partials), PART_WIDTH, true);
     if (row->enters.count + row->leaves.count > 0) {
         text_add(out, "  ");
     }
@@ -86,30 +86,62 @@ tell_row(struct text *out, struct arena *arena, const struct sweep_table *table,
     text_add(out, "\n");
 }
 
+static const char *
+values_words(struct arena *arena, const struct sweep_table *table, const struct sweep_row *row)
+{
+    return table->key_count == 0   ? _("the what-if")
+           : table->key_count == 1 ? row->values[0]
+                                   : text_format(arena, "%s, %s", row->values[0], row->values[1]);
+}
+
+/* Whether a row has that surprise beside the call as it is. */
+static bool
+has_surprise(const struct sweep_row *row, const struct sweep_surprise *surprise)
+{
+    for (size_t i = 0; i < row->surprise_count; i++) {
+        if (row->surprises[i].beside == NULL &&
+            strcmp(row->surprises[i].words, surprise->words) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What many values in a row do alike is told once. */
 static void
-tell_surprises(struct text *out, const struct sweep_table *table)
+tell_surprise(struct text *out, struct arena *arena, const struct sweep_table *table, size_t at,
+              const struct sweep_surprise *surprise)
+{
+    const char *value = values_words(arena, table, &table->rows[at]);
+    size_t last = at;
+
+    if (surprise->beside != NULL) {
+        text_addf(out, _("  %s, beside %s: %s\n"), value, surprise->beside, surprise->words);
+        return;
+    }
+    if (at > 0 && has_surprise(&table->rows[at - 1], surprise)) {
+        return;
+    }
+    while (last + 1 < table->row_count && has_surprise(&table->rows[last + 1], surprise)) {
+        last++;
+    }
+    if (last > at) {
+        value = text_format(arena, _("%s to %s"), value,
+                            values_words(arena, table, &table->rows[last]));
+    }
+    text_addf(out, _("  %s, beside the call as it is: %s\n"), value, surprise->words);
+}
+
+static void
+tell_surprises(struct text *out, struct arena *arena, const struct sweep_table *table)
 {
     bool any = false;
 
     for (size_t i = 0; i < table->row_count; i++) {
-        const struct sweep_row *row = &table->rows[i];
-        const char *second = table->key_count > 1 ? row->values[1] : "";
-
-        for (size_t k = 0; k < row->surprise_count; k++) {
-            const struct sweep_surprise *surprise = &row->surprises[k];
-            const char *value = table->key_count > 0
-                                    ? text_format(out->arena, "%s%s%s", row->values[0],
-                                                  second[0] != '\0' ? ", " : "", second)
-                                    : _("what if");
-
+        for (size_t k = 0; k < table->rows[i].surprise_count; k++) {
             text_add(out, any ? "" : _("\nsurprises\n"));
             any = true;
-            if (surprise->beside == NULL) {
-                text_addf(out, _("  %s, beside the call as it is: %s\n"), value, surprise->words);
-            } else {
-                text_addf(out, _("  %s, beside %s: %s\n"), value, surprise->beside,
-                          surprise->words);
-            }
+            tell_surprise(out, arena, table, i, &table->rows[i].surprises[k]);
         }
     }
 }
@@ -134,13 +166,13 @@ sweep_table_tell(struct text *out, struct arena *arena, const struct sweep_table
     for (size_t i = 0; i < table->key_count; i++) {
         add_column(out, i == 0 ? _("value") : "", value_width(table, i), false);
     }
-    add_column(out, _("awarded"), MONEY_WIDTH, true);
+    add_column(out, _("awarded in all"), MONEY_WIDTH, true);
     add_column(out, _("left"), MONEY_WIDTH, true);
-    add_column(out, _("awards"), COUNT_WIDTH, true);
-    add_column(out, _("in part"), COUNT_WIDTH + 1, true);
+    add_column(out, _("awards"), COUNT_WIDTH + 1, true);
+    add_column(out, _("in part"), PART_WIDTH, true);
     text_addf(out, "  %s\n", _("who enters (+), leaves (-)"));
     for (size_t i = 0; i < table->row_count; i++) {
         tell_row(out, arena, table, &table->rows[i]);
     }
-    tell_surprises(out, table);
+    tell_surprises(out, arena, table);
 }

@@ -81,8 +81,8 @@ begin
 end
 $$;
 comment on function levain.simulation_begin() is
-    'Makes the temporary tables simulation_run, _award, _line, _envelope and _quota, which the rows '
-    'of many simulations come to by COPY, each with the number of its point.';
+    'Makes the temporary tables simulation_run, _award, _line, _envelope and _quota, which the '
+    'rows of many simulations come to by COPY, each with the number of its point.';
 
 create function levain.simulation_check(
     the_fund_id bigint, the_call_id bigint, the_scoring_run_id bigint) returns void
@@ -145,8 +145,8 @@ begin
 end
 $$;
 comment on function levain.simulation_check(bigint, bigint, bigint) is
-    'Refuses simulations that are not one award for each scored application, ranked 1 to n, made of '
-    'lines of passes of the call.';
+    'Refuses simulations that are not one award for each scored application, ranked 1 to n, made '
+    'of lines of passes of the call.';
 
 create function levain.simulation_keep(
     the_fund_id bigint, the_call_id bigint, the_scoring_run_id bigint, the_engine text)
@@ -200,8 +200,8 @@ begin
 end
 $$;
 comment on function levain.simulation_keep(bigint, bigint, bigint, text) is
-    'Inserts the runs that are not there yet into allocation_run, and says in simulation_kept which '
-    'run each point is; a run of the same inputs and other results is refused.';
+    'Inserts the runs that are not there yet into allocation_run, and says in simulation_kept '
+    'which run each point is; a run of the same inputs and other results is refused.';
 
 create function levain.simulation_store(
     the_fund_id bigint, the_call_id bigint, the_scoring_run_id bigint, the_engine text)
