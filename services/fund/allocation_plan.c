@@ -15,6 +15,34 @@ has_column(const struct fund_file *file, const struct fund_order *order)
            (order->kind == ORDER_VALUE && order->slot != file->computed_slot);
 }
 
+/* Whether something besides the threshold can keep an application out that reaches it: the floor of
+ * a criterion, or a room that is not computed for who does not walk. */
+static bool
+can_bar(const struct fund_file *file)
+{
+    bool can = false;
+
+    for (size_t i = 0; i < file->criterion_count; i++) {
+        can = can || file->criteria[i].has_floor;
+    }
+    for (size_t i = 0; i < file->quota_count; i++) {
+        can = can || file->quotas[i].room != NULL;
+    }
+    return can && file->has_threshold;
+}
+
+static bool
+is_barred(const struct fund_file *file, const struct assessment *assessment)
+{
+    bool has_room = false;
+
+    for (size_t i = 0; i < file->quota_count; i++) {
+        has_room = has_room || file->quotas[i].room != NULL;
+    }
+    return assessment->reason == REASON_BELOW_THRESHOLD &&
+           (has_room || assessment->below_floor != SIZE_MAX);
+}
+
 struct allocation_plan
 allocation_plan_begin(struct arena *arena, const struct fund_file *file, uint32_t count)
 {
@@ -28,6 +56,7 @@ allocation_plan_begin(struct arena *arena, const struct fund_file *file, uint32_
         .only = ARENA_NEW(arena, uint8_t *, file->pass_count),
         .draws = file->draws ? ARENA_NEW(arena, struct plan_draw, count) : NULL,
         .draw = draw_begin(file->seed != NULL ? file->seed : ""),
+        .barred = can_bar(file) ? ARENA_NEW(arena, uint8_t, count) : NULL,
     };
 
     plan.walk.candidates = ARENA_NEW(arena, struct candidate, count);
@@ -125,59 +154,80 @@ room_cents(const struct value *value)
     return cents < 0 ? 0 : cents > ALLOCATION_CENTS_MAX ? ALLOCATION_CENTS_MAX : (int64_t)cents;
 }
 
-/* The rooms that quotas give an application that walks; one that cannot be computed keeps it out,
- * as any fact that its award depends on. */
+/* Whether an application counts in a quota: with a fact missing, it does. */
+static enum status
+counts_in(struct allocation_plan *plan, const struct fund_quota *quota,
+          const struct assessment *assessment, bool *counts, struct err *err)
+{
+    bool grouped = plan_groups_name(&quota->group, assessment) != NULL || !quota->frees_without;
+    struct value when = {.known = false};
+    enum status status =
+        quota->when == NULL ? ST_OK : give(plan, quota->when, assessment, &when, err);
+
+    *counts = grouped && (!when.known || when.number.num != 0);
+    return status;
+}
+
+/* The rooms that quotas give an application that walks, -1 where it does not count; one that cannot
+ * be computed keeps it out, as any fact that its award depends on. */
 static enum status
 read_rooms(struct allocation_plan *plan, const struct assessment *assessment, int64_t *rooms,
            bool *known, struct err *err)
 {
     *known = true;
     for (size_t i = 0; i < plan->file->quota_count; i++) {
+        const struct fund_quota *quota = &plan->file->quotas[i];
+        bool counts = false;
         struct value value;
         enum status status;
 
-        if (plan->file->quotas[i].room == NULL || assessment->status != AWARD_WAITING) {
+        rooms[i] = -1;
+        if (quota->room == NULL || assessment->status != AWARD_WAITING) {
             continue;
         }
-        status = give(plan, plan->file->quotas[i].room, assessment, &value, err);
+        status = counts_in(plan, quota, assessment, &counts, err);
+        if (status == ST_OK && counts) {
+            status = give(plan, quota->room, assessment, &value, err);
+        }
         if (status != ST_OK) {
             return status;
         }
-        *known = *known && value.known;
-        rooms[i] = value.known ? room_cents(&value) : 0;
+        if (counts) {
+            *known = *known && value.known;
+            rooms[i] = value.known ? room_cents(&value) : -1;
+        }
     }
     return ST_OK;
 }
 
 static enum status
 add_to_quota(struct allocation_plan *plan, size_t index, const struct assessment *assessment,
-             const int64_t *room, struct err *err)
+             int64_t room, struct err *err)
 {
     const struct fund_quota *quota = &plan->file->quotas[index];
     struct plan_groups *groups = &plan->groups[index];
     const char *name = plan_groups_name(&quota->group, assessment);
-    struct value counts = {.known = false};
+    bool counts = room >= 0;
     uint32_t group;
 
     if (groups->members == NULL) {
         return ST_OK;
     }
-    if (quota->when != NULL) {
-        enum status status = give(plan, quota->when, assessment, &counts, err);
+    if (quota->room == NULL) {
+        enum status status = counts_in(plan, quota, assessment, &counts, err);
 
         if (status != ST_OK) {
             return status;
         }
     }
     groups->members[plan->walk.count] = ALLOCATION_NO_GROUP;
-    if ((counts.known && counts.number.num == 0) || (name == NULL && quota->frees_without) ||
-        (quota->room != NULL && room == NULL)) {
+    if (!counts) {
         return ST_OK;
     }
     group = plan_groups_number(plan->arena, groups, name != NULL ? name : "");
     groups->members[plan->walk.count] = group;
-    if (room != NULL && groups->rooms[group] > *room) {
-        groups->rooms[group] = *room;
+    if (room >= 0 && groups->rooms[group] > room) {
+        groups->rooms[group] = room;
     }
     return ST_OK;
 }
@@ -211,14 +261,11 @@ add_columns(struct allocation_plan *plan, const struct assessment *assessment, b
             struct err *err)
 {
     const struct fund_file *file = plan->file;
-    int64_t rooms[FUND_ITEMS_MAX] = {0};
+    int64_t rooms[FUND_ITEMS_MAX];
     enum status status = read_rooms(plan, assessment, rooms, walks, err);
 
     for (size_t i = 0; status == ST_OK && i < file->quota_count; i++) {
-        bool has_room =
-            file->quotas[i].room != NULL && *walks && assessment->status == AWARD_WAITING;
-
-        status = add_to_quota(plan, i, assessment, has_room ? &rooms[i] : NULL, err);
+        status = add_to_quota(plan, i, assessment, *walks ? rooms[i] : -1, err);
     }
     for (size_t i = 0; status == ST_OK && i < file->pass_count; i++) {
         status = add_to_pass(plan, i, assessment, err);
@@ -251,6 +298,9 @@ allocation_plan_add(struct allocation_plan *plan, const struct assessment *asses
         .status = walks ? (uint8_t)assessment->status : (uint8_t)AWARD_INELIGIBLE,
         .reason = walks ? (uint8_t)assessment->reason : (uint8_t)REASON_AWARD_UNKNOWN,
     };
+    if (plan->barred != NULL) {
+        plan->barred[at] = is_barred(plan->file, assessment);
+    }
     plan->walk.count++;
     return status;
 }
@@ -368,6 +418,23 @@ allocation_plan_walk(struct allocation_plan *plan, struct err *err)
     plan->walk.tells_ties = plan->file->draws; /* that a draw decided is told */
     plan_after_apply(plan->arena, plan->after, &plan->walk);
     return allocation_run(plan->arena, &plan->walk, err);
+}
+
+struct allocation_plan
+allocation_plan_again(struct arena *arena, const struct allocation_plan *plan,
+                      const struct fund_file *file)
+{
+    struct allocation_plan again = *plan;
+
+    assert(plan->walk.order == NULL && plan->walk.count == plan->capacity);
+    again.arena = arena;
+    again.file = file;
+    again.walk.candidates = ARENA_NEW(arena, struct candidate, plan->walk.count);
+    if (plan->walk.count > 0) {
+        memcpy(again.walk.candidates, plan->walk.candidates,
+               plan->walk.count * sizeof *again.walk.candidates);
+    }
+    return again;
 }
 
 const char *
