@@ -215,7 +215,8 @@ allocate_all(struct allocating *allocating, struct err *err)
     if (status == ST_OK) {
         status = job->options.top_up ? seal_top_up(allocating, err) : seal(allocating, err);
     }
-    return status == ST_OK && allocating->created
+    /* Of a top-up there is nothing to flip by points: its list was ranked before. */
+    return status == ST_OK && allocating->created && !job->options.top_up
                ? certificate_keep(job, allocating->call, allocating->certificate,
                                   allocating->allocation_run_id, err)
                : status;

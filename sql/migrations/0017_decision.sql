@@ -980,7 +980,53 @@ comment on function levain.top_up_seal(bigint, bigint, bigint, text, bytea, byte
                                        bigint, date) is
     'Keeps the rows of an allocation as a top-up after a decision, or finds the same one.';
 
+-- ---- checking a top-up --------------------------------------------------------------------------
+
+alter function levain.verify_order(bigint, bigint, bigint) rename to verify_ranking;
+comment on function levain.verify_ranking(bigint, bigint, bigint) is
+    'Faults in the canonical order of a run of the call: each pair by the keys that it declares.';
+
+create function levain.verify_order(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application text, subject text, found text, expected text)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+    with run as (
+        select r.kind, t.after_decision_id, t.day
+          from levain.allocation_run r
+          left join levain.top_up t using (fund_id, call_id, allocation_run_id)
+         where r.fund_id = the_fund_id and r.call_id = the_call_id
+           and r.allocation_run_id = the_run_id
+    ), listed as (
+        select a.code, w.ordinal, row_number() over (order by l.place) as wanted
+          from run r
+          join levain.waiting l
+            on l.fund_id = the_fund_id and l.call_id = the_call_id
+           and l.decision_id = r.after_decision_id
+           and coalesce(l.valid_until >= r.day, true)
+          join levain.allocation w
+            on w.fund_id = the_fund_id and w.call_id = the_call_id
+           and w.allocation_run_id = the_run_id and w.application_id = l.application_id
+           and w.status in ('awarded', 'partial', 'waiting')
+          join levain.application a
+            on a.fund_id = the_fund_id and a.call_id = the_call_id
+           and a.application_id = w.application_id
+    )
+    select v.application, v.subject, v.found, v.expected
+      from run r, levain.verify_ranking(the_fund_id, the_call_id, the_run_id) as v
+     where r.kind <> 'top_up'
+    union all
+    select l.code::text, 'ordinal', l.ordinal::text, l.wanted::text
+      from listed l
+     where l.ordinal <> l.wanted
+$$;
+comment on function levain.verify_order(bigint, bigint, bigint) is
+    'Faults in the order of a run: of a top-up, those of the waiting list that are not first, in '
+    'its order; else those of verify_ranking.';
+
 -- ---- grants -------------------------------------------------------------------------------------
+
+grant execute on function levain.verify_order(bigint, bigint, bigint) to levain_auditor;
 
 grant select on levain.migration to levain_committee;
 grant select on levain.seed, levain.decision, levain.decision_member, levain.decision_award,

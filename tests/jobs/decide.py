@@ -257,6 +257,12 @@ def check_bigger_envelope(tap, expected):
     tap.same("a bigger envelope drops nobody", awards(allocation("--top-up")), expected)
 
 
+def check_verified(tap):
+    done = levain("verify", "--call", CALL, "--lang", "en")
+    tap.ok("every stored run is verified, top-ups too", done.returncode == 0,
+           done.stdout + done.stderr)
+
+
 def main():
     tap = Tap()
     must("migrate")
@@ -275,6 +281,7 @@ def main():
     check_events(tap)
     expected = check_top_up(tap, document["run"])
     check_bigger_envelope(tap, expected)
+    check_verified(tap)
     return tap.end()
 
 

@@ -75,7 +75,8 @@ select is(pg_temp.doable('levain_batch'),
           'intake_refusals intake_refuse intake_reject intake_seen_until intake_store last_seen '
           'marks_begin marks_problems marks_reject marks_store panel_begin panel_seal '
           'recorded_until reference_lock scoring_begin scoring_refer scoring_seal '
-          'standing_territories standing_zones top_up_seal waiver_seen_until',
+          'simulation_begin simulation_store standing_territories standing_zones top_up_seal '
+          'waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
           'as_of as_of_cut call_lock decision_begin decision_record intake_seen_until last_seen '
@@ -95,7 +96,7 @@ select is(pg_temp.doable('levain_auditor'),
           'allocation_verify as_of as_of_cut intake_seen_until last_seen recorded_until '
           'scoring_verify standing_territories standing_zones verify_call verify_digests '
           'verify_envelopes verify_flips verify_groups verify_looks verify_objectives '
-          'verify_order verify_outcomes verify_passes verify_quotas verify_refusals '
+          'verify_order verify_outcomes verify_passes verify_quotas verify_ranking verify_refusals '
           'verify_results verify_scores verify_tree waiver_seen_until',
           'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
