@@ -79,7 +79,7 @@ tell_recusals(struct printing *printing, const struct json_node *root)
 
     for (const struct json_node *at = recusals->first; at != NULL; at = at->next) {
         text_addf(&printing->out, _("  %s: %s took no part%s%s\n"), text_at(at, "application"),
-                  text_at(at, "member"), text_at(at, "motive")[0] != '\0' ? ": " : "",
+                  text_at(at, "member"), text_at(at, "motive")[0] != '\0' ? _(": ") : "",
                   text_at(at, "motive"));
     }
 }

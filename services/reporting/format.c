@@ -47,6 +47,7 @@ static const struct {
 } codes[] = {
     {"kind", "real", N_("real")},
     {"kind", "simulation", N_("simulation")},
+    {"kind", "top_up", N_("top-up")},
     {"policy", "skip", N_("binding rank: what does not fit is passed over")},
     {"policy", "stop", N_("binding rank: the walk stops at what does not fit")},
     {"status", "awarded", N_("awarded")},
@@ -54,6 +55,7 @@ static const struct {
     {"status", "waiting", N_("waiting list")},
     {"status", "rejected", N_("rejected")},
     {"status", "ineligible", N_("ineligible")},
+    {"status", "adjourned", N_("adjourned")},
     {"reason", "FUNDED", N_("funded in full")},
     {"reason", "PARTIAL", N_("what was left of its envelope")},
     {"reason", "TOPPED_UP", N_("made whole by a later pass")},

@@ -980,6 +980,38 @@ comment on function levain.top_up_seal(bigint, bigint, bigint, text, bytea, byte
                                        bigint, date) is
     'Keeps the rows of an allocation as a top-up after a decision, or finds the same one.';
 
+-- ---- a file that comes back ---------------------------------------------------------------------
+
+create function levain.earlier_of(
+    the_fund_id bigint, the_call_id bigint, the_application_id bigint)
+    returns table (call_id bigint, application_id bigint)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    with named as (
+        select btrim(v.texts[f.slot]) as name
+          from levain.counted_version v
+          join levain.rule_set_in_force r using (fund_id, call_id)
+          join levain.field f
+            on f.fund_id = r.fund_id and f.call_id = r.call_id and f.rule_set_id = r.rule_set_id
+           and f.storage = 'text'
+           and f.name = ltrim(r.source, U&'\FEFF')::jsonb #>> '{call,intake,earlier}'
+         where v.fund_id = the_fund_id and v.call_id = the_call_id
+           and v.application_id = the_application_id)
+    select a.call_id, a.application_id
+      from named n
+      join levain.application a
+        on a.fund_id = the_fund_id and a.code = regexp_replace(n.name, '^.*/', '')
+       and a.application_id <> the_application_id
+      join levain.call c on c.fund_id = a.fund_id and c.call_id = a.call_id
+     where strpos(n.name, '/') = 0 or c.code = regexp_replace(n.name, '/[^/]*$', '')
+     order by a.call_id = the_call_id desc, a.application_id desc
+     limit 1;
+end;
+comment on function levain.earlier_of(bigint, bigint, bigint) is
+    'The application of the fund that this one takes up again, by the field that its call names: '
+    '[CALL/]CODE, without a call the one of its own call first, then the newest.';
+
 -- ---- checking a top-up --------------------------------------------------------------------------
 
 alter function levain.verify_order(bigint, bigint, bigint) rename to verify_ranking;
@@ -1026,6 +1058,8 @@ comment on function levain.verify_order(bigint, bigint, bigint) is
 
 -- ---- grants -------------------------------------------------------------------------------------
 
+grant execute on function levain.earlier_of(bigint, bigint, bigint)
+    to levain_reader, levain_auditor, levain_manager;
 grant execute on function levain.verify_order(bigint, bigint, bigint) to levain_auditor;
 
 grant select on levain.migration to levain_committee;

@@ -263,6 +263,44 @@ def check_verified(tap):
            done.stdout + done.stderr)
 
 
+def check_earlier(tap):
+    """A call of the next year takes refused files up again."""
+    with open(os.path.join(EXAMPLE, "fund.json"), encoding="utf-8") as file:
+        document = json.load(file)
+    document["call"]["code"] = "next"
+    intake = document["call"]["intake"]
+    intake["fields"].append({"name": "before", "type": "text"})
+    intake["earlier"] = "before"
+    path = os.path.join(SCRATCH, "next.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(document, file, ensure_ascii=False)
+    with open(os.path.join(EXAMPLE, "applications.csv"), encoding="utf-8") as file:
+        header, *lines = file.read().splitlines()
+    again = {"A01": f"{CALL}/A15", "A02": "late/A05", "A03": f"{CALL}/A05"}
+    csv = os.path.join(SCRATCH, "next.csv")
+    with open(csv, "w", encoding="utf-8") as file:
+        file.write(header + ";before\n")
+        for line in lines:
+            file.write(f"{line};{again.get(line.split(';')[0], '')}\n")
+    must("fund", "apply", path)
+    must("intake", "--call", "next", csv)
+    must("score", "--call", "next")
+    found = json.loads(must("explain", "next/A01", "--json"))["earlier"]
+    tap.same("a file that comes back knows why it was refused",
+             (found["application"], found["status"], found["decided"], found["motive"]),
+             (f"{CALL}/A15", "rejected", True,
+              "Le local a été vendu : le projet ne peut plus se faire là où il est décrit."))
+    tap.ok("with the sentences of then", any("Son aide calculée" in s for s in found["sentences"]),
+           found)
+    text = must("explain", "next/A03", "--lang", "en")
+    tap.ok("in words, with the rules that were against it",
+           f"The earlier file, {CALL}/A05" in text and "rules against it: R06" in text, text)
+    text = must("explain", "next/A02", "--lang", "en")
+    tap.ok("or that nothing was decided", "nothing was decided of it" in text, text)
+    tap.ok("who does not come back has no earlier file",
+           "earlier" not in json.loads(must("explain", "next/A04", "--json")))
+
+
 def main():
     tap = Tap()
     must("migrate")
@@ -280,6 +318,7 @@ def main():
     check_decision(tap, document["run"], document)
     check_events(tap)
     expected = check_top_up(tap, document["run"])
+    check_earlier(tap)
     check_bigger_envelope(tap, expected)
     check_verified(tap)
     return tap.end()
