@@ -8,6 +8,7 @@
  */
 #include "output.h"
 #include "progress.h"
+#include "report_compared.h"
 #include "run_stability.h"
 #include "stored_run.h"
 
@@ -34,6 +35,7 @@ struct reporting {
     struct call call;
     struct stored_run run;
     struct dossier_rule_counts *rules;
+    struct dossier_run dossier; /* what its head is written from */
     struct stability stability;
     int64_t application_count;
     struct progress progress;
@@ -87,7 +89,8 @@ read_run(struct reporting *reporting, struct err *err)
         status = db_named(job->db, "allocation_rule_counts", (struct db_params){3, params},
                           (struct db_rows){.on_row = on_rule_counts, .context = reporting}, err);
     }
-    return status;
+    return status == ST_OK ? report_compared(job, &reporting->run, &reporting->dossier, err)
+                           : status;
 }
 
 /* What the ranking hangs on, looked at when there is a section for each application. The scores
@@ -118,16 +121,15 @@ head_of(struct reporting *reporting, struct document **head, struct err *err)
     struct arena *arena = reporting->job->arena;
     struct text json = text_in(arena);
     struct json_writer writer = json_writer_to(&json);
-    const struct dossier_run run = {
-        .run = &reporting->run.run,
-        .rules = reporting->rules,
-        .engine = reporting->run.engine,
-        .results_sha256 = reporting->run.results_sha256,
-        .application_count = reporting->application_count,
-        .stability = reporting->stability.walked ? &reporting->stability : NULL,
-    };
+    struct dossier_run *run = &reporting->dossier;
 
-    dossier_head_write(&writer, arena, &reporting->call.file, &run);
+    run->run = &reporting->run.run;
+    run->rules = reporting->rules;
+    run->engine = reporting->run.engine;
+    run->results_sha256 = reporting->run.results_sha256;
+    run->application_count = reporting->application_count;
+    run->stability = reporting->stability.walked ? &reporting->stability : NULL;
+    dossier_head_write(&writer, arena, &reporting->call.file, run);
     return document_parse(arena, text_of(&json), json.length, head, err);
 }
 

@@ -17,25 +17,27 @@ struct reading {
     struct stored_run *run;
 };
 
-/* [{"key": ..., "value": ...}], as the run keeps it */
-static void
-read_variations(struct job *job, const char *json, struct outcome_run *run)
+size_t
+stored_variations(struct arena *arena, const char *json, const struct fund_variation **variations)
 {
     const struct json_node *root = NULL;
     struct problems none = {0};
     struct err err = {0};
-    struct fund_variation *variations;
+    struct fund_variation *read;
+    size_t count = 0;
 
-    if (json_source_parse(job->arena, (struct file_bytes){"variations", json, strlen(json)}, &none,
+    *variations = NULL;
+    if (json_source_parse(arena, (struct file_bytes){"variations", json, strlen(json)}, &none,
                           &root, &err) != ST_OK) {
-        return;
+        return 0;
     }
-    variations = ARENA_NEW(job->arena, struct fund_variation, root->count);
+    read = ARENA_NEW(arena, struct fund_variation, root->count);
     for (const struct json_node *node = root->first; node != NULL; node = node->next) {
-        variations[run->variation_count++] = (struct fund_variation){
-            .key = json_member(node, "key")->text, .value = json_member(node, "value")->text};
+        read[count++] = (struct fund_variation){.key = json_member(node, "key")->text,
+                                                .value = json_member(node, "value")->text};
     }
-    run->variations = variations;
+    *variations = read;
+    return count;
 }
 
 static const char *
@@ -70,7 +72,7 @@ on_head(const struct db_row *row, void *context, struct err *err)
         .awarded_cents = db_int64(row, 6),
         .left_cents = db_int64(row, 7),
     };
-    read_variations(reading->job, db_text(row, 3), &run->run);
+    run->run.variation_count = stored_variations(arena, db_text(row, 3), &run->run.variations);
     run->scoring_run_id = db_int64(row, 8);
     run->rule_set_id = db_int64(row, 9);
     run->engine = arena_string(arena, db_text(row, 10));

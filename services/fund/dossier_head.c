@@ -210,6 +210,45 @@ write_criteria(const struct writing *writing)
     json_end_array(writing->writer);
 }
 
+/* Who marks, and who sits on the committee as far as the fund file says it. */
+static void
+write_panel(const struct writing *writing)
+{
+    static const char *const roles[] = {
+        [MARKER_EXPECTED] = "marker",
+        [MARKER_THIRD] = "third_reader",
+        [MARKER_COMMITTEE] = "committee",
+    };
+    const struct fund_panel *panel = &writing->file->panel;
+
+    json_begin_array(writing->writer, "panel");
+    for (size_t i = 0; i < panel->marker_count; i++) {
+        const struct fund_marker *marker = &panel->markers[i];
+
+        json_begin_object(writing->writer, NULL);
+        json_string_of(writing->writer, "code", marker->code);
+        json_string_of(writing->writer, "label", fund_text_in(&marker->name, marker->code));
+        json_string_of(writing->writer, "role", roles[marker->role]);
+        json_string_of(writing->writer, "siren", marker->siren);
+        json_end_object(writing->writer);
+    }
+    json_end_array(writing->writer);
+}
+
+/* Where the awards end. */
+static void
+write_cut(const struct writing *writing)
+{
+    if (writing->run->last_awarded == NULL) {
+        json_null_of(writing->writer, "cut");
+        return;
+    }
+    json_begin_object(writing->writer, "cut");
+    json_string_of(writing->writer, "application", writing->run->last_awarded);
+    json_number_of(writing->writer, "award_count", writing->run->award_count);
+    json_end_object(writing->writer);
+}
+
 void
 dossier_head_write(struct json_writer *writer, struct arena *arena, const struct fund_file *file,
                    const struct dossier_run *run)
@@ -232,6 +271,11 @@ dossier_head_write(struct json_writer *writer, struct arena *arena, const struct
         json_end_object(writer);
     }
     json_end_array(writer);
+    write_panel(&writing);
+    write_cut(&writing);
+    if (run->compared != NULL) {
+        dossier_compared_write(writer, arena, file, run->compared);
+    }
     if (run->stability != NULL) {
         json_begin_object(writer, "stability");
         stability_write(writer, arena, run->stability);

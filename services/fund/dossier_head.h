@@ -2,6 +2,7 @@
 #ifndef LEVAIN_DOSSIER_HEAD_H
 #define LEVAIN_DOSSIER_HEAD_H
 
+#include "fund/dossier_compared.h"
 #include "fund/outcome.h"
 #include "fund/stability.h"
 
@@ -19,7 +20,10 @@ struct dossier_run {
     const struct dossier_rule_counts *rules; /* file->rule_count */
     const char *engine, *results_sha256;
     int64_t application_count;
-    const struct stability *stability; /* null = not looked at */
+    const char *last_awarded; /* application under which the cut is drawn; null = none */
+    int64_t award_count;
+    const struct dossier_compared *compared; /* null = not set against simulations */
+    const struct stability *stability;       /* null = not looked at */
 };
 
 /** Write the head as one JSON object, in the language spoken. Errors: none. */

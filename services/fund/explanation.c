@@ -8,6 +8,8 @@
 
 /* What people ask for in a call is the field of this name, by convention of docs/fund-file.md. */
 #define REQUESTED_FIELD "requested"
+/* What people call an application by, likewise. */
+#define TITLE_FIELD "title"
 
 static const char *const severities[] = {
     [RULE_BLOCKING] = "blocking",
@@ -135,6 +137,28 @@ conflict_of(const struct writing *writing, const char *marker)
         }
     }
     return text.length > 0 ? text_of(&text) : NULL;
+}
+
+/* Who may not judge the application, and so leaves the room. */
+static void
+write_conflicts(const struct writing *writing)
+{
+    const struct fund_panel *panel = &writing->of->file->panel;
+
+    json_begin_array(writing->writer, "conflicts");
+    for (size_t i = 0; i < writing->of->conflict_count; i++) {
+        const struct conflict *one = &writing->of->conflicts[i];
+        const struct fund_marker *marker = &panel->markers[one->marker];
+
+        json_begin_object(writing->writer, NULL);
+        json_string_of(writing->writer, "marker", marker->code);
+        json_string_of(writing->writer, "label", fund_text_in(&marker->name, marker->code));
+        json_string_of(writing->writer, "ground", conflict_code(one->ground));
+        json_string_of(writing->writer, "why",
+                       conflict_words(writing->arena, one->ground, one->detail));
+        json_end_object(writing->writer);
+    }
+    json_end_array(writing->writer);
 }
 
 /* A mark as it was given, and as it counts where it is corrected or does not count. */
@@ -281,6 +305,21 @@ write_group(const struct writing *writing)
 }
 
 static void
+write_title(const struct writing *writing)
+{
+    const struct fund_file *file = writing->of->file;
+    const char *title = NULL;
+
+    for (size_t i = 0; i < file->field_count; i++) {
+        if (strcmp(file->fields[i].name, TITLE_FIELD) == 0 && file->fields[i].type == TYPE_TEXT &&
+            writing->of->assessment->slots[i].known) {
+            title = writing->of->assessment->slots[i].text;
+        }
+    }
+    json_string_of(writing->writer, "title", title);
+}
+
+static void
 write_requested(const struct writing *writing)
 {
     const struct fund_file *file = writing->of->file;
@@ -311,6 +350,8 @@ explanation_write_brief(struct json_writer *writer, struct arena *arena,
     outcome_write(writer, arena, explanation->outcome);
     json_string_of(writer, "envelope_label",
                    envelope != NULL ? fund_text_in(&envelope->label, envelope->code) : NULL);
+    write_title(&writing);
+    write_conflicts(&writing);
     write_below(&writing);
     write_group(&writing);
     write_requested(&writing);

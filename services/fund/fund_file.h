@@ -284,6 +284,7 @@ struct fund_file {
     struct fund_waiting_list waiting_list;
     bool uses_organization; /* a quota or a spread counts by organization */
     bool draws;             /* the order draws lots: it needs a seed */
+    const char *seed;       /* that was published; null until somebody fills it */
 
     struct fund_dated *dated; /* rates, and parameters that change over time */
     size_t dated_count;
@@ -293,6 +294,9 @@ struct fund_file {
     size_t zone_count;
     bool uses_territories, uses_rates; /* its formulas ask for them */
     int32_t known_on;                  /* the day of fund_file_know */
+
+    const char *const *withdrawn; /* a what-if: codes of applications that are not there */
+    size_t withdrawn_count;
 
     struct symbols symbols;        /* every name, with its slot; not in the order of the slots */
     const struct value *constants; /* slot_count values: those that do not depend on the application
@@ -314,6 +318,26 @@ struct fund_variations {
     const struct fund_variation *items;
     size_t count;
 };
+
+/* The bytes of a fund file and its JSON, which can be read several times. */
+struct json_node;
+struct fund_source {
+    const char *path, *bytes;
+    size_t length;
+    struct digest digest; /* SHA-256 of the bytes */
+    const struct json_node *root;
+};
+
+/** Take the JSON of a fund file in, and read it, once for each what-if: fund_file_read does both.
+ *  Owner: `arena`; a file that was read keeps pointing into the source. Errors: as fund_file_read.
+ */
+enum status fund_file_parse(struct arena *arena, struct file_bytes bytes,
+                            struct fund_source *source, struct problems *problems, struct err *err)
+    __attribute__((warn_unused_result));
+enum status fund_file_read_tree(struct arena *arena, const struct fund_source *source,
+                                struct fund_variations variations, struct fund_file *file,
+                                struct problems *problems, struct err *err)
+    __attribute__((warn_unused_result));
 
 /**
  * Read and check a fund file; with variations, as if its settings were those.

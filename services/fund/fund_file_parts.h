@@ -12,6 +12,10 @@
  * reports what is wrong with it and leaves the rest of the fund file alone. Private to fund_file.
  */
 
+/** Read everything; `varied_net` is the amount shared out when a what-if says it.
+ *  Errors: reported. */
+void root_read(struct reader *reader, const struct json_node *root, const int64_t *varied_net);
+
 /* A type as fund files name it. */
 struct fund_type {
     const char *name;

@@ -8,6 +8,18 @@
 #include "reporting/tally.h"
 #include "reporting/template.h"
 
+/* What waits, in HTML and in the minutes, until it can be put into the page. */
+enum dossier_spool {
+    SPOOL_ROWS,     /* of the ranking */
+    SPOOL_SECTIONS, /* one for each application */
+    SPOOL_RECUSALS, /* lines of who has a conflict with what */
+    SPOOL_AWARDS,   /* lines of the minutes: awarded */
+    SPOOL_WAITING,  /* on the waiting list */
+    SPOOL_REFUSED,  /* rejected or withdrawn */
+    SPOOL_INELIGIBLE,
+    SPOOLS,
+};
+
 /*
  * dossier - the forms of the committee's dossier. Only writer.h's functions call these.
  */
@@ -21,10 +33,39 @@ struct dossier {
     struct tally tally;
     struct reasons reasons;
     struct template_set templates;
-    const struct template *page, *row, *section; /* HTML */
+    const struct template *page, *row, *section, *recusal; /* HTML, minutes */
     struct document *words;
-    struct sink_file *rows_file, *sections_file;
+    struct sink_file *spools[SPOOLS]; /* null = the form has none */
+    int64_t spooled[SPOOLS];          /* what was rendered into each */
 };
+
+/** Give a spool of the form, opened when it was not. Errors: as sink_file_spool. */
+enum status dossier_spool(struct dossier *dossier, enum dossier_spool spool, struct err *err)
+    __attribute__((warn_unused_result));
+
+/** Render into a spool that is open. Errors: as template_render. */
+enum status dossier_spool_render(struct dossier *dossier, enum dossier_spool spool,
+                                 const struct template *template, const struct document *document,
+                                 struct err *err) __attribute__((warn_unused_result));
+
+/** Give the texts of a list (or null) on one line. Owner: `arena`. Errors: none. */
+const char *dossier_list_codes(struct arena *arena, const struct document *list);
+
+/** Add each spool that is open to the head, by its name in templates, and whether it has anything.
+ *  Errors: none. */
+void dossier_add_spools(struct dossier *dossier);
+
+/** Write the lines of who has a conflict with an application. Errors: as writer_application. */
+enum status dossier_session_add(struct dossier *dossier, struct document *application,
+                                struct err *err) __attribute__((warn_unused_result));
+
+/** Add to the head what its templates of the session, of simulations and of counterfactuals cannot
+ *  work out; format_document was called. Errors: none. */
+void dossier_session_end(struct dossier *dossier);
+
+/** A label that only repeats the code says nothing: take it away from each of a list (or null).
+ *  Errors: none. */
+void dossier_drop_same_labels(struct document *list);
 
 /** Write what the format writes first, for each application, and last. The functions of a format
  *  are called in that order. Errors: as writer_begin, writer_application, writer_end. */

@@ -58,18 +58,6 @@ dossier_csv_begin(struct dossier *dossier, struct err *err)
     return sink_write(dossier->sink, text.data, text.length, err);
 }
 
-static const char *
-codes_of(struct arena *arena, const struct document *list)
-{
-    struct text text = text_in(arena);
-
-    for (const struct document *at = list->first; at != NULL; at = at->next) {
-        text_addf(&text, "%s%s", text.length > 0 ? ", " : "",
-                  at->kind == DOCUMENT_TEXT ? at->text : "");
-    }
-    return text_of(&text);
-}
-
 /* Give what stands in a cell; empty for what is missing. */
 static const char *
 value_of(struct arena *arena, const struct document *application, size_t column)
@@ -89,7 +77,7 @@ value_of(struct arena *arena, const struct document *application, size_t column)
     case CELL_DECIMAL:
         return member->kind == DOCUMENT_TEXT ? format_plain_decimal(arena, member->text) : "";
     case CELL_CODES:
-        return codes_of(arena, member);
+        return dossier_list_codes(arena, member);
     default:
         return member->kind == DOCUMENT_TEXT ? member->text : "";
     }

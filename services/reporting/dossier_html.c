@@ -20,27 +20,19 @@ dossier_html_begin(struct dossier *dossier, struct err *err)
         status = template_find(&dossier->templates, "section.html", &dossier->section, err);
     }
     if (status == ST_OK) {
-        status = sink_file_spool(dossier->kept, &dossier->rows_file, err);
+        status = template_find(&dossier->templates, "recusal.html", &dossier->recusal, err);
+    }
+    if (status == ST_OK) {
+        status = dossier_spool(dossier, SPOOL_ROWS, err);
+    }
+    if (status == ST_OK) {
+        status = dossier_spool(dossier, SPOOL_RECUSALS, err);
     }
     if (status == ST_OK && dossier->has_sections) {
-        status = sink_file_spool(dossier->kept, &dossier->sections_file, err);
+        status = dossier_spool(dossier, SPOOL_SECTIONS, err);
     }
     dossier->words = report_words(dossier->kept);
     return status;
-}
-
-/* A label that only repeats the code says nothing. */
-static void
-drop_same_labels(struct document *list)
-{
-    for (struct document *at = list != NULL ? list->first : NULL; at != NULL; at = at->next) {
-        struct document *label = document_member(at, "label");
-
-        if (label != NULL && label->kind == DOCUMENT_TEXT &&
-            strcmp(label->text, document_text(at, "code", "")) == 0) {
-            label->kind = DOCUMENT_NULL;
-        }
-    }
 }
 
 /* Two facts a line, so that they take half the room. */
@@ -136,6 +128,22 @@ list_rules(struct arena *arena, struct document *application)
     (void)document_add_text(arena, application, "against_list", text_of(&text));
 }
 
+/* Draw the cut under the last award, and part those that the walk never saw from the others. */
+static void
+add_cut(struct dossier *dossier, struct document *application)
+{
+    const struct document *cut = document_member(dossier->head, "cut");
+    const char *code = document_text(application, "application", "");
+    bool is_last = strcmp(document_text(cut, "application", ""), code) == 0;
+    int64_t awards = document_integer(cut, "award_count", 0);
+
+    (void)document_add_text(dossier->scratch, application, "cut_text",
+                            is_last ? text_format(dossier->scratch,
+                                                  _("The awards end here: %lld in all."),
+                                                  (long long)awards)
+                                    : NULL);
+}
+
 /* Add what the templates cannot work out. */
 static void
 prepare(struct dossier *dossier, struct document *application)
@@ -154,10 +162,11 @@ prepare(struct dossier *dossier, struct document *application)
                                                    _("the least, rounded down to a multiple of %s"),
                                                    words_money(arena, step, dossier->currency, 0))
                                      : NULL);
+    add_cut(dossier, application);
     list_rules(arena, application);
     pair_facts(arena, application);
-    drop_same_labels(document_member(application, "verdicts"));
-    drop_same_labels(document_member(application, "marks"));
+    dossier_drop_same_labels(document_member(application, "verdicts"));
+    dossier_drop_same_labels(document_member(application, "marks"));
     mark_verdicts(arena, document_member(application, "verdicts"));
     drop_idle_caps(document_member(application, "caps"));
     name_passes(arena, dossier->head, document_member(application, "passes"));
@@ -170,12 +179,13 @@ dossier_html_add(struct dossier *dossier, struct document *application, struct e
 
     if (status == ST_OK) {
         prepare(dossier, application);
-        status = template_render(&dossier->templates, dossier->row, application,
-                                 sink_of_file(dossier->rows_file), err);
+        status = dossier_spool_render(dossier, SPOOL_ROWS, dossier->row, application, err);
+    }
+    if (status == ST_OK) {
+        status = dossier_session_add(dossier, application, err);
     }
     if (status == ST_OK && dossier->has_sections) {
-        status = template_render(&dossier->templates, dossier->section, application,
-                                 sink_of_file(dossier->sections_file), err);
+        status = dossier_spool_render(dossier, SPOOL_SECTIONS, dossier->section, application, err);
     }
     return status;
 }
@@ -227,14 +237,8 @@ add_reasons(struct arena *arena, struct document *head, struct document *reasons
     (void)document_add_flag(arena, head, "has_floors",
                             document_member(reasons, "floors")->first != NULL ||
                                 document_member(reasons, "threshold")->kind == DOCUMENT_OBJECT);
-    drop_same_labels(rules);
-    drop_same_labels(document_member(reasons, "floors"));
-}
-
-static enum status
-copy_file(void *context, struct sink sink, struct err *err)
-{
-    return sink_file_copy(context, sink, err);
+    dossier_drop_same_labels(rules);
+    dossier_drop_same_labels(document_member(reasons, "floors"));
 }
 
 enum status
@@ -266,10 +270,10 @@ dossier_html_end(struct dossier *dossier, struct err *err)
     if (status != ST_OK) {
         return status;
     }
-    drop_same_labels(envelopes);
-    drop_same_labels(document_member(head, "rules"));
-    drop_same_labels(document_member(head, "criteria"));
-    drop_same_labels(document_member(head, "passes"));
+    dossier_drop_same_labels(envelopes);
+    dossier_drop_same_labels(document_member(head, "rules"));
+    dossier_drop_same_labels(document_member(head, "criteria"));
+    dossier_drop_same_labels(document_member(head, "passes"));
     (void)document_adopt(arena, head, "words", dossier->words);
     (void)document_add_text(arena, head, "chart", chart);
     (void)document_add_flag(arena, head, "simulated", strcmp(kind, "simulation") == 0);
@@ -277,7 +281,7 @@ dossier_html_end(struct dossier *dossier, struct err *err)
     (void)document_add_flag(arena, head, "has_stability",
                             document_member(head, "stability") != NULL);
     (void)document_add_flag(arena, head, "has_sections", dossier->has_sections);
-    (void)document_add_stream(arena, head, "rows", copy_file, dossier->rows_file);
-    (void)document_add_stream(arena, head, "sections", copy_file, dossier->sections_file);
+    dossier_session_end(dossier);
+    dossier_add_spools(dossier);
     return template_render(&dossier->templates, dossier->page, head, dossier->sink, err);
 }

@@ -39,6 +39,7 @@ static const struct {
     {"reason", FIGURE_CODE},   {"score", FIGURE_DECIMAL},  {"scale_max", FIGURE_DECIMAL},
     {"severity", FIGURE_CODE}, {"status", FIGURE_CODE},    {"threshold", FIGURE_DECIMAL},
     {"value", FIGURE_TEXT},    {"weight", FIGURE_DECIMAL}, {"corrected", FIGURE_DECIMAL},
+    {"role", FIGURE_CODE},
 };
 
 static const struct {
@@ -80,6 +81,9 @@ static const struct {
     {"method", "trimmed_mean", N_("mean of the markers without the extremes")},
     {"method", "median", N_("median of the markers")},
     {"method", "consolidated", N_("the committee's own mark")},
+    {"role", "marker", N_("marks applications")},
+    {"role", "third_reader", N_("third reading")},
+    {"role", "committee", N_("committee")},
 };
 
 /* What a scoring run says by itself; no allocation does, so these are counted nowhere. */

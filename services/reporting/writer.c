@@ -157,8 +157,9 @@ writer_drop(struct writer *writer)
     if (writer == NULL) {
         return;
     }
-    sink_file_drop(writer->dossier.rows_file);
-    sink_file_drop(writer->dossier.sections_file);
+    for (size_t i = 0; i < SPOOLS; i++) {
+        sink_file_drop(writer->dossier.spools[i]);
+    }
     arena_free(&writer->scratch);
     arena_free(&writer->kept);
 }

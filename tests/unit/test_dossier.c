@@ -22,8 +22,9 @@
 #define TEST(name)   cmocka_unit_test_setup_teardown(name, begin, end)
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static const char *const template_names[] = {"template.html", "row.html", "section.html",
-                                             "appendices.html"};
+static const char *const template_names[] = {"template.html",   "row.html",     "section.html",
+                                             "appendices.html", "session.html", "compared.html",
+                                             "recusal.html",    "style.css"};
 
 static struct arena arena;
 static const char *example; /* JSON text of the worked fund */

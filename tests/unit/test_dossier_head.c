@@ -42,7 +42,11 @@ small_head(const struct fund_file *file)
                                   .quotas = quotas,
                                   .quota_count = COUNT(quotas)};
     static const struct dossier_rule_counts counts[] = {{1, 2, 3}, {4, 5, 6}, {0, 0, 0}};
-    struct dossier_run run = {&outcome, counts, "levain 1", "bb", 12, NULL};
+    struct dossier_run run = {.run = &outcome,
+                              .rules = counts,
+                              .engine = "levain 1",
+                              .results_sha256 = "bb",
+                              .application_count = 12};
 
     return head_of(file, &run);
 }
@@ -82,7 +86,9 @@ the_head_of_a_small_run_is_written_to_the_byte(void **state)
         "od\":\"single\",\"formula\":null},{\"code\":\"F\",\"label\":null,\"weight\":\""
         "30\",\"scale_max\":\"5\",\"floor\":null,\"method\":\"computed\",\"formula\":\""
         "min(5, members)\"}],\"passes\":[{\"code\":\"1\",\"label\":null},{\"code\":\"2"
-        "\",\"label\":\"pool\"}]}");
+        "\",\"label\":\"pool\"}],\"panel\":[{\"code\":\"m-1\",\"label\":\"m-1\","
+        "\"role\":\"marker\",\"siren\":null},{\"code\":\"m-2\",\"label\":\"m-2\","
+        "\"role\":\"marker\",\"siren\":null}],\"cut\":null}");
 }
 
 static void
@@ -110,7 +116,12 @@ the_worked_fund_is_said_by_its_labels(void **state)
     struct worked *worked = worked_fund(as_written);
     static const struct dossier_rule_counts counts[15];
     struct outcome_run outcome;
-    struct dossier_run run = {&outcome, counts, "levain 1", NULL, 18, NULL};
+    struct dossier_run run = {.run = &outcome,
+                              .rules = counts,
+                              .engine = "levain 1",
+                              .application_count = 18,
+                              .last_awarded = "A10",
+                              .award_count = 12};
     const char *head;
 
     (void)state;
@@ -130,7 +141,10 @@ the_worked_fund_is_said_by_its_labels(void **state)
                                  "\"weight\":\"15\",\"scale_max\":\"5\",\"floor\":null,"
                                  "\"method\":\"mean\",\"formula\":null}"));
     assert_non_null(strstr(head, "\"passes\":[{\"code\":\"1\",\"label\":\"each envelope\"},"
-                                 "{\"code\":\"2\",\"label\":\"common pool\"}]}"));
+                                 "{\"code\":\"2\",\"label\":\"common pool\"}],"));
+    assert_non_null(strstr(head, "\"panel\":[{\"code\":\"m-a\",\"label\":\"m-a\","
+                                 "\"role\":\"marker\",\"siren\":null},"));
+    assert_non_null(strstr(head, "\"cut\":{\"application\":\"A10\",\"award_count\":12}}"));
 }
 
 int

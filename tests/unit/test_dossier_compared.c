@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * dossier_compared: simulations set against a run, and those that go against what one expects. No
+ * database. Run alone: build/test_dossier_compared [pattern]
+ */
+#include "fund/dossier_compared.h"
+
+#include "base/words.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static struct arena arena;
+
+/* 480,000 euros, of which the run awards 472,000; threshold 55; E1 has 90,000; at most 40 % of the
+ * net for a town, and at most 100,000 euros for a model. */
+static struct fund_envelope envelopes[] = {{.code = "E1", .voted_cents = 9000000}};
+static struct fund_quota quotas[] = {
+    {.code = "town", .kind = LIMIT_SHARE, .share = {2, 5}, .limit_cents = 19200000},
+    {.code = "model", .limit_cents = 10000000},
+};
+static const struct fund_file file = {
+    .currency = "EUR",
+    .net_cents = 48000000,
+    .has_threshold = true,
+    .threshold = {55, 1},
+    .envelopes = envelopes,
+    .envelope_count = COUNT(envelopes),
+    .quotas = quotas,
+    .quota_count = COUNT(quotas),
+};
+
+static int
+set_up(void **state)
+{
+    (void)state;
+    arena_init(&arena, (size_t)16 << 20);
+    words_speak(LANGUAGE_EN);
+    return 0;
+}
+
+static int
+tear_down(void **state)
+{
+    (void)state;
+    arena_free(&arena);
+    return 0;
+}
+
+static const char *
+written(const struct compared_run *runs, size_t count, int64_t all_count)
+{
+    const struct dossier_compared compared = {
+        .awarded_cents = 47200000, .runs = runs, .run_count = count, .all_count = all_count};
+    struct text out = text_in(&arena);
+    struct json_writer writer = json_writer_to(&out);
+
+    json_begin_object(&writer, NULL);
+    dossier_compared_write(&writer, &arena, &file, &compared);
+    json_end_object(&writer);
+    return text_of(&out);
+}
+
+/* What is said of one simulation that varies one setting. */
+static const char *
+surprises(const char *key, const char *value, int64_t awarded_cents, int64_t leave_count)
+{
+    static const char *const leavers[] = {"A03", "A18"};
+    const struct fund_variation variation = {key, value};
+    struct compared_run run = {.name = "0",
+                               .variations = &variation,
+                               .variation_count = 1,
+                               .awarded_cents = awarded_cents};
+
+    run.lists[COMPARED_LEAVE] =
+        (struct compared_codes){leavers, leave_count < 2 ? (size_t)leave_count : 2, leave_count};
+    return strstr(written(&run, 1, 1), "\"surprises\"");
+}
+
+static void
+a_simulation_says_who_enters_and_leaves(void **state)
+{
+    static const char *const enter[] = {"A12"}, *const leave[] = {"A08", "A10"};
+    static const struct fund_variation varied[] = {{"threshold", "60"}, {"net", "500000"}};
+    const struct compared_run run = {
+        .name = "29539e2b2432",
+        .variations = varied,
+        .variation_count = 2,
+        .net_cents = 50000000,
+        .awarded_cents = 43100000,
+        .left_cents = 6900000,
+        .award_count = 11,
+        .lists = {[COMPARED_ENTER] = {enter, 1, 1}, [COMPARED_LEAVE] = {leave, 2, 5}},
+    };
+
+    (void)state;
+    assert_string_equal(
+        written(&run, 1, 4),
+        "{\"simulations\":[{\"name\":\"29539e2b2432\",\"varied\":\"threshold = 60, net = "
+        "500000\",\"net_cents\":50000000,\"awarded_cents\":43100000,\"left_cents\":6900000,"
+        "\"award_count\":11,\"enter\":[\"A12\"],\"enter_more_count\":null,"
+        "\"leave\":[\"A08\",\"A10\"],\"leave_more_count\":3,\"more\":[],"
+        "\"more_more_count\":null,\"less\":[],\"less_more_count\":null}],"
+        "\"simulations_more_count\":3,\"surprises\":[]}");
+    assert_string_equal(written(NULL, 0, 0),
+                        "{\"simulations\":[],\"simulations_more_count\":null,\"surprises\":[]}");
+}
+
+static void
+a_looser_setting_that_awards_less_is_a_surprise(void **state)
+{
+    (void)state;
+    assert_string_equal(surprises("quota.town.share", "42 %", 43100000, 2),
+                        "\"surprises\":[\"quota.town.share = 42 % is looser than 40 % and awards "
+                        "less: €431,000, not €472,000.\"]}");
+    assert_string_equal(surprises("quota.model.amount", "100000.01", 100, 0),
+                        "\"surprises\":[\"quota.model.amount = 100000.01 is looser than €100,000 "
+                        "and awards less: €1, not €472,000.\"]}");
+    assert_string_equal(surprises("threshold", "54.5", 47199999, 0),
+                        "\"surprises\":[\"threshold = 54.5 is looser than 55 and awards less: "
+                        "€471,999.99, not €472,000.\"]}");
+}
+
+static void
+a_tighter_setting_that_awards_more_is_a_surprise(void **state)
+{
+    (void)state;
+    assert_string_equal(surprises("threshold", "60", 47200001, 1),
+                        "\"surprises\":[\"threshold = 60 is tighter than 55 and awards more: "
+                        "€472,000.01, not €472,000.\"]}");
+}
+
+static void
+a_bigger_amount_that_drops_a_winner_is_a_surprise(void **state)
+{
+    (void)state;
+    assert_string_equal(surprises("envelope.E1.voted", "90000.50", 47200000, 1),
+                        "\"surprises\":[\"envelope.E1.voted = 90000.50 is more than €90,000, and "
+                        "yet no longer awarded: A03.\"]}");
+    assert_string_equal(surprises("net", "600000", 50000000, 12),
+                        "\"surprises\":[\"net = 600000 is more than €480,000, and yet no longer "
+                        "awarded: A03, A18 and 10 more.\"]}");
+}
+
+static void
+what_one_expects_is_no_surprise(void **state)
+{
+    static const struct {
+        const char *key, *value;
+        int64_t awarded_cents, leave_count;
+    } cases[] = {
+        {"threshold", "60", 38100000, 2},          /* tighter, less */
+        {"threshold", "50", 47900000, 0},          /* looser, more */
+        {"threshold", "55", 1, 2},                 /* the same */
+        {"quota.town.share", "38 %", 42700000, 1}, /* tighter, less */
+        {"envelope.E1.voted", "60000", 43700000, 1},
+        {"net", "480000.00", 1, 1},
+        {"quota.town.amount", "1", 48000000, 0},   /* the quota has a share */
+        {"quota.model.share", "1 %", 48000000, 0}, /* and this one an amount */
+        {"quota.towns.share", "1 %", 48000000, 0}, /* no such quota */
+        {"criterion.C1.weight", "1", 48000000, 1}, /* neither looser nor tighter */
+        {"net", "much", 1, 1},
+    };
+    static const struct fund_variation two[] = {{"threshold", "60"}, {"net", "1"}};
+    const struct compared_run both = {
+        .name = "0", .variations = two, .variation_count = 2, .awarded_cents = 48000000};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_string_equal(
+            surprises(cases[i].key, cases[i].value, cases[i].awarded_cents, cases[i].leave_count),
+            "\"surprises\":[]}");
+    }
+    assert_non_null(strstr(written(&both, 1, 1), "\"surprises\":[]}"));
+}
+
+int
+main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_simulation_says_who_enters_and_leaves),
+        cmocka_unit_test(a_looser_setting_that_awards_less_is_a_surprise),
+        cmocka_unit_test(a_tighter_setting_that_awards_more_is_a_surprise),
+        cmocka_unit_test(a_bigger_amount_that_drops_a_winner_is_a_surprise),
+        cmocka_unit_test(what_one_expects_is_no_surprise),
+    };
+
+    if (argc > 1) {
+        cmocka_set_test_filter(argv[1]);
+    }
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
