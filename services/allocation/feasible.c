@@ -62,7 +62,8 @@ find_envelopes(struct findings *findings)
     }
 }
 
-/* Give the least that one who counts in the quota can be awarded; INT64_MAX when nobody counts. */
+/* Give the least award that the rules allow one who counts in the quota; INT64_MAX when nobody
+ * counts. */
 static int64_t
 least_award(const struct allocation *allocation, const struct quota *quota)
 {
@@ -70,18 +71,15 @@ least_award(const struct allocation *allocation, const struct quota *quota)
 
     for (uint32_t i = 0; i < allocation->count; i++) {
         const struct candidate *candidate = &allocation->candidates[i];
-        int64_t award = candidate->computed_cents;
+        int64_t award = quota->measure == QUOTA_AWARDS
+                            ? 1
+                            : larger(candidate->minimum_cents, allocation->step_cents);
 
-        if (candidate->status != AWARD_WAITING || award == 0 || award < candidate->minimum_cents ||
-            feasible_group(quota, i) == ALLOCATION_NO_GROUP) {
-            continue;
+        if (feasible_walks(candidate) && candidate->computed_cents > 0 &&
+            candidate->computed_cents >= candidate->minimum_cents &&
+            feasible_group(quota, i) != ALLOCATION_NO_GROUP && award < least) {
+            least = award;
         }
-        if (quota->measure == QUOTA_AWARDS) {
-            award = 1;
-        } else if (quota->reduces) {
-            award = larger(candidate->minimum_cents, allocation->step_cents);
-        }
-        least = award < least ? award : least;
     }
     return least;
 }

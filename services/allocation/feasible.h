@@ -26,9 +26,9 @@ enum contradiction_kind {
     CONTRADICTION_RESERVES,  /* reserves are more than the envelopes that pay them hold */
     CONTRADICTION_QUOTA,     /* reserves are more than a quota lets those whom they are for have */
     CONTRADICTION_ENVELOPES, /* an envelope is voted more than one around it: never all spent */
-    CONTRADICTION_MINIMUM,   /* a quota lets no one who counts in it have an award */
-    CONTRADICTION_RULE,      /* a quota may bind under a rule that finds the optimum (PASS_BAND,
-                                PASS_MAX, PASS_EURO), which takes one budget only */
+    CONTRADICTION_MINIMUM,   /* a quota is below the least minimum of those who count in it */
+    CONTRADICTION_RULE,      /* a quota may bind under a rule that finds the optimum of one budget
+                                (PASS_BAND, PASS_MAX, PASS_EURO): if it does, the run is refused */
 };
 
 struct contradiction {
@@ -48,7 +48,8 @@ struct contradiction {
  * one of CONTRADICTION_QUOTA a quota, one of the others for each envelope, quota, and pass with
  * quota.
  *
- * Candidates that wait count as they are, before any award; awards that stand are not looked at.
+ * Candidates that wait count, as they are before any award, or after the walk those that walked;
+ * awards that stand are not looked at.
  * What allocation_run refuses (ranges, an envelope within itself) must not be there.
  *
  * Owner:  `arena`.

@@ -22,11 +22,18 @@ feasible_limit(const struct quota *quota, uint32_t group)
     return quota->limits != NULL ? quota->limits[group] : quota->limit;
 }
 
-/** Tell whether the pass looks at a candidate that could be awarded. Errors: none. */
+/** Tell whether a candidate walks, or walked, for an award; whether the pass is for it too.
+ *  Errors: none. */
+static inline bool
+feasible_walks(const struct candidate *candidate)
+{
+    return (candidate->status == AWARD_WAITING || candidate->rank > 0) && !candidate->frozen;
+}
+
 static inline bool
 feasible_takes_part(const struct allocation *allocation, const struct pass *pass, uint32_t index)
 {
-    return allocation->candidates[index].status == AWARD_WAITING &&
+    return feasible_walks(&allocation->candidates[index]) &&
            (pass->only == NULL || pass->only[index] != 0);
 }
 

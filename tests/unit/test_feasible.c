@@ -110,6 +110,27 @@ a_reserve_for_nobody_or_without_an_amount_promises_nothing(void **state)
 }
 
 static void
+after_the_walk_those_that_walked_are_counted(void **state)
+{
+    const uint8_t all[] = {1, 1};
+    const struct award_line frozen[] = {{.candidate = 1, .envelope = 1, .cents = 50 * EUROS}};
+    struct small small;
+
+    (void)state;
+    set_small(&small, 2, 100, 100);
+    set_reserve(&small, 0, all, 101);
+    small.allocation.frozen = frozen;
+    small.allocation.frozen_count = 1;
+    small.candidates[0] = asks(0, 10);
+    small.candidates[1] = asks(1, 50);
+    small.candidates[1].status = AWARD_AWARDED; /* stands: the reserve is not for it */
+    run(&small.allocation);
+    assert_outcome(&small.candidates[0], REASON_FUNDED, 10, 0);
+    assert_int_equal(check(&small), 1);
+    assert_found(&found[0], "reserves E0 P0 / E0 P0: 101 > 100");
+}
+
+static void
 a_pool_pays_where_an_envelope_does_not(void **state)
 {
     const uint8_t all[] = {1, 1};
@@ -237,13 +258,15 @@ a_quota_that_lets_nobody_have_an_award_is_told(void **state)
     small.candidates[0] = asks(0, 21);
     small.candidates[0].minimum_cents = 10 * EUROS;
     small.candidates[1] = asks(0, 5);
-    assert_int_equal(check(&small), 1);
-    assert_found(&found[0], "minimum Q0 / Q0: 21 > 20");
-    quota.reduces = true; /* 20 of 21 can be offered */
-    assert_int_equal(check(&small), 0);
+    assert_int_equal(check(&small), 0); /* 21 is above 20, and will be told so: 10 might be had */
     quota.limit = 9 * EUROS;
     assert_int_equal(check(&small), 1);
     assert_found(&found[0], "minimum Q0 / Q0: 10 > 9");
+    small.candidates[0].minimum_cents = 0;
+    assert_int_equal(check(&small), 0);
+    quota.limit = 0; /* no step of one euro */
+    assert_int_equal(check(&small), 1);
+    assert_found(&found[0], "minimum Q0 / Q0: 1 > 0");
     quota.limits = rooms; /* the room of one undertaking may be none */
     assert_int_equal(check(&small), 0);
     quota = (struct quota){
@@ -253,6 +276,10 @@ a_quota_that_lets_nobody_have_an_award_is_told(void **state)
     small.candidates[0].computed_cents = 0; /* nobody is left who could be awarded */
     assert_int_equal(check(&small), 0);
     small.candidates[0].computed_cents = 9 * EUROS;
+    small.candidates[0].minimum_cents = 10 * EUROS;
+    assert_int_equal(check(&small), 0);
+    small.candidates[0].minimum_cents = 0;
+    small.candidates[0].status = AWARD_REJECTED;
     assert_int_equal(check(&small), 0);
 }
 
@@ -301,6 +328,7 @@ main(int argc, char **argv)
         cmocka_unit_test(reserves_that_fit_contradict_nothing),
         cmocka_unit_test(reserves_above_their_envelope_are_told_with_it),
         cmocka_unit_test(a_reserve_for_nobody_or_without_an_amount_promises_nothing),
+        cmocka_unit_test(after_the_walk_those_that_walked_are_counted),
         cmocka_unit_test(a_pool_pays_where_an_envelope_does_not),
         cmocka_unit_test(what_is_around_an_envelope_holds_its_reserves_too),
         cmocka_unit_test(an_envelope_above_one_around_it_is_never_all_spent),
