@@ -8,9 +8,11 @@
  */
 #include "job.h"
 #include "load.h"
+#include "output.h"
 #include "try_lists.h"
 #include "try_panel.h"
 
+#include "fund/contradiction.h"
 #include "fund/intake.h"
 #include "fund/outcome_table.h"
 
@@ -206,6 +208,19 @@ walk(struct trial *trial, struct allocation_plan *plan, struct err *err)
     return status == ST_OK ? allocation_plan_walk(plan, err) : status;
 }
 
+/* A run would be refused; who tries a fund file sees what it comes to all the same. */
+static void
+warn_of_contradictions(const struct trial *trial, const struct allocation_plan *plan)
+{
+    struct arena *arena = trial->job->arena;
+    const struct contradiction *found;
+    size_t count = allocation_check(arena, &plan->walk, &found);
+
+    for (size_t i = 0; i < count; i++) {
+        output_note(_("warning: %s"), contradiction_text(arena, trial->file, &found[i]));
+    }
+}
+
 static struct outcome_run
 run_of(const struct trial *trial, const struct allocation_plan *plan)
 {
@@ -308,6 +323,7 @@ job_try(struct job *job, struct err *err)
     }
     status = walk(&trial, &plan, err);
     if (status == ST_OK) {
+        warn_of_contradictions(&trial, &plan);
         print_result(&trial, &plan);
         status = problems.problems.count > 0 ? ST_REJECTS : ST_OK;
     }
