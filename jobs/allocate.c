@@ -21,7 +21,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK_LIMIT_BYTES ((size_t)256 << 20)
+#define ORGANIZATION_COLUMN 21
+#define BLOCK_LIMIT_BYTES   ((size_t)256 << 20)
 
 /* The scoring run that is allocated. */
 struct scoring_run {
@@ -36,7 +37,8 @@ struct allocating {
     struct call *call;
     struct scoring_run scoring;
     struct allocation_plan plan;
-    struct arena block; /* the rows of one block */
+    struct arena block;             /* the rows of one block */
+    struct digester *organizations; /* what quotas and spreads rest on beside the scores; or null */
     struct progress progress;
     struct assessed_row *first, **last;
 };
@@ -141,6 +143,36 @@ keep_caps(struct allocating *allocating, const struct assessment *assessment,
     row->computed_cents = assessment->computed_cents;
 }
 
+/* Groups that SQL cannot make from the facts, as the plan made them. */
+static void
+keep_groups(struct allocating *allocating, struct assessed_row *row)
+{
+    const struct fund_file *file = &allocating->call->file;
+
+    if (allocation_plan_by_fields(file)) {
+        return;
+    }
+    row->groups = ARENA_NEW(&allocating->block, const char *, file->quota_count);
+    for (size_t i = 0; i < file->quota_count; i++) {
+        row->groups[i] = allocation_plan_group_of(&allocating->plan, i, row->ordinal);
+    }
+}
+
+static void
+read_organization(struct allocating *allocating, const struct db_row *row,
+                  struct application *application)
+{
+    const char *organization =
+        db_is_null(row, ORGANIZATION_COLUMN) ? NULL : db_text(row, ORGANIZATION_COLUMN);
+
+    if (organization != NULL) {
+        application->organization = arena_string(allocating->job->scratch, organization);
+    }
+    if (allocating->organizations != NULL) {
+        digester_string(allocating->organizations, organization != NULL ? organization : "");
+    }
+}
+
 static enum status
 assess_row(struct allocating *allocating, const struct db_row *db_row, struct assessed_row *row,
            struct err *err)
@@ -154,6 +186,7 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
 
     stored_score(job->scratch, file, db_row, 6, &application, &stored);
     stored_lists(job->scratch, file, db_row, 15, &application);
+    read_organization(allocating, db_row, &application);
     status = scoring_assess(job->scratch, file, &application, &assessment, err);
     if (status == ST_OK) {
         status = score_record_of(&allocating->block, file, &assessment, &row->record, err);
@@ -171,13 +204,16 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
     row->ordinal = allocating->plan.walk.count;
     keep_caps(allocating, &assessment, row);
     status = allocation_plan_add(&allocating->plan, &assessment, err);
+    if (status == ST_OK) {
+        keep_groups(allocating, row);
+    }
     return status == ST_OK ? ST_OK
                            : err_set(err, status, _("application %s: %s"), application.code,
                                      text_format(job->scratch, "%s", err->text));
 }
 
 /* application_id, code, version, sha256, numbers, texts, envelope, failed, unknown, waived,
- * mark_nums, mark_dens, score_num, score_den, third_reading */
+ * mark_nums, mark_dens, score_num, score_den, third_reading, six columns of lists, organization */
 static enum status
 on_scored(const struct db_row *db_row, void *context, struct err *err)
 {
@@ -213,7 +249,8 @@ by_key(const void *a, const void *b)
     return strcmp(left->key, right->key);
 }
 
-/* What the run rests on: the engine, the scoring run, and what is varied, in the order of keys. */
+/* What the run rests on: the engine, the scoring run, and what is varied, in the order of keys; the
+ * seed where lots are drawn, and who applies where a quota or a spread goes by it. */
 static struct digest
 inputs_digest(struct allocating *allocating, const char *kind)
 {
@@ -228,6 +265,13 @@ inputs_digest(struct allocating *allocating, const char *kind)
     for (size_t i = 0; i < options->variation_count; i++) {
         digester_string(digester, options->variations[i].key);
         digester_string(digester, options->variations[i].value);
+    }
+    if (allocating->call->file.draws) {
+        digester_string(digester, allocating->call->file.seed);
+    }
+    if (allocating->organizations != NULL) {
+        digest = digester_result(allocating->organizations);
+        digester_field(digester, digest.bytes, DIGEST_BYTES);
     }
     digest = digester_result(digester);
     digester_end(digester);
@@ -374,7 +418,11 @@ job_allocate(struct job *job, struct err *err)
     }
     arena_init(&allocating.block, BLOCK_LIMIT_BYTES);
     begin_block(&allocating);
+    allocating.organizations = call.file.uses_organization ? digester_begin() : NULL;
     status = allocate_all(&allocating, &allocation_run_id, err);
+    if (allocating.organizations != NULL) {
+        digester_end(allocating.organizations);
+    }
     arena_free(&allocating.block);
     if (status != ST_OK) {
         return status;

@@ -21,7 +21,8 @@ struct assessed_row {
     struct score_record record;
     const char *const *binding;
     size_t binding_count;
-    int64_t *cap_cents; /* a cap of the call each, rounded down */
+    const char **groups; /* of each quota, null = does not count; null = values of their fields */
+    int64_t *cap_cents;  /* a cap of the call each, rounded down */
     uint8_t *cap_known;
     struct assessed_row *next;
 };

@@ -18,6 +18,8 @@
 #include <string.h>
 
 #define ROOM_AT_FIRST 256
+#define SIREN_DIGITS  9
+#define EXAMPLE_SEED  "example"
 
 struct entry {
     struct application application;
@@ -36,6 +38,16 @@ struct trial {
     const char **refused; /* codes of lines that were refused, when there are lists */
     size_t refused_count, refused_room;
 };
+
+/* The key of the legal person: the SIREN, which a SIRET begins with, else the RNA number. */
+static const char *
+organization_of(struct arena *arena, const struct intake_line *line)
+{
+    return line->siren != NULL   ? arena_string(arena, line->siren)
+           : line->siret != NULL ? arena_copy(arena, line->siret, SIREN_DIGITS)
+           : line->rna != NULL   ? arena_string(arena, line->rna)
+                                 : NULL;
+}
 
 static enum status
 keep_line(void *context, const struct intake_line *line, struct err *err)
@@ -57,6 +69,7 @@ keep_line(void *context, const struct intake_line *line, struct err *err)
     entry = &trial->entries[trial->count++];
     *entry = (struct entry){.line = line->row->line};
     entry->application = application_copy(trial->job->arena, trial->file, &line->application);
+    entry->application.organization = organization_of(trial->job->arena, line);
     entry->has_submitted =
         application_submitted(trial->file, &line->application, &entry->submitted);
     entry->in_time = !trial->file->has_closes ||
@@ -173,6 +186,21 @@ read_marks(struct trial *trial, struct problems *problems, struct err *err)
     return try_panel_read(&panel, err);
 }
 
+/* A trial has no seed that was published: it draws by a word that anybody can draw by. */
+static void
+draw_by_example(const struct trial *trial, struct fund_file *file)
+{
+    if (!file->draws || file->seed != NULL) {
+        return;
+    }
+    file->seed = EXAMPLE_SEED;
+    if (!trial->job->options.quiet) {
+        output_note(_("the lots of this trial are drawn by the seed `%s`; a call draws by the one "
+                      "that it publishes"),
+                    EXAMPLE_SEED);
+    }
+}
+
 static enum status
 walk(struct trial *trial, struct allocation_plan *plan, struct err *err)
 {
@@ -206,10 +234,7 @@ run_of(const struct trial *trial, const struct allocation_plan *plan)
     };
 
     run.quotas = outcome_quotas(trial->job->arena, plan, &run.quota_count);
-    for (size_t i = 0; i < plan->walk.envelope_count; i++) {
-        run.awarded_cents += plan->walk.envelopes[i].awarded_cents;
-        run.left_cents += plan->walk.envelopes[i].left_cents;
-    }
+    outcome_totals(plan, &run.awarded_cents, &run.left_cents);
     return run;
 }
 
@@ -288,6 +313,7 @@ job_try(struct job *job, struct err *err)
         return err_set(err, ST_DATA, _("%zu problems; nothing was computed"),
                        problems.problems.count);
     }
+    draw_by_example(&trial, &file);
     status = walk(&trial, &plan, err);
     if (status == ST_OK) {
         print_result(&trial, &plan);
