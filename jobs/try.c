@@ -18,7 +18,7 @@
 #include <string.h>
 
 #define ROOM_AT_FIRST 256
-#define SIREN_DIGITS  9
+#define SIREN_DIGITS  9 /* that a SIRET begins with */
 #define EXAMPLE_SEED  "example"
 
 struct entry {
@@ -39,14 +39,17 @@ struct trial {
     size_t refused_count, refused_room;
 };
 
-/* The key of the legal person: the SIREN, which a SIRET begins with, else the RNA number. */
+/* Who applies, as the database knows it of those that are taken in. */
 static const char *
 organization_of(struct arena *arena, const struct intake_line *line)
 {
-    return line->siren != NULL   ? arena_string(arena, line->siren)
-           : line->siret != NULL ? arena_copy(arena, line->siret, SIREN_DIGITS)
-           : line->rna != NULL   ? arena_string(arena, line->rna)
-                                 : NULL;
+    if (line->siren != NULL) {
+        return arena_string(arena, line->siren);
+    }
+    if (line->siret != NULL) {
+        return arena_copy(arena, line->siret, SIREN_DIGITS);
+    }
+    return line->rna != NULL ? arena_string(arena, line->rna) : NULL;
 }
 
 static enum status

@@ -2,6 +2,7 @@
 #include "fund/allocation_plan.h"
 
 #include "base/digest.h"
+#include "fund/plan_columns.h"
 #include "fund/plan_groups.h"
 #include "fund/plan_keys.h"
 
@@ -16,6 +17,34 @@ has_column(const struct fund_file *file, const struct fund_order *order)
            (order->kind == ORDER_VALUE && order->slot != file->computed_slot);
 }
 
+/* Whether something besides the threshold can keep an application out that reaches it: the floor of
+ * a criterion, or a room that is not computed for who does not walk. */
+static bool
+can_bar(const struct fund_file *file)
+{
+    bool can = false;
+
+    for (size_t i = 0; i < file->criterion_count; i++) {
+        can = can || file->criteria[i].has_floor;
+    }
+    for (size_t i = 0; i < file->quota_count; i++) {
+        can = can || file->quotas[i].room != NULL;
+    }
+    return can && file->has_threshold;
+}
+
+static bool
+is_barred(const struct fund_file *file, const struct assessment *assessment)
+{
+    bool has_room = false;
+
+    for (size_t i = 0; i < file->quota_count; i++) {
+        has_room = has_room || file->quotas[i].room != NULL;
+    }
+    return assessment->reason == REASON_BELOW_THRESHOLD &&
+           (has_room || assessment->below_floor != SIZE_MAX);
+}
+
 struct allocation_plan
 allocation_plan_begin(struct arena *arena, const struct fund_file *file, uint32_t count)
 {
@@ -28,6 +57,7 @@ allocation_plan_begin(struct arena *arena, const struct fund_file *file, uint32_
         .spreads = ARENA_NEW(arena, struct plan_groups, file->pass_count),
         .only = ARENA_NEW(arena, uint8_t *, file->pass_count),
         .draws = file->draws ? ARENA_NEW(arena, struct plan_draw, count) : NULL,
+        .barred = can_bar(file) ? ARENA_NEW(arena, uint8_t, count) : NULL,
     };
 
     plan.walk.candidates = ARENA_NEW(arena, struct candidate, count);
@@ -113,128 +143,6 @@ add_draw(struct allocation_plan *plan, const struct assessment *assessment, stru
     return ST_OK;
 }
 
-/* What a formula of a quota or a pass gives; texts that it makes are not kept. */
-static enum status
-give(struct allocation_plan *plan, const struct program *program,
-     const struct assessment *assessment, struct value *value, struct err *err)
-{
-    struct arena_mark mark = arena_mark(plan->arena);
-    enum status status = program_run(plan->arena, program, assessment->slots, value, err);
-
-    arena_reset(plan->arena, mark);
-    return status;
-}
-
-/* The room that an application leaves its group, rounded down to the cent. */
-static int64_t
-room_cents(const struct value *value)
-{
-    wide cents = rational_floor(value->number);
-
-    return cents < 0 ? 0 : cents > ALLOCATION_CENTS_MAX ? ALLOCATION_CENTS_MAX : (int64_t)cents;
-}
-
-/* The rooms that quotas give an application that walks; one that cannot be computed keeps it out,
- * as any fact that its award depends on. */
-static enum status
-read_rooms(struct allocation_plan *plan, const struct assessment *assessment, int64_t *rooms,
-           bool *known, struct err *err)
-{
-    *known = true;
-    for (size_t i = 0; i < plan->file->quota_count; i++) {
-        struct value value;
-        enum status status;
-
-        if (plan->file->quotas[i].room == NULL || assessment->status != AWARD_WAITING) {
-            continue;
-        }
-        status = give(plan, plan->file->quotas[i].room, assessment, &value, err);
-        if (status != ST_OK) {
-            return status;
-        }
-        *known = *known && value.known;
-        rooms[i] = value.known ? room_cents(&value) : 0;
-    }
-    return ST_OK;
-}
-
-static enum status
-add_to_quota(struct allocation_plan *plan, size_t index, const struct assessment *assessment,
-             const int64_t *room, struct err *err)
-{
-    const struct fund_quota *quota = &plan->file->quotas[index];
-    struct plan_groups *groups = &plan->groups[index];
-    const char *name = plan_groups_name(&quota->group, assessment);
-    struct value counts = {.known = false};
-    uint32_t group;
-
-    if (groups->members == NULL) {
-        return ST_OK;
-    }
-    if (quota->when != NULL) {
-        enum status status = give(plan, quota->when, assessment, &counts, err);
-
-        if (status != ST_OK) {
-            return status;
-        }
-    }
-    groups->members[plan->walk.count] = ALLOCATION_NO_GROUP;
-    if ((counts.known && counts.number.num == 0) || (name == NULL && quota->frees_without) ||
-        (quota->room != NULL && room == NULL)) {
-        return ST_OK;
-    }
-    group = plan_groups_number(plan->arena, groups, name != NULL ? name : "");
-    groups->members[plan->walk.count] = group;
-    if (room != NULL && groups->rooms[group] > *room) {
-        groups->rooms[group] = *room;
-    }
-    return ST_OK;
-}
-
-static enum status
-add_to_pass(struct allocation_plan *plan, size_t index, const struct assessment *assessment,
-            struct err *err)
-{
-    const struct fund_pass *pass = &plan->file->passes[index];
-    struct plan_groups *groups = &plan->spreads[index];
-    enum status status = ST_OK;
-
-    if (pass->only != NULL) {
-        struct value value;
-
-        status = give(plan, pass->only, assessment, &value, err);
-        plan->only[index][plan->walk.count] =
-            status == ST_OK && value.known && value.number.num != 0;
-    }
-    if (status == ST_OK && pass->spread.on) {
-        const char *name = plan_groups_name(&pass->spread.group, assessment);
-
-        groups->members[plan->walk.count] =
-            plan_groups_number(plan->arena, groups, name != NULL ? name : "");
-    }
-    return status;
-}
-
-static enum status
-add_columns(struct allocation_plan *plan, const struct assessment *assessment, bool *walks,
-            struct err *err)
-{
-    const struct fund_file *file = plan->file;
-    int64_t rooms[FUND_ITEMS_MAX] = {0};
-    enum status status = read_rooms(plan, assessment, rooms, walks, err);
-
-    for (size_t i = 0; status == ST_OK && i < file->quota_count; i++) {
-        bool has_room =
-            file->quotas[i].room != NULL && *walks && assessment->status == AWARD_WAITING;
-
-        status = add_to_quota(plan, i, assessment, has_room ? &rooms[i] : NULL, err);
-    }
-    for (size_t i = 0; status == ST_OK && i < file->pass_count; i++) {
-        status = add_to_pass(plan, i, assessment, err);
-    }
-    return status;
-}
-
 enum status
 allocation_plan_add(struct allocation_plan *plan, const struct assessment *assessment,
                     struct err *err)
@@ -249,7 +157,7 @@ allocation_plan_add(struct allocation_plan *plan, const struct assessment *asses
         status = add_draw(plan, assessment, err);
     }
     if (status == ST_OK) {
-        status = add_columns(plan, assessment, &walks, err);
+        status = plan_columns_add(plan, assessment, &walks, err);
     }
     plan->walk.candidates[at] = (struct candidate){
         .computed_cents = assessment->computed_known ? assessment->computed_cents : 0,
@@ -260,6 +168,9 @@ allocation_plan_add(struct allocation_plan *plan, const struct assessment *asses
         .status = walks ? (uint8_t)assessment->status : (uint8_t)AWARD_INELIGIBLE,
         .reason = walks ? (uint8_t)assessment->reason : (uint8_t)REASON_AWARD_UNKNOWN,
     };
+    if (plan->barred != NULL) {
+        plan->barred[at] = is_barred(plan->file, assessment);
+    }
     plan->walk.count++;
     return status;
 }
@@ -376,6 +287,23 @@ allocation_plan_walk(struct allocation_plan *plan, struct err *err)
     plan->walk.step_cents = plan->file->step_cents;
     plan->walk.tells_ties = plan->file->draws; /* that a draw decided is told */
     return allocation_run(plan->arena, &plan->walk, err);
+}
+
+struct allocation_plan
+allocation_plan_again(struct arena *arena, const struct allocation_plan *plan,
+                      const struct fund_file *file)
+{
+    struct allocation_plan again = *plan;
+
+    assert(plan->walk.order == NULL && plan->walk.count == plan->capacity);
+    again.arena = arena;
+    again.file = file;
+    again.walk.candidates = ARENA_NEW(arena, struct candidate, plan->walk.count);
+    if (plan->walk.count > 0) {
+        memcpy(again.walk.candidates, plan->walk.candidates,
+               plan->walk.count * sizeof *again.walk.candidates);
+    }
+    return again;
 }
 
 const char *

@@ -21,6 +21,9 @@ struct allocation_plan {
     struct plan_groups *spreads; /* file->pass_count; unused where a pass does not spread */
     uint8_t **only;              /* file->pass_count; null = the pass is for all */
     struct plan_draw *draws;     /* of each application; null = the order draws no lots */
+    /* Of each application: 1 = below the threshold, and kept out by something else too; null = the
+     * call has nothing else that could. */
+    uint8_t *barred;
 };
 
 /* The first bytes of SHA-256(seed || code). Two that are equal are settled by the codes: with a
@@ -45,6 +48,16 @@ struct allocation_plan allocation_plan_begin(struct arena *arena, const struct f
  */
 enum status allocation_plan_add(struct allocation_plan *plan, const struct assessment *assessment,
                                 struct err *err) __attribute__((warn_unused_result));
+
+/**
+ * Give a plan of the same applications under a file that judges them alike and hands the money out
+ * otherwise (votes, limits, what passes do). `plan` may not have been walked, and stays so.
+ *
+ * Owner: `arena` for the candidates; other columns are those of `plan`. Errors: none.
+ */
+struct allocation_plan allocation_plan_again(struct arena *arena,
+                                             const struct allocation_plan *plan,
+                                             const struct fund_file *file);
 
 /** Walk the passes. Errors: as allocation_run. */
 enum status allocation_plan_walk(struct allocation_plan *plan, struct err *err)

@@ -128,11 +128,12 @@ def check_example(tap):
     tap.same("fifteen flat grants, the next two wait",
              [(found[code]["status"], found[code]["award_cents"]) for code in MARKS],
              [("awarded", 10000000)] * 15 + [("waiting", 0)] * 2)
-    tap.same("the four best in FRR are awarded first, the others while each region gets its own, then "
-             "by rank", [found[code]["passes"][0]["pass"] for code in list(MARKS)[:15]],
+    tap.same("the four best in FRR come first, the others while each region gets its own, then by rank",
+             [found[code]["passes"][0]["pass"] for code in list(MARKS)[:15]],
              ["frr" if code in ("P02", "P16", "P01", "P17") else
               # With P07 each of the nine regions has one; these are the second of theirs.
-              "rank" if code in ("P04", "P15", "P11") else "regions" for code in list(MARKS)[:15]])
+              "rank" if code in ("P04", "P15", "P11") else "regions"
+              for code in list(MARKS)[:15]])
     tap.same("a maturity of 11 months is below the floor; a missing mark is no score",
              [(found[code]["status"], found[code]["reason"], found[code]["score_exact"])
               for code in ("P18", "P19")],
@@ -163,7 +164,8 @@ def check_stored(tap):
     letter = must("explain", f"{CALL}/F11", "--lang", "fr")
     waiting = must("explain", f"{CALL}/P05", "--lang", "en")
     tap.ok("the first that waits is told what was missing",
-           "What was left does not pay for it, €100,000 were missing: it waits." in waiting, waiting)
+           "What was left does not pay for it, €100,000 were missing: it waits." in waiting,
+           waiting)
     tap.ok("the one that fails B11 is told so",
            "Les cofinancements n'atteignent pas 20 %" in letter, letter)
 
