@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "fund/explanation_sentences.h"
 
+#include "fund/explanation_certificate.h"
+
 #include <string.h>
 
 #define SCORE_PLACES 2
@@ -320,6 +322,7 @@ explanation_write_sentences(struct json_writer *writer, struct arena *arena,
     tell_award(&telling);
     if (!explanation->scoring_only) {
         tell_walk(&telling);
+        explanation_certificate_tell(writer, arena, explanation);
     } else if (explanation->assessment->status == AWARD_WAITING) {
         say(&telling, _("It takes part in the allocation; a scoring run awards nothing."));
     }
