@@ -33,6 +33,7 @@ struct trial {
     const struct fund_file *file;
     struct entry *entries;
     size_t count, room;
+    struct certificate *certificate;
     const char **refused; /* codes of lines that were refused, when there are lists */
     size_t refused_count, refused_room;
 };
@@ -188,7 +189,14 @@ walk(struct trial *trial, struct allocation_plan *plan, struct err *err)
             status = allocation_plan_add(plan, &entry->assessment, err);
         }
     }
-    return status == ST_OK ? allocation_plan_walk(plan, err) : status;
+    if (status == ST_OK) {
+        trial->certificate = certificate_begin(trial->job->arena, plan);
+        status = allocation_plan_walk(plan, err);
+    }
+    if (status == ST_OK) {
+        certificate_objectives(trial->job->arena, trial->certificate);
+    }
+    return status;
 }
 
 static struct outcome_run
@@ -206,6 +214,8 @@ run_of(const struct trial *trial, const struct allocation_plan *plan)
     };
 
     run.quotas = outcome_quotas(trial->job->arena, plan, &run.quota_count);
+    run.objectives =
+        outcome_objectives(trial->job->arena, trial->certificate, &run.objective_count);
     for (size_t i = 0; i < plan->walk.envelope_count; i++) {
         run.awarded_cents += plan->walk.envelopes[i].awarded_cents;
         run.left_cents += plan->walk.envelopes[i].left_cents;
@@ -224,7 +234,7 @@ print_result(struct trial *trial, const struct allocation_plan *plan)
 
     if (json) {
         json_begin_object(&writer, NULL);
-        outcome_write_run(&writer, &run);
+        outcome_write_run(&writer, arena, &run);
         json_begin_array(&writer, "applications");
     } else {
         outcome_table_begin(&out, &run, trial->file->currency);

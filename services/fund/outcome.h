@@ -4,6 +4,7 @@
 
 #include "base/json_writer.h"
 #include "fund/allocation_plan.h"
+#include "fund/outcome_objective.h"
 
 /*
  * outcome - what a run says of one application, and the JSON in which everybody reads it.
@@ -59,6 +60,8 @@ struct outcome_run {
     size_t envelope_count;
     struct outcome_quota *quotas; /* by quota, then by value */
     size_t quota_count;
+    struct outcome_objective *objectives; /* none for a run of before certificates */
+    size_t objective_count;
 };
 
 /** Name the policy of a call: "stop" when a pass over own envelopes closes them, else "skip".
@@ -79,9 +82,11 @@ struct outcome_envelope *outcome_envelopes(struct arena *arena, const struct all
 struct outcome_quota *outcome_quotas(struct arena *arena, const struct allocation_plan *plan,
                                      size_t *count);
 
-/** Write a run's members, up to and with its quotas, into the object that is open.
+/** Write a run's members, up to and with its objectives, into the object that is
+ *  open.
  *  Errors: none. Source: design.md, `levain allocate --json`. */
-void outcome_write_run(struct json_writer *writer, const struct outcome_run *run);
+void outcome_write_run(struct json_writer *writer, struct arena *arena,
+                       const struct outcome_run *run);
 
 /** Write the members of one application into the object that is open. Errors: none. */
 void outcome_write(struct json_writer *writer, struct arena *arena, const struct outcome *outcome);
