@@ -36,8 +36,8 @@ core_check(struct knapsack *knapsack, bool with_profits, struct err *err)
     return ST_OK;
 }
 
-static int64_t
-greatest_divisor(int64_t a, int64_t b)
+int64_t
+core_divisor(int64_t a, int64_t b)
 {
     while (b != 0) {
         int64_t rest = a % b;
@@ -67,8 +67,8 @@ begin(struct core *core)
         knapsack->chosen[i] = knapsack->items[i].cost_cents == 0;
         core->free_profit += knapsack->chosen[i] ? knapsack->items[i].profit : 0;
         if (can_be_chosen(knapsack, i)) {
-            profit_unit = greatest_divisor(knapsack->items[i].profit, profit_unit);
-            cost_unit = greatest_divisor(knapsack->items[i].cost_cents, cost_unit);
+            profit_unit = core_divisor(knapsack->items[i].profit, profit_unit);
+            cost_unit = core_divisor(knapsack->items[i].cost_cents, cost_unit);
         }
     }
     core->profit_unit = profit_unit > 0 ? profit_unit : 1;

@@ -62,6 +62,9 @@ core_is_open(const struct core *core, const struct core_item *item)
     return core->top - (gain < 0 ? -gain : gain) >= (wide)(core->best + 1) * core->broken.cost;
 }
 
+/** Give the greatest common divisor of two numbers, not below 0. Errors: none. */
+int64_t core_divisor(int64_t a, int64_t b);
+
 /** Refuse what the solver promises nothing for, and set the default limit. Errors: as
  * knapsack_solve. */
 enum status core_check(struct knapsack *knapsack, bool with_profits, struct err *err)

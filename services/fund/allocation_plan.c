@@ -163,59 +163,80 @@ room_cents(const struct value *value)
     return cents < 0 ? 0 : cents > ALLOCATION_CENTS_MAX ? ALLOCATION_CENTS_MAX : (int64_t)cents;
 }
 
-/* The rooms that quotas give an application that walks; one that cannot be computed keeps it out,
- * as any fact that its award depends on. */
+/* Whether an application counts in a quota: with a fact missing, it does. */
+static enum status
+counts_in(struct allocation_plan *plan, const struct fund_quota *quota,
+          const struct assessment *assessment, bool *counts, struct err *err)
+{
+    bool grouped = plan_groups_name(&quota->group, assessment) != NULL || !quota->frees_without;
+    struct value when = {.known = false};
+    enum status status =
+        quota->when == NULL ? ST_OK : give(plan, quota->when, assessment, &when, err);
+
+    *counts = grouped && (!when.known || when.number.num != 0);
+    return status;
+}
+
+/* The rooms that quotas give an application that walks, -1 where it does not count; one that cannot
+ * be computed keeps it out, as any fact that its award depends on. */
 static enum status
 read_rooms(struct allocation_plan *plan, const struct assessment *assessment, int64_t *rooms,
            bool *known, struct err *err)
 {
     *known = true;
     for (size_t i = 0; i < plan->file->quota_count; i++) {
+        const struct fund_quota *quota = &plan->file->quotas[i];
+        bool counts = false;
         struct value value;
         enum status status;
 
-        if (plan->file->quotas[i].room == NULL || assessment->status != AWARD_WAITING) {
+        rooms[i] = -1;
+        if (quota->room == NULL || assessment->status != AWARD_WAITING) {
             continue;
         }
-        status = give(plan, plan->file->quotas[i].room, assessment, &value, err);
+        status = counts_in(plan, quota, assessment, &counts, err);
+        if (status == ST_OK && counts) {
+            status = give(plan, quota->room, assessment, &value, err);
+        }
         if (status != ST_OK) {
             return status;
         }
-        *known = *known && value.known;
-        rooms[i] = value.known ? room_cents(&value) : 0;
+        if (counts) {
+            *known = *known && value.known;
+            rooms[i] = value.known ? room_cents(&value) : -1;
+        }
     }
     return ST_OK;
 }
 
 static enum status
 add_to_quota(struct allocation_plan *plan, size_t index, const struct assessment *assessment,
-             const int64_t *room, struct err *err)
+             int64_t room, struct err *err)
 {
     const struct fund_quota *quota = &plan->file->quotas[index];
     struct plan_groups *groups = &plan->groups[index];
     const char *name = plan_groups_name(&quota->group, assessment);
-    struct value counts = {.known = false};
+    bool counts = room >= 0;
     uint32_t group;
 
     if (groups->members == NULL) {
         return ST_OK;
     }
-    if (quota->when != NULL) {
-        enum status status = give(plan, quota->when, assessment, &counts, err);
+    if (quota->room == NULL) {
+        enum status status = counts_in(plan, quota, assessment, &counts, err);
 
         if (status != ST_OK) {
             return status;
         }
     }
     groups->members[plan->walk.count] = ALLOCATION_NO_GROUP;
-    if ((counts.known && counts.number.num == 0) || (name == NULL && quota->frees_without) ||
-        (quota->room != NULL && room == NULL)) {
+    if (!counts) {
         return ST_OK;
     }
     group = plan_groups_number(plan->arena, groups, name != NULL ? name : "");
     groups->members[plan->walk.count] = group;
-    if (room != NULL && groups->rooms[group] > *room) {
-        groups->rooms[group] = *room;
+    if (room >= 0 && groups->rooms[group] > room) {
+        groups->rooms[group] = room;
     }
     return ST_OK;
 }
@@ -249,14 +270,11 @@ add_columns(struct allocation_plan *plan, const struct assessment *assessment, b
             struct err *err)
 {
     const struct fund_file *file = plan->file;
-    int64_t rooms[FUND_ITEMS_MAX] = {0};
+    int64_t rooms[FUND_ITEMS_MAX];
     enum status status = read_rooms(plan, assessment, rooms, walks, err);
 
     for (size_t i = 0; status == ST_OK && i < file->quota_count; i++) {
-        bool has_room =
-            file->quotas[i].room != NULL && *walks && assessment->status == AWARD_WAITING;
-
-        status = add_to_quota(plan, i, assessment, has_room ? &rooms[i] : NULL, err);
+        status = add_to_quota(plan, i, assessment, *walks ? rooms[i] : -1, err);
     }
     for (size_t i = 0; status == ST_OK && i < file->pass_count; i++) {
         status = add_to_pass(plan, i, assessment, err);
@@ -408,6 +426,23 @@ allocation_plan_walk(struct allocation_plan *plan, struct err *err)
     plan->walk.step_cents = plan->file->step_cents;
     plan->walk.tells_ties = plan->file->draws; /* that a draw decided is told */
     return allocation_run(plan->arena, &plan->walk, err);
+}
+
+struct allocation_plan
+allocation_plan_again(struct arena *arena, const struct allocation_plan *plan,
+                      const struct fund_file *file)
+{
+    struct allocation_plan again = *plan;
+
+    assert(plan->walk.order == NULL && plan->walk.count == plan->capacity);
+    again.arena = arena;
+    again.file = file;
+    again.walk.candidates = ARENA_NEW(arena, struct candidate, plan->walk.count);
+    if (plan->walk.count > 0) {
+        memcpy(again.walk.candidates, plan->walk.candidates,
+               plan->walk.count * sizeof *again.walk.candidates);
+    }
+    return again;
 }
 
 const char *
