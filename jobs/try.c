@@ -37,6 +37,7 @@ struct trial {
     const struct fund_file *file;
     struct entry *entries;
     size_t count, room;
+    struct certificate *certificate;
     const char **refused; /* codes of lines that were refused, when there are lists */
     size_t refused_count, refused_room;
 };
@@ -221,7 +222,14 @@ walk(struct trial *trial, struct allocation_plan *plan, struct err *err)
             status = allocation_plan_add(plan, &entry->assessment, err);
         }
     }
-    return status == ST_OK ? allocation_plan_walk(plan, err) : status;
+    if (status == ST_OK) {
+        trial->certificate = certificate_begin(trial->job->arena, plan);
+        status = allocation_plan_walk(plan, err);
+    }
+    if (status == ST_OK) {
+        certificate_objectives(trial->job->arena, trial->certificate);
+    }
+    return status;
 }
 
 /* A run would be refused; who tries a fund file sees what it comes to all the same. */
@@ -253,6 +261,8 @@ run_of(const struct trial *trial, const struct allocation_plan *plan)
 
     run.quotas = outcome_quotas(trial->job->arena, plan, &run.quota_count);
     outcome_totals(plan, &run.awarded_cents, &run.left_cents);
+    run.objectives =
+        outcome_objectives(trial->job->arena, trial->certificate, &run.objective_count);
     return run;
 }
 
@@ -267,7 +277,7 @@ print_result(struct trial *trial, const struct allocation_plan *plan)
 
     if (json) {
         json_begin_object(&writer, NULL);
-        outcome_write_run(&writer, &run);
+        outcome_write_run(&writer, arena, &run);
         json_begin_array(&writer, "applications");
     } else {
         outcome_table_begin(&out, &run, trial->file->currency);
