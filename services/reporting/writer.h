@@ -21,6 +21,7 @@ enum writer_format {
     WRITER_HTML,
     WRITER_CSV,     /* a line an application, for a spreadsheet */
     WRITER_JSON,    /* the document */
+    WRITER_XLSX,    /* a sheet a table: ranking, marks, who is not retained and why, money */
     WRITER_REASONS, /* a line a rule, floor and threshold: how many it is against */
 };
 
@@ -35,12 +36,13 @@ struct writer_options {
     enum writer_sections sections; /* WRITER_HTML: one for each application? */
     template_lookup_fn *lookup;    /* WRITER_HTML: the files of reports/dossier, by name */
     void *context;                 /* of lookup */
+    int64_t made_at;               /* WRITER_XLSX: instant of the run; such a file has a date */
 };
 
 struct writer;
 
-/** Give the format of that name: "html", "csv", "json", "reasons.csv". Errors: false when there is
- * none. */
+/** Give the format of that name: "html", "csv", "xlsx", "json", "reasons.csv". Errors: false when
+ * there is none. */
 bool writer_format_named(const char *name, enum writer_format *format)
     __attribute__((warn_unused_result));
 

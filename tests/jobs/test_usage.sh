@@ -154,8 +154,8 @@ fails 'a draft in a format that is none is 64' 64 'formats are csv and json' \
     precheck --fund "$fund" --format xml "$csv"
 fails 'a draft that is not there is 65' 65 'the file cannot be opened' \
     precheck --fund "$fund" nofile.csv
-fails 'an unknown format is 64' 64 'formats are html, csv, json and reasons.csv' \
-    report dossier --call c --format pdf
+fails 'an unknown format is 64' 64 'formats are html, pdf, csv, xlsx, json' \
+    report dossier --call c --format odt
 
 # A result that cannot be written is told, and the work can be done again.
 full() {
