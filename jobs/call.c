@@ -124,6 +124,36 @@ call_see_as_of(struct db *db, const struct job *job, const struct call *call, st
     return status;
 }
 
+static enum status
+on_in_force(const struct db_row *row, void *context, struct err *err)
+{
+    bool *in_force = context;
+
+    (void)err;
+    *in_force = db_bool(row, 0);
+    return ST_OK;
+}
+
+/* The rules were read before the lock was had: whoever held it may have applied others. */
+static enum status
+check_in_force(struct job *job, const struct call *call, struct err *err)
+{
+    const struct db_param params[] = {CALL_PARAMS(job, call),
+                                      db_number(job->arena, call->rule_set_id)};
+    bool in_force = true;
+    enum status status =
+        db_named(job->db, "call_in_force", (struct db_params){3, params},
+                 (struct db_rows){.on_row = on_in_force, .context = &in_force}, err);
+
+    if (status == ST_OK && !in_force) {
+        err_hint(err, "%s",
+                 _("a fund file was applied in the meantime: run the same command again"));
+        return err_set(err, ST_RETRY, "%s",
+                       _("the rules of the call are not those that this work began with"));
+    }
+    return status;
+}
+
 enum status
 call_lock(struct job *job, const struct call *call, struct err *err)
 {
@@ -131,8 +161,8 @@ call_lock(struct job *job, const struct call *call, struct err *err)
     enum status status =
         db_named(job->db, "call_lock", (struct db_params){2, params}, DB_NO_ROWS, err);
 
-    if (status == ST_RETRY) {
-        err_hint(err, "%s", _("another run is at work on this call; try again when it has ended"));
+    if (status == ST_OK) {
+        status = check_in_force(job, call, err);
     }
     return status == ST_OK ? call_see_as_of(job->db, job, call, err) : status;
 }

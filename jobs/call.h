@@ -37,7 +37,8 @@ enum status call_find(struct job *job, const char *name, int64_t rule_set_id, st
 enum status call_find_as_of(struct job *job, const char *name, struct call *call, struct err *err);
 
 /** Wait for the call's lock, kept until the transaction ends: one writer a call.
- *  Errors: ST_RETRY after the wait that sql/queries/call_lock.sql allows. */
+ *  Errors: ST_RETRY - the wait that sql/queries/lock_patience.sql allows was not enough, or other
+ *          rules were applied while it lasted. */
 enum status call_lock(struct job *job, const struct call *call, struct err *err);
 
 /** Let the transaction of a connection see what was recorded by the instant of the job's --as-of,

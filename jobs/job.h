@@ -10,6 +10,7 @@
 #include "store/db.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /*
  * job - what main prepares for a command, and what a command gives back.
@@ -53,40 +54,41 @@ struct job {
     bool rolled_back;      /* set by a job whose work must not be kept although it succeeded */
 };
 
-/* What a command may be given; a bit each, for the mask of a command. */
-enum job_option {
-    OPTION_CALL = 1 << 0,
-    OPTION_RUN = 1 << 1,
-    OPTION_WHAT_IF = 1 << 2,
-    OPTION_REASON = 1 << 3,
-    OPTION_MOTIVE = 1 << 4,
-    OPTION_ACCEPT_GOOD = 1 << 5,
-    OPTION_FORMAT = 1 << 6,
-    OPTION_OUT = 1 << 7,
-    OPTION_DRY_RUN = 1 << 8,
-    OPTION_AS_OF = 1 << 9,
-    OPTION_DATABASE = 1 << 10, /* --dsn, and a connection is made */
-    OPTION_CALL_REQUIRED = 1 << 11,
-    OPTION_MOTIVE_REQUIRED = 1 << 12,
-    OPTION_REJECTS = 1 << 14,
-    OPTION_WORKERS = 1 << 30,
-    OPTION_LISTING = 1 << 15, /* --list, without a value */
-    OPTION_CONFLICTS = 1 << 16,
-    OPTION_MARKS = 1 << 17,
-    OPTION_RULE = 1 << 20,            /* --notation, --data, --fund */
-    OPTION_OWN_TRANSACTION = 1 << 13, /* the job begins and commits by itself */
-    OPTION_LIST = 1 << 21,
-    OPTION_FUND = 1 << 18,         /* --fund: a fund file */
-    OPTION_DRAFT_FORM = 1 << 19,   /* --format of a draft */
-    OPTION_FILE_OR_CALL = 1 << 22, /* a connection is made only with --call */
-    OPTION_FORM = 1 << 23,         /* --format of what is printed */
-    OPTION_REDONE = 1 << 24,       /* --as-of: what was recorded later is not seen */
-    OPTION_SOURCE = 1 << 25,
-    OPTION_LOAD_DAYS = 1 << 26, /* --known-from, --valid-from */
-    OPTION_AT = 1 << 27,
-    OPTION_REFERENCE_FILES = 1 << 28, /* --zones, --territories */
-    OPTION_MAPPING = 1 << 29,
-};
+/*
+ * What a command may be given; a bit each, for the mask of a command. Macros, since an enum of C17
+ * has the width of an int.
+ */
+#define OPTION_CALL            (UINT64_C(1) << 0)
+#define OPTION_RUN             (UINT64_C(1) << 1)
+#define OPTION_WHAT_IF         (UINT64_C(1) << 2)
+#define OPTION_REASON          (UINT64_C(1) << 3)
+#define OPTION_MOTIVE          (UINT64_C(1) << 4)
+#define OPTION_ACCEPT_GOOD     (UINT64_C(1) << 5)
+#define OPTION_FORMAT          (UINT64_C(1) << 6)
+#define OPTION_OUT             (UINT64_C(1) << 7)
+#define OPTION_DRY_RUN         (UINT64_C(1) << 8)
+#define OPTION_AS_OF           (UINT64_C(1) << 9)
+#define OPTION_DATABASE        (UINT64_C(1) << 10) /* --dsn, and a connection is made */
+#define OPTION_CALL_REQUIRED   (UINT64_C(1) << 11)
+#define OPTION_MOTIVE_REQUIRED (UINT64_C(1) << 12)
+#define OPTION_OWN_TRANSACTION (UINT64_C(1) << 13) /* the job begins and commits by itself */
+#define OPTION_REJECTS         (UINT64_C(1) << 14)
+#define OPTION_LISTING         (UINT64_C(1) << 15) /* --list, without a value */
+#define OPTION_CONFLICTS       (UINT64_C(1) << 16)
+#define OPTION_MARKS           (UINT64_C(1) << 17)
+#define OPTION_FUND            (UINT64_C(1) << 18) /* --fund: a fund file */
+#define OPTION_DRAFT_FORM      (UINT64_C(1) << 19) /* --format of a draft */
+#define OPTION_RULE            (UINT64_C(1) << 20) /* --notation, --data, --fund */
+#define OPTION_LIST            (UINT64_C(1) << 21)
+#define OPTION_FILE_OR_CALL    (UINT64_C(1) << 22) /* a connection is made only with --call */
+#define OPTION_FORM            (UINT64_C(1) << 23) /* --format of what is printed */
+#define OPTION_REDONE          (UINT64_C(1) << 24) /* --as-of: not what was recorded later */
+#define OPTION_SOURCE          (UINT64_C(1) << 25)
+#define OPTION_LOAD_DAYS       (UINT64_C(1) << 26) /* --known-from, --valid-from */
+#define OPTION_AT              (UINT64_C(1) << 27)
+#define OPTION_REFERENCE_FILES (UINT64_C(1) << 28) /* --zones, --territories */
+#define OPTION_MAPPING         (UINT64_C(1) << 29)
+#define OPTION_WORKERS         (UINT64_C(1) << 30)
 
 /* One row of the command table in main.c. */
 struct command {
@@ -94,7 +96,7 @@ struct command {
     const char *arguments; /* for the help: "FILE..." */
     const char *summary;   /* one line */
     const char *role;      /* database role it works as; null = none */
-    unsigned options;      /* enum job_option */
+    uint64_t options;      /* OPTION_ bits */
     size_t argument_min, argument_max;
     enum status (*run)(struct job *job, struct err *err);
 };

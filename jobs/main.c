@@ -14,6 +14,7 @@
 
 #define MEMORY_LIMIT_BYTES ((size_t)4 << 30)
 #define PATH_BYTES         4096
+#define LOCK_TIMEOUT       "55P03" /* the SQLSTATE of a wait that was too long */
 
 #define WRITES (OPTION_DATABASE | OPTION_DRY_RUN)
 #define A_CALL (OPTION_CALL | OPTION_CALL_REQUIRED)
@@ -179,12 +180,26 @@ choose_language(struct arena *arena, const char *said)
     words_speak(said != NULL && strncmp(said, "fr", 2) == 0 ? LANGUAGE_FR : LANGUAGE_EN);
 }
 
+/* PostgreSQL's words for it are of statements and timeouts. */
+static void
+tell_patience(struct err *err)
+{
+    err->sqlstate[0] = '\0';
+    err_at(err, "", 0, 0);
+    err_hint(err, "%s", _("try again when it has ended"));
+    (void)err_set(err, ST_RETRY, "%s",
+                  _("waited too long for another command that is at work on the same data"));
+}
+
 static enum status
 run_in_transaction(struct job *job, struct err *err)
 {
     enum status status = db_begin(job->db, "read committed", job->command->role, err);
     enum status ended;
 
+    if (status == ST_OK) {
+        status = db_named(job->db, "lock_patience", DB_NO_PARAMS, DB_NO_ROWS, err);
+    }
     if (status == ST_OK && job->options.has_as_of && (job->command->options & OPTION_REDONE)) {
         const struct db_param as_of[] = {db_number(job->arena, job->options.as_of)};
 
@@ -195,6 +210,9 @@ run_in_transaction(struct job *job, struct err *err)
     }
     if ((status != ST_OK && status != ST_REJECTS) || job->options.dry_run || job->rolled_back) {
         db_rollback(job->db);
+        if (strcmp(err->sqlstate, LOCK_TIMEOUT) == 0) {
+            tell_patience(err);
+        }
         return status;
     }
     ended = db_commit(job->db, err);

@@ -4,8 +4,9 @@
 #include <assert.h>
 
 static const char *const status_codes[] = {
-    [AWARD_AWARDED] = "awarded",   [AWARD_PARTIAL] = "partial",       [AWARD_WAITING] = "waiting",
-    [AWARD_REJECTED] = "rejected", [AWARD_INELIGIBLE] = "ineligible",
+    [AWARD_AWARDED] = "awarded",       [AWARD_PARTIAL] = "partial",
+    [AWARD_WAITING] = "waiting",       [AWARD_REJECTED] = "rejected",
+    [AWARD_INELIGIBLE] = "ineligible", [AWARD_WITHDRAWN] = "withdrawn",
 };
 
 static const char *const reason_codes[] = {
@@ -22,6 +23,13 @@ static const char *const reason_codes[] = {
     [REASON_INELIGIBLE] = "INELIGIBLE",
     [REASON_NO_ENVELOPE] = "NO_ENVELOPE",
     [REASON_AWARD_UNKNOWN] = "AWARD_UNKNOWN",
+    [REASON_REDUCED] = "REDUCED",
+    [REASON_RESERVED] = "RESERVED",
+    [REASON_EXCLUSIVE] = "EXCLUSIVE",
+    [REASON_LIMIT] = "LIMIT",
+    [REASON_TIE_LOST] = "TIE_LOST",
+    [REASON_BELOW_CUT] = "BELOW_CUT",
+    [REASON_WITHDRAWN] = "WITHDRAWN",
 };
 
 const char *

@@ -1,66 +1,47 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "allocation/allocation.h"
+#include "allocation/walk_parts.h"
 #include "base/words.h"
 
 #include <assert.h>
 #include <string.h>
 
-/* The state of one pass. */
-struct walk {
-    struct allocation *allocation;
-    const struct pass *pass;
-    uint16_t number;          /* of the pass, from 0 */
-    uint8_t *closed;          /* of each envelope, and of the pool after them */
-    size_t pool_next;         /* the first of the pool that may hold money */
-    int64_t pool_cents;       /* left in the pool */
-    struct award_line *lines; /* null while they are only counted */
-    size_t line_count;        /* over all passes */
-};
-
-static bool
-out_of_range(int64_t cents)
-{
-    return cents < 0 || cents > ALLOCATION_CENTS_MAX;
-}
-
-static enum status
-check_candidates(const struct allocation *allocation, struct err *err)
+/* Mark those whose award stands. */
+static void
+mark_frozen(struct allocation *allocation)
 {
     for (uint32_t i = 0; i < allocation->count; i++) {
-        const struct candidate *candidate = &allocation->candidates[i];
-
-        assert(candidate->status != AWARD_AWARDED && candidate->status != AWARD_PARTIAL);
-        if (out_of_range(candidate->computed_cents) || out_of_range(candidate->minimum_cents) ||
-            out_of_range(candidate->partial_cents)) {
-            return err_set(err, ST_DATA, _("application number %lu: amount out of range"), i + 1UL);
-        }
-        if (candidate->computed_cents % allocation->step_cents != 0) {
-            return err_set(err, ST_DATA,
-                           _("application number %lu: award not a multiple of the step"), i + 1UL);
-        }
+        allocation->candidates[i].frozen = false;
     }
-    return ST_OK;
+    for (size_t i = 0; i < allocation->frozen_count; i++) {
+        assert(allocation->frozen[i].candidate < allocation->count);
+        allocation->candidates[allocation->frozen[i].candidate].frozen = true;
+    }
 }
 
-/* Nothing is written before all amounts are known to add up within 64 bits: at most 65,536
- * envelopes of ALLOCATION_CENTS_MAX are 6.6e18. */
-static enum status
-check(const struct allocation *allocation, struct err *err)
+/* The order jumps through memory: what will be looked at soon is asked for now. Not inlined, a
+ * function that has no effect would not be called at all. */
+__attribute__((always_inline)) static inline void
+fetch(const struct allocation *allocation, uint32_t place)
 {
-    if (allocation->step_cents <= 0) {
-        return err_set(err, ST_DATA, "%s", _("the step of awards is not above zero"));
+    const uint32_t soon = 24;
+    const struct candidate *candidate;
+    uint32_t index;
+
+    if (allocation->count - place <= soon) {
+        return;
     }
-    for (uint16_t i = 0; i < allocation->envelope_count; i++) {
-        if (out_of_range(allocation->envelopes[i].voted_cents)) {
-            return err_set(err, ST_DATA, _("envelope number %d: amount out of range"), i + 1);
-        }
+    index = allocation->order[place + soon];
+    candidate = &allocation->candidates[index];
+    __builtin_prefetch(candidate, 1);
+    __builtin_prefetch((const char *)(candidate + 1) - 1, 1);
+    if (allocation->line_ends != NULL) {
+        __builtin_prefetch(&allocation->line_ends[index], 1);
     }
     for (uint16_t i = 0; i < allocation->quota_count; i++) {
-        if (out_of_range(allocation->quotas[i].limit_cents)) {
-            return err_set(err, ST_DATA, _("quota number %d: limit out of range"), i + 1);
+        if (allocation->quotas[i].group != NULL) {
+            __builtin_prefetch(&allocation->quotas[i].group[index]);
         }
     }
-    return check_candidates(allocation, err);
 }
 
 /* Number those that walk, and keep out those whose award is too small to be made. */
@@ -72,219 +53,105 @@ admit(struct allocation *allocation)
     for (uint32_t i = 0; i < allocation->count; i++) {
         struct candidate *candidate = &allocation->candidates[allocation->order[i]];
 
+        fetch(allocation, i);
         if (candidate->status == AWARD_WAITING &&
             (candidate->computed_cents == 0 ||
              candidate->computed_cents < candidate->minimum_cents)) {
             candidate->status = AWARD_REJECTED;
             candidate->reason = REASON_AWARD_BELOW_MIN;
         }
-        candidate->rank = candidate->status == AWARD_WAITING ? ++rank : 0;
+        candidate->rank = candidate->status == AWARD_WAITING || candidate->frozen ? ++rank : 0;
         assert(candidate->rank == 0 || candidate->envelope < allocation->envelope_count);
     }
 }
 
-/* Put everything back to before the first pass. */
 static void
-begin(struct allocation *allocation)
+begin_candidates(struct allocation *allocation)
 {
     for (uint32_t i = 0; i < allocation->count; i++) {
         struct candidate *candidate = &allocation->candidates[i];
 
         candidate->award_cents = 0;
         candidate->short_cents = 0;
-        candidate->refused_quota = ALLOCATION_NO_QUOTA;
-        if (candidate->rank > 0) {
+        candidate->visited_pass = ALLOCATION_NO_PASS;
+        if (!candidate->frozen || candidate->reason != REASON_REDUCED) {
+            candidate->refused_quota = ALLOCATION_NO_QUOTA;
+        }
+        if (candidate->rank > 0 && !candidate->frozen) {
             candidate->status = AWARD_WAITING;
             candidate->reason = REASON_NO_FUNDS;
             candidate->short_cents = candidate->computed_cents;
         }
     }
-    for (uint16_t i = 0; i < allocation->envelope_count; i++) {
-        int64_t voted_cents = allocation->envelopes[i].voted_cents;
+}
 
-        allocation->envelopes[i] =
-            (struct envelope){.voted_cents = voted_cents, .left_cents = voted_cents};
+/* Put everything back to before the first pass, and pay what stands. */
+static void
+begin(struct walk *walk)
+{
+    static const struct pass standing = {.source = PASS_OWN_ENVELOPE};
+    struct allocation *allocation = walk->allocation;
+
+    begin_candidates(allocation);
+    for (uint16_t i = 0; i < allocation->envelope_count; i++) {
+        struct envelope *envelope = &allocation->envelopes[i];
+
+        *envelope = (struct envelope){.voted_cents = envelope->voted_cents,
+                                      .left_cents = envelope->voted_cents,
+                                      .parent_number = envelope->parent_number};
     }
     for (uint16_t i = 0; i < allocation->quota_count; i++) {
         struct quota *quota = &allocation->quotas[i];
 
-        memset(quota->group_cents, 0, quota->group_count * sizeof *quota->group_cents);
+        memset(quota->group_used, 0, quota->group_count * sizeof *quota->group_used);
+    }
+    walk->pass = &standing;
+    walk->number = ALLOCATION_FROZEN;
+    for (size_t i = 0; i < allocation->frozen_count; i++) {
+        const struct award_line *line = &allocation->frozen[i];
+        struct candidate *candidate = &allocation->candidates[line->candidate];
+
+        quota_count(allocation, line->candidate, line->cents, candidate->award_cents == 0);
+        candidate->award_cents += line->cents;
+        purse_pay_from(walk, line->candidate, line->envelope, line->cents);
+        candidate->short_cents = candidate->award_cents < candidate->computed_cents
+                                     ? candidate->computed_cents - candidate->award_cents
+                                     : 0;
     }
 }
 
-static int64_t *
-group_cents(const struct quota *quota, uint32_t candidate)
-{
-    assert(quota->group[candidate] < quota->group_count);
-    return &quota->group_cents[quota->group[candidate]];
-}
-
-/* Give the first quota that has no room for `need_cents` more, and how much room is missing. */
-static uint16_t
-full_quota(const struct allocation *allocation, uint32_t index, int64_t need_cents,
-           int64_t *excess_cents)
-{
-    for (uint16_t i = 0; i < allocation->quota_count; i++) {
-        const struct quota *quota = &allocation->quotas[i];
-
-        *excess_cents = *group_cents(quota, index) + need_cents - quota->limit_cents;
-        if (*excess_cents > 0) {
-            return i;
-        }
-    }
-    return ALLOCATION_NO_QUOTA;
-}
-
-static void
-pay_from(struct walk *walk, uint32_t index, uint16_t source, int64_t cents)
-{
-    struct allocation *allocation = walk->allocation;
-    uint16_t home = allocation->candidates[index].envelope;
-
-    allocation->envelopes[source].left_cents -= cents;
-    allocation->envelopes[home].awarded_cents += cents;
-    if (source != home) {
-        allocation->envelopes[source].moved_out_cents += cents;
-        allocation->envelopes[home].moved_in_cents += cents;
-    }
-    if (walk->lines != NULL) {
-        assert(allocation->line_ends[index] < walk->line_count);
-        walk->lines[allocation->line_ends[index]] = (struct award_line){
-            .candidate = index, .pass = walk->number, .envelope = source, .cents = cents};
-    } else {
-        walk->line_count++;
-    }
-    allocation->line_ends[index]++;
-}
-
-static void
-pay(struct walk *walk, uint32_t index, int64_t cents)
-{
-    struct allocation *allocation = walk->allocation;
-    struct candidate *candidate = &allocation->candidates[index];
-
-    candidate->award_cents += cents;
-    for (uint16_t i = 0; i < allocation->quota_count; i++) {
-        *group_cents(&allocation->quotas[i], index) += cents;
-    }
-    if (walk->pass->source == PASS_OWN_ENVELOPE) {
-        pay_from(walk, index, candidate->envelope, cents);
-        return;
-    }
-    walk->pool_cents -= cents;
-    while (cents > 0) {
-        uint16_t source;
-        int64_t left_cents, part_cents;
-
-        assert(walk->pool_next < walk->pass->pool_count);
-        source = walk->pass->pool[walk->pool_next];
-        left_cents = allocation->envelopes[source].left_cents;
-        part_cents = left_cents < cents ? left_cents : cents;
-        if (part_cents > 0) {
-            pay_from(walk, index, source, part_cents);
-            cents -= part_cents;
-        }
-        /* Past the empty ones for good: nothing flows back within a pass. */
-        walk->pool_next += part_cents == left_cents;
-    }
-}
-
-static void
-refuse(struct candidate *candidate, enum award_reason reason, int64_t short_cents, uint16_t quota)
-{
-    /* Refused again by the same quota: what it missed when its turn first came is what is told. */
-    if (reason == REASON_QUOTA && candidate->refused_quota == quota) {
-        return;
-    }
-    if (candidate->status == AWARD_WAITING) {
-        candidate->reason = (uint8_t)reason;
-    }
-    candidate->short_cents = short_cents > 0 ? short_cents : 0;
-    candidate->refused_quota = quota;
-}
-
-static void
-pay_whole(struct walk *walk, uint32_t index, int64_t need_cents)
-{
-    struct candidate *candidate = &walk->allocation->candidates[index];
-
-    candidate->reason = candidate->award_cents > 0 ? REASON_TOPPED_UP : REASON_FUNDED;
-    candidate->status = AWARD_AWARDED;
-    candidate->short_cents = 0;
-    pay(walk, index, need_cents);
-}
-
-/* Give the part that may be offered of what is left, 0 for none. */
-static int64_t
-partial_offer(const struct walk *walk, const struct candidate *candidate, int64_t left_cents)
-{
-    int64_t offer_cents = left_cents - left_cents % walk->allocation->step_cents;
-
-    if (!walk->pass->partial || candidate->status != AWARD_WAITING ||
-        offer_cents < candidate->partial_cents || offer_cents < candidate->minimum_cents) {
-        return 0;
-    }
-    return offer_cents;
-}
-
-static void
-visit(struct walk *walk, uint32_t index)
-{
-    struct allocation *allocation = walk->allocation;
-    struct candidate *candidate = &allocation->candidates[index];
-    bool own = walk->pass->source == PASS_OWN_ENVELOPE;
-    uint8_t *closed = &walk->closed[own ? candidate->envelope : allocation->envelope_count];
-    int64_t left_cents =
-        own ? allocation->envelopes[candidate->envelope].left_cents : walk->pool_cents;
-    int64_t need_cents = candidate->computed_cents - candidate->award_cents;
-    int64_t excess_cents = 0, offer_cents;
-    uint16_t quota = full_quota(allocation, index, need_cents, &excess_cents);
-
-    if (quota != ALLOCATION_NO_QUOTA) {
-        refuse(candidate, REASON_QUOTA, excess_cents, quota);
-        return;
-    }
-    if (*closed) {
-        refuse(candidate, REASON_ENVELOPE_CLOSED, need_cents - left_cents, ALLOCATION_NO_QUOTA);
-        return;
-    }
-    if (need_cents <= left_cents) {
-        pay_whole(walk, index, need_cents);
-        return;
-    }
-    refuse(candidate, REASON_NO_FUNDS, need_cents - left_cents, ALLOCATION_NO_QUOTA);
-    offer_cents = partial_offer(walk, candidate, left_cents);
-    if (offer_cents > 0) {
-        candidate->status = AWARD_PARTIAL;
-        candidate->reason = REASON_PARTIAL;
-        pay(walk, index, offer_cents);
-        *closed = walk->pass->close_partial;
-    } else {
-        *closed = walk->pass->otherwise == PASS_CLOSE;
-    }
-}
-
-/* Open everything and add up what the pool holds. The flags of its envelopes serve to count each
- * once: in a pass from the pool only the pool's own flag says what is closed. */
 static void
 open_pass(struct walk *walk, uint16_t number)
 {
-    const struct allocation *allocation = walk->allocation;
-    const struct pass *pass = &allocation->passes[number];
-
-    walk->pass = pass;
+    walk->pass = &walk->allocation->passes[number];
     walk->number = number;
-    walk->pool_next = 0;
-    walk->pool_cents = 0;
-    memset(walk->closed, 0, (size_t)allocation->envelope_count + 1);
-    for (size_t i = 0; pass->source == PASS_POOL && i < pass->pool_count; i++) {
-        uint16_t envelope = pass->pool[i];
+    walk->given_cents = 0;
+    walk->begun = 0;
+    memset(walk->closed, 0, (size_t)walk->allocation->envelope_count + 1);
+    if (walk->pass->source == PASS_POOL) {
+        purse_open_pool(walk);
+    }
+    spread_open(walk);
+}
 
-        assert(envelope < allocation->envelope_count);
-        if (!walk->closed[envelope]) {
-            walk->pool_cents += allocation->envelopes[envelope].left_cents;
-            walk->closed[envelope] = 1;
+/* One whom no pass looked at: the call's passes were all for others, or the one that was for it too
+ * ended before its turn came. */
+static void
+tell_unseen(struct allocation *allocation, uint32_t index)
+{
+    struct candidate *candidate = &allocation->candidates[index];
+
+    candidate->reason = REASON_RESERVED;
+    for (uint16_t i = 0; i < allocation->pass_count; i++) {
+        const struct pass *pass = &allocation->passes[i];
+
+        if (pass->only == NULL || pass->only[index] != 0) {
+            candidate->reason = REASON_LIMIT;
         }
+    }
+    candidate->short_cents -= purse_spendable(allocation, candidate->envelope);
+    if (candidate->short_cents < 0) {
+        candidate->short_cents = 0;
     }
 }
 
@@ -293,16 +160,19 @@ walk_passes(struct walk *walk)
 {
     struct allocation *allocation = walk->allocation;
 
-    begin(allocation);
     for (uint16_t number = 0; number < allocation->pass_count; number++) {
         open_pass(walk, number);
-        for (uint32_t i = 0; i < allocation->count; i++) {
-            uint32_t index = allocation->order[i];
-            uint8_t status = allocation->candidates[index].status;
-
-            if (status == AWARD_WAITING || (status == AWARD_PARTIAL && walk->pass->top_ups)) {
-                visit(walk, index);
+        for (uint32_t i = 0; i < allocation->count && !spread_ended(walk); i++) {
+            fetch(allocation, i);
+            if (walk_looks_at(walk, allocation->order[i])) {
+                walk_visit(walk, allocation->order[i]);
             }
+        }
+    }
+    for (uint32_t i = 0; i < allocation->count && allocation->pass_count > 0; i++) {
+        if (allocation->candidates[i].status == AWARD_WAITING &&
+            allocation->candidates[i].visited_pass == ALLOCATION_NO_PASS) {
+            tell_unseen(allocation, i);
         }
     }
 }
@@ -322,31 +192,81 @@ place_lines(struct allocation *allocation)
     }
 }
 
+static struct walk
+make_walk(struct arena *arena, struct allocation *allocation)
+{
+    struct walk walk = {.allocation = allocation};
+    uint32_t groups = 0;
+
+    for (uint16_t i = 0; i < allocation->pass_count; i++) {
+        if (allocation->passes[i].spread_group_count > groups) {
+            groups = allocation->passes[i].spread_group_count;
+        }
+    }
+    walk.closed = ARENA_NEW(arena, uint8_t, (size_t)allocation->envelope_count + 1);
+    walk.spare_cents = ARENA_NEW(arena, int64_t, allocation->envelope_count);
+    walk.spread_awards = ARENA_NEW(arena, uint32_t, groups);
+    walk.spread_ahead = ARENA_NEW(arena, uint32_t, groups);
+    walk.step_used = ARENA_NEW(arena, int64_t, allocation->quota_count);
+    allocation->line_ends =
+        allocation->outcomes_only ? NULL : ARENA_NEW(arena, uint32_t, allocation->count);
+    return walk;
+}
+
+/* What stands may be more than an envelope that was made smaller since. */
+static enum status
+check_standing(const struct allocation *allocation, struct err *err)
+{
+    for (uint16_t i = 0; i < allocation->envelope_count; i++) {
+        if (allocation->envelopes[i].left_cents < 0) {
+            return err_set(err, ST_DATA,
+                           _("envelope number %d: the awards that stand are above it"), i + 1);
+        }
+    }
+    return ST_OK;
+}
+
 enum status
 allocation_run(struct arena *arena, struct allocation *allocation, struct err *err)
 {
-    struct walk walk = {.allocation = allocation};
+    struct walk walk;
     enum status status;
 
     assert(allocation != NULL && err != NULL);
 
-    status = check(allocation, err);
+    mark_frozen(allocation);
+    status = walk_check(allocation, err);
     if (status != ST_OK) {
         return status;
     }
-    allocation_rank(arena, allocation);
+    if (!allocation->ranked) {
+        allocation_rank(arena, allocation);
+    }
+    walk = make_walk(arena, allocation);
     admit(allocation);
-    walk.closed = ARENA_NEW(arena, uint8_t, (size_t)allocation->envelope_count + 1);
-    allocation->line_ends = ARENA_NEW(arena, uint32_t, allocation->count);
-    /* Twice: the first walk only counts the lines, so that each finds its place and their memory is
-     * what the awards need, not the worst case. A walk is short beside the ranking. */
+    begin(&walk);
+    status = check_standing(allocation, err);
+    if (status != ST_OK) {
+        return status;
+    }
     walk_passes(&walk);
+    if (allocation->outcomes_only) {
+        allocation->lines = NULL;
+        allocation->line_count = 0;
+        return ST_OK;
+    }
+    /* Twice: the first walk only counts the lines, so that each finds its place and their memory is
+     * what the awards need, not the worst case. */
     assert(walk.line_count <= UINT32_MAX);
     place_lines(allocation);
     walk.lines = ARENA_NEW(arena, struct award_line, walk.line_count);
+    begin(&walk);
     walk_passes(&walk);
     allocation->lines = walk.lines;
     allocation->line_count = walk.line_count;
+    if (allocation->tells_ties) {
+        ties_tell(arena, allocation);
+    }
     return ST_OK;
 }
 

@@ -237,7 +237,7 @@ allocation_plan_add(struct allocation_plan *plan, const struct assessment *asses
     assert(at < plan->capacity);
     status = add_keys(plan, assessment, err);
     for (size_t i = 0; i < plan->file->quota_count; i++) {
-        const struct value *group = &assessment->slots[plan->file->quotas[i].field];
+        const struct value *group = &assessment->slots[plan->file->quotas[i].group.slot];
 
         plan->groups[i].members[at] =
             group_of(plan->arena, &plan->groups[i], group->known ? group->text : "");
@@ -318,10 +318,10 @@ allocation_plan_walk(struct allocation_plan *plan, struct err *err)
     plan->walk.quotas = ARENA_NEW(plan->arena, struct quota, file->quota_count);
     for (size_t i = 0; i < file->quota_count; i++) {
         plan->walk.quotas[i] = (struct quota){
-            .limit_cents = file->quotas[i].limit_cents,
+            .limit = file->quotas[i].limit_cents,
             .group = plan->groups[i].members,
             .group_count = plan->groups[i].count,
-            .group_cents = ARENA_NEW(plan->arena, int64_t, plan->groups[i].count),
+            .group_used = ARENA_NEW(plan->arena, int64_t, plan->groups[i].count),
         };
     }
     return allocation_run(plan->arena, &plan->walk, err);

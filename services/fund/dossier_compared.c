@@ -125,10 +125,10 @@ find_now(struct arena *arena, const struct fund_file *file, const char *key,
     for (size_t i = 0; i < file->quota_count; i++) {
         const struct fund_quota *quota = &file->quotas[i];
 
-        if (quota->by_share && names_one(key, "quota.", quota->code, ".share")) {
+        if (quota->kind == LIMIT_SHARE && names_one(key, "quota.", quota->code, ".share")) {
             return share_now(arena, quota->share, now);
         }
-        if (!quota->by_share && names_one(key, "quota.", quota->code, ".amount")) {
+        if (quota->kind == LIMIT_AMOUNT && names_one(key, "quota.", quota->code, ".amount")) {
             return money_now(arena, file, quota->limit_cents, now);
         }
     }

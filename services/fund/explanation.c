@@ -289,13 +289,18 @@ write_below(const struct writing *writing)
     json_end_array(writing->writer);
 }
 
+/* The group that people look for first: that of the first quota by a field. */
 static void
 write_group(const struct writing *writing)
 {
     const struct fund_file *file = writing->of->file;
-    const struct value *group =
-        file->quota_count > 0 ? &writing->of->assessment->slots[file->quotas[0].field] : NULL;
+    const struct value *group = NULL;
 
+    for (size_t i = 0; group == NULL && i < file->quota_count; i++) {
+        if (file->quotas[i].group.by == GROUP_BY_VALUE) {
+            group = &writing->of->assessment->slots[file->quotas[i].group.slot];
+        }
+    }
     json_string_of(writing->writer, "group", group != NULL && group->known ? group->text : NULL);
 }
 

@@ -245,7 +245,7 @@ tell_quota(const struct telling *telling)
 
     for (size_t i = 0; i < file->quota_count; i++) {
         const struct fund_quota *quota = &file->quotas[i];
-        const struct value *group = &telling->of->assessment->slots[quota->field];
+        const struct value *group = &telling->of->assessment->slots[quota->group.slot];
 
         if (outcome->refused_quota != NULL && strcmp(quota->code, outcome->refused_quota) == 0) {
             int64_t total = quota->limit_cents + outcome->short_cents;

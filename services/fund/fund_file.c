@@ -3,8 +3,6 @@
 
 #include "base/text.h"
 #include "fund/fund_file_parts.h"
-#include "fund/fund_file_problems.h"
-#include "fund/fund_file_vary.h"
 
 #include <string.h>
 
@@ -208,9 +206,10 @@ static void
 read_call(struct reader *reader, const struct json_node *call, const int64_t *varied_net)
 {
     static const char *const keys[] = {
-        "code",    "name",      "mode",      "opens",    "closes", "parameters", "base",  "intake",
-        "derived", "envelopes", "rules",     "criteria", "score",  "caps",       "award", "quotas",
-        "order",   "passes",    "stability", "rates",    "panel",  NULL};
+        "code",      "name",   "mode",    "opens",        "closes", "parameters",
+        "base",      "intake", "derived", "envelopes",    "rules",  "criteria",
+        "score",     "caps",   "award",   "quotas",       "order",  "passes",
+        "stability", "rates",  "panel",   "waiting_list", "offers", NULL};
     const struct json_node *envelopes, *intake;
 
     if (!reader_object(reader, call, keys)) {
@@ -240,6 +239,8 @@ read_call(struct reader *reader, const struct json_node *call, const int64_t *va
     quotas_read(reader, reader_optional(call, "quotas"));
     order_read(reader, reader_required(reader, call, "order"));
     passes_read(reader, reader_required(reader, call, "passes"));
+    waiting_list_read(reader, reader_optional(call, "waiting_list"));
+    offers_read(reader, reader_optional(call, "offers"));
     if (!reader->mixed) {
         envelopes_check_use(reader);
     }
@@ -254,8 +255,8 @@ read_version(struct reader *reader, const struct json_node *node)
     }
 }
 
-static void
-read_root(struct reader *reader, const struct json_node *root, const int64_t *varied_net)
+void
+root_read(struct reader *reader, const struct json_node *root, const int64_t *varied_net)
 {
     static const char *const keys[] = {"$schema",    "levain", "fund", "contributions",
                                        "management", "call",   NULL};
@@ -273,81 +274,6 @@ read_root(struct reader *reader, const struct json_node *root, const int64_t *va
     declare_amount(reader, "contributions", reader->file->contributed_cents);
     declare_amount(reader, "management", reader->file->management_cents);
     read_call(reader, reader_required(reader, root, "call"), varied_net);
-}
-
-static void
-take_source(struct arena *arena, struct file_bytes source, struct fund_file *file)
-{
-    struct digester *digester = digester_begin();
-
-    *file = (struct fund_file){
-        .path = arena_string(arena, source.name),
-        .source = arena_copy(arena, source.bytes, source.length),
-        .source_bytes = source.length,
-        .submitted_field = SIZE_MAX,
-        .references = ARENA_NEW(arena, struct references, 1),
-        .cells = {.decimal_mark = '.', .iso_dates = true},
-    };
-    digester_raw(digester, source.bytes, source.length);
-    file->digest = digester_result(digester);
-    digester_end(digester);
-}
-
-enum status
-fund_file_read(struct arena *arena, struct file_bytes source, struct fund_variations variations,
-               struct fund_file *file, struct problems *problems, struct err *err)
-{
-    struct problem_list list = {.arena = arena};
-    struct problems kept = {.report = problem_list_keep, .context = &list};
-    struct variations varied = {.arena = arena, .forward = problems};
-    struct problems sorted = {.report = vary_report, .context = &varied};
-    struct reader reader = {
-        .arena = arena, .file = file, .problems = &kept, .varied = variations.count > 0};
-    const struct json_node *root;
-    enum status status;
-
-    take_source(arena, source, file);
-    status = json_source_parse(arena, source, &kept, &root, err);
-    if (status == ST_OK) {
-        status = vary(&varied, variations, &root, err);
-    }
-    if (status == ST_OK) {
-        names_start(&reader);
-        read_root(&reader, root, varied.has_net ? &varied.net_cents : NULL);
-    }
-    problem_list_hand_on(&list, &sorted);
-    if (status != ST_OK) {
-        return status;
-    }
-    if (varied.refused != NULL) {
-        return vary_refusal(&varied, err);
-    }
-    if (list.count > 0) {
-        err_at(err, file->path, 0, 0);
-        return err_set(err, ST_DATA, _("the fund file has things to mend: %zu"), list.count);
-    }
-    return ST_OK;
-}
-
-enum status
-fund_file_read_mixed(struct arena *arena, struct file_bytes source, struct fund_file *file,
-                     struct err *err)
-{
-    struct problems found = {0};
-    struct reader reader = {
-        .arena = arena, .file = file, .problems = &found, .varied = true, .mixed = true};
-    const struct json_node *root;
-    enum status status;
-
-    take_source(arena, source, file);
-    status = json_source_parse(arena, source, &found, &root, err);
-    if (status == ST_OK) {
-        names_start(&reader);
-        read_root(&reader, root, NULL);
-    }
-    return status == ST_OK && found.count > 0
-               ? err_set(err, ST_DATA, _("the fund file has things to mend: %zu"), found.count)
-               : status;
 }
 
 /* ---- what others ask ------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/words.h"
 #include "exchange/csv_reader.h"
+#include "fund/fund_awarding.h"
 #include "rules/program.h"
 #include "rules/references.h"
 
@@ -23,7 +24,7 @@
  * (`contributions`, `management`, `net`, `call.*`, `fund.*`), `env.*`, the criteria's marks,
  * `score`, `computed`. A formula sees only what is known when it runs: derived fields what stands
  * above them, the choice of the envelope every fact, rules, criteria and caps also `env.*`, the
- * minimum and partial offers also `computed`, the order everything.
+ * minimum and partial offers also `computed`, the order, quotas and passes everything.
  */
 /* Bound of every stored number, at its scale: ten million million euros in cents. */
 #define FUND_NUMBER_MAX INT64_C(1000000000000000)
@@ -34,15 +35,10 @@
 #define FUND_PASSES_MAX     64
 #define FUND_LISTS_MAX      16
 #define FUND_LIST_ITEMS_MAX 1000 /* of one application, in one list */
-
-struct fund_text { /* words for people in both languages; either may be null */
-    const char *fr, *en;
-};
-
-struct fund_basis { /* the text of law or of the fund that something rests on */
-    struct fund_text text;
-    const char *url; /* http or https; null */
-};
+#define FUND_AWARDS_MAX     10000000
+#define FUND_STATES_MAX     INT64_C(1000000000000)
+#define FUND_MONTHS_MAX     120
+#define FUND_DAYS_MAX       3660
 
 struct fund_contribution {
     const char *funder; /* code */
@@ -111,6 +107,7 @@ struct fund_envelope {
     struct fund_text label;
     const struct program *when; /* null = never: only passes use it */
     int64_t voted_cents;
+    const struct fund_envelope *parent; /* what is paid from this one leaves it too; null = none */
     /* What formulas call env.NAME: other members of the envelope (min, max, rate, ...), the same
      * for all envelopes; values[i] goes with slot env_slot + i; unknown when this one has none. */
     const struct value *values;
@@ -201,34 +198,6 @@ struct fund_cap {
     const struct program *when;    /* null = always */
 };
 
-struct fund_quota {
-    const char *code;
-    struct fund_text label;
-    struct fund_basis basis;
-    size_t field; /* of the group */
-    bool by_share;
-    struct rational share; /* of net */
-    int64_t limit_cents;   /* fixed, or share of net rounded down */
-};
-
-struct fund_order {
-    enum { ORDER_SCORE, ORDER_VALUE, ORDER_CODE } kind;
-    size_t slot; /* ORDER_VALUE: field, derived, criterion mark or `computed` */
-    bool descending;
-};
-
-struct fund_pass {
-    const char *code;
-    struct fund_text label;
-    bool from_pool;
-    const size_t *pool; /* envelope indexes, leftovers expanded in the order of the file */
-    size_t pool_count;
-    bool top_ups;
-    const struct program *partial_at_least; /* null = no partial offer */
-    bool close_partial;
-    bool close_otherwise; /* else skip */
-};
-
 /* One value of a rate, or of a parameter that changes over time. */
 struct fund_dated_value {
     struct value value;
@@ -271,6 +240,7 @@ struct fund_file {
     struct fund_other_name *other_names;
     size_t other_name_count;
     size_t submitted_field; /* index of the instant of submission, or SIZE_MAX */
+    size_t earlier_field;   /* of the code of the application that this one takes up, or SIZE_MAX */
     bool ignore_unknown_columns;
     bool has_fixed_columns; /* of a layout that no fund file declares */
     const char *siret_column, *siren_column, *rna_column, *organization_column; /* null = none */
@@ -311,6 +281,9 @@ struct fund_file {
     size_t order_count;
     struct fund_pass *passes;
     size_t pass_count;
+    struct fund_waiting_list waiting_list;
+    bool uses_organization; /* a quota or a spread counts by organization */
+    bool draws;             /* the order draws lots: it needs a seed */
 
     struct fund_dated *dated; /* rates, and parameters that change over time */
     size_t dated_count;
@@ -320,6 +293,9 @@ struct fund_file {
     size_t zone_count;
     bool uses_territories, uses_rates; /* its formulas ask for them */
     int32_t known_on;                  /* the day of fund_file_know */
+
+    const char *const *withdrawn; /* a what-if: codes of applications that are not there */
+    size_t withdrawn_count;
 
     struct symbols symbols;        /* every name, with its slot; not in the order of the slots */
     const struct value *constants; /* slot_count values: those that do not depend on the application
@@ -341,6 +317,26 @@ struct fund_variations {
     const struct fund_variation *items;
     size_t count;
 };
+
+/* The bytes of a fund file and its JSON, which can be read several times. */
+struct json_node;
+struct fund_source {
+    const char *path, *bytes;
+    size_t length;
+    struct digest digest; /* SHA-256 of the bytes */
+    const struct json_node *root;
+};
+
+/** Take the JSON of a fund file in, and read it, once for each what-if: fund_file_read does both.
+ *  Owner: `arena`; a file that was read keeps pointing into the source. Errors: as fund_file_read.
+ */
+enum status fund_file_parse(struct arena *arena, struct file_bytes bytes,
+                            struct fund_source *source, struct problems *problems, struct err *err)
+    __attribute__((warn_unused_result));
+enum status fund_file_read_tree(struct arena *arena, const struct fund_source *source,
+                                struct fund_variations variations, struct fund_file *file,
+                                struct problems *problems, struct err *err)
+    __attribute__((warn_unused_result));
 
 /**
  * Read and check a fund file; with variations, as if its settings were those.
@@ -395,8 +391,5 @@ size_t fund_file_envelope(const struct fund_file *file, const char *code);
 
 /** Give the index of the marker of that code in the panel, or SIZE_MAX. Errors: none. */
 size_t fund_file_marker(const struct fund_file *file, const char *code);
-
-/** Give the words in the language spoken, else in the other one, else `otherwise`. Errors: none. */
-const char *fund_text_in(const struct fund_text *text, const char *otherwise);
 
 #endif

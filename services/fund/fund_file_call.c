@@ -40,12 +40,11 @@ fund_type_read(struct reader *reader, const struct json_node *node, bool shares_
 static bool
 read_flag(struct reader *reader, const struct json_node *node, struct value *value)
 {
-    if (node->kind != JSON_KIND_TRUE && node->kind != JSON_KIND_FALSE) {
-        reader_wrong(reader, node, _("expected true or false"), "");
-        return false;
-    }
-    *value = value_flag(node->kind == JSON_KIND_TRUE);
-    return true;
+    bool flag = false;
+    const bool good = reader_flag(reader, node, &flag);
+
+    *value = value_flag(flag);
+    return good;
 }
 
 static bool
@@ -262,7 +261,7 @@ read_net(struct reader *reader, const struct json_node *base, const int64_t *var
 void
 call_read_head(struct reader *reader, const struct json_node *call, const int64_t *varied_net)
 {
-    static const char *const modes[] = {"competition", NULL};
+    static const char *const modes[] = {"competition", "examination", "formula", NULL};
     size_t mode;
 
     (void)reader_code(reader, reader_required(reader, call, "code"), &reader->file->call_code);

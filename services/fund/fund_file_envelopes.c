@@ -8,7 +8,8 @@
  * Envelopes hold, beside what every envelope has, members of the fund's own: `min`, `max`, `rate`
  * or any other, which formulas call `env.NAME`. The first envelope that has one gives its type.
  */
-static const char *const OWN_KEYS[] = {"code", "label", "when", "voted", "comment", "use", NULL};
+static const char *const OWN_KEYS[] = {"code",   "label",   "when", "voted",
+                                       "parent", "comment", "use",  NULL};
 
 static bool
 is_own(const char *key)
@@ -129,6 +130,47 @@ read_members(struct reader *reader, const struct json_node *envelope)
 
 /* ---- envelopes ------------------------------------------------------------------------------- */
 
+/* What is paid from an envelope leaves the one that it is a part of. One that stands above it, so
+ * that no envelope is a part of itself. */
+static void
+read_parent(struct reader *reader, const struct json_node *node, size_t index)
+{
+    struct fund_envelope *envelopes = reader->file->envelopes;
+    const char *code;
+
+    if (!reader_code(reader, node, &code)) {
+        return;
+    }
+    for (size_t i = 0; i < index; i++) {
+        if (envelopes[i].code != NULL && strcmp(envelopes[i].code, code) == 0) {
+            envelopes[index].parent = &envelopes[i];
+            return;
+        }
+    }
+    reader_wrong(reader, node,
+                 text_format(reader->arena, _("no envelope `%s` stands above this one"), code),
+                 _("an envelope comes after the one that it is a part of"));
+}
+
+static void
+check_parent(struct reader *reader, const struct json_node *node,
+             const struct fund_envelope *envelope)
+{
+    const struct fund_envelope *parent = envelope->parent;
+
+    if (parent != NULL && envelope->voted_cents > parent->voted_cents && !reader->varied &&
+        reader->file->currency != NULL) {
+        reader_wrong(
+            reader, node,
+            text_format(
+                reader->arena, _("the envelope (%s) is more than `%s` that it is a part of (%s)"),
+                words_money(reader->arena, envelope->voted_cents, reader->file->currency, 0),
+                parent->code,
+                words_money(reader->arena, parent->voted_cents, reader->file->currency, 0)),
+            "");
+    }
+}
+
 static void
 read_envelope(struct reader *reader, const struct json_node *node, const char **codes, size_t index)
 {
@@ -146,6 +188,8 @@ read_envelope(struct reader *reader, const struct json_node *node, const char **
         envelope->when = names_formula(reader, when, MOMENT_CHOICE, TYPE_FLAG);
     }
     (void)reader_money(reader, reader_required(reader, node, "voted"), &envelope->voted_cents);
+    read_parent(reader, reader_optional(node, "parent"), index);
+    check_parent(reader, reader_optional(node, "voted"), envelope);
     envelope->values = read_members(reader, node);
 }
 
@@ -157,7 +201,7 @@ check_voted(struct reader *reader, const struct json_node *list)
     int64_t voted = 0;
 
     for (size_t i = 0; i < file->envelope_count; i++) {
-        voted += file->envelopes[i].voted_cents;
+        voted += file->envelopes[i].parent == NULL ? file->envelopes[i].voted_cents : 0;
     }
     if (voted > file->net_cents && !reader->varied) {
         reader_wrong(reader, list,

@@ -245,6 +245,35 @@ weights_are_known(const struct fund_file *file, const struct json_node *list)
     return true;
 }
 
+/* A what-if that says some of the weights: the others are multiplied by what makes all sum up. */
+static void
+make_proportional(struct reader *reader, const struct json_node *score)
+{
+    struct fund_file *file = reader->file;
+    struct rational said = rational_of(0), others = rational_of(0), factor;
+    bool fits = true;
+
+    for (size_t i = 0; fits && i < file->criterion_count; i++) {
+        struct rational *sum = reader->weights_said[i] ? &said : &others;
+
+        fits = rational_add(*sum, file->criteria[i].weight, sum);
+    }
+    fits = fits && rational_sub(file->weights_total, said, &factor);
+    if (!fits || others.num == 0 || factor.num < 0 || !rational_div(factor, others, &factor)) {
+        reader_wrong(reader, score, _("the weights that are varied leave the others no proportion"),
+                     "");
+        return;
+    }
+    for (size_t i = 0; i < file->criterion_count; i++) {
+        struct rational *weight = &file->criteria[i].weight;
+
+        if (!reader->weights_said[i] && !rational_mul(*weight, factor, weight)) {
+            reader_wrong(reader, score, _("the weights are out of range"), "");
+            return;
+        }
+    }
+}
+
 static void
 check_weights(struct reader *reader, const struct json_node *score)
 {
@@ -256,6 +285,9 @@ check_weights(struct reader *reader, const struct json_node *score)
     file->weights_total = rational_of(WEIGHTS_TOTAL_DEFAULT);
     if (node != NULL && !reader_number(reader, node, &file->weights_total)) {
         return;
+    }
+    if (reader->weights_said != NULL && file->has_weights_total) {
+        make_proportional(reader, score);
     }
     for (size_t i = 0; i < file->criterion_count; i++) {
         if (!rational_add(sum, file->criteria[i].weight, &sum)) {

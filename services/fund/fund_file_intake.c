@@ -174,6 +174,31 @@ read_submitted(struct reader *reader, const struct json_node *node)
     reader->file->submitted_field = field;
 }
 
+/* The field that holds the code of the application of the fund which this one takes up again. */
+static void
+read_earlier(struct reader *reader, const struct json_node *node)
+{
+    const struct fund_file *file = reader->file;
+    const char *name;
+    size_t field;
+
+    if (!reader_string(reader, node, &name)) {
+        return;
+    }
+    field = fund_field_named(file, name);
+    if (field != SIZE_MAX && names_at(reader, NAME_FIELD, field)->broken) {
+        return;
+    }
+    if (field == SIZE_MAX || file->fields[field].type != TYPE_TEXT) {
+        reader_wrong(reader, node,
+                     text_format(reader->arena, _("no field `%s` of type code or text"), name),
+                     _("write the name of the field that holds the code of the earlier "
+                       "application"));
+        return;
+    }
+    reader->file->earlier_field = field;
+}
+
 /* A column that names each application, or {"numbered": "PREFIX"} where there is none. */
 static void
 read_code(struct reader *reader, const struct json_node *node)
@@ -223,15 +248,12 @@ read_other_names(struct reader *reader, const struct json_node *object)
 void
 intake_read(struct reader *reader, const struct json_node *intake)
 {
-    static const char *const keys[] = {"format",          "separator",
-                                       "encoding",        "decimal_mark",
-                                       "amounts",         "identifiers",
-                                       "dates",           "skip_lines",
-                                       "other_names",     "code",
-                                       "submitted",       "where",
-                                       "unknown_columns", "organization",
-                                       "fields",          "lists",
-                                       "marks",           NULL};
+    static const char *const keys[] = {
+        "format",          "separator",    "encoding",  "decimal_mark",
+        "amounts",         "identifiers",  "dates",     "skip_lines",
+        "other_names",     "code",         "submitted", "where",
+        "unknown_columns", "organization", "fields",    "lists",
+        "marks",           "earlier",      NULL};
 
     if (!reader_object(reader, intake, keys)) {
         return;
@@ -246,6 +268,7 @@ intake_read(struct reader *reader, const struct json_node *intake)
     read_organization(reader, reader_optional(intake, "organization"));
     fields_read(reader, reader_required(reader, intake, "fields"));
     read_submitted(reader, reader_optional(intake, "submitted"));
+    read_earlier(reader, reader_optional(intake, "earlier"));
     lists_read(reader, reader_optional(intake, "lists"));
 }
 

@@ -29,6 +29,7 @@ static const enum name_group LAST_SEEN[] = {
     [MOMENT_CHOICE] = NAME_DERIVED,
     [MOMENT_ASSESS] = NAME_ENV,
     [MOMENT_AWARD] = NAME_COMPUTED,
+    [MOMENT_WALK] = NAME_SCORE,
 };
 
 void
@@ -297,9 +298,9 @@ not_known_yet(const struct names *names, const char *formula, long character, si
         [NAME_DERIVED] = N_("a derived field uses only those that stand above it"),
         [NAME_CONSTANT] = N_("only the amounts of the fund are known here"),
         [NAME_ENV] = N_("it is known once the envelope is chosen"),
-        [NAME_MARK] = N_("only the order uses marks"),
-        [NAME_SCORE] = N_("only the order uses the score"),
-        [NAME_COMPUTED] = N_("only the minimum, partial offers and the order use it"),
+        [NAME_MARK] = N_("only the order, quotas and passes use marks"),
+        [NAME_SCORE] = N_("only the order, quotas and passes use the score"),
+        [NAME_COMPUTED] = N_("only the minimum, the order, quotas and passes use it"),
     };
     const char *at = formula;
 

@@ -40,6 +40,7 @@ enum moment {
     MOMENT_CHOICE, /* of the envelope: constants, fields, derived fields */
     MOMENT_ASSESS, /* rules, criteria, caps: also env.* */
     MOMENT_AWARD,  /* minimum, partial offers: also `computed` */
+    MOMENT_WALK,   /* quotas and passes: also marks and `score` */
 };
 
 /** Start without names. Owner: the reader's arena. Errors: none. */

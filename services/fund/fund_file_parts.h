@@ -12,6 +12,10 @@
  * reports what is wrong with it and leaves the rest of the fund file alone. Private to fund_file.
  */
 
+/** Read everything; `varied_net` is the amount shared out when a what-if says it.
+ *  Errors: reported. */
+void root_read(struct reader *reader, const struct json_node *root, const int64_t *varied_net);
+
 /* A type as fund files name it. */
 struct fund_type {
     const char *name;
@@ -89,6 +93,12 @@ void award_read(struct reader *reader, const struct json_node *award);
 void quotas_read(struct reader *reader, const struct json_node *list);
 void order_read(struct reader *reader, const struct json_node *list);
 void passes_read(struct reader *reader, const struct json_node *list);
+void waiting_list_read(struct reader *reader, const struct json_node *node);
+void offers_read(struct reader *reader, const struct json_node *node);
+
+/** Read what makes a group: the name of a field or derived field of codes, or "organization".
+ *  Errors: reported, and false. */
+bool group_read(struct reader *reader, const struct json_node *by, struct fund_group *group);
 
 /** Read how the marks of a criterion are made one. Errors: reported. */
 void panel_read_method(struct reader *reader, const struct json_node *node,

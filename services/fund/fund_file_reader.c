@@ -293,6 +293,20 @@ reader_choice(struct reader *reader, const struct json_node *node, const char *c
 }
 
 bool
+reader_flag(struct reader *reader, const struct json_node *node, bool *flag)
+{
+    if (node == NULL) {
+        return false;
+    }
+    if (node->kind != JSON_KIND_TRUE && node->kind != JSON_KIND_FALSE) {
+        reader_wrong(reader, node, _("expected true or false"), "");
+        return false;
+    }
+    *flag = node->kind == JSON_KIND_TRUE;
+    return true;
+}
+
+bool
 reader_character(struct reader *reader, const struct json_node *node, char *character)
 {
     const char *text;
@@ -371,7 +385,9 @@ reader_column(const struct reader *reader, const struct json_node *node, long ch
     for (; column < node->column && at < end; column++) {
         at += character_bytes(at);
     }
-    assert(at < end && *at == '"');
+    if (at >= end || *at != '"') {
+        return character; /* a what-if put it there: the file does not write it */
+    }
     at++;
     column++;
     for (; character > 1 && at < end && *at != '"'; character--) {

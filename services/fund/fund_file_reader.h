@@ -24,8 +24,10 @@ struct reader {
     struct names *names;
     const char **columns; /* those of the CSV file that are read so far */
     size_t column_count;
-    bool varied;        /* a what-if: envelopes may exceed net */
-    bool mixed;         /* between two files: neither sums nor uses are checked */
+    bool varied; /* a what-if: envelopes may exceed net */
+    bool mixed;  /* between two files: neither sums nor uses are checked */
+    const uint8_t
+        *weights_said;  /* a what-if: the weights of other criteria keep their proportions */
     bool amounts_known; /* contributions, management and net were read without a problem */
 };
 
@@ -97,6 +99,9 @@ bool reader_date(struct reader *reader, const struct json_node *node, int32_t *d
 bool reader_choice(struct reader *reader, const struct json_node *node, const char *const *choices,
                    size_t *index);
 
+/** Read true or false. Errors: reported. */
+bool reader_flag(struct reader *reader, const struct json_node *node, bool *flag);
+
 /** Read one ASCII character. Errors: reported. */
 bool reader_character(struct reader *reader, const struct json_node *node, char *character);
 
@@ -105,7 +110,8 @@ bool reader_character(struct reader *reader, const struct json_node *node, char 
 const char *reader_nearest(struct arena *arena, const char *word, const char *const *candidates);
 
 /** Give the position in the file's line of the `character`-th character of a string's value.
- *  Units: 1-based characters. Errors: none. `node` is a string as the file writes it. */
+ *  Units: 1-based characters. Errors: none; the character of the value when the file does not
+ *  write it. */
 long reader_column(const struct reader *reader, const struct json_node *node, long character);
 
 #endif

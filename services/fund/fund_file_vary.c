@@ -3,304 +3,258 @@
 
 #include "allocation/allocation.h"
 #include "base/text.h"
+#include "fund/fund_file_setting.h"
 #include "rules/nearest.h"
 
 #include <string.h>
 
-/* A place of the file that a key names: the member `member` of the object `holder`. */
-struct setting {
-    const char *key; /* as people write it: "envelope.E1.voted" */
-    const struct json_node *holder;
-    const char *member;
-    enum json_kind kind; /* of the value to write there */
-    const char *pointer; /* of that value */
-    const char *value;   /* varied: the new one */
-    struct setting *next;
+struct varied {
+    struct setting setting;
+    const char *value;
+    size_t attempt;     /* how the value is meant, see setting_write */
+    const char *reason; /* why it was refused first; null */
+    const char *advice;
 };
 
-/* ---- what can be varied ---------------------------------------------------------------------- */
-
-struct settings {
-    struct arena *arena;
-    struct setting *first;
-    struct setting **last;
-    size_t count;
-};
-
-static void
-offer(struct settings *settings, const struct json_node *holder, const char *member,
-      enum json_kind kind, const char *key)
-{
-    struct setting *setting = ARENA_NEW(settings->arena, struct setting, 1);
-
-    *setting = (struct setting){
-        .key = key,
-        .holder = holder,
-        .member = member,
-        .kind = kind,
-        .pointer =
-            holder == NULL ? "" : text_format(settings->arena, "%s/%s", holder->pointer, member),
-    };
-    *settings->last = setting;
-    settings->last = &setting->next;
-    settings->count++;
-}
-
-/* The code of an element of a list, or null. */
-static const char *
-code_of(const struct json_node *node)
-{
-    const struct json_node *code = json_member(node, "code");
-
-    return code != NULL && code->kind == JSON_KIND_STRING ? code->text : NULL;
-}
-
-static void
-offer_envelopes(struct settings *settings, const struct json_node *list)
-{
-    static const char *const words = " code label when comment use ";
-    const struct json_node *envelope = list != NULL ? list->first : NULL;
-
-    for (; envelope != NULL; envelope = envelope->next) {
-        const struct json_node *member = code_of(envelope) != NULL ? envelope->first : NULL;
-
-        for (; member != NULL; member = member->next) {
-            if (strstr(words, text_format(settings->arena, " %s ", member->key)) == NULL) {
-                offer(
-                    settings, envelope, member->key, member->kind,
-                    text_format(settings->arena, "envelope.%s.%s", code_of(envelope), member->key));
-            }
-        }
-    }
-}
-
-static void
-offer_quotas(struct settings *settings, const struct json_node *list)
-{
-    const struct json_node *quota = list != NULL ? list->first : NULL;
-
-    for (; quota != NULL; quota = quota->next) {
-        const struct json_node *limit = json_member(quota, "limit");
-        const char *member = json_member(limit, "share") != NULL ? "share" : "amount";
-
-        if (code_of(quota) != NULL && json_member(limit, member) != NULL) {
-            offer(settings, limit, member, JSON_KIND_STRING,
-                  text_format(settings->arena, "quota.%s.%s", code_of(quota), member));
-        }
-    }
-}
-
-static void
-offer_criteria(struct settings *settings, const struct json_node *list)
-{
-    const struct json_node *criterion = list != NULL ? list->first : NULL;
-
-    for (; criterion != NULL; criterion = criterion->next) {
-        const char *code = code_of(criterion);
-
-        if (code != NULL && json_member(criterion, "weight") != NULL) {
-            offer(settings, criterion, "weight", JSON_KIND_NUMBER,
-                  text_format(settings->arena, "criterion.%s.weight", code));
-        }
-        if (code != NULL) {
-            offer(settings, criterion, "floor", JSON_KIND_NUMBER,
-                  text_format(settings->arena, "criterion.%s.floor", code));
-        }
-    }
-}
-
-static void
-offer_parameters(struct settings *settings, const struct json_node *parameters)
-{
-    const struct json_node *parameter = parameters != NULL ? parameters->first : NULL;
-
-    for (; parameter != NULL; parameter = parameter->next) {
-        const struct json_node *value = json_member(parameter, "value");
-
-        if (parameter->key != NULL && value != NULL && value->kind != JSON_KIND_ARRAY &&
-            value->kind != JSON_KIND_OBJECT) {
-            offer(settings, parameter, "value", value->kind,
-                  text_format(settings->arena, "call.%s", parameter->key));
-        }
-    }
-}
-
-static struct settings
-settings_of(struct arena *arena, const struct json_node *root)
-{
-    const struct json_node *call = json_member(root, "call");
-    struct settings settings = {.arena = arena};
-
-    settings.last = &settings.first;
-    if (json_member(call, "score") != NULL) {
-        offer(&settings, json_member(call, "score"), "threshold", JSON_KIND_NUMBER, "threshold");
-    }
-    offer(&settings, NULL, "net", JSON_KIND_STRING, "net");
-    offer_envelopes(&settings, json_member(call, "envelopes"));
-    offer_quotas(&settings, json_member(call, "quotas"));
-    offer_criteria(&settings, json_member(call, "criteria"));
-    offer_parameters(&settings, json_member(call, "parameters"));
-    return settings;
-}
-
-/* ---- varying --------------------------------------------------------------------------------- */
-
-/* The value that stands at a setting once varied. */
-static struct json_node
-varied_value(const struct setting *setting, const struct json_node *old)
-{
-    enum json_kind kind = setting->kind;
-
-    if (kind == JSON_KIND_TRUE || kind == JSON_KIND_FALSE) {
-        kind = strcmp(setting->value, "true") == 0    ? JSON_KIND_TRUE
-               : strcmp(setting->value, "false") == 0 ? JSON_KIND_FALSE
-                                                      : JSON_KIND_STRING;
-    }
-    return (struct json_node){
-        .kind = kind,
-        .key = setting->member,
-        .pointer = setting->pointer,
-        .text = setting->value,
-        .line = old != NULL ? old->line : setting->holder->line,
-        .column = old != NULL ? old->column : setting->holder->column,
-    };
-}
-
-static const struct setting *
-setting_at(const struct variations *varied, const struct json_node *holder, const char *member)
-{
-    for (size_t i = 0; i < varied->count; i++) {
-        if (varied->varied[i].holder == holder && member != NULL &&
-            strcmp(varied->varied[i].member, member) == 0) {
-            return &varied->varied[i];
-        }
-    }
-    return NULL;
-}
-
-/* A copy of the tree with the settings in their places; those that were absent come last. */
-static struct json_node *
-copy_varied(const struct variations *varied, const struct json_node *node)
-{
-    struct json_node *copy = ARENA_NEW(varied->arena, struct json_node, 1);
-    const struct json_node **link = &copy->first;
-
-    *copy = *node;
-    copy->first = NULL;
-    for (const struct json_node *child = node->first; child != NULL; child = child->next) {
-        const struct setting *setting = setting_at(varied, node, child->key);
-        struct json_node *new_child = copy_varied(varied, child);
-
-        if (setting != NULL) {
-            *new_child = varied_value(setting, child);
-        }
-        new_child->next = NULL;
-        *link = new_child;
-        link = &new_child->next;
-    }
-    for (size_t i = 0; i < varied->count; i++) {
-        const struct setting *setting = &varied->varied[i];
-
-        if (setting->holder == node && json_member(node, setting->member) == NULL) {
-            struct json_node *added = ARENA_NEW(varied->arena, struct json_node, 1);
-
-            *added = varied_value(setting, NULL);
-            *link = added;
-            link = &added->next;
-            copy->count++;
-        }
-    }
-    return copy;
-}
+/* ---- keys that are no value of the file ------------------------------------------------------ */
 
 static enum status
-unknown_key(struct variations *varied, const struct settings *settings, const char *key,
-            struct err *err)
+refuse_value(const char *key, const char *value, const char *hint, struct err *err)
 {
-    struct text list = text_in(varied->arena);
-    struct symbol *items = ARENA_NEW(varied->arena, struct symbol, settings->count);
-    const struct symbols symbols = {.items = items, .count = settings->count};
-    const char *nearest;
-    size_t at = 0;
-
-    for (const struct setting *one = settings->first; one != NULL; one = one->next) {
-        text_addf(&list, "%s%s", at > 0 ? ", " : "", one->key);
-        items[at++].name = one->key;
-    }
-    nearest = nearest_symbol(&symbols, key);
-    if (nearest != NULL) {
-        err_hint(err, _("did you mean `%s`? what can be varied: %s"), nearest, text_of(&list));
-    } else {
-        err_hint(err, _("what can be varied: %s"), text_of(&list));
-    }
-    return err_set(err, ST_DATA, _("no setting is called `%s`"), key);
+    err_hint(err, "%s", hint);
+    return err_set(err, ST_DATA, _("`%s` cannot be the value of `%s`"), value, key);
 }
 
-/* The amount shared out is a result, not a value of the file: it is varied beside the tree. */
+/* The amount shared out is a result: it is varied beside the tree. */
 static enum status
-vary_net(struct variations *varied, const struct setting *setting, struct err *err)
+take_net(struct variations *varied, const struct fund_variation *variation, struct err *err)
 {
     struct rational amount;
 
+    if (varied->has_net) {
+        return err_set(err, ST_DATA, _("`%s` is varied twice"), variation->key);
+    }
     varied->has_net = true;
-    if (!rational_parse(setting->value, strlen(setting->value), '.', &amount) ||
+    if (!rational_parse(variation->value, strlen(variation->value), '.', &amount) ||
         !rational_mul(amount, rational_of(100), &amount) ||
         !rational_int64(amount, &varied->net_cents) || varied->net_cents < 0 ||
         varied->net_cents > ALLOCATION_CENTS_MAX) {
-        err_hint(err, "%s", _("write it like net=480000 or net=480000.50"));
-        return err_set(err, ST_DATA, _("`%s` cannot be the value of `%s`"), setting->value,
-                       setting->key);
+        return refuse_value(variation->key, variation->value,
+                            _("write it like net=480000 or net=480000.50"), err);
     }
     return ST_OK;
 }
 
 static enum status
-take(struct variations *varied, const struct settings *settings,
-     const struct fund_variation *variation, struct err *err)
+take_withdrawn(struct variations *varied, const struct fund_variation *variation, struct err *err)
 {
-    const struct setting *found = settings->first;
+    const char *at = variation->value;
 
-    while (found != NULL && strcmp(found->key, variation->key) != 0) {
-        found = found->next;
+    while (*at != '\0') {
+        const size_t length = strcspn(at, ",");
+        const char *code = arena_copy(varied->arena, at, length);
+        const char **more = ARENA_NEW(varied->arena, const char *, varied->withdrawn_count + 1);
+
+        if (!text_is_code(code)) {
+            return refuse_value(variation->key, variation->value,
+                                _("write the code of an application, several with commas"), err);
+        }
+        for (size_t i = 0; i < varied->withdrawn_count; i++) {
+            if (strcmp(varied->withdrawn[i], code) == 0) {
+                return err_set(err, ST_DATA, _("application %s is withdrawn twice"), code);
+            }
+            more[i] = varied->withdrawn[i];
+        }
+        more[varied->withdrawn_count++] = code;
+        varied->withdrawn = more;
+        at += length + (at[length] == ',');
     }
-    if (found == NULL) {
-        return unknown_key(varied, settings, variation->key, err);
+    return ST_OK;
+}
+
+static enum status
+take_weights(struct variations *varied, const struct fund_variation *variation, struct err *err)
+{
+    if (varied->proportional) {
+        return err_set(err, ST_DATA, _("`%s` is varied twice"), variation->key);
+    }
+    varied->proportional = strcmp(variation->value, "proportional") == 0;
+    return varied->proportional
+               ? ST_OK
+               : refuse_value(variation->key, variation->value,
+                              _("weights=proportional: those that are not varied keep their"
+                                " proportions, so that all have the same sum"),
+                              err);
+}
+
+static const struct {
+    const char *key;
+    enum status (*take)(struct variations *varied, const struct fund_variation *variation,
+                        struct err *err);
+} beside[] = {{"net", take_net}, {"withdrawn", take_withdrawn}, {"weights", take_weights}};
+
+#define BESIDE (sizeof beside / sizeof *beside)
+
+/* ---- varying --------------------------------------------------------------------------------- */
+
+/* Whether the last member of a key is a formula or tells how something is meant: rarely varied. */
+static bool
+is_rare(const char *key)
+{
+    static const char *const rare[] = {".formula", ".when",     ".scale",      ".marks",
+                                       ".by",      ".severity", ".checked_on", ".quota_refused"};
+    const char *last = strrchr(key, '.');
+
+    for (size_t i = 0; last != NULL && i < sizeof rare / sizeof *rare; i++) {
+        if (strcmp(last, rare[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Of an envelope, all that can be varied of envelopes; else whatever is varied often. */
+static const char *
+offered(struct arena *arena, const struct symbols *symbols, const char *key)
+{
+    const size_t length = strcspn(key, ".");
+    struct text list = text_in(arena);
+
+    for (size_t round = 0; round < 2 && list.length == 0; round++) {
+        for (size_t i = 0; i < symbols->count; i++) {
+            const char *name = symbols->items[i].name;
+            const bool kin = strncmp(name, key, length) == 0 && name[length] == '.';
+
+            if (round == 0 ? kin && key[length] == '.' : !is_rare(name)) {
+                text_addf(&list, "%s%s", list.length > 0 ? ", " : "", name);
+            }
+        }
+    }
+    return text_of(&list);
+}
+
+static enum status
+unknown_key(struct variations *varied, const char *key, struct err *err)
+{
+    size_t count = 0;
+    const char *const *keys = setting_keys(varied->arena, varied->root, &count);
+    struct symbol *items = ARENA_NEW(varied->arena, struct symbol, count + BESIDE);
+    const struct symbols symbols = {.items = items, .count = count + BESIDE};
+    const char *nearest;
+
+    for (size_t i = 0; i < count + BESIDE; i++) {
+        /* Those that are no value of the file stand after the threshold, which is always first. */
+        items[i].name = i == 0 ? keys[0] : i <= BESIDE ? beside[i - 1].key : keys[i - BESIDE];
+    }
+    nearest = nearest_symbol(&symbols, key);
+    if (nearest != NULL) {
+        err_hint(err, _("did you mean `%s`? what can be varied: %s"), nearest,
+                 offered(varied->arena, &symbols, key));
+    } else {
+        err_hint(err, _("what can be varied: %s"), offered(varied->arena, &symbols, key));
+    }
+    return err_set(err, ST_DATA, _("no setting is called `%s`"), key);
+}
+
+static enum status
+take(struct variations *varied, const struct fund_variation *variation, struct err *err)
+{
+    struct varied *one = &varied->varied[varied->count];
+
+    for (size_t i = 0; i < BESIDE; i++) {
+        if (strcmp(beside[i].key, variation->key) == 0) {
+            return beside[i].take(varied, variation, err);
+        }
+    }
+    *one = (struct varied){.value = arena_string(varied->arena, variation->value)};
+    if (!setting_find(varied->arena, varied->root, variation->key, &one->setting)) {
+        return unknown_key(varied, variation->key, err);
     }
     for (size_t i = 0; i < varied->count; i++) {
-        if (strcmp(varied->varied[i].key, variation->key) == 0) {
+        if (strcmp(varied->varied[i].setting.pointer, one->setting.pointer) == 0) {
             return err_set(err, ST_DATA, _("`%s` is varied twice"), variation->key);
         }
     }
-    varied->varied[varied->count] = *found;
-    varied->varied[varied->count].value = arena_string(varied->arena, variation->value);
     varied->count++;
-    return found->holder != NULL ? ST_OK
-                                 : vary_net(varied, &varied->varied[varied->count - 1], err);
+    return ST_OK;
+}
+
+/* Which criteria have a weight that is said. */
+static const uint8_t *
+weights_varied(const struct variations *varied)
+{
+    uint8_t *said = ARENA_NEW(varied->arena, uint8_t, FUND_ITEMS_MAX);
+
+    for (size_t i = 0; i < varied->count; i++) {
+        const struct setting *setting = &varied->varied[i].setting;
+
+        if (setting->depth == 4 && setting->steps[2].member == NULL &&
+            setting->steps[2].index < FUND_ITEMS_MAX &&
+            strcmp(setting->steps[1].member, "criteria") == 0 &&
+            strcmp(setting->steps[3].member, "weight") == 0) {
+            said[setting->steps[2].index] = 1;
+        }
+    }
+    return said;
 }
 
 enum status
-vary(struct variations *varied, struct fund_variations variations, const struct json_node **root,
-     struct err *err)
+vary(struct variations *varied, struct fund_variations variations, struct err *err)
 {
-    struct settings settings;
-
-    if (variations.count == 0) {
-        return ST_OK;
-    }
-    settings = settings_of(varied->arena, *root);
-    varied->varied = ARENA_NEW(varied->arena, struct setting, variations.count);
+    varied->varied = ARENA_NEW(varied->arena, struct varied, variations.count);
     for (size_t i = 0; i < variations.count; i++) {
-        enum status status = take(varied, &settings, &variations.items[i], err);
+        enum status status = take(varied, &variations.items[i], err);
 
         if (status != ST_OK) {
             return status;
         }
     }
-    *root = copy_varied(varied, *root);
+    varied->weights_varied = varied->proportional ? weights_varied(varied) : NULL;
     return ST_OK;
 }
 
+const struct json_node *
+vary_tree(struct variations *varied)
+{
+    const struct json_node *root = varied->root;
+
+    for (size_t i = 0; i < varied->count; i++) {
+        const struct varied *one = &varied->varied[i];
+
+        root = setting_write(varied->arena, root, &one->setting, one->value, one->attempt);
+    }
+    return root;
+}
+
 /* ---- refusals -------------------------------------------------------------------------------- */
+
+static size_t
+depth_of(const char *pointer)
+{
+    size_t depth = 0;
+
+    for (; *pointer != '\0'; pointer++) {
+        depth += *pointer == '/';
+    }
+    return depth;
+}
+
+static bool
+is_below(const char *pointer, const char *above)
+{
+    const size_t length = strlen(above);
+
+    return strncmp(pointer, above, length) == 0 &&
+           (pointer[length] == '\0' || pointer[length] == '/');
+}
+
+/* At the value, below it (an item of a list), or at an object that was made to hold it. */
+static bool
+is_of(const struct setting *setting, const char *place)
+{
+    return is_below(place, setting->pointer) ||
+           (is_below(setting->pointer, place) && depth_of(place) > setting->found);
+}
 
 void
 vary_report(void *context, const struct problem *problem)
@@ -308,12 +262,16 @@ vary_report(void *context, const struct problem *problem)
     struct variations *varied = context;
 
     for (size_t i = 0; i < varied->count; i++) {
-        if (varied->varied[i].holder != NULL &&
-            strcmp(varied->varied[i].pointer, problem->place) == 0) {
+        const char *member = strrchr(problem->place, '/');
+
+        if (is_of(&varied->varied[i].setting, problem->place)) {
             if (varied->refused == NULL) {
                 varied->refused = &varied->varied[i];
                 varied->reason = arena_string(varied->arena, problem->reason);
                 varied->advice = arena_string(varied->arena, problem->advice);
+                varied->unknown =
+                    strcmp(problem->reason, text_format(varied->arena, _("unknown key `%s`"),
+                                                        member != NULL ? member + 1 : "")) == 0;
             }
             return;
         }
@@ -321,10 +279,36 @@ vary_report(void *context, const struct problem *problem)
     problem_report(varied->forward, problem);
 }
 
-enum status
-vary_refusal(const struct variations *varied, struct err *err)
+bool
+vary_again(struct variations *varied)
 {
-    err_hint(err, "%s", varied->advice);
-    return err_set(err, ST_DATA, _("`%s` cannot be the value of `%s`: %s"), varied->refused->value,
-                   varied->refused->key, varied->reason);
+    struct varied *one = varied->refused;
+
+    if (one == NULL || varied->unknown) {
+        return false;
+    }
+    if (one->reason == NULL) {
+        one->reason = varied->reason;
+        one->advice = varied->advice;
+    }
+    if (setting_write(varied->arena, varied->root, &one->setting, one->value, one->attempt + 1) ==
+        NULL) {
+        return false;
+    }
+    one->attempt++;
+    varied->refused = NULL;
+    return true;
+}
+
+enum status
+vary_refusal(struct variations *varied, struct err *err)
+{
+    const struct varied *one = varied->refused;
+
+    if (varied->unknown) {
+        return unknown_key(varied, one->setting.key, err);
+    }
+    err_hint(err, "%s", one->advice);
+    return err_set(err, ST_DATA, _("`%s` cannot be the value of `%s`: %s"), one->value,
+                   one->setting.key, one->reason);
 }

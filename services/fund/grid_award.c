@@ -16,6 +16,12 @@ write_envelope(struct grid_writing *grid, const struct fund_envelope *envelope)
     }
     grid_say(grid,
              text_format(grid->arena, _("Voted: %s."), grid_money(grid, envelope->voted_cents)));
+    if (envelope->parent != NULL) {
+        grid_say(grid, text_format(grid->arena,
+                                   _("It is a part of envelope %s: what it pays leaves that one "
+                                     "too."),
+                                   envelope->parent->code));
+    }
 }
 
 void
@@ -68,22 +74,68 @@ write_caps(struct grid_writing *grid)
     }
 }
 
+static const char *
+limit_words(const struct grid_writing *grid, const struct fund_quota *quota)
+{
+    const char *limit = grid_money(grid, quota->limit_cents);
+
+    return quota->kind != LIMIT_SHARE
+               ? limit
+               : text_format(grid->arena, _("%s (%s of the amount shared out)"), limit,
+                             grid_share(grid->arena, quota->share));
+}
+
+/* Which applications are looked at together, unless the limit says it in the same breath. */
+static void
+say_group(struct grid_writing *grid, const struct fund_quota *quota)
+{
+    const bool in_money = quota->kind == LIMIT_AMOUNT || quota->kind == LIMIT_SHARE;
+    const char *group = grid_group(grid, &quota->group);
+
+    if (quota->group.by == GROUP_BY_VALUE && in_money) {
+        grid_say(grid, text_format(grid->arena,
+                                   _("Applications of the same “%s” may not receive more than %s "
+                                     "together."),
+                                   group, limit_words(grid, quota)));
+        return;
+    }
+    grid_say(grid, quota->group.by == GROUP_BY_ALL
+                       ? _("It looks at all applications together.")
+                       : text_format(grid->arena,
+                                     _("It looks at the applications of the same “%s” together."),
+                                     group));
+    if (in_money) {
+        grid_say(grid, text_format(grid->arena, _("They may not receive more than %s."),
+                                   limit_words(grid, quota)));
+    } else if (quota->kind == LIMIT_ROOM) {
+        grid_say_program(grid,
+                         _("They may not receive more than the least of what this gives for each "
+                           "of them: {1}"),
+                         quota->room);
+    } else if (quota->exclusive) {
+        grid_say(grid, _("Only one of them is awarded."));
+    } else {
+        grid_say(grid, text_format(grid->arena, _("Awards to them: %lld at most."),
+                                   (long long)quota->limit_awards));
+    }
+}
+
 static void
 write_quota(struct grid_writing *grid, const struct fund_quota *quota)
 {
-    const struct fund_field *field = &grid->file->fields[quota->field];
-    const char *group = fund_text_in(&field->label, field->name);
-    const char *limit = grid_money(grid, quota->limit_cents);
-
     grid_begin_entry(grid, quota->code, &quota->label, NULL);
-    if (quota->by_share) {
-        limit = text_format(grid->arena, _("%s (%s of the amount shared out)"), limit,
-                            grid_share(grid->arena, quota->share));
+    if (quota->when != NULL) {
+        grid_say_program(grid, _("An application counts in it when: {1}"), quota->when);
     }
-    grid_say(grid, text_format(grid->arena,
-                               _("Applications of the same “%s” may not receive more than %s "
-                                 "together."),
-                               group, limit));
+    say_group(grid, quota);
+    if (quota->frees_without) {
+        grid_say(grid, text_format(grid->arena, _("An application without “%s” does not count."),
+                                   grid_group(grid, &quota->group)));
+    }
+    if (quota->reduces) {
+        grid_say(grid, _("One for which the room left is too small is offered that room, when it "
+                         "is at least the minimum."));
+    }
     grid_say_basis(grid, &quota->basis);
 }
 
@@ -101,126 +153,10 @@ write_quotas(struct grid_writing *grid)
     }
 }
 
-/* ---- the order and the passes ---------------------------------------------------------------- */
-
-static const char *
-key_words(const struct grid_writing *grid, const struct fund_order *key)
-{
-    const struct symbols *symbols = &grid->file->symbols;
-
-    for (size_t i = 0; i < symbols->count; i++) {
-        const struct symbol *symbol = &symbols->items[i];
-
-        if (symbol->slot == key->slot) {
-            struct sentence_name name = grid->names.find(grid->names.context, symbol);
-            const char *label = name.label != NULL ? name.label : symbol->label[words_language()];
-
-            return label != NULL ? label : symbol->name;
-        }
-    }
-    return "?";
-}
-
-/* "2. Cooperation, the highest first." */
-static const char *
-rank_words(const struct grid_writing *grid, const struct fund_order *key, size_t index)
-{
-    const char *words = key->kind == ORDER_SCORE ? _("score") : key_words(grid, key);
-    enum value_type type = grid->file->constants[key->slot].type;
-    bool moment = key->kind == ORDER_VALUE && (type == TYPE_DATE || type == TYPE_INSTANT);
-
-    return text_format(grid->arena,
-                       moment            ? key->descending ? _("%zu. %s, the latest first.")
-                                                           : _("%zu. %s, the earliest first.")
-                                  : key->descending ? _("%zu. %s, the highest first.")
-                                         : _("%zu. %s, the lowest first."),
-                       index + 1, words);
-}
-
-static void
-write_order(struct grid_writing *grid)
-{
-    grid_begin_section(grid, "order", _("Order of the ranking"));
-    grid_say(grid, _("Applications that can be awarded are ranked by these, each deciding between "
-                     "those that the ones above leave equal; one that lacks a figure comes last; "
-                     "the code of the application ends every tie."));
-    for (size_t i = 0; i < grid->file->order_count; i++) {
-        if (grid->file->order[i].kind != ORDER_CODE) { /* told above */
-            grid_say(grid, rank_words(grid, &grid->file->order[i], i));
-        }
-    }
-}
-
-static const char *
-pool_words(const struct grid_writing *grid, const struct fund_pass *pass)
-{
-    struct text text = text_in(grid->arena);
-
-    for (size_t i = 0; i < pass->pool_count; i++) {
-        text_addf(&text, "%s%s", i > 0 ? ", " : "", grid->file->envelopes[pass->pool[i]].code);
-    }
-    return text_of(&text);
-}
-
-static const char *
-closing_words(const struct fund_pass *pass, bool closes)
-{
-    if (!closes) {
-        return _("The pass goes on to those ranked lower.");
-    }
-    return pass->from_pool ? _("The pass ends there.")
-                           : _("Its envelope is closed: nothing ranked lower is served from it.");
-}
-
-/* What becomes of one that the money left does not pay for whole. */
-static void
-say_not_fitting(struct grid_writing *grid, const struct fund_pass *pass)
-{
-    const bool offers = pass->partial_at_least != NULL;
-
-    if (offers) {
-        grid_say_program(
-            grid,
-            _("One that the money left does not pay for whole is offered what is left, "
-              "when that is at least the minimum and at least: {1}"),
-            pass->partial_at_least);
-        grid_say(grid, text_format(grid->arena, _("After such an offer: %s"),
-                                   closing_words(pass, pass->close_partial)));
-    }
-    grid_say(grid, text_format(grid->arena, "%s %s",
-                               offers ? _("One that is offered no part waits.")
-                                      : _("One that the money left does not pay for whole waits."),
-                               closing_words(pass, pass->close_otherwise)));
-}
-
-static void
-write_pass(struct grid_writing *grid, const struct fund_pass *pass)
-{
-    grid_begin_entry(grid, pass->code, &pass->label, NULL);
-    grid_say(grid,
-             pass->from_pool
-                 ? text_format(grid->arena,
-                               _("The money of these envelopes is put together and used up in "
-                                 "this order: %s."),
-                               pool_words(grid, pass))
-                 : _("Each application is paid from its own envelope."));
-    if (pass->top_ups) {
-        grid_say(grid, _("Awards made in part before are made whole too."));
-    }
-    say_not_fitting(grid, pass);
-}
-
 void
 grid_write_awarding(struct grid_writing *grid)
 {
     write_caps(grid);
     write_quotas(grid);
-    write_order(grid);
-    grid_begin_section(grid, "passes", _("Passes"));
-    grid_say(grid,
-             _("Each pass walks through the ranked applications, the best first, and looks at "
-               "those that have no award yet."));
-    for (size_t i = 0; i < grid->file->pass_count; i++) {
-        write_pass(grid, &grid->file->passes[i]);
-    }
+    grid_write_passes(grid);
 }

@@ -46,4 +46,11 @@ void grid_say_markers(struct grid_writing *grid, size_t index);
 void grid_write_judging(struct grid_writing *grid);
 void grid_write_awarding(struct grid_writing *grid);
 
+/** Write the sections of the order, the passes and the waiting list. Errors: none. */
+void grid_write_passes(struct grid_writing *grid);
+
+/** Give the words of what makes a group: the label of its field, or "organization". Errors: none.
+ */
+const char *grid_group(const struct grid_writing *grid, const struct fund_group *group);
+
 #endif

@@ -129,8 +129,8 @@ outcome_quotas(struct arena *arena, const struct allocation_plan *plan, size_t *
             first[group] = (struct outcome_quota){
                 .code = plan->file->quotas[i].code,
                 .value = allocation_plan_group(plan, i, group),
-                .limit_cents = quota->limit_cents,
-                .awarded_cents = quota->group_cents[group],
+                .limit_cents = quota->limit,
+                .awarded_cents = quota->group_used[group],
             };
         }
         qsort(first, quota->group_count, sizeof *first, by_value);

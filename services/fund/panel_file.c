@@ -26,6 +26,7 @@ panel_file_layout(struct arena *arena, const struct fund_file *file, enum panel_
         .has_fixed_columns = true,
         .code_column = "application",
         .submitted_field = SIZE_MAX,
+        .earlier_field = SIZE_MAX,
         .fields = ARENA_NEW(arena, struct fund_field, count),
         .field_count = count,
         .text_count = kind == PANEL_MARKS ? 3 : 2,

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MPL-2.0
 # The schema of fund files agrees with the program: it accepts what the program accepts, and what is
-# said of each change in tests/data/fund/mends.txt and panel_mends.txt.
+# said of each change in tests/data/fund/mends.txt, panel_mends.txt and awarding_mends.txt.
 . tests/tap.sh
 
 schema=docs/fund-file.schema.json
@@ -9,7 +9,8 @@ accepts() {
     [ "$(tests/fund_schema "$schema" "$1")" = "accepts $1" ]
 }
 
-for file in docs/examples/*/*.json tests/data/fund/small.json tests/data/fund/panel.json; do
+for file in docs/examples/*/*.json tests/data/fund/small.json tests/data/fund/panel.json \
+    tests/data/fund/awarding.json; do
     ok "the schema accepts $file" accepts "$file"
 done
 
@@ -20,7 +21,8 @@ import sys
 
 folder = sys.argv[1]
 blocks = []
-for base, mends in ("small.json", "mends.txt"), ("panel.json", "panel_mends.txt"):
+for base, mends in ("small.json", "mends.txt"), ("panel.json", "panel_mends.txt"), (
+        "awarding.json", "awarding_mends.txt"):
     text = open(f"tests/data/fund/{base}", encoding="utf-8").read()
     changes = open(f"tests/data/fund/{mends}", encoding="utf-8").read().split("\n\n")
     blocks += [(text, block) for block in changes if block.startswith("- ")]

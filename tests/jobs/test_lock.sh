@@ -18,7 +18,9 @@ ok() { # ok NAME COMMAND...
 }
 lines_are_equal() { [ -s "$folder/a" ] && cmp -s "$folder/a" "$folder/b"; }
 one_run() { [ "$(psql -XAtc 'select count(*) from levain.allocation_run')" = 1 ]; }
-told_to_try_again() { [ "$code" = 75 ] && grep -q 'another run is at work' "$folder/err"; }
+told_to_try_again() {
+    [ "$code" = 75 ] && grep -q 'waited too long for another command' "$folder/err"
+}
 
 echo 1..3
 LEVAIN=$levain docs/examples/val-de-lierre/run > "$folder/run" 2>&1 || sed 's/^/# /' "$folder/run"

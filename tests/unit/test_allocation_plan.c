@@ -243,7 +243,7 @@ an_application_costs_at_most_100_bytes(void **state)
                                  {.kind = ORDER_VALUE, .slot = 1},
                                  {.kind = ORDER_VALUE, .slot = 3},
                                  {.kind = ORDER_CODE}};
-    struct fund_quota quota = {.code = "q", .field = 0, .limit_cents = 500000};
+    struct fund_quota quota = {.code = "q", .limit_cents = 500000};
     struct fund_file file = file_of(order, COUNT(order));
     struct assessment assessment = assessed(number(1, 2));
     struct allocation_plan plan;
@@ -269,7 +269,7 @@ an_application_costs_at_most_100_bytes(void **state)
 static void
 groups_are_numbered_as_they_are_met_however_many_there_are(void **state)
 {
-    struct fund_quota quota = {.code = "q", .field = 0, .limit_cents = 150};
+    struct fund_quota quota = {.code = "q", .limit_cents = 150};
     struct fund_file file = file_of(NULL, 0);
     struct allocation_plan plan;
     struct err err = {0};
@@ -293,7 +293,7 @@ groups_are_numbered_as_they_are_met_however_many_there_are(void **state)
     for (uint32_t group = 1; group < 300; group++) {
         assert_string_equal(allocation_plan_group(&plan, 0, group),
                             text_format(&fund_arena, "town %u", group));
-        assert_int_equal(plan.walk.quotas[0].group_cents[group], 100); /* the second has no room */
+        assert_int_equal(plan.walk.quotas[0].group_used[group], 100); /* the second has no room */
         assert_int_equal(plan.walk.candidates[300 + group].reason, REASON_QUOTA);
     }
 }
@@ -322,7 +322,7 @@ the_worked_fund_walks_as_published(void **state)
     }
     for (uint32_t i = 0; i < COUNT(groups); i++) {
         assert_string_equal(allocation_plan_group(&worked->plan, 0, i), groups[i].code);
-        assert_int_equal(walk->quotas[0].group_cents[i], groups[i].awarded_euros * 100);
+        assert_int_equal(walk->quotas[0].group_used[i], groups[i].awarded_euros * 100);
     }
     for (size_t i = 0; i < COUNT(left_euros); i++) {
         left_cents += walk->envelopes[i].left_cents;

@@ -17,12 +17,13 @@
 static void
 outcomes_have_their_codes(void **state)
 {
-    static const char *const statuses[] = {"awarded", "partial", "waiting", "rejected",
-                                           "ineligible"};
-    static const char *const reasons[] = {"FUNDED",          "PARTIAL",         "TOPPED_UP",
-                                          "QUOTA",           "ENVELOPE_CLOSED", "NO_FUNDS",
-                                          "BELOW_THRESHOLD", "BELOW_FLOOR",     "NOT_SCORED",
-                                          "AWARD_BELOW_MIN", "INELIGIBLE",      "NO_ENVELOPE"};
+    static const char *const statuses[] = {"awarded",  "partial",    "waiting",
+                                           "rejected", "ineligible", "withdrawn"};
+    static const char *const reasons[] = {
+        "FUNDED",     "PARTIAL",         "TOPPED_UP",     "QUOTA",      "ENVELOPE_CLOSED",
+        "NO_FUNDS",   "BELOW_THRESHOLD", "BELOW_FLOOR",   "NOT_SCORED", "AWARD_BELOW_MIN",
+        "INELIGIBLE", "NO_ENVELOPE",     "AWARD_UNKNOWN", "REDUCED",    "RESERVED",
+        "EXCLUSIVE",  "LIMIT",           "TIE_LOST",      "BELOW_CUT",  "WITHDRAWN"};
 
     (void)state;
     for (size_t i = 0; i < COUNT(statuses); i++) {

@@ -23,7 +23,7 @@ static struct arena arena;
  * net for a town, and at most 100,000 euros for a model. */
 static struct fund_envelope envelopes[] = {{.code = "E1", .voted_cents = 9000000}};
 static struct fund_quota quotas[] = {
-    {.code = "town", .by_share = true, .share = {2, 5}, .limit_cents = 19200000},
+    {.code = "town", .kind = LIMIT_SHARE, .share = {2, 5}, .limit_cents = 19200000},
     {.code = "model", .limit_cents = 10000000},
 };
 static const struct fund_file file = {

@@ -23,8 +23,8 @@ small_head(const struct fund_file *file)
 {
     static const struct fund_variation varied[] = {{"threshold", "10"}};
     struct outcome_envelope envelopes[] = {
-        {"N", {60000, 50000, 0, 1000, 9000}},
-        {"GONE", {0, 0, 0, 0, 0}},
+        {"N", {60000, 50000, 0, 1000, 9000, 0}},
+        {"GONE", {0, 0, 0, 0, 0, 0}},
     };
     struct outcome_quota quotas[] = {{"town", "NORTH", 47718, 40000}, {"gone", "x", 1, 0}};
     struct outcome_run outcome = {.name = "0123456789ab",

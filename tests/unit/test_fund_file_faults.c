@@ -90,6 +90,8 @@ every_fault_is_named_where_it_stands(void **state)
     (void)state;
     assert_true(check_mends(FUND_SMALL, "tests/data/fund/mends.txt") > 200);
     assert_true(check_mends("tests/data/fund/panel.json", "tests/data/fund/panel_mends.txt") > 20);
+    assert_true(check_mends("tests/data/fund/awarding.json", "tests/data/fund/awarding_mends.txt") >
+                50);
 }
 
 static void

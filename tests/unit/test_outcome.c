@@ -155,7 +155,7 @@ groups_are_listed_by_quota_and_then_by_value(void **state)
     quotas[0] = worked->file.quotas[0];
     quotas[1] = (struct fund_quota){
         .code = "legal",
-        .field = (size_t)(fund_field_of(&worked->file, "legal") - worked->file.fields),
+        .group.slot = (size_t)(fund_field_of(&worked->file, "legal") - worked->file.fields),
         .limit_cents = 40000000};
     worked->file.quotas = quotas;
     worked->file.quota_count = 2;

@@ -10,7 +10,7 @@ a_quota_is_looked_at_before_everything_and_leaves_the_envelope_open(void **state
     const uint32_t group[] = {0, 0, 0, 1};
     int64_t group_cents[2] = {77, 77};
     struct quota quota = {
-        .limit_cents = 100 * EUROS, .group = group, .group_count = 2, .group_cents = group_cents};
+        .limit = 100 * EUROS, .group = group, .group_count = 2, .group_used = group_cents};
     struct small small;
 
     (void)state;
@@ -36,8 +36,9 @@ the_first_quota_without_room_is_named(void **state)
 {
     const uint32_t same[] = {0, 0}, apart[] = {0, 1};
     int64_t same_cents[1], apart_cents[2];
-    struct quota quotas[] = {{100 * EUROS, apart, 2, apart_cents},
-                             {90 * EUROS, same, 1, same_cents}};
+    struct quota quotas[] = {
+        {.limit = 100 * EUROS, .group = apart, .group_count = 2, .group_used = apart_cents},
+        {.limit = 90 * EUROS, .group = same, .group_count = 1, .group_used = same_cents}};
     struct small small;
 
     (void)state;
@@ -59,7 +60,8 @@ a_part_counts_in_its_quota_once_when_it_is_topped_up(void **state)
 {
     const uint32_t group[] = {0, 0};
     int64_t group_cents[1];
-    struct quota quota = {100 * EUROS, group, 1, group_cents};
+    struct quota quota = {
+        .limit = 100 * EUROS, .group = group, .group_count = 1, .group_used = group_cents};
     struct small small;
 
     (void)state;
@@ -92,7 +94,8 @@ the_last_refusal_is_the_one_told_and_a_quota_at_its_turn(void **state)
 {
     const uint32_t group[] = {0, 0, 0};
     int64_t group_cents[1];
-    struct quota quota = {100 * EUROS, group, 1, group_cents};
+    struct quota quota = {
+        .limit = 100 * EUROS, .group = group, .group_count = 1, .group_used = group_cents};
     struct small small;
 
     (void)state;

@@ -94,8 +94,10 @@ draw_call(struct call *call, uint64_t *seed)
         call->envelopes[i].voted_cents = below(seed, 1500);
     }
     for (size_t i = 0; i < QUOTAS; i++) {
-        call->quotas[i] =
-            (struct quota){600 + below(seed, 600), call->groups[i], GROUPS, call->group_cents[i]};
+        call->quotas[i] = (struct quota){.limit = 600 + below(seed, 600),
+                                         .group = call->groups[i],
+                                         .group_count = GROUPS,
+                                         .group_used = call->group_cents[i]};
     }
     draw_candidates(call, seed);
     draw_passes(call, seed);
@@ -179,7 +181,7 @@ assert_books(const struct call *call)
     for (size_t i = 0; i < call->allocation.quota_count; i++) {
         for (size_t group = 0; group < GROUPS; group++) {
             assert_int_equal(call->group_cents[i][group], grouped[i][group]);
-            assert_true(grouped[i][group] <= call->quotas[i].limit_cents);
+            assert_true(grouped[i][group] <= call->quotas[i].limit);
         }
     }
 }
@@ -222,7 +224,7 @@ shuffle(struct call *call, const struct call *other, int64_t *code, uint64_t *se
         for (size_t quota = 0; quota < QUOTAS; quota++) {
             call->groups[quota][i] = other->groups[quota][place[i]];
             call->quotas[quota].group = call->groups[quota];
-            call->quotas[quota].group_cents = call->group_cents[quota];
+            call->quotas[quota].group_used = call->group_cents[quota];
         }
     }
     call->allocation.candidates = call->candidates;
@@ -338,7 +340,8 @@ the_largest_amounts_add_up(void **state)
 {
     const uint32_t group[] = {0, 0, 0};
     int64_t group_cents[1];
-    struct quota quota = {ALLOCATION_CENTS_MAX, group, 1, group_cents};
+    struct quota quota = {
+        .limit = ALLOCATION_CENTS_MAX, .group = group, .group_count = 1, .group_used = group_cents};
     struct small small;
 
     (void)state;
@@ -366,15 +369,6 @@ the_largest_amounts_add_up(void **state)
 }
 
 static void
-assert_refused(struct small *small, const char *text)
-{
-    struct err err = {.text = ""};
-
-    assert_int_equal(allocation_run(&arena, &small->allocation, &err), ST_DATA);
-    assert_string_equal(err.text, text);
-}
-
-static void
 amounts_out_of_range_are_refused_with_their_place(void **state)
 {
     static const int64_t wrong[] = {-1, ALLOCATION_CENTS_MAX + 1};
@@ -382,27 +376,28 @@ amounts_out_of_range_are_refused_with_their_place(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(wrong); i++) {
         int64_t group_cents[1];
-        struct quota quotas[] = {{0, NULL, 0, group_cents}, {wrong[i], NULL, 0, group_cents}};
+        struct quota quotas[] = {{.group_used = group_cents},
+                                 {.limit = wrong[i], .group_used = group_cents}};
         struct small small;
 
         set_small(&small, 2, 100, 100);
         small.candidates[0] = small.candidates[1] = asks(0, 10);
         small.candidates[1].computed_cents = wrong[i];
-        assert_refused(&small, "application number 2: amount out of range");
+        assert_refused(&small.allocation, "application number 2: amount out of range");
         small.candidates[1] = asks(0, 10);
         small.candidates[1].minimum_cents = wrong[i];
-        assert_refused(&small, "application number 2: amount out of range");
+        assert_refused(&small.allocation, "application number 2: amount out of range");
         small.candidates[0].partial_cents = wrong[i];
-        assert_refused(&small, "application number 1: amount out of range");
+        assert_refused(&small.allocation, "application number 1: amount out of range");
         small.allocation.quotas = quotas;
         small.allocation.quota_count = 2;
-        assert_refused(&small, "quota number 2: limit out of range");
+        assert_refused(&small.allocation, "quota number 2: limit out of range");
         quotas[0] = quotas[1];
-        assert_refused(&small, "quota number 1: limit out of range");
+        assert_refused(&small.allocation, "quota number 1: limit out of range");
         small.envelopes[1].voted_cents = wrong[i];
-        assert_refused(&small, "envelope number 2: amount out of range");
+        assert_refused(&small.allocation, "envelope number 2: amount out of range");
         small.envelopes[0].voted_cents = wrong[i];
-        assert_refused(&small, "envelope number 1: amount out of range");
+        assert_refused(&small.allocation, "envelope number 1: amount out of range");
         small.allocation.envelope_count = 0; /* what is behind the last one is not looked at */
         small.allocation.quota_count = 0;
         small.allocation.count = 0;
@@ -419,9 +414,9 @@ awards_that_are_no_multiple_of_the_step_are_refused(void **state)
     set_small(&small, 2, 100, 100);
     small.candidates[0] = small.candidates[1] = asks(0, 10);
     small.candidates[1].computed_cents++;
-    assert_refused(&small, "application number 2: award not a multiple of the step");
+    assert_refused(&small.allocation, "application number 2: award not a multiple of the step");
     small.allocation.step_cents = 0;
-    assert_refused(&small, "the step of awards is not above zero");
+    assert_refused(&small.allocation, "the step of awards is not above zero");
 }
 
 int

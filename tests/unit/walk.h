@@ -47,6 +47,15 @@ run(struct allocation *allocation)
 }
 
 static inline void
+assert_refused(struct allocation *allocation, const char *text)
+{
+    struct err err = {.text = ""};
+
+    assert_int_equal(allocation_run(&arena, allocation, &err), ST_DATA);
+    assert_string_equal(err.text, text);
+}
+
+static inline void
 assert_envelope(const struct envelope *envelope, int64_t awarded, int64_t moved_in,
                 int64_t moved_out, int64_t left)
 {
@@ -68,10 +77,10 @@ asks(uint16_t envelope, int64_t computed_euros)
 }
 
 struct small {
-    struct candidate candidates[4];
+    struct candidate candidates[24];
     struct envelope envelopes[2];
     uint16_t pool[3];
-    struct pass passes[2];
+    struct pass passes[3];
     struct allocation allocation;
 };
 
@@ -95,11 +104,18 @@ static inline void
 assert_outcome(const struct candidate *candidate, enum award_reason reason, int64_t award_euros,
                int64_t short_euros)
 {
-    static const enum award_status statuses[] = {
-        [REASON_FUNDED] = AWARD_AWARDED,          [REASON_PARTIAL] = AWARD_PARTIAL,
-        [REASON_TOPPED_UP] = AWARD_AWARDED,       [REASON_QUOTA] = AWARD_WAITING,
-        [REASON_ENVELOPE_CLOSED] = AWARD_WAITING, [REASON_NO_FUNDS] = AWARD_WAITING,
-        [REASON_AWARD_BELOW_MIN] = AWARD_REJECTED};
+    static const enum award_status statuses[] = {[REASON_FUNDED] = AWARD_AWARDED,
+                                                 [REASON_PARTIAL] = AWARD_PARTIAL,
+                                                 [REASON_TOPPED_UP] = AWARD_AWARDED,
+                                                 [REASON_QUOTA] = AWARD_WAITING,
+                                                 [REASON_ENVELOPE_CLOSED] = AWARD_WAITING,
+                                                 [REASON_NO_FUNDS] = AWARD_WAITING,
+                                                 [REASON_AWARD_BELOW_MIN] = AWARD_REJECTED,
+                                                 [REASON_REDUCED] = AWARD_PARTIAL,
+                                                 [REASON_RESERVED] = AWARD_WAITING,
+                                                 [REASON_EXCLUSIVE] = AWARD_WAITING,
+                                                 [REASON_LIMIT] = AWARD_WAITING,
+                                                 [REASON_TIE_LOST] = AWARD_WAITING};
 
     assert_string_equal(award_reason_code(candidate->reason), award_reason_code(reason));
     assert_int_equal(candidate->status, statuses[reason]);

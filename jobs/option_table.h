@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_OPTION_TABLE_H
+#define LEVAIN_OPTION_TABLE_H
+
+#include "job.h"
+
+#include <argp.h>
+
+/*
+ * option_table - every option that a command may take, and where its value is kept.
+ *
+ * Options whose value is kept as it is written (a text, a flag) need a row and nothing else; others
+ * are read in options.c.
+ */
+enum key {
+    KEY_CALL = 0x100,
+    KEY_RUN,
+    KEY_FUND,
+    KEY_WHAT_IF,
+    KEY_REASON,
+    KEY_MOTIVE,
+    KEY_ACCEPT_GOOD,
+    KEY_REJECTS,
+    KEY_FORMAT,
+    KEY_LIST,
+    KEY_MAPPING,
+    KEY_OUT,
+    KEY_NOTATION,
+    KEY_DATA,
+    KEY_DRY_RUN,
+    KEY_AS_OF,
+    KEY_SOURCE,
+    KEY_KNOWN_FROM,
+    KEY_VALID_FROM,
+    KEY_AT,
+    KEY_ZONES,
+    KEY_TERRITORIES,
+    KEY_DSN,
+    KEY_WORKERS,
+    KEY_LISTING,
+    KEY_CONFLICTS,
+    KEY_MARKS,
+    KEY_JSON,
+    KEY_QUIET,
+    KEY_LANG,
+    KEY_HELP = '?', /* glibc's own help speaks the machine's language: ours stands in its place */
+    KEY_USAGE = 0x1ff,
+};
+
+struct option_row {
+    uint64_t needs; /* OPTION_ bits of job.h, any of them; 0 = every command */
+    struct argp_option option;
+};
+
+/**
+ * The rows, as --help lists them; their words are not translated yet.
+ *
+ * Errors: none.
+ */
+const struct option_row *option_rows(size_t *count);
+
+/**
+ * Where the text of an option is kept; null of one that is not kept as it is written.
+ *
+ * Errors: none.
+ */
+const char **option_text(struct job_options *options, int key);
+
+/**
+ * Where it is kept that an option without a value is there; null of any other.
+ *
+ * Errors: none.
+ */
+bool *option_flag(struct job_options *options, int key);
+
+#endif

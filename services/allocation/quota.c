@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "allocation/walk_parts.h"
+
+#include <assert.h>
+
+/* Give the group of a candidate, ALLOCATION_NO_GROUP when it does not count. */
+static uint32_t
+group_of(const struct quota *quota, uint32_t index)
+{
+    uint32_t group = quota->group != NULL ? quota->group[index] : 0;
+
+    assert(group < quota->group_count || group == ALLOCATION_NO_GROUP);
+    return group;
+}
+
+static int64_t
+limit_of(const struct quota *quota, uint32_t group)
+{
+    return quota->limits != NULL ? quota->limits[group] : quota->limit;
+}
+
+/* Lower the target to the least room of the quotas that reduce. */
+static void
+reduce(const struct allocation *allocation, uint32_t index, struct quota_room *room)
+{
+    const struct candidate *candidate = &allocation->candidates[index];
+    int64_t need_cents = room->target_cents;
+
+    for (uint16_t i = 0; i < allocation->quota_count; i++) {
+        const struct quota *quota = &allocation->quotas[i];
+        uint32_t group = quota->reduces ? group_of(quota, index) : ALLOCATION_NO_GROUP;
+        int64_t left_cents;
+
+        if (group == ALLOCATION_NO_GROUP) {
+            continue;
+        }
+        left_cents = limit_of(quota, group) - quota->group_used[group];
+        if (left_cents < room->target_cents) {
+            room->target_cents =
+                left_cents < 0 ? 0 : left_cents - left_cents % allocation->step_cents;
+            room->excess_cents = need_cents - left_cents;
+            room->reduced = i;
+        }
+    }
+    if (room->reduced != ALLOCATION_NO_QUOTA &&
+        (room->target_cents == 0 ||
+         candidate->award_cents + room->target_cents < candidate->minimum_cents)) {
+        room->refused = room->reduced;
+    }
+}
+
+void
+quota_room(const struct allocation *allocation, uint32_t index, int64_t need_cents,
+           struct quota_room *room)
+{
+    bool first = allocation->candidates[index].award_cents == 0;
+
+    *room = (struct quota_room){need_cents, 0, ALLOCATION_NO_QUOTA, ALLOCATION_NO_QUOTA};
+    reduce(allocation, index, room);
+    for (uint16_t i = 0; i < allocation->quota_count && room->refused == ALLOCATION_NO_QUOTA; i++) {
+        const struct quota *quota = &allocation->quotas[i];
+        uint32_t group = quota->reduces ? ALLOCATION_NO_GROUP : group_of(quota, index);
+        bool awards = quota->measure == QUOTA_AWARDS;
+        int64_t more = awards ? first : room->target_cents, excess;
+
+        if (group == ALLOCATION_NO_GROUP) {
+            continue;
+        }
+        excess = quota->group_used[group] + more - limit_of(quota, group);
+        /* One that counts awards has nothing against a top-up, even when awards that stand are more
+         * than its limit. */
+        if (excess > 0 && more > 0) {
+            room->refused = i;
+            room->excess_cents = awards ? 0 : excess;
+        }
+    }
+}
+
+void
+quota_count(const struct allocation *allocation, uint32_t index, int64_t cents, bool first)
+{
+    for (uint16_t i = 0; i < allocation->quota_count; i++) {
+        const struct quota *quota = &allocation->quotas[i];
+        uint32_t group = group_of(quota, index);
+
+        if (group != ALLOCATION_NO_GROUP) {
+            quota->group_used[group] += quota->measure == QUOTA_AWARDS ? first : cents;
+        }
+    }
+}
+
+void
+quota_holds(const struct allocation *allocation, uint32_t index, int64_t *used)
+{
+    for (uint16_t i = 0; i < allocation->quota_count; i++) {
+        uint32_t group = group_of(&allocation->quotas[i], index);
+
+        used[i] = group == ALLOCATION_NO_GROUP ? -1 : allocation->quotas[i].group_used[group];
+    }
+}
