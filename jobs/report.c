@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * levain report dossier --call CALL [--run RUN] [--format html,csv,json] [--out DIR]
+ * levain report dossier --call CALL [--run RUN] [--format html,pdf,csv,xlsx,json] [--out DIR]
+ * levain report minutes --call CALL [--run RUN] [--format html,pdf,txt,json] [--out DIR]
  *
  * Write the committee's dossier of a run: who is proposed what, from which money, and why, each
- * application by the same explanation that `levain explain` prints. In the language of the fund. A
- * file appears when it is whole (P7); the same run gives the same bytes (P2).
+ * application by the same explanation that `levain explain` prints; or the draft minutes of the
+ * session that decides on it. In the language of the fund. A file appears when it is whole (P7);
+ * the same run gives the same bytes (P2).
  */
 #include "output.h"
 #include "progress.h"
@@ -42,6 +44,7 @@ struct reporting {
     struct stability stability;
     int64_t application_count;
     struct progress progress;
+    bool minutes;         /* of the session; else the dossier */
     enum language spoken; /* messages are in the person's, the report in the fund's */
     bool brief;           /* too many applications for a section each */
     struct form forms[FORMATS_MAX];
@@ -157,16 +160,23 @@ formats_of(const struct job *job)
 
 /* A PDF is the page in HTML, printed. */
 static bool
-format_named(const char *name, enum writer_format *format, bool *pdf)
+format_named(const struct reporting *reporting, const char *name, enum writer_format *format,
+             bool *pdf)
 {
     *pdf = strcmp(name, "pdf") == 0;
-    return writer_format_named(*pdf ? "html" : name, format);
+    name = *pdf ? "html" : name;
+    if (strchr(name, '.') != NULL && strcmp(name, "reasons.csv") != 0) {
+        return false; /* "minutes.html" is a format of the writer, not of a report */
+    }
+    return writer_format_named(
+        reporting->minutes ? text_format(reporting->job->arena, "minutes.%s", name) : name, format);
 }
 
 /* A wrong name is found before anything is read or written. */
 static enum status
-check_formats(struct job *job, struct err *err)
+check_formats(struct reporting *reporting, struct err *err)
 {
+    struct job *job = reporting->job;
     const char *list = formats_of(job), *name;
     enum writer_format format;
     enum status status = ST_OK;
@@ -174,8 +184,11 @@ check_formats(struct job *job, struct err *err)
     bool pdf;
 
     while (status == ST_OK && (name = next_name(job->arena, &list)) != NULL) {
-        if (!format_named(name, &format, &pdf)) {
-            err_hint(err, "%s", _("formats are html, pdf, csv, xlsx, json and reasons.csv"));
+        if (!format_named(reporting, name, &format, &pdf)) {
+            err_hint(err, "%s",
+                     reporting->minutes
+                         ? _("formats are html, pdf, txt and json")
+                         : _("formats are html, pdf, csv, xlsx, json and reasons.csv"));
             return err_set(err, ST_USAGE, _("there is no format %s"), name);
         }
         if (++count > FORMATS_MAX) {
@@ -198,11 +211,12 @@ begin_form(struct reporting *reporting, const char *name, struct err *err)
     enum status status;
     bool pdf;
 
-    if (!format_named(name, &form->format, &pdf)) {
+    if (!format_named(reporting, name, &form->format, &pdf)) {
         return err_set(err, ST_BUG, "format %s was not checked", name);
     }
     options.format = form->format;
-    form->path = text_format(arena, "%s/dossier.%s", folder != NULL ? folder : ".", name);
+    form->path = text_format(arena, "%s/%s.%s", folder != NULL ? folder : ".",
+                             reporting->minutes ? "minutes" : "dossier", name);
     status = head_of(reporting, &head, err);
     if (status == ST_OK) {
         status = sink_file_open(arena, form->path, &form->file, err);
@@ -343,19 +357,25 @@ job_report(struct job *job, struct err *err)
     struct reporting reporting = {.job = job, .spoken = words_language()};
     enum status status;
 
-    if (strcmp(job->options.arguments[0], "dossier") != 0) {
-        err_hint(err, "%s", _("reports are: dossier"));
+    reporting.minutes = strcmp(job->options.arguments[0], "minutes") == 0;
+    if (!reporting.minutes && strcmp(job->options.arguments[0], "dossier") != 0) {
+        err_hint(err, "%s", _("reports are: dossier, minutes"));
         return err_set(err, ST_USAGE, _("there is no report named %s"), job->options.arguments[0]);
     }
-    status = check_formats(job, err);
+    status = check_formats(&reporting, err);
     if (status == ST_OK) {
         status = read_run(&reporting, err);
+    }
+    if (status == ST_OK && reporting.minutes && strcmp(reporting.run.run.kind, "simulation") == 0) {
+        err_hint(err, "%s", _("ask for the dossier of it, or for the minutes of a real run"));
+        status = err_set(err, ST_DATA, _("run %s is a simulation: no committee decides on it"),
+                         reporting.run.run.name);
     }
     if (status != ST_OK) {
         return status;
     }
     words_speak(reporting.call.file.language);
-    reporting.brief = reporting.application_count > WRITER_SECTIONS_MAX;
+    reporting.brief = reporting.minutes || reporting.application_count > WRITER_SECTIONS_MAX;
     if (!reporting.brief) {
         status = look_at_stability(&reporting, err);
     }

@@ -38,7 +38,7 @@ struct dossier {
     const struct template *page, *row, *section, *recusal; /* HTML, minutes */
     struct document *words;
     struct sink_file *spools[SPOOLS]; /* null = the form has none */
-    int64_t spooled[SPOOLS];          /* what was rendered into each */
+    int64_t spooled[SPOOLS];          /* what was rendered into each, or written */
     struct dossier_book *book;        /* XLSX; else null */
     int64_t made_at;                  /* the run; for forms that carry a date */
 };
@@ -94,6 +94,20 @@ enum status dossier_json_begin(struct dossier *dossier, struct err *err)
 enum status dossier_json_add(struct dossier *dossier, struct document *application, struct err *err)
     __attribute__((warn_unused_result));
 enum status dossier_json_end(struct dossier *dossier, struct err *err)
+    __attribute__((warn_unused_result));
+enum status dossier_minutes_html_begin(struct dossier *dossier, struct err *err)
+    __attribute__((warn_unused_result));
+enum status dossier_minutes_text_begin(struct dossier *dossier, struct err *err)
+    __attribute__((warn_unused_result));
+enum status dossier_minutes_add(struct dossier *dossier, struct document *application,
+                                struct err *err) __attribute__((warn_unused_result));
+enum status dossier_minutes_end(struct dossier *dossier, struct err *err)
+    __attribute__((warn_unused_result));
+enum status dossier_skeleton_begin(struct dossier *dossier, struct err *err)
+    __attribute__((warn_unused_result));
+enum status dossier_skeleton_add(struct dossier *dossier, struct document *application,
+                                 struct err *err) __attribute__((warn_unused_result));
+enum status dossier_skeleton_end(struct dossier *dossier, struct err *err)
     __attribute__((warn_unused_result));
 enum status dossier_xlsx_begin(struct dossier *dossier, struct err *err)
     __attribute__((warn_unused_result));

@@ -24,6 +24,12 @@ static const struct writer_steps all_steps[] = {
     [WRITER_REASONS] = {"reasons.csv", dossier_reasons_begin, dossier_reasons_add,
                         dossier_reasons_end},
     [WRITER_XLSX] = {"xlsx", dossier_xlsx_begin, dossier_xlsx_add, dossier_xlsx_end},
+    [WRITER_MINUTES_HTML] = {"minutes.html", dossier_minutes_html_begin, dossier_minutes_add,
+                             dossier_minutes_end},
+    [WRITER_MINUTES_TEXT] = {"minutes.txt", dossier_minutes_text_begin, dossier_minutes_add,
+                             dossier_minutes_end},
+    [WRITER_MINUTES_JSON] = {"minutes.json", dossier_skeleton_begin, dossier_skeleton_add,
+                             dossier_skeleton_end},
     [WRITER_JSON] = {"json", dossier_json_begin, dossier_json_add, dossier_json_end},
 };
 

@@ -13,7 +13,7 @@ import zipfile
 from decimal import Decimal
 
 import xlsx
-from levain_test import CALL, EXAMPLE, LEVAIN, SCRATCH, Tap, allocation, must, sql
+from levain_test import CALL, EXAMPLE, LEVAIN, SCRATCH, Tap, allocation, levain, must, sql
 
 VARIED = ("quota.epci.share=42 %", "threshold=60", "envelope.E1.voted=60000", "net=520000")
 
@@ -265,6 +265,40 @@ def check_simulation(tap, simulated):
            and "Simulation" in page)
 
 
+def check_minutes(tap, document, simulated):
+    out = os.path.join(SCRATCH, "minutes")
+    must("report", "minutes", "--call", CALL, "--format", "html,txt,json", "--out", out)
+    minutes = json.loads(read(os.path.join(out, "minutes.json")))
+    tap.same("the file to fill in names the run and the call",
+             (minutes["levain_minutes"], minutes["run"], minutes["call"]),
+             (1, document["run"]["inputs_sha256"], f"val-de-lierre/{CALL}"))
+    tap.same("who has a conflict is recused", minutes["recusals"],
+             [{"member": "m-a", "application": "A12", "motive": "déclaré : sits on its board"}])
+    tap.same("day, place, colleges are left to write, and nobody departs",
+             (minutes["date"], minutes["place"], minutes["departures"],
+              {member["college"] for member in minutes["members"]}), ("", "", [], {""}))
+    text, page = (read(os.path.join(out, f"minutes.{form}")) for form in ("txt", "html"))
+    funded = [one["application"] for one in document["applications"] if one["award_cents"] > 0]
+    tap.same("awards are proposed in the order of the ranking",
+             re.findall(r"^  \d+\. (\w+) – Proposé", text, re.M), funded)
+    tap.ok("each who is ineligible has its rules, in words",
+           "A17 – une règle s'y oppose (R05 Contrat d'engagement républicain, R15 Pièces complètes)"
+           in text, text)
+    digests = (document["run"]["inputs_sha256"], document["run"]["results_sha256"])
+    tap.ok("both forms have the digests of the run",
+           all(digest in form for digest in digests for form in (text, page)))
+    again = os.path.join(SCRATCH, "minutes-again")
+    must("report", "minutes", "--call", CALL, "--format", "html,txt,json", "--out", again)
+    tap.none("twice the same bytes of the minutes",
+             [form for form in ("html", "txt", "json")
+              if read(os.path.join(out, f"minutes.{form}"))
+              != read(os.path.join(again, f"minutes.{form}"))])
+    run = simulated["threshold=60"]["run"]
+    done = levain("report", "minutes", "--call", CALL, "--run", run, "--out", again, "--lang", "en")
+    tap.ok("a simulation has no minutes",
+           done.returncode == 65 and f"run {run} is a simulation" in done.stderr, done.stderr)
+
+
 def main():
     tap = Tap()
     run, simulated = prepare()
@@ -275,6 +309,7 @@ def main():
     check_page(tap, read(os.path.join(out, "dossier.html")), document)
     check_twice(tap, out, ["html", "csv", "json", "xlsx"])
     check_simulation(tap, simulated)
+    check_minutes(tap, document, simulated)
     check_no_pdf(tap)
     check_pdf(tap, out)
     return tap.end()
