@@ -18,6 +18,7 @@
 #include <string.h>
 
 #define ROOM_AT_FIRST 256
+#define SIREN_DIGITS  9 /* that a SIRET begins with */
 
 struct entry {
     struct application application;
@@ -36,6 +37,19 @@ struct trial {
     const char **refused; /* codes of lines that were refused, when there are lists */
     size_t refused_count, refused_room;
 };
+
+/* Who applies, as the database knows it of those that are taken in. */
+static const char *
+organization_of(struct arena *arena, const struct intake_line *line)
+{
+    if (line->siren != NULL) {
+        return arena_string(arena, line->siren);
+    }
+    if (line->siret != NULL) {
+        return arena_copy(arena, line->siret, SIREN_DIGITS);
+    }
+    return line->rna != NULL ? arena_string(arena, line->rna) : NULL;
+}
 
 static enum status
 keep_line(void *context, const struct intake_line *line, struct err *err)
@@ -57,6 +71,7 @@ keep_line(void *context, const struct intake_line *line, struct err *err)
     entry = &trial->entries[trial->count++];
     *entry = (struct entry){.line = line->row->line};
     entry->application = application_copy(trial->job->arena, trial->file, &line->application);
+    entry->application.organization = organization_of(trial->job->arena, line);
     entry->has_submitted =
         application_submitted(trial->file, &line->application, &entry->submitted);
     entry->in_time = !trial->file->has_closes ||
@@ -207,6 +222,9 @@ run_of(const struct trial *trial, const struct allocation_plan *plan)
 
     run.quotas = outcome_quotas(trial->job->arena, plan, &run.quota_count);
     for (size_t i = 0; i < plan->walk.envelope_count; i++) {
+        if (plan->walk.envelopes[i].parent_number > 0) {
+            continue; /* in the figures of the one that it is a part of */
+        }
         run.awarded_cents += plan->walk.envelopes[i].awarded_cents;
         run.left_cents += plan->walk.envelopes[i].left_cents;
     }

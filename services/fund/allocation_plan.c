@@ -1,53 +1,47 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "fund/allocation_plan.h"
 
+#include "base/digest.h"
+#include "fund/plan_groups.h"
+#include "fund/plan_keys.h"
+
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>
-
-/*
- * One order key: integers over one common denominator, raised when a value needs it, so that most
- * keys cost 8 bytes an application. When the common denominator would overflow, each value gets its
- * own. The computed award costs nothing, since the walk has it; nor does the code, in whose order
- * applications come and which ends every tie.
- */
-struct plan_key {
-    int64_t *num;   /* null: the computed award, or the code */
-    int64_t *den;   /* null while `common` holds for all */
-    uint8_t *known; /* null while all are known */
-    int64_t common;
-};
-
-/* The values of one quota's field, numbered as they are met; an open-addressing table finds them.
- */
-struct plan_groups {
-    const char **names;
-    uint32_t *members; /* group of each candidate */
-    uint32_t *table;   /* number + 1 of the group in that place; 0 = free */
-    uint32_t count, room, table_size;
-};
-
-#define FIRST_GROUPS 64
-
-static void
-size_groups(struct arena *arena, struct plan_groups *groups, uint32_t room)
-{
-    const char **names = ARENA_NEW(arena, const char *, room);
-
-    if (groups->count > 0) {
-        memcpy(names, groups->names, groups->count * sizeof *names);
-    }
-    groups->names = names;
-    groups->room = room;
-    groups->table_size = 2 * room;
-    groups->table = ARENA_NEW(arena, uint32_t, groups->table_size);
-}
 
 static bool
 has_column(const struct fund_file *file, const struct fund_order *order)
 {
     return order->kind == ORDER_SCORE ||
            (order->kind == ORDER_VALUE && order->slot != file->computed_slot);
+}
+
+/* Whether something besides the threshold can keep an application out that reaches it: the floor of
+ * a criterion, or a room that is not computed for who does not walk. */
+static bool
+can_bar(const struct fund_file *file)
+{
+    bool can = false;
+
+    for (size_t i = 0; i < file->criterion_count; i++) {
+        can = can || file->criteria[i].has_floor;
+    }
+    for (size_t i = 0; i < file->quota_count; i++) {
+        can = can || file->quotas[i].room != NULL;
+    }
+    return can && file->has_threshold;
+}
+
+static bool
+is_barred(const struct fund_file *file, const struct assessment *assessment)
+{
+    bool has_room = false;
+
+    for (size_t i = 0; i < file->quota_count; i++) {
+        has_room = has_room || file->quotas[i].room != NULL;
+    }
+    return assessment->reason == REASON_BELOW_THRESHOLD &&
+           (has_room || assessment->below_floor != SIZE_MAX);
 }
 
 struct allocation_plan
@@ -59,6 +53,10 @@ allocation_plan_begin(struct arena *arena, const struct fund_file *file, uint32_
         .capacity = count,
         .keys = ARENA_NEW(arena, struct plan_key, file->order_count),
         .groups = ARENA_NEW(arena, struct plan_groups, file->quota_count),
+        .spreads = ARENA_NEW(arena, struct plan_groups, file->pass_count),
+        .only = ARENA_NEW(arena, uint8_t *, file->pass_count),
+        .draws = file->draws ? ARENA_NEW(arena, struct plan_draw, count) : NULL,
+        .barred = can_bar(file) ? ARENA_NEW(arena, uint8_t, count) : NULL,
     };
 
     plan.walk.candidates = ARENA_NEW(arena, struct candidate, count);
@@ -68,128 +66,21 @@ allocation_plan_begin(struct arena *arena, const struct fund_file *file, uint32_
         plan.keys[i].common = 1;
     }
     for (size_t i = 0; i < file->quota_count; i++) {
-        plan.groups[i].members = ARENA_NEW(arena, uint32_t, count);
-        size_groups(arena, &plan.groups[i], FIRST_GROUPS);
+        const struct fund_quota *quota = &file->quotas[i];
+        bool all = quota->group.by == GROUP_BY_ALL && quota->when == NULL && quota->room == NULL;
+
+        plan.groups[i] =
+            all ? plan_groups_of_all(arena) : plan_groups_begin(arena, count, quota->room != NULL);
+    }
+    for (size_t i = 0; i < file->pass_count; i++) {
+        const struct fund_pass *pass = &file->passes[i];
+
+        plan.only[i] = pass->only != NULL ? ARENA_NEW(arena, uint8_t, count) : NULL;
+        if (pass->spread.on) {
+            plan.spreads[i] = plan_groups_begin(arena, count, false);
+        }
     }
     return plan;
-}
-
-/* FNV-1a: only spreads names over the table; no result depends on it. */
-static uint32_t
-spread(const char *name)
-{
-    uint32_t hash = 2166136261U;
-
-    for (; *name != '\0'; name++) {
-        hash = (hash ^ (unsigned char)*name) * 16777619U;
-    }
-    return hash;
-}
-
-static uint32_t *
-place_of(struct plan_groups *groups, const char *name)
-{
-    uint32_t at = spread(name) % groups->table_size;
-
-    while (groups->table[at] != 0 && strcmp(groups->names[groups->table[at] - 1], name) != 0) {
-        at = (at + 1) % groups->table_size;
-    }
-    return &groups->table[at];
-}
-
-static uint32_t
-group_of(struct arena *arena, struct plan_groups *groups, const char *name)
-{
-    uint32_t *place = place_of(groups, name);
-
-    if (*place == 0) {
-        if (groups->count == groups->room) {
-            size_groups(arena, groups, 2 * groups->room);
-            for (uint32_t i = 0; i < groups->count; i++) {
-                *place_of(groups, groups->names[i]) = i + 1;
-            }
-            place = place_of(groups, name);
-        }
-        groups->names[groups->count] = arena_string(arena, name);
-        *place = ++groups->count;
-    }
-    return *place - 1;
-}
-
-static int64_t
-divisor_of(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
-/* Give every value its own denominator, since one for all does not fit any more. */
-static void
-separate(struct arena *arena, struct plan_key *key, uint32_t count, uint32_t capacity)
-{
-    key->den = ARENA_NEW(arena, int64_t, capacity);
-    for (uint32_t i = 0; i < count; i++) {
-        key->den[i] = key->common;
-    }
-}
-
-/* Bring the key's values to the denominator `wanted`, a multiple of the common one. */
-static bool
-raise_common(struct plan_key *key, uint32_t count, int64_t wanted)
-{
-    int64_t factor = wanted / key->common, ignored;
-
-    for (uint32_t i = 0; i < count; i++) {
-        if (__builtin_mul_overflow(key->num[i], factor, &ignored)) {
-            return false;
-        }
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        key->num[i] *= factor;
-    }
-    key->common = wanted;
-    return true;
-}
-
-static void
-add_to_key(struct arena *arena, struct plan_key *key, uint32_t at, uint32_t capacity, int64_t num,
-           int64_t den)
-{
-    int64_t wanted, scaled = num;
-
-    if (key->den == NULL && key->common % den != 0) {
-        if (__builtin_mul_overflow(key->common / divisor_of(key->common, den), den, &wanted) ||
-            !raise_common(key, at, wanted)) {
-            separate(arena, key, at, capacity);
-        }
-    }
-    if (key->den == NULL && __builtin_mul_overflow(num, key->common / den, &scaled)) {
-        separate(arena, key, at, capacity);
-    }
-    if (key->den != NULL) {
-        key->num[at] = num;
-        key->den[at] = den;
-    } else {
-        key->num[at] = scaled;
-    }
-}
-
-static void
-lack_key(struct arena *arena, struct plan_key *key, uint32_t at, uint32_t capacity)
-{
-    if (key->known == NULL) {
-        key->known = ARENA_NEW(arena, uint8_t, capacity);
-        memset(key->known, 1, capacity);
-    }
-    key->known[at] = 0;
-    if (key->den != NULL) {
-        key->den[at] = 1;
-    }
 }
 
 static enum status
@@ -201,7 +92,7 @@ add_keys(struct allocation_plan *plan, const struct assessment *assessment, stru
         const struct fund_order *order = &plan->file->order[i];
         struct value value = {.known = assessment->scored, .number = assessment->score};
 
-        if (order->kind == ORDER_CODE) {
+        if (order->kind == ORDER_CODE || order->kind == ORDER_DRAW) {
             continue;
         }
         if (order->kind == ORDER_VALUE) {
@@ -211,7 +102,7 @@ add_keys(struct allocation_plan *plan, const struct assessment *assessment, stru
             value = (struct value){.known = assessment->computed_known};
         }
         if (!value.known) {
-            lack_key(plan->arena, &plan->keys[i], at, plan->capacity);
+            plan_key_lack(plan->arena, &plan->keys[i], at, plan->capacity);
             continue;
         }
         if (plan->keys[i].num == NULL) {
@@ -221,10 +112,174 @@ add_keys(struct allocation_plan *plan, const struct assessment *assessment, stru
             value.number.den > INT64_MAX) {
             return err_set(err, ST_DATA, _("a key of the order is out of range"));
         }
-        add_to_key(plan->arena, &plan->keys[i], at, plan->capacity, (int64_t)value.number.num,
-                   (int64_t)value.number.den);
+        plan_key_add(plan->arena, &plan->keys[i], at, plan->capacity, (int64_t)value.number.num,
+                     (int64_t)value.number.den);
     }
     return ST_OK;
+}
+
+/* The lot of an application: anybody who has the seed draws the same. */
+static enum status
+add_draw(struct allocation_plan *plan, const struct assessment *assessment, struct err *err)
+{
+    const char *seed = plan->file->seed;
+    struct digester *digester;
+    struct digest digest;
+
+    if (plan->draws == NULL) {
+        return ST_OK;
+    }
+    if (seed == NULL) {
+        err_hint(err, "%s", _("publish a seed before marks are given: levain seed"));
+        return err_set(err, ST_DATA, _("the order draws lots, and no seed was published"));
+    }
+    digester = digester_begin();
+    digester_raw(digester, seed, strlen(seed));
+    digester_raw(digester, assessment->code, strlen(assessment->code));
+    digest = digester_result(digester);
+    digester_end(digester);
+    memcpy(plan->draws[plan->walk.count].bytes, digest.bytes, sizeof plan->draws->bytes);
+    return ST_OK;
+}
+
+/* What a formula of a quota or a pass gives; texts that it makes are not kept. */
+static enum status
+give(struct allocation_plan *plan, const struct program *program,
+     const struct assessment *assessment, struct value *value, struct err *err)
+{
+    struct arena_mark mark = arena_mark(plan->arena);
+    enum status status = program_run(plan->arena, program, assessment->slots, value, err);
+
+    arena_reset(plan->arena, mark);
+    return status;
+}
+
+/* The room that an application leaves its group, rounded down to the cent. */
+static int64_t
+room_cents(const struct value *value)
+{
+    wide cents = rational_floor(value->number);
+
+    return cents < 0 ? 0 : cents > ALLOCATION_CENTS_MAX ? ALLOCATION_CENTS_MAX : (int64_t)cents;
+}
+
+/* Whether an application counts in a quota: with a fact missing, it does. */
+static enum status
+counts_in(struct allocation_plan *plan, const struct fund_quota *quota,
+          const struct assessment *assessment, bool *counts, struct err *err)
+{
+    bool grouped = plan_groups_name(&quota->group, assessment) != NULL || !quota->frees_without;
+    struct value when = {.known = false};
+    enum status status =
+        quota->when == NULL ? ST_OK : give(plan, quota->when, assessment, &when, err);
+
+    *counts = grouped && (!when.known || when.number.num != 0);
+    return status;
+}
+
+/* The rooms that quotas give an application that walks, -1 where it does not count; one that cannot
+ * be computed keeps it out, as any fact that its award depends on. */
+static enum status
+read_rooms(struct allocation_plan *plan, const struct assessment *assessment, int64_t *rooms,
+           bool *known, struct err *err)
+{
+    *known = true;
+    for (size_t i = 0; i < plan->file->quota_count; i++) {
+        const struct fund_quota *quota = &plan->file->quotas[i];
+        bool counts = false;
+        struct value value;
+        enum status status;
+
+        rooms[i] = -1;
+        if (quota->room == NULL || assessment->status != AWARD_WAITING) {
+            continue;
+        }
+        status = counts_in(plan, quota, assessment, &counts, err);
+        if (status == ST_OK && counts) {
+            status = give(plan, quota->room, assessment, &value, err);
+        }
+        if (status != ST_OK) {
+            return status;
+        }
+        if (counts) {
+            *known = *known && value.known;
+            rooms[i] = value.known ? room_cents(&value) : -1;
+        }
+    }
+    return ST_OK;
+}
+
+static enum status
+add_to_quota(struct allocation_plan *plan, size_t index, const struct assessment *assessment,
+             int64_t room, struct err *err)
+{
+    const struct fund_quota *quota = &plan->file->quotas[index];
+    struct plan_groups *groups = &plan->groups[index];
+    const char *name = plan_groups_name(&quota->group, assessment);
+    bool counts = room >= 0;
+    uint32_t group;
+
+    if (groups->members == NULL) {
+        return ST_OK;
+    }
+    if (quota->room == NULL) {
+        enum status status = counts_in(plan, quota, assessment, &counts, err);
+
+        if (status != ST_OK) {
+            return status;
+        }
+    }
+    groups->members[plan->walk.count] = ALLOCATION_NO_GROUP;
+    if (!counts) {
+        return ST_OK;
+    }
+    group = plan_groups_number(plan->arena, groups, name != NULL ? name : "");
+    groups->members[plan->walk.count] = group;
+    if (room >= 0 && groups->rooms[group] > room) {
+        groups->rooms[group] = room;
+    }
+    return ST_OK;
+}
+
+static enum status
+add_to_pass(struct allocation_plan *plan, size_t index, const struct assessment *assessment,
+            struct err *err)
+{
+    const struct fund_pass *pass = &plan->file->passes[index];
+    struct plan_groups *groups = &plan->spreads[index];
+    enum status status = ST_OK;
+
+    if (pass->only != NULL) {
+        struct value value;
+
+        status = give(plan, pass->only, assessment, &value, err);
+        plan->only[index][plan->walk.count] =
+            status == ST_OK && value.known && value.number.num != 0;
+    }
+    if (status == ST_OK && pass->spread.on) {
+        const char *name = plan_groups_name(&pass->spread.group, assessment);
+
+        groups->members[plan->walk.count] =
+            plan_groups_number(plan->arena, groups, name != NULL ? name : "");
+    }
+    return status;
+}
+
+static enum status
+add_columns(struct allocation_plan *plan, const struct assessment *assessment, bool *walks,
+            struct err *err)
+{
+    const struct fund_file *file = plan->file;
+    int64_t rooms[FUND_ITEMS_MAX];
+    enum status status = read_rooms(plan, assessment, rooms, walks, err);
+
+    for (size_t i = 0; status == ST_OK && i < file->quota_count; i++) {
+        status = add_to_quota(plan, i, assessment, *walks ? rooms[i] : -1, err);
+    }
+    for (size_t i = 0; status == ST_OK && i < file->pass_count; i++) {
+        status = add_to_pass(plan, i, assessment, err);
+    }
+    return status;
 }
 
 enum status
@@ -232,15 +287,16 @@ allocation_plan_add(struct allocation_plan *plan, const struct assessment *asses
                     struct err *err)
 {
     uint32_t at = plan->walk.count;
+    bool walks = true;
     enum status status;
 
     assert(at < plan->capacity);
     status = add_keys(plan, assessment, err);
-    for (size_t i = 0; i < plan->file->quota_count; i++) {
-        const struct value *group = &assessment->slots[plan->file->quotas[i].group.slot];
-
-        plan->groups[i].members[at] =
-            group_of(plan->arena, &plan->groups[i], group->known ? group->text : "");
+    if (status == ST_OK) {
+        status = add_draw(plan, assessment, err);
+    }
+    if (status == ST_OK) {
+        status = add_columns(plan, assessment, &walks, err);
     }
     plan->walk.candidates[at] = (struct candidate){
         .computed_cents = assessment->computed_known ? assessment->computed_cents : 0,
@@ -248,9 +304,12 @@ allocation_plan_add(struct allocation_plan *plan, const struct assessment *asses
         .partial_cents = assessment->partial_cents,
         .envelope = assessment->envelope == SIZE_MAX ? ALLOCATION_NO_ENVELOPE
                                                      : (uint16_t)assessment->envelope,
-        .status = (uint8_t)assessment->status,
-        .reason = (uint8_t)assessment->reason,
+        .status = walks ? (uint8_t)assessment->status : (uint8_t)AWARD_INELIGIBLE,
+        .reason = walks ? (uint8_t)assessment->reason : (uint8_t)REASON_AWARD_UNKNOWN,
     };
+    if (plan->barred != NULL) {
+        plan->barred[at] = is_barred(plan->file, assessment);
+    }
     plan->walk.count++;
     return status;
 }
@@ -262,7 +321,9 @@ set_keys(struct allocation_plan *plan)
     size_t count = 0;
 
     for (size_t i = 0; i < plan->file->order_count; i++) {
-        if (plan->file->order[i].kind != ORDER_CODE) {
+        if (plan->file->order[i].kind == ORDER_DRAW) {
+            keys[count++] = (struct order_key){.draw = (const uint8_t(*)[8])plan->draws};
+        } else if (plan->file->order[i].kind != ORDER_CODE) {
             keys[count++] = (struct order_key){.num = plan->keys[i].num,
                                                .den = plan->keys[i].den,
                                                .known = plan->keys[i].known,
@@ -276,6 +337,10 @@ set_keys(struct allocation_plan *plan)
 static void
 set_passes(struct allocation_plan *plan)
 {
+    static const enum pass_rule rules[] = {
+        [FUND_WALK] = PASS_WALK, [FUND_BAND] = PASS_BAND,       [FUND_MAX] = PASS_MAX,
+        [FUND_EURO] = PASS_EURO, [FUND_PRORATA] = PASS_PRORATA,
+    };
     const struct fund_file *file = plan->file;
     struct pass *passes = ARENA_NEW(plan->arena, struct pass, file->pass_count);
 
@@ -294,37 +359,90 @@ set_passes(struct allocation_plan *plan)
             .partial = declared->partial_at_least != NULL,
             .close_partial = declared->close_partial,
             .otherwise = declared->close_otherwise ? PASS_CLOSE : PASS_SKIP,
+            .rule = rules[declared->rule],
+            .band_width = declared->band_width,
+            .only = plan->only[i],
+            .at_most_awards = declared->at_most_awards,
+            .at_most_cents = declared->at_most_cents,
+            .spread_group = plan->spreads[i].members,
+            .spread_group_count = plan->spreads[i].count,
+            .spread_at_most = declared->spread.at_most,
+            .spread = declared->spread.until_each ? SPREAD_UNTIL_EACH : SPREAD_EACH,
         };
     }
     plan->walk.passes = passes;
     plan->walk.pass_count = (uint16_t)file->pass_count;
 }
 
-enum status
-allocation_plan_walk(struct allocation_plan *plan, struct err *err)
+static void
+set_envelopes(struct allocation_plan *plan)
 {
     const struct fund_file *file = plan->file;
 
-    assert(plan->walk.count == plan->capacity);
-    set_keys(plan);
-    set_passes(plan);
-    plan->walk.step_cents = file->step_cents;
     plan->walk.envelope_count = (uint16_t)file->envelope_count;
     plan->walk.envelopes = ARENA_NEW(plan->arena, struct envelope, file->envelope_count);
     for (size_t i = 0; i < file->envelope_count; i++) {
-        plan->walk.envelopes[i].voted_cents = file->envelopes[i].voted_cents;
+        const struct fund_envelope *parent = file->envelopes[i].parent;
+
+        plan->walk.envelopes[i] = (struct envelope){
+            .voted_cents = file->envelopes[i].voted_cents,
+            .parent_number = parent != NULL ? (uint16_t)(parent - file->envelopes + 1) : 0,
+        };
     }
+}
+
+static void
+set_quotas(struct allocation_plan *plan)
+{
+    const struct fund_file *file = plan->file;
+
     plan->walk.quota_count = (uint16_t)file->quota_count;
     plan->walk.quotas = ARENA_NEW(plan->arena, struct quota, file->quota_count);
     for (size_t i = 0; i < file->quota_count; i++) {
+        const struct fund_quota *declared = &file->quotas[i];
+        const bool counts = declared->kind == LIMIT_AWARDS;
+
         plan->walk.quotas[i] = (struct quota){
-            .limit = file->quotas[i].limit_cents,
+            .measure = counts ? QUOTA_AWARDS : QUOTA_CENTS,
+            .limit = counts ? declared->limit_awards : declared->limit_cents,
+            .limits = plan->groups[i].rooms,
             .group = plan->groups[i].members,
             .group_count = plan->groups[i].count,
+            .reduces = declared->reduces,
+            .exclusive = declared->exclusive,
             .group_used = ARENA_NEW(plan->arena, int64_t, plan->groups[i].count),
         };
     }
+}
+
+enum status
+allocation_plan_walk(struct allocation_plan *plan, struct err *err)
+{
+    assert(plan->walk.count == plan->capacity);
+    set_keys(plan);
+    set_passes(plan);
+    set_envelopes(plan);
+    set_quotas(plan);
+    plan->walk.step_cents = plan->file->step_cents;
+    plan->walk.tells_ties = plan->file->draws; /* that a draw decided is told */
     return allocation_run(plan->arena, &plan->walk, err);
+}
+
+struct allocation_plan
+allocation_plan_again(struct arena *arena, const struct allocation_plan *plan,
+                      const struct fund_file *file)
+{
+    struct allocation_plan again = *plan;
+
+    assert(plan->walk.order == NULL && plan->walk.count == plan->capacity);
+    again.arena = arena;
+    again.file = file;
+    again.walk.candidates = ARENA_NEW(arena, struct candidate, plan->walk.count);
+    if (plan->walk.count > 0) {
+        memcpy(again.walk.candidates, plan->walk.candidates,
+               plan->walk.count * sizeof *again.walk.candidates);
+    }
+    return again;
 }
 
 const char *
@@ -332,4 +450,13 @@ allocation_plan_group(const struct allocation_plan *plan, size_t quota, uint32_t
 {
     assert(group < plan->groups[quota].count);
     return plan->groups[quota].names[group];
+}
+
+const char *
+allocation_plan_group_of(const struct allocation_plan *plan, size_t quota, uint32_t candidate)
+{
+    const struct plan_groups *groups = &plan->groups[quota];
+    uint32_t group = groups->members != NULL ? groups->members[candidate] : 0;
+
+    return group != ALLOCATION_NO_GROUP ? groups->names[group] : NULL;
 }

@@ -16,8 +16,20 @@ struct allocation_plan {
     const struct fund_file *file;
     struct allocation walk; /* after allocation_plan_walk: the result */
     uint32_t capacity;
-    struct plan_key *keys;      /* file->order_count */
-    struct plan_groups *groups; /* file->quota_count */
+    struct plan_key *keys;       /* file->order_count */
+    struct plan_groups *groups;  /* file->quota_count */
+    struct plan_groups *spreads; /* file->pass_count; unused where a pass does not spread */
+    uint8_t **only;              /* file->pass_count; null = the pass is for all */
+    struct plan_draw *draws;     /* of each application; null = the order draws no lots */
+    /* Of each application: 1 = below the threshold, and kept out by something else too; null = the
+     * call has nothing else that could. */
+    uint8_t *barred;
+};
+
+/* The first bytes of SHA-256(seed || code). Two that are equal are settled by the codes: with a
+ * million applications the odds of that are 1 to 37 million. */
+struct plan_draw {
+    uint8_t bytes[8];
 };
 
 /** Start a plan for exactly `count` applications. `arena` must not be reset before the plan was
@@ -25,9 +37,27 @@ struct allocation_plan {
 struct allocation_plan allocation_plan_begin(struct arena *arena, const struct fund_file *file,
                                              uint32_t count);
 
-/** Add the next application by code. Errors: ST_DATA - a key of the order is out of range. */
+/**
+ * Add the next application by code.
+ *
+ * A fact that is missing profits nobody: of a quota whose `when` is unknown it counts, of a pass
+ * whose `only` is unknown it is none; when the room of a quota is unknown it does not walk.
+ *
+ * Errors: ST_DATA - a key of the order is out of range; a formula overflows; the order draws lots
+ *         and the file has no seed.
+ */
 enum status allocation_plan_add(struct allocation_plan *plan, const struct assessment *assessment,
                                 struct err *err) __attribute__((warn_unused_result));
+
+/**
+ * Give a plan of the same applications under a file that judges them alike and hands the money out
+ * otherwise (votes, limits, what passes do). `plan` may not have been walked, and stays so.
+ *
+ * Owner: `arena` for the candidates; other columns are those of `plan`. Errors: none.
+ */
+struct allocation_plan allocation_plan_again(struct arena *arena,
+                                             const struct allocation_plan *plan,
+                                             const struct fund_file *file);
 
 /** Walk the passes. Errors: as allocation_run. */
 enum status allocation_plan_walk(struct allocation_plan *plan, struct err *err)
@@ -35,5 +65,10 @@ enum status allocation_plan_walk(struct allocation_plan *plan, struct err *err)
 
 /** Give the value of a group of a quota ("EPCI_NORD"). Owner: the plan. Errors: none. */
 const char *allocation_plan_group(const struct allocation_plan *plan, size_t quota, uint32_t group);
+
+/** Give the group of an application in a quota; null when it does not count in it. Owner: the plan.
+ *  Errors: none. */
+const char *allocation_plan_group_of(const struct allocation_plan *plan, size_t quota,
+                                     uint32_t candidate);
 
 #endif

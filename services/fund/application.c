@@ -69,6 +69,9 @@ application_copy(struct arena *arena, const struct fund_file *file,
     struct application copy = application_empty(arena, file);
 
     copy.code = arena_string(arena, application->code);
+    if (application->organization != NULL) {
+        copy.organization = arena_string(arena, application->organization);
+    }
     memcpy(copy.numbers, application->numbers, file->number_count * sizeof *copy.numbers);
     memcpy(copy.number_known, application->number_known, file->number_count);
     memcpy(copy.panel, application->panel, file->criterion_count * sizeof *copy.panel);

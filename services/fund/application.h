@@ -38,6 +38,7 @@ struct application_list {
 
 struct application {
     const char *code;
+    const char *organization;    /* SIREN, else RNA number, of who applies; null = not known */
     int64_t *numbers;            /* file->number_count */
     uint8_t *number_known;       /* 0 = missing */
     const char **texts;          /* file->text_count; null = missing */

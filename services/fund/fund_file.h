@@ -284,6 +284,7 @@ struct fund_file {
     struct fund_waiting_list waiting_list;
     bool uses_organization; /* a quota or a spread counts by organization */
     bool draws;             /* the order draws lots: it needs a seed */
+    const char *seed;       /* that was published; null until somebody fills it */
 
     struct fund_dated *dated; /* rates, and parameters that change over time */
     size_t dated_count;

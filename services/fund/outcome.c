@@ -129,7 +129,7 @@ outcome_quotas(struct arena *arena, const struct allocation_plan *plan, size_t *
             first[group] = (struct outcome_quota){
                 .code = plan->file->quotas[i].code,
                 .value = allocation_plan_group(plan, i, group),
-                .limit_cents = quota->limit,
+                .limit_cents = quota->limits != NULL ? quota->limits[group] : quota->limit,
                 .awarded_cents = quota->group_used[group],
             };
         }

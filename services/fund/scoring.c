@@ -409,8 +409,12 @@ scoring_assess_in(struct arena *arena, const struct fund_file *file,
     struct work work = {arena, file, application, room};
     enum status status;
 
-    *room = (struct assessment){
-        .rules = room->rules, .marks = room->marks, .caps = room->caps, .slots = room->slots};
+    *room = (struct assessment){.code = application->code,
+                                .organization = application->organization,
+                                .rules = room->rules,
+                                .marks = room->marks,
+                                .caps = room->caps,
+                                .slots = room->slots};
     memset(room->rules, 0, file->rule_count * sizeof *room->rules);
     memset(room->marks, 0, file->criterion_count * sizeof *room->marks);
     memset(room->caps, 0, file->cap_count * sizeof *room->caps);

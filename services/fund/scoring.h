@@ -42,7 +42,8 @@ struct assessed_cap {
 };
 
 struct assessment {
-    size_t envelope; /* index, or SIZE_MAX */
+    const char *code, *organization; /* of the application */
+    size_t envelope;                 /* index, or SIZE_MAX */
     struct assessed_rule *rules;
     struct assessed_mark *marks;
     struct assessed_cap *caps;

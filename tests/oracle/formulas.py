@@ -6,6 +6,7 @@ Amounts are cents, numbers exact fractions, what is not known is None. Written f
 import ast
 import operator
 import re
+from datetime import datetime
 from fractions import Fraction
 
 COMPARISONS = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
@@ -83,6 +84,8 @@ class Formula:
         name = node.func.id
         if name == "euros":
             return Fraction(node.args[0].value) * 100
+        if name == "date":
+            return datetime.fromisoformat(node.args[0].value)
         if name == "percent":
             return Fraction(node.args[0].value) / 100
         values = [self.of(one, names) for one in node.args]

@@ -6,156 +6,7 @@ in another language and with other means than the program (one dictionary an app
 a pass), so that both can only agree by being right. It knows the members that random_funds.py
 writes, and takes a fund file for granted: what the program refuses, it does not look for.
 """
-from datetime import datetime
-from fractions import Fraction
-
-from formulas import Formula
-from val_de_lierre import decimals, exactly
-
-
-def cents(text):
-    amount = Fraction(text) * 100
-    assert amount.denominator == 1, text
-    return amount.numerator
-
-
-def typed(text, kind):
-    """A cell of the CSV file; an empty one is not known."""
-    if text == "":
-        return None
-    if kind == "money":
-        return Fraction(text) * 100
-    if kind in ("number", "count"):
-        return Fraction(text)
-    if kind == "flag":
-        return text == "1"
-    if kind in ("date", "instant"):
-        return datetime.fromisoformat(text)
-    return text
-
-
-def figure(value):
-    """A member of an envelope: an amount is a string, a share ends with %, a number is bare."""
-    if isinstance(value, str):
-        return Fraction(value[:-1].strip()) / 100 if value.endswith("%") else Fraction(value) * 100
-    return Fraction(str(value))
-
-
-class Judge:
-    """Everything about one application that does not depend on the others."""
-
-    def __init__(self, document):
-        self.call = document["call"]
-        self.net = sum(cents(one["amount"]) for one in document["contributions"])
-        self.formulas = {}
-
-    def formula(self, text, names):
-        if text not in self.formulas:
-            self.formulas[text] = Formula(text)
-        return self.formulas[text].value(names)
-
-    def facts(self, row):
-        names = {"net": Fraction(self.net)}
-        for field in self.call["intake"]["fields"]:
-            names[field["name"]] = typed(row[field.get("column", field["name"])], field["type"])
-        for derived in self.call.get("derived", ()):
-            names[derived["name"]] = self.formula(derived["formula"], names)
-        return names
-
-    def envelope(self, names):
-        known = {key for one in self.call["envelopes"] for key in one
-                 if key not in ("code", "label", "when", "voted", "parent")}
-        names.update((f"env.{key}", None) for key in known)
-        for one in self.call["envelopes"]:
-            if self.formula(one["when"], names) is True:
-                names.update((f"env.{key}", figure(one[key])) for key in known if key in one)
-                return one["code"]
-        return None
-
-    def marks(self, names):
-        """The score, or None, and whether a mark is below its floor."""
-        way, total, below = self.call["score"]["sum"], Fraction(0), False
-        for criterion in self.call.get("criteria", ()):
-            mark = self.formula(criterion["formula"], names)
-            if mark is not None and "scale" in criterion:
-                least, best = map(Fraction, criterion["scale"])
-                mark = max(least, min(best, mark))
-            names[criterion["code"]] = mark
-            if mark is None:
-                total = None
-                continue
-            below = below or ("floor" in criterion and mark < Fraction(str(criterion["floor"])))
-            weight = Fraction(str(criterion.get("weight", 1)))
-            part = {"mark": mark, "weight * mark": weight * mark}.get(way)
-            if part is None:
-                part = weight * mark / Fraction(criterion["scale"][1])
-            total = None if total is None else total + part
-        return total, below
-
-    def award(self, names):
-        """The computed award or None, which caps bind, the minimum and the least part."""
-        caps, unknown, binding = [], False, []
-        for cap in self.call["caps"]:
-            applies = self.formula(cap["when"], names) if "when" in cap else True
-            value = self.formula(cap["formula"], names) if applies is not False else None
-            unknown = unknown or (applies is not False and (applies is None or value is None))
-            if applies:
-                caps.append((cap["code"], value))
-        if unknown:
-            return None, binding, None, None
-        least = min(value for _, value in caps)
-        step = cents(self.call["award"]["step"])
-        computed = max(0, least // step * step)
-        names["computed"] = Fraction(computed)
-        minimum = self.formula(self.call["award"]["minimum"], names)
-        part = minimum
-        for one in self.call["passes"]:
-            if "partial_at_least" in one["not_fitting"]:
-                part = self.formula(one["not_fitting"]["partial_at_least"], names)
-        if minimum is None or part is None:
-            return None, binding, None, None
-        return int(computed), [code for code, value in caps if value == least], minimum, part
-
-    def decision(self, row):
-        names = self.facts(row)
-        names["computed"] = None
-        home = self.envelope(names)
-        verdicts = {rule["code"]: self.formula(rule["formula"], names)
-                    for rule in self.call.get("rules", ())}
-        score, floored = self.marks(names)
-        computed, binding, minimum, part = self.award(names)
-        names.update(score=score, computed=computed)
-        threshold = self.call["score"].get("threshold")
-        status, reason = "ineligible", None
-        if not all(verdicts.values()):
-            reason = "INELIGIBLE"
-        elif home is None:
-            reason = "NO_ENVELOPE"
-        elif computed is None:
-            reason = "AWARD_UNKNOWN"
-        else:
-            status = "rejected"
-            if score is None:
-                reason = "NOT_SCORED"
-            elif threshold is not None and score < Fraction(str(threshold)):
-                reason = "BELOW_THRESHOLD"
-            elif floored:
-                reason = "BELOW_FLOOR"
-            elif computed < minimum or computed == 0:
-                reason = "AWARD_BELOW_MIN"
-            else:
-                status, reason = "waiting", "NO_FUNDS"
-        return {
-            "names": names, "minimum": minimum, "part": part, "refused_by": None,
-            "shown": {
-                "application": row["id"], "envelope": home,
-                "score": None if score is None else decimals(score, 2),
-                "score_exact": None if score is None else exactly(score),
-                "rank": None, "status": status, "computed_cents": computed, "award_cents": 0,
-                "short_cents": 0, "binding": binding,
-                "failed_rules": [code for code, kept in verdicts.items() if kept is False],
-                "unknown_rules": [code for code, kept in verdicts.items() if kept is None],
-                "reason": reason, "passes": []}}
+from judging import Judge, cents, figure
 
 
 def ranked(call, decisions):
@@ -173,23 +24,127 @@ def ranked(call, decisions):
     return result
 
 
+class Quota:
+    """What each group may have, and has: money or awards."""
+
+    def __init__(self, quota, judge, decisions):
+        limit = {"count": 1} if quota.get("exclusive") else quota["limit"]
+        self.code, self.limit = quota["code"], limit
+        self.exclusive, self.reduces = quota.get("exclusive"), quota.get("on_excess") == "reduce"
+        self.counts = "count" in limit
+        self.used, self.limits = {}, {}
+        if quota.get("by") is None:
+            self.used[""], self.limits[""] = 0, limit.get("count", cents(limit.get("amount", "0")))
+        for decision in decisions:
+            group = decision["groups"][self.code]
+            if group is not None:
+                self.used[group] = 0
+                whole = limit.get("count", decision["rooms"].get(self.code))
+                if "amount" in limit:
+                    whole = cents(limit["amount"])
+                elif "share" in limit:
+                    whole = int(figure(limit["share"]) * judge.net)
+                if whole is not None:
+                    self.limits[group] = min(int(whole), self.limits.get(group, whole))
+
+    def room(self, decision):
+        """What the group may still have; without end when it does not count."""
+        group = decision["groups"][self.code]
+        return float("inf") if group is None else self.limits[group] - self.used[group]
+
+    def take(self, decision, amount, first):
+        group = decision["groups"][self.code]
+        if group is not None:
+            self.used[group] += int(first) if self.counts else amount
+
+    def shown(self):
+        return [{"code": self.code, "value": group, "limit_cents": self.limits.get(group),
+                 "awarded_cents": self.used[group]}
+                for group in sorted(self.used, key=str.encode)]
+
+
+class Spread:
+    """No group gets more awards than so many; or not before the others have one."""
+
+    def __init__(self, one, walking):
+        rule = one["spread"]
+        self.most, self.until = rule["at_most"], rule.get("until_each", False)
+        self.code, self.walking = one["code"], walking
+
+    def awards(self, group):
+        return sum(decision["shown"]["award_cents"] > 0 for decision in self.walking
+                   if decision["groups"][self.code] == group)
+
+    def is_full(self, decision):
+        """Whether the group of the decision has had enough."""
+        group = decision["groups"][self.code]
+        return group is not None and self.awards(group) >= self.most
+
+    def ends(self, ahead):
+        """With until_each: nobody of those not looked at yet is of a group without an award."""
+        return self.until and not any(
+            one["groups"][self.code] is not None and one["shown"]["status"] == "waiting"
+            and self.awards(one["groups"][self.code]) == 0 for one in ahead)
+
+
+class Money:
+    """The envelopes: what is left of each, of what stands around it, and what moved."""
+
+    def __init__(self, envelopes):
+        self.all = {one["code"]: {
+            "code": one["code"], "voted_cents": cents(one["voted"]), "awarded_cents": 0,
+            "moved_in_cents": 0, "moved_out_cents": 0, "left_cents": cents(one["voted"])}
+            for one in envelopes}
+        parents = {one["code"]: one.get("parent") for one in envelopes}
+        self.chains = {}
+        for code in parents:
+            chain, at = [], code
+            while at is not None:
+                chain.append(at)
+                at = parents[at]
+            self.chains[code] = chain
+        self.roots = [code for code in parents if parents[code] is None]
+
+    def left(self, code, spent=None):
+        """What can be spent of an envelope, after what `spent` says was spent of each."""
+        spent = spent or {}
+        return min(self.all[one]["left_cents"] - spent.get(one, 0) for one in self.chains[code])
+
+    def split(self, sources, amount):
+        """How the sources pay an amount, each to its end, in their order; and what is missing."""
+        spent, parts = {}, []
+        for code in sources:
+            part = min(amount, self.left(code, spent))
+            if part > 0:
+                amount -= part
+                parts.append((code, part))
+                for one in self.chains[code]:
+                    spent[one] = spent.get(one, 0) + part
+        return parts, amount
+
+    def holds(self, sources):
+        everything = sum(one["voted_cents"] for one in self.all.values()) + 1
+        return everything - self.split(sources, everything)[1]
+
+    def pay(self, code, home, amount):
+        for one in self.chains[code]:
+            self.all[one]["left_cents"] -= amount
+            if one not in self.chains[home]:
+                self.all[one]["moved_out_cents"] += amount
+        for one in self.chains[home]:
+            self.all[one]["awarded_cents"] += amount
+            if one not in self.chains[code]:
+                self.all[one]["moved_in_cents"] += amount
+
+
 class Walk:
     """The passes: what is left, and of whom."""
 
     def __init__(self, judge, decisions):
-        self.call = judge.call
-        self.envelopes = {one["code"]: {
-            "code": one["code"], "voted_cents": cents(one["voted"]), "awarded_cents": 0,
-            "moved_in_cents": 0, "moved_out_cents": 0, "left_cents": cents(one["voted"])}
-            for one in self.call["envelopes"]}
+        self.judge, self.call = judge, judge.call
+        self.money = Money(self.call["envelopes"])
         self.step = cents(self.call["award"]["step"])
-        self.quotas = []
-        for quota in self.call.get("quotas", ()):
-            limit = quota["limit"]
-            whole = cents(limit["amount"]) if "amount" in limit else int(
-                Fraction(limit["share"].rstrip("% ")) / 100 * judge.net)
-            groups = {one["names"][quota["by"]] or "": 0 for one in decisions}
-            self.quotas.append((quota, whole, groups))
+        self.quotas = [Quota(quota, judge, decisions) for quota in self.call.get("quotas", ())]
 
     def pool(self, one):
         """The envelopes that pay in a pass, in their order; None for each one's own."""
@@ -198,62 +153,78 @@ class Walk:
         codes = []
         for code in one["from"]:
             codes += [code] if code != "leftovers" else [
-                other for other in self.envelopes if other not in one["from"]]
+                other for other in self.money.all if other not in one["from"]]
         return codes
 
     def pay(self, one, decision, sources, amount):
         shown = decision["shown"]
-        home = self.envelopes[shown["envelope"]]
+        for quota in self.quotas:
+            quota.take(decision, amount, shown["award_cents"] == 0)
         shown["award_cents"] += amount
-        for quota, _, groups in self.quotas:
-            groups[decision["names"][quota["by"]] or ""] += amount
-        for code in sources:
-            source = self.envelopes[code]
-            part = min(amount, source["left_cents"])
-            if part > 0:
-                amount -= part
-                source["left_cents"] -= part
-                home["awarded_cents"] += part
-                if source is not home:
-                    source["moved_out_cents"] += part
-                    home["moved_in_cents"] += part
-                shown["passes"].append({"pass": one["code"], "from": code, "cents": part})
-        assert amount == 0
-
-    def full(self, decision, need):
-        """The first quota without room for so much more, and how much room is missing."""
-        for quota, limit, groups in self.quotas:
-            excess = groups[decision["names"][quota["by"]] or ""] + need - limit
-            if excess > 0:
-                return quota["code"], excess
-        return None, 0
+        self.given += amount
+        parts, missing = self.money.split(sources, amount)
+        assert missing == 0
+        for code, part in parts:
+            self.money.pay(code, shown["envelope"], part)
+            shown["passes"].append({"pass": one["code"], "from": code, "cents": part})
 
     @staticmethod
     def refuse(decision, reason, short, quota=None):
         shown = decision["shown"]
-        if quota is not None and decision["refused_by"] == quota:
+        if shown["reason"] == "REDUCED" or (quota and decision["refused_by"] == quota):
             return  # it is told what it missed at its own turn
         if shown["status"] == "waiting":
             shown["reason"] = reason
         shown["short_cents"], decision["refused_by"] = max(0, short), quota
 
-    def visit(self, one, decision, closed):
+    def reduced(self, decision, need):
+        """What the quotas that reduce leave of an award, and the one that leaves least."""
+        offered, by, excess = need, None, 0
+        for quota in self.quotas:
+            room = quota.room(decision)
+            if quota.reduces and room < offered:
+                offered, by, excess = max(0, room // self.step * self.step), quota, need - room
+        return offered, by, excess
+
+    def full(self, decision, need):
+        """What the quotas leave of an award; else the one that has no room, and what is missing.
+
+        Those that reduce come first; the others are asked about what is left of the award."""
+        award = decision["shown"]["award_cents"]
+        offered, by, excess = self.reduced(decision, need)
+        if by is not None and (offered == 0 or award + offered < decision["minimum"]):
+            return 0, by, excess
+        for quota in self.quotas:
+            more = int(award == 0) if quota.counts else offered
+            if not quota.reduces and more > quota.room(decision):
+                return 0, quota, 0 if quota.counts else more - quota.room(decision)
+        return offered, by, 0
+
+    def visit(self, one, decision, closed, passed_over):
         shown, pool = decision["shown"], self.pool(one)
         sources = [shown["envelope"]] if pool is None else pool
         place = shown["envelope"] if pool is None else "the pool"
-        left = sum(self.envelopes[code]["left_cents"] for code in sources)
+        held = self.money.holds(sources)
+        left = held if self.most_cents is None else min(held, self.most_cents - self.given)
         need = shown["computed_cents"] - shown["award_cents"]
-        quota, excess = self.full(decision, need)
-        if quota is not None:
-            self.refuse(decision, "QUOTA", excess, quota)
+        offered, quota, excess = self.full(decision, need)
+        first = shown["award_cents"] == 0
+        if offered == 0:
+            self.refuse(decision, "EXCLUSIVE" if quota.exclusive else "QUOTA", excess, quota.code)
         elif place in closed:
             self.refuse(decision, "ENVELOPE_CLOSED", need - left)
-        elif need <= left:
-            shown["reason"] = "TOPPED_UP" if shown["award_cents"] > 0 else "FUNDED"
-            shown["status"], shown["short_cents"] = "awarded", 0
-            self.pay(one, decision, sources, need)
+        elif first and (passed_over or self.begun == self.most_awards):
+            self.refuse(decision, "LIMIT", need - left)
+        elif offered <= left:
+            self.begun += first
+            self.pay(one, decision, sources, offered)
+            shown["reason"] = "FUNDED" if first else "TOPPED_UP"
+            if quota is not None:
+                shown["reason"], decision["refused_by"] = "REDUCED", quota.code
+            shown["status"] = "awarded" if offered == need else "partial"
+            shown["short_cents"] = need - offered
         else:
-            self.refuse(decision, "NO_FUNDS", need - left)
+            self.refuse(decision, "RESERVED" if offered <= held else "NO_FUNDS", need - left)
             self.offer(one, decision, sources, left, closed, place)
 
     def offer(self, one, decision, sources, left, closed, place):
@@ -263,6 +234,7 @@ class Walk:
         if (rule.get("partial_at_least") is not None and shown["status"] == "waiting"
                 and amount > 0 and amount >= max(decision["part"], decision["minimum"])):
             shown["status"], shown["reason"] = "partial", "PARTIAL"
+            self.begun += 1
             self.pay(one, decision, sources, amount)
             closes = rule.get("then") == "close"
         else:
@@ -271,13 +243,40 @@ class Walk:
         if closes:
             closed.add(place)
 
+    def limits(self, one):
+        most = one.get("at_most") or {}
+        self.begun = self.given = 0
+        self.most_awards, self.most_cents = most.get("count"), None
+        if "amount" in most:
+            self.most_cents = cents(most["amount"])
+        elif "share" in most:
+            self.most_cents = int(figure(most["share"]) * self.judge.net)
+
     def run(self, one, walking):
-        closed = set()
+        closed, spread = set(), Spread(one, walking) if one.get("spread") else None
+        self.limits(one)
+        mine = [decision for decision in walking if self.is_for(one, decision)]
+        for at, decision in enumerate(mine):
+            if spread is not None and spread.ends(mine[at:]):
+                return
+            decision["seen"] = True
+            self.visit(one, decision, closed, spread is not None and spread.is_full(decision))
+
+    def is_for(self, one, decision):
+        status = decision["shown"]["status"]
+        return (status == "waiting" or (status == "partial"
+                                        and one.get("award") == "whole_or_top_up")) and (
+            "only" not in one or self.judge.formula(one["only"], decision["names"]) is True)
+
+    def tell_unseen(self, walking):
+        """Why no pass looked at some: all were for others, or the one for it ended before."""
         for decision in walking:
-            status = decision["shown"]["status"]
-            if status == "waiting" or (status == "partial"
-                                       and one.get("award") == "whole_or_top_up"):
-                self.visit(one, decision, closed)
+            shown = decision["shown"]
+            if not decision.get("seen"):
+                shown["reason"] = "LIMIT" if any(
+                    self.is_for(one, decision) for one in self.call["passes"]) else "RESERVED"
+                shown["short_cents"] = max(0, shown["computed_cents"]
+                                           - self.money.left(shown["envelope"]))
 
 
 def allocate(document, rows):
@@ -291,14 +290,12 @@ def allocate(document, rows):
     walk = Walk(judge, decisions)
     for one in judge.call["passes"]:
         walk.run(one, walking)
-    envelopes = list(walk.envelopes.values())
+    walk.tell_unseen(walking)
+    envelopes = [walk.money.all[code] for code in walk.money.roots]
     return {
         "net_cents": judge.net,
         "awarded_cents": sum(one["awarded_cents"] for one in envelopes),
         "left_cents": sum(one["left_cents"] for one in envelopes),
-        "envelopes": envelopes,
-        "quotas": [{"code": quota["code"], "value": value, "limit_cents": limit,
-                    "awarded_cents": groups[value]}
-                   for quota, limit, groups in walk.quotas
-                   for value in sorted(groups, key=str.encode)],
+        "envelopes": list(walk.money.all.values()),
+        "quotas": [row for quota in walk.quotas for row in quota.shown()],
         "applications": [decision["shown"] for decision in decisions]}

@@ -15,7 +15,9 @@ import sys
 from random_applications import codes, euros
 
 COLUMNS = {"requested": "money", "eligible": "money", "listing": "count", "size": "number",
-           "zone": "code", "theme": "text", "day": "date", "sent": "instant", "first": "flag"}
+           "zone": "code", "theme": "text", "day": "date", "sent": "instant", "first": "flag",
+           "had": "money"}
+ORGANIZATIONS = ["732829320", "552100554", "552081317", "775665615", "542107651"]
 UNIT = 50_00
 
 
@@ -24,13 +26,14 @@ class Fund:
 
     def __init__(self, rng):
         self.rng = rng
+        self.wide = rng.random() < 0.6  # with every way to award, not only walks by rank
         self.plain = rng.random() < 0.4  # nobody is kept out but by money: more to walk
         self.count = rng.choice([0, 1, 4, 8, 12, 20, 30, 30, 40])
         self.rows = self.applications()
         self.asked = sum(int(float(row["requested"] or 0) * 100) for row in self.rows)
         self.envelopes = self.draw_envelopes()
-        self.net = sum(self.cents_of(one["voted"]) for one in self.envelopes) + rng.choice(
-            [0, 0, 1, 100_00])
+        self.net = rng.choice([100, 100, 100_00]) + sum(
+            self.cents_of(one["voted"]) for one in self.envelopes if "parent" not in one)
 
     @staticmethod
     def cents_of(text):
@@ -56,7 +59,9 @@ class Fund:
                    "listing": str(rng.randint(1, 6)), "size": str(rng.randint(0, 5)),
                    "zone": rng.choice("NSEW"), "theme": rng.choice(["eau", "sol", "Air", "a b"]),
                    "day": f"2026-02-0{rng.randint(1, 4)}",
-                   "sent": f"2026-02-01T10:00:0{rng.randint(0, 4)}", "first": rng.choice("01")}
+                   "sent": f"2026-02-01T10:00:0{rng.randint(0, 4)}", "first": rng.choice("01"),
+                   "had": euros(UNIT * rng.randint(0, 8)),
+                   "siren": rng.choice(ORGANIZATIONS)}
             for column in row:
                 if rng.random() < blank:
                     row[column] = ""
@@ -87,9 +92,17 @@ class Fund:
                 one["max"] = euros(UNIT * rng.randint(4, 20))
             one["least"] = euros(rng.choice([0, 0, UNIT, 3 * UNIT, 3 * UNIT + 1]))
             one["rate"] = f"{rng.choice([50, 60, '66.6', 80, 100])} %"
+        for at, one in enumerate(envelopes):
+            if self.wide and at > 0 and self.chance(0.4):
+                self.nest(one, rng.choice(envelopes[:at]))
         if not any("max" in one for one in envelopes):
             envelopes[0]["max"] = euros(UNIT * 9)
         return envelopes
+
+    def nest(self, one, parent):
+        """Make it a part of another, which has at least as much."""
+        if self.cents_of(one["voted"]) <= self.cents_of(parent["voted"]):
+            one["parent"] = parent["code"]
 
     def rules(self):
         possible = [
@@ -140,7 +153,33 @@ class Fund:
             amount = int(self.asked * rng.choice([0.1, 0.2, 0.5])) // UNIT * UNIT
             limit = rng.choice([{"share": f"{share} %", "of": "net"}, {"amount": euros(amount)}])
             quotas.append({"code": f"q-{by}", "by": by, "limit": limit})
+        if self.wide:
+            quotas = rng.sample(quotas + self.wider_quotas(), rng.choice([0, 1, 2, 3]))
+        for quota in quotas:
+            money = "limit" in quota and "count" not in quota["limit"]
+            if self.wide and money and self.chance(0.4):
+                quota["on_excess"] = rng.choice(["skip", "reduce", "reduce"])
+            if self.wide and "by" in quota and self.chance(0.3):
+                quota["without"] = rng.choice(["group", "free"])
         return quotas
+
+    def wider_quotas(self):
+        rng = self.rng
+        amount = euros(int(self.asked * 0.2) // UNIT * UNIT)
+        only = rng.choice([{}, {}, {"when": "first"}, {"when": "size > 1"}])
+        by = rng.choice([{"by": "organization"}, {"by": "organization"}, {"by": "zone"}, {}])
+        return [
+            {"code": "n-zone", "by": "zone", "limit": {"count": rng.randint(1, 4)}},
+            {"code": "news", "when": "first", "limit": {"count": rng.randint(1, 5)}},
+            {"code": "large", "when": "score >= 2 and size > 1", "by": "place",
+             "limit": {"amount": amount}},
+            {"code": "one", "by": rng.choice(["place", "theme", "organization"]),
+             "exclusive": True},
+            {"code": "mill", "when": "theme = 'eau'", "exclusive": True},
+            {"code": "all", "limit": {"amount": euros(int(self.asked * 0.3))}},
+            {"code": "minimis", **only, **by,
+             "limit": {"room": self.formula("euros('600') - had", "euros('1000') / 3 - had",
+                                            "max(had, euros('200'))")}}]
 
     def order(self, criteria):
         rng = self.rng
@@ -173,8 +212,27 @@ class Fund:
                 one["not_fitting"]["partial_at_least"] = self.formula(
                     "euros('0')", "60 % * computed", "max(env.least, computed / 3)",
                     "euros('100.01')")
+            if self.wide:
+                self.widen(one)
             passes.append(one)
         return passes
+
+    def widen(self, one):
+        """A pass for some of them, up to a limit, or one for each group."""
+        rng = self.rng
+        if self.chance(0.3):
+            one["only"] = self.formula("first", "zone = 'N' or size > 3", "score >= 2.5",
+                                       "day <= date('2026-02-02')", "computed < euros('300')")
+        if self.chance(0.3):
+            one["at_most"] = rng.choice([
+                {"count": rng.randint(1, 4)}, {"amount": euros(UNIT * rng.randint(4, 30))},
+                {"share": f"{rng.choice([10, 20, '33.3'])} %", "of": "net"},
+                {"count": 3, "amount": euros(UNIT * rng.randint(10, 30))}])
+        if self.chance(0.3):
+            one["spread"] = {"by": rng.choice(["zone", "place", "organization"]),
+                             "at_most": rng.choice([1, 1, 2])}
+            if self.chance(0.5):
+                one["spread"]["until_each"] = rng.choice([True, True, False])
 
     def document(self):
         rng = self.rng
@@ -182,9 +240,10 @@ class Fund:
         call = {
             "code": "random", "mode": "competition",
             "base": {"net": "contributions"},
-            "intake": {"code": "id", "fields": [{"name": name, "type": kind}
-                                                for name, kind in COLUMNS.items()]},
-            "derived": [{"name": "ratio", "formula": "requested / eligible"}],
+            "intake": {"code": "id", "organization": {"siren": "siren"}, "fields": [
+                {"name": name, "type": kind} for name, kind in COLUMNS.items()]},
+            "derived": [{"name": "ratio", "formula": "requested / eligible"},
+                        {"name": "place", "formula": "if(first, 'first', zone)"}],
             "envelopes": self.envelopes, "rules": self.rules(), "criteria": criteria,
             "score": score, "caps": self.caps(),
             "award": {"step": euros(rng.choice([1, 1, 1_00, UNIT, 37])),
@@ -219,7 +278,7 @@ def write(document, rows, fund_path, csv_path):
     with open(fund_path, "w", encoding="utf-8") as file:
         json.dump(document, file, indent=1, ensure_ascii=False)
     with open(csv_path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, ["id", *COLUMNS], delimiter=";", lineterminator="\n")
+        writer = csv.DictWriter(file, ["id", "siren", *COLUMNS], delimiter=";", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 
