@@ -13,6 +13,7 @@
 
 #include "after.h"
 #include "certificate.h"
+#include "fund/contradiction.h"
 #include "fund/outcome.h"
 #include "output.h"
 #include "progress.h"
@@ -43,6 +44,7 @@ begin_block(struct allocating *allocating)
     allocating->last = &allocating->first;
 }
 
+<<<<<<< HEAD
 /* What stands beside the scores. An award that was decided is not less because rules changed. */
 static enum status
 settle(struct allocating *allocating, const char *code, struct assessed_row *row, struct err *err)
@@ -57,6 +59,17 @@ settle(struct allocating *allocating, const char *code, struct assessed_row *row
         row->binding_count = 0;
     }
     return status;
+=======
+/* Groups that SQL cannot make from the facts, as the plan made them. */
+static void
+keep_groups(struct allocating *allocating, struct assessed_row *row)
+{
+    const struct fund_file *file = &allocating->call->file;
+
+    if (!allocation_plan_by_fields(file)) {
+        row->groups = allocate_groups(&allocating->block, &allocating->plan, row->ordinal);
+    }
+>>>>>>> main
 }
 
 static enum status
@@ -72,6 +85,7 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
 
     stored_score(job->scratch, file, db_row, 6, &application, &stored);
     stored_lists(job->scratch, file, db_row, 15, &application);
+    allocate_read_organization(job->scratch, db_row, &allocating->scoring, &application);
     status = scoring_assess(job->scratch, file, &application, &assessment, err);
     if (status == ST_OK) {
         status = score_record_of(&allocating->block, file, &assessment, &row->record, err);
@@ -90,7 +104,11 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
     allocate_keep_caps(&allocating->block, file, &assessment, row);
     status = allocation_plan_add(&allocating->plan, &assessment, err);
     if (status == ST_OK) {
+<<<<<<< HEAD
         status = settle(allocating, application.code, row, err);
+=======
+        keep_groups(allocating, row);
+>>>>>>> main
     }
     return status == ST_OK ? ST_OK
                            : err_set(err, status, _("application %s: %s"), application.code,
@@ -196,15 +214,21 @@ allocate_all(struct allocating *allocating, struct err *err)
                                              (uint32_t)allocating->scoring.application_count);
     allocating->certificate = certificate_begin(job->arena, &allocating->plan);
     if (status == ST_OK) {
+        allocate_begin_inputs(&allocating->call->file, &allocating->scoring);
         status = db_stream(
             job->db, "scored_applications", (struct db_params){3, params},
             (struct db_rows){.on_row = on_scored, .on_block = on_block, .context = allocating},
             err);
+        allocate_end_inputs(&allocating->scoring);
     }
     progress_end(&allocating->progress);
     if (status == ST_OK) {
         after_plan(&allocating->after, &allocating->plan);
         status = allocation_plan_walk(&allocating->plan, err);
+    }
+    /* Awards that stand were made under the settings as they are. */
+    if (status == ST_OK && allocating->plan.walk.frozen_count == 0) {
+        status = contradiction_refuse(&allocating->plan, err);
     }
     if (status == ST_OK) {
         status = allocate_copy_walk(job, &allocating->plan, err);
