@@ -44,7 +44,6 @@ begin_block(struct allocating *allocating)
     allocating->last = &allocating->first;
 }
 
-<<<<<<< HEAD
 /* What stands beside the scores. An award that was decided is not less because rules changed. */
 static enum status
 settle(struct allocating *allocating, const char *code, struct assessed_row *row, struct err *err)
@@ -59,7 +58,8 @@ settle(struct allocating *allocating, const char *code, struct assessed_row *row
         row->binding_count = 0;
     }
     return status;
-=======
+}
+
 /* Groups that SQL cannot make from the facts, as the plan made them. */
 static void
 keep_groups(struct allocating *allocating, struct assessed_row *row)
@@ -69,7 +69,6 @@ keep_groups(struct allocating *allocating, struct assessed_row *row)
     if (!allocation_plan_by_fields(file)) {
         row->groups = allocate_groups(&allocating->block, &allocating->plan, row->ordinal);
     }
->>>>>>> main
 }
 
 static enum status
@@ -104,11 +103,8 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
     allocate_keep_caps(&allocating->block, file, &assessment, row);
     status = allocation_plan_add(&allocating->plan, &assessment, err);
     if (status == ST_OK) {
-<<<<<<< HEAD
-        status = settle(allocating, application.code, row, err);
-=======
         keep_groups(allocating, row);
->>>>>>> main
+        status = settle(allocating, application.code, row, err);
     }
     return status == ST_OK ? ST_OK
                            : err_set(err, status, _("application %s: %s"), application.code,

@@ -18,7 +18,7 @@ struct scoring_run {
     int64_t id, application_count;
     const char *name;
     const void *inputs_sha256;
-    struct digest beside; /* what else a run rests on: a seed, what stands after a decision */
+    struct digest beside; /* what stands after a decision, and who withdrew */
     bool has_beside;
     bool stale; /* something came in since, or the rules are others */
     /* What a run rests on beside the scores: the seed of its lots, and who applies, where quotas or
@@ -41,16 +41,11 @@ void allocate_end_inputs(struct scoring_run *scoring);
 enum status allocate_find_scores(struct job *job, struct call *call, bool simulated,
                                  struct scoring_run *scoring, struct err *err);
 
-<<<<<<< HEAD
 /** Make what stands beside the scores a part of what the run rests on. Errors: none. */
 void allocate_stand_beside(struct scoring_run *scoring, const struct after *after);
 
-/** Give what a run rests on: the engine, the kind, the scoring run, and what is varied, which is
- *  put into the order of keys; that of what came of it. Errors: none. */
-=======
 /** Give what a run rests on: the engine, the kind, the scoring run, what is varied, which is put
  *  into the order of keys, and what was noted beside; that of what came of it. Errors: none. */
->>>>>>> main
 struct digest allocate_inputs_digest(const struct scoring_run *scoring, const char *kind,
                                      struct fund_variation *variations, size_t count);
 struct digest allocate_results_digest(const struct allocation_plan *plan);

@@ -80,14 +80,6 @@ allocate_find_scores(struct job *job, struct call *call, bool simulated,
                          " run %s"),
                        scoring->name);
     }
-    if (status == ST_OK && call->file.draws && call->file.seed != NULL) {
-        struct digester *digester = digester_begin();
-
-        digester_string(digester, call->file.seed);
-        scoring->beside = digester_result(digester);
-        scoring->has_beside = true;
-        digester_end(digester);
-    }
     return status;
 }
 
@@ -100,9 +92,6 @@ allocate_stand_beside(struct scoring_run *scoring, const struct after *after)
         return;
     }
     digester = digester_begin();
-    if (scoring->has_beside) {
-        digester_field(digester, scoring->beside.bytes, DIGEST_BYTES);
-    }
     after_digest(after, digester);
     scoring->beside = digester_result(digester);
     scoring->has_beside = true;

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "fund/allocation_plan.h"
 
-<<<<<<< HEAD
-=======
-#include "base/digest.h"
 #include "fund/plan_columns.h"
->>>>>>> main
 #include "fund/plan_groups.h"
 #include "fund/plan_keys.h"
 

@@ -71,12 +71,12 @@ outcome_of_assessment(struct arena *arena, const struct fund_file *file, const c
     return outcome;
 }
 
-<<<<<<< HEAD
 const char *
 outcome_pass(const struct fund_file *file, const struct award_line *line)
 {
     return line->pass == ALLOCATION_FROZEN ? OUTCOME_FROZEN_PASS : file->passes[line->pass].code;
-=======
+}
+
 /* Which quota refused it or left it less, and by how much it lets. */
 static void
 add_refusal(const struct allocation_plan *plan, uint32_t candidate, struct outcome *outcome)
@@ -91,7 +91,6 @@ add_refusal(const struct allocation_plan *plan, uint32_t candidate, struct outco
     outcome->refused_group = allocation_plan_group_of(plan, walked->refused_quota, candidate);
     outcome->refused_limit =
         quota->limits != NULL ? quota->limits[quota->group[candidate]] : quota->limit;
->>>>>>> main
 }
 
 void

@@ -59,11 +59,8 @@ static const struct {
     {"status", "waiting", N_("waiting list")},
     {"status", "rejected", N_("rejected")},
     {"status", "ineligible", N_("ineligible")},
-<<<<<<< HEAD
     {"status", "adjourned", N_("adjourned")},
-=======
     {"status", "withdrawn", N_("withdrawn")},
->>>>>>> main
     {"reason", "FUNDED", N_("funded in full")},
     {"reason", "PARTIAL", N_("what was left of its envelope")},
     {"reason", "TOPPED_UP", N_("made whole by a later pass")},

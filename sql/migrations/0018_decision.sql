@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0017_decision - the seed of the draw, the committee's decision, and what happens after it.
+-- 0018_decision - the seed of the draw, the committee's decision, and what happens after it.
 -- Needs:   0015, which lets a run be a top-up; a role that may create roles.
 -- Breaks:  nothing (new tables and functions only).
 -- Why:     a decision spends the money that a run only proposes. It is kept with all that it rests
