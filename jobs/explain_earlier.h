@@ -8,8 +8,8 @@
 #include "base/json_writer.h"
 
 /*
- * explain_earlier - what became of the file that an application takes up again, and why: who applies
- * again answers the reasons of the refusal.
+ * explain_earlier - what became of the file that an application takes up again, and why: who
+ * applies again answers the reasons of the refusal.
  */
 struct explain_earlier {
     const char *application; /* CALL/CODE; null = it takes up none, or one that nobody knows */

@@ -45,7 +45,8 @@ exits 'help lists the commands' 0 "$LEVAIN" --help
 exits 'the version is told' 0 "$LEVAIN" --version
 
 for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' intake waive \
-    complete seed score allocate decide notify accept-offer refuse-offer withdraw runs compare verify stability explain report try \
+    complete seed score allocate decide notify accept-offer refuse-offer withdraw runs compare \
+    verify stability explain report try \
     'territory load' 'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' \
     'rules convert'; do
     # shellcheck disable=SC2086 # a command is one word or two

@@ -62,7 +62,8 @@ select is(pg_temp.readable('levain_batch'),
           'the batch reads facts and rules, not who stands behind them');
 
 select is(pg_temp.doable('levain_manager'),
-          'as_of as_of_cut award_event_add conflict_add earlier_of fund_apply intake_seen_until last_seen '
+          'as_of as_of_cut award_event_add conflict_add earlier_of fund_apply '
+          'intake_seen_until last_seen '
           'recorded_until reference_begin reference_lock seed_publish standing_territories '
           'standing_zones territory_problems territory_store waive waiver_seen_until '
           'zone_problems zone_store zone_strangers',
@@ -91,7 +92,8 @@ select is_empty($$
 $$, 'who follows money or computes reads neither minutes nor explanations');
 select is(pg_temp.doable(r),
           'as_of as_of_cut earlier_of intake_seen_until last_seen recorded_until '
-          'standing_territories standing_zones waiver_seen_until', r || ' only reads, also as of an earlier instant')
+          'standing_territories standing_zones waiver_seen_until',
+          r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
           'allocation_verify as_of as_of_cut earlier_of intake_seen_until last_seen recorded_until '
