@@ -212,6 +212,7 @@ set_passes(struct allocation_plan *plan)
             .close_partial = declared->close_partial,
             .otherwise = declared->close_otherwise ? PASS_CLOSE : PASS_SKIP,
             .rule = rules[declared->rule],
+            .states_max = (uint64_t)declared->states_max,
             .band_width = declared->band_width,
             .only = plan->only[i],
             .at_most_awards = declared->at_most_awards,
