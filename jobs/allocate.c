@@ -12,6 +12,7 @@
 #include "allocate.h"
 
 #include "certificate.h"
+#include "fund/contradiction.h"
 #include "fund/outcome.h"
 #include "output.h"
 #include "progress.h"
@@ -178,6 +179,10 @@ allocate_all(struct allocating *allocating, struct err *err)
     progress_end(&allocating->progress);
     if (status == ST_OK) {
         status = allocation_plan_walk(&allocating->plan, err);
+    }
+    /* Awards that stand were made under the settings as they are. */
+    if (status == ST_OK && allocating->plan.walk.frozen_count == 0) {
+        status = contradiction_refuse(&allocating->plan, err);
     }
     if (status == ST_OK) {
         status = allocate_copy_walk(job, &allocating->plan, err);

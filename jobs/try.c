@@ -8,9 +8,11 @@
  */
 #include "job.h"
 #include "load.h"
+#include "output.h"
 #include "try_lists.h"
 #include "try_panel.h"
 
+#include "fund/contradiction.h"
 #include "fund/intake.h"
 #include "fund/outcome_table.h"
 
@@ -35,6 +37,7 @@ struct trial {
     const struct fund_file *file;
     struct entry *entries;
     size_t count, room;
+    struct certificate *certificate;
     const char **refused; /* codes of lines that were refused, when there are lists */
     size_t refused_count, refused_room;
 };
@@ -219,7 +222,27 @@ walk(struct trial *trial, struct allocation_plan *plan, struct err *err)
             status = allocation_plan_add(plan, &entry->assessment, err);
         }
     }
-    return status == ST_OK ? allocation_plan_walk(plan, err) : status;
+    if (status == ST_OK) {
+        trial->certificate = certificate_begin(trial->job->arena, plan);
+        status = allocation_plan_walk(plan, err);
+    }
+    if (status == ST_OK) {
+        certificate_objectives(trial->job->arena, trial->certificate);
+    }
+    return status;
+}
+
+/* A run would be refused; who tries a fund file sees what it comes to all the same. */
+static void
+warn_of_contradictions(const struct trial *trial, const struct allocation_plan *plan)
+{
+    struct arena *arena = trial->job->arena;
+    const struct contradiction *found;
+    size_t count = allocation_check(arena, &plan->walk, &found);
+
+    for (size_t i = 0; i < count; i++) {
+        output_note(_("warning: %s"), contradiction_text(arena, trial->file, &found[i]));
+    }
 }
 
 static struct outcome_run
@@ -238,6 +261,8 @@ run_of(const struct trial *trial, const struct allocation_plan *plan)
 
     run.quotas = outcome_quotas(trial->job->arena, plan, &run.quota_count);
     outcome_totals(plan, &run.awarded_cents, &run.left_cents);
+    run.objectives =
+        outcome_objectives(trial->job->arena, trial->certificate, &run.objective_count);
     return run;
 }
 
@@ -252,7 +277,7 @@ print_result(struct trial *trial, const struct allocation_plan *plan)
 
     if (json) {
         json_begin_object(&writer, NULL);
-        outcome_write_run(&writer, &run);
+        outcome_write_run(&writer, arena, &run);
         json_begin_array(&writer, "applications");
     } else {
         outcome_table_begin(&out, &run, trial->file->currency);
@@ -319,6 +344,7 @@ job_try(struct job *job, struct err *err)
     draw_by_example(&trial, &file);
     status = walk(&trial, &plan, err);
     if (status == ST_OK) {
+        warn_of_contradictions(&trial, &plan);
         print_result(&trial, &plan);
         status = problems.problems.count > 0 ? ST_REJECTS : ST_OK;
     }
