@@ -15,6 +15,7 @@
 #include "certificate.h"
 #include "fund/contradiction.h"
 #include "fund/outcome.h"
+#include "fund/plan_gaps.h"
 #include "output.h"
 #include "progress.h"
 #include "run_print.h"
@@ -220,6 +221,7 @@ allocate_all(struct allocating *allocating, struct err *err)
     progress_end(&allocating->progress);
     if (status == ST_OK) {
         after_plan(&allocating->after, &allocating->plan);
+        plan_gaps_watch(&allocating->plan);
         status = allocation_plan_walk(&allocating->plan, err);
     }
     /* Awards that stand were made under the settings as they are. */
@@ -255,6 +257,17 @@ warn_of_not_scored(const struct allocating *allocating)
         output_note(_("warning: %zu eligible applications have no score, because a mark is missing;"
                       " they are rejected in this run as NOT_SCORED"),
                     count);
+    }
+}
+
+static void
+warn_of_gaps(const struct allocating *allocating)
+{
+    const struct allocation_plan *plan = &allocating->plan;
+
+    for (size_t i = 0; i < plan->gap_count; i++) {
+        output_note(_("warning: %s"),
+                    plan_gap_text(allocating->job->arena, plan->file, &plan->gaps[i]));
     }
 }
 
@@ -297,6 +310,7 @@ job_allocate(struct job *job, struct err *err)
         return status;
     }
     warn_of_not_scored(&allocating);
+    warn_of_gaps(&allocating);
     return job->options.quiet && !job->options.json
                ? ST_OK
                : run_print(job, &call, allocating.allocation_run_id, err);

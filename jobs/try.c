@@ -15,6 +15,7 @@
 #include "fund/contradiction.h"
 #include "fund/intake.h"
 #include "fund/outcome_table.h"
+#include "fund/plan_gaps.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -224,6 +225,7 @@ walk(struct trial *trial, struct allocation_plan *plan, struct err *err)
     }
     if (status == ST_OK) {
         trial->certificate = certificate_begin(trial->job->arena, plan);
+        plan_gaps_watch(plan);
         status = allocation_plan_walk(plan, err);
     }
     if (status == ST_OK) {
@@ -345,6 +347,9 @@ job_try(struct job *job, struct err *err)
     status = walk(&trial, &plan, err);
     if (status == ST_OK) {
         warn_of_contradictions(&trial, &plan);
+        for (size_t i = 0; i < plan.gap_count; i++) {
+            output_note(_("warning: %s"), plan_gap_text(job->arena, &file, &plan.gaps[i]));
+        }
         print_result(&trial, &plan);
         status = problems.problems.count > 0 ? ST_REJECTS : ST_OK;
     }

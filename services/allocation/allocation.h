@@ -238,9 +238,10 @@ struct allocation {
     const void *tie_context;
     /* Told every look, in the order of the walk; null = nobody asks. */
     void (*on_step)(void *step_context, const struct allocation_step *step);
-    /* Told the proof of each exact choice, before the looks; null = nobody asks. */
-    void (*on_proof)(void *step_context, const struct allocation_proof *proof);
     void *step_context;
+    /* Told the proof of each exact choice, before the looks; null = nobody asks. */
+    void (*on_proof)(void *proof_context, const struct allocation_proof *proof);
+    void *proof_context;
     uint32_t *order;          /* out: all candidates, in canonical order */
     struct award_line *lines; /* out: by candidate in canonical order, then as awarded; none of 0 */
     size_t line_count;        /* out */

@@ -199,7 +199,7 @@ tell_proofs(const struct plan *plan)
     const struct allocation *allocation = plan->walk->allocation;
 
     for (uint16_t i = 0; allocation->on_proof != NULL && i < plan->solved_count; i++) {
-        allocation->on_proof(allocation->step_context,
+        allocation->on_proof(allocation->proof_context,
                              &(struct allocation_proof){.pass = plan->walk->number,
                                                         .envelope = plan->solved_for[i],
                                                         .denominator = plan->denominator,

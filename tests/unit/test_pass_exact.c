@@ -343,7 +343,7 @@ what_proves_a_choice_is_told_once(void **state)
     (void)state;
     set_exact(&exact, PASS_MAX, 900);
     exact.small.allocation.on_proof = note_proof;
-    exact.small.allocation.step_context = &proofs;
+    exact.small.allocation.proof_context = &proofs;
     exact.small.allocation.envelope_count = 1;
     award(&exact);
     assert_int_equal(proofs.count, 1);
