@@ -33,8 +33,6 @@ class Quota:
         self.exclusive, self.reduces = quota.get("exclusive"), quota.get("on_excess") == "reduce"
         self.counts = "count" in limit
         self.used, self.limits = {}, {}
-        if quota.get("by") is None:
-            self.used[""], self.limits[""] = 0, limit.get("count", cents(limit.get("amount", "0")))
         for decision in decisions:
             group = decision["groups"][self.code]
             if group is not None:
