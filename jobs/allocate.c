@@ -11,6 +11,7 @@
  */
 #include "allocate.h"
 
+#include "certificate.h"
 #include "fund/outcome.h"
 #include "output.h"
 #include "progress.h"
@@ -36,6 +37,9 @@ struct allocating {
     struct call *call;
     struct scoring_run scoring;
     struct allocation_plan plan;
+    struct certificate *certificate;
+    int64_t allocation_run_id;
+    bool created;       /* false: the run was there before */
     struct arena block; /* the rows of one block */
     struct progress progress;
     struct assessed_row *first, **last;
@@ -278,15 +282,16 @@ variations_json(const struct job *job)
 static enum status
 on_sealed(const struct db_row *row, void *context, struct err *err)
 {
-    int64_t *allocation_run_id = context;
+    struct allocating *allocating = context;
 
     (void)err;
-    *allocation_run_id = db_int64(row, 0);
+    allocating->allocation_run_id = db_int64(row, 0);
+    allocating->created = db_bool(row, 2);
     return ST_OK;
 }
 
 static enum status
-seal(struct allocating *allocating, int64_t *allocation_run_id, struct err *err)
+seal(struct allocating *allocating, struct err *err)
 {
     struct job *job = allocating->job;
     const char *kind = job->options.variation_count > 0 ? "simulation" : "real";
@@ -305,11 +310,11 @@ seal(struct allocating *allocating, int64_t *allocation_run_id, struct err *err)
     };
 
     return db_named(job->db, "allocation_seal", (struct db_params){10, params},
-                    (struct db_rows){.on_row = on_sealed, .context = allocation_run_id}, err);
+                    (struct db_rows){.on_row = on_sealed, .context = allocating}, err);
 }
 
 static enum status
-allocate_all(struct allocating *allocating, int64_t *allocation_run_id, struct err *err)
+allocate_all(struct allocating *allocating, struct err *err)
 {
     struct job *job = allocating->job;
     const struct db_param params[] = {CALL_PARAMS(job, allocating->call),
@@ -320,6 +325,7 @@ allocate_all(struct allocating *allocating, int64_t *allocation_run_id, struct e
         progress_begin(job, _("applications"), allocating->scoring.application_count);
     allocating->plan = allocation_plan_begin(job->arena, &allocating->call->file,
                                              (uint32_t)allocating->scoring.application_count);
+    allocating->certificate = certificate_begin(job->arena, &allocating->plan);
     if (status == ST_OK) {
         status = db_stream(
             job->db, "scored_applications", (struct db_params){3, params},
@@ -336,7 +342,13 @@ allocate_all(struct allocating *allocating, int64_t *allocation_run_id, struct e
     if (status == ST_OK) {
         status = db_named(job->db, "allocation_gather", DB_NO_PARAMS, DB_NO_ROWS, err);
     }
-    return status == ST_OK ? seal(allocating, allocation_run_id, err) : status;
+    if (status == ST_OK) {
+        status = seal(allocating, err);
+    }
+    return status == ST_OK && allocating->created
+               ? certificate_keep(job, allocating->call, allocating->certificate,
+                                  allocating->allocation_run_id, err)
+               : status;
 }
 
 /* People who wait for a mark must not be taken for people who were judged. */
@@ -360,7 +372,6 @@ job_allocate(struct job *job, struct err *err)
 {
     struct call call = {0};
     struct allocating allocating = {.job = job, .call = &call};
-    int64_t allocation_run_id = 0;
     enum status status = call_find(job, job->options.call, 0, &call, err);
 
     if (status == ST_OK) {
@@ -374,12 +385,13 @@ job_allocate(struct job *job, struct err *err)
     }
     arena_init(&allocating.block, BLOCK_LIMIT_BYTES);
     begin_block(&allocating);
-    status = allocate_all(&allocating, &allocation_run_id, err);
+    status = allocate_all(&allocating, err);
     arena_free(&allocating.block);
     if (status != ST_OK) {
         return status;
     }
     warn_of_not_scored(&allocating);
-    return job->options.quiet && !job->options.json ? ST_OK
-                                                    : run_print(job, &call, allocation_run_id, err);
+    return job->options.quiet && !job->options.json
+               ? ST_OK
+               : run_print(job, &call, allocating.allocation_run_id, err);
 }

@@ -116,6 +116,7 @@ enum status job_score(struct job *job, struct err *err);
 enum status job_allocate(struct job *job, struct err *err);
 enum status job_runs(struct job *job, struct err *err);
 enum status job_compare(struct job *job, struct err *err);
+enum status job_verify(struct job *job, struct err *err);
 enum status job_stability(struct job *job, struct err *err);
 enum status job_explain(struct job *job, struct err *err);
 enum status job_report(struct job *job, struct err *err);

@@ -2,6 +2,7 @@
 #ifndef LEVAIN_ALLOCATION_H
 #define LEVAIN_ALLOCATION_H
 
+#include "allocation/knapsack.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/rational.h"
@@ -178,6 +179,7 @@ struct pass {
     uint32_t spread_group_count;
     uint32_t spread_at_most; /* awards of a group; above 0 where there is a spread */
     enum pass_spread spread;
+    uint64_t states_max; /* of an exact rule; 0 = KNAPSACK_STATES */
 };
 
 /* What one pass gave one candidate from one envelope. */
@@ -198,6 +200,17 @@ struct allocation_step {
     int64_t after_cents;
     const int64_t *quota_used; /* of each quota, by its group before; -1 = does not count in it.
                                   Only during the call */
+};
+
+/* What proves the choice of an exact pass (not of `prorata`) for one budget: profits are scores
+ * times `denominator`, under `euro` times the steps of the award too. Of PASS_BAND, the last band's
+ * bound.
+ */
+struct allocation_proof {
+    uint16_t pass;
+    uint16_t envelope; /* ALLOCATION_NO_ENVELOPE = the pool */
+    int64_t denominator;
+    const struct knapsack *solved; /* only during the call */
 };
 
 struct allocation {
@@ -225,6 +238,8 @@ struct allocation {
     const void *tie_context;
     /* Told every look, in the order of the walk; null = nobody asks. */
     void (*on_step)(void *step_context, const struct allocation_step *step);
+    /* Told the proof of each exact choice, before the looks; null = nobody asks. */
+    void (*on_proof)(void *step_context, const struct allocation_proof *proof);
     void *step_context;
     uint32_t *order;          /* out: all candidates, in canonical order */
     struct award_line *lines; /* out: by candidate in canonical order, then as awarded; none of 0 */
@@ -260,11 +275,15 @@ int allocation_compare(const struct allocation *allocation, size_t first, size_t
  * one (to those that have no part yet), else passed over. A top-up is whole, or up to the room of a
  * quota that reduces. No pass at all leaves everybody waiting for money.
  *
+ * A pass of another rule than PASS_WALK chooses when it opens (pass_exact.h), without looking for
+ * parts, limits of numbers or what closes; the others are told REASON_BELOW_CUT, or REASON_NO_FUNDS
+ * when its money does not pay for them even alone.
+ *
  * Owner:  `arena` for `order`, `lines` and `line_ends`.
  * Errors: ST_DATA - the step is not above 0; an amount (award, minimum, least part, vote, limit) is
  *         out of 0 .. ALLOCATION_CENTS_MAX; a computed award is not a multiple of the step; an
  *         envelope stands within itself, or holds less than the awards that stand; a spread of no
- *         award; a rule that is not walked.
+ *         award; as pass_exact_plan.
  * Cost:   O(n log n + n x passes x quotas).
  * Source: P1, P2, P3; allocation.md (skip is the only order without justified envy).
  */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "allocation/pass_exact.h"
 #include "allocation/walk_parts.h"
 #include "base/words.h"
 
@@ -120,8 +121,8 @@ begin(struct walk *walk)
     }
 }
 
-static void
-open_pass(struct walk *walk, uint16_t number)
+static enum status
+open_pass(struct walk *walk, uint16_t number, struct err *err)
 {
     walk->pass = &walk->allocation->passes[number];
     walk->number = number;
@@ -132,6 +133,8 @@ open_pass(struct walk *walk, uint16_t number)
         purse_open_pool(walk);
     }
     spread_open(walk);
+    walk->planned_cents = NULL;
+    return walk->pass->rule == PASS_WALK ? ST_OK : pass_exact_plan(walk, err);
 }
 
 /* One whom no pass looked at: the call's passes were all for others, or the one that was for it too
@@ -155,14 +158,15 @@ tell_unseen(struct allocation *allocation, uint32_t index)
     }
 }
 
-static void
-walk_passes(struct walk *walk)
+static enum status
+walk_passes(struct walk *walk, struct err *err)
 {
     struct allocation *allocation = walk->allocation;
+    enum status status = ST_OK;
 
-    for (uint16_t number = 0; number < allocation->pass_count; number++) {
-        open_pass(walk, number);
-        for (uint32_t i = 0; i < allocation->count && !spread_ended(walk); i++) {
+    for (uint16_t number = 0; status == ST_OK && number < allocation->pass_count; number++) {
+        status = open_pass(walk, number, err);
+        for (uint32_t i = 0; status == ST_OK && i < allocation->count && !spread_ended(walk); i++) {
             fetch(allocation, i);
             if (walk_looks_at(walk, allocation->order[i])) {
                 walk_visit(walk, allocation->order[i]);
@@ -175,6 +179,7 @@ walk_passes(struct walk *walk)
             tell_unseen(allocation, i);
         }
     }
+    return status;
 }
 
 /* From how many lines each candidate has to where its first one goes, in the canonical order. */
@@ -195,10 +200,12 @@ place_lines(struct allocation *allocation)
 static struct walk
 make_walk(struct arena *arena, struct allocation *allocation)
 {
-    struct walk walk = {.allocation = allocation};
+    struct walk walk = {.arena = arena, .allocation = allocation};
     uint32_t groups = 0;
+    size_t planned = 0;
 
     for (uint16_t i = 0; i < allocation->pass_count; i++) {
+        planned += allocation->passes[i].rule != PASS_WALK;
         if (allocation->passes[i].spread_group_count > groups) {
             groups = allocation->passes[i].spread_group_count;
         }
@@ -207,6 +214,7 @@ make_walk(struct arena *arena, struct allocation *allocation)
     walk.spare_cents = ARENA_NEW(arena, int64_t, allocation->envelope_count);
     walk.spread_awards = ARENA_NEW(arena, uint32_t, groups);
     walk.spread_ahead = ARENA_NEW(arena, uint32_t, groups);
+    walk.plans_cents = ARENA_NEW(arena, int64_t, planned * allocation->count);
     walk.step_used = ARENA_NEW(arena, int64_t, allocation->quota_count);
     allocation->line_ends =
         allocation->outcomes_only ? NULL : ARENA_NEW(arena, uint32_t, allocation->count);
@@ -249,7 +257,10 @@ allocation_run(struct arena *arena, struct allocation *allocation, struct err *e
     if (status != ST_OK) {
         return status;
     }
-    walk_passes(&walk);
+    status = walk_passes(&walk, err);
+    if (status != ST_OK) {
+        return status;
+    }
     if (allocation->outcomes_only) {
         allocation->lines = NULL;
         allocation->line_count = 0;
@@ -261,13 +272,13 @@ allocation_run(struct arena *arena, struct allocation *allocation, struct err *e
     place_lines(allocation);
     walk.lines = ARENA_NEW(arena, struct award_line, walk.line_count);
     begin(&walk);
-    walk_passes(&walk);
+    status = walk_passes(&walk, err);
     allocation->lines = walk.lines;
     allocation->line_count = walk.line_count;
     if (allocation->tells_ties) {
         ties_tell(arena, allocation);
     }
-    return ST_OK;
+    return status;
 }
 
 const struct award_line *

@@ -2,6 +2,7 @@
 #include "allocation/walk_parts.h"
 
 #include <assert.h>
+#include <string.h>
 
 /* Give the group of a candidate, ALLOCATION_NO_GROUP when it does not count. */
 static uint32_t
@@ -97,4 +98,27 @@ quota_holds(const struct allocation *allocation, uint32_t index, int64_t *used)
 
         used[i] = group == ALLOCATION_NO_GROUP ? -1 : allocation->quotas[i].group_used[group];
     }
+}
+
+bool
+quota_breaks(struct arena *arena, const struct allocation *allocation, uint16_t number,
+             const int64_t *planned_cents)
+{
+    const struct quota *quota = &allocation->quotas[number];
+    int64_t *used = ARENA_NEW(arena, int64_t, quota->group_count);
+
+    memcpy(used, quota->group_used, quota->group_count * sizeof *used);
+    for (uint32_t i = 0; i < allocation->count; i++) {
+        uint32_t group = planned_cents[i] > 0 ? group_of(quota, i) : ALLOCATION_NO_GROUP;
+        int64_t more = quota->measure == QUOTA_CENTS ? planned_cents[i]
+                                                     : allocation->candidates[i].award_cents == 0;
+
+        if (group != ALLOCATION_NO_GROUP) {
+            used[group] += more;
+            if (more > 0 && used[group] > limit_of(quota, group)) {
+                return true;
+            }
+        }
+    }
+    return false;
 }

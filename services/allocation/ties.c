@@ -117,7 +117,7 @@ ties_tell(struct arena *arena, struct allocation *allocation)
             ties.in_pool[pass * envelopes + allocation->passes[pass].pool[i]] = 1;
         }
     }
-    for (uint32_t begin = 0; begin < allocation->count; begin = end) {
+    for (uint32_t begin = 0; begin < allocation->count && allocation->key_count > 0; begin = end) {
         end = begin + 1;
         while (end < allocation->count &&
                allocation_compare(allocation, 0, 1, allocation->order[begin],

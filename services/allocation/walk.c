@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "allocation/pass_exact.h"
 #include "allocation/walk_parts.h"
 
 #include <assert.h>
@@ -104,6 +105,24 @@ pass_holds(const struct walk *walk, int64_t left_cents)
     return walk->pass->at_most_cents > 0 && more_cents < left_cents ? more_cents : left_cents;
 }
 
+/* Give what the pass planned for a candidate when it opened, or say why it planned nothing. */
+static void
+look_at_plan(struct walk *walk, uint32_t index, struct refusal refusal)
+{
+    struct candidate *candidate = &walk->allocation->candidates[index];
+    int64_t planned_cents = walk->planned_cents[index];
+    int64_t need_cents = candidate->computed_cents - candidate->award_cents;
+    enum award_reason reason = candidate->award_cents > 0 ? REASON_TOPPED_UP : REASON_FUNDED;
+
+    if (planned_cents <= 0) {
+        refusal.reason = planned_cents == PLAN_TOO_DEAR ? REASON_NO_FUNDS : REASON_BELOW_CUT;
+        refuse(walk, candidate, refusal);
+        return;
+    }
+    give(walk, index, planned_cents, planned_cents < need_cents ? REASON_PARTIAL : reason);
+    candidate->short_cents = need_cents - planned_cents;
+}
+
 static void
 look(struct walk *walk, uint32_t index)
 {
@@ -128,6 +147,10 @@ look(struct walk *walk, uint32_t index)
     if (*closed || awards_no_more(walk, index)) {
         refusal.reason = *closed ? REASON_ENVELOPE_CLOSED : REASON_LIMIT;
         refuse(walk, candidate, refusal);
+        return;
+    }
+    if (walk->planned_cents != NULL) {
+        look_at_plan(walk, index, refusal);
         return;
     }
     if (room.target_cents <= may_cents) {

@@ -86,8 +86,10 @@ check_passes(const struct allocation *allocation, struct err *err)
         if (pass->spread_group != NULL && pass->spread_at_most == 0) {
             return err_set(err, ST_DATA, _("pass number %d: a spread of no award"), i + 1);
         }
-        if (pass->rule != PASS_WALK) {
-            return err_set(err, ST_DATA, _("pass number %d: its rule is not one that is walked"),
+        /* What would have to be weighed with the money, and is not. */
+        if (pass->rule != PASS_WALK && (pass->spread_group != NULL || pass->at_most_awards > 0)) {
+            return err_set(err, ST_DATA,
+                           _("pass number %d: its rule knows no spread and no number of awards"),
                            i + 1);
         }
     }

@@ -10,6 +10,7 @@
 
 /* The state of the walk, and of the pass that it is in. */
 struct walk {
+    struct arena *arena;
     struct allocation *allocation;
     const struct pass *pass;
     uint16_t number;              /* of the pass, from 0; ALLOCATION_FROZEN before the first */
@@ -22,6 +23,8 @@ struct walk {
     uint32_t *spread_awards;      /* of each group of the pass's spread: how many have an award */
     uint32_t *spread_ahead;       /* and how many wait and were not looked at yet */
     uint32_t spread_without;      /* groups that have none, and one ahead */
+    int64_t *planned_cents;       /* of each candidate, when the pass does not walk; else null */
+    int64_t *plans_cents;         /* of each pass that does not walk: those, for the second walk */
     struct award_line *lines;     /* null while they are only counted */
     size_t line_count;            /* over all passes */
     struct allocation_step *step; /* the look that is being taken; null = nobody asks */
@@ -44,6 +47,11 @@ enum status walk_check(const struct allocation *allocation, struct err *err)
 /** Give the room that quotas leave for `need_cents` more of a candidate. Errors: none. */
 void quota_room(const struct allocation *allocation, uint32_t index, int64_t need_cents,
                 struct quota_room *room);
+
+/** Tell whether a quota would be broken if all that is planned, of each candidate, were paid.
+ *  Errors: none. Owner: `arena` until the caller resets it. */
+bool quota_breaks(struct arena *arena, const struct allocation *allocation, uint16_t quota,
+                  const int64_t *planned_cents);
 
 /** Count what is paid, `first` when the candidate had no award. Errors: none. */
 void quota_count(const struct allocation *allocation, uint32_t index, int64_t cents, bool first);

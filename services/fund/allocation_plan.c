@@ -16,6 +16,34 @@ has_column(const struct fund_file *file, const struct fund_order *order)
            (order->kind == ORDER_VALUE && order->slot != file->computed_slot);
 }
 
+/* Whether something besides the threshold can keep an application out that reaches it: the floor of
+ * a criterion, or a room that is not computed for who does not walk. */
+static bool
+can_bar(const struct fund_file *file)
+{
+    bool can = false;
+
+    for (size_t i = 0; i < file->criterion_count; i++) {
+        can = can || file->criteria[i].has_floor;
+    }
+    for (size_t i = 0; i < file->quota_count; i++) {
+        can = can || file->quotas[i].room != NULL;
+    }
+    return can && file->has_threshold;
+}
+
+static bool
+is_barred(const struct fund_file *file, const struct assessment *assessment)
+{
+    bool has_room = false;
+
+    for (size_t i = 0; i < file->quota_count; i++) {
+        has_room = has_room || file->quotas[i].room != NULL;
+    }
+    return assessment->reason == REASON_BELOW_THRESHOLD &&
+           (has_room || assessment->below_floor != SIZE_MAX);
+}
+
 struct allocation_plan
 allocation_plan_begin(struct arena *arena, const struct fund_file *file, uint32_t count)
 {
@@ -28,6 +56,7 @@ allocation_plan_begin(struct arena *arena, const struct fund_file *file, uint32_
         .spreads = ARENA_NEW(arena, struct plan_groups, file->pass_count),
         .only = ARENA_NEW(arena, uint8_t *, file->pass_count),
         .draws = file->draws ? ARENA_NEW(arena, struct plan_draw, count) : NULL,
+        .barred = can_bar(file) ? ARENA_NEW(arena, uint8_t, count) : NULL,
     };
 
     plan.walk.candidates = ARENA_NEW(arena, struct candidate, count);
@@ -278,6 +307,9 @@ allocation_plan_add(struct allocation_plan *plan, const struct assessment *asses
         .status = walks ? (uint8_t)assessment->status : (uint8_t)AWARD_INELIGIBLE,
         .reason = walks ? (uint8_t)assessment->reason : (uint8_t)REASON_AWARD_UNKNOWN,
     };
+    if (plan->barred != NULL) {
+        plan->barred[at] = is_barred(plan->file, assessment);
+    }
     plan->walk.count++;
     return status;
 }

@@ -21,6 +21,9 @@ struct allocation_plan {
     struct plan_groups *spreads; /* file->pass_count; unused where a pass does not spread */
     uint8_t **only;              /* file->pass_count; null = the pass is for all */
     struct plan_draw *draws;     /* of each application; null = the order draws no lots */
+    /* Of each application: 1 = below the threshold, and kept out by something else too; null = the
+     * call has nothing else that could. */
+    uint8_t *barred;
 };
 
 /* The first bytes of SHA-256(seed || code). Two that are equal are settled by the codes: with a

@@ -8,7 +8,8 @@
 #include <stdint.h>
 
 /*
- * plan_keys - the keys of the order of a plan, as columns. Private to allocation_plan.
+ * plan_keys - the keys of the order of a plan, as columns. Private to allocation_plan and
+ * certificate.
  */
 
 /*

@@ -45,8 +45,9 @@ exits 'help lists the commands' 0 "$LEVAIN" --help
 exits 'the version is told' 0 "$LEVAIN" --version
 
 for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' intake waive \
-    complete score allocate runs compare stability explain report try 'territory load' \
-    'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' 'rules convert'; do
+    complete score allocate runs compare verify stability explain report try \
+    'territory load' 'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' \
+    'rules convert'; do
     # shellcheck disable=SC2086 # a command is one word or two
     exits "$command --help" 0 "$LEVAIN" $command --help
     # shellcheck disable=SC2086
@@ -92,6 +93,7 @@ wrong_saying 'one argument too many: "extra"' 'score and more' score --call c ex
 wrong_saying 'one argument too many: "extra"' 'allocate and more' allocate --call c extra
 wrong_saying 'one argument too many: "extra"' 'runs and more' runs --call c extra
 wrong_saying 'one argument too many: "extra"' 'stability and more' stability --call c extra
+wrong_saying 'one argument too many: "extra"' 'verify and more' verify 0a extra
 wrong_saying 'one argument too many: "extra"' 'compare and more' compare 0a 1b extra
 wrong_saying 'one argument too many: "extra"' 'explain and more' explain A01 extra
 wrong_saying 'one argument too many: "extra"' 'report and more' report dossier extra --call c
@@ -143,6 +145,7 @@ fails 'an unknown call is 65' 65 'there is no call named c' score --call c
 fails 'an unknown call of a fund is 65' 65 'there is no call named f/c' allocate --call f/c
 fails 'an intake of an unknown call is 65' 65 'there is no call named c' intake --call c "$csv"
 fails 'an unknown run is 65' 65 'there is no run named 0a' compare 0a 1b
+fails 'a run to verify that is not there is 65' 65 'there is no run named 0a' verify 0a
 fails 'an unknown application is 65' 65 'there is no application A01' explain A01
 fails 'an application of an unknown call is 65' 65 'there is no application c/A01' \
     waive c/A01 R04 --motive m

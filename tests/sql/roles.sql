@@ -47,14 +47,14 @@ select is(pg_temp.readable('levain_accountant'),
           'reference_load rule_set rule_set_in_force territory zone_membership',
           'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
-          'allocation allocation_envelope allocation_line allocation_quota allocation_run '
-          'application application_item application_list application_version call cap '
-          'conflict counted_conflict counted_mark counted_version counted_waiver criterion '
-          'envelope fact_source field fund intake intake_file list list_field mark '
-          'mark_column marker marker_criterion migration pass quota reference_load rule '
-          'rule_set rule_set_in_force score score_conflict score_severity scoring_redone '
-          'scoring_reference scoring_run scoring_standing territory version_items waiver '
-          'zone_membership',
+          'allocation allocation_certificate allocation_envelope allocation_flip '
+          'allocation_line allocation_objective allocation_quota allocation_run allocation_step '
+          'application application_item application_list application_version call cap conflict '
+          'counted_conflict counted_mark counted_version counted_waiver criterion envelope '
+          'fact_source field fund intake intake_file list list_field mark mark_column marker '
+          'marker_criterion migration pass quota reference_load rule rule_set rule_set_in_force '
+          'score score_conflict score_severity scoring_redone scoring_reference scoring_run '
+          'scoring_standing territory version_items waiver zone_membership',
           'the batch reads facts and rules, not who stands behind them');
 
 select is(pg_temp.doable('levain_manager'),
@@ -65,16 +65,24 @@ select is(pg_temp.doable('levain_manager'),
           'the manager applies, waives, records conflicts, and loads territories and zones');
 select is(pg_temp.doable('levain_batch'),
           'allocation_begin allocation_gather allocation_seal as_of as_of_cut call_lock '
-          'conflicts_begin conflicts_problems conflicts_reject conflicts_store intake_begin '
-          'intake_item_problems intake_problems intake_refusals intake_refuse intake_reject '
-          'intake_seen_until intake_store last_seen marks_begin marks_problems marks_reject '
-          'marks_store panel_begin panel_seal recorded_until reference_lock scoring_begin '
-          'scoring_refer scoring_seal standing_territories standing_zones waiver_seen_until',
+          'certificate_begin certificate_seal conflicts_begin conflicts_problems '
+          'conflicts_reject conflicts_store intake_begin intake_item_problems intake_problems '
+          'intake_refusals intake_refuse intake_reject intake_seen_until intake_store last_seen '
+          'marks_begin marks_problems marks_reject marks_store panel_begin panel_seal '
+          'recorded_until reference_lock scoring_begin scoring_refer scoring_seal '
+          'standing_territories standing_zones waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable(r),
           'as_of as_of_cut intake_seen_until last_seen recorded_until standing_territories '
           'standing_zones waiver_seen_until', r || ' only reads, also as of an earlier instant')
-  from unnest(array['levain_reader', 'levain_auditor']) as r;
+  from unnest(array['levain_reader']) as r;
+select is(pg_temp.doable('levain_auditor'),
+          'allocation_verify as_of as_of_cut intake_seen_until last_seen recorded_until '
+          'scoring_verify standing_territories standing_zones verify_call verify_digests '
+          'verify_envelopes verify_flips verify_groups verify_looks verify_objectives '
+          'verify_order verify_outcomes verify_passes verify_quotas verify_refusals '
+          'verify_results verify_scores verify_tree waiver_seen_until',
+          'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
           'as_of last_seen recorded_until standing_territories standing_zones',
           'levain_accountant only reads');

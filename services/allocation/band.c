@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "allocation/band.h"
+
+#include "allocation/knapsack_core.h"
+#include "base/words.h"
+
+#include <assert.h>
+
+static enum status
+check(struct knapsack *knapsack, int64_t width, struct err *err)
+{
+    enum status status = core_check(knapsack, true, err);
+
+    if (status == ST_OK && width < 0) {
+        return err_set(err, ST_DATA, "%s", _("the width of the bands is below zero"));
+    }
+    for (uint32_t i = 1; status == ST_OK && i < knapsack->count; i++) {
+        if (knapsack->items[i].profit > knapsack->items[i - 1].profit) {
+            return err_set(err, ST_DATA, "%s",
+                           _("bands need the score to be the first key of the order"));
+        }
+    }
+    return status;
+}
+
+static bool
+same_band(const struct knapsack *knapsack, uint32_t a, uint32_t b, int64_t width)
+{
+    int64_t first = knapsack->items[a].profit, second = knapsack->items[b].profit;
+
+    return width == 0 ? first == second : first / width == second / width;
+}
+
+enum status
+band_fill(struct arena *arena, struct knapsack *knapsack, int64_t width, struct err *err)
+{
+    struct knapsack band = *knapsack;
+    enum status status = check(knapsack, width, err);
+    uint32_t end;
+
+    knapsack->profit = knapsack->cost_cents = knapsack->upper = 0;
+    knapsack->exact = knapsack->first = true;
+    knapsack->states = 0;
+    knapsack->bound = (struct knapsack_bound){.ratio_den = 1, .value = rational_of(0)};
+    for (uint32_t begin = 0; status == ST_OK && begin < knapsack->count; begin = end) {
+        for (end = begin + 1; end < knapsack->count && same_band(knapsack, begin, end, width);
+             end++) {
+        }
+        band.items = knapsack->items + begin;
+        band.count = end - begin;
+        band.chosen = knapsack->chosen + begin;
+        status = width == 0 ? knapsack_most(arena, &band, err) : knapsack_solve(arena, &band, err);
+        if (status == ST_OK) {
+            band.budget_cents -= band.cost_cents;
+            knapsack->profit += band.profit * (width == 0 ? knapsack->items[begin].profit : 1);
+            knapsack->cost_cents += band.cost_cents;
+            knapsack->exact = knapsack->exact && band.exact;
+            knapsack->first = knapsack->first && band.first;
+            knapsack->states += band.states;
+            knapsack->upper = band.upper;
+            knapsack->bound = band.bound;
+        }
+    }
+    return status;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_PASS_EXACT_H
+#define LEVAIN_PASS_EXACT_H
+
+#include "allocation/walk_parts.h"
+
+/*
+ * pass_exact - what a pass that does not walk gives each candidate: band, max, euro, prorata.
+ *
+ * The set is chosen when the pass opens; the pass then looks at the candidates in the canonical
+ * order as any other, and gives each what was planned. One that a quota refuses as things stand
+ * is not planned with. The money of the pass is one budget: of the pool; or of each envelope, one
+ * after the other in their order, those within one another by what can be spent of them then.
+ */
+#define PLAN_TOO_DEAR INT64_C(-1) /* the budget did not pay for it even alone */
+
+/**
+ * Plan the pass that was just opened: sets walk->planned_cents, of each candidate, to what it is
+ * given, 0 (the optimum is without it) or PLAN_TOO_DEAR, and tells what proves it. The second walk
+ * finds what the first one planned.
+ *
+ * Owner:  walk->plans_cents; the arena of the walk is given back as it was.
+ * Errors: ST_DATA - the first key of the order is not a score with the highest first; scores have
+ * no common denominator, are below 0 or too large to be added exactly; what is chosen is more than
+ * a quota allows. Cost:   as knapsack_solve.
+ */
+enum status pass_exact_plan(struct walk *walk, struct err *err) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "fund/certificate.h"
+
+#include "fund/plan_keys.h"
+
+#include <string.h>
+
+/* Changes tried one by one for each kind of flip: as many as leave all flips of a call within a few
+ * hundred million steps of the walk. */
+#define TRIES_STEPS 20000
+#define TRIES_LEAST 8
+
+const char *
+flip_code(enum flip_kind kind)
+{
+    static const char *const codes[] = {
+        [FLIP_MORE_POINTS] = "more_points",
+        [FLIP_LESS_POINTS] = "less_points",
+        [FLIP_LESS_MONEY] = "less_money",
+    };
+
+    return codes[kind];
+}
+
+static void
+note_look(void *context, const struct allocation_step *step)
+{
+    struct certificate *certificate = context;
+
+    certificate->before_cents[step->candidate] = step->before_cents;
+    certificate->after_cents[step->candidate] = step->after_cents;
+}
+
+struct certificate *
+certificate_begin(struct arena *arena, struct allocation_plan *plan)
+{
+    struct certificate *certificate = ARENA_NEW(arena, struct certificate, 1);
+
+    *certificate = (struct certificate){
+        .plan = plan,
+        .before_cents = ARENA_NEW(arena, int64_t, plan->capacity),
+        .after_cents = ARENA_NEW(arena, int64_t, plan->capacity),
+    };
+    plan->walk.on_step = note_look;
+    plan->walk.step_context = certificate;
+    return certificate;
+}
+
+/* Which key of the walk is the score, highest first, and what its column is multiplied by. */
+static void
+find_scores(struct certificate *certificate)
+{
+    const struct allocation_plan *plan = certificate->plan;
+    size_t key = 0;
+
+    certificate->settings.score_key = SIZE_MAX;
+    for (size_t i = 0; i < plan->file->order_count; i++) {
+        const struct fund_order *order = &plan->file->order[i];
+
+        if (order->kind == ORDER_SCORE && order->descending) {
+            certificate->settings.score_key = key;
+            certificate->settings.score_unit = plan->keys[i].common;
+            certificate->score_unit =
+                plan->keys[i].den == NULL ? plan->keys[i].common : FLIP_MILLION;
+        }
+        key += order->kind != ORDER_CODE;
+    }
+}
+
+static void
+set_settings(struct certificate *certificate)
+{
+    const struct allocation_plan *plan = certificate->plan;
+    uint32_t tries = TRIES_STEPS / (plan->walk.count + 1);
+
+    find_scores(certificate);
+    certificate->settings.has_threshold = plan->file->has_threshold;
+    certificate->settings.threshold = plan->file->threshold;
+    certificate->settings.barred = plan->barred;
+    certificate->settings.tries_max = tries > TRIES_LEAST ? tries : TRIES_LEAST;
+}
+
+enum status
+certificate_flips(struct arena *arena, struct certificate *certificate, struct err *err)
+{
+    const struct allocation *walk = &certificate->plan->walk;
+    struct flipping *flipping;
+
+    set_settings(certificate);
+    if (walk->count > CERTIFICATE_FLIPS_MAX) {
+        return ST_OK;
+    }
+    certificate->flips = arena_alloc(arena, walk->count, sizeof *certificate->flips);
+    flipping = flip_begin(arena, walk, &certificate->settings);
+    for (uint32_t i = 0; i < walk->count; i++) {
+        enum status status = flip_find(flipping, i, certificate->flips[i], err);
+
+        if (status != ST_OK) {
+            return status;
+        }
+    }
+    return ST_OK;
+}
+
+enum status
+certificate_flips_of(struct arena *arena, struct certificate *certificate, uint32_t candidate,
+                     struct flip flips[FLIP_KINDS], struct err *err)
+{
+    set_settings(certificate);
+    return flip_find(flip_begin(arena, &certificate->plan->walk, &certificate->settings), candidate,
+                     flips, err);
+}
+
+/* ---- objectives ---- */
+
+/* The score x unit of a candidate, rounded down. */
+static int64_t
+units_of(const struct certificate *certificate, uint32_t candidate)
+{
+    const struct order_key *key;
+    wide num;
+
+    if (certificate->settings.score_key == SIZE_MAX) {
+        return 0;
+    }
+    key = &certificate->plan->walk.keys[certificate->settings.score_key];
+    if (key->known != NULL && !key->known[candidate]) {
+        return 0;
+    }
+    num = key->num[candidate];
+    if (key->den == NULL) {
+        return (int64_t)num;
+    }
+    num *= certificate->score_unit;
+    return (int64_t)(num / key->den[candidate] - (num % key->den[candidate] < 0));
+}
+
+static int64_t
+pot_cents(const struct allocation *walk)
+{
+    int64_t cents = 0;
+
+    for (uint16_t i = 0; i < walk->envelope_count; i++) {
+        cents += walk->envelopes[i].parent_number == 0 ? walk->envelopes[i].voted_cents : 0;
+    }
+    return cents;
+}
+
+/* Those that walk, in the canonical order, and what the run gave them. */
+static struct objective_case
+case_of(struct arena *arena, const struct certificate *certificate, int64_t *award_cents)
+{
+    const struct allocation *walk = &certificate->plan->walk;
+    struct objective_item *items = ARENA_NEW(arena, struct objective_item, walk->count);
+    struct objective_case asked = {
+        .items = items, .budget_cents = certificate->budget_cents, .step_cents = walk->step_cents};
+
+    for (uint32_t i = 0; i < walk->count; i++) {
+        const struct candidate *candidate = &walk->candidates[walk->order[i]];
+
+        if (candidate->rank > 0) {
+            award_cents[asked.count] = candidate->award_cents;
+            items[asked.count++] =
+                (struct objective_item){.score = units_of(certificate, walk->order[i]),
+                                        .computed_cents = candidate->computed_cents,
+                                        .minimum_cents = candidate->minimum_cents};
+        }
+    }
+    return asked;
+}
+
+static struct certificate_objective *
+add_objective(struct certificate *certificate, const char *code)
+{
+    struct certificate_objective *added = &certificate->objectives[certificate->objective_count++];
+
+    *added = (struct certificate_objective){
+        .code = code, .has_score = certificate->settings.score_key != SIZE_MAX};
+    return added;
+}
+
+void
+certificate_objectives(struct arena *arena, struct certificate *certificate)
+{
+    struct arena_mark mark = arena_mark(arena);
+    int64_t *award_cents = ARENA_NEW(arena, int64_t, certificate->plan->walk.count);
+    struct objective_case asked;
+
+    set_settings(certificate);
+    certificate->budget_cents = pot_cents(&certificate->plan->walk);
+    asked = case_of(arena, certificate, award_cents);
+    certificate->objective_count = 0;
+    objective_add_up(&asked, award_cents, &add_objective(certificate, "run")->totals);
+    for (enum objective objective = 0; objective < OBJECTIVE_COUNT; objective++) {
+        bool exact = objective == OBJECTIVE_MAX || objective == OBJECTIVE_EURO;
+        struct objective_totals totals;
+        struct err ignored = {.text = ""};
+
+        if ((exact && certificate->settings.score_key == SIZE_MAX) ||
+            objective_award(arena, &asked, objective, award_cents, &totals, &ignored) != ST_OK) {
+            continue;
+        }
+        *add_objective(certificate, objective_code(objective)) =
+            (struct certificate_objective){.code = objective_code(objective),
+                                           .has_score = certificate->settings.score_key != SIZE_MAX,
+                                           .is_proven = exact,
+                                           .totals = totals};
+    }
+    arena_reset(arena, mark);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_CERTIFICATE_H
+#define LEVAIN_CERTIFICATE_H
+
+#include "allocation/flip.h"
+#include "allocation/objectives.h"
+#include "fund/allocation_plan.h"
+
+/*
+ * certificate - what makes an allocation checkable, and its refusals understood: what was left at
+ * the last look at each application, the smallest change that would have flipped its outcome, and
+ * what other objectives would have given.
+ */
+#define CERTIFICATE_FLIPS_MAX 2000 /* applications of which all flips are looked for */
+
+/* What one objective gives, or the run itself, with the money of all envelopes in one pot and no
+ * quota: what the comparison is made with. */
+struct certificate_objective {
+    const char *code; /* "run", "skip", ... */
+    bool has_score;   /* the order has scores */
+    bool is_proven;   /* an exact objective: with a bound */
+    struct objective_totals totals;
+};
+
+struct certificate {
+    const struct allocation_plan *plan;
+    int64_t *before_cents, *after_cents; /* of each candidate that a pass looked at */
+    struct flip (*flips)[FLIP_KINDS];    /* of each candidate; null = not looked for */
+    struct flip_settings settings;
+    int64_t score_unit;   /* totals and profits are of scores x this, rounded down */
+    int64_t budget_cents; /* of the pot */
+    struct certificate_objective objectives[OBJECTIVE_COUNT + 1];
+    size_t objective_count;
+};
+
+/** Begin a certificate of a plan that all applications were added to, before it is walked: each
+ *  look is noted from here on. Owner: `arena`; the plan must stay where it is. Errors: none.
+ *  Cost: 16 bytes an application. */
+struct certificate *certificate_begin(struct arena *arena, struct allocation_plan *plan);
+
+/**
+ * After the walk: look for the flips of all, up to CERTIFICATE_FLIPS_MAX applications.
+ *
+ * Owner: `arena`. Errors: as flip_find. Cost: see flip.h.
+ */
+enum status certificate_flips(struct arena *arena, struct certificate *certificate, struct err *err)
+    __attribute__((warn_unused_result));
+
+/** After the walk: look for the flips of one candidate, however many there are. Owner: `arena`.
+ *  Errors: as flip_find. */
+enum status certificate_flips_of(struct arena *arena, struct certificate *certificate,
+                                 uint32_t candidate, struct flip flips[FLIP_KINDS], struct err *err)
+    __attribute__((warn_unused_result));
+
+/** After the walk: compare the run with what each objective gives. One that cannot be computed
+ *  (scores below 0, or none) is left out. Owner: `arena`. Errors: none. Cost: see knapsack.h. */
+void certificate_objectives(struct arena *arena, struct certificate *certificate);
+
+/** Give the code of a kind of flip ("more_points"). Errors: none. */
+const char *flip_code(enum flip_kind kind);
+
+#endif

@@ -1,0 +1,9 @@
+-- SPDX-License-Identifier: MPL-2.0
+-- What is wrong with a stored scoring run.
+-- $1 bigint  fund_id
+-- $2 bigint  call_id
+-- $3 bigint  scoring_run_id
+-- gives      checked text, application text, subject text, found text, expected text
+--            (a row without subject for each check, one for each fault)
+select checked, application, subject, found, expected
+  from levain.scoring_verify($1::bigint, $2::bigint, $3::bigint);

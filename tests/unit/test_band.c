@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * band: higher scores first, and the most that the money left pays within each band.
+ */
+#include "allocation/band.h"
+
+#include "knapsack_judge.h"
+
+static void
+fill(struct knapsack *knapsack, int64_t width)
+{
+    struct err err = {.text = ""};
+
+    must(band_fill(&arena, knapsack, width, &err), &err);
+}
+
+/* Scores 80, 80, 80, 70. With 10 there is money for the first and no other of 80, or for the two
+ * after it: a width of 0 takes those two, and then the 70 does not fit. */
+static void
+among_equals_the_most_applications_are_paid(void **state)
+{
+    const struct knapsack_item items[] = {{80, 800}, {80, 500}, {80, 400}, {70, 200}};
+    uint8_t chosen[4];
+    struct knapsack knapsack = {.items = items, .count = 4, .budget_cents = 1000, .chosen = chosen};
+
+    (void)state;
+    fill(&knapsack, 0);
+    assert_memory_equal(chosen, ((uint8_t[]){0, 1, 1, 0}), 4);
+    assert_int_equal(knapsack.profit, 160);
+    assert_int_equal(knapsack.cost_cents, 900);
+    assert_true(knapsack.exact && knapsack.first);
+    knapsack.budget_cents = 1100;
+    fill(&knapsack, 0);
+    assert_memory_equal(chosen, ((uint8_t[]){0, 1, 1, 1}), 4);
+}
+
+/* Bands of 10 from 0: 89 and 80 stand together, 79 does not, however near. Within the first the 89
+ * that leaves less money is better than nothing, two of 80 are better than it. */
+static void
+within_a_band_the_sum_of_scores_is_the_greatest(void **state)
+{
+    const struct knapsack_item items[] = {{89, 900}, {80, 500}, {80, 400}, {79, 100}};
+    uint8_t chosen[4];
+    struct knapsack knapsack = {.items = items, .count = 4, .budget_cents = 1000, .chosen = chosen};
+
+    (void)state;
+    fill(&knapsack, 10);
+    assert_memory_equal(chosen, ((uint8_t[]){0, 1, 1, 1}), 4);
+    assert_int_equal(knapsack.profit, 239);
+    fill(&knapsack, 1);
+    assert_memory_equal(chosen, ((uint8_t[]){1, 0, 0, 1}), 4);
+}
+
+/* Without bands between them, all scores together are `max`. */
+static void
+one_wide_band_is_the_exact_optimum(void **state)
+{
+    struct knapsack_item items[ITEMS_MAX];
+    uint8_t chosen[ITEMS_MAX], expected[ITEMS_MAX];
+
+    (void)state;
+    for (uint64_t i = 0; i < 300; i++) {
+        struct knapsack knapsack = {.chosen = chosen};
+
+        seed = 0x9E3779B97F4A7C15U * (i + 1);
+        draw_small(&knapsack, items, UNCORRELATED);
+        for (uint32_t j = 1; j < knapsack.count; j++) {
+            items[j].profit = items[j - 1].profit - (items[j - 1].profit > 0);
+        }
+        fill(&knapsack, 1000);
+        assert_int_equal(knapsack.profit, judge(&knapsack, expected));
+        assert_memory_equal(chosen, expected, knapsack.count);
+    }
+}
+
+static void
+assert_refused(struct knapsack *knapsack, int64_t width, const char *expected)
+{
+    struct err err = {.text = ""};
+
+    assert_int_equal(band_fill(&arena, knapsack, width, &err), ST_DATA);
+    assert_string_equal(err.text, expected);
+}
+
+static void
+bands_without_an_order_of_scores_are_refused(void **state)
+{
+    const struct knapsack_item items[] = {{80, 100}, {81, 100}};
+    uint8_t chosen[2];
+    struct knapsack knapsack = {.items = items, .count = 2, .chosen = chosen};
+
+    (void)state;
+    assert_refused(&knapsack, 5, "bands need the score to be the first key of the order");
+    assert_refused(&knapsack, -1, "the width of the bands is below zero");
+    knapsack.budget_cents = -1;
+    assert_refused(&knapsack, 5, "the budget is out of range");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(among_equals_the_most_applications_are_paid),
+        cmocka_unit_test(within_a_band_the_sum_of_scores_is_the_greatest),
+        cmocka_unit_test(one_wide_band_is_the_exact_optimum),
+        cmocka_unit_test(bands_without_an_order_of_scores_are_refused),
+    };
+
+    return cmocka_run_group_tests_name("band", tests, open_arena, close_arena);
+}
