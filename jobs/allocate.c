@@ -15,22 +15,10 @@
 #include "fund/outcome.h"
 #include "output.h"
 #include "progress.h"
-#include "references.h"
 #include "run_print.h"
 #include "stored.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #define BLOCK_LIMIT_BYTES ((size_t)256 << 20)
-
-/* The scoring run that is allocated. */
-struct scoring_run {
-    int64_t id, application_count;
-    const char *name;
-    const void *inputs_sha256;
-    bool stale; /* something came in since, or the rules are others */
-};
 
 struct allocating {
     struct job *job;
@@ -45,104 +33,12 @@ struct allocating {
     struct assessed_row *first, **last;
 };
 
-/* scoring_run_id, name, rule_set_id, inputs_sha256, results_sha256, engine, application_count,
- * stale */
-static enum status
-on_scoring_run(const struct db_row *row, void *context, struct err *err)
-{
-    struct allocating *allocating = context;
-    size_t length = 0;
-    const char *sha256 = db_data(row, 3, &length);
-
-    (void)err;
-    allocating->scoring = (struct scoring_run){
-        .id = db_int64(row, 0),
-        .name = arena_string(allocating->job->arena, db_text(row, 1)),
-        .inputs_sha256 = arena_copy(allocating->job->arena, sha256, length),
-        .application_count = db_int64(row, 6),
-        .stale = db_bool(row, 7),
-    };
-    return ST_OK;
-}
-
-/* The run is assessed again with what it knew; other references by now make it stale. */
-static enum status
-see_references(struct allocating *allocating, struct err *err)
-{
-    struct job *job = allocating->job;
-    bool unchanged = true;
-    enum status status;
-
-    if (job->options.has_as_of) {
-        return references_of_run(job, allocating->call, allocating->scoring.id, err);
-    }
-    status = references_now(job, allocating->call, err);
-    if (status == ST_OK && job->options.variation_count == 0) {
-        status =
-            references_unchanged(job, allocating->call, allocating->scoring.id, &unchanged, err);
-    }
-    allocating->scoring.stale = allocating->scoring.stale || !unchanged;
-    return status;
-}
-
-static enum status
-find_scoring_run(struct allocating *allocating, struct err *err)
-{
-    struct job *job = allocating->job;
-    const struct db_param params[] = {CALL_PARAMS(job, allocating->call),
-                                      db_number(job->arena, job->options.as_of)};
-    const bool redone = job->options.has_as_of;
-    enum status status =
-        db_named(job->db, redone ? "scoring_run_as_of" : "scoring_run_last",
-                 (struct db_params){redone ? 3 : 2, params},
-                 (struct db_rows){.on_row = on_scoring_run, .context = allocating}, err);
-
-    if (status == ST_OK && allocating->scoring.id == 0) {
-        err_hint(err, _("levain score --call %s makes one"), job->options.call);
-        return err_set(err, ST_DATA, _("call %s has no scoring run"), job->options.call);
-    }
-    if (status == ST_OK) {
-        status = see_references(allocating, err);
-    }
-    if (status == ST_OK && allocating->scoring.stale) {
-        err_hint(err, _("levain score --call %s judges them again"), job->options.call);
-        return err_set(err, ST_DATA,
-                       _("applications, marks, waivers, references or rules changed since scoring"
-                         " run %s"),
-                       allocating->scoring.name);
-    }
-    return status;
-}
-
 static void
 begin_block(struct allocating *allocating)
 {
     arena_free(&allocating->block);
     allocating->first = NULL;
     allocating->last = &allocating->first;
-}
-
-static void
-keep_caps(struct allocating *allocating, const struct assessment *assessment,
-          struct assessed_row *row)
-{
-    const struct fund_file *file = &allocating->call->file;
-    struct arena *arena = &allocating->block;
-    const char **binding = ARENA_NEW(arena, const char *, file->cap_count);
-
-    row->cap_cents = ARENA_NEW(arena, int64_t, file->cap_count);
-    row->cap_known = ARENA_NEW(arena, uint8_t, file->cap_count);
-    for (size_t i = 0; i < file->cap_count; i++) {
-        const struct assessed_cap *cap = &assessment->caps[i];
-
-        row->cap_known[i] = assessed_cap_cents(cap, &row->cap_cents[i]);
-        if (assessment->computed_known && cap->binding) {
-            binding[row->binding_count++] = file->caps[i].code;
-        }
-    }
-    row->binding = binding;
-    row->computed_known = assessment->computed_known;
-    row->computed_cents = assessment->computed_cents;
 }
 
 static enum status
@@ -165,7 +61,7 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
     if (status != ST_OK) {
         return status;
     }
-    if (job->options.variation_count == 0 && !score_record_equal(file, &stored, &row->record)) {
+    if (!score_record_equal(file, &stored, &row->record)) {
         err_hint(err, "%s", _("this program does not judge as the one that scored: score again"));
         return err_set(err, ST_DATA,
                        _("application %s: its stored score is not what its facts"
@@ -173,7 +69,7 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
                        application.code);
     }
     row->ordinal = allocating->plan.walk.count;
-    keep_caps(allocating, &assessment, row);
+    allocate_keep_caps(&allocating->block, file, &assessment, row);
     status = allocation_plan_add(&allocating->plan, &assessment, err);
     return status == ST_OK ? ST_OK
                            : err_set(err, status, _("application %s: %s"), application.code,
@@ -209,76 +105,6 @@ on_block(void *context, struct err *err)
     return status;
 }
 
-static int
-by_key(const void *a, const void *b)
-{
-    const struct fund_variation *left = a, *right = b;
-
-    return strcmp(left->key, right->key);
-}
-
-/* What the run rests on: the engine, the scoring run, and what is varied, in the order of keys. */
-static struct digest
-inputs_digest(struct allocating *allocating, const char *kind)
-{
-    struct job_options *options = &allocating->job->options;
-    struct digester *digester = digester_begin();
-    struct digest digest;
-
-    qsort(options->variations, options->variation_count, sizeof *options->variations, by_key);
-    digester_string(digester, LEVAIN_ENGINE);
-    digester_string(digester, kind);
-    digester_field(digester, allocating->scoring.inputs_sha256, DIGEST_BYTES);
-    for (size_t i = 0; i < options->variation_count; i++) {
-        digester_string(digester, options->variations[i].key);
-        digester_string(digester, options->variations[i].value);
-    }
-    digest = digester_result(digester);
-    digester_end(digester);
-    return digest;
-}
-
-static struct digest
-results_digest(const struct allocation_plan *plan)
-{
-    struct digester *digester = digester_begin();
-    struct digest digest;
-
-    for (uint32_t place = 0; place < plan->walk.count; place++) {
-        const struct candidate *candidate = &plan->walk.candidates[plan->walk.order[place]];
-
-        digester_int64(digester, plan->walk.order[place]);
-        digester_int64(digester, candidate->rank);
-        digester_int64(digester, candidate->status);
-        digester_int64(digester, candidate->reason);
-        digester_int64(digester, candidate->computed_cents);
-        digester_int64(digester, candidate->award_cents);
-    }
-    for (size_t i = 0; i < plan->walk.envelope_count; i++) {
-        digester_int64(digester, plan->walk.envelopes[i].left_cents);
-    }
-    digest = digester_result(digester);
-    digester_end(digester);
-    return digest;
-}
-
-static const char *
-variations_json(const struct job *job)
-{
-    struct text out = text_in(job->arena);
-    struct json_writer writer = json_writer_to(&out);
-
-    json_begin_array(&writer, NULL);
-    for (size_t i = 0; i < job->options.variation_count; i++) {
-        json_begin_object(&writer, NULL);
-        json_string_of(&writer, "key", job->options.variations[i].key);
-        json_string_of(&writer, "value", job->options.variations[i].value);
-        json_end_object(&writer);
-    }
-    json_end_array(&writer);
-    return text_of(&out);
-}
-
 static enum status
 on_sealed(const struct db_row *row, void *context, struct err *err)
 {
@@ -294,15 +120,15 @@ static enum status
 seal(struct allocating *allocating, struct err *err)
 {
     struct job *job = allocating->job;
-    const char *kind = job->options.variation_count > 0 ? "simulation" : "real";
-    struct digest inputs = inputs_digest(allocating, kind);
-    struct digest results = results_digest(&allocating->plan);
+    const char *kind = "real";
+    struct digest inputs = allocate_inputs_digest(&allocating->scoring, kind, NULL, 0);
+    struct digest results = allocate_results_digest(&allocating->plan);
     const struct db_param params[] = {
         CALL_PARAMS(job, allocating->call),
         db_number(job->arena, allocating->scoring.id),
         db_string(kind),
         db_string(outcome_policy(&allocating->call->file)),
-        db_string(variations_json(job)),
+        db_string(allocate_variations_json(job->arena, NULL, 0)),
         db_bytes(inputs.bytes, DIGEST_BYTES),
         db_bytes(results.bytes, DIGEST_BYTES),
         db_string(LEVAIN_ENGINE),
@@ -372,13 +198,17 @@ job_allocate(struct job *job, struct err *err)
 {
     struct call call = {0};
     struct allocating allocating = {.job = job, .call = &call};
-    enum status status = call_find(job, job->options.call, 0, &call, err);
+    enum status status;
 
+    if (job->options.variation_count > 0 || job->options.sweep_count > 0) {
+        return job_simulate(job, err);
+    }
+    status = call_find(job, job->options.call, 0, &call, err);
     if (status == ST_OK) {
         status = call_lock(job, &call, err);
     }
     if (status == ST_OK) {
-        status = find_scoring_run(&allocating, err);
+        status = allocate_find_scores(job, &call, false, &allocating.scoring, err);
     }
     if (status != ST_OK) {
         return status;

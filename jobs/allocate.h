@@ -12,6 +12,33 @@
  * applications stream by, and after it.
  */
 
+/* The scoring run that is allocated. */
+struct scoring_run {
+    int64_t id, application_count;
+    const char *name;
+    const void *inputs_sha256;
+    bool stale; /* something came in since, or the rules are others */
+};
+
+/** Find the scoring run that stands, or stood as of the job's instant; a simulation takes what it
+ *  knew of references, and keeps nobody waiting. Owner: the job's arena.
+ *  Errors: ST_DATA - there is none, or it is stale. */
+enum status allocate_find_scores(struct job *job, struct call *call, bool simulated,
+                                 struct scoring_run *scoring, struct err *err);
+
+/** Give what a run rests on: the engine, the kind, the scoring run, and what is varied, which is
+ *  put into the order of keys; that of what came of it. Errors: none. */
+struct digest allocate_inputs_digest(const struct scoring_run *scoring, const char *kind,
+                                     struct fund_variation *variations, size_t count);
+struct digest allocate_results_digest(const struct allocation_plan *plan);
+
+/** Write variations as a run keeps them. Owner: `arena`. Errors: none. */
+const char *allocate_variations_json(struct arena *arena, const struct fund_variation *variations,
+                                     size_t count);
+
+/** Simulate instead: --what-if, --sweep. Errors: as job_allocate. */
+enum status job_simulate(struct job *job, struct err *err);
+
 /* What was assessed of one application, on its way to the database. */
 struct assessed_row {
     int64_t application_id;
@@ -25,6 +52,10 @@ struct assessed_row {
     uint8_t *cap_known;
     struct assessed_row *next;
 };
+
+/** Keep the caps of an assessment in a row. Owner: `arena`. Errors: none. */
+void allocate_keep_caps(struct arena *arena, const struct fund_file *file,
+                        const struct assessment *assessment, struct assessed_row *row);
 
 /** Copy a block of rows into the temporary table award_assessed. Errors: as copy_end. */
 enum status allocate_copy_assessed(struct db *db, const struct fund_file *file,

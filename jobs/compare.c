@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * levain compare RUN RUN [--call CALL] [--json]
+ * levain compare RUN RUN [--call CALL] [--json] [--format csv]
  *
- * Say what two scoring runs of one call say otherwise: who enters, who leaves, who moves, and
- * because of which rule, weight, fact, mark or waiver. Every application is assessed again, and
- * each change is tried alone before it is called a cause.
+ * Of two allocations, see compare_awards. Say what two scoring runs of one call say otherwise: who
+ * enters, who leaves, who moves, and because of which rule, weight, fact, mark or waiver. Every
+ * application is assessed again, and each change is tried alone before it is called a cause.
  *
  * Applications stream by; what is said of each waits in a temporary file, since the summary comes
  * first: memory does not grow with their number, but for 16 bytes of score a run.
@@ -236,22 +236,22 @@ compare_all(struct comparing *comparing, struct err *err)
 /* ---- which runs ------------------------------------------------------------------------------ */
 
 static enum status
-refuse_allocation(const struct run_named found[2], struct err *err)
+refuse_pair(const struct run_named found[2], struct err *err)
 {
     const struct run_named *other = found[0].kind != RUN_SCORING ? &found[0] : &found[1];
 
     err_hint(err,
-             _("compare takes two scoring runs; levain runs --call %s lists them, and on"
-               " which one an allocation rests"),
+             _("compare takes two scoring runs, or two allocations; levain runs --call %s lists"
+               " them, and on which one an allocation rests"),
              other->call);
-    return err_set(err, ST_DATA, _("run %s is an allocation, not a scoring run"), other->name);
+    return err_set(err, ST_DATA, _("run %s is an allocation, the other one a scoring run"),
+                   other->name);
 }
 
+/* Find both; they are of one call, of one kind, and two. */
 static enum status
-open_runs(struct comparing *comparing, struct err *err)
+find_runs(struct job *job, struct run_named found[2], struct err *err)
 {
-    struct job *job = comparing->job;
-    struct run_named found[2] = {{0}, {0}};
     enum status status = ST_OK;
 
     for (size_t i = 0; status == ST_OK && i < 2; i++) {
@@ -261,8 +261,8 @@ open_runs(struct comparing *comparing, struct err *err)
     if (status != ST_OK) {
         return status;
     }
-    if (found[0].kind != RUN_SCORING || found[1].kind != RUN_SCORING) {
-        return refuse_allocation(found, err);
+    if ((found[0].kind == RUN_SCORING) != (found[1].kind == RUN_SCORING)) {
+        return refuse_pair(found, err);
     }
     if (strcmp(found[0].call, found[1].call) != 0) {
         err_hint(err, "%s", _("two runs can be compared when they judge one call"));
@@ -273,6 +273,15 @@ open_runs(struct comparing *comparing, struct err *err)
         err_hint(err, _("levain runs --call %s lists the others"), found[0].call);
         return err_set(err, ST_DATA, _("both names mean run %s"), found[0].name);
     }
+    return ST_OK;
+}
+
+static enum status
+open_runs(struct comparing *comparing, const struct run_named found[2], struct err *err)
+{
+    struct job *job = comparing->job;
+    enum status status = ST_OK;
+
     for (size_t i = 0; status == ST_OK && i < 2; i++) {
         status = scored_run_open(job, &found[i], &comparing->runs[i], err);
         if (status == ST_OK) {
@@ -319,8 +328,18 @@ enum status
 job_compare(struct job *job, struct err *err)
 {
     struct comparing comparing = {.job = job};
-    enum status status = open_runs(&comparing, err);
+    struct run_named found[2] = {{0}, {0}};
+    enum status status = find_runs(job, found, err);
 
+    if (status == ST_OK && found[0].kind != RUN_SCORING) {
+        return compare_awards(job, found, err);
+    }
+    if (status == ST_OK && job->options.format != NULL) {
+        return err_set(err, ST_USAGE, "%s", _("--format is for two allocations"));
+    }
+    if (status == ST_OK) {
+        status = open_runs(&comparing, found, err);
+    }
     if (status == ST_OK) {
         status = run_comparison_begin(job->arena, &comparing.runs[0].call.file,
                                       &comparing.runs[1].call.file, &comparing.comparison, err);

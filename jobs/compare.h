@@ -40,4 +40,8 @@ void compare_print_head(struct job *job, const struct scored_run runs[2],
                         const struct run_comparison *comparison,
                         const struct compare_summary *summary);
 
+/** Compare two allocation runs of one call and print what they say otherwise. Errors: as
+ *  stored_run_open. */
+enum status compare_awards(struct job *job, const struct run_named found[2], struct err *err);
+
 #endif

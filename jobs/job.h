@@ -21,6 +21,7 @@
 #define JOB_VARIATIONS_MAX 64
 #define JOB_ARGUMENTS_MAX  64
 #define JOB_WORKERS_MAX    16
+#define JOB_SWEEPS_MAX     2 /* a grid */
 
 /* --list NAME=FILE: a file of the items of a list. */
 struct job_list {
@@ -39,6 +40,10 @@ struct job_options {
     int32_t known_from, valid_from, at; /* days */
     struct fund_variation variations[JOB_VARIATIONS_MAX];
     size_t variation_count;
+    const char *sweeps[JOB_SWEEPS_MAX]; /* KEY=FROM..TO/STEP */
+    size_t sweep_count;
+    const char *chart; /* the file of a chart */
+    bool no_store;
     struct job_list lists[FUND_LISTS_MAX]; /* each name once */
     size_t list_count;
     const char *arguments[JOB_ARGUMENTS_MAX];
@@ -89,6 +94,8 @@ struct job {
 #define OPTION_REFERENCE_FILES (UINT64_C(1) << 28) /* --zones, --territories */
 #define OPTION_MAPPING         (UINT64_C(1) << 29)
 #define OPTION_WORKERS         (UINT64_C(1) << 30)
+#define OPTION_SWEEP           (UINT64_C(1) << 31) /* --sweep, --chart, --no-store */
+#define OPTION_TABLE           (UINT64_C(1) << 32) /* --format of a table: text, csv */
 
 /* One row of the command table in main.c. */
 struct command {

@@ -17,6 +17,11 @@ static const struct option_row rows[] = {
     {OPTION_WHAT_IF,
      {"what-if", KEY_WHAT_IF, N_("KEY=VALUE"), 0,
       N_("compute as if a setting were another; may be repeated"), 0}},
+    {OPTION_SWEEP,
+     {"sweep", KEY_SWEEP, N_("KEY=FROM..TO/STEP"), 0,
+      N_("simulate each value of a setting, or KEY=VALUE|VALUE...; twice: a grid"), 0}},
+    {OPTION_SWEEP, {"chart", KEY_CHART, N_("FILE.svg"), 0, N_("draw the sweep"), 0}},
+    {OPTION_SWEEP, {"no-store", KEY_NO_STORE, NULL, 0, N_("keep no run of what is simulated"), 0}},
     {OPTION_REASON,
      {"reason", KEY_REASON, N_("TEXT"), 0, N_("why a call that is open gets a new rule set"), 0}},
     {OPTION_MOTIVE, {"motive", KEY_MOTIVE, N_("TEXT"), 0, N_("why; kept with who and when"), 0}},
@@ -35,6 +40,8 @@ static const struct option_row rows[] = {
       0}},
     {OPTION_FORM,
      {"format", KEY_FORMAT, "text|html|md", 0, N_("how it is printed; text unless said"), 0}},
+    {OPTION_TABLE,
+     {"format", KEY_FORMAT, "text|csv", 0, N_("how the table is printed; text unless said"), 0}},
     {OPTION_DRAFT_FORM,
      {"format", KEY_FORMAT, "csv|json", 0,
       N_("how the draft is written; a file named .json is JSON unless said"), 0}},
@@ -109,6 +116,7 @@ option_text(struct job_options *options, int key)
         {KEY_TERRITORIES, &options->territories},
         {KEY_CONFLICTS, &options->conflicts},
         {KEY_MARKS, &options->marks},
+        {KEY_CHART, &options->chart},
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -133,6 +141,8 @@ option_flag(struct job_options *options, int key)
         return &options->quiet;
     case KEY_LISTING:
         return &options->listing;
+    case KEY_NO_STORE:
+        return &options->no_store;
     default:
         return NULL;
     }

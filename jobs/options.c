@@ -38,6 +38,26 @@ add_variation(struct parsing *parsing, const char *text)
 }
 
 static error_t
+add_sweep(struct parsing *parsing, const char *text)
+{
+    struct job_options *options = parsing->options;
+    const char *equals = strchr(text, '=');
+
+    if (equals == NULL || equals == text || equals[1] == '\0') {
+        (void)err_set(parsing->err, ST_USAGE, _("--sweep takes KEY=FROM..TO/STEP, not \"%s\""),
+                      text);
+        return EINVAL;
+    }
+    if (options->sweep_count == JOB_SWEEPS_MAX) {
+        (void)err_set(parsing->err, ST_USAGE, _("too many --sweep, at \"%s\": a grid has two"),
+                      text);
+        return EINVAL;
+    }
+    options->sweeps[options->sweep_count++] = text;
+    return 0;
+}
+
+static error_t
 add_list(struct parsing *parsing, const char *text)
 {
     struct job_options *options = parsing->options;
@@ -149,6 +169,8 @@ parse_one(int key, char *argument, struct argp_state *state)
     switch (key) {
     case KEY_WHAT_IF:
         return add_variation(parsing, argument);
+    case KEY_SWEEP:
+        return add_sweep(parsing, argument);
     case KEY_LIST:
         return add_list(parsing, argument);
     case KEY_AS_OF:
@@ -212,6 +234,31 @@ check_rule(const struct job_options *options, struct err *err)
     return ST_OK;
 }
 
+/* What is said of simulations needs one. */
+static enum status
+check_sweep(const struct job_options *options, struct err *err)
+{
+    if (options->chart != NULL && options->sweep_count == 0) {
+        return err_set(err, ST_USAGE, "%s", _("--chart draws a --sweep"));
+    }
+    if (options->no_store && options->sweep_count == 0 && options->variation_count == 0) {
+        return err_set(err, ST_USAGE, "%s", _("--no-store goes with --sweep or --what-if"));
+    }
+    return ST_OK;
+}
+
+/* How a table is printed. */
+static enum status
+check_table(const struct job_options *options, struct err *err)
+{
+    const char *format = options->format;
+
+    if (format != NULL && strcmp(format, "text") != 0 && strcmp(format, "csv") != 0) {
+        return err_set(err, ST_USAGE, _("--format takes text or csv, not \"%s\""), format);
+    }
+    return ST_OK;
+}
+
 static enum status
 check_required(const struct command *command, const struct job_options *options, struct err *err)
 {
@@ -232,6 +279,10 @@ check_required(const struct command *command, const struct job_options *options,
     }
     if ((command->options & OPTION_MOTIVE_REQUIRED) && options->motive == NULL) {
         return err_set(err, ST_USAGE, _("--motive is missing"));
+    }
+    if (check_sweep(options, err) != ST_OK ||
+        ((command->options & OPTION_TABLE) && check_table(options, err) != ST_OK)) {
+        return err->status;
     }
     return options->notation != NULL || options->data != NULL ? check_rule(options, err)
                                                               : check_source(command, options, err);

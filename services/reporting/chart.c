@@ -57,9 +57,8 @@ read_bar(const struct document *envelope, struct bar *bar, struct err *err)
     return ST_OK;
 }
 
-/* Add text that stands between tags. */
-static void
-add_escaped(struct text *out, const char *words)
+void
+chart_add_words(struct text *out, const char *words)
 {
     for (const char *at = words; *at != '\0'; at++) {
         switch (*at) {
@@ -88,14 +87,14 @@ add_label(struct text *out, const struct bar *bar)
     size_t length = strlen(words), kept = 0, characters = 0;
 
     if (text_characters(words, length) <= CHART_LABEL_CHARACTERS) {
-        add_escaped(out, words);
+        chart_add_words(out, words);
         return;
     }
     /* Up to the first byte of the character that gives way to the mark of the cut. */
     for (; characters < CHART_LABEL_CHARACTERS; kept++) {
         characters += ((unsigned char)words[kept] & 0xC0) != 0x80;
     }
-    add_escaped(out, arena_copy(out->arena, words, kept - 1));
+    chart_add_words(out, arena_copy(out->arena, words, kept - 1));
     text_add(out, "…");
 }
 
@@ -117,13 +116,13 @@ add_legend(struct text *out, int top)
                   "<rect x=\"%d\" y=\"%d\" width=\"22\" height=\"12\" fill=\"%s\" "
                   "stroke=\"#1a1a1a\"/>\n<text x=\"%d\" y=\"%d\">",
                   x, y, parts[i].fill, x + 30, y + 11);
-        add_escaped(out, words_of(parts[i].words));
+        chart_add_words(out, words_of(parts[i].words));
         text_add(out, "</text>\n");
     }
     text_addf(out, "<path d=\"M%d %dv16\" stroke=\"#000000\" stroke-width=\"3\"/>\n", MARGIN + 11,
               top + 2 + 2 * LEGEND);
     text_addf(out, "<text x=\"%d\" y=\"%d\">", MARGIN + 30, top + 15 + 2 * LEGEND);
-    add_escaped(out, _("amount voted"));
+    chart_add_words(out, _("amount voted"));
     text_add(out, "</text>\n");
 }
 
@@ -138,10 +137,10 @@ add_bar(struct text *out, const struct bar *bar, int y, int64_t longest, const c
     text_addf(out, "<text x=\"%d\" y=\"%d\" font-weight=\"bold\">", MARGIN, y + 14);
     add_label(out, bar);
     text_addf(out, "</text>\n<text x=\"%d\" y=\"%d\" text-anchor=\"end\">", WIDTH - MARGIN, y + 14);
-    add_escaped(out, text_format(arena, _("voted %s, awarded %s, left %s"),
-                                 words_money(arena, bar->voted, currency, 0),
-                                 words_money(arena, bar->awarded, currency, 0),
-                                 words_money(arena, bar->left, currency, 0)));
+    chart_add_words(out, text_format(arena, _("voted %s, awarded %s, left %s"),
+                                     words_money(arena, bar->voted, currency, 0),
+                                     words_money(arena, bar->awarded, currency, 0),
+                                     words_money(arena, bar->left, currency, 0)));
     text_add(out, "</text>\n");
     for (size_t i = 0; i < PARTS; i++) {
         int to = place(ends[i], longest);
@@ -166,12 +165,13 @@ add_head(struct text *out, int height)
               "aria-labelledby=\"chart-title chart-description\" font-family=\"sans-serif\" "
               "font-size=\"12\" fill=\"#1a1a1a\">\n<title id=\"chart-title\">",
               WIDTH, height);
-    add_escaped(out, _("Envelopes: what was voted, awarded and left"));
+    chart_add_words(out, _("Envelopes: what was voted, awarded and left"));
     text_add(out, "</title>\n<desc id=\"chart-description\">");
-    add_escaped(out, _("One bar for each envelope, up to the amount voted, in three parts: paid "
-                       "to its own applications, paid to those of other envelopes, left. Behind "
-                       "that mark stands what other envelopes paid for its applications. The "
-                       "table that follows has every figure."));
+    chart_add_words(out,
+                    _("One bar for each envelope, up to the amount voted, in three parts: paid "
+                      "to its own applications, paid to those of other envelopes, left. Behind "
+                      "that mark stands what other envelopes paid for its applications. The "
+                      "table that follows has every figure."));
     text_add(out, "</desc>\n<defs>\n"
                   "<pattern id=\"chart-out\" width=\"6\" height=\"6\" "
                   "patternUnits=\"userSpaceOnUse\"><rect width=\"6\" height=\"6\" "

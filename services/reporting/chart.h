@@ -2,6 +2,7 @@
 #ifndef LEVAIN_CHART_H
 #define LEVAIN_CHART_H
 
+#include "base/text.h"
 #include "reporting/document.h"
 
 /*
@@ -38,5 +39,45 @@ enum status chart_envelopes(struct arena *arena, const struct document *envelope
  * Owner: `arena`. Errors: none; null when no rule is against any application.
  */
 const char *chart_reasons(struct arena *arena, const struct document *rules);
+
+/* One value of a setting, and what is awarded and left at it. */
+struct chart_point {
+    const char *label;
+    int64_t awarded_cents, left_cents;
+    uint32_t awards;
+    bool empty;      /* the value cannot be */
+    bool surprising; /* marked by a triangle */
+};
+
+/* The points of one row of a grid; a sweep of one setting has one. */
+struct chart_line {
+    const char *label; /* null for a sweep of one setting */
+    const struct chart_point *points;
+    size_t count;
+};
+
+#define CHART_LINES_MAX 12
+
+struct chart_sweep {
+    const char *setting;            /* whose values these are */
+    const struct chart_line *lines; /* one below the other */
+    size_t count;
+    int64_t real_cents; /* awarded by the call as it is */
+    const char *currency;
+};
+
+/**
+ * Draw a sweep: for each value what is awarded and, above it, what is left, and a line where the
+ * call as it is stands. Of many values some are named; the table has them all. Words are in the
+ * language spoken.
+ *
+ * Owner:  `arena`.
+ * Errors: ST_DATA - more than CHART_LINES_MAX lines, or none has a point.
+ */
+enum status chart_sweep(struct arena *arena, const struct chart_sweep *sweep, const char **svg,
+                        struct err *err) __attribute__((warn_unused_result));
+
+/** Add words as they stand between tags. Errors: none. */
+void chart_add_words(struct text *out, const char *words);
 
 #endif

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/* simulate_store - the rows of many simulations on their way to the database, by COPY. */
+#include "simulate.h"
+
+#include "fund/outcome.h"
+#include "output.h"
+#include "store/copy.h"
+
+#define SENT_AT_BYTES ((size_t)16 << 20) /* of rows that wait */
+
+enum part { PART_RUN, PART_AWARD, PART_LINE, PART_ENVELOPE, PART_QUOTA, PARTS };
+
+static const struct {
+    const char *table, *columns;
+} parts[PARTS] = {
+    [PART_RUN] = {"simulation_run", "point, policy, variations, inputs_sha256, results_sha256,"
+                                    " net_cents, awarded_cents, left_cents"},
+    [PART_AWARD] = {"simulation_award",
+                    "point, application_id, ordinal, envelope, rank, status, reason, quota,"
+                    " computed_cents, award_cents, short_cents, binding, cap_cents, score_num,"
+                    " score_den, failed, unknown, waived"},
+    [PART_LINE] = {"simulation_line", "point, application_id, pass, envelope, cents"},
+    [PART_ENVELOPE] = {"simulation_envelope",
+                       "point, envelope, ordinal, voted_cents, awarded_cents, moved_in_cents,"
+                       " moved_out_cents, left_cents"},
+    [PART_QUOTA] = {"simulation_quota", "point, quota, value, limit_cents, awarded_cents"},
+};
+
+struct simulation_store {
+    struct arena arena; /* of the rows that wait */
+    struct copy *waiting[PARTS];
+    bool begun;
+};
+
+#define ROWS_LIMIT_BYTES ((size_t)1 << 30)
+
+static void
+begin_waiting(struct simulation_store *store)
+{
+    for (size_t i = 0; i < PARTS; i++) {
+        store->waiting[i] = copy_gather(&store->arena);
+    }
+}
+
+struct simulation_store *
+simulate_store_begin(struct simulating *simulating)
+{
+    struct simulation_store *store = ARENA_NEW(simulating->job->arena, struct simulation_store, 1);
+
+    arena_init(&store->arena, ROWS_LIMIT_BYTES);
+    begin_waiting(store);
+    return store;
+}
+
+static enum status
+send(struct simulating *simulating, struct err *err)
+{
+    struct simulation_store *store = simulating->store;
+    struct db *db = simulating->job->db;
+    enum status status = ST_OK;
+
+    if (!store->begun) {
+        status = db_named(db, "simulation_begin", DB_NO_PARAMS, DB_NO_ROWS, err);
+        store->begun = true;
+    }
+    for (size_t i = 0; status == ST_OK && i < PARTS; i++) {
+        struct copy *copy = NULL;
+
+        status = copy_begin(&copy, db, parts[i].table, parts[i].columns, err);
+        if (status != ST_OK) {
+            copy_abort(copy);
+            return status;
+        }
+        copy_forward(copy, store->waiting[i]);
+        status = copy_end(copy, err);
+    }
+    arena_free(&store->arena);
+    arena_init(&store->arena, ROWS_LIMIT_BYTES);
+    begin_waiting(store);
+    return status;
+}
+
+static void
+add_run(struct simulating *simulating, struct arena *arena, uint32_t number,
+        const struct simulation_point *point)
+{
+    struct copy *copy = simulating->store->waiting[PART_RUN];
+    struct fund_variation *sorted =
+        ARENA_NEW(arena, struct fund_variation, point->variations.count);
+    struct digest inputs, results = allocate_results_digest(&point->plan);
+
+    for (size_t i = 0; i < point->variations.count; i++) {
+        sorted[i] = point->variations.items[i];
+    }
+    inputs =
+        allocate_inputs_digest(&simulating->scoring, "simulation", sorted, point->variations.count);
+    copy_row(copy, 8);
+    copy_int32(copy, (int32_t)number);
+    copy_text(copy, outcome_policy(&point->file));
+    copy_text(copy, allocate_variations_json(arena, sorted, point->variations.count));
+    copy_bytes(copy, inputs.bytes, DIGEST_BYTES);
+    copy_bytes(copy, results.bytes, DIGEST_BYTES);
+    copy_int64(copy, point->file.net_cents);
+    copy_int64(copy, point->effect.awarded_cents);
+    copy_int64(copy, point->effect.left_cents);
+}
+
+static void
+copy_int64_or_null(struct copy *copy, bool known, int64_t value)
+{
+    if (known) {
+        copy_int64(copy, value);
+    } else {
+        copy_null(copy);
+    }
+}
+
+static void
+add_award(struct copy *copy, uint32_t number, uint32_t place, const struct simulation_point *point,
+          const struct assessed_row *row)
+{
+    const struct candidate *candidate = &point->plan.walk.candidates[point->plan.walk.order[place]];
+
+    copy_row(copy, 18);
+    copy_int32(copy, (int32_t)number);
+    copy_int64(copy, row->application_id);
+    copy_int32(copy, (int32_t)place + 1);
+    copy_text(copy, row->record.envelope);
+    if (candidate->rank > 0) {
+        copy_int32(copy, (int32_t)candidate->rank);
+    } else {
+        copy_null(copy);
+    }
+    copy_text(copy, award_status_code(candidate->status));
+    copy_text(copy, award_reason_code(candidate->reason));
+    copy_text(copy, candidate->reason == REASON_QUOTA
+                        ? point->file.quotas[candidate->refused_quota].code
+                        : NULL);
+    copy_int64_or_null(copy, row->computed_known, row->computed_cents);
+    copy_int64(copy, candidate->award_cents);
+    copy_int64(copy, candidate->short_cents);
+    copy_texts(copy, row->binding, row->binding_count);
+    copy_int64s(copy, row->cap_cents, row->cap_known, point->file.cap_count);
+    copy_int64_or_null(copy, row->record.scored, row->record.score_num);
+    copy_int64_or_null(copy, row->record.scored, row->record.score_den);
+    copy_bytes(copy, row->record.failed, row->record.mask_bytes);
+    copy_bytes(copy, row->record.unknown, row->record.mask_bytes);
+    copy_bytes(copy, row->record.waived, row->record.mask_bytes);
+}
+
+static void
+add_money(struct simulating *simulating, struct arena *arena, uint32_t number,
+          const struct simulation_point *point)
+{
+    struct copy *envelopes = simulating->store->waiting[PART_ENVELOPE];
+    struct copy *quotas = simulating->store->waiting[PART_QUOTA];
+    size_t count = 0;
+    const struct outcome_quota *groups = outcome_quotas(arena, &point->plan, &count);
+
+    for (size_t i = 0; i < point->plan.walk.envelope_count; i++) {
+        const struct envelope *envelope = &point->plan.walk.envelopes[i];
+
+        copy_row(envelopes, 8);
+        copy_int32(envelopes, (int32_t)number);
+        copy_text(envelopes, point->file.envelopes[i].code);
+        copy_int32(envelopes, (int32_t)i + 1);
+        copy_int64(envelopes, envelope->voted_cents);
+        copy_int64(envelopes, envelope->awarded_cents);
+        copy_int64(envelopes, envelope->moved_in_cents);
+        copy_int64(envelopes, envelope->moved_out_cents);
+        copy_int64(envelopes, envelope->left_cents);
+    }
+    for (size_t i = 0; i < count; i++) {
+        copy_row(quotas, 5);
+        copy_int32(quotas, (int32_t)number);
+        copy_text(quotas, groups[i].code);
+        copy_text(quotas, groups[i].value);
+        copy_int64(quotas, groups[i].limit_cents);
+        copy_int64(quotas, groups[i].awarded_cents);
+    }
+}
+
+enum status
+simulate_store_add(struct simulating *simulating, struct arena *arena, uint32_t number,
+                   const struct simulation_point *point, const struct assessed_row *rows,
+                   struct err *err)
+{
+    const struct allocation *walk = &point->plan.walk;
+    struct copy *lines = simulating->store->waiting[PART_LINE];
+    size_t bytes = 0;
+
+    add_run(simulating, arena, number, point);
+    for (uint32_t place = 0; place < walk->count; place++) {
+        add_award(simulating->store->waiting[PART_AWARD], number, place, point,
+                  &rows[walk->order[place]]);
+    }
+    for (size_t i = 0; i < walk->line_count; i++) {
+        copy_row(lines, 5);
+        copy_int32(lines, (int32_t)number);
+        copy_int64(lines, rows[walk->lines[i].candidate].application_id);
+        copy_text(lines, point->file.passes[walk->lines[i].pass].code);
+        copy_text(lines, point->file.envelopes[walk->lines[i].envelope].code);
+        copy_int64(lines, walk->lines[i].cents);
+    }
+    add_money(simulating, arena, number, point);
+    for (size_t i = 0; i < PARTS; i++) {
+        bytes += copy_gathered_bytes(simulating->store->waiting[i]);
+    }
+    return bytes >= SENT_AT_BYTES ? send(simulating, err) : ST_OK;
+}
+
+struct naming {
+    struct simulating *simulating;
+    int64_t run_id;
+};
+
+/* point, allocation_run_id, name, created */
+static enum status
+on_stored(const struct db_row *row, void *context, struct err *err)
+{
+    struct naming *naming = context;
+
+    (void)err;
+    naming->run_id = db_int64(row, 1);
+    naming->simulating->table.rows[db_int64(row, 0)].run =
+        arena_string(naming->simulating->job->arena, db_text(row, 2));
+    return ST_OK;
+}
+
+enum status
+simulate_store_end(struct simulating *simulating, int64_t *run_id, struct err *err)
+{
+    struct job *job = simulating->job;
+    struct naming naming = {.simulating = simulating};
+    const struct db_param params[] = {
+        CALL_PARAMS(job, simulating->call),
+        db_number(job->arena, simulating->scoring.id),
+        db_string(LEVAIN_ENGINE),
+    };
+    enum status status = send(simulating, err);
+
+    if (status == ST_OK) {
+        status = db_named(job->db, "simulation_store", (struct db_params){4, params},
+                          (struct db_rows){.on_row = on_stored, .context = &naming}, err);
+    }
+    arena_free(&simulating->store->arena);
+    *run_id = naming.run_id;
+    return status;
+}
