@@ -16,18 +16,26 @@ has_column(const struct fund_file *file, const struct fund_order *order)
            (order->kind == ORDER_VALUE && order->slot != file->computed_slot);
 }
 
+static bool
+has_room(const struct fund_file *file)
+{
+    bool has = false;
+
+    for (size_t i = 0; i < file->quota_count; i++) {
+        has = has || file->quotas[i].room != NULL;
+    }
+    return has;
+}
+
 /* Whether something besides the threshold can keep an application out that reaches it: the floor of
  * a criterion, or a room that is not computed for who does not walk. */
 static bool
 can_bar(const struct fund_file *file)
 {
-    bool can = false;
+    bool can = has_room(file);
 
     for (size_t i = 0; i < file->criterion_count; i++) {
         can = can || file->criteria[i].has_floor;
-    }
-    for (size_t i = 0; i < file->quota_count; i++) {
-        can = can || file->quotas[i].room != NULL;
     }
     return can && file->has_threshold;
 }
@@ -35,13 +43,8 @@ can_bar(const struct fund_file *file)
 static bool
 is_barred(const struct fund_file *file, const struct assessment *assessment)
 {
-    bool has_room = false;
-
-    for (size_t i = 0; i < file->quota_count; i++) {
-        has_room = has_room || file->quotas[i].room != NULL;
-    }
     return assessment->reason == REASON_BELOW_THRESHOLD &&
-           (has_room || assessment->below_floor != SIZE_MAX);
+           (has_room(file) || assessment->below_floor != SIZE_MAX);
 }
 
 struct allocation_plan
@@ -154,15 +157,6 @@ give(struct allocation_plan *plan, const struct program *program,
     return status;
 }
 
-/* The room that an application leaves its group, rounded down to the cent. */
-static int64_t
-room_cents(const struct value *value)
-{
-    wide cents = rational_floor(value->number);
-
-    return cents < 0 ? 0 : cents > ALLOCATION_CENTS_MAX ? ALLOCATION_CENTS_MAX : (int64_t)cents;
-}
-
 /* Whether an application counts in a quota: with a fact missing, it does. */
 static enum status
 counts_in(struct allocation_plan *plan, const struct fund_quota *quota,
@@ -183,12 +177,13 @@ static enum status
 read_rooms(struct allocation_plan *plan, const struct assessment *assessment, int64_t *rooms,
            bool *known, struct err *err)
 {
+    enum status status = ST_OK;
+
     *known = true;
-    for (size_t i = 0; i < plan->file->quota_count; i++) {
+    for (size_t i = 0; status == ST_OK && i < plan->file->quota_count; i++) {
         const struct fund_quota *quota = &plan->file->quotas[i];
         bool counts = false;
-        struct value value;
-        enum status status;
+        struct value value = {.known = false};
 
         rooms[i] = -1;
         if (quota->room == NULL || assessment->status != AWARD_WAITING) {
@@ -197,16 +192,11 @@ read_rooms(struct allocation_plan *plan, const struct assessment *assessment, in
         status = counts_in(plan, quota, assessment, &counts, err);
         if (status == ST_OK && counts) {
             status = give(plan, quota->room, assessment, &value, err);
-        }
-        if (status != ST_OK) {
-            return status;
-        }
-        if (counts) {
             *known = *known && value.known;
-            rooms[i] = value.known ? room_cents(&value) : -1;
+            rooms[i] = value.known ? plan_groups_room(&value) : -1;
         }
     }
-    return ST_OK;
+    return status;
 }
 
 static enum status
@@ -229,11 +219,8 @@ add_to_quota(struct allocation_plan *plan, size_t index, const struct assessment
             return status;
         }
     }
-    groups->members[plan->walk.count] = ALLOCATION_NO_GROUP;
-    if (!counts) {
-        return ST_OK;
-    }
-    group = plan_groups_number(plan->arena, groups, name != NULL ? name : "");
+    group = counts ? plan_groups_number(plan->arena, groups, name != NULL ? name : "")
+                   : ALLOCATION_NO_GROUP;
     groups->members[plan->walk.count] = group;
     if (room >= 0 && groups->rooms[group] > room) {
         groups->rooms[group] = room;
@@ -360,7 +347,7 @@ set_passes(struct allocation_plan *plan)
             .close_partial = declared->close_partial,
             .otherwise = declared->close_otherwise ? PASS_CLOSE : PASS_SKIP,
             .rule = rules[declared->rule],
-            .band_width = declared->band_width,
+            .band_width = plan_key_width(plan->keys, file->order_count, declared->band_width),
             .only = plan->only[i],
             .at_most_awards = declared->at_most_awards,
             .at_most_cents = declared->at_most_cents,
