@@ -100,11 +100,3 @@ plan_groups_name(const struct fund_group *group, const struct assessment *assess
     value = &assessment->slots[group->slot];
     return value->known ? value->text : NULL;
 }
-
-int64_t
-plan_groups_room(const struct value *value)
-{
-    wide cents = rational_floor(value->number);
-
-    return cents < 0 ? 0 : cents > ALLOCATION_CENTS_MAX ? ALLOCATION_CENTS_MAX : (int64_t)cents;
-}

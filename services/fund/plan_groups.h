@@ -31,8 +31,4 @@ uint32_t plan_groups_number(struct arena *arena, struct plan_groups *groups, con
  *  Owner: the assessment. Errors: none. */
 const char *plan_groups_name(const struct fund_group *group, const struct assessment *assessment);
 
-/** Give the room that an application leaves its group: cents, rounded down, 0 when it is below.
- *  Errors: none. */
-int64_t plan_groups_room(const struct value *value);
-
 #endif

@@ -108,6 +108,17 @@ static const struct {
     {"moved_out", N_("Moved out")},
     {"net", N_("To be awarded (net)")},
     {"no_reason", N_("No rule is against any application.")},
+    {"objective", N_("Way to award")},
+    {"objective_awards", N_("Awards")},
+    {"objective_bound", N_("Reached; bound")},
+    {"objective_envies", N_("Passed over with justified envy")},
+    {"objectives", N_("Other ways to award the same money")},
+    {"objectives_caption",
+     N_("The money of all envelopes in one pot, without quotas, awarded to the same applications")},
+    {"objectives_note",
+     N_("Passed over with justified envy: awarded nothing, although what is left and what those "
+        "behind it got would have paid for it. Reached: points, or points times money; no choice "
+        "can be above the bound.")},
     {"opens", N_("Opens")},
     {"order", N_("Order:")},
     {"paid_by", N_("paid by")},

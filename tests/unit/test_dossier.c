@@ -282,9 +282,10 @@ a_spreadsheet_takes_no_cell_for_a_formula(void **state)
         table,
         "\xEF\xBB\xBF"
         "Rank;Application;Envelope;Group;Score;Requested (EUR);Computed (EUR);Award (EUR);Status;"
-        "Reason;Binding caps;Rules not met;Rules unknown;Rules waived\r\n"
+        "Reason;Binding caps;Rules not met;Rules unknown;Rules waived;"
+        "What would have flipped it\r\n"
         "3;'=A1;;\"a;b\";12.50;;10.50;0.00;waiting list;what was left does not pay for it;"
-        "rate, ceiling;;;\r\n");
+        "rate, ceiling;;;;\r\n");
 }
 
 static void
