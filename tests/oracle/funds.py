@@ -63,9 +63,12 @@ class Quota:
             self.used[group] += int(first) if self.counts else amount
 
     def shown(self):
-        return [{"code": self.code, "value": group, "limit_cents": self.limits.get(group),
-                 "awarded_cents": self.used[group]}
-                for group in sorted(self.used, key=str.encode)]
+        """The groups that have something: which others are listed decides nothing."""
+        names = ("limit_awards", "award_count") if self.counts else ("limit_cents",
+                                                                     "awarded_cents")
+        return [{"code": self.code, "value": group, names[0]: self.limits[group],
+                 names[1]: self.used[group]}
+                for group in sorted(self.used, key=str.encode) if self.used[group] > 0]
 
 
 class Spread:
