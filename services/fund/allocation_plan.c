@@ -186,7 +186,7 @@ set_passes(struct allocation_plan *plan)
             .otherwise = declared->close_otherwise ? PASS_CLOSE : PASS_SKIP,
             .rule = rules[declared->rule],
             .states_max = (uint64_t)declared->states_max,
-            .band_width = declared->band_width,
+            .band_width = plan_key_width(plan->keys, file->order_count, declared->band_width),
             .only = plan->only[i],
             .at_most_awards = declared->at_most_awards,
             .at_most_cents = declared->at_most_cents,
