@@ -321,8 +321,9 @@ comment on function levain.verify_sum(bigint[], bigint[], numeric[], numeric[]) 
 create function levain.verify_common(a bytea, b bytea) returns integer
     language sql immutable strict parallel safe
     set search_path = levain, pg_temp
-    return (select count(*)::integer from generate_series(0, 8 * octet_length(a) - 1) as bit
-             where octet_length(a) = octet_length(b) and get_bit(a, bit) & get_bit(b, bit) = 1);
+    return case when octet_length(a) = octet_length(b)
+                then bit_count(('x' || encode(a, 'hex'))::bit varying
+                               & ('x' || encode(b, 'hex'))::bit varying)::integer end;
 comment on function levain.verify_common(bytea, bytea) is 'How many rules are in both masks.';
 
 create function levain.verify_scores(
@@ -1167,6 +1168,9 @@ create function levain.verify_objectives(the_fund_id bigint, the_call_id bigint,
            and not exists (
                select from levain.verify_tree(the_fund_id, the_call_id, the_run_id) as t
                 where t.envelope = e.envelope and t.around <> e.envelope)
+    ), step as materialized (
+        select round((levain.verify_call(the_fund_id, the_call_id, the_run_id)
+                      #>> '{award,step}')::numeric * 100) as step_cents
     ), rows as (
         select w.ordinal, w.rank, w.computed_cents::numeric as computed_cents, w.award_cents,
                w.score_num, w.score_den,
@@ -1194,9 +1198,7 @@ create function levain.verify_objectives(the_fund_id bigint, the_call_id bigint,
                                                      else 1 end * o.lambda_den
                                                    - o.lambda_num * w.computed_cents)), 0)
                      from rows w, pot p where w.computed_cents <= p.cents) as bound
-          from levain.allocation_objective o,
-               lateral (select round((levain.verify_call(the_fund_id, the_call_id, the_run_id)
-                                      #>> '{award,step}')::numeric * 100) as step_cents) as s
+          from levain.allocation_objective o, step s
          where o.fund_id = the_fund_id and o.call_id = the_call_id
            and o.allocation_run_id = the_run_id and o.bound_num is not null
            and not exists (select from levain.allocation_run r
