@@ -276,8 +276,8 @@ set_quotas(struct allocation_plan *plan)
     }
 }
 
-enum status
-allocation_plan_walk(struct allocation_plan *plan, struct err *err)
+void
+allocation_plan_ready(struct allocation_plan *plan)
 {
     assert(plan->walk.count == plan->capacity);
     set_keys(plan);
@@ -286,6 +286,12 @@ allocation_plan_walk(struct allocation_plan *plan, struct err *err)
     set_quotas(plan);
     plan->walk.step_cents = plan->file->step_cents;
     plan->walk.tells_ties = plan->file->draws; /* that a draw decided is told */
+}
+
+enum status
+allocation_plan_walk(struct allocation_plan *plan, struct err *err)
+{
+    allocation_plan_ready(plan);
     return allocation_run(plan->arena, &plan->walk, err);
 }
 

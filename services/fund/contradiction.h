@@ -23,6 +23,15 @@ const char *contradiction_advice(struct arena *arena, const struct fund_file *fi
                                  const struct contradiction *contradiction);
 
 /**
+ * Find the first contradiction of a fund file, whoever applies: reserves that its envelopes do not
+ * pay, or that a quota on all applications does not let be given. Null when there is none.
+ *
+ * Owner: `arena`. Errors: none.
+ */
+const struct contradiction *contradiction_of_file(struct arena *arena,
+                                                  const struct fund_file *file);
+
+/**
  * Refuse a plan whose settings contradict: the first contradiction, with its advice. A quota that
  * only may bind under a rule (CONTRADICTION_RULE) is left to the walk, which refuses it if it does.
  *
