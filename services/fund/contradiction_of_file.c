@@ -29,22 +29,12 @@ add_anybody(struct allocation_plan *plan, size_t envelope)
     }
 }
 
-/* An envelope above the one around it is refused where it is read. */
-static bool
-stands_anyhow(const struct contradiction *contradiction)
-{
-    return contradiction->kind == CONTRADICTION_RESERVES ||
-           contradiction->kind == CONTRADICTION_QUOTA ||
-           contradiction->kind == CONTRADICTION_MINIMUM;
-}
-
 const struct contradiction *
 contradiction_of_file(struct arena *arena, const struct fund_file *file)
 {
     const struct contradiction *found = NULL;
     struct allocation_plan plan;
     uint32_t count = 0;
-    size_t found_count;
 
     for (size_t i = 0; i < file->envelope_count; i++) {
         count += file->envelopes[i].when != NULL;
@@ -56,11 +46,5 @@ contradiction_of_file(struct arena *arena, const struct fund_file *file)
         }
     }
     allocation_plan_ready(&plan);
-    found_count = allocation_check(arena, &plan.walk, &found);
-    for (size_t i = 0; i < found_count; i++) {
-        if (stands_anyhow(&found[i])) {
-            return &found[i];
-        }
-    }
-    return NULL;
+    return contradiction_find(&plan, &found) > 0 ? &found[0] : NULL;
 }
