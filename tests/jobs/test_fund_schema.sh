@@ -11,6 +11,7 @@ accepts() {
 
 for file in docs/examples/*/*.json tests/data/fund/small.json tests/data/fund/panel.json \
     tests/data/fund/awarding.json; do
+    grep -q '"levain":' "$file" || continue # no fund file: minutes of a committee
     ok "the schema accepts $file" accepts "$file"
 done
 
