@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "fund/allocation_plan.h"
 
+#include "fund/plan_bar.h"
 #include "fund/plan_columns.h"
 #include "fund/plan_groups.h"
 #include "fund/plan_keys.h"
@@ -16,34 +17,6 @@ has_column(const struct fund_file *file, const struct fund_order *order)
            (order->kind == ORDER_VALUE && order->slot != file->computed_slot);
 }
 
-/* Whether something besides the threshold can keep an application out that reaches it: the floor of
- * a criterion, or a room that is not computed for who does not walk. */
-static bool
-can_bar(const struct fund_file *file)
-{
-    bool can = false;
-
-    for (size_t i = 0; i < file->criterion_count; i++) {
-        can = can || file->criteria[i].has_floor;
-    }
-    for (size_t i = 0; i < file->quota_count; i++) {
-        can = can || file->quotas[i].room != NULL;
-    }
-    return can && file->has_threshold;
-}
-
-static bool
-is_barred(const struct fund_file *file, const struct assessment *assessment)
-{
-    bool has_room = false;
-
-    for (size_t i = 0; i < file->quota_count; i++) {
-        has_room = has_room || file->quotas[i].room != NULL;
-    }
-    return assessment->reason == REASON_BELOW_THRESHOLD &&
-           (has_room || assessment->below_floor != SIZE_MAX);
-}
-
 struct allocation_plan
 allocation_plan_begin(struct arena *arena, const struct fund_file *file, uint32_t count)
 {
@@ -57,7 +30,7 @@ allocation_plan_begin(struct arena *arena, const struct fund_file *file, uint32_
         .only = ARENA_NEW(arena, uint8_t *, file->pass_count),
         .draws = file->draws ? ARENA_NEW(arena, struct plan_draw, count) : NULL,
         .draw = draw_begin(file->seed != NULL ? file->seed : ""),
-        .barred = can_bar(file) ? ARENA_NEW(arena, uint8_t, count) : NULL,
+        .barred = plan_bar_can(file) ? ARENA_NEW(arena, uint8_t, count) : NULL,
     };
 
     plan.walk.candidates = ARENA_NEW(arena, struct candidate, count);
@@ -160,7 +133,7 @@ allocation_plan_add(struct allocation_plan *plan, const struct assessment *asses
         .reason = walks ? (uint8_t)assessment->reason : (uint8_t)REASON_AWARD_UNKNOWN,
     };
     if (plan->barred != NULL) {
-        plan->barred[at] = is_barred(plan->file, assessment);
+        plan->barred[at] = plan_bar_is(plan->file, assessment);
     }
     plan->walk.count++;
     return status;
@@ -212,7 +185,8 @@ set_passes(struct allocation_plan *plan)
             .close_partial = declared->close_partial,
             .otherwise = declared->close_otherwise ? PASS_CLOSE : PASS_SKIP,
             .rule = rules[declared->rule],
-            .band_width = declared->band_width,
+            .states_max = (uint64_t)declared->states_max,
+            .band_width = plan_key_width(plan->keys, file->order_count, declared->band_width),
             .only = plan->only[i],
             .at_most_awards = declared->at_most_awards,
             .at_most_cents = declared->at_most_cents,
