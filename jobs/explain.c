@@ -8,6 +8,7 @@
  * made again from the frozen facts, and refused if they do not give what the runs stored.
  */
 #include "application_name.h"
+#include "explain_decided.h"
 #include "explain_earlier.h"
 #include "explain_facts.h"
 #include "output.h"
@@ -98,6 +99,7 @@ struct explained {
     const char *version, *facts_sha256; /* of the application */
     struct explain_facts facts;
     struct explain_earlier earlier;
+    struct explain_decided decided;
     size_t count;
 };
 
@@ -137,12 +139,14 @@ on_explanation(void *context, const struct explanation *explanation, struct err 
     struct job *job = explained->job;
     struct text out = text_in(job->scratch);
     struct json_writer writer = json_writer_to(&out);
+    enum status status;
 
     explained->count++;
     json_begin_object(&writer, NULL);
     write_sources(&writer, explained);
     explanation_write(&writer, job->scratch, explanation);
     explain_facts_write(&writer, job->scratch, explanation->file, &explained->facts);
+    explain_decided_write(&writer, job->scratch, &explained->decided);
     explain_earlier_write(&writer, &explained->earlier);
     json_end_object(&writer);
     if (job->options.json) {
@@ -150,9 +154,12 @@ on_explanation(void *context, const struct explanation *explanation, struct err 
         output_print(text_of(&out));
         return ST_OK;
     }
-    return render(job, explanation->file->currency, &out, err) == ST_OK
-               ? explain_earlier_print(job, &explained->earlier, err)
-               : err->status;
+    status = render(job, explanation->file->currency, &out, err);
+    if (status == ST_OK) {
+        explain_decided_print(job, explanation->file->currency, &explained->decided);
+        status = explain_earlier_print(job, &explained->earlier, err);
+    }
+    return status;
 }
 
 /* The columns of scored_inputs: the stored score is checked against what the inputs give, and told
@@ -280,6 +287,9 @@ job_explain(struct job *job, struct err *err)
     }
     if (status == ST_OK) {
         status = explain_earlier_read(job, &name, &explained.earlier, err);
+    }
+    if (status == ST_OK && !job->options.has_as_of) { /* what was decided later was not known */
+        status = explain_decided_read(job, &name, &explained.decided, err);
     }
     if (status == ST_OK && !scoring) {
         return explain_allocation(job, &name, &scored, &explained, err);
