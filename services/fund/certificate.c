@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* Changes tried one by one for each kind of flip: fewer, the more applications there are to look for
- * and to walk. All of them up to some 250 applications, three at 2,000. */
+/* Changes tried one by one for each kind of flip: fewer, the more applications there are to look
+ * for and to walk. All of them up to some 250 applications, three at 2,000. */
 #define TRIES_STEPS UINT64_C(15000000)
 
 const char *
