@@ -273,6 +273,7 @@ dossier_head_write(struct json_writer *writer, struct arena *arena, const struct
     json_end_array(writer);
     write_panel(&writing);
     write_cut(&writing);
+    dossier_objectives_write(writer, run->objectives, run->objective_count);
     if (run->compared != NULL) {
         dossier_compared_write(writer, arena, file, run->compared);
     }

@@ -83,6 +83,15 @@ static const struct field simulations[] = {
     {"less_list", N_("Receive less"), WORKBOOK_LONG, 26},
 };
 
+static const struct field objectives[] = {
+    {"objective_text", N_("Way to award"), WORKBOOK_LONG, 44},
+    {"award_count", N_("Awards"), WORKBOOK_COUNT, 9},
+    {"awarded_cents", N_("Awarded"), WORKBOOK_MONEY, 16},
+    {"score", N_("Sum of the scores"), WORKBOOK_DECIMAL, 14},
+    {"envy_count", N_("Passed over although it could be paid"), WORKBOOK_COUNT, 18},
+    {"gap_percent", N_("Its bound is above it by (%)"), WORKBOOK_DECIMAL, 16},
+};
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static enum status
@@ -364,6 +373,10 @@ dossier_xlsx_end(struct dossier *dossier, struct err *err)
     if (status == ST_OK) {
         status = write_table(dossier, _("Simulations"), simulations, COUNT(simulations),
                              document_member(head, "simulations"), err);
+    }
+    if (status == ST_OK) {
+        status = write_table(dossier, _("Other objectives"), objectives, COUNT(objectives),
+                             document_member(head, "counterfactuals"), err);
     }
     if (status == ST_OK) {
         status = write_about(dossier, err);

@@ -39,7 +39,7 @@ static const struct {
     {"reason", FIGURE_CODE},   {"score", FIGURE_DECIMAL},  {"scale_max", FIGURE_DECIMAL},
     {"severity", FIGURE_CODE}, {"status", FIGURE_CODE},    {"threshold", FIGURE_DECIMAL},
     {"value", FIGURE_TEXT},    {"weight", FIGURE_DECIMAL}, {"corrected", FIGURE_DECIMAL},
-    {"role", FIGURE_CODE},
+    {"role", FIGURE_CODE},     {"objective", FIGURE_CODE}, {"gap_percent", FIGURE_DECIMAL},
 };
 
 static const struct {
@@ -84,6 +84,12 @@ static const struct {
     {"role", "marker", N_("marks applications")},
     {"role", "third_reader", N_("third reading")},
     {"role", "committee", N_("committee")},
+    {"objective", "run", N_("this run")},
+    {"objective", "skip", N_("by rank; what does not fit is passed over")},
+    {"objective", "stop", N_("by rank; the first that does not fit ends it")},
+    {"objective", "max", N_("the most points in all")},
+    {"objective", "euro", N_("the most points, each euro counted")},
+    {"objective", "prorata", N_("a share for everyone, in proportion")},
 };
 
 /* What a scoring run says by itself; no allocation does, so these are counted nowhere. */

@@ -26,6 +26,7 @@ static const struct {
     {"awarded", N_("Awarded")},
     {"below", N_("Below it")},
     {"binds", N_("binds")},
+    {"bound_above", N_("its bound is above it by")},
     {"by_reason", N_("Applications by reason")},
     {"by_status", N_("Applications by proposed status")},
     {"call", N_("Call")},
@@ -34,6 +35,12 @@ static const struct {
     {"college", N_("College")},
     {"conflict", N_("Conflict of interest")},
     {"consequences", N_("Consequences for the others")},
+    {"counterfactuals", N_("Other objectives")},
+    {"counterfactuals_caption", N_("What other ways to award would give")},
+    {"counterfactuals_note",
+     N_("All with the money of all envelopes in one pot and no quota, so that ways can be "
+        "compared; this run is as it stands. Passed over although it could be paid: awarded "
+        "nothing, while what is unspent and what went to lower ranks would have paid it.")},
     {"decided", N_("Decided")},
     {"departures", N_("Departures from the run")},
     {"departures_caption", N_("Departures, each with its motive")},
@@ -41,6 +48,8 @@ static const struct {
      N_("Where the committee decides otherwise than the run: what, why, and what becomes of the "
         "others. levain decide --dry-run says the consequences.")},
     {"enter", N_("Awarded then")},
+    {"envy", N_("Passed over although it could be paid")},
+    {"is_best", N_("the best there is, by a whole search;")},
     {"leave", N_("Not awarded then")},
     {"leaves_the_room", N_("Leaves the room:")},
     {"left_the_room", N_("Left the room (yes, no)")},
@@ -62,11 +71,15 @@ static const struct {
     {"motive_heading", N_("Motive")},
     {"no_conflict", N_("No conflict of interest was declared or found; what is declared at the "
                        "session is added below.")},
+    {"no_counterfactual", N_("This run keeps no comparison with other objectives: it was made "
+                             "before they were computed.")},
     {"no_simulation", N_("No simulation of these scores is stored.")},
     {"no_surprise", N_("None of these simulations goes against what one expects of its setting.")},
     {"number", N_("No.")},
+    {"objective", N_("Way to award")},
     {"present", N_("Present")},
     {"present_or_by", N_("Present, or represented by")},
+    {"proof", N_("Proof")},
     {"proposed", N_("Proposed")},
     {"quorum", N_("Quorum")},
     {"quorum_caption", N_("Quorum by college")},
@@ -76,6 +89,7 @@ static const struct {
     {"recusals_caption", N_("Conflicts of interest found, and recusals")},
     {"represented", N_("Represented")},
     {"role", N_("Role")},
+    {"score_sum", N_("Sum of the scores")},
     {"seats", N_("Seats")},
     {"session", N_("Session")},
     {"session_caption", N_("The session")},

@@ -23,10 +23,10 @@
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char *const template_names[] = {
-    "template.html",     "row.html",           "section.html",       "appendices.html",
-    "session.html",      "compared.html",      "recusal.html",       "style.css",
-    "minutes.html",      "minutes-award.html", "minutes-other.html", "minutes.txt",
-    "minutes-award.txt", "minutes-other.txt",  "minutes-recusal.txt"};
+    "template.html", "row.html",          "section.html",       "appendices.html",
+    "session.html",  "compared.html",     "recusal.html",       "objectives.html",
+    "style.css",     "minutes.html",      "minutes-award.html", "minutes-other.html",
+    "minutes.txt",   "minutes-award.txt", "minutes-other.txt",  "minutes-recusal.txt"};
 
 static struct arena arena;
 static const char *example; /* JSON text of the worked fund */

@@ -88,7 +88,7 @@ the_head_of_a_small_run_is_written_to_the_byte(void **state)
         "min(5, members)\"}],\"passes\":[{\"code\":\"1\",\"label\":null},{\"code\":\"2"
         "\",\"label\":\"pool\"}],\"panel\":[{\"code\":\"m-1\",\"label\":\"m-1\","
         "\"role\":\"marker\",\"siren\":null},{\"code\":\"m-2\",\"label\":\"m-2\","
-        "\"role\":\"marker\",\"siren\":null}],\"cut\":null}");
+        "\"role\":\"marker\",\"siren\":null}],\"cut\":null,\"counterfactuals\":[]}");
 }
 
 static void
@@ -144,7 +144,8 @@ the_worked_fund_is_said_by_its_labels(void **state)
                                  "{\"code\":\"2\",\"label\":\"common pool\"}],"));
     assert_non_null(strstr(head, "\"panel\":[{\"code\":\"m-a\",\"label\":\"m-a\","
                                  "\"role\":\"marker\",\"siren\":null},"));
-    assert_non_null(strstr(head, "\"cut\":{\"application\":\"A10\",\"award_count\":12}}"));
+    assert_non_null(strstr(
+        head, "\"cut\":{\"application\":\"A10\",\"award_count\":12},\"counterfactuals\":[]}"));
 }
 
 int
