@@ -12,6 +12,7 @@
 #include "allocate.h"
 
 #include "certificate.h"
+#include "fund/contradiction.h"
 #include "fund/outcome.h"
 #include "output.h"
 #include "progress.h"
@@ -41,6 +42,17 @@ begin_block(struct allocating *allocating)
     allocating->last = &allocating->first;
 }
 
+/* Groups that SQL cannot make from the facts, as the plan made them. */
+static void
+keep_groups(struct allocating *allocating, struct assessed_row *row)
+{
+    const struct fund_file *file = &allocating->call->file;
+
+    if (!allocation_plan_by_fields(file)) {
+        row->groups = allocate_groups(&allocating->block, &allocating->plan, row->ordinal);
+    }
+}
+
 static enum status
 assess_row(struct allocating *allocating, const struct db_row *db_row, struct assessed_row *row,
            struct err *err)
@@ -54,6 +66,7 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
 
     stored_score(job->scratch, file, db_row, 6, &application, &stored);
     stored_lists(job->scratch, file, db_row, 15, &application);
+    allocate_read_organization(job->scratch, db_row, &allocating->scoring, &application);
     status = scoring_assess(job->scratch, file, &application, &assessment, err);
     if (status == ST_OK) {
         status = score_record_of(&allocating->block, file, &assessment, &row->record, err);
@@ -71,6 +84,9 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
     row->ordinal = allocating->plan.walk.count;
     allocate_keep_caps(&allocating->block, file, &assessment, row);
     status = allocation_plan_add(&allocating->plan, &assessment, err);
+    if (status == ST_OK) {
+        keep_groups(allocating, row);
+    }
     return status == ST_OK ? ST_OK
                            : err_set(err, status, _("application %s: %s"), application.code,
                                      text_format(job->scratch, "%s", err->text));
@@ -153,14 +169,20 @@ allocate_all(struct allocating *allocating, struct err *err)
                                              (uint32_t)allocating->scoring.application_count);
     allocating->certificate = certificate_begin(job->arena, &allocating->plan);
     if (status == ST_OK) {
+        allocate_begin_inputs(&allocating->call->file, &allocating->scoring);
         status = db_stream(
             job->db, "scored_applications", (struct db_params){3, params},
             (struct db_rows){.on_row = on_scored, .on_block = on_block, .context = allocating},
             err);
+        allocate_end_inputs(&allocating->scoring);
     }
     progress_end(&allocating->progress);
     if (status == ST_OK) {
         status = allocation_plan_walk(&allocating->plan, err);
+    }
+    /* Awards that stand were made under the settings as they are. */
+    if (status == ST_OK && allocating->plan.walk.frozen_count == 0) {
+        status = contradiction_refuse(&allocating->plan, err);
     }
     if (status == ST_OK) {
         status = allocate_copy_walk(job, &allocating->plan, err);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "report_compared.h"
 
+#include "stored.h"
+
 #include <string.h>
 
 /* More than a committee reads; how many are left out is said. */
 #define SIMULATIONS_MAX 60
 #define CODES_MAX       20
-#define OBJECTIVES_MAX  16
 
 #define LISTS_COLUMN 7 /* of simulations_compared: a count, then codes, for each list */
 
@@ -15,7 +16,6 @@ struct reading {
     struct dossier_run *dossier;
     struct dossier_compared *compared;
     struct compared_run *runs; /* SIMULATIONS_MAX */
-    struct compared_objective objectives[OBJECTIVES_MAX];
 };
 
 /* award_count, code */
@@ -57,28 +57,6 @@ on_simulation(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
-/* objective, award_count, awarded_cents, envy_count, score, gap_percent, is_exact */
-static enum status
-on_objective(const struct db_row *row, void *context, struct err *err)
-{
-    struct reading *reading = context;
-    struct arena *arena = reading->job->arena;
-
-    if (reading->dossier->objective_count == OBJECTIVES_MAX) {
-        return err_set(err, ST_BUG, "more than %d objectives", OBJECTIVES_MAX);
-    }
-    reading->objectives[reading->dossier->objective_count++] = (struct compared_objective){
-        .code = arena_string(arena, db_text(row, 0)),
-        .award_count = db_int64(row, 1),
-        .awarded_cents = db_int64(row, 2),
-        .envy_count = db_int64(row, 3),
-        .score = db_is_null(row, 4) ? NULL : arena_string(arena, db_text(row, 4)),
-        .gap_percent = db_is_null(row, 5) ? NULL : arena_string(arena, db_text(row, 5)),
-        .is_exact = db_bool(row, 6),
-    };
-    return ST_OK;
-}
-
 enum status
 report_compared(struct job *job, const struct stored_run *run, struct dossier_run *dossier,
                 struct err *err)
@@ -95,13 +73,8 @@ report_compared(struct job *job, const struct stored_run *run, struct dossier_ru
                          .dossier = dossier,
                          .compared = compared,
                          .runs = ARENA_NEW(job->arena, struct compared_run, SIMULATIONS_MAX)};
-    dossier->objectives = reading->objectives;
     status = db_named(job->db, "allocation_cut", (struct db_params){3, params},
                       (struct db_rows){.on_row = on_cut, .context = reading}, err);
-    if (status == ST_OK) {
-        status = db_named(job->db, "allocation_objectives", (struct db_params){3, params},
-                          (struct db_rows){.on_row = on_objective, .context = reading}, err);
-    }
     if (status != ST_OK || strcmp(run->run.kind, "simulation") == 0) {
         return status;
     }

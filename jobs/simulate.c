@@ -45,6 +45,7 @@ on_scored(const struct db_row *db_row, void *context, struct err *err)
 
     stored_score(scratch, file, db_row, 6, &application, &stored);
     stored_lists(scratch, file, db_row, 15, &application);
+    allocate_read_organization(scratch, db_row, &simulating->scoring, &application);
     row->application_id = db_int64(db_row, 0);
     status = simulation_add(&simulating->simulation, scratch, &application, &assessment, err);
     if (status == ST_OK) {
@@ -79,8 +80,10 @@ read_applications(struct simulating *simulating, struct err *err)
     simulating->rows = ARENA_NEW(job->arena, struct assessed_row, count);
     simulating->simulation =
         simulation_begin(job->arena, &simulating->source, &simulating->call->file, count);
+    allocate_begin_inputs(&simulating->call->file, &simulating->scoring);
     status = db_stream(job->db, "scored_applications", (struct db_params){3, params},
                        (struct db_rows){.on_row = on_scored, .context = &reading}, err);
+    allocate_end_inputs(&simulating->scoring);
     progress_end(&reading.progress);
     return status == ST_OK ? simulation_end(&simulating->simulation, err) : status;
 }

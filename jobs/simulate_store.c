@@ -18,12 +18,13 @@ static const struct {
     [PART_AWARD] = {"simulation_award",
                     "point, application_id, ordinal, envelope, rank, status, reason, quota,"
                     " computed_cents, award_cents, short_cents, binding, cap_cents, score_num,"
-                    " score_den, failed, unknown, waived"},
+                    " score_den, failed, unknown, waived, quota_groups"},
     [PART_LINE] = {"simulation_line", "point, application_id, pass, envelope, cents"},
     [PART_ENVELOPE] = {"simulation_envelope",
                        "point, envelope, ordinal, voted_cents, awarded_cents, moved_in_cents,"
                        " moved_out_cents, left_cents"},
-    [PART_QUOTA] = {"simulation_quota", "point, quota, value, limit_cents, awarded_cents"},
+    [PART_QUOTA] = {"simulation_quota", "point, quota, value, limit_cents, awarded_cents, measure,"
+                                        " limit_awards, award_count"},
 };
 
 struct simulation_store {
@@ -116,12 +117,13 @@ copy_int64_or_null(struct copy *copy, bool known, int64_t value)
 }
 
 static void
-add_award(struct copy *copy, uint32_t number, uint32_t place, const struct simulation_point *point,
-          const struct assessed_row *row)
+add_award(struct simulating *simulating, struct arena *arena, uint32_t number, uint32_t place,
+          const struct simulation_point *point, const struct assessed_row *row)
 {
     const struct candidate *candidate = &point->plan.walk.candidates[point->plan.walk.order[place]];
+    struct copy *copy = simulating->store->waiting[PART_AWARD];
 
-    copy_row(copy, 18);
+    copy_row(copy, 19);
     copy_int32(copy, (int32_t)number);
     copy_int64(copy, row->application_id);
     copy_int32(copy, (int32_t)place + 1);
@@ -133,7 +135,7 @@ add_award(struct copy *copy, uint32_t number, uint32_t place, const struct simul
     }
     copy_text(copy, award_status_code(candidate->status));
     copy_text(copy, award_reason_code(candidate->reason));
-    copy_text(copy, candidate->reason == REASON_QUOTA
+    copy_text(copy, award_names_quota(candidate->reason)
                         ? point->file.quotas[candidate->refused_quota].code
                         : NULL);
     copy_int64_or_null(copy, row->computed_known, row->computed_cents);
@@ -146,6 +148,12 @@ add_award(struct copy *copy, uint32_t number, uint32_t place, const struct simul
     copy_bytes(copy, row->record.failed, row->record.mask_bytes);
     copy_bytes(copy, row->record.unknown, row->record.mask_bytes);
     copy_bytes(copy, row->record.waived, row->record.mask_bytes);
+    if (allocation_plan_by_fields(&point->file)) {
+        copy_null(copy);
+    } else {
+        copy_texts(copy, allocate_groups(arena, &point->plan, point->plan.walk.order[place]),
+                   point->file.quota_count);
+    }
 }
 
 static void
@@ -171,12 +179,11 @@ add_money(struct simulating *simulating, struct arena *arena, uint32_t number,
         copy_int64(envelopes, envelope->left_cents);
     }
     for (size_t i = 0; i < count; i++) {
-        copy_row(quotas, 5);
+        copy_row(quotas, 8);
         copy_int32(quotas, (int32_t)number);
         copy_text(quotas, groups[i].code);
         copy_text(quotas, groups[i].value);
-        copy_int64(quotas, groups[i].limit_cents);
-        copy_int64(quotas, groups[i].awarded_cents);
+        allocate_copy_used(quotas, &groups[i]);
     }
 }
 
@@ -191,8 +198,7 @@ simulate_store_add(struct simulating *simulating, struct arena *arena, uint32_t 
 
     add_run(simulating, arena, number, point);
     for (uint32_t place = 0; place < walk->count; place++) {
-        add_award(simulating->store->waiting[PART_AWARD], number, place, point,
-                  &rows[walk->order[place]]);
+        add_award(simulating, arena, number, place, point, &rows[walk->order[place]]);
     }
     for (size_t i = 0; i < walk->line_count; i++) {
         copy_row(lines, 5);

@@ -8,9 +8,11 @@
  */
 #include "job.h"
 #include "load.h"
+#include "output.h"
 #include "try_lists.h"
 #include "try_panel.h"
 
+#include "fund/contradiction.h"
 #include "fund/intake.h"
 #include "fund/outcome_table.h"
 
@@ -19,6 +21,7 @@
 
 #define ROOM_AT_FIRST 256
 #define SIREN_DIGITS  9 /* that a SIRET begins with */
+#define EXAMPLE_SEED  "example"
 
 struct entry {
     struct application application;
@@ -34,6 +37,7 @@ struct trial {
     const struct fund_file *file;
     struct entry *entries;
     size_t count, room;
+    struct certificate *certificate;
     const char **refused; /* codes of lines that were refused, when there are lists */
     size_t refused_count, refused_room;
 };
@@ -188,6 +192,21 @@ read_marks(struct trial *trial, struct problems *problems, struct err *err)
     return try_panel_read(&panel, err);
 }
 
+/* A trial has no seed that was published: it draws by a word that anybody can draw by. */
+static void
+draw_by_example(const struct trial *trial, struct fund_file *file)
+{
+    if (!file->draws || file->seed != NULL) {
+        return;
+    }
+    file->seed = EXAMPLE_SEED;
+    if (!trial->job->options.quiet) {
+        output_note(_("the lots of this trial are drawn by the seed `%s`; a call draws by the one "
+                      "that it publishes"),
+                    EXAMPLE_SEED);
+    }
+}
+
 static enum status
 walk(struct trial *trial, struct allocation_plan *plan, struct err *err)
 {
@@ -203,7 +222,27 @@ walk(struct trial *trial, struct allocation_plan *plan, struct err *err)
             status = allocation_plan_add(plan, &entry->assessment, err);
         }
     }
-    return status == ST_OK ? allocation_plan_walk(plan, err) : status;
+    if (status == ST_OK) {
+        trial->certificate = certificate_begin(trial->job->arena, plan);
+        status = allocation_plan_walk(plan, err);
+    }
+    if (status == ST_OK) {
+        certificate_objectives(trial->job->arena, trial->certificate);
+    }
+    return status;
+}
+
+/* A run would be refused; who tries a fund file sees what it comes to all the same. */
+static void
+warn_of_contradictions(const struct trial *trial, const struct allocation_plan *plan)
+{
+    struct arena *arena = trial->job->arena;
+    const struct contradiction *found;
+    size_t count = allocation_check(arena, &plan->walk, &found);
+
+    for (size_t i = 0; i < count; i++) {
+        output_note(_("warning: %s"), contradiction_text(arena, trial->file, &found[i]));
+    }
 }
 
 static struct outcome_run
@@ -221,13 +260,9 @@ run_of(const struct trial *trial, const struct allocation_plan *plan)
     };
 
     run.quotas = outcome_quotas(trial->job->arena, plan, &run.quota_count);
-    for (size_t i = 0; i < plan->walk.envelope_count; i++) {
-        if (plan->walk.envelopes[i].parent_number > 0) {
-            continue; /* in the figures of the one that it is a part of */
-        }
-        run.awarded_cents += plan->walk.envelopes[i].awarded_cents;
-        run.left_cents += plan->walk.envelopes[i].left_cents;
-    }
+    outcome_totals(plan, &run.awarded_cents, &run.left_cents);
+    run.objectives =
+        outcome_objectives(trial->job->arena, trial->certificate, &run.objective_count);
     return run;
 }
 
@@ -242,7 +277,7 @@ print_result(struct trial *trial, const struct allocation_plan *plan)
 
     if (json) {
         json_begin_object(&writer, NULL);
-        outcome_write_run(&writer, &run);
+        outcome_write_run(&writer, arena, &run);
         json_begin_array(&writer, "applications");
     } else {
         outcome_table_begin(&out, &run, trial->file->currency);
@@ -306,8 +341,10 @@ job_try(struct job *job, struct err *err)
         return err_set(err, ST_DATA, _("%zu problems; nothing was computed"),
                        problems.problems.count);
     }
+    draw_by_example(&trial, &file);
     status = walk(&trial, &plan, err);
     if (status == ST_OK) {
+        warn_of_contradictions(&trial, &plan);
         print_result(&trial, &plan);
         status = problems.problems.count > 0 ? ST_REJECTS : ST_OK;
     }

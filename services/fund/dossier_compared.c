@@ -62,27 +62,6 @@ write_run(struct json_writer *writer, struct arena *arena, const struct compared
     json_end_object(writer);
 }
 
-void
-dossier_objectives_write(struct json_writer *writer, const struct compared_objective *objectives,
-                         size_t count)
-{
-    json_begin_array(writer, "counterfactuals");
-    for (size_t i = 0; i < count; i++) {
-        const struct compared_objective *one = &objectives[i];
-
-        json_begin_object(writer, NULL);
-        json_string_of(writer, "objective", one->code);
-        json_number_of(writer, "award_count", one->award_count);
-        json_number_of(writer, "awarded_cents", one->awarded_cents);
-        json_string_of(writer, "score", one->score);
-        json_number_of(writer, "envy_count", one->envy_count);
-        json_flag_of(writer, "exact", one->is_exact);
-        json_string_of(writer, "gap_percent", one->gap_percent);
-        json_end_object(writer);
-    }
-    json_end_array(writer);
-}
-
 /* ---- surprises --------------------------------------------------------------------------------
  */
 

@@ -7,7 +7,7 @@
 
 /*
  * dossier_compared - what the committee's dossier says beside the run: the simulations of the call
- * set against it, where they go against what one would expect, and what other ways to award give.
+ * set against it, and where they go against what one would expect.
  */
 enum compared_list {
     COMPARED_ENTER, /* awarded in the simulation, not in the run */
@@ -32,26 +32,12 @@ struct compared_run {
     struct compared_codes lists[COMPARED_LISTS];
 };
 
-/* What another way to award would have given, with all the money in one pot and no quota. */
-struct compared_objective {
-    const char *code; /* "run", "skip", "max", ... */
-    int64_t award_count, awarded_cents, envy_count;
-    const char *score;       /* sum of the scores of those awarded; null */
-    const char *gap_percent; /* what its bound is above it; null = it has none */
-    bool is_exact;           /* a whole search: it is the best */
-};
-
 struct dossier_compared {
     int64_t awarded_cents;           /* by the run that they are set against */
     const struct compared_run *runs; /* by what they vary, then by its value */
     size_t run_count;
     int64_t all_count; /* of simulations stored, told or not */
 };
-
-/** Write `counterfactuals`: what each other way to award would have given, the run itself first;
- *  empty when the run keeps none. Errors: none. */
-void dossier_objectives_write(struct json_writer *writer,
-                              const struct compared_objective *objectives, size_t count);
 
 /**
  * Write `simulations` (one each), `simulations_more_count` (not told, or null), and `surprises`:

@@ -147,8 +147,7 @@ write_quotas(const struct writing *writing)
             }
         }
         json_string_of(writing->writer, "value", quota->value);
-        json_number_of(writing->writer, "limit_cents", quota->limit_cents);
-        json_number_of(writing->writer, "awarded_cents", quota->awarded_cents);
+        outcome_write_used(writing->writer, quota);
         json_end_object(writing->writer);
     }
     json_end_array(writing->writer);
@@ -261,6 +260,7 @@ dossier_head_write(struct json_writer *writer, struct arena *arena, const struct
     write_run(&writing);
     write_envelopes(&writing);
     write_quotas(&writing);
+    outcome_write_objectives(writer, arena, run->run->objectives, run->run->objective_count, true);
     write_rules(&writing);
     write_criteria(&writing);
     json_begin_array(writer, "passes");
@@ -273,7 +273,6 @@ dossier_head_write(struct json_writer *writer, struct arena *arena, const struct
     json_end_array(writer);
     write_panel(&writing);
     write_cut(&writing);
-    dossier_objectives_write(writer, run->objectives, run->objective_count);
     if (run->compared != NULL) {
         dossier_compared_write(writer, arena, file, run->compared);
     }

@@ -22,8 +22,6 @@ struct dossier_run {
     int64_t application_count;
     const char *last_awarded; /* application under which the cut is drawn; null = none */
     int64_t award_count;
-    const struct compared_objective *objectives;
-    size_t objective_count;
     const struct dossier_compared *compared; /* null = not set against simulations */
     const struct stability *stability;       /* null = not looked at */
 };

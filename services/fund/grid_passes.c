@@ -118,8 +118,8 @@ say_rule(struct grid_writing *grid, const struct fund_pass *pass)
                         "greatest sum of scores is chosen."),
         [FUND_EURO] = N_("Of all sets of whole awards that the money pays for, the one with the "
                          "greatest sum of scores, each times its award, is chosen."),
-        [FUND_PRORATA] = N_("The money is shared between them: each receives at least its minimum "
-                            "and at most its computed award, all up to the same level between."),
+        [FUND_PRORATA] = N_("The money is shared between them: each receives the same rate of its "
+                            "computed award, but never less than its minimum."),
     };
 
     if (pass->rule == FUND_BAND) {
@@ -140,24 +140,26 @@ say_limits(struct grid_writing *grid, const struct fund_pass *pass)
     const struct fund_spread *spread = &pass->spread;
 
     if (pass->at_most_awards > 0) {
-        grid_say(grid,
-                 text_format(grid->arena, _("It makes %u awards at most."), pass->at_most_awards));
+        grid_say(grid, text_format(grid->arena, _("Awards that it makes: %u at most."),
+                                   pass->at_most_awards));
     }
     if (pass->at_most_cents > 0) {
         grid_say(grid, text_format(grid->arena, _("It gives %s at most in all."),
                                    grid_money(grid, pass->at_most_cents)));
     }
     if (spread->on) {
-        grid_say(grid,
-                 text_format(grid->arena,
-                             spread->until_each
-                                 ? _("Of the same “%s”, once %u are awarded, others are passed "
-                                     "over while one of another “%s” waits that has no award; "
-                                     "when there is none any more, the pass ends.")
-                                 : _("Of the same “%s”, %u are awarded at most, those of earlier "
-                                     "passes counted."),
-                             grid_group(grid, &spread->group), spread->at_most,
-                             grid_group(grid, &spread->group)));
+        grid_say(
+            grid,
+            text_format(
+                grid->arena,
+                spread->until_each
+                    ? _("Awards to the same “%s”: once there are %u, others are passed over "
+                        "while one of another “%s” waits that has no award; when there is none "
+                        "any more, the pass ends.")
+                    : _("Awards to the same “%s”: %u at most, those of earlier passes "
+                        "counted."),
+                grid_group(grid, &spread->group), spread->at_most,
+                grid_group(grid, &spread->group)));
     }
 }
 

@@ -33,13 +33,13 @@ static const struct {
     const char *name;
     enum figure figure;
 } names[] = {
-    {"cents", FIGURE_MONEY},   {"floor", FIGURE_DECIMAL},  {"gap", FIGURE_DECIMAL},
-    {"kind", FIGURE_CODE},     {"mark", FIGURE_DECIMAL},   {"method", FIGURE_CODE},
-    {"outcome", FIGURE_CODE},  {"points", FIGURE_DECIMAL}, {"policy", FIGURE_CODE},
-    {"reason", FIGURE_CODE},   {"score", FIGURE_DECIMAL},  {"scale_max", FIGURE_DECIMAL},
-    {"severity", FIGURE_CODE}, {"status", FIGURE_CODE},    {"threshold", FIGURE_DECIMAL},
-    {"value", FIGURE_TEXT},    {"weight", FIGURE_DECIMAL}, {"corrected", FIGURE_DECIMAL},
-    {"role", FIGURE_CODE},     {"objective", FIGURE_CODE}, {"gap_percent", FIGURE_DECIMAL},
+    {"cents", FIGURE_MONEY},   {"floor", FIGURE_DECIMAL},   {"gap", FIGURE_DECIMAL},
+    {"kind", FIGURE_CODE},     {"mark", FIGURE_DECIMAL},    {"method", FIGURE_CODE},
+    {"outcome", FIGURE_CODE},  {"points", FIGURE_DECIMAL},  {"policy", FIGURE_CODE},
+    {"reason", FIGURE_CODE},   {"score", FIGURE_DECIMAL},   {"scale_max", FIGURE_DECIMAL},
+    {"severity", FIGURE_CODE}, {"status", FIGURE_CODE},     {"threshold", FIGURE_DECIMAL},
+    {"value", FIGURE_TEXT},    {"weight", FIGURE_DECIMAL},  {"corrected", FIGURE_DECIMAL},
+    {"role", FIGURE_CODE},     {"reached", FIGURE_DECIMAL}, {"bound", FIGURE_DECIMAL},
 };
 
 static const struct {
@@ -47,13 +47,19 @@ static const struct {
 } codes[] = {
     {"kind", "real", N_("real")},
     {"kind", "simulation", N_("simulation")},
+    {"kind", "top_up", N_("top-up")},
     {"policy", "skip", N_("binding rank: what does not fit is passed over")},
     {"policy", "stop", N_("binding rank: the walk stops at what does not fit")},
+    {"policy", "max", N_("the greatest sum of scores")},
+    {"policy", "euro", N_("the greatest sum of scores times awards")},
+    {"policy", "band", N_("the best sets in bands of scores")},
+    {"policy", "prorata", N_("a part to each")},
     {"status", "awarded", N_("awarded")},
     {"status", "partial", N_("awarded in part")},
     {"status", "waiting", N_("waiting list")},
     {"status", "rejected", N_("rejected")},
     {"status", "ineligible", N_("ineligible")},
+    {"status", "withdrawn", N_("withdrawn")},
     {"reason", "FUNDED", N_("funded in full")},
     {"reason", "PARTIAL", N_("what was left of its envelope")},
     {"reason", "TOPPED_UP", N_("made whole by a later pass")},
@@ -67,6 +73,13 @@ static const struct {
     {"reason", "AWARD_UNKNOWN", N_("a fact its award depends on is missing")},
     {"reason", "INELIGIBLE", N_("a rule is against it")},
     {"reason", "NO_ENVELOPE", N_("no envelope takes it")},
+    {"reason", "REDUCED", N_("the room that its group's quota left")},
+    {"reason", "RESERVED", N_("what is left is kept for others")},
+    {"reason", "EXCLUSIVE", N_("another one stands for it, and one of them only is awarded")},
+    {"reason", "LIMIT", N_("its pass made all the awards that it may")},
+    {"reason", "TIE_LOST", N_("one of the same score stands before it by the order of ties")},
+    {"reason", "BELOW_CUT", N_("the best set of awards is without it")},
+    {"reason", "WITHDRAWN", N_("it was withdrawn")},
     {"outcome", "pass", N_("met")},
     {"outcome", "fail", N_("not met")},
     {"outcome", "unknown", N_("unknown")},
@@ -84,12 +97,6 @@ static const struct {
     {"role", "marker", N_("marks applications")},
     {"role", "third_reader", N_("third reading")},
     {"role", "committee", N_("committee")},
-    {"objective", "run", N_("this run")},
-    {"objective", "skip", N_("by rank; what does not fit is passed over")},
-    {"objective", "stop", N_("by rank; the first that does not fit ends it")},
-    {"objective", "max", N_("the most points in all")},
-    {"objective", "euro", N_("the most points, each euro counted")},
-    {"objective", "prorata", N_("a share for everyone, in proportion")},
 };
 
 /* What a scoring run says by itself; no allocation does, so these are counted nowhere. */

@@ -1,19 +1,14 @@
 -- SPDX-License-Identifier: MPL-2.0
--- What each way to award would have given to the applications of a run, the run itself first.
+-- What each way to award would have given, beside an allocation run.
 -- $1 bigint  fund_id
 -- $2 bigint  call_id
 -- $3 bigint  allocation_run_id
 -- gives      objective text, award_count bigint, awarded_cents bigint, envy_count bigint,
---            score text (sum of the scores of those awarded; null = none),
---            gap_percent text (what its bound is above it; null = it has none), is_exact boolean
-select o.objective, o.award_count, o.awarded_cents::bigint, o.envy_count,
-       round(o.score_units / o.score_unit, 2)::text as score,
-       case when o.bound_num = 0 then '0'
-            when o.bound_num > 0
-            then trim_scale(ceil(1000000 * 100 * (o.bound_num - o.reached * o.bound_den)
-                                 / o.bound_num) / 1000000)::text
-       end as gap_percent,
-       coalesce(o.is_exact, false) as is_exact
-  from levain.allocation_objective o
- where o.fund_id = $1::bigint and o.call_id = $2::bigint and o.allocation_run_id = $3::bigint
- order by o.ordinal;
+--            score_unit bigint, score_units text, bound_num text, bound_den text, reached text,
+--            is_exact boolean
+select objective, award_count, awarded_cents::bigint as awarded_cents, envy_count, score_unit,
+       score_units::text as score_units, bound_num::text as bound_num,
+       bound_den::text as bound_den, reached::text as reached, is_exact
+  from levain.allocation_objective
+ where fund_id = $1::bigint and call_id = $2::bigint and allocation_run_id = $3::bigint
+ order by ordinal;

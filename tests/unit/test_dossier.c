@@ -23,10 +23,10 @@
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char *const template_names[] = {
-    "template.html", "row.html",          "section.html",       "appendices.html",
-    "session.html",  "compared.html",     "recusal.html",       "objectives.html",
-    "style.css",     "minutes.html",      "minutes-award.html", "minutes-other.html",
-    "minutes.txt",   "minutes-award.txt", "minutes-other.txt",  "minutes-recusal.txt"};
+    "template.html",     "row.html",           "section.html",       "appendices.html",
+    "session.html",      "compared.html",      "recusal.html",       "style.css",
+    "minutes.html",      "minutes-award.html", "minutes-other.html", "minutes.txt",
+    "minutes-award.txt", "minutes-other.txt",  "minutes-recusal.txt"};
 
 static struct arena arena;
 static const char *example; /* JSON text of the worked fund */
@@ -369,9 +369,10 @@ a_spreadsheet_takes_no_cell_for_a_formula(void **state)
         table,
         "\xEF\xBB\xBF"
         "Rank;Application;Envelope;Group;Score;Requested (EUR);Computed (EUR);Award (EUR);Status;"
-        "Reason;Binding caps;Rules not met;Rules unknown;Rules waived\r\n"
+        "Reason;Binding caps;Rules not met;Rules unknown;Rules waived;"
+        "What would have flipped it\r\n"
         "3;'=A1;;\"a;b\";12.50;;10.50;0.00;waiting list;what was left does not pay for it;"
-        "rate, ceiling;;;\r\n");
+        "rate, ceiling;;;;\r\n");
 }
 
 static void

@@ -26,7 +26,9 @@ small_head(const struct fund_file *file)
         {"N", {60000, 50000, 0, 1000, 9000, 0}},
         {"GONE", {0, 0, 0, 0, 0, 0}},
     };
-    struct outcome_quota quotas[] = {{"town", "NORTH", 47718, 40000}, {"gone", "x", 1, 0}};
+    struct outcome_quota quotas[] = {
+        {.code = "town", .value = "NORTH", .limit_cents = 47718, .awarded_cents = 40000},
+        {.code = "gone", .value = "x", .limit_cents = 1}};
     struct outcome_run outcome = {.name = "0123456789ab",
                                   .call = "small-2026",
                                   .policy = "stop",
@@ -74,7 +76,8 @@ the_head_of_a_small_run_is_written_to_the_byte(void **state)
         "ents\":0,\"moved_out_cents\":0,\"left_cents\":0}],\"quotas\":[{\"code\":\"town"
         "\",\"label\":null,\"value\":\"NORTH\",\"limit_cents\":47718,\"awarded_cents\":"
         "40000},{\"code\":\"gone\",\"value\":\"x\",\"limit_cents\":1,\"awarded_cents\":"
-        "0}],\"rules\":[{\"code\":\"R1\",\"label\":null,\"severity\":\"blocking\",\"for"
+        "0}],\"objectives\":[],\"rules\":[{\"code\":\"R1\",\"label\":null,\"severity\":"
+        "\"blocking\",\"for"
         "mula\":\"town in fund.towns\",\"failed_count\":1,\"unknown_count\":2,\"waived_"
         "count\":3},{\"code\":\"R2\",\"label\":null,\"severity\":\"derogable\",\"formul"
         "a\":\"more >= env.seats\",\"failed_count\":4,\"unknown_count\":5,\"waived_coun"
@@ -88,7 +91,7 @@ the_head_of_a_small_run_is_written_to_the_byte(void **state)
         "min(5, members)\"}],\"passes\":[{\"code\":\"1\",\"label\":null},{\"code\":\"2"
         "\",\"label\":\"pool\"}],\"panel\":[{\"code\":\"m-1\",\"label\":\"m-1\","
         "\"role\":\"marker\",\"siren\":null},{\"code\":\"m-2\",\"label\":\"m-2\","
-        "\"role\":\"marker\",\"siren\":null}],\"cut\":null,\"counterfactuals\":[]}");
+        "\"role\":\"marker\",\"siren\":null}],\"cut\":null}");
 }
 
 static void
@@ -144,8 +147,7 @@ the_worked_fund_is_said_by_its_labels(void **state)
                                  "{\"code\":\"2\",\"label\":\"common pool\"}],"));
     assert_non_null(strstr(head, "\"panel\":[{\"code\":\"m-a\",\"label\":\"m-a\","
                                  "\"role\":\"marker\",\"siren\":null},"));
-    assert_non_null(strstr(
-        head, "\"cut\":{\"application\":\"A10\",\"award_count\":12},\"counterfactuals\":[]}"));
+    assert_non_null(strstr(head, "\"cut\":{\"application\":\"A10\",\"award_count\":12}}"));
 }
 
 int
