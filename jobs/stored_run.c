@@ -17,29 +17,6 @@ struct reading {
     struct stored_run *run;
 };
 
-size_t
-stored_variations(struct arena *arena, const char *json, const struct fund_variation **variations)
-{
-    const struct json_node *root = NULL;
-    struct problems none = {0};
-    struct err err = {0};
-    struct fund_variation *read;
-    size_t count = 0;
-
-    *variations = NULL;
-    if (json_source_parse(arena, (struct file_bytes){"variations", json, strlen(json)}, &none,
-                          &root, &err) != ST_OK) {
-        return 0;
-    }
-    read = ARENA_NEW(arena, struct fund_variation, root->count);
-    for (const struct json_node *node = root->first; node != NULL; node = node->next) {
-        read[count++] = (struct fund_variation){.key = json_member(node, "key")->text,
-                                                .value = json_member(node, "value")->text};
-    }
-    *variations = read;
-    return count;
-}
-
 static const char *
 hex_of(struct arena *arena, const struct db_row *row, int column)
 {
