@@ -1042,10 +1042,28 @@ create function levain.verify_results(the_fund_id bigint, the_call_id bigint, th
           from levain.allocation_run r, jsonb_array_elements(r.variations) as v
          where r.fund_id = the_fund_id and r.call_id = the_call_id
            and r.allocation_run_id = the_run_id
+    ), organizations as (
+        -- Who applies is not part of what was scored: a run that counts by it has it in its inputs.
+        select levain.verify_field(sha256(coalesce((
+                   select string_agg(
+                              levain.verify_field(
+                                  convert_to(coalesce(o.siren, o.rna, ''), 'UTF8')), ''::bytea
+                              order by a.code collate "C")
+                     from levain.allocation w
+                     join levain.application a using (fund_id, call_id, application_id)
+                     left join levain.organization o using (organization_id)
+                    where w.fund_id = the_fund_id and w.call_id = the_call_id
+                      and w.allocation_run_id = the_run_id), ''))) as bytes
+          from levain.verify_call(the_fund_id, the_call_id, the_run_id) as c (call)
+         where (c.call @? '$.quotas[*] ? (@.by == "organization")'
+                or c.call @? '$.passes[*].spread ? (@.by == "organization")')
+           and not c.call @? '$.intake.fields[*] ? (@.name == "organization")'
+           and not c.call @? '$.derived[*] ? (@.name == "organization")'
     )
     select null::text, c.subject, c.found, c.expected
       from levain.allocation_run r
-      join levain.scoring_run s using (fund_id, call_id, scoring_run_id),
+      join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
+      left join organizations g on true,
            results, lefts, variations,
            lateral (values
                ('results_sha256', encode(r.results_sha256, 'hex'),
@@ -1058,7 +1076,7 @@ create function levain.verify_results(the_fund_id bigint, the_call_id bigint, th
                      else encode(sha256(levain.verify_field(convert_to(r.engine, 'UTF8'))
                                         || levain.verify_field(convert_to(r.kind, 'UTF8'))
                                         || levain.verify_field(s.inputs_sha256)
-                                        || variations.bytes), 'hex') end))
+                                        || variations.bytes || coalesce(g.bytes, '')), 'hex') end))
                as c (subject, found, expected)
      where r.fund_id = the_fund_id and r.call_id = the_call_id
        and r.allocation_run_id = the_run_id and c.found is distinct from c.expected
