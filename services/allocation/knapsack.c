@@ -156,7 +156,7 @@ guess(struct core *core)
 static void
 set_aside(struct core *core)
 {
-    size_t left = core->split, right = core->split;
+    size_t left = core->split, right = left;
 
     for (size_t i = core->split; i > 0; i--) {
         if (core_is_open(core, &core->items[i - 1])) {
