@@ -18,7 +18,8 @@
 #include "run_print.h"
 #include "stored.h"
 
-#define BLOCK_LIMIT_BYTES ((size_t)256 << 20)
+#define ORGANIZATION_COLUMN 21
+#define BLOCK_LIMIT_BYTES   ((size_t)256 << 20)
 
 struct allocating {
     struct job *job;
@@ -27,8 +28,9 @@ struct allocating {
     struct allocation_plan plan;
     struct certificate *certificate;
     int64_t allocation_run_id;
-    bool created;       /* false: the run was there before */
-    struct arena block; /* the rows of one block */
+    bool created;                   /* false: the run was there before */
+    struct arena block;             /* the rows of one block */
+    struct digester *organizations; /* what quotas and spreads rest on beside the scores; or null */
     struct progress progress;
     struct assessed_row *first, **last;
 };
@@ -39,6 +41,36 @@ begin_block(struct allocating *allocating)
     arena_free(&allocating->block);
     allocating->first = NULL;
     allocating->last = &allocating->first;
+}
+
+/* Groups that SQL cannot make from the facts, as the plan made them. */
+static void
+keep_groups(struct allocating *allocating, struct assessed_row *row)
+{
+    const struct fund_file *file = &allocating->call->file;
+
+    if (allocation_plan_by_fields(file)) {
+        return;
+    }
+    row->groups = ARENA_NEW(&allocating->block, const char *, file->quota_count);
+    for (size_t i = 0; i < file->quota_count; i++) {
+        row->groups[i] = allocation_plan_group_of(&allocating->plan, i, row->ordinal);
+    }
+}
+
+static void
+read_organization(struct allocating *allocating, const struct db_row *row,
+                  struct application *application)
+{
+    const char *organization =
+        db_is_null(row, ORGANIZATION_COLUMN) ? NULL : db_text(row, ORGANIZATION_COLUMN);
+
+    if (organization != NULL) {
+        application->organization = arena_string(allocating->job->scratch, organization);
+    }
+    if (allocating->organizations != NULL) {
+        digester_string(allocating->organizations, organization != NULL ? organization : "");
+    }
 }
 
 static enum status
@@ -54,6 +86,7 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
 
     stored_score(job->scratch, file, db_row, 6, &application, &stored);
     stored_lists(job->scratch, file, db_row, 15, &application);
+    read_organization(allocating, db_row, &application);
     status = scoring_assess(job->scratch, file, &application, &assessment, err);
     if (status == ST_OK) {
         status = score_record_of(&allocating->block, file, &assessment, &row->record, err);
@@ -71,13 +104,16 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
     row->ordinal = allocating->plan.walk.count;
     allocate_keep_caps(&allocating->block, file, &assessment, row);
     status = allocation_plan_add(&allocating->plan, &assessment, err);
+    if (status == ST_OK) {
+        keep_groups(allocating, row);
+    }
     return status == ST_OK ? ST_OK
                            : err_set(err, status, _("application %s: %s"), application.code,
                                      text_format(job->scratch, "%s", err->text));
 }
 
 /* application_id, code, version, sha256, numbers, texts, envelope, failed, unknown, waived,
- * mark_nums, mark_dens, score_num, score_den, third_reading */
+ * mark_nums, mark_dens, score_num, score_den, third_reading, six columns of lists, organization */
 static enum status
 on_scored(const struct db_row *db_row, void *context, struct err *err)
 {
@@ -121,7 +157,12 @@ seal(struct allocating *allocating, struct err *err)
 {
     struct job *job = allocating->job;
     const char *kind = "real";
-    struct digest inputs = allocate_inputs_digest(&allocating->scoring, kind, NULL, 0);
+    const struct digest organizations = allocating->organizations != NULL
+                                            ? digester_result(allocating->organizations)
+                                            : (struct digest){{0}};
+    const struct allocation_inputs rests_on = {&allocating->scoring, &allocating->call->file,
+                                               &organizations};
+    struct digest inputs = allocate_inputs_digest(&rests_on, kind, NULL, 0);
     struct digest results = allocate_results_digest(&allocating->plan);
     const struct db_param params[] = {
         CALL_PARAMS(job, allocating->call),
@@ -215,7 +256,11 @@ job_allocate(struct job *job, struct err *err)
     }
     arena_init(&allocating.block, BLOCK_LIMIT_BYTES);
     begin_block(&allocating);
+    allocating.organizations = call.file.uses_organization ? digester_begin() : NULL;
     status = allocate_all(&allocating, err);
+    if (allocating.organizations != NULL) {
+        digester_end(allocating.organizations);
+    }
     arena_free(&allocating.block);
     if (status != ST_OK) {
         return status;

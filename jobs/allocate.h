@@ -26,9 +26,17 @@ struct scoring_run {
 enum status allocate_find_scores(struct job *job, struct call *call, bool simulated,
                                  struct scoring_run *scoring, struct err *err);
 
-/** Give what a run rests on: the engine, the kind, the scoring run, and what is varied, which is
- *  put into the order of keys; that of what came of it. Errors: none. */
-struct digest allocate_inputs_digest(const struct scoring_run *scoring, const char *kind,
+/* What a run rests on beside its variations. */
+struct allocation_inputs {
+    const struct scoring_run *scoring;
+    const struct fund_file *file;       /* with the seed, where lots are drawn */
+    const struct digest *organizations; /* who applies, where a quota or a spread goes by it */
+};
+
+/** Give the digest of what a run rests on: the engine, the kind, the scoring run, what is varied,
+ *  which is put into the order of keys, and what else its file asks for; that of what came of it.
+ *  Errors: none. */
+struct digest allocate_inputs_digest(const struct allocation_inputs *inputs, const char *kind,
                                      struct fund_variation *variations, size_t count);
 struct digest allocate_results_digest(const struct allocation_plan *plan);
 
@@ -48,7 +56,8 @@ struct assessed_row {
     struct score_record record;
     const char *const *binding;
     size_t binding_count;
-    int64_t *cap_cents; /* a cap of the call each, rounded down */
+    const char **groups; /* of each quota, null = does not count; null = values of their fields */
+    int64_t *cap_cents;  /* a cap of the call each, rounded down */
     uint8_t *cap_known;
     struct assessed_row *next;
 };

@@ -8,7 +8,7 @@
 static void
 copy_assessed(struct copy *copy, const struct fund_file *file, const struct assessed_row *row)
 {
-    copy_row(copy, 11);
+    copy_row(copy, 12);
     copy_int64(copy, row->ordinal);
     copy_int64(copy, row->application_id);
     copy_text(copy, row->record.envelope);
@@ -29,6 +29,11 @@ copy_assessed(struct copy *copy, const struct fund_file *file, const struct asse
         copy_null(copy);
         copy_null(copy);
     }
+    if (row->groups != NULL) {
+        copy_texts(copy, row->groups, file->quota_count);
+    } else {
+        copy_null(copy);
+    }
 }
 
 enum status
@@ -39,7 +44,7 @@ allocate_copy_assessed(struct db *db, const struct fund_file *file,
     enum status status =
         copy_begin(&copy, db, "award_assessed",
                    "place, application_id, envelope, failed, unknown, waived, computed_cents,"
-                   " binding, cap_cents, score_num, score_den",
+                   " binding, cap_cents, score_num, score_den, quota_groups",
                    err);
 
     if (status != ST_OK) {
@@ -78,7 +83,7 @@ copy_outcomes(struct db *db, const struct allocation_plan *plan, struct err *err
         }
         copy_text(copy, award_status_code(candidate->status));
         copy_text(copy, award_reason_code(candidate->reason));
-        copy_text(copy, candidate->reason == REASON_QUOTA
+        copy_text(copy, award_names_quota(candidate->reason)
                             ? plan->file->quotas[candidate->refused_quota].code
                             : NULL);
         copy_int64(copy, candidate->award_cents);
@@ -138,25 +143,44 @@ copy_envelopes(struct db *db, const struct allocation_plan *plan, struct err *er
     return copy_end(copy, err);
 }
 
+/* Cents or awards, and nulls in the place of the others. */
+static void
+copy_used(struct copy *copy, const struct outcome_quota *quota)
+{
+    if (quota->counts) {
+        copy_null(copy);
+        copy_null(copy);
+        copy_text(copy, "awards");
+        copy_int64(copy, quota->limit_awards);
+        copy_int64(copy, quota->award_count);
+    } else {
+        copy_int64(copy, quota->limit_cents);
+        copy_int64(copy, quota->awarded_cents);
+        copy_text(copy, "cents");
+        copy_null(copy);
+        copy_null(copy);
+    }
+}
+
 static enum status
 copy_quotas(struct job *job, const struct allocation_plan *plan, struct err *err)
 {
     struct copy *copy = NULL;
     size_t count = 0;
     const struct outcome_quota *quotas = outcome_quotas(job->arena, plan, &count);
-    enum status status =
-        copy_begin(&copy, job->db, "award_quota", "quota, value, limit_cents, awarded_cents", err);
+    enum status status = copy_begin(
+        &copy, job->db, "award_quota",
+        "quota, value, limit_cents, awarded_cents, measure, limit_awards, award_count", err);
 
     if (status != ST_OK) {
         copy_abort(copy);
         return status;
     }
     for (size_t i = 0; i < count; i++) {
-        copy_row(copy, 4);
+        copy_row(copy, 7);
         copy_text(copy, quotas[i].code);
         copy_text(copy, quotas[i].value);
-        copy_int64(copy, quotas[i].limit_cents);
-        copy_int64(copy, quotas[i].awarded_cents);
+        copy_used(copy, &quotas[i]);
     }
     return copy_end(copy, err);
 }

@@ -114,7 +114,7 @@ by_key(const void *a, const void *b)
 }
 
 struct digest
-allocate_inputs_digest(const struct scoring_run *scoring, const char *kind,
+allocate_inputs_digest(const struct allocation_inputs *inputs, const char *kind,
                        struct fund_variation *variations, size_t count)
 {
     struct digester *digester = digester_begin();
@@ -125,10 +125,16 @@ allocate_inputs_digest(const struct scoring_run *scoring, const char *kind,
     }
     digester_string(digester, LEVAIN_ENGINE);
     digester_string(digester, kind);
-    digester_field(digester, scoring->inputs_sha256, DIGEST_BYTES);
+    digester_field(digester, inputs->scoring->inputs_sha256, DIGEST_BYTES);
     for (size_t i = 0; i < count; i++) {
         digester_string(digester, variations[i].key);
         digester_string(digester, variations[i].value);
+    }
+    if (inputs->file->draws) {
+        digester_string(digester, inputs->file->seed);
+    }
+    if (inputs->file->uses_organization) {
+        digester_field(digester, inputs->organizations->bytes, DIGEST_BYTES);
     }
     digest = digester_result(digester);
     digester_end(digester);

@@ -25,6 +25,7 @@ enum column {
     AT_WAIVERS = AT_MARKS + 4,
     AT_LISTS = AT_WAIVERS + 5,
     AT_CONFLICTS = AT_LISTS + 6,
+    AT_ORGANIZATION = AT_CONFLICTS + 1,
 };
 
 /* ---- finding --------------------------------------------------------------------------------- */
@@ -299,6 +300,9 @@ scored_one_read(struct job *job, const struct scored_run *run, const struct db_r
         .side = {.version = db_int64(row, AT_VERSION)},
         .facts_sha256 = scored_run_hex(arena, row, AT_SHA256),
     };
+    one->application.organization = db_is_null(row, AT_ORGANIZATION)
+                                        ? NULL
+                                        : arena_string(arena, db_text(row, AT_ORGANIZATION));
     stored_lists(arena, file, row, AT_LISTS, &one->application);
     one->side.application = &one->application;
     read_marks(arena, row, one);

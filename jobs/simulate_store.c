@@ -18,12 +18,13 @@ static const struct {
     [PART_AWARD] = {"simulation_award",
                     "point, application_id, ordinal, envelope, rank, status, reason, quota,"
                     " computed_cents, award_cents, short_cents, binding, cap_cents, score_num,"
-                    " score_den, failed, unknown, waived"},
+                    " score_den, failed, unknown, waived, quota_groups"},
     [PART_LINE] = {"simulation_line", "point, application_id, pass, envelope, cents"},
     [PART_ENVELOPE] = {"simulation_envelope",
                        "point, envelope, ordinal, voted_cents, awarded_cents, moved_in_cents,"
                        " moved_out_cents, left_cents"},
-    [PART_QUOTA] = {"simulation_quota", "point, quota, value, limit_cents, awarded_cents"},
+    [PART_QUOTA] = {"simulation_quota", "point, quota, value, limit_cents, awarded_cents, measure,"
+                                        " limit_awards, award_count"},
 };
 
 struct simulation_store {
@@ -87,13 +88,14 @@ add_run(struct simulating *simulating, struct arena *arena, uint32_t number,
     struct copy *copy = simulating->store->waiting[PART_RUN];
     struct fund_variation *sorted =
         ARENA_NEW(arena, struct fund_variation, point->variations.count);
+    const struct allocation_inputs rests_on = {&simulating->scoring, &point->file,
+                                               &simulating->organizations};
     struct digest inputs, results = allocate_results_digest(&point->plan);
 
     for (size_t i = 0; i < point->variations.count; i++) {
         sorted[i] = point->variations.items[i];
     }
-    inputs =
-        allocate_inputs_digest(&simulating->scoring, "simulation", sorted, point->variations.count);
+    inputs = allocate_inputs_digest(&rests_on, "simulation", sorted, point->variations.count);
     copy_row(copy, 8);
     copy_int32(copy, (int32_t)number);
     copy_text(copy, outcome_policy(&point->file));
@@ -115,13 +117,29 @@ copy_int64_or_null(struct copy *copy, bool known, int64_t value)
     }
 }
 
+/* Its groups, where SQL cannot make them from the facts. */
+static const char *const *
+groups_of(struct arena *arena, const struct simulation_point *point, uint32_t ordinal)
+{
+    const char **groups;
+
+    if (allocation_plan_by_fields(&point->file)) {
+        return NULL;
+    }
+    groups = ARENA_NEW(arena, const char *, point->file.quota_count);
+    for (size_t i = 0; i < point->file.quota_count; i++) {
+        groups[i] = allocation_plan_group_of(&point->plan, i, ordinal);
+    }
+    return groups;
+}
+
 static void
 add_award(struct copy *copy, uint32_t number, uint32_t place, const struct simulation_point *point,
-          const struct assessed_row *row)
+          const struct assessed_row *row, const char *const *groups)
 {
     const struct candidate *candidate = &point->plan.walk.candidates[point->plan.walk.order[place]];
 
-    copy_row(copy, 18);
+    copy_row(copy, 19);
     copy_int32(copy, (int32_t)number);
     copy_int64(copy, row->application_id);
     copy_int32(copy, (int32_t)place + 1);
@@ -133,7 +151,7 @@ add_award(struct copy *copy, uint32_t number, uint32_t place, const struct simul
     }
     copy_text(copy, award_status_code(candidate->status));
     copy_text(copy, award_reason_code(candidate->reason));
-    copy_text(copy, candidate->reason == REASON_QUOTA
+    copy_text(copy, award_names_quota(candidate->reason)
                         ? point->file.quotas[candidate->refused_quota].code
                         : NULL);
     copy_int64_or_null(copy, row->computed_known, row->computed_cents);
@@ -146,6 +164,11 @@ add_award(struct copy *copy, uint32_t number, uint32_t place, const struct simul
     copy_bytes(copy, row->record.failed, row->record.mask_bytes);
     copy_bytes(copy, row->record.unknown, row->record.mask_bytes);
     copy_bytes(copy, row->record.waived, row->record.mask_bytes);
+    if (groups != NULL) {
+        copy_texts(copy, groups, point->file.quota_count);
+    } else {
+        copy_null(copy);
+    }
 }
 
 static void
@@ -171,12 +194,15 @@ add_money(struct simulating *simulating, struct arena *arena, uint32_t number,
         copy_int64(envelopes, envelope->left_cents);
     }
     for (size_t i = 0; i < count; i++) {
-        copy_row(quotas, 5);
+        copy_row(quotas, 8);
         copy_int32(quotas, (int32_t)number);
         copy_text(quotas, groups[i].code);
         copy_text(quotas, groups[i].value);
-        copy_int64(quotas, groups[i].limit_cents);
-        copy_int64(quotas, groups[i].awarded_cents);
+        copy_int64_or_null(quotas, !groups[i].counts, groups[i].limit_cents);
+        copy_int64_or_null(quotas, !groups[i].counts, groups[i].awarded_cents);
+        copy_text(quotas, groups[i].counts ? "awards" : "cents");
+        copy_int64_or_null(quotas, groups[i].counts, groups[i].limit_awards);
+        copy_int64_or_null(quotas, groups[i].counts, groups[i].award_count);
     }
 }
 
@@ -191,8 +217,10 @@ simulate_store_add(struct simulating *simulating, struct arena *arena, uint32_t 
 
     add_run(simulating, arena, number, point);
     for (uint32_t place = 0; place < walk->count; place++) {
-        add_award(simulating->store->waiting[PART_AWARD], number, place, point,
-                  &rows[walk->order[place]]);
+        const uint32_t ordinal = walk->order[place];
+
+        add_award(simulating->store->waiting[PART_AWARD], number, place, point, &rows[ordinal],
+                  groups_of(arena, point, ordinal));
     }
     for (size_t i = 0; i < walk->line_count; i++) {
         copy_row(lines, 5);

@@ -10,18 +10,18 @@
 struct explaining {
     struct job *job;
     const struct call *call;
-    const char *run; /* its name */
+    const struct outcome_run *run;
     const struct panel_severity *severity;
     stored_explanation_fn *on_explanation;
     void *context;
 };
 
-#define FACTS_COLUMN   20
-#define SCORE_COLUMN   22
-#define MARKS_COLUMN   31
-#define WAIVERS_COLUMN 35
-#define LISTS_COLUMN   40
-#define PANEL_COLUMN   46
+#define FACTS_COLUMN   21
+#define SCORE_COLUMN   23
+#define MARKS_COLUMN   32
+#define WAIVERS_COLUMN 36
+#define LISTS_COLUMN   41
+#define PANEL_COLUMN   47
 
 static size_t
 read_waivers(struct explaining *explaining, const struct db_row *row,
@@ -124,6 +124,7 @@ explain_row(struct explaining *explaining, const struct db_row *row, struct err 
         .file = file, .application = &application, .assessment = &assessment, .outcome = &outcome};
     enum status status;
 
+    outcome_find_limit(&outcome, explaining->run);
     stored_lists(arena, file, row, LISTS_COLUMN, &application);
     explanation.mark_count = stored_marks(arena, file, row, MARKS_COLUMN, &marks);
     explanation.marks = marks;
@@ -140,7 +141,7 @@ explain_row(struct explaining *explaining, const struct db_row *row, struct err 
     difference = status == ST_OK ? award_difference(arena, file, &outcome, &assessment) : NULL;
     if (difference != NULL) {
         err_hint(err, "%s", _("keep this program and the one that made the run: one is wrong"));
-        status = err_set(err, ST_DATA, _("run %s, application %s: %s"), explaining->run,
+        status = err_set(err, ST_DATA, _("run %s, application %s: %s"), explaining->run->name,
                          application.code, difference);
     }
     return status == ST_OK ? explaining->on_explanation(explaining->context, &explanation, err)
@@ -164,7 +165,7 @@ stored_run_explain(struct job *job, const struct stored_run *run, int64_t applic
 {
     struct explaining explaining = {.job = job,
                                     .call = run->call,
-                                    .run = run->run.name,
+                                    .run = &run->run,
                                     .on_explanation = on_explanation,
                                     .context = context};
     const struct db_param params[] = {CALL_PARAMS(job, run->call),

@@ -122,6 +122,19 @@ on_envelope(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
+/* limit_cents, awarded_cents, limit_awards, award_count: two of them */
+static void
+read_used(const struct db_row *row, struct outcome_quota *quota)
+{
+    if (quota->counts) {
+        quota->limit_awards = db_int64(row, 4);
+        quota->award_count = db_int64(row, 5);
+    } else {
+        quota->limit_cents = db_int64(row, 2);
+        quota->awarded_cents = db_int64(row, 3);
+    }
+}
+
 static enum status
 on_quota(const struct db_row *row, void *context, struct err *err)
 {
@@ -134,9 +147,9 @@ on_quota(const struct db_row *row, void *context, struct err *err)
     run->run.quotas[run->run.quota_count++] = (struct outcome_quota){
         .code = arena_string(arena, db_text(row, 0)),
         .value = arena_string(arena, db_text(row, 1)),
-        .limit_cents = db_int64(row, 2),
-        .awarded_cents = db_int64(row, 3),
+        .counts = db_is_null(row, 2),
     };
+    read_used(row, &run->run.quotas[run->run.quota_count - 1]);
     return ST_OK;
 }
 
@@ -205,8 +218,24 @@ read_lines(struct arena *arena, const struct db_row *row, int first_column, stru
     outcome->line_count = count;
 }
 
+/* Its group in the quota that refused it, when the run keeps groups. */
+static void
+read_group(struct arena *arena, const struct fund_file *file, const struct db_row *row,
+           struct outcome *outcome)
+{
+    const char *const *groups = NULL;
+    size_t count = db_texts(arena, row, 20, &groups);
+
+    for (size_t i = 0; outcome->refused_quota != NULL && i < file->quota_count && i < count; i++) {
+        if (strcmp(file->quotas[i].code, outcome->refused_quota) == 0) {
+            outcome->refused_group = groups[i];
+        }
+    }
+}
+
 /* application_id, code, envelope, rank, status, reason, quota, computed, award, short, binding,
- * cap_cents, score_num, score_den, failed, unknown, waived, passes, froms, line_cents */
+ * cap_cents, score_num, score_den, failed, unknown, waived, passes, froms, line_cents,
+ * quota_groups */
 struct outcome
 stored_outcome(struct arena *arena, const struct fund_file *file, const struct db_row *row)
 {
@@ -232,6 +261,7 @@ stored_outcome(struct arena *arena, const struct fund_file *file, const struct d
     outcome.unknown = rules_of_mask(arena, file, row, 15, &outcome.unknown_count);
     outcome.waived = rules_of_mask(arena, file, row, 16, &outcome.waived_count);
     read_lines(arena, row, 17, &outcome);
+    read_group(arena, file, row, &outcome);
     return outcome;
 }
 

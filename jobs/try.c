@@ -18,7 +18,8 @@
 #include <string.h>
 
 #define ROOM_AT_FIRST 256
-#define SIREN_DIGITS  9 /* that a SIRET begins with */
+#define SIREN_DIGITS  9
+#define EXAMPLE_SEED  "example"
 
 struct entry {
     struct application application;
@@ -38,17 +39,14 @@ struct trial {
     size_t refused_count, refused_room;
 };
 
-/* Who applies, as the database knows it of those that are taken in. */
+/* The key of the legal person: the SIREN, which a SIRET begins with, else the RNA number. */
 static const char *
 organization_of(struct arena *arena, const struct intake_line *line)
 {
-    if (line->siren != NULL) {
-        return arena_string(arena, line->siren);
-    }
-    if (line->siret != NULL) {
-        return arena_copy(arena, line->siret, SIREN_DIGITS);
-    }
-    return line->rna != NULL ? arena_string(arena, line->rna) : NULL;
+    return line->siren != NULL   ? arena_string(arena, line->siren)
+           : line->siret != NULL ? arena_copy(arena, line->siret, SIREN_DIGITS)
+           : line->rna != NULL   ? arena_string(arena, line->rna)
+                                 : NULL;
 }
 
 static enum status
@@ -188,6 +186,21 @@ read_marks(struct trial *trial, struct problems *problems, struct err *err)
     return try_panel_read(&panel, err);
 }
 
+/* A trial has no seed that was published: it draws by a word that anybody can draw by. */
+static void
+draw_by_example(const struct trial *trial, struct fund_file *file)
+{
+    if (!file->draws || file->seed != NULL) {
+        return;
+    }
+    file->seed = EXAMPLE_SEED;
+    if (!trial->job->options.quiet) {
+        output_note(_("the lots of this trial are drawn by the seed `%s`; a call draws by the one "
+                      "that it publishes"),
+                    EXAMPLE_SEED);
+    }
+}
+
 static enum status
 walk(struct trial *trial, struct allocation_plan *plan, struct err *err)
 {
@@ -221,13 +234,7 @@ run_of(const struct trial *trial, const struct allocation_plan *plan)
     };
 
     run.quotas = outcome_quotas(trial->job->arena, plan, &run.quota_count);
-    for (size_t i = 0; i < plan->walk.envelope_count; i++) {
-        if (plan->walk.envelopes[i].parent_number > 0) {
-            continue; /* in the figures of the one that it is a part of */
-        }
-        run.awarded_cents += plan->walk.envelopes[i].awarded_cents;
-        run.left_cents += plan->walk.envelopes[i].left_cents;
-    }
+    outcome_totals(plan, &run.awarded_cents, &run.left_cents);
     return run;
 }
 
@@ -306,6 +313,7 @@ job_try(struct job *job, struct err *err)
         return err_set(err, ST_DATA, _("%zu problems; nothing was computed"),
                        problems.problems.count);
     }
+    draw_by_example(&trial, &file);
     status = walk(&trial, &plan, err);
     if (status == ST_OK) {
         print_result(&trial, &plan);

@@ -302,4 +302,7 @@ const struct award_line *allocation_lines(const struct allocation *allocation, u
 const char *award_status_code(enum award_status status);
 const char *award_reason_code(enum award_reason reason);
 
+/** Tell whether candidate.refused_quota is what a reason is about. Errors: none. */
+bool award_names_quota(enum award_reason reason);
+
 #endif

@@ -45,3 +45,9 @@ award_reason_code(enum award_reason reason)
     assert((size_t)reason < sizeof reason_codes / sizeof *reason_codes);
     return reason_codes[reason];
 }
+
+bool
+award_names_quota(enum award_reason reason)
+{
+    return reason == REASON_QUOTA || reason == REASON_EXCLUSIVE || reason == REASON_REDUCED;
+}

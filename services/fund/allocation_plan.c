@@ -460,3 +460,17 @@ allocation_plan_group_of(const struct allocation_plan *plan, size_t quota, uint3
 
     return group != ALLOCATION_NO_GROUP ? groups->names[group] : NULL;
 }
+
+bool
+allocation_plan_by_fields(const struct fund_file *file)
+{
+    for (size_t i = 0; i < file->quota_count; i++) {
+        const struct fund_quota *quota = &file->quotas[i];
+
+        if (quota->group.by != GROUP_BY_VALUE || quota->group.slot >= file->field_count ||
+            quota->when != NULL || quota->room != NULL || quota->frees_without) {
+            return false;
+        }
+    }
+    return true;
+}

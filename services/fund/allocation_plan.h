@@ -66,6 +66,10 @@ enum status allocation_plan_walk(struct allocation_plan *plan, struct err *err)
 /** Give the value of a group of a quota ("EPCI_NORD"). Owner: the plan. Errors: none. */
 const char *allocation_plan_group(const struct allocation_plan *plan, size_t quota, uint32_t group);
 
+/** Tell whether every quota has all applications as groups of the values of fields, which SQL can
+ *  make by itself. Errors: none. */
+bool allocation_plan_by_fields(const struct fund_file *file);
+
 /** Give the group of an application in a quota; null when it does not count in it. Owner: the plan.
  *  Errors: none. */
 const char *allocation_plan_group_of(const struct allocation_plan *plan, size_t quota,

@@ -147,8 +147,7 @@ write_quotas(const struct writing *writing)
             }
         }
         json_string_of(writing->writer, "value", quota->value);
-        json_number_of(writing->writer, "limit_cents", quota->limit_cents);
-        json_number_of(writing->writer, "awarded_cents", quota->awarded_cents);
+        outcome_write_used(writing->writer, quota);
         json_end_object(writing->writer);
     }
     json_end_array(writing->writer);

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "fund/explanation_sentences.h"
 
+#include "fund/explanation_telling.h"
+
 #include <string.h>
 
 #define SCORE_PLACES 2
 
-/* Where sentences go, and what they speak of. */
-struct telling {
-    struct json_writer *writer;
-    struct arena *arena;
-    const struct explanation *of;
-};
-
-static const char *
-money(const struct telling *telling, int64_t cents)
+const char *
+telling_money(const struct telling *telling, int64_t cents)
 {
     return words_money(telling->arena, cents, telling->of->file->currency, 0);
 }
@@ -25,7 +20,7 @@ exact_money(const struct telling *telling, struct rational cents)
     int64_t whole;
 
     if (rational_int64(cents, &whole)) {
-        return money(telling, whole);
+        return telling_money(telling, whole);
     }
     if (!rational_div(cents, rational_of(100), &cents)) {
         return rational_exact(telling->arena, cents);
@@ -61,8 +56,8 @@ joined(const struct telling *telling, const char *const *codes, size_t count)
     return text_of(&text);
 }
 
-static void
-say(const struct telling *telling, const char *sentence)
+void
+telling_say(const struct telling *telling, const char *sentence)
 {
     json_string_of(telling->writer, NULL, sentence);
 }
@@ -75,26 +70,30 @@ tell_rules(const struct telling *telling)
     struct arena *arena = telling->arena;
 
     if (count == 0) {
-        say(telling, _("The call has no rule of eligibility."));
+        telling_say(telling, _("The call has no rule of eligibility."));
         return;
     }
     if (outcome->failed_count > 0) {
-        say(telling, text_format(arena, _("Rules that it fails: %s. Each is explained below."),
-                                 joined(telling, outcome->failed, outcome->failed_count)));
+        telling_say(telling,
+                    text_format(arena, _("Rules that it fails: %s. Each is explained below."),
+                                joined(telling, outcome->failed, outcome->failed_count)));
     }
     if (outcome->unknown_count > 0) {
-        say(telling, text_format(arena,
-                                 _("Rules that cannot be judged, because a fact is missing:"
-                                   " %s. They are to be completed."),
-                                 joined(telling, outcome->unknown, outcome->unknown_count)));
+        telling_say(telling,
+                    text_format(arena,
+                                _("Rules that cannot be judged, because a fact is missing:"
+                                  " %s. They are to be completed."),
+                                joined(telling, outcome->unknown, outcome->unknown_count)));
     }
     if (outcome->waived_count > 0) {
-        say(telling,
-            text_format(arena, _("Rules waived by a recorded derogation or completion: %s."),
-                        joined(telling, outcome->waived, outcome->waived_count)));
+        telling_say(telling,
+                    text_format(arena,
+                                _("Rules waived by a recorded derogation or completion: %s."),
+                                joined(telling, outcome->waived, outcome->waived_count)));
     }
     if (outcome->failed_count + outcome->unknown_count == 0) {
-        say(telling,
+        telling_say(
+            telling,
             text_format(arena, _("It is eligible: none of the %zu rules is against it."), count));
     }
 }
@@ -122,7 +121,8 @@ tell_conflicts(const struct telling *telling)
     for (size_t i = 0; i < telling->of->conflict_count; i++) {
         const struct conflict *one = &telling->of->conflicts[i];
 
-        say(telling,
+        telling_say(
+            telling,
             text_format(telling->arena, _("Conflict of interest of %s (%s). Marks left out: %s."),
                         file->panel.markers[one->marker].code,
                         conflict_words(telling->arena, one->ground, one->detail),
@@ -130,8 +130,9 @@ tell_conflicts(const struct telling *telling)
                                       text_format(telling->arena, "%zu", one->mark_count))));
     }
     if (telling->of->panel.severity != NULL) {
-        say(telling, _("Marks are corrected by how severe each marker is over the whole call; both"
-                       " are shown."));
+        telling_say(telling,
+                    _("Marks are corrected by how severe each marker is over the whole call; both"
+                      " are shown."));
     }
 }
 
@@ -143,25 +144,27 @@ tell_score(const struct telling *telling)
     struct arena *arena = telling->arena;
 
     if (!assessment->scored) {
-        say(telling, _("It has no score: a mark is missing, and a missing mark is not zero."));
+        telling_say(telling,
+                    _("It has no score: a mark is missing, and a missing mark is not zero."));
         return;
     }
-    say(telling, text_format(arena, _("Its score is %s: %s."), score_words(telling),
-                             sum_of_points(telling)));
+    telling_say(telling, text_format(arena, _("Its score is %s: %s."), score_words(telling),
+                                     sum_of_points(telling)));
     if (file->has_threshold) {
-        say(telling, text_format(arena,
-                                 rational_cmp(assessment->score, file->threshold) < 0
-                                     ? _("The threshold is %s: it does not reach it.")
-                                     : _("The threshold is %s: it reaches it."),
-                                 decimal(telling, file->threshold)));
+        telling_say(telling, text_format(arena,
+                                         rational_cmp(assessment->score, file->threshold) < 0
+                                             ? _("The threshold is %s: it does not reach it.")
+                                             : _("The threshold is %s: it reaches it."),
+                                         decimal(telling, file->threshold)));
     }
     if (assessment->below_floor != SIZE_MAX) {
         const struct fund_criterion *criterion = &file->criteria[assessment->below_floor];
 
-        say(telling,
-            text_format(arena, _("Its mark for %s is %s, below the floor of %s."), criterion->code,
-                        decimal(telling, assessment->marks[assessment->below_floor].mark),
-                        decimal(telling, criterion->floor)));
+        telling_say(telling,
+                    text_format(arena, _("Its mark for %s is %s, below the floor of %s."),
+                                criterion->code,
+                                decimal(telling, assessment->marks[assessment->below_floor].mark),
+                                decimal(telling, criterion->floor)));
     }
 }
 
@@ -216,94 +219,27 @@ tell_award(const struct telling *telling)
     struct arena *arena = telling->arena;
 
     if (assessment->envelope == SIZE_MAX) {
-        say(telling, _("No envelope of the call takes it."));
+        telling_say(telling, _("No envelope of the call takes it."));
     }
     if (!assessment->computed_known) {
-        say(telling, text_format(arena,
-                                 _("Its award cannot be computed, because a fact is missing:"
-                                   " %s."),
-                                 list_of_caps(telling)));
+        telling_say(telling,
+                    text_format(arena,
+                                _("Its award cannot be computed, because a fact is missing:"
+                                  " %s."),
+                                list_of_caps(telling)));
         return;
     }
-    say(telling, text_format(arena,
-                             _("Its computed award is %s, the least of: %s; rounded down to"
-                               " a multiple of %s."),
-                             money(telling, outcome->computed_cents), list_of_caps(telling),
-                             money(telling, file->step_cents)));
-    say(telling, text_format(arena, _("What limits it: %s."), list_of_binding(telling)));
+    telling_say(telling,
+                text_format(arena,
+                            _("Its computed award is %s, the least of: %s; rounded down to"
+                              " a multiple of %s."),
+                            telling_money(telling, outcome->computed_cents), list_of_caps(telling),
+                            telling_money(telling, file->step_cents)));
+    telling_say(telling, text_format(arena, _("What limits it: %s."), list_of_binding(telling)));
     if (outcome->computed_cents < assessment->minimum_cents) {
-        say(telling, text_format(arena, _("The minimum is %s: below it, nothing is awarded."),
-                                 money(telling, assessment->minimum_cents)));
-    }
-}
-
-static void
-tell_quota(const struct telling *telling)
-{
-    const struct fund_file *file = telling->of->file;
-    const struct outcome *outcome = telling->of->outcome;
-
-    for (size_t i = 0; i < file->quota_count; i++) {
-        const struct fund_quota *quota = &file->quotas[i];
-        const struct value *group = &telling->of->assessment->slots[quota->group.slot];
-
-        if (outcome->refused_quota != NULL && strcmp(quota->code, outcome->refused_quota) == 0) {
-            int64_t total = quota->limit_cents + outcome->short_cents;
-
-            say(telling,
-                text_format(
-                    telling->arena,
-                    _("With its %s, %s would have %s (%s are awarded there already), %s"
-                      " above the limit of %s set by the quota %s: it is passed over and"
-                      " waits."),
-                    money(telling, outcome->computed_cents), group->known ? group->text : "-",
-                    money(telling, total), money(telling, total - outcome->computed_cents),
-                    money(telling, outcome->short_cents), money(telling, quota->limit_cents),
-                    fund_text_in(&quota->label, quota->code)));
-        }
-    }
-}
-
-static void
-tell_passes(const struct telling *telling)
-{
-    const struct outcome *outcome = telling->of->outcome;
-
-    for (size_t i = 0; i < outcome->line_count; i++) {
-        say(telling,
-            text_format(telling->arena, _("Pass %s awards it %s from %s."), outcome->lines[i].pass,
-                        money(telling, outcome->lines[i].cents), outcome->lines[i].from));
-    }
-}
-
-static void
-tell_walk(const struct telling *telling)
-{
-    const struct outcome *outcome = telling->of->outcome;
-    struct arena *arena = telling->arena;
-
-    if (outcome->rank == 0) {
-        return;
-    }
-    say(telling,
-        text_format(arena, _("It has rank %u among those that can be awarded."), outcome->rank));
-    tell_passes(telling);
-    if (strcmp(outcome->reason, "QUOTA") == 0) {
-        tell_quota(telling);
-    } else if (strcmp(outcome->reason, "ENVELOPE_CLOSED") == 0) {
-        say(telling, _("Its envelope was closed by an application ranked above it: it waits."));
-    } else if (strcmp(outcome->reason, "NO_FUNDS") == 0) {
-        say(telling, text_format(arena,
-                                 _("What was left does not pay for it, %s were missing: it"
-                                   " waits."),
-                                 money(telling, outcome->short_cents)));
-    } else if (strcmp(outcome->reason, "PARTIAL") == 0) {
-        say(telling, text_format(arena, _("It is offered what was left, %s of %s."),
-                                 money(telling, outcome->award_cents),
-                                 money(telling, outcome->computed_cents)));
-    } else {
-        say(telling, text_format(arena, _("It is awarded its whole computed award, %s."),
-                                 money(telling, outcome->award_cents)));
+        telling_say(telling,
+                    text_format(arena, _("The minimum is %s: below it, nothing is awarded."),
+                                telling_money(telling, assessment->minimum_cents)));
     }
 }
 
@@ -319,9 +255,9 @@ explanation_write_sentences(struct json_writer *writer, struct arena *arena,
     tell_score(&telling);
     tell_award(&telling);
     if (!explanation->scoring_only) {
-        tell_walk(&telling);
+        telling_walk(&telling);
     } else if (explanation->assessment->status == AWARD_WAITING) {
-        say(&telling, _("It takes part in the allocation; a scoring run awards nothing."));
+        telling_say(&telling, _("It takes part in the allocation; a scoring run awards nothing."));
     }
     json_end_array(writer);
 }

@@ -140,24 +140,26 @@ say_limits(struct grid_writing *grid, const struct fund_pass *pass)
     const struct fund_spread *spread = &pass->spread;
 
     if (pass->at_most_awards > 0) {
-        grid_say(grid,
-                 text_format(grid->arena, _("It makes %u awards at most."), pass->at_most_awards));
+        grid_say(grid, text_format(grid->arena, _("Awards that it makes: %u at most."),
+                                   pass->at_most_awards));
     }
     if (pass->at_most_cents > 0) {
         grid_say(grid, text_format(grid->arena, _("It gives %s at most in all."),
                                    grid_money(grid, pass->at_most_cents)));
     }
     if (spread->on) {
-        grid_say(grid,
-                 text_format(grid->arena,
-                             spread->until_each
-                                 ? _("Of the same “%s”, once %u are awarded, others are passed "
-                                     "over while one of another “%s” waits that has no award; "
-                                     "when there is none any more, the pass ends.")
-                                 : _("Of the same “%s”, %u are awarded at most, those of earlier "
-                                     "passes counted."),
-                             grid_group(grid, &spread->group), spread->at_most,
-                             grid_group(grid, &spread->group)));
+        grid_say(
+            grid,
+            text_format(
+                grid->arena,
+                spread->until_each
+                    ? _("Awards to the same “%s”: once there are %u, others are passed over "
+                        "while one of another “%s” waits that has no award; when there is none "
+                        "any more, the pass ends.")
+                    : _("Awards to the same “%s”: %u at most, those of earlier passes "
+                        "counted."),
+                grid_group(grid, &spread->group), spread->at_most,
+                grid_group(grid, &spread->group)));
     }
 }
 

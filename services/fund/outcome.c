@@ -10,6 +10,14 @@
 const char *
 outcome_policy(const struct fund_file *file)
 {
+    static const char *const rules[] = {
+        [FUND_BAND] = "band", [FUND_MAX] = "max", [FUND_EURO] = "euro", [FUND_PRORATA] = "prorata"};
+
+    for (size_t i = 0; i < file->pass_count; i++) {
+        if (file->passes[i].rule != FUND_WALK) {
+            return rules[file->passes[i].rule];
+        }
+    }
     for (size_t i = 0; i < file->pass_count; i++) {
         if (!file->passes[i].from_pool && file->passes[i].close_otherwise) {
             return "stop";
@@ -63,6 +71,22 @@ outcome_of_assessment(struct arena *arena, const struct fund_file *file, const c
     return outcome;
 }
 
+/* Which quota refused it or left it less, and by how much it lets. */
+static void
+add_refusal(const struct allocation_plan *plan, uint32_t candidate, struct outcome *outcome)
+{
+    const struct candidate *walked = &plan->walk.candidates[candidate];
+    const struct quota *quota = &plan->walk.quotas[walked->refused_quota];
+
+    if (!award_names_quota(walked->reason)) {
+        return;
+    }
+    outcome->refused_quota = plan->file->quotas[walked->refused_quota].code;
+    outcome->refused_group = allocation_plan_group_of(plan, walked->refused_quota, candidate);
+    outcome->refused_limit =
+        quota->limits != NULL ? quota->limits[quota->group[candidate]] : quota->limit;
+}
+
 void
 outcome_of_walk(struct arena *arena, const struct allocation_plan *plan, uint32_t candidate,
                 struct outcome *outcome)
@@ -83,8 +107,7 @@ outcome_of_walk(struct arena *arena, const struct allocation_plan *plan, uint32_
     outcome->reason = award_reason_code(walked->reason);
     outcome->award_cents = walked->award_cents;
     outcome->short_cents = walked->short_cents;
-    outcome->refused_quota =
-        walked->reason == REASON_QUOTA ? file->quotas[walked->refused_quota].code : NULL;
+    add_refusal(plan, candidate, outcome);
     outcome->lines = lines;
     outcome->line_count = count;
 }
@@ -126,12 +149,20 @@ outcome_quotas(struct arena *arena, const struct allocation_plan *plan, size_t *
         struct outcome_quota *first = &quotas[*count];
 
         for (uint32_t group = 0; group < quota->group_count; group++) {
+            int64_t limit = quota->limits != NULL ? quota->limits[group] : quota->limit;
+
             first[group] = (struct outcome_quota){
                 .code = plan->file->quotas[i].code,
                 .value = allocation_plan_group(plan, i, group),
-                .limit_cents = quota->limits != NULL ? quota->limits[group] : quota->limit,
-                .awarded_cents = quota->group_used[group],
+                .counts = quota->measure == QUOTA_AWARDS,
             };
+            if (first[group].counts) {
+                first[group].limit_awards = limit;
+                first[group].award_count = quota->group_used[group];
+            } else {
+                first[group].limit_cents = limit;
+                first[group].awarded_cents = quota->group_used[group];
+            }
         }
         qsort(first, quota->group_count, sizeof *first, by_value);
         *count += quota->group_count;
@@ -158,6 +189,45 @@ write_envelopes(struct json_writer *writer, const struct outcome_envelope *envel
     json_end_array(writer);
 }
 
+void
+outcome_totals(const struct allocation_plan *plan, int64_t *awarded_cents, int64_t *left_cents)
+{
+    *awarded_cents = 0;
+    *left_cents = 0;
+    for (size_t i = 0; i < plan->walk.envelope_count; i++) {
+        if (plan->walk.envelopes[i].parent_number == 0) {
+            *awarded_cents += plan->walk.envelopes[i].awarded_cents;
+            *left_cents += plan->walk.envelopes[i].left_cents;
+        }
+    }
+}
+
+void
+outcome_find_limit(struct outcome *outcome, const struct outcome_run *run)
+{
+    for (size_t i = 0; outcome->refused_group != NULL && i < run->quota_count; i++) {
+        const struct outcome_quota *quota = &run->quotas[i];
+
+        if (strcmp(quota->code, outcome->refused_quota) == 0 &&
+            strcmp(quota->value, outcome->refused_group) == 0) {
+            outcome->refused_limit = quota->counts ? quota->limit_awards : quota->limit_cents;
+        }
+    }
+}
+
+void
+outcome_write_used(struct json_writer *writer, const struct outcome_quota *quota)
+{
+    if (quota->counts) {
+        json_string_of(writer, "measure", "awards");
+        json_number_of(writer, "limit_awards", quota->limit_awards);
+        json_number_of(writer, "award_count", quota->award_count);
+    } else {
+        json_number_of(writer, "limit_cents", quota->limit_cents);
+        json_number_of(writer, "awarded_cents", quota->awarded_cents);
+    }
+}
+
 static void
 write_quotas(struct json_writer *writer, const struct outcome_quota *quotas, size_t count)
 {
@@ -166,8 +236,7 @@ write_quotas(struct json_writer *writer, const struct outcome_quota *quotas, siz
         json_begin_object(writer, NULL);
         json_string_of(writer, "code", quotas[i].code);
         json_string_of(writer, "value", quotas[i].value);
-        json_number_of(writer, "limit_cents", quotas[i].limit_cents);
-        json_number_of(writer, "awarded_cents", quotas[i].awarded_cents);
+        outcome_write_used(writer, &quotas[i]);
         json_end_object(writer);
     }
     json_end_array(writer);

@@ -24,7 +24,10 @@ struct outcome {
     const char *status, *reason; /* codes */
     bool computed_known;
     int64_t computed_cents, award_cents, short_cents;
-    const char *refused_quota; /* code, with reason QUOTA; else null */
+    /* With reasons QUOTA, EXCLUSIVE and REDUCED: the code of the quota, its group ("" = of those
+     * without a value; null when only the facts say it), cents or awards of its limit. */
+    const char *refused_quota, *refused_group;
+    int64_t refused_limit;
     const char *const *binding;
     size_t binding_count;
     const char *const *failed; /* rules */
@@ -44,7 +47,9 @@ struct outcome_envelope {
 
 struct outcome_quota {
     const char *code, *value;
+    bool counts; /* awards instead of cents */
     int64_t limit_cents, awarded_cents;
+    int64_t limit_awards, award_count;
 };
 
 /* What a run says as a whole. */
@@ -61,8 +66,8 @@ struct outcome_run {
     size_t quota_count;
 };
 
-/** Name the policy of a call: "stop" when a pass over own envelopes closes them, else "skip".
- *  Errors: none. */
+/** Name the policy of a call: the rule of its first pass that does not walk ("max"); else "stop"
+ * when a pass over own envelopes closes them, else "skip". Errors: none. */
 const char *outcome_policy(const struct fund_file *file);
 
 /** Fill the part of an outcome that its assessment gives. Owner: `arena`. Errors: none. */
@@ -79,9 +84,21 @@ struct outcome_envelope *outcome_envelopes(struct arena *arena, const struct all
 struct outcome_quota *outcome_quotas(struct arena *arena, const struct allocation_plan *plan,
                                      size_t *count);
 
+/** Give what all envelopes together awarded and have left: parts of others are counted with them.
+ *  Errors: none. */
+void outcome_totals(const struct allocation_plan *plan, int64_t *awarded_cents,
+                    int64_t *left_cents);
+
+/** Find the limit that refused an application, among the groups of its run. Errors: none. */
+void outcome_find_limit(struct outcome *outcome, const struct outcome_run *run);
+
 /** Write a run's members, up to and with its quotas, into the object that is open.
  *  Errors: none. Source: design.md, `levain allocate --json`. */
 void outcome_write_run(struct json_writer *writer, const struct outcome_run *run);
+
+/** Write how much of its quota a group has used, in cents or, with `measure`, in awards.
+ *  Errors: none. */
+void outcome_write_used(struct json_writer *writer, const struct outcome_quota *quota);
 
 /** Write the members of one application into the object that is open. Errors: none. */
 void outcome_write(struct json_writer *writer, struct arena *arena, const struct outcome *outcome);

@@ -25,7 +25,7 @@ struct coded_words {
 static const struct coded_words statuses[] = {
     {"awarded", N_("awarded")},       {"partial", N_("awarded in part")},
     {"waiting", N_("waiting list")},  {"rejected", N_("rejected")},
-    {"ineligible", N_("ineligible")},
+    {"ineligible", N_("ineligible")}, {"withdrawn", N_("withdrawn")},
 };
 
 /* A reason in a word or two, for a table of 80 columns. */
@@ -43,6 +43,13 @@ static const struct coded_words short_reasons[] = {
     {"INELIGIBLE", ""},
     {"NO_ENVELOPE", N_("no envelope")},
     {"AWARD_UNKNOWN", N_("fact missing")},
+    {"REDUCED", N_("reduced by quota")},
+    {"RESERVED", N_("kept for others")},
+    {"EXCLUSIVE", N_("only one of a set")},
+    {"LIMIT", N_("limit of the pass")},
+    {"TIE_LOST", N_("lost the tie")},
+    {"BELOW_CUT", N_("not in the best set")},
+    {"WITHDRAWN", ""},
 };
 
 static const char *
@@ -59,6 +66,10 @@ words_for(const struct coded_words *table, size_t count, const char *code)
 static const struct coded_words policies[] = {
     {"skip", N_("binding rank: what does not fit is passed over")},
     {"stop", N_("binding rank: the walk stops at what does not fit")},
+    {"max", N_("the greatest sum of scores")},
+    {"euro", N_("the greatest sum of scores times awards")},
+    {"band", N_("the best sets in bands of scores")},
+    {"prorata", N_("a part to each")},
 };
 
 static const char *
@@ -243,6 +254,25 @@ outcome_table_add(struct text *out, struct arena *arena, const struct outcome *o
     text_add(out, "\n");
 }
 
+/* "  quota epci, EPCI_NORD: 182,700 of 192,000"; the group of all, or without a value, has no name.
+ */
+static void
+add_quota(struct text *out, struct arena *arena, const struct outcome_quota *quota)
+{
+    const char *name = quota->value[0] == '\0'
+                           ? quota->code
+                           : text_format(arena, "%s, %s", quota->code, quota->value);
+
+    if (quota->counts) {
+        text_addf(out, _("  quota %s: awards %lld of %lld"), name, (long long)quota->award_count,
+                  (long long)quota->limit_awards);
+    } else {
+        text_addf(out, _("  quota %s: %s of %s"), name, amount(arena, quota->awarded_cents),
+                  amount(arena, quota->limit_cents));
+    }
+    text_add(out, "\n");
+}
+
 static void
 add_amounts(struct text *out, struct arena *arena, const char *name, const int64_t *cents,
             size_t count)
@@ -277,10 +307,7 @@ outcome_table_end(struct text *out, const struct outcome_run *run, const char *c
         add_amounts(out, arena, run->envelopes[i].code, cents, COUNT(cents));
     }
     for (size_t i = 0; i < run->quota_count; i++) {
-        text_addf(out, _("  quota %s, %s: %s of %s"), run->quotas[i].code, run->quotas[i].value,
-                  amount(arena, run->quotas[i].awarded_cents),
-                  amount(arena, run->quotas[i].limit_cents));
-        text_add(out, "\n");
+        add_quota(out, arena, &run->quotas[i]);
     }
     text_add(out, "\n");
     text_addf(out, _("Net %s, awarded %s, left %s"),

@@ -221,6 +221,7 @@ read_point(const struct simulation *simulation, struct arena *arena, struct simu
         return;
     }
     point->advice = "";
+    point->file.seed = simulation->file->seed;
     point->file.references->territories = simulation->file->references->territories;
     point->file.references->territory_count = simulation->file->references->territory_count;
     point->file.references->zones = simulation->file->references->zones;

@@ -208,10 +208,27 @@ add_totals(struct arena *arena, struct document *head, const struct document *en
     }
 }
 
+/* Of a quota that counts awards, where others have amounts. */
+static void
+add_awards(struct arena *arena, struct document *quota)
+{
+    const long long limit = (long long)document_integer(quota, "limit_awards", 0);
+    const long long count = (long long)document_integer(quota, "award_count", 0);
+
+    (void)document_add_text(arena, quota, "limit_text",
+                            text_format(arena, _("awards: %lld"), limit));
+    (void)document_add_text(arena, quota, "awarded_text", text_format(arena, "%lld", count));
+    (void)document_add_text(arena, quota, "room_text", text_format(arena, "%lld", limit - count));
+}
+
 static void
 add_rooms(struct arena *arena, const struct document *quotas)
 {
     for (struct document *at = quotas != NULL ? quotas->first : NULL; at != NULL; at = at->next) {
+        if (document_member(at, "limit_cents") == NULL) {
+            add_awards(arena, at);
+            continue;
+        }
         (void)document_add_integer(arena, at, "room_cents",
                                    document_integer(at, "limit_cents", 0) -
                                        document_integer(at, "awarded_cents", 0));

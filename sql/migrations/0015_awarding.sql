@@ -595,3 +595,6 @@ begin
     name := run.name;
 end
 $$;
+
+-- Who applies, where a quota goes by organizations.
+grant select (organization_id, siren, rna) on levain.organization to levain_batch;

@@ -44,7 +44,8 @@ begin
         score_den      bigint,
         failed         bytea not null,
         unknown        bytea not null,
-        waived         bytea not null
+        waived         bytea not null,
+        quota_groups   text[]
     ) on commit drop;
     create temporary table simulation_line (
         point          integer not null,
@@ -67,8 +68,11 @@ begin
         point         integer not null,
         quota         text not null,
         value         text not null,
-        limit_cents   bigint not null,
-        awarded_cents bigint not null
+        limit_cents   bigint,
+        awarded_cents bigint,
+        measure       text not null,
+        limit_awards  bigint,
+        award_count   bigint
     ) on commit drop;
     create temporary table simulation_kept (
         point             integer not null,
@@ -223,19 +227,19 @@ begin
       from pg_temp.simulation_envelope e
       join pg_temp.simulation_kept k on k.point = e.point and k.created;
     insert into levain.allocation_quota (fund_id, call_id, allocation_run_id, quota, value,
-        limit_cents, awarded_cents)
+        limit_cents, awarded_cents, measure, limit_awards, award_count)
     select the_fund_id, the_call_id, k.allocation_run_id, q.quota, q.value, q.limit_cents,
-           q.awarded_cents
+           q.awarded_cents, q.measure, q.limit_awards, q.award_count
       from pg_temp.simulation_quota q
       join pg_temp.simulation_kept k on k.point = q.point and k.created;
     insert into levain.allocation (fund_id, call_id, allocation_run_id, application_id,
         scoring_run_id, ordinal, envelope, rank, status, reason, quota, computed_cents,
         award_cents, short_cents, binding, cap_cents, score_num, score_den, failed, unknown,
-        waived)
+        waived, quota_groups)
     select the_fund_id, the_call_id, k.allocation_run_id, a.application_id, the_scoring_run_id,
            a.ordinal, a.envelope, a.rank, a.status, a.reason, a.quota, a.computed_cents,
            a.award_cents, a.short_cents, a.binding, a.cap_cents, a.score_num, a.score_den,
-           a.failed, a.unknown, a.waived
+           a.failed, a.unknown, a.waived, a.quota_groups
       from pg_temp.simulation_award a
       join pg_temp.simulation_kept k on k.point = a.point and k.created;
     perform levain.statistics_refresh('levain.allocation',

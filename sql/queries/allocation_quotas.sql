@@ -3,8 +3,9 @@
 -- $1 bigint  fund_id
 -- $2 bigint  call_id
 -- $3 bigint  allocation_run_id
--- gives      quota text, value text, limit_cents bigint, awarded_cents bigint
-select q.quota, q.value, q.limit_cents, q.awarded_cents
+-- gives      quota text, value text, limit_cents bigint, awarded_cents bigint (null: it counts
+--            awards), limit_awards bigint, award_count bigint (null: it counts cents)
+select q.quota, q.value, q.limit_cents, q.awarded_cents, q.limit_awards, q.award_count
   from levain.allocation_quota q
   join levain.allocation_run r using (fund_id, call_id, allocation_run_id)
   join levain.scoring_run s using (fund_id, call_id, scoring_run_id)

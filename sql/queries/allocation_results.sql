@@ -8,11 +8,13 @@
 --            reason text, quota text, computed_cents bigint, award_cents bigint,
 --            short_cents bigint, binding text[], cap_cents bigint[], score_num bigint,
 --            score_den bigint, failed bytea, unknown bytea, waived bytea, passes text[],
---            froms text[], line_cents bigint[]; lines by pass and envelope in the order of the call
+--            froms text[], line_cents bigint[], quota_groups text[]; lines by pass and envelope in the
+--            order of the call, groups by quota (empty: the values of their fields)
 select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota,
        w.computed_cents, w.award_cents, w.short_cents, w.binding, w.cap_cents, w.score_num,
        w.score_den, w.failed, w.unknown, w.waived, coalesce(l.passes, '{}') as passes,
-       coalesce(l.froms, '{}') as froms, coalesce(l.cents, '{}') as line_cents
+       coalesce(l.froms, '{}') as froms, coalesce(l.cents, '{}') as line_cents,
+       coalesce(w.quota_groups, '{}') as quota_groups
   from levain.allocation w
   join levain.application a using (fund_id, call_id, application_id)
   left join (

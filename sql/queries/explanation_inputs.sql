@@ -20,6 +20,7 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
        w.computed_cents, w.award_cents, w.short_cents, w.binding, w.cap_cents, w.score_num,
        w.score_den, w.failed, w.unknown, w.waived, coalesce(l.passes, '{}') as passes,
        coalesce(l.froms, '{}') as froms, coalesce(l.cents, '{}') as line_cents,
+       coalesce(w.quota_groups, '{}') as quota_groups,
        v.numbers, v.texts, s.envelope as scored_envelope, s.failed as scored_failed,
        s.unknown as scored_unknown, s.waived as scored_waived, s.mark_nums, s.mark_dens,
        s.score_num as scored_num, s.score_den as scored_den, s.third_reading,

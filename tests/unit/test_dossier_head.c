@@ -26,7 +26,9 @@ small_head(const struct fund_file *file)
         {"N", {60000, 50000, 0, 1000, 9000, 0}},
         {"GONE", {0, 0, 0, 0, 0, 0}},
     };
-    struct outcome_quota quotas[] = {{"town", "NORTH", 47718, 40000}, {"gone", "x", 1, 0}};
+    struct outcome_quota quotas[] = {
+        {.code = "town", .value = "NORTH", .limit_cents = 47718, .awarded_cents = 40000},
+        {.code = "gone", .value = "x", .limit_cents = 1}};
     struct outcome_run outcome = {.name = "0123456789ab",
                                   .call = "small-2026",
                                   .policy = "stop",
