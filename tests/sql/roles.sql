@@ -69,8 +69,8 @@ select is(pg_temp.doable('levain_batch'),
           'conflicts_reject conflicts_store intake_begin intake_item_problems intake_problems '
           'intake_refusals intake_refuse intake_reject intake_seen_until intake_store last_seen '
           'marks_begin marks_problems marks_reject marks_store panel_begin panel_seal '
-          'recorded_until reference_lock scoring_begin scoring_refer scoring_seal '
-          'standing_territories standing_zones waiver_seen_until',
+          'recorded_until reference_lock scoring_begin scoring_refer scoring_seal simulation_begin '
+          'simulation_store standing_territories standing_zones waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable(r),
           'as_of as_of_cut intake_seen_until last_seen recorded_until standing_territories '
