@@ -33,7 +33,7 @@ CFLAGS ?= -O2 -g
 LEVAIN_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) -Iservices -Ijobs -Itests -isystem $(PG_INCLUDE) \
     $(CFLAGS) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all) \
     $(if $(COV),--coverage -O0)
-LDLIBS := -Wl,--as-needed -lpq -ljansson -lcsv -lcrypto
+LDLIBS := -Wl,--as-needed -lpq -ljansson -lcsv -lcrypto -lxlsxwriter
 
 EMBEDDED := $(sort $(wildcard sql/migrations/*.sql sql/queries/*.sql reports/*/*))
 SERVICES := $(sort $(patsubst %.c,$(BUILD)/%.o,$(wildcard services/*/*.c))) $(BUILD)/embedded.o

@@ -12,6 +12,7 @@
 #include "allocate.h"
 
 #include "certificate.h"
+#include "fund/contradiction.h"
 #include "fund/outcome.h"
 #include "fund/simulation.h"
 #include "output.h"
@@ -19,8 +20,7 @@
 #include "run_print.h"
 #include "stored.h"
 
-#define ORGANIZATION_COLUMN 21
-#define BLOCK_LIMIT_BYTES   ((size_t)256 << 20)
+#define BLOCK_LIMIT_BYTES ((size_t)256 << 20)
 
 struct allocating {
     struct job *job;
@@ -29,10 +29,9 @@ struct allocating {
     struct allocation_plan plan;
     struct certificate *certificate;
     int64_t allocation_run_id;
-    bool created;                   /* false: the run was there before */
-    size_t withdrawn_count;         /* of those that a what-if takes away */
-    struct arena block;             /* the rows of one block */
-    struct digester *organizations; /* what quotas and spreads rest on beside the scores; or null */
+    bool created;           /* false: the run was there before */
+    size_t withdrawn_count; /* of those that a what-if takes away */
+    struct arena block;     /* the rows of one block */
     struct progress progress;
     struct assessed_row *first, **last;
 };
@@ -51,27 +50,8 @@ keep_groups(struct allocating *allocating, struct assessed_row *row)
 {
     const struct fund_file *file = &allocating->call->file;
 
-    if (allocation_plan_by_fields(file)) {
-        return;
-    }
-    row->groups = ARENA_NEW(&allocating->block, const char *, file->quota_count);
-    for (size_t i = 0; i < file->quota_count; i++) {
-        row->groups[i] = allocation_plan_group_of(&allocating->plan, i, row->ordinal);
-    }
-}
-
-static void
-read_organization(struct allocating *allocating, const struct db_row *row,
-                  struct application *application)
-{
-    const char *organization =
-        db_is_null(row, ORGANIZATION_COLUMN) ? NULL : db_text(row, ORGANIZATION_COLUMN);
-
-    if (organization != NULL) {
-        application->organization = arena_string(allocating->job->scratch, organization);
-    }
-    if (allocating->organizations != NULL) {
-        digester_string(allocating->organizations, organization != NULL ? organization : "");
+    if (!allocation_plan_by_fields(file)) {
+        row->groups = allocate_groups(&allocating->block, &allocating->plan, row->ordinal);
     }
 }
 
@@ -88,7 +68,7 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
 
     stored_score(job->scratch, file, db_row, 6, &application, &stored);
     stored_lists(job->scratch, file, db_row, 15, &application);
-    read_organization(allocating, db_row, &application);
+    allocate_read_organization(job->scratch, db_row, &allocating->scoring, &application);
     status = scoring_assess(job->scratch, file, &application, &assessment, err);
     if (status == ST_OK) {
         status = score_record_of(&allocating->block, file, &assessment, &row->record, err);
@@ -117,7 +97,7 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
 }
 
 /* application_id, code, version, sha256, numbers, texts, envelope, failed, unknown, waived,
- * mark_nums, mark_dens, score_num, score_den, third_reading, six columns of lists, organization */
+ * mark_nums, mark_dens, score_num, score_den, third_reading */
 static enum status
 on_scored(const struct db_row *db_row, void *context, struct err *err)
 {
@@ -162,13 +142,8 @@ seal(struct allocating *allocating, struct err *err)
     struct job *job = allocating->job;
     struct job_options *options = &job->options;
     const char *kind = options->variation_count > 0 ? "simulation" : "real";
-    const struct digest organizations = allocating->organizations != NULL
-                                            ? digester_result(allocating->organizations)
-                                            : (struct digest){{0}};
-    const struct allocation_inputs rests_on = {&allocating->scoring, &allocating->call->file,
-                                               &organizations};
-    struct digest inputs =
-        allocate_inputs_digest(&rests_on, kind, options->variations, options->variation_count);
+    struct digest inputs = allocate_inputs_digest(&allocating->scoring, kind, options->variations,
+                                                  options->variation_count);
     struct digest results = allocate_results_digest(&allocating->plan);
     const struct db_param params[] = {
         CALL_PARAMS(job, allocating->call),
@@ -201,10 +176,12 @@ allocate_all(struct allocating *allocating, struct err *err)
                                              (uint32_t)allocating->scoring.application_count);
     allocating->certificate = certificate_begin(job->arena, &allocating->plan);
     if (status == ST_OK) {
+        allocate_begin_inputs(&allocating->call->file, &allocating->scoring);
         status = db_stream(
             job->db, "scored_applications", (struct db_params){3, params},
             (struct db_rows){.on_row = on_scored, .on_block = on_block, .context = allocating},
             err);
+        allocate_end_inputs(&allocating->scoring);
     }
     progress_end(&allocating->progress);
     if (status == ST_OK && allocating->withdrawn_count < allocating->call->file.withdrawn_count) {
@@ -213,6 +190,10 @@ allocate_all(struct allocating *allocating, struct err *err)
     }
     if (status == ST_OK) {
         status = allocation_plan_walk(&allocating->plan, err);
+    }
+    /* Awards that stand were made under the settings as they are. */
+    if (status == ST_OK && allocating->plan.walk.frozen_count == 0) {
+        status = contradiction_refuse(&allocating->plan, err);
     }
     if (status == ST_OK) {
         status = allocate_copy_walk(job, &allocating->plan, err);
@@ -268,11 +249,7 @@ job_allocate(struct job *job, struct err *err)
     }
     arena_init(&allocating.block, BLOCK_LIMIT_BYTES);
     begin_block(&allocating);
-    allocating.organizations = call.file.uses_organization ? digester_begin() : NULL;
     status = allocate_all(&allocating, err);
-    if (allocating.organizations != NULL) {
-        digester_end(allocating.organizations);
-    }
     arena_free(&allocating.block);
     if (status != ST_OK) {
         return status;

@@ -4,8 +4,9 @@
 
 #include "call.h"
 
-#include "fund/allocation_plan.h"
+#include "fund/outcome.h"
 #include "fund/score_record.h"
+#include "store/copy.h"
 
 /*
  * allocate - the two halves of an allocation run: what goes to the database before the walk, as
@@ -18,7 +19,19 @@ struct scoring_run {
     const char *name;
     const void *inputs_sha256;
     bool stale; /* something came in since, or the rules are others */
+    /* What a run rests on beside the scores: the seed of its lots, and who applies, where quotas or
+     * spreads go by it; null = neither counts. */
+    const char *seed;
+    struct digester *organizations;
+    struct digest organizations_sha256;
 };
+
+/** Begin to note what a run of a call rests on beside the scores; note who applies, of a row of
+ *  scored_applications, for the application too; end. Owner: `arena`. Errors: none. */
+void allocate_begin_inputs(const struct fund_file *file, struct scoring_run *scoring);
+void allocate_read_organization(struct arena *arena, const struct db_row *row,
+                                struct scoring_run *scoring, struct application *application);
+void allocate_end_inputs(struct scoring_run *scoring);
 
 /** Find the scoring run that stands, or stood as of the job's instant; a simulation takes what it
  *  knew of references, and keeps nobody waiting. Owner: the job's arena.
@@ -26,17 +39,9 @@ struct scoring_run {
 enum status allocate_find_scores(struct job *job, struct call *call, bool simulated,
                                  struct scoring_run *scoring, struct err *err);
 
-/* What a run rests on beside its variations. */
-struct allocation_inputs {
-    const struct scoring_run *scoring;
-    const struct fund_file *file;       /* with the seed, where lots are drawn */
-    const struct digest *organizations; /* who applies, where a quota or a spread goes by it */
-};
-
-/** Give the digest of what a run rests on: the engine, the kind, the scoring run, what is varied,
- *  which is put into the order of keys, and what else its file asks for; that of what came of it.
- *  Errors: none. */
-struct digest allocate_inputs_digest(const struct allocation_inputs *inputs, const char *kind,
+/** Give what a run rests on: the engine, the kind, the scoring run, what is varied, which is put
+ *  into the order of keys, and what was noted beside; that of what came of it. Errors: none. */
+struct digest allocate_inputs_digest(const struct scoring_run *scoring, const char *kind,
                                      struct fund_variation *variations, size_t count);
 struct digest allocate_results_digest(const struct allocation_plan *plan);
 
@@ -66,9 +71,18 @@ struct assessed_row {
 void allocate_keep_caps(struct arena *arena, const struct fund_file *file,
                         const struct assessment *assessment, struct assessed_row *row);
 
+/** Give the group of an application in each quota; null = it does not count. Owner: `arena` for the
+ *  list, the plan for the groups. Errors: none. */
+const char **allocate_groups(struct arena *arena, const struct allocation_plan *plan,
+                             uint32_t candidate);
+
 /** Copy a block of rows into the temporary table award_assessed. Errors: as copy_end. */
 enum status allocate_copy_assessed(struct db *db, const struct fund_file *file,
                                    const struct assessed_row *first, struct err *err);
+
+/** Copy what a group has used: limit_cents, awarded_cents, measure, limit_awards, award_count;
+ * nulls in the place of the two that do not count. Errors: none. */
+void allocate_copy_used(struct copy *copy, const struct outcome_quota *quota);
 
 /** Copy what the walk gave into award_outcome, award_line_walked, award_envelope and award_quota.
  *  Errors: as copy_end. */

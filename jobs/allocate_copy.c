@@ -143,9 +143,8 @@ copy_envelopes(struct db *db, const struct allocation_plan *plan, struct err *er
     return copy_end(copy, err);
 }
 
-/* Cents or awards, and nulls in the place of the others. */
-static void
-copy_used(struct copy *copy, const struct outcome_quota *quota)
+void
+allocate_copy_used(struct copy *copy, const struct outcome_quota *quota)
 {
     if (quota->counts) {
         copy_null(copy);
@@ -180,7 +179,7 @@ copy_quotas(struct job *job, const struct allocation_plan *plan, struct err *err
         copy_row(copy, 7);
         copy_text(copy, quotas[i].code);
         copy_text(copy, quotas[i].value);
-        copy_used(copy, &quotas[i]);
+        allocate_copy_used(copy, &quotas[i]);
     }
     return copy_end(copy, err);
 }

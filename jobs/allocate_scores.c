@@ -104,6 +104,50 @@ allocate_keep_caps(struct arena *arena, const struct fund_file *file,
     row->computed_cents = assessment->computed_cents;
 }
 
+#define ORGANIZATION_COLUMN 21 /* of scored_applications */
+
+void
+allocate_begin_inputs(const struct fund_file *file, struct scoring_run *scoring)
+{
+    scoring->seed = file->draws ? file->seed : NULL;
+    scoring->organizations = file->uses_organization ? digester_begin() : NULL;
+}
+
+void
+allocate_read_organization(struct arena *arena, const struct db_row *row,
+                           struct scoring_run *scoring, struct application *application)
+{
+    const char *organization =
+        db_is_null(row, ORGANIZATION_COLUMN) ? NULL : db_text(row, ORGANIZATION_COLUMN);
+
+    if (organization != NULL) {
+        application->organization = arena_string(arena, organization);
+    }
+    if (scoring->organizations != NULL) {
+        digester_string(scoring->organizations, organization != NULL ? organization : "");
+    }
+}
+
+void
+allocate_end_inputs(struct scoring_run *scoring)
+{
+    if (scoring->organizations != NULL) {
+        scoring->organizations_sha256 = digester_result(scoring->organizations);
+        digester_end(scoring->organizations);
+    }
+}
+
+const char **
+allocate_groups(struct arena *arena, const struct allocation_plan *plan, uint32_t candidate)
+{
+    const char **groups = ARENA_NEW(arena, const char *, plan->file->quota_count);
+
+    for (size_t i = 0; i < plan->file->quota_count; i++) {
+        groups[i] = allocation_plan_group_of(plan, i, candidate);
+    }
+    return groups;
+}
+
 static int
 by_key(const void *a, const void *b)
 {
@@ -114,7 +158,7 @@ by_key(const void *a, const void *b)
 }
 
 struct digest
-allocate_inputs_digest(const struct allocation_inputs *inputs, const char *kind,
+allocate_inputs_digest(const struct scoring_run *scoring, const char *kind,
                        struct fund_variation *variations, size_t count)
 {
     struct digester *digester = digester_begin();
@@ -125,16 +169,16 @@ allocate_inputs_digest(const struct allocation_inputs *inputs, const char *kind,
     }
     digester_string(digester, LEVAIN_ENGINE);
     digester_string(digester, kind);
-    digester_field(digester, inputs->scoring->inputs_sha256, DIGEST_BYTES);
+    digester_field(digester, scoring->inputs_sha256, DIGEST_BYTES);
     for (size_t i = 0; i < count; i++) {
         digester_string(digester, variations[i].key);
         digester_string(digester, variations[i].value);
     }
-    if (inputs->file->draws) {
-        digester_string(digester, inputs->file->seed);
+    if (scoring->seed != NULL) {
+        digester_string(digester, scoring->seed);
     }
-    if (inputs->file->uses_organization) {
-        digester_field(digester, inputs->organizations->bytes, DIGEST_BYTES);
+    if (scoring->organizations != NULL) {
+        digester_field(digester, scoring->organizations_sha256.bytes, DIGEST_BYTES);
     }
     digest = digester_result(digester);
     digester_end(digester);

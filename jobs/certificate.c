@@ -30,7 +30,7 @@ copy_steps(struct job *job, const struct certificate *certificate, struct err *e
             copy_int64(copy, i);
             copy_text(copy, certificate->plan->file->passes[candidate->visited_pass].code);
             copy_int64(copy, certificate->before_cents[i]);
-            copy_int64(copy, certificate->after_cents[i]);
+            copy_int64(copy, certificate_after_cents(certificate, i));
         }
     }
     return copy_end(copy, err);

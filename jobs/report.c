@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * levain report dossier --call CALL [--run RUN] [--format html,csv,json] [--out DIR]
+ * levain report dossier --call CALL [--run RUN] [--format html,pdf,csv,xlsx,json] [--out DIR]
+ * levain report minutes --call CALL [--run RUN] [--format html,pdf,txt,json] [--out DIR]
  *
  * Write the committee's dossier of a run: who is proposed what, from which money, and why, each
- * application by the same explanation that `levain explain` prints. In the language of the fund. A
- * file appears when it is whole (P7); the same run gives the same bytes (P2).
+ * application by the same explanation that `levain explain` prints; or the draft minutes of the
+ * session that decides on it. In the language of the fund. A file appears when it is whole (P7);
+ * the same run gives the same bytes (P2).
  */
 #include "output.h"
 #include "progress.h"
 #include "report_compared.h"
+#include "report_pdf.h"
 #include "run_stability.h"
 #include "stored_run.h"
 
@@ -20,13 +23,15 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define FORMATS_MAX 4
+#define FORMATS_MAX 8
 #define FOLDER      "reports/dossier/"
 
 /* One form of the report, being written. */
 struct form {
     const char *path;
+    enum writer_format format;
     struct sink_file *file;
+    struct sink_file *page; /* PDF: the HTML that it is made of; else null */
     struct writer *writer;
 };
 
@@ -39,7 +44,9 @@ struct reporting {
     struct stability stability;
     int64_t application_count;
     struct progress progress;
-    bool brief; /* too many applications for a section each */
+    bool minutes;         /* of the session; else the dossier */
+    enum language spoken; /* messages are in the person's, the report in the fund's */
+    bool brief;           /* too many applications for a section each */
     struct form forms[FORMATS_MAX];
     size_t form_count;
 };
@@ -151,24 +158,45 @@ formats_of(const struct job *job)
     return job->options.format != NULL ? job->options.format : "html";
 }
 
+/* A PDF is the page in HTML, printed. */
+static bool
+format_named(const struct reporting *reporting, const char *name, enum writer_format *format,
+             bool *pdf)
+{
+    *pdf = strcmp(name, "pdf") == 0;
+    name = *pdf ? "html" : name;
+    if (strchr(name, '.') != NULL && strcmp(name, "reasons.csv") != 0) {
+        return false; /* "minutes.html" is a format of the writer, not of a report */
+    }
+    return writer_format_named(
+        reporting->minutes ? text_format(reporting->job->arena, "minutes.%s", name) : name, format);
+}
+
 /* A wrong name is found before anything is read or written. */
 static enum status
-check_formats(struct job *job, struct err *err)
+check_formats(struct reporting *reporting, struct err *err)
 {
+    struct job *job = reporting->job;
     const char *list = formats_of(job), *name;
     enum writer_format format;
+    enum status status = ST_OK;
     size_t count = 0;
+    bool pdf;
 
-    while ((name = next_name(job->arena, &list)) != NULL) {
-        if (!writer_format_named(name, &format)) {
-            err_hint(err, "%s", _("formats are html, csv, json and reasons.csv"));
+    while (status == ST_OK && (name = next_name(job->arena, &list)) != NULL) {
+        if (!format_named(reporting, name, &format, &pdf)) {
+            err_hint(err, "%s",
+                     reporting->minutes
+                         ? _("formats are html, pdf, txt and json")
+                         : _("formats are html, pdf, csv, xlsx, json and reasons.csv"));
             return err_set(err, ST_USAGE, _("there is no format %s"), name);
         }
         if (++count > FORMATS_MAX) {
             return err_set(err, ST_USAGE, _("format %s is asked for twice"), name);
         }
+        status = pdf ? report_pdf_ready(job, err) : ST_OK;
     }
-    return ST_OK;
+    return status;
 }
 
 static enum status
@@ -176,15 +204,19 @@ begin_form(struct reporting *reporting, const char *name, struct err *err)
 {
     struct arena *arena = reporting->job->arena;
     struct form *form = &reporting->forms[reporting->form_count];
-    struct writer_options options = {.sections = WRITER_SECTIONS_AUTO, .lookup = embedded};
+    struct writer_options options = {
+        .sections = WRITER_SECTIONS_AUTO, .lookup = embedded, .made_at = reporting->run.sealed_at};
     struct document *head = NULL;
     const char *folder = reporting->job->options.out;
     enum status status;
+    bool pdf;
 
-    if (!writer_format_named(name, &options.format)) {
+    if (!format_named(reporting, name, &form->format, &pdf)) {
         return err_set(err, ST_BUG, "format %s was not checked", name);
     }
-    form->path = text_format(arena, "%s/dossier.%s", folder != NULL ? folder : ".", name);
+    options.format = form->format;
+    form->path = text_format(arena, "%s/%s.%s", folder != NULL ? folder : ".",
+                             reporting->minutes ? "minutes" : "dossier", name);
     status = head_of(reporting, &head, err);
     if (status == ST_OK) {
         status = sink_file_open(arena, form->path, &form->file, err);
@@ -193,7 +225,11 @@ begin_form(struct reporting *reporting, const char *name, struct err *err)
         return status;
     }
     reporting->form_count++;
-    return writer_begin(arena, &options, head, sink_of_file(form->file), &form->writer, err);
+    status = pdf ? sink_file_spool(arena, &form->page, err) : ST_OK;
+    return status == ST_OK
+               ? writer_begin(arena, &options, head, sink_of_file(pdf ? form->page : form->file),
+                              &form->writer, err)
+               : status;
 }
 
 static enum status
@@ -211,28 +247,42 @@ begin_forms(struct reporting *reporting, struct err *err)
     return status;
 }
 
-static enum status
-on_explanation(void *context, const struct explanation *explanation, struct err *err)
+/* What a form says of an application. A workbook has a line for each mark and each reason of every
+ * application, however many there are. */
+static const char *
+explained(struct arena *arena, const struct explanation *explanation, bool brief)
 {
-    struct reporting *reporting = context;
-    struct arena *arena = reporting->job->scratch;
     struct text json = text_in(arena);
     struct json_writer writer = json_writer_to(&json);
-    enum status status = ST_OK;
 
-    progress_add(&reporting->progress, 1);
     json_begin_object(&writer, NULL);
-    if (reporting->brief) {
+    if (brief) {
         explanation_write_brief(&writer, arena, explanation);
     } else {
         explanation_write(&writer, arena, explanation);
     }
     json_end_object(&writer);
+    return text_of(&json);
+}
+
+static enum status
+on_explanation(void *context, const struct explanation *explanation, struct err *err)
+{
+    struct reporting *reporting = context;
+    struct arena *arena = reporting->job->scratch;
+    const char *texts[] = {NULL, NULL}; /* whole, brief: each made when a form asks for it */
+    enum status status = ST_OK;
+
+    progress_add(&reporting->progress, 1);
     for (size_t i = 0; status == ST_OK && i < reporting->form_count; i++) {
+        bool brief = reporting->brief && reporting->forms[i].format != WRITER_XLSX;
         struct document *document = NULL;
 
+        if (texts[brief] == NULL) {
+            texts[brief] = explained(arena, explanation, brief);
+        }
         /* Each form adds words of its own to what it is given. */
-        status = document_parse(arena, text_of(&json), json.length, &document, err);
+        status = document_parse(arena, texts[brief], strlen(texts[brief]), &document, err);
         if (status == ST_OK) {
             status = writer_application(reporting->forms[i].writer, document, err);
         }
@@ -250,6 +300,12 @@ end_forms(struct reporting *reporting, struct err *err)
 
         status = writer_end(form->writer, err);
         form->writer = NULL;
+        if (status == ST_OK && form->page != NULL) {
+            words_speak(reporting->spoken); /* what it fails of is told to the person */
+            status =
+                report_pdf(reporting->job, form->page, form->file, reporting->run.sealed_at, err);
+            words_speak(reporting->call.file.language);
+        }
         if (status == ST_OK) {
             status = sink_file_keep(form->file, err);
             form->file = NULL;
@@ -263,6 +319,7 @@ drop_forms(struct reporting *reporting)
 {
     for (size_t i = 0; i < reporting->form_count; i++) {
         writer_drop(reporting->forms[i].writer);
+        sink_file_drop(reporting->forms[i].page);
         sink_file_drop(reporting->forms[i].file);
     }
 }
@@ -297,23 +354,28 @@ print_paths(const struct reporting *reporting)
 enum status
 job_report(struct job *job, struct err *err)
 {
-    struct reporting reporting = {.job = job};
-    enum language spoken = words_language();
+    struct reporting reporting = {.job = job, .spoken = words_language()};
     enum status status;
 
-    if (strcmp(job->options.arguments[0], "dossier") != 0) {
-        err_hint(err, "%s", _("reports are: dossier"));
+    reporting.minutes = strcmp(job->options.arguments[0], "minutes") == 0;
+    if (!reporting.minutes && strcmp(job->options.arguments[0], "dossier") != 0) {
+        err_hint(err, "%s", _("reports are: dossier, minutes"));
         return err_set(err, ST_USAGE, _("there is no report named %s"), job->options.arguments[0]);
     }
-    status = check_formats(job, err);
+    status = check_formats(&reporting, err);
     if (status == ST_OK) {
         status = read_run(&reporting, err);
+    }
+    if (status == ST_OK && reporting.minutes && strcmp(reporting.run.run.kind, "simulation") == 0) {
+        err_hint(err, "%s", _("ask for the dossier of it, or for the minutes of a real run"));
+        status = err_set(err, ST_DATA, _("run %s is a simulation: no committee decides on it"),
+                         reporting.run.run.name);
     }
     if (status != ST_OK) {
         return status;
     }
     words_speak(reporting.call.file.language);
-    reporting.brief = reporting.application_count > WRITER_SECTIONS_MAX;
+    reporting.brief = reporting.minutes || reporting.application_count > WRITER_SECTIONS_MAX;
     if (!reporting.brief) {
         status = look_at_stability(&reporting, err);
     }
@@ -328,7 +390,7 @@ job_report(struct job *job, struct err *err)
     if (status == ST_OK) {
         status = end_forms(&reporting, err);
     }
-    words_speak(spoken); /* the report is in the fund's language, messages are in the person's */
+    words_speak(reporting.spoken);
     if (status == ST_OK) {
         print_paths(&reporting);
     }

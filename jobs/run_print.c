@@ -46,7 +46,7 @@ print_head(struct printing *printing, const struct stored_run *run)
 {
     if (printing->job->options.json) {
         json_begin_object(&printing->writer, NULL);
-        outcome_write_run(&printing->writer, &run->run);
+        outcome_write_run(&printing->writer, printing->job->scratch, &run->run);
         json_begin_array(&printing->writer, "applications");
     } else {
         outcome_table_begin(&printing->out, &run->run, printing->call->file.currency);

@@ -16,9 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ORGANIZATION_COLUMN 21 /* of scored_applications */
-#define POINT_LIMIT_BYTES   ((size_t)1 << 30)
-#define ROWS_KEPT_MAX       ((uint64_t)5000000) /* applications x points that are kept */
+#define POINT_LIMIT_BYTES ((size_t)1 << 30)
+#define ROWS_KEPT_MAX     ((uint64_t)5000000) /* applications x points that are kept */
 
 /* ---- the applications ------------------------------------------------------------------------ */
 
@@ -45,11 +44,7 @@ on_scored(const struct db_row *db_row, void *context, struct err *err)
 
     stored_score(scratch, file, db_row, 6, &application, &stored);
     stored_lists(scratch, file, db_row, 15, &application);
-    if (!db_is_null(db_row, ORGANIZATION_COLUMN)) {
-        application.organization = arena_string(scratch, db_text(db_row, ORGANIZATION_COLUMN));
-    }
-    digester_string(simulating->digester,
-                    application.organization != NULL ? application.organization : "");
+    allocate_read_organization(scratch, db_row, &simulating->scoring, &application);
     row->application_id = db_int64(db_row, 0);
     status = simulation_add(&simulating->simulation, scratch, &application, &assessment, err);
     if (status == ST_OK) {
@@ -97,16 +92,15 @@ read_applications(struct simulating *simulating, struct err *err)
                               .progress = progress_begin(job, _("applications"), count)};
     enum status status;
 
-    simulating->digester = digester_begin();
     simulating->rows = ARENA_NEW(job->arena, struct assessed_row, count);
     simulating->simulation =
         simulation_begin(job->arena, &simulating->source, &simulating->call->file, count);
     simulating->simulation.keeps_facts = !all_walk(simulating);
+    allocate_begin_inputs(&simulating->call->file, &simulating->scoring);
     status = db_stream(job->db, "scored_applications", (struct db_params){3, params},
                        (struct db_rows){.on_row = on_scored, .context = &reading}, err);
+    allocate_end_inputs(&simulating->scoring);
     progress_end(&reading.progress);
-    simulating->organizations = digester_result(simulating->digester);
-    digester_end(simulating->digester);
     return status == ST_OK ? simulation_end(&simulating->simulation, err) : status;
 }
 
@@ -265,9 +259,7 @@ fill_table(struct simulating *simulating)
     struct sweep_table *table = &simulating->table;
     const struct simulation_point *real = &simulating->simulation.real;
     struct job *job = simulating->job;
-    const struct allocation_inputs inputs = {&simulating->scoring, &simulating->call->file,
-                                             &simulating->organizations};
-    struct digest digest = allocate_inputs_digest(&inputs, "real", NULL, 0);
+    struct digest digest = allocate_inputs_digest(&simulating->scoring, "real", NULL, 0);
 
     table->call = text_format(job->arena, "%s/%s", simulating->call->file.code,
                               simulating->call->file.call_code);

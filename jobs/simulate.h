@@ -20,9 +20,7 @@ struct simulating {
     struct assessed_row *rows; /* what the call says of each application; null when none is kept */
     struct sweep_axis axes[JOB_SWEEPS_MAX];
     size_t axis_count, point_count;
-    struct sweep_table table;    /* what is told of each point */
-    struct digester *digester;   /* of who applies, as they are read */
-    struct digest organizations; /* and what came of it */
+    struct sweep_table table; /* what is told of each point */
     struct simulation_store *store;
 };
 

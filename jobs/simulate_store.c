@@ -88,14 +88,13 @@ add_run(struct simulating *simulating, struct arena *arena, uint32_t number,
     struct copy *copy = simulating->store->waiting[PART_RUN];
     struct fund_variation *sorted =
         ARENA_NEW(arena, struct fund_variation, point->variations.count);
-    const struct allocation_inputs rests_on = {&simulating->scoring, &point->file,
-                                               &simulating->organizations};
     struct digest inputs, results = allocate_results_digest(&point->plan);
 
     for (size_t i = 0; i < point->variations.count; i++) {
         sorted[i] = point->variations.items[i];
     }
-    inputs = allocate_inputs_digest(&rests_on, "simulation", sorted, point->variations.count);
+    inputs =
+        allocate_inputs_digest(&simulating->scoring, "simulation", sorted, point->variations.count);
     copy_row(copy, 8);
     copy_int32(copy, (int32_t)number);
     copy_text(copy, outcome_policy(&point->file));
@@ -117,27 +116,12 @@ copy_int64_or_null(struct copy *copy, bool known, int64_t value)
     }
 }
 
-/* Its groups, where SQL cannot make them from the facts. */
-static const char *const *
-groups_of(struct arena *arena, const struct simulation_point *point, uint32_t ordinal)
-{
-    const char **groups;
-
-    if (allocation_plan_by_fields(&point->file)) {
-        return NULL;
-    }
-    groups = ARENA_NEW(arena, const char *, point->file.quota_count);
-    for (size_t i = 0; i < point->file.quota_count; i++) {
-        groups[i] = allocation_plan_group_of(&point->plan, i, ordinal);
-    }
-    return groups;
-}
-
 static void
-add_award(struct copy *copy, uint32_t number, uint32_t place, const struct simulation_point *point,
-          const struct assessed_row *row, const char *const *groups)
+add_award(struct simulating *simulating, struct arena *arena, uint32_t number, uint32_t place,
+          const struct simulation_point *point, const struct assessed_row *row)
 {
     const struct candidate *candidate = &point->plan.walk.candidates[point->plan.walk.order[place]];
+    struct copy *copy = simulating->store->waiting[PART_AWARD];
 
     copy_row(copy, 19);
     copy_int32(copy, (int32_t)number);
@@ -164,10 +148,11 @@ add_award(struct copy *copy, uint32_t number, uint32_t place, const struct simul
     copy_bytes(copy, row->record.failed, row->record.mask_bytes);
     copy_bytes(copy, row->record.unknown, row->record.mask_bytes);
     copy_bytes(copy, row->record.waived, row->record.mask_bytes);
-    if (groups != NULL) {
-        copy_texts(copy, groups, point->file.quota_count);
-    } else {
+    if (allocation_plan_by_fields(&point->file)) {
         copy_null(copy);
+    } else {
+        copy_texts(copy, allocate_groups(arena, &point->plan, point->plan.walk.order[place]),
+                   point->file.quota_count);
     }
 }
 
@@ -198,11 +183,7 @@ add_money(struct simulating *simulating, struct arena *arena, uint32_t number,
         copy_int32(quotas, (int32_t)number);
         copy_text(quotas, groups[i].code);
         copy_text(quotas, groups[i].value);
-        copy_int64_or_null(quotas, !groups[i].counts, groups[i].limit_cents);
-        copy_int64_or_null(quotas, !groups[i].counts, groups[i].awarded_cents);
-        copy_text(quotas, groups[i].counts ? "awards" : "cents");
-        copy_int64_or_null(quotas, groups[i].counts, groups[i].limit_awards);
-        copy_int64_or_null(quotas, groups[i].counts, groups[i].award_count);
+        allocate_copy_used(quotas, &groups[i]);
     }
 }
 
@@ -217,10 +198,7 @@ simulate_store_add(struct simulating *simulating, struct arena *arena, uint32_t 
 
     add_run(simulating, arena, number, point);
     for (uint32_t place = 0; place < walk->count; place++) {
-        const uint32_t ordinal = walk->order[place];
-
-        add_award(simulating->store->waiting[PART_AWARD], number, place, point, &rows[ordinal],
-                  groups_of(arena, point, ordinal));
+        add_award(simulating, arena, number, place, point, &rows[walk->order[place]]);
     }
     for (size_t i = 0; i < walk->line_count; i++) {
         copy_row(lines, 5);

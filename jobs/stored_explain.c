@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* stored_explain - the applications of an allocation run, assessed again and explained. */
+#include "allocation/flip.h"
 #include "fund/score_record.h"
 #include "stored.h"
 #include "stored_panel.h"
@@ -16,12 +17,13 @@ struct explaining {
     void *context;
 };
 
-#define FACTS_COLUMN   21
-#define SCORE_COLUMN   23
-#define MARKS_COLUMN   32
-#define WAIVERS_COLUMN 36
-#define LISTS_COLUMN   41
-#define PANEL_COLUMN   47
+#define FACTS_COLUMN       21
+#define SCORE_COLUMN       23
+#define MARKS_COLUMN       32
+#define WAIVERS_COLUMN     36
+#define LISTS_COLUMN       41
+#define PANEL_COLUMN       47
+#define CERTIFICATE_COLUMN 52
 
 static size_t
 read_waivers(struct explaining *explaining, const struct db_row *row,
@@ -48,6 +50,43 @@ read_waivers(struct explaining *explaining, const struct db_row *row,
                                                     .at = instant_text(arena, at[i], file->zone)};
     }
     return count;
+}
+
+/* flips_looked, pass, before, after, then of each flip: kind, numerator, denominator, status,
+ * whether it is the least. */
+static const struct explanation_certificate *
+read_certificate(struct arena *arena, const struct db_row *row)
+{
+    struct explanation_certificate *certificate =
+        ARENA_NEW(arena, struct explanation_certificate, 1);
+    const char *const *kinds = NULL, *const *statuses = NULL;
+    int64_t nums[FLIP_KINDS], dens[FLIP_KINDS], leasts[FLIP_KINDS];
+    uint8_t known[FLIP_KINDS];
+    struct explanation_flip *flips = ARENA_NEW(arena, struct explanation_flip, FLIP_KINDS);
+    int column = CERTIFICATE_COLUMN;
+
+    if (db_is_null(row, column)) {
+        return NULL;
+    }
+    *certificate = (struct explanation_certificate){
+        .pass = db_is_null(row, column + 1) ? NULL : arena_string(arena, db_text(row, column + 1)),
+        .before_cents = db_is_null(row, column + 2) ? 0 : db_int64(row, column + 2),
+        .after_cents = db_is_null(row, column + 3) ? 0 : db_int64(row, column + 3),
+        .flips_looked = db_bool(row, column),
+        .flips = flips,
+        .flip_count = db_texts(arena, row, column + 4, &kinds),
+    };
+    (void)db_int64s(row, column + 5, nums, known, FLIP_KINDS);
+    (void)db_int64s(row, column + 6, dens, known, FLIP_KINDS);
+    (void)db_texts(arena, row, column + 7, &statuses);
+    (void)db_int64s(row, column + 8, leasts, known, FLIP_KINDS);
+    for (size_t i = 0; i < certificate->flip_count; i++) {
+        flips[i] = (struct explanation_flip){.kind = kinds[i],
+                                             .size = {.num = nums[i], .den = dens[i]},
+                                             .status = statuses[i],
+                                             .least = leasts[i] != 0};
+    }
+    return certificate;
 }
 
 static const char *
@@ -132,6 +171,7 @@ explain_row(struct explaining *explaining, const struct db_row *row, struct err 
                  explaining->severity, &explanation);
     explanation.waiver_count = read_waivers(explaining, row, &waivers);
     explanation.waivers = waivers;
+    explanation.certificate = read_certificate(arena, row);
     stored_score(arena, file, row, SCORE_COLUMN, &application, &score);
     /* The stored score says whether any criterion calls for a third reading; here, which one. */
     status = panel_marks(&explanation.panel, marks, explanation.mark_count, application.panel, err);

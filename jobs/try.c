@@ -8,9 +8,11 @@
  */
 #include "job.h"
 #include "load.h"
+#include "output.h"
 #include "try_lists.h"
 #include "try_panel.h"
 
+#include "fund/contradiction.h"
 #include "fund/intake.h"
 #include "fund/outcome_table.h"
 #include "fund/simulation.h"
@@ -19,7 +21,7 @@
 #include <string.h>
 
 #define ROOM_AT_FIRST 256
-#define SIREN_DIGITS  9
+#define SIREN_DIGITS  9 /* that a SIRET begins with */
 #define EXAMPLE_SEED  "example"
 
 struct entry {
@@ -36,18 +38,22 @@ struct trial {
     const struct fund_file *file;
     struct entry *entries;
     size_t count, room;
+    struct certificate *certificate;
     const char **refused; /* codes of lines that were refused, when there are lists */
     size_t refused_count, refused_room;
 };
 
-/* The key of the legal person: the SIREN, which a SIRET begins with, else the RNA number. */
+/* Who applies, as the database knows it of those that are taken in. */
 static const char *
 organization_of(struct arena *arena, const struct intake_line *line)
 {
-    return line->siren != NULL   ? arena_string(arena, line->siren)
-           : line->siret != NULL ? arena_copy(arena, line->siret, SIREN_DIGITS)
-           : line->rna != NULL   ? arena_string(arena, line->rna)
-                                 : NULL;
+    if (line->siren != NULL) {
+        return arena_string(arena, line->siren);
+    }
+    if (line->siret != NULL) {
+        return arena_copy(arena, line->siret, SIREN_DIGITS);
+    }
+    return line->rna != NULL ? arena_string(arena, line->rna) : NULL;
 }
 
 static enum status
@@ -219,7 +225,27 @@ walk(struct trial *trial, struct allocation_plan *plan, struct err *err)
                                       &plan->walk.candidates[i]);
         }
     }
-    return status == ST_OK ? allocation_plan_walk(plan, err) : status;
+    if (status == ST_OK) {
+        trial->certificate = certificate_begin(trial->job->arena, plan);
+        status = allocation_plan_walk(plan, err);
+    }
+    if (status == ST_OK) {
+        certificate_objectives(trial->job->arena, trial->certificate);
+    }
+    return status;
+}
+
+/* A run would be refused; who tries a fund file sees what it comes to all the same. */
+static void
+warn_of_contradictions(const struct trial *trial, const struct allocation_plan *plan)
+{
+    struct arena *arena = trial->job->arena;
+    const struct contradiction *found;
+    size_t count = allocation_check(arena, &plan->walk, &found);
+
+    for (size_t i = 0; i < count; i++) {
+        output_note(_("warning: %s"), contradiction_text(arena, trial->file, &found[i]));
+    }
 }
 
 static struct outcome_run
@@ -238,6 +264,8 @@ run_of(const struct trial *trial, const struct allocation_plan *plan)
 
     run.quotas = outcome_quotas(trial->job->arena, plan, &run.quota_count);
     outcome_totals(plan, &run.awarded_cents, &run.left_cents);
+    run.objectives =
+        outcome_objectives(trial->job->arena, trial->certificate, &run.objective_count);
     return run;
 }
 
@@ -252,7 +280,7 @@ print_result(struct trial *trial, const struct allocation_plan *plan)
 
     if (json) {
         json_begin_object(&writer, NULL);
-        outcome_write_run(&writer, &run);
+        outcome_write_run(&writer, arena, &run);
         json_begin_array(&writer, "applications");
     } else {
         outcome_table_begin(&out, &run, trial->file->currency);
@@ -319,6 +347,7 @@ job_try(struct job *job, struct err *err)
     draw_by_example(&trial, &file);
     status = walk(&trial, &plan, err);
     if (status == ST_OK) {
+        warn_of_contradictions(&trial, &plan);
         print_result(&trial, &plan);
         status = problems.problems.count > 0 ? ST_REJECTS : ST_OK;
     }

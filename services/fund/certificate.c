@@ -28,7 +28,6 @@ note_look(void *context, const struct allocation_step *step)
     struct certificate *certificate = context;
 
     certificate->before_cents[step->candidate] = step->before_cents;
-    certificate->after_cents[step->candidate] = step->after_cents;
 }
 
 struct certificate *
@@ -39,11 +38,24 @@ certificate_begin(struct arena *arena, struct allocation_plan *plan)
     *certificate = (struct certificate){
         .plan = plan,
         .before_cents = ARENA_NEW(arena, int64_t, plan->capacity),
-        .after_cents = ARENA_NEW(arena, int64_t, plan->capacity),
     };
     plan->walk.on_step = note_look;
     plan->walk.step_context = certificate;
     return certificate;
+}
+
+int64_t
+certificate_after_cents(const struct certificate *certificate, uint32_t candidate)
+{
+    const struct allocation *walk = &certificate->plan->walk;
+    int64_t cents = certificate->before_cents[candidate];
+    size_t count = 0;
+    const struct award_line *lines = allocation_lines(walk, candidate, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        cents -= lines[i].pass == walk->candidates[candidate].visited_pass ? lines[i].cents : 0;
+    }
+    return cents;
 }
 
 /* Which key of the walk is the score, highest first, and what its column is multiplied by. */

@@ -260,6 +260,7 @@ dossier_head_write(struct json_writer *writer, struct arena *arena, const struct
     write_run(&writing);
     write_envelopes(&writing);
     write_quotas(&writing);
+    outcome_write_objectives(writer, arena, run->run->objectives, run->run->objective_count, true);
     write_rules(&writing);
     write_criteria(&writing);
     json_begin_array(writer, "passes");

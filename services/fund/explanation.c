@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "fund/explanation.h"
 
+#include "fund/explanation_certificate.h"
 #include "fund/explanation_sentences.h"
 #include "fund/grid.h"
 
@@ -355,6 +356,7 @@ explanation_write_brief(struct json_writer *writer, struct arena *arena,
     write_below(&writing);
     write_group(&writing);
     write_requested(&writing);
+    json_string_of(writer, "flip_words", explanation_certificate_words(arena, explanation));
 }
 
 void
@@ -365,6 +367,7 @@ explanation_write(struct json_writer *writer, struct arena *arena,
 
     explanation_write_brief(writer, arena, explanation);
     explanation_write_sentences(writer, arena, explanation);
+    explanation_certificate_write(writer, arena, explanation);
     write_facts(&writing);
     write_verdicts(&writing);
     write_marks(&writing);

@@ -18,6 +18,22 @@ struct explanation_waiver {
     const char *at;                 /* local time */
 };
 
+struct explanation_flip {
+    const char *kind; /* "more_points", "less_points" or "less_money" */
+    struct rational size;
+    const char *status; /* what it would be then */
+    bool least;
+};
+
+/* What the run's certificate says of one application. */
+struct explanation_certificate {
+    const char *pass; /* that looked at it last; null = none did */
+    int64_t before_cents, after_cents;
+    bool flips_looked; /* then the flips that are not there are none */
+    const struct explanation_flip *flips;
+    size_t flip_count;
+};
+
 struct explanation {
     const struct fund_file *file;
     const struct application *application;
@@ -31,7 +47,8 @@ struct explanation {
     size_t conflict_count;
     const struct explanation_waiver *waivers;
     size_t waiver_count;
-    bool scoring_only; /* of a scoring run: nothing was walked */
+    const struct explanation_certificate *certificate; /* null = the run has none */
+    bool scoring_only;                                 /* of a scoring run: nothing was walked */
 };
 
 /* What a scoring run says, by itself, of one that would walk. */

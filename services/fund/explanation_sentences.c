@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "fund/explanation_sentences.h"
 
+#include "fund/explanation_certificate.h"
 #include "fund/explanation_telling.h"
 
 #include <string.h>
@@ -256,6 +257,7 @@ explanation_write_sentences(struct json_writer *writer, struct arena *arena,
     tell_award(&telling);
     if (!explanation->scoring_only) {
         telling_walk(&telling);
+        explanation_certificate_tell(writer, arena, explanation);
     } else if (explanation->assessment->status == AWARD_WAITING) {
         telling_say(&telling, _("It takes part in the allocation; a scoring run awards nothing."));
     }

@@ -56,7 +56,7 @@ struct fund_order {
 
 enum fund_pass_rule {
     FUND_WALK,    /* by rank */
-    FUND_BAND,    /* bands of the score from the best, each filled as full as it can be */
+    FUND_BAND,    /* bands of the score, the highest first, each filled as full as it can be */
     FUND_MAX,     /* the greatest sum of scores */
     FUND_EURO,    /* the greatest sum of score x euros */
     FUND_PRORATA, /* all, between the minimum and the computed award */

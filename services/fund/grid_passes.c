@@ -118,8 +118,8 @@ say_rule(struct grid_writing *grid, const struct fund_pass *pass)
                         "greatest sum of scores is chosen."),
         [FUND_EURO] = N_("Of all sets of whole awards that the money pays for, the one with the "
                          "greatest sum of scores, each times its award, is chosen."),
-        [FUND_PRORATA] = N_("The money is shared between them: each receives at least its minimum "
-                            "and at most its computed award, all up to the same level between."),
+        [FUND_PRORATA] = N_("The money is shared between them: each receives the same rate of its "
+                            "computed award, but never less than its minimum."),
     };
 
     if (pass->rule == FUND_BAND) {

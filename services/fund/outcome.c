@@ -243,7 +243,7 @@ write_quotas(struct json_writer *writer, const struct outcome_quota *quotas, siz
 }
 
 void
-outcome_write_run(struct json_writer *writer, const struct outcome_run *run)
+outcome_write_run(struct json_writer *writer, struct arena *arena, const struct outcome_run *run)
 {
     json_string_of(writer, "run", run->name);
     json_string_of(writer, "call", run->call);
@@ -263,6 +263,7 @@ outcome_write_run(struct json_writer *writer, const struct outcome_run *run)
     json_number_of(writer, "left_cents", run->left_cents);
     write_envelopes(writer, run->envelopes, run->envelope_count);
     write_quotas(writer, run->quotas, run->quota_count);
+    outcome_write_objectives(writer, arena, run->objectives, run->objective_count, false);
 }
 
 static void

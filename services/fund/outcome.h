@@ -4,6 +4,7 @@
 
 #include "base/json_writer.h"
 #include "fund/allocation_plan.h"
+#include "fund/outcome_objective.h"
 
 /*
  * outcome - what a run says of one application, and the JSON in which everybody reads it.
@@ -64,6 +65,8 @@ struct outcome_run {
     size_t envelope_count;
     struct outcome_quota *quotas; /* by quota, then by value */
     size_t quota_count;
+    struct outcome_objective *objectives; /* none for a run of before certificates */
+    size_t objective_count;
 };
 
 /** Name the policy of a call: the rule of its first pass that does not walk ("max"); else "stop"
@@ -92,9 +95,11 @@ void outcome_totals(const struct allocation_plan *plan, int64_t *awarded_cents,
 /** Find the limit that refused an application, among the groups of its run. Errors: none. */
 void outcome_find_limit(struct outcome *outcome, const struct outcome_run *run);
 
-/** Write a run's members, up to and with its quotas, into the object that is open.
+/** Write a run's members, up to and with its objectives, into the object that is
+ *  open.
  *  Errors: none. Source: design.md, `levain allocate --json`. */
-void outcome_write_run(struct json_writer *writer, const struct outcome_run *run);
+void outcome_write_run(struct json_writer *writer, struct arena *arena,
+                       const struct outcome_run *run);
 
 /** Write how much of its quota a group has used, in cents or, with `measure`, in awards.
  *  Errors: none. */

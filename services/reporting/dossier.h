@@ -20,6 +20,8 @@ enum dossier_spool {
     SPOOLS,
 };
 
+struct dossier_book; /* of the form in XLSX */
+
 /*
  * dossier - the forms of the committee's dossier. Only writer.h's functions call these.
  */
@@ -36,7 +38,9 @@ struct dossier {
     const struct template *page, *row, *section, *recusal; /* HTML, minutes */
     struct document *words;
     struct sink_file *spools[SPOOLS]; /* null = the form has none */
-    int64_t spooled[SPOOLS];          /* what was rendered into each */
+    int64_t spooled[SPOOLS];          /* what was rendered into each, or written */
+    struct dossier_book *book;        /* XLSX; else null */
+    int64_t made_at;                  /* the run; for forms that carry a date */
 };
 
 /** Give a spool of the form, opened when it was not. Errors: as sink_file_spool. */
@@ -91,5 +95,28 @@ enum status dossier_json_add(struct dossier *dossier, struct document *applicati
     __attribute__((warn_unused_result));
 enum status dossier_json_end(struct dossier *dossier, struct err *err)
     __attribute__((warn_unused_result));
+enum status dossier_minutes_html_begin(struct dossier *dossier, struct err *err)
+    __attribute__((warn_unused_result));
+enum status dossier_minutes_text_begin(struct dossier *dossier, struct err *err)
+    __attribute__((warn_unused_result));
+enum status dossier_minutes_add(struct dossier *dossier, struct document *application,
+                                struct err *err) __attribute__((warn_unused_result));
+enum status dossier_minutes_end(struct dossier *dossier, struct err *err)
+    __attribute__((warn_unused_result));
+enum status dossier_skeleton_begin(struct dossier *dossier, struct err *err)
+    __attribute__((warn_unused_result));
+enum status dossier_skeleton_add(struct dossier *dossier, struct document *application,
+                                 struct err *err) __attribute__((warn_unused_result));
+enum status dossier_skeleton_end(struct dossier *dossier, struct err *err)
+    __attribute__((warn_unused_result));
+enum status dossier_xlsx_begin(struct dossier *dossier, struct err *err)
+    __attribute__((warn_unused_result));
+enum status dossier_xlsx_add(struct dossier *dossier, struct document *application, struct err *err)
+    __attribute__((warn_unused_result));
+enum status dossier_xlsx_end(struct dossier *dossier, struct err *err)
+    __attribute__((warn_unused_result));
+
+/** Release what the form in XLSX holds, if this is one. Errors: none. */
+void dossier_xlsx_drop(struct dossier *dossier);
 
 #endif

@@ -36,6 +36,7 @@ static const struct {
     {"failed_rules", N_("Rules not met"), CELL_CODES},
     {"unknown_rules", N_("Rules unknown"), CELL_CODES},
     {"waived_rules", N_("Rules waived"), CELL_CODES},
+    {"flip_words", N_("What would have flipped it"), CELL_TEXT},
 };
 
 #define COLUMNS (sizeof columns / sizeof *columns)

@@ -33,13 +33,13 @@ static const struct {
     const char *name;
     enum figure figure;
 } names[] = {
-    {"cents", FIGURE_MONEY},   {"floor", FIGURE_DECIMAL},  {"gap", FIGURE_DECIMAL},
-    {"kind", FIGURE_CODE},     {"mark", FIGURE_DECIMAL},   {"method", FIGURE_CODE},
-    {"outcome", FIGURE_CODE},  {"points", FIGURE_DECIMAL}, {"policy", FIGURE_CODE},
-    {"reason", FIGURE_CODE},   {"score", FIGURE_DECIMAL},  {"scale_max", FIGURE_DECIMAL},
-    {"severity", FIGURE_CODE}, {"status", FIGURE_CODE},    {"threshold", FIGURE_DECIMAL},
-    {"value", FIGURE_TEXT},    {"weight", FIGURE_DECIMAL}, {"corrected", FIGURE_DECIMAL},
-    {"role", FIGURE_CODE},
+    {"cents", FIGURE_MONEY},   {"floor", FIGURE_DECIMAL},   {"gap", FIGURE_DECIMAL},
+    {"kind", FIGURE_CODE},     {"mark", FIGURE_DECIMAL},    {"method", FIGURE_CODE},
+    {"outcome", FIGURE_CODE},  {"points", FIGURE_DECIMAL},  {"policy", FIGURE_CODE},
+    {"reason", FIGURE_CODE},   {"score", FIGURE_DECIMAL},   {"scale_max", FIGURE_DECIMAL},
+    {"severity", FIGURE_CODE}, {"status", FIGURE_CODE},     {"threshold", FIGURE_DECIMAL},
+    {"value", FIGURE_TEXT},    {"weight", FIGURE_DECIMAL},  {"corrected", FIGURE_DECIMAL},
+    {"role", FIGURE_CODE},     {"reached", FIGURE_DECIMAL}, {"bound", FIGURE_DECIMAL},
 };
 
 static const struct {

@@ -136,6 +136,17 @@ sink_file_copy(struct sink_file *file, struct sink sink, struct err *err)
     return status;
 }
 
+enum status
+sink_file_handle(struct sink_file *file, int *handle, struct err *err)
+{
+    errno = file->failure;
+    if (file->failure != 0 || fflush(file->file) != 0 || fseeko(file->file, 0, SEEK_SET) != 0) {
+        return refuse(file, err);
+    }
+    *handle = fileno(file->file);
+    return ST_OK;
+}
+
 /* A name is on the disk when its folder is. */
 static bool
 sync_folder(const char *folder)

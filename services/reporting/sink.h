@@ -52,6 +52,16 @@ enum status sink_file_spool(struct arena *arena, struct sink_file **file, struct
 enum status sink_file_copy(struct sink_file *file, struct sink sink, struct err *err)
     __attribute__((warn_unused_result));
 
+/**
+ * Give the handle of the file, with all that was written on it and placed at its beginning, for
+ * another program to read from or write to.
+ *
+ * Owner:  the file; the handle is closed with it.
+ * Errors: ST_CANNOT_WRITE.
+ */
+enum status sink_file_handle(struct sink_file *file, int *handle, struct err *err)
+    __attribute__((warn_unused_result));
+
 /** Give the sink that writes to the file. Errors: none; each write may give ST_CANNOT_WRITE. */
 struct sink sink_of_file(struct sink_file *file);
 

@@ -23,6 +23,13 @@ static const struct writer_steps all_steps[] = {
     [WRITER_CSV] = {"csv", dossier_csv_begin, dossier_csv_add, NULL},
     [WRITER_REASONS] = {"reasons.csv", dossier_reasons_begin, dossier_reasons_add,
                         dossier_reasons_end},
+    [WRITER_XLSX] = {"xlsx", dossier_xlsx_begin, dossier_xlsx_add, dossier_xlsx_end},
+    [WRITER_MINUTES_HTML] = {"minutes.html", dossier_minutes_html_begin, dossier_minutes_add,
+                             dossier_minutes_end},
+    [WRITER_MINUTES_TEXT] = {"minutes.txt", dossier_minutes_text_begin, dossier_minutes_add,
+                             dossier_minutes_end},
+    [WRITER_MINUTES_JSON] = {"minutes.json", dossier_skeleton_begin, dossier_skeleton_add,
+                             dossier_skeleton_end},
     [WRITER_JSON] = {"json", dossier_json_begin, dossier_json_add, dossier_json_end},
 };
 
@@ -80,6 +87,7 @@ writer_begin(struct arena *arena, const struct writer_options *options, struct d
     dossier->kept = &made->kept;
     dossier->scratch = &made->scratch;
     dossier->head = head;
+    dossier->made_at = options->made_at;
     dossier->sink = sink;
     dossier->tally = tally_in(&made->kept);
     dossier->templates = (struct template_set){.arena = &made->kept,
@@ -157,6 +165,7 @@ writer_drop(struct writer *writer)
     if (writer == NULL) {
         return;
     }
+    dossier_xlsx_drop(&writer->dossier);
     for (size_t i = 0; i < SPOOLS; i++) {
         sink_file_drop(writer->dossier.spools[i]);
     }

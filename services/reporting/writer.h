@@ -19,9 +19,14 @@
 
 enum writer_format {
     WRITER_HTML,
-    WRITER_CSV,     /* a line an application, for a spreadsheet */
-    WRITER_JSON,    /* the document */
-    WRITER_REASONS, /* a line a rule, floor and threshold: how many it is against */
+    WRITER_CSV,          /* a line an application, for a spreadsheet */
+    WRITER_JSON,         /* the document */
+    WRITER_XLSX,         /* a sheet a table: ranking, marks, who is not retained and why, money */
+    WRITER_REASONS,      /* a line a rule, floor and threshold: how many it is against */
+    WRITER_MINUTES_HTML, /* draft minutes of the session that decides, to fill in */
+    WRITER_MINUTES_TEXT,
+    WRITER_MINUTES_JSON, /* what the minutes file that `levain decide` reads begins from */
+    WRITER_FORMATS,
 };
 
 enum writer_sections {
@@ -33,14 +38,17 @@ enum writer_sections {
 struct writer_options {
     enum writer_format format;
     enum writer_sections sections; /* WRITER_HTML: one for each application? */
-    template_lookup_fn *lookup;    /* WRITER_HTML: the files of reports/dossier, by name */
-    void *context;                 /* of lookup */
+    template_lookup_fn
+        *lookup;     /* WRITER_HTML: the files of reports/dossier, by name; also of minutes */
+    void *context;   /* of lookup */
+    int64_t made_at; /* WRITER_XLSX: instant of the run; such a file has a date */
 };
 
 struct writer;
 
-/** Give the format of that name: "html", "csv", "json", "reasons.csv". Errors: false when there is
- * none. */
+/** Give the format of that name: "html", "csv", "xlsx", "json", "reasons.csv",
+ *  "minutes.html", "minutes.txt", "minutes.json". Errors: false when
+ * there is none. */
 bool writer_format_named(const char *name, enum writer_format *format)
     __attribute__((warn_unused_result));
 

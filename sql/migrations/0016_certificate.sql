@@ -1212,8 +1212,8 @@ create function levain.verify_objectives(the_fund_id bigint, the_call_id bigint,
      where b.bound_num * b.lambda_den <> b.bound * b.bound_den
 $$;
 comment on function levain.verify_objectives(bigint, bigint, bigint) is
-    'Counterfactuals that give more than there is, envy that is not what the awards make it, bounds '
-    'of exact objectives that are not what their multiplier gives.';
+    'Counterfactuals that give more than there is, envy that is not what the awards make it, and '
+    'bounds of exact objectives that are not what their multiplier gives.';
 
 create function levain.scoring_verify(
     the_fund_id bigint, the_call_id bigint, the_scoring_run_id bigint)

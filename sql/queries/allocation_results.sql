@@ -8,8 +8,8 @@
 --            reason text, quota text, computed_cents bigint, award_cents bigint,
 --            short_cents bigint, binding text[], cap_cents bigint[], score_num bigint,
 --            score_den bigint, failed bytea, unknown bytea, waived bytea, passes text[],
---            froms text[], line_cents bigint[], quota_groups text[]; lines by pass and envelope in the
---            order of the call, groups by quota (empty: the values of their fields)
+--            froms text[], line_cents bigint[], quota_groups text[]; lines by pass and envelope in
+--            the order of the call, groups by quota (empty: the values of their fields)
 select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota,
        w.computed_cents, w.award_cents, w.short_cents, w.binding, w.cap_cents, w.score_num,
        w.score_den, w.failed, w.unknown, w.waived, coalesce(l.passes, '{}') as passes,

@@ -15,7 +15,10 @@
 --            item_numbers bigint[], item_text_counts bigint[], item_texts text[],
 --            mark_justifications text[] (null: in the file of applications),
 --            conflict_markers text[], conflict_grounds text[], conflict_details text[],
---            conflict_mark_counts bigint[]
+--            conflict_mark_counts bigint[],
+--            flips_looked boolean (null: the run has no certificate), look_pass text,
+--            before_cents bigint, after_cents bigint, flip_kinds text[], flip_nums bigint[],
+--            flip_dens bigint[], flip_statuses text[], flip_leasts bigint[] (1 or 0)
 select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota,
        w.computed_cents, w.award_cents, w.short_cents, w.binding, w.cap_cents, w.score_num,
        w.score_den, w.failed, w.unknown, w.waived, coalesce(l.passes, '{}') as passes,
@@ -39,7 +42,11 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
        coalesce(q.markers, '{}') as conflict_markers,
        coalesce(q.grounds, '{}') as conflict_grounds,
        coalesce(q.details, '{}') as conflict_details,
-       coalesce(q.counts, '{}') as conflict_mark_counts
+       coalesce(q.counts, '{}') as conflict_mark_counts,
+       b.flips_looked, k.pass as look_pass, k.before_cents, k.after_cents,
+       coalesce(f.kinds, '{}') as flip_kinds, coalesce(f.nums, '{}') as flip_nums,
+       coalesce(f.dens, '{}') as flip_dens, coalesce(f.statuses, '{}') as flip_statuses,
+       coalesce(f.leasts, '{}') as flip_leasts
   from levain.allocation w
   join levain.application a using (fund_id, call_id, application_id)
   join levain.score s using (fund_id, call_id, scoring_run_id, application_id)
@@ -106,6 +113,22 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
        where y.fund_id = w.fund_id and y.call_id = w.call_id
          and y.scoring_run_id = w.scoring_run_id
          and y.application_id = w.application_id) as q on true
+  left join levain.allocation_certificate b
+    on b.fund_id = w.fund_id and b.call_id = w.call_id
+   and b.allocation_run_id = w.allocation_run_id
+  left join levain.allocation_step k
+    on k.fund_id = w.fund_id and k.call_id = w.call_id
+   and k.allocation_run_id = w.allocation_run_id and k.application_id = w.application_id
+  left join lateral (
+      select array_agg(o.kind order by o.kind desc) as kinds,
+             array_agg(o.size_num order by o.kind desc) as nums,
+             array_agg(o.size_den order by o.kind desc) as dens,
+             array_agg(o.status order by o.kind desc) as statuses,
+             array_agg(o.is_least::integer::bigint order by o.kind desc) as leasts
+        from levain.allocation_flip o
+       where o.fund_id = w.fund_id and o.call_id = w.call_id
+         and o.allocation_run_id = w.allocation_run_id
+         and o.application_id = w.application_id) as f on true
  where w.fund_id = $1::bigint and w.call_id = $2::bigint and w.allocation_run_id = $3::bigint
    and ($4::bigint = 0 or w.application_id = $4)
  order by w.ordinal;

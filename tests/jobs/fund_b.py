@@ -128,6 +128,12 @@ def check_example(tap):
     tap.same("fifteen flat grants, the next two wait",
              [(found[code]["status"], found[code]["award_cents"]) for code in MARKS],
              [("awarded", 10000000)] * 15 + [("waiting", 0)] * 2)
+    tap.same("the four best in FRR come first, the others while each region gets its own, then by rank",
+             [found[code]["passes"][0]["pass"] for code in list(MARKS)[:15]],
+             ["frr" if code in ("P02", "P16", "P01", "P17") else
+              # With P07 each of the nine regions has one; these are the second of theirs.
+              "rank" if code in ("P04", "P15", "P11") else "regions"
+              for code in list(MARKS)[:15]])
     tap.same("a maturity of 11 months is below the floor; a missing mark is no score",
              [(found[code]["status"], found[code]["reason"], found[code]["score_exact"])
               for code in ("P18", "P19")],
@@ -156,8 +162,42 @@ def check_stored(tap):
             texts.append(f"{code}: third readings {readings}")
     tap.none("every mark and every third reading is the one read by hand", texts)
     letter = must("explain", f"{CALL}/F11", "--lang", "fr")
+    waiting = must("explain", f"{CALL}/P05", "--lang", "en")
+    tap.ok("the first that waits is told what was missing",
+           "What was left does not pay for it, €100,000 were missing: it waits." in waiting,
+           waiting)
     tap.ok("the one that fails B11 is told so",
            "Les cofinancements n'atteignent pas 20 %" in letter, letter)
+
+
+def crowd(*kinds):
+    """Applications of N01..: so many of a region, in FRR or not, with so much for K8 (5 points)."""
+    made = []
+    for count, region, frr, k8 in kinds:
+        for _ in range(count):
+            made.append(POLES.changed(f"N{len(made) + 1:02d}",
+                                      {"region": region, "frr": frr, "k8": k8}))
+    return made
+
+
+def awarded(found, pass_code):
+    return [code for code, row in sorted(found.items())
+            if [line["pass"] for line in row["passes"]] == [pass_code]]
+
+
+def check_places(tap):
+    """Fifteen places, 17 applications that rank above all others, and what stands against them."""
+    found = POLES.tried(applications=crowd((17, "BRE", "0", "5"), (6, "BRE", "1", "4")))
+    tap.same("four in FRR are awarded before all that rank above them",
+             (awarded(found, "frr"), len(awarded(found, "regions")), len(awarded(found, "rank"))),
+             (["N18", "N19", "N20", "N21"], 0, 11))
+    tap.same("those that the reserve leaves out wait for money", found["N22"]["reason"], "NO_FUNDS")
+    found = POLES.tried(applications=crowd((17, "BRE", "0", "5"), (2, "NOR", "0", "4"),
+                                           (3, "COR", "0", "3"), (1, "GES", "0", "2")))
+    tap.same("no third of a region before each other has one, the best first, then by rank",
+             (awarded(found, "regions"), awarded(found, "rank")),
+             (["N01", "N02", "N18", "N19", "N20", "N21", "N23"],
+              [f"N{n:02d}" for n in range(3, 11)]))
 
 
 def check_phase_1(tap):
@@ -184,6 +224,7 @@ def main():
     tap.same("the edges are of all fifteen rules", POLES.check_edges(tap, EDGES),
              {f"B{n:02d}" for n in range(1, 16)})
     POLES.check_order(tap)
+    check_places(tap)
     check_phase_1(tap)
     check_stored(tap)
     return tap.end()

@@ -37,7 +37,7 @@ for command in $(commands | tr ' ' _); do
     done
     [ "$command" = migrate ] && own="$own dsn"
     shown=$command
-    [ "$command" = report ] && shown='report dossier'
+    [ "$command" = report ] && shown='report Cm dossier | minutes'
     # shellcheck disable=SC2086 # a list of words
     is "the synopsis of $command has its options" "$(synopsis "$shown" | paste -sd' ' -)" \
         "$(printf '%s\n' $own | sort | paste -sd' ' -)"

@@ -160,15 +160,19 @@ fails 'an unknown application is 65' 65 'there is no application A01' explain A0
 fails 'an application of an unknown call is 65' 65 'there is no application c/A01' \
     waive c/A01 R04 --motive m
 
-fails 'an unknown report is 64' 64 'reports are: dossier' report nothing --call c
+fails 'an unknown report is 64' 64 'reports are: dossier, minutes' report nothing --call c
 fails 'a grid in a format that is none is 64' 64 'formats are text, html and md' \
     fund explain-rules "$fund" --format pdf
 fails 'a draft in a format that is none is 64' 64 'formats are csv and json' \
     precheck --fund "$fund" --format xml "$csv"
 fails 'a draft that is not there is 65' 65 'the file cannot be opened' \
     precheck --fund "$fund" nofile.csv
-fails 'an unknown format is 64' 64 'formats are html, csv, json and reasons.csv' \
-    report dossier --call c --format pdf
+fails 'an unknown format is 64' 64 'formats are html, pdf, csv, xlsx, json' \
+    report dossier --call c --format odt
+fails 'minutes have their own formats' 64 'formats are html, pdf, txt and json' \
+    report minutes --call c --format xlsx
+fails 'a format of the writer is none of a report' 64 'there is no format minutes.html' \
+    report dossier --call c --format minutes.html
 
 # A result that cannot be written is told, and the work can be done again.
 full() {

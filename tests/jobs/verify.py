@@ -95,7 +95,8 @@ CORRUPTIONS = [
      "flips", "A12", "flip more_points", "1/2", "a score of 55 or more"),
     ("update levain.allocation set score_num = 79 " + ONE % "A12",
      "flips", "A12", "flip more_points", "1/2", "a score that reaches the one before, 80/1"),
-    ("update levain.allocation_flip set kind = 'less_points' " + ONE % "A12"
+    ("update levain.allocation_flip set kind = 'less_points', status = 'waiting' "
+     + ONE % "A12"
      + " and kind = 'more_points'",
      "flips", "A12", "flip less_points", "1/2", "none: it is waiting"),
     ("update levain.allocation_flip set size_num = 181 " + ONE % "A01",

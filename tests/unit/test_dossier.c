@@ -22,9 +22,11 @@
 #define TEST(name)   cmocka_unit_test_setup_teardown(name, begin, end)
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static const char *const template_names[] = {"template.html",   "row.html",     "section.html",
-                                             "appendices.html", "session.html", "compared.html",
-                                             "recusal.html",    "style.css"};
+static const char *const template_names[] = {
+    "template.html",     "row.html",           "section.html",       "appendices.html",
+    "session.html",      "compared.html",      "recusal.html",       "style.css",
+    "minutes.html",      "minutes-award.html", "minutes-other.html", "minutes.txt",
+    "minutes-award.txt", "minutes-other.txt",  "minutes-recusal.txt"};
 
 static struct arena arena;
 static const char *example; /* JSON text of the worked fund */
@@ -130,6 +132,91 @@ the_page_reads_as_text_on_80_columns(void **state)
     for (const char *line = text; *line != '\0'; line = strchr(line, '\n') + 1) {
         assert_true(text_characters(line, strcspn(line, "\n")) <= 80);
     }
+}
+
+/* A09 has a member who leaves the room in the example. */
+static void
+the_draft_minutes_are_those_a_person_read(void **state)
+{
+    (void)state;
+    assert_true(report_speak_french()); /* the catalogue is built with the tests */
+    report_expect(&arena, "tests/data/dossier/minutes.html",
+                  report_written(&arena, parsed(), WRITER_MINUTES_HTML, WRITER_SECTIONS_AUTO));
+    report_expect(&arena, "tests/data/dossier/minutes.txt",
+                  report_written(&arena, parsed(), WRITER_MINUTES_TEXT, WRITER_SECTIONS_AUTO));
+    report_expect(&arena, "tests/data/dossier/minutes.json",
+                  report_written(&arena, parsed(), WRITER_MINUTES_JSON, WRITER_SECTIONS_AUTO));
+}
+
+static void
+each_application_stands_in_one_list_of_the_minutes(void **state)
+{
+    static const struct {
+        const char *application, *words;
+    } cases[] = {
+        {"\"status\":\"partial\",\"reason\":\"PARTIAL\",\"award_cents\":0",
+         "  1. A – Proposed €0; Decided"},
+        {"\"status\":\"waiting\",\"reason\":\"NO_FUNDS\",\"award_cents\":0",
+         "Waiting list, in its order\n  1. A – what was left does not pay for it\n"},
+        {"\"status\":\"rejected\",\"reason\":\"BELOW_FLOOR\",\"award_cents\":0,"
+         "\"title\":\"A <b> & c\",\"below_floors\":[\"C2\"]",
+         "Not retained\n  1. A – A <b> & c – a mark below its floor (C2)\n"},
+        {"\"status\":\"ineligible\",\"reason\":\"INELIGIBLE\",\"award_cents\":0,"
+         "\"failed_rules\":[\"R1\"],\"unknown_rules\":[\"R2\"]",
+         "against them\n  1. A – a rule is against it (R1, R2)\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const char *minutes =
+            report_written(&arena,
+                           report_bare(&arena, text_format(&arena, "{\"application\":\"A\",%s}",
+                                                           cases[i].application)),
+                           WRITER_MINUTES_TEXT, WRITER_SECTIONS_AUTO);
+
+        if (strstr(minutes, cases[i].words) == NULL) {
+            fail_msg("no \"%s\" in\n%s", cases[i].words, minutes);
+        }
+    }
+}
+
+static void
+a_member_is_recused_once_and_the_committee_votes(void **state)
+{
+    struct document *document = report_bare(
+        &arena,
+        "{\"application\":\"A\",\"status\":\"waiting\",\"reason\":\"NO_FUNDS\","
+        "\"award_cents\":0,\"conflicts\":["
+        "{\"marker\":\"m\",\"label\":\"Ms M\",\"ground\":\"declared\",\"why\":\"one\"},"
+        "{\"marker\":\"m\",\"label\":\"Ms M\",\"ground\":\"person\",\"why\":\"two\"},"
+        "{\"marker\":\"k\",\"label\":\"Mr K\",\"ground\":\"member\",\"why\":\"3 \\\"x\\\"\"}]}");
+    struct document *panel = document_add_list(&arena, document, "panel");
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct document *member = document_add_object(&arena, panel, NULL);
+
+        (void)document_add_text(&arena, member, "code", i == 0 ? "m" : "k");
+        (void)document_add_text(&arena, member, "label", i == 0 ? "Ms M" : "Mr K");
+        (void)document_add_text(&arena, member, "role", i == 0 ? "marker" : "committee");
+    }
+    assert_string_equal(
+        report_written(&arena, document, WRITER_MINUTES_JSON, WRITER_SECTIONS_AUTO),
+        "{\n  \"levain_minutes\": 1,\n  \"call\": \"F/C\",\n  \"run\": \"\",\n  \"date\": \"\",\n"
+        "  \"place\": \"\",\n  \"quorum\": {\"present\": \"50 %\", \"private\": \"50 %\"},\n"
+        "  \"members\": [\n"
+        "    {\"name\":\"Ms M\",\"college\":\"\",\"voting\":false,\"present\":false},\n"
+        "    {\"name\":\"Mr K\",\"college\":\"\",\"voting\":true,\"present\":false}\n  ],\n"
+        "  \"recusals\": [\n"
+        "    {\"member\":\"Ms M\",\"application\":\"A\",\"motive\":\"one\"},\n"
+        "    {\"member\":\"Mr K\",\"application\":\"A\",\"motive\":\"3 \\\"x\\\"\"}\n  ],\n"
+        "  \"departures\": []\n}\n");
+    assert_non_null(
+        strstr(report_written(&arena,
+                              report_bare(&arena, "{\"application\":\"A\",\"status\":\"waiting\","
+                                                  "\"reason\":\"NO_FUNDS\",\"award_cents\":0}"),
+                              WRITER_MINUTES_JSON, WRITER_SECTIONS_AUTO),
+               "\"members\": [],\n  \"recusals\": [],\n  \"departures\": []\n}\n"));
 }
 
 static void
@@ -282,9 +369,10 @@ a_spreadsheet_takes_no_cell_for_a_formula(void **state)
         table,
         "\xEF\xBB\xBF"
         "Rank;Application;Envelope;Group;Score;Requested (EUR);Computed (EUR);Award (EUR);Status;"
-        "Reason;Binding caps;Rules not met;Rules unknown;Rules waived\r\n"
+        "Reason;Binding caps;Rules not met;Rules unknown;Rules waived;"
+        "What would have flipped it\r\n"
         "3;'=A1;;\"a;b\";12.50;;10.50;0.00;waiting list;what was left does not pay for it;"
-        "rate, ceiling;;;\r\n");
+        "rate, ceiling;;;;\r\n");
 }
 
 static void
@@ -319,6 +407,9 @@ main(int argc, char **argv)
         TEST(the_french_page_is_the_one_a_person_read),
         TEST(the_french_table_is_the_one_a_person_read),
         TEST(the_page_reads_as_text_on_80_columns),
+        TEST(the_draft_minutes_are_those_a_person_read),
+        TEST(each_application_stands_in_one_list_of_the_minutes),
+        TEST(a_member_is_recused_once_and_the_committee_votes),
         TEST(the_json_is_the_document_and_its_statistics),
         TEST(statistics_name_only_the_codes_that_occur),
         TEST(the_same_document_gives_the_same_page),

@@ -25,7 +25,7 @@ json_of_run(const struct outcome_run *run)
     struct json_writer writer = json_writer_to(&text);
 
     json_begin_object(&writer, NULL);
-    outcome_write_run(&writer, run);
+    outcome_write_run(&writer, &fund_arena, run);
     json_end_object(&writer);
     return text_of(&text);
 }
@@ -114,7 +114,7 @@ the_worked_run_is_written_to_the_byte(void **state)
         "RE\",\"limit_cents\":19200000,\"awarded_cents\":6200000},{\"code\":\"epci\",\""
         "value\":\"EPCI_NORD\",\"limit_cents\":19200000,\"awarded_cents\":18270000},{\""
         "code\":\"epci\",\"value\":\"EPCI_SUD\",\"limit_cents\":19200000,\"awarded_cent"
-        "s\":13630000}]}");
+        "s\":13630000}],\"objectives\":[]}");
 }
 
 static void
@@ -126,7 +126,8 @@ a_run_with_nothing_is_empty_lists(void **state)
     assert_string_equal(json_of_run(&run),
                         "{\"run\":null,\"call\":\"c\",\"kind\":\"trial\",\"policy\":\"skip\","
                         "\"variations\":[],\"inputs_sha256\":null,\"net_cents\":0,"
-                        "\"awarded_cents\":0,\"left_cents\":0,\"envelopes\":[],\"quotas\":[]}");
+                        "\"awarded_cents\":0,\"left_cents\":0,\"envelopes\":[],\"quotas\":[],"
+                        "\"objectives\":[]}");
 }
 
 static void

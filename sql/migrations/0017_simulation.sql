@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0018_simulation - many simulations of a call are kept at once, and keep nobody waiting.
--- Needs:   0017_decision
+-- 0017_simulation - many simulations of a call are kept at once, and keep nobody waiting.
+-- Needs:   0016_certificate
 -- Breaks:  nothing; functions are added.
 -- Why:     a sweep of a thousand points was a thousand seals, each waiting for the lock of the
 --          call. A simulation touches no money and no decision rests on it, so it needs no lock:

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "allocation/feasible.h"
+
+#include "allocation/feasible_parts.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* What is found, in the caller's memory. */
+struct findings {
+    struct arena *arena;
+    const struct allocation *allocation;
+    struct contradiction *found;
+    size_t count;
+};
+
+static int64_t
+larger(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Keep a contradiction of two settings, or of one (`other` null). */
+static void
+keep_pair(struct findings *findings, struct contradiction contradiction, struct setting setting,
+          const struct setting *other)
+{
+    struct setting *settings = ARENA_NEW(findings->arena, struct setting, 2);
+
+    settings[0] = setting;
+    if (other != NULL) {
+        settings[1] = *other;
+    }
+    contradiction.all = contradiction.least = settings;
+    contradiction.all_count = contradiction.least_count = other != NULL ? 2 : 1;
+    findings->found[findings->count++] = contradiction;
+}
+
+static void
+find_envelopes(struct findings *findings)
+{
+    const struct envelope *envelopes = findings->allocation->envelopes;
+
+    for (uint16_t i = 0; i < findings->allocation->envelope_count; i++) {
+        /* The least of those around it; the first of equals. */
+        uint16_t least = i;
+
+        for (uint16_t number = envelopes[i].parent_number; number != 0;
+             number = envelopes[number - 1].parent_number) {
+            if (envelopes[number - 1].voted_cents < envelopes[least].voted_cents) {
+                least = (uint16_t)(number - 1);
+            }
+        }
+        if (least != i) {
+            keep_pair(findings,
+                      (struct contradiction){.kind = CONTRADICTION_ENVELOPES,
+                                             .asked = envelopes[i].voted_cents,
+                                             .held = envelopes[least].voted_cents},
+                      (struct setting){SETTING_ENVELOPE, least < i ? least : i},
+                      &(struct setting){SETTING_ENVELOPE, least < i ? i : least});
+        }
+    }
+}
+
+/* Give the least award that the rules allow one who counts in the quota; INT64_MAX when nobody
+ * counts. */
+static int64_t
+least_award(const struct allocation *allocation, const struct quota *quota)
+{
+    int64_t least = INT64_MAX;
+
+    for (uint32_t i = 0; i < allocation->count; i++) {
+        const struct candidate *candidate = &allocation->candidates[i];
+        int64_t award = quota->measure == QUOTA_AWARDS
+                            ? 1
+                            : larger(candidate->minimum_cents, allocation->step_cents);
+
+        if (feasible_walks(candidate) && candidate->computed_cents > 0 &&
+            candidate->computed_cents >= candidate->minimum_cents &&
+            feasible_group(quota, i) != ALLOCATION_NO_GROUP && award < least) {
+            least = award;
+        }
+    }
+    return least;
+}
+
+/* A room of each group may well be none: it is of one undertaking, and says nothing of the call. */
+static void
+find_minimum(struct findings *findings, uint16_t index)
+{
+    const struct quota *quota = &findings->allocation->quotas[index];
+    int64_t least = quota->limits == NULL ? least_award(findings->allocation, quota) : INT64_MAX;
+
+    if (least != INT64_MAX && quota->limit < least) {
+        keep_pair(findings,
+                  (struct contradiction){.kind = CONTRADICTION_MINIMUM,
+                                         .counts_awards = quota->measure == QUOTA_AWARDS,
+                                         .asked = least,
+                                         .held = quota->limit},
+                  (struct setting){SETTING_QUOTA, index}, NULL);
+    }
+}
+
+/* A quota that everybody together could not exceed binds nobody. */
+static void
+find_rule(struct findings *findings, uint16_t number, uint16_t index)
+{
+    const struct allocation *allocation = findings->allocation;
+    const struct pass *pass = &allocation->passes[number];
+    const struct quota *quota = &allocation->quotas[index];
+    struct arena_mark mark = arena_mark(findings->arena);
+    int64_t *asked = ARENA_NEW(findings->arena, int64_t, quota->group_count), most = 0, held = 0;
+
+    for (uint32_t i = 0; i < allocation->count; i++) {
+        uint32_t group = feasible_group(quota, i);
+
+        if (feasible_takes_part(allocation, pass, i) && group != ALLOCATION_NO_GROUP) {
+            asked[group] +=
+                quota->measure == QUOTA_AWARDS ? 1 : allocation->candidates[i].computed_cents;
+        }
+    }
+    for (uint32_t group = 0; group < quota->group_count; group++) {
+        int64_t limit = feasible_limit(quota, group);
+
+        if (asked[group] > limit && asked[group] - limit > most - held) {
+            most = asked[group];
+            held = limit;
+        }
+    }
+    arena_reset(findings->arena, mark);
+    if (most > held) {
+        keep_pair(findings,
+                  (struct contradiction){.kind = CONTRADICTION_RULE,
+                                         .counts_awards = quota->measure == QUOTA_AWARDS,
+                                         .asked = most,
+                                         .held = held},
+                  (struct setting){SETTING_PASS, number}, &(struct setting){SETTING_QUOTA, index});
+    }
+}
+
+static void
+find_rules(struct findings *findings)
+{
+    const struct allocation *allocation = findings->allocation;
+
+    for (uint16_t number = 0; number < allocation->pass_count; number++) {
+        enum pass_rule rule = allocation->passes[number].rule;
+
+        if (rule == PASS_BAND || rule == PASS_MAX || rule == PASS_EURO) {
+            for (uint16_t i = 0; i < allocation->quota_count; i++) {
+                find_rule(findings, number, i);
+            }
+        }
+    }
+}
+
+size_t
+allocation_check(struct arena *arena, const struct allocation *allocation,
+                 const struct contradiction **found)
+{
+    size_t quotas = allocation->quota_count;
+    size_t room = 1 + allocation->envelope_count + 2 * quotas + allocation->pass_count * quotas;
+    struct findings findings = {.arena = arena,
+                                .allocation = allocation,
+                                .found = ARENA_NEW(arena, struct contradiction, room)};
+
+    findings.count += reserves_against_envelopes(arena, allocation, findings.found);
+    for (uint16_t i = 0; i < allocation->quota_count; i++) {
+        findings.count +=
+            reserves_against_quota(arena, allocation, i, &findings.found[findings.count]);
+    }
+    find_envelopes(&findings);
+    for (uint16_t i = 0; i < allocation->quota_count; i++) {
+        find_minimum(&findings, i);
+    }
+    find_rules(&findings);
+    *found = findings.found;
+    return findings.count;
+}

@@ -1,0 +1,319 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
+"""The committee's file of the worked fund: the figures of each form are compared with the JSON, the
+simulations with the runs themselves. Prints TAP; run by test_report.sh.
+"""
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from decimal import Decimal
+
+import xlsx
+from levain_test import CALL, EXAMPLE, LEVAIN, SCRATCH, Tap, allocation, levain, must, sql
+
+VARIED = ("quota.epci.share=42 %", "threshold=60", "envelope.E1.voted=60000", "net=520000")
+
+
+def read(path, mode="r"):
+    with open(path, mode, **({} if "b" in mode else {"encoding": "utf-8"})) as file:
+        return file.read()
+
+
+def report(folder, formats, *arguments, name="dossier"):
+    """The folder with the report in these formats."""
+    out = os.path.join(SCRATCH, folder)
+    must("report", name, "--call", CALL, "--format", formats, "--out", out, "--quiet", *arguments)
+    return out
+
+
+def prepare():
+    must("migrate")
+    must("fund", "apply", os.path.join(EXAMPLE, "fund.json"))
+    must("intake", "--call", CALL, os.path.join(EXAMPLE, "applications.csv"))
+    must("conflict", "declare", f"{CALL}/A12", "m-a", "--motive", "sits on its board")
+    must("score", "--call", CALL)
+    run = allocation()
+    simulated = {varied: allocation("--what-if", varied) for varied in VARIED}
+    return run, simulated
+
+
+def awards(run):
+    return {one["application"]: one["award_cents"] for one in run["applications"]}
+
+
+def check_document(tap, document, run, simulated):
+    """What the JSON says beside the run."""
+    funded = [one["application"] for one in document["applications"] if one["award_cents"] > 0]
+    tap.same("the cut stands under the last award", document["cut"],
+             {"application": funded[-1], "award_count": len(funded)})
+    conflicts = {one["application"]: one["conflicts"] for one in document["applications"]}
+    tap.same("a conflict that was declared is with its application",
+             conflicts.pop("A12"),
+             [{"marker": "m-a", "label": "m-a", "ground": "declared",
+               "why": "déclaré : sits on its board"}])
+    tap.ok("and with no other", not any(conflicts.values()), conflicts)
+    told = {one["varied"].replace(" = ", "=", 1): one for one in document["simulations"]}
+    tap.same("each simulation is told", sorted(told), sorted(VARIED))
+    before = awards(run)
+    order = [one["application"] for one in document["applications"]]
+    for varied, simulation in simulated.items():
+        after = awards(simulation)
+        wanted = {
+            "enter": [one for one in order if after[one] > 0 == before[one]],
+            "leave": [one for one in order if before[one] > 0 == after[one]],
+            "more": [one for one in order if after[one] > before[one] > 0],
+            "less": [one for one in order if before[one] > after[one] > 0],
+            "awarded_cents": simulation["awarded_cents"], "left_cents": simulation["left_cents"],
+            "net_cents": simulation["net_cents"], "name": simulation["run"],
+            "award_count": sum(cents > 0 for cents in after.values())}
+        tap.same(f"{varied}: who enters and leaves is what the runs say",
+                 {name: told[varied][name] for name in wanted}, wanted)
+    tap.ok("a looser quota that awards less is a surprise",
+           any(one.startswith("quota.epci.share = 42 %") for one in document["surprises"]),
+           document["surprises"])
+    tap.ok("a tighter threshold that awards less is none",
+           not any("threshold" in one for one in document["surprises"]), document["surprises"])
+
+
+def cents(cell):
+    return int((Decimal(cell[1]) * 100).to_integral_value())
+
+
+def check_workbook(tap, out, document):
+    """Each figure of the workbook is the one of the JSON."""
+    path = os.path.join(out, "dossier.xlsx")
+    applications = document["applications"]
+    ranking = xlsx.table(path, "Classement")
+    tap.same("the ranking has the applications in their order",
+             [one["Candidature"] for one in ranking],
+             [("text", one["application"]) for one in applications])
+    for title, name in (("Demandé (EUR)", "requested_cents"), ("Calculé (EUR)", "computed_cents"),
+                        ("Aide (EUR)", "award_cents")):
+        tap.same(f"{title} is the figure of the JSON, a number",
+                 [(one[title][0], cents(one[title])) for one in ranking],
+                 [("number", one[name]) for one in applications])
+    tap.same("ranks and scores are those of the JSON, numbers",
+             [(one.get("Rang"), one["Note"][0], Decimal(one["Note"][1])) for one in ranking],
+             [(("number", str(one["rank"])) if one["rank"] else None, "number",
+               Decimal(one["score"])) for one in applications])
+    marks = xlsx.table(path, "Notes")
+    titles = [(mark["code"], f"{mark['code']} {mark['label']}", f"{mark['code']} Points")
+              for mark in applications[0]["marks"]]
+    found = [[(Decimal(row[title][1]), Decimal(row[points][1])) for _, title, points in titles]
+             for row in marks]
+    tap.same("marks and points are those of the JSON", found,
+             [[(Decimal(mark["mark"]), Decimal(mark["points"])) for mark in one["marks"]]
+              for one in applications])
+    against = xlsx.table(path, "Non retenues")
+    wanted = []
+    for one in applications:
+        if one["status"] in ("ineligible", "rejected"):
+            wanted += [(one["application"], rule["code"]) for rule in one["verdicts"]
+                       if rule["outcome"] in ("fail", "unknown")]
+            wanted += [(one["application"], code) for code in one["below_floors"]]
+            wanted += [(one["application"], None)] * one["below_threshold"]
+    tap.same("each reason of each application that is not retained has its line",
+             [(row["Candidature"][1], row.get("Code", (None, None))[1]) for row in against], wanted)
+    tap.ok("A17 has both of its rules",
+           [code for one, code in wanted if one == "A17"] == ["R05", "R15"], wanted)
+    check_tables(tap, path, document)
+
+
+def check_tables(tap, path, document):
+    envelopes = xlsx.table(path, "Enveloppes")
+    tap.same("what the envelopes gave is that of the JSON",
+             [(row["Enveloppe"][1], cents(row["Voté (EUR)"]), cents(row["Attribué (EUR)"]),
+               cents(row["Reste (EUR)"])) for row in envelopes],
+             [(one["code"], one["voted_cents"], one["awarded_cents"], one["left_cents"])
+              for one in document["envelopes"]])
+    tap.same("what the quotas hold is that of the JSON",
+             [(row["Quota"][1], row["Groupe"][1], cents(row["Limite (EUR)"]),
+               cents(row["Attribué (EUR)"])) for row in xlsx.table(path, "Quotas")],
+             [(one["code"], one["value"], one["limit_cents"], one["awarded_cents"])
+              for one in document["quotas"]])
+    tap.same("so are the simulations",
+             [(row["Si"][1], cents(row["Attribué (EUR)"]),
+               row.get("Alors non aidées", ("", ""))[1])
+              for row in xlsx.table(path, "Simulations")],
+             [(one["varied"], one["awarded_cents"], ", ".join(one["leave"]))
+              for one in document["simulations"]])
+    about = {row["Quoi"][1]: row["Valeur"] for row in xlsx.table(path, "Répartition")}
+    tap.ok("the run is named with its digest",
+           about["Empreinte des résultats (SHA-256)"][1] == document["run"]["results_sha256"]
+           and cents(about["Attribué"]) == document["run"]["awarded_cents"], about)
+    check_sheets(tap, path, document)
+
+
+def check_sheets(tap, path, document):
+    """How the sheets are seen."""
+    with zipfile.ZipFile(path) as archive:
+        wrong = []
+        for name, sheet in xlsx.sheets(archive):
+            pane = sheet.find(f".//{xlsx.MAIN}pane")
+            if pane is None or pane.get("state") != "frozen" or pane.get("ySplit") != "1":
+                wrong.append(f"{name}: its titles do not stay")
+            if sheet.find(f"{xlsx.MAIN}autoFilter") is None:
+                wrong.append(f"{name}: no filter")
+            if sheet.find(f"{xlsx.MAIN}cols") is None:
+                wrong.append(f"{name}: no widths")
+        tap.none("titles stay in view and filter, columns have a width", wrong)
+        core = archive.read("docProps/core.xml").decode()
+    sealed = sql("select to_char(to_timestamp(extract(epoch from sealed_at)::bigint) "
+                 "at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "
+                 f"from levain.allocation_run where name = '{document['run']['name']}'")
+    tap.ok("the file is dated as the run", sealed[0][0] in core, core)
+
+
+def check_page(tap, page, document):
+    run = document["run"]["name"]
+    tap.ok("the page has a language, a title and the run on each printed page",
+           '<html lang="fr">' in page and "<title>Dossier du comité" in page
+           and f'content: "Répartition {run}"' in page)
+    cut = page.index('<tr class="cut">')
+    rows = [page.index(f'href="#a-{one["application"]}"') for one in document["applications"]]
+    last = [one["application"] for one in document["applications"]].index(
+        document["cut"]["application"])
+    tap.ok("the cut is drawn right behind the last award", rows[last] < cut < rows[last + 1])
+    heads = re.findall(r"<th(?=[ >])(?![^>]*scope=)[^>]*>", page)
+    tap.none("each heading of a table says what it heads", heads)
+    tables = re.findall(r"<table[^>]*>\s*(?!<caption>)<", page)
+    tap.none("each table has a caption", tables)
+    tap.ok("who leaves the room is on the application's page and in the session's list",
+           page.count("sits on its board") >= 3, page.count("sits on its board"))
+    tap.ok("no style names a variable or a grid, which WeasyPrint 57 drops",
+           "var(" not in page and "display: grid" not in page)
+
+
+def check_twice(tap, out, formats):
+    again = report("again", ",".join(formats))
+    tap.none("twice the same bytes in each format",
+             [name for name in formats
+              if read(os.path.join(out, f"dossier.{name}"), "rb")
+              != read(os.path.join(again, f"dossier.{name}"), "rb")])
+
+
+def check_pdf(tap, out):
+    if not shutil.which("weasyprint"):
+        tap.skip("the PDF is printed from the page", "there is no weasyprint")
+        return
+    report("dossier", "pdf")
+    first = read(os.path.join(out, "dossier.pdf"), "rb")
+    tap.ok("the PDF is one", first.startswith(b"%PDF-") and first.rstrip().endswith(b"%%EOF"))
+    report("again", "pdf,json")
+    tap.ok("twice the same bytes in PDF",
+           read(os.path.join(SCRATCH, "again", "dossier.pdf"), "rb") == first)
+    if not shutil.which("pdftotext"):
+        tap.skip("its pages say what the page says", "there is no pdftotext")
+        return
+    text = subprocess.run(["pdftotext", "-layout", os.path.join(out, "dossier.pdf"), "-"],
+                          capture_output=True, text=True, check=True).stdout
+    tap.ok("its pages say what the page says, each with its number",
+           "Les aides s'arrêtent ici" in text and re.search(r"\b2 / \d+", text)
+           and "sits on its board" in text, text[:2000])
+
+
+def check_no_pdf(tap):
+    """Without WeasyPrint, or with one that fails, nothing is left behind."""
+    folder, tools = os.path.join(SCRATCH, "none"), os.path.join(SCRATCH, "tools")
+    os.mkdir(tools)
+    command = ["report", "dossier", "--call", CALL, "--format", "html,pdf", "--out", folder,
+               "--lang", "en"]
+
+    def run_with(path):
+        environment = dict(os.environ, LC_ALL="C.UTF-8", PATH=path)
+        return subprocess.run([LEVAIN, *command], env=environment, text=True, capture_output=True,
+                              check=False)
+
+    done = run_with(tools)
+    tap.ok("without WeasyPrint the code is 73 and the message says what to do",
+           done.returncode == 73
+           and "PDF needs WeasyPrint, which is not installed here" in done.stderr
+           and "apt-get install weasyprint" in done.stderr, done.stderr)
+    tap.ok("and nothing was written", not os.path.exists(folder))
+    fake = os.path.join(tools, "weasyprint")
+    with open(fake, "w", encoding="utf-8") as file:
+        file.write("#!/bin/sh\necho first >&2\necho 'no font is here' >&2\nexit 3\n")
+    os.chmod(fake, 0o755)
+    done = run_with(tools)
+    tap.ok("when it fails, its last line is told",
+           done.returncode == 73 and "weasyprint failed, code 3: no font is here" in done.stderr,
+           done.stderr)
+    tap.same("and no part of a file is left", [one for one in os.listdir(folder) if "pdf" in one],
+             [])
+    with open(fake, "w", encoding="utf-8") as file:
+        file.write("#!/bin/sh\nread -r first\nprintf '%s %s %s' \"$first\" \"$SOURCE_DATE_EPOCH\" "
+                   "\"$*\"\n")
+    done = run_with(tools)
+    sealed = sql("select extract(epoch from sealed_at)::bigint from levain.allocation_run "
+                 "where kind = 'real'")[0][0]
+    tap.same("it is given the page, the date of the run, and no name of a file",
+             read(os.path.join(folder, "dossier.pdf")),
+             f"<!DOCTYPE html> {sealed} -q -eutf-8 - -")
+
+
+def check_simulation(tap, simulated):
+    run = simulated["threshold=60"]["run"]
+    out = report("simulated", "html,json,xlsx", "--run", run)
+    document = json.loads(read(os.path.join(out, "dossier.json")))
+    page = read(os.path.join(out, "dossier.html"))
+    tap.ok("the dossier of a simulation is set against nothing and says what it is",
+           "simulations" not in document and 'id="simulations"' not in page
+           and "Simulation" in page)
+
+
+def check_minutes(tap, document, simulated):
+    out = os.path.join(SCRATCH, "minutes")
+    must("report", "minutes", "--call", CALL, "--format", "html,txt,json", "--out", out)
+    minutes = json.loads(read(os.path.join(out, "minutes.json")))
+    tap.same("the file to fill in names the run and the call",
+             (minutes["levain_minutes"], minutes["run"], minutes["call"]),
+             (1, document["run"]["inputs_sha256"], f"val-de-lierre/{CALL}"))
+    tap.same("who has a conflict is recused", minutes["recusals"],
+             [{"member": "m-a", "application": "A12", "motive": "déclaré : sits on its board"}])
+    tap.same("day, place, colleges are left to write, and nobody departs",
+             (minutes["date"], minutes["place"], minutes["departures"],
+              {member["college"] for member in minutes["members"]}), ("", "", [], {""}))
+    text, page = (read(os.path.join(out, f"minutes.{form}")) for form in ("txt", "html"))
+    funded = [one["application"] for one in document["applications"] if one["award_cents"] > 0]
+    tap.same("awards are proposed in the order of the ranking",
+             re.findall(r"^  \d+\. (\w+) – Proposé", text, re.M), funded)
+    tap.ok("each who is ineligible has its rules, in words",
+           "A17 – une règle s'y oppose (R05 Contrat d'engagement républicain, R15 Pièces complètes)"
+           in text, text)
+    digests = (document["run"]["inputs_sha256"], document["run"]["results_sha256"])
+    tap.ok("both forms have the digests of the run",
+           all(digest in form for digest in digests for form in (text, page)))
+    again = os.path.join(SCRATCH, "minutes-again")
+    must("report", "minutes", "--call", CALL, "--format", "html,txt,json", "--out", again)
+    tap.none("twice the same bytes of the minutes",
+             [form for form in ("html", "txt", "json")
+              if read(os.path.join(out, f"minutes.{form}"))
+              != read(os.path.join(again, f"minutes.{form}"))])
+    run = simulated["threshold=60"]["run"]
+    done = levain("report", "minutes", "--call", CALL, "--run", run, "--out", again, "--lang", "en")
+    tap.ok("a simulation has no minutes",
+           done.returncode == 65 and f"run {run} is a simulation" in done.stderr, done.stderr)
+
+
+def main():
+    tap = Tap()
+    run, simulated = prepare()
+    out = report("dossier", "html,csv,json,xlsx")
+    document = json.loads(read(os.path.join(out, "dossier.json")))
+    check_document(tap, document, run, simulated)
+    check_workbook(tap, out, document)
+    check_page(tap, read(os.path.join(out, "dossier.html")), document)
+    check_twice(tap, out, ["html", "csv", "json", "xlsx"])
+    check_simulation(tap, simulated)
+    check_minutes(tap, document, simulated)
+    check_no_pdf(tap)
+    check_pdf(tap, out)
+    return tap.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
