@@ -197,11 +197,11 @@ mutate-short: ## a sample of it, about a minute; SEED= chooses another
 mutable: $(CATALOG) $(BUILD)/libservices.a $(HELPERS) $(UNIT:$(BUILD)/%=$(BUILD)/tests/unit/%.o)
 	@:
 
-# The tests that draw at random, for longer than `make check` has time: about ten minutes.
-PROOFS := oracle oracle_funds participatory_properties differential
+# The tests that draw at random, for longer than `make check` has time: about a quarter of an hour.
+PROOFS := oracle oracle_funds oracle_stored participatory_properties differential
 prove: ## random funds, files and rules against their oracles, every change of real budgets
 	+@$(LOCKED) the-program the-tests
-	@ORACLE_FUNDS=20000 ORACLE_FILES=5000 PARTICIPATORY_ALL=1 DIFFERENTIAL_RULES=50000 \
+	@ORACLE_FUNDS=20000 ORACLE_STORED=300 ORACLE_FILES=5000 PARTICIPATORY_ALL=1 DIFFERENTIAL_RULES=50000 \
 	    DIFFERENTIAL_FORMULAS=50000 BUILD=$(BUILD) tests/with_postgres tests/run_tests \
 	    $(PROOFS:%=tests/jobs/test_%.sh)
 

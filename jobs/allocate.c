@@ -11,6 +11,7 @@
  */
 #include "allocate.h"
 
+#include "after.h"
 #include "certificate.h"
 #include "fund/contradiction.h"
 #include "fund/outcome.h"
@@ -27,6 +28,7 @@ struct allocating {
     struct call *call;
     struct scoring_run scoring;
     struct allocation_plan plan;
+    struct after after;
     struct certificate *certificate;
     int64_t allocation_run_id;
     bool created;           /* false: the run was there before */
@@ -42,6 +44,22 @@ begin_block(struct allocating *allocating)
     arena_free(&allocating->block);
     allocating->first = NULL;
     allocating->last = &allocating->first;
+}
+
+/* What stands beside the scores. An award that was decided is not less because rules changed. */
+static enum status
+settle(struct allocating *allocating, const char *code, struct assessed_row *row, struct err *err)
+{
+    const struct after_row *stands = NULL;
+    enum status status = after_settle(&allocating->after, &allocating->plan, code, &stands, err);
+
+    if (status == ST_OK && stands != NULL && stands->award_cents > 0 &&
+        (!row->computed_known || row->computed_cents < stands->award_cents)) {
+        row->computed_known = true;
+        row->computed_cents = stands->award_cents;
+        row->binding_count = 0;
+    }
+    return status;
 }
 
 /* Groups that SQL cannot make from the facts, as the plan made them. */
@@ -90,6 +108,7 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
         keep_groups(allocating, row);
         allocating->withdrawn_count += simulation_withdraw(
             file, application.code, &allocating->plan.walk.candidates[row->ordinal]);
+        status = settle(allocating, application.code, row, err);
     }
     return status == ST_OK ? ST_OK
                            : err_set(err, status, _("application %s: %s"), application.code,
@@ -134,6 +153,28 @@ on_sealed(const struct db_row *row, void *context, struct err *err)
     allocating->allocation_run_id = db_int64(row, 0);
     allocating->created = db_bool(row, 2);
     return ST_OK;
+}
+
+static enum status
+seal_top_up(struct allocating *allocating, struct err *err)
+{
+    struct job *job = allocating->job;
+    struct digest inputs = allocate_inputs_digest(&allocating->scoring, "top_up", NULL, 0);
+    struct digest results = allocate_results_digest(&allocating->plan);
+    const struct db_param params[] = {
+        CALL_PARAMS(job, allocating->call),
+        db_number(job->arena, allocating->scoring.id),
+        db_string(outcome_policy(&allocating->call->file)),
+        db_bytes(inputs.bytes, DIGEST_BYTES),
+        db_bytes(results.bytes, DIGEST_BYTES),
+        db_string(LEVAIN_ENGINE),
+        db_number(job->arena, allocating->call->file.net_cents),
+        db_number(job->arena, allocating->after.decision_id),
+        db_number(job->arena, allocating->after.day),
+    };
+
+    return db_named(job->db, "top_up_seal", (struct db_params){10, params},
+                    (struct db_rows){.on_row = on_sealed, .context = allocating}, err);
 }
 
 static enum status
@@ -189,6 +230,7 @@ allocate_all(struct allocating *allocating, struct err *err)
                          _("an application that is to be withdrawn is not one of the run"));
     }
     if (status == ST_OK) {
+        after_plan(&allocating->after, &allocating->plan);
         status = allocation_plan_walk(&allocating->plan, err);
     }
     /* Awards that stand were made under the settings as they are. */
@@ -202,9 +244,10 @@ allocate_all(struct allocating *allocating, struct err *err)
         status = db_named(job->db, "allocation_gather", DB_NO_PARAMS, DB_NO_ROWS, err);
     }
     if (status == ST_OK) {
-        status = seal(allocating, err);
+        status = job->options.top_up ? seal_top_up(allocating, err) : seal(allocating, err);
     }
-    return status == ST_OK && allocating->created
+    /* Of a top-up there is nothing to flip by points: its list was ranked before. */
+    return status == ST_OK && allocating->created && !job->options.top_up
                ? certificate_keep(job, allocating->call, allocating->certificate,
                                   allocating->allocation_run_id, err)
                : status;
@@ -234,6 +277,12 @@ job_allocate(struct job *job, struct err *err)
     const bool simulated = job->options.variation_count > 0;
     enum status status;
 
+    if (job->options.top_up && (job->options.variation_count > 0 || job->options.sweep_count > 0 ||
+                                job->options.has_as_of)) {
+        return err_set(err, ST_USAGE, "%s",
+                       _("--top-up serves the waiting list as it is: give it neither --what-if nor"
+                         " --as-of"));
+    }
     if (job->options.sweep_count > 0 || job->options.no_store) {
         return job_simulate(job, err);
     }
@@ -243,6 +292,11 @@ job_allocate(struct job *job, struct err *err)
     }
     if (status == ST_OK) {
         status = allocate_find_scores(job, &call, simulated, &allocating.scoring, err);
+    }
+    if (status == ST_OK) {
+        status = after_read(job, &call, job->options.top_up,
+                            (uint32_t)allocating.scoring.application_count, &allocating.after, err);
+        allocate_stand_beside(&allocating.scoring, &allocating.after);
     }
     if (status != ST_OK) {
         return status;

@@ -2,7 +2,7 @@
 #ifndef LEVAIN_ALLOCATE_H
 #define LEVAIN_ALLOCATE_H
 
-#include "call.h"
+#include "after.h"
 
 #include "fund/outcome.h"
 #include "fund/score_record.h"
@@ -18,6 +18,8 @@ struct scoring_run {
     int64_t id, application_count;
     const char *name;
     const void *inputs_sha256;
+    struct digest beside; /* what stands after a decision, and who withdrew */
+    bool has_beside;
     bool stale; /* something came in since, or the rules are others */
     /* What a run rests on beside the scores: the seed of its lots, and who applies, where quotas or
      * spreads go by it; null = neither counts. */
@@ -38,6 +40,9 @@ void allocate_end_inputs(struct scoring_run *scoring);
  *  Errors: ST_DATA - there is none, or it is stale. */
 enum status allocate_find_scores(struct job *job, struct call *call, bool simulated,
                                  struct scoring_run *scoring, struct err *err);
+
+/** Make what stands beside the scores a part of what the run rests on. Errors: none. */
+void allocate_stand_beside(struct scoring_run *scoring, const struct after *after);
 
 /** Give what a run rests on: the engine, the kind, the scoring run, what is varied, which is put
  *  into the order of keys, and what was noted beside; that of what came of it. Errors: none. */

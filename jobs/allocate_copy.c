@@ -108,7 +108,7 @@ copy_lines(struct db *db, const struct allocation_plan *plan, struct err *err)
 
         copy_row(copy, 4);
         copy_int64(copy, line->candidate);
-        copy_text(copy, plan->file->passes[line->pass].code);
+        copy_text(copy, outcome_pass(plan->file, line));
         copy_text(copy, plan->file->envelopes[line->envelope].code);
         copy_int64(copy, line->cents);
     }

@@ -84,6 +84,21 @@ allocate_find_scores(struct job *job, struct call *call, bool simulated,
 }
 
 void
+allocate_stand_beside(struct scoring_run *scoring, const struct after *after)
+{
+    struct digester *digester;
+
+    if (after->row_count == 0) {
+        return;
+    }
+    digester = digester_begin();
+    after_digest(after, digester);
+    scoring->beside = digester_result(digester);
+    scoring->has_beside = true;
+    digester_end(digester);
+}
+
+void
 allocate_keep_caps(struct arena *arena, const struct fund_file *file,
                    const struct assessment *assessment, struct assessed_row *row)
 {
@@ -170,6 +185,9 @@ allocate_inputs_digest(const struct scoring_run *scoring, const char *kind,
     digester_string(digester, LEVAIN_ENGINE);
     digester_string(digester, kind);
     digester_field(digester, scoring->inputs_sha256, DIGEST_BYTES);
+    if (scoring->has_beside) {
+        digester_field(digester, scoring->beside.bytes, DIGEST_BYTES);
+    }
     for (size_t i = 0; i < count; i++) {
         digester_string(digester, variations[i].key);
         digester_string(digester, variations[i].value);

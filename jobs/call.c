@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "call.h"
 
+#include "call_seed.h"
 #include "output.h"
 
 #include <string.h>
@@ -77,7 +78,9 @@ call_find(struct job *job, const char *name, int64_t rule_set_id, struct call *c
         err_hint(err, _("say which one: %s"), text_of(&found.names));
         return err_set(err, ST_DATA, _("%zu funds have a call named %s"), found.count, name);
     }
-    return read_rule_set(job, name, &found, err);
+    status = read_rule_set(job, name, &found, err);
+    return status == ST_OK && call->file.draws ? call_seed(job, call, &call->file.seed, err)
+                                               : status;
 }
 
 enum status

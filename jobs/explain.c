@@ -8,6 +8,7 @@
  * made again from the frozen facts, and refused if they do not give what the runs stored.
  */
 #include "application_name.h"
+#include "explain_earlier.h"
 #include "explain_facts.h"
 #include "output.h"
 #include "scored_run.h"
@@ -96,6 +97,7 @@ struct explained {
     const struct stored_run *run;       /* the allocation; null for the scoring run by itself */
     const char *version, *facts_sha256; /* of the application */
     struct explain_facts facts;
+    struct explain_earlier earlier;
     size_t count;
 };
 
@@ -141,13 +143,16 @@ on_explanation(void *context, const struct explanation *explanation, struct err 
     write_sources(&writer, explained);
     explanation_write(&writer, job->scratch, explanation);
     explain_facts_write(&writer, job->scratch, explanation->file, &explained->facts);
+    explain_earlier_write(&writer, &explained->earlier);
     json_end_object(&writer);
     if (job->options.json) {
         text_add(&out, "\n");
         output_print(text_of(&out));
         return ST_OK;
     }
-    return render(job, explanation->file->currency, &out, err);
+    return render(job, explanation->file->currency, &out, err) == ST_OK
+               ? explain_earlier_print(job, &explained->earlier, err)
+               : err->status;
 }
 
 /* The columns of scored_inputs: the stored score is checked against what the inputs give, and told
@@ -272,6 +277,9 @@ job_explain(struct job *job, struct err *err)
 
     if (status == ST_OK) {
         status = choose(job, &name, &scored, &scoring, err);
+    }
+    if (status == ST_OK) {
+        status = explain_earlier_read(job, &name, &explained.earlier, err);
     }
     if (status == ST_OK && !scoring) {
         return explain_allocation(job, &name, &scored, &explained, err);

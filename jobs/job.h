@@ -30,9 +30,9 @@ struct job_list {
 
 struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
-        *fund, *source, *conflicts, *marks, *mapping;
+        *fund, *source, *conflicts, *marks, *mapping, *minutes;
     const char *zones, *territories; /* files of references, for commands without a database */
-    bool json, quiet, dry_run, accept_good, listing;
+    bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -96,6 +96,10 @@ struct job {
 #define OPTION_WORKERS         (UINT64_C(1) << 30)
 #define OPTION_SWEEP           (UINT64_C(1) << 31) /* --sweep, --chart, --no-store */
 #define OPTION_TABLE           (UINT64_C(1) << 32) /* --format of a table: text, csv */
+#define OPTION_RANDOM          (UINT64_C(1) << 34)
+#define OPTION_MINUTES         (UINT64_C(1) << 35) /* --minutes, --show */
+#define OPTION_TOP_UP          (UINT64_C(1) << 36)
+#define OPTION_EXPIRED         (UINT64_C(1) << 37)
 
 /* One row of the command table in main.c. */
 struct command {
@@ -119,6 +123,12 @@ enum status job_conflict_declare(struct job *job, struct err *err);
 enum status job_conflict_withdraw(struct job *job, struct err *err);
 enum status job_waive(struct job *job, struct err *err);
 enum status job_complete(struct job *job, struct err *err);
+enum status job_seed(struct job *job, struct err *err);
+enum status job_decide(struct job *job, struct err *err);
+enum status job_withdraw(struct job *job, struct err *err);
+enum status job_notify(struct job *job, struct err *err);
+enum status job_accept_offer(struct job *job, struct err *err);
+enum status job_refuse_offer(struct job *job, struct err *err);
 enum status job_score(struct job *job, struct err *err);
 enum status job_allocate(struct job *job, struct err *err);
 enum status job_runs(struct job *job, struct err *err);

@@ -77,6 +77,16 @@ static const struct option_row rows[] = {
      {"dsn", KEY_DSN, N_("CONNINFO"), 0, N_("PostgreSQL connection; else PGHOST and its kin"), 0}},
     {OPTION_WORKERS,
      {"workers", KEY_WORKERS, "N", 0, N_("how many assess at once, each by a connection; 2"), 0}},
+    {OPTION_RANDOM, {"random", KEY_RANDOM, NULL, 0, N_("let the machine draw the seed"), 0}},
+    {OPTION_MINUTES,
+     {"minutes", KEY_MINUTES, N_("FILE"), 0, N_("the minutes of the committee, as JSON"), 0}},
+    {OPTION_MINUTES,
+     {"show", KEY_SHOW, NULL, 0, N_("print what was decided on the run; writes nothing"), 0}},
+    {OPTION_TOP_UP,
+     {"top-up", KEY_TOP_UP, NULL, 0,
+      N_("leave what was decided, and serve the waiting list with what is left"), 0}},
+    {OPTION_EXPIRED,
+     {"expired", KEY_EXPIRED, NULL, 0, N_("every offer of the call whose last day is over"), 0}},
     {0, {"json", KEY_JSON, NULL, 0, N_("one JSON document on the standard output"), 0}},
     {0, {"quiet", KEY_QUIET, NULL, 0, N_("say nothing that is not asked for"), 0}},
     {0, {"lang", KEY_LANG, "fr|en", 0, N_("the language to speak"), 0}},
@@ -117,6 +127,7 @@ option_text(struct job_options *options, int key)
         {KEY_CONFLICTS, &options->conflicts},
         {KEY_MARKS, &options->marks},
         {KEY_CHART, &options->chart},
+        {KEY_MINUTES, &options->minutes},
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -143,6 +154,14 @@ option_flag(struct job_options *options, int key)
         return &options->listing;
     case KEY_NO_STORE:
         return &options->no_store;
+    case KEY_RANDOM:
+        return &options->random;
+    case KEY_SHOW:
+        return &options->show;
+    case KEY_TOP_UP:
+        return &options->top_up;
+    case KEY_EXPIRED:
+        return &options->expired;
     default:
         return NULL;
     }

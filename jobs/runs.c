@@ -5,6 +5,7 @@
  * List the runs of a call: each scoring run with the allocations that rest on it, which of them
  * stands, when and by whom it was made, by which program and rule set, and what it counts.
  */
+#include "call_seed.h"
 #include "output.h"
 #include "scored_run.h"
 
@@ -33,6 +34,7 @@ enum column {
     AT_AWARDS,
     AT_AWARDED,
     AT_VARIATIONS,
+    AT_DECIDED_ON,
 };
 
 struct listing {
@@ -40,6 +42,7 @@ struct listing {
     const struct call *call;
     struct text out;
     struct json_writer writer;
+    struct call_seed seed;
     int64_t count;
 };
 
@@ -86,6 +89,12 @@ write_run(struct listing *listing, const struct db_row *row)
         json_number_of(writer, "awarded_cents", db_int64(row, AT_AWARDED));
     }
     json_raw_of(writer, "variations", db_text(row, AT_VARIATIONS));
+    if (db_is_null(row, AT_DECIDED_ON)) {
+        json_null_of(writer, "decided_on");
+    } else {
+        json_string_of(writer, "decided_on",
+                       date_text(arena, (int32_t)db_int64(row, AT_DECIDED_ON)));
+    }
     json_end_object(writer);
 }
 
@@ -122,14 +131,29 @@ variations_words(struct arena *arena, const char *json)
     return text_of(&text);
 }
 
+/* ", decided on 12 May 2026" */
+static const char *
+decided_words(struct listing *listing, const struct db_row *row)
+{
+    struct arena *arena = listing->job->scratch;
+
+    return db_is_null(row, AT_DECIDED_ON)
+               ? ""
+               : text_format(arena, _(", decided on %s"),
+                             words_date(arena, (int32_t)db_int64(row, AT_DECIDED_ON)));
+}
+
 static void
 tell_allocation(struct listing *listing, const struct db_row *row)
 {
     struct arena *arena = listing->job->scratch;
 
-    if (strcmp(db_text(row, AT_KIND), "real") == 0) {
-        text_addf(&listing->out, _("  allocation %s%s\n"), db_text(row, AT_NAME),
-                  db_bool(row, AT_STANDS) ? _(", stands") : "");
+    if (strcmp(db_text(row, AT_KIND), "simulation") != 0) {
+        text_addf(&listing->out,
+                  strcmp(db_text(row, AT_KIND), "top_up") == 0 ? _("  top-up %s%s%s\n")
+                                                               : _("  allocation %s%s%s\n"),
+                  db_text(row, AT_NAME), db_bool(row, AT_STANDS) ? _(", stands") : "",
+                  decided_words(listing, row));
     } else {
         text_addf(&listing->out, _("  simulation %s: %s\n"), db_text(row, AT_NAME),
                   variations_words(arena, db_text(row, AT_VARIATIONS)));
@@ -181,13 +205,23 @@ job_runs(struct job *job, struct err *err)
         return status;
     }
     name = text_format(job->arena, "%s/%s", call.file.code, call.file.call_code);
+    status = call_seed_read(job, &call, &listing.seed, err);
+    if (status != ST_OK) {
+        return status;
+    }
     listing.writer = json_writer_to(&listing.out);
     if (job->options.json) {
         json_begin_object(&listing.writer, NULL);
         json_string_of(&listing.writer, "call", name);
+        json_string_of(&listing.writer, "seed", listing.seed.seed);
+        json_string_of(&listing.writer, "seed_sha256", listing.seed.sha256);
         json_begin_array(&listing.writer, "runs");
     } else {
         text_addf(&listing.out, _("runs of %s\n"), name);
+        if (listing.seed.seed != NULL) {
+            text_addf(&listing.out, _("  draws lots with %s (SHA-256 %s)\n"), listing.seed.seed,
+                      listing.seed.sha256);
+        }
     }
     status = list_runs(&listing, err);
     if (status != ST_OK) {

@@ -41,9 +41,9 @@ struct finding {
 static enum run_kind
 kind_named(const char *kind)
 {
-    return strcmp(kind, "scoring") == 0 ? RUN_SCORING
-           : strcmp(kind, "real") == 0  ? RUN_REAL
-                                        : RUN_SIMULATION;
+    return strcmp(kind, "scoring") == 0      ? RUN_SCORING
+           : strcmp(kind, "simulation") == 0 ? RUN_SIMULATION
+                                             : RUN_REAL;
 }
 
 /* A real run and a simulation are both allocations. */

@@ -26,7 +26,7 @@ struct scored_run {
 /* What a name may mean. */
 enum run_kind {
     RUN_SCORING,
-    RUN_REAL,       /* allocation */
+    RUN_REAL,       /* allocation: the call's, or a top-up */
     RUN_SIMULATION, /* allocation, with variations */
 };
 

@@ -26,6 +26,17 @@ struct reading {
     struct progress progress;
 };
 
+/* Applications come by code, as those do that are known to have ended. */
+static bool
+is_gone(struct after *after, const char *code)
+{
+    while (after->next < after->row_count && strcmp(after->rows[after->next].code, code) < 0) {
+        after->next++;
+    }
+    return after->next < after->row_count && strcmp(after->rows[after->next].code, code) == 0 &&
+           after->rows[after->next].ended != NULL;
+}
+
 /* The columns of scored_applications. */
 static enum status
 on_scored(const struct db_row *db_row, void *context, struct err *err)
@@ -46,6 +57,8 @@ on_scored(const struct db_row *db_row, void *context, struct err *err)
     stored_lists(scratch, file, db_row, 15, &application);
     allocate_read_organization(scratch, db_row, &simulating->scoring, &application);
     row->application_id = db_int64(db_row, 0);
+    simulating->simulation.gone[simulating->simulation.count] =
+        is_gone(&simulating->after, application.code);
     status = simulation_add(&simulating->simulation, scratch, &application, &assessment, err);
     if (status == ST_OK) {
         status = score_record_of(job->arena, file, &assessment, &row->record, err);
@@ -295,6 +308,12 @@ begin(struct simulating *simulating, struct err *err)
     }
     if (status == ST_OK) {
         status = allocate_find_scores(job, simulating->call, true, &simulating->scoring, err);
+    }
+    if (status == ST_OK) {
+        status =
+            after_read(job, simulating->call, false,
+                       (uint32_t)simulating->scoring.application_count, &simulating->after, err);
+        allocate_stand_beside(&simulating->scoring, &simulating->after);
     }
     if (status == ST_OK) {
         status = fund_file_parse(job->arena,

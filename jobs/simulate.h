@@ -2,6 +2,7 @@
 #ifndef LEVAIN_SIMULATE_H
 #define LEVAIN_SIMULATE_H
 
+#include "after.h"
 #include "allocate.h"
 #include "sweep.h"
 
@@ -16,6 +17,7 @@ struct simulating {
     struct call *call; /* as it is */
     struct fund_source source;
     struct scoring_run scoring;
+    struct after after; /* who wants nothing any more */
     struct simulation simulation;
     struct assessed_row *rows; /* what the call says of each application; null when none is kept */
     struct sweep_axis axes[JOB_SWEEPS_MAX];

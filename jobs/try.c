@@ -241,7 +241,7 @@ warn_of_contradictions(const struct trial *trial, const struct allocation_plan *
 {
     struct arena *arena = trial->job->arena;
     const struct contradiction *found;
-    size_t count = allocation_check(arena, &plan->walk, &found);
+    size_t count = contradiction_find(plan, &found);
 
     for (size_t i = 0; i < count; i++) {
         output_note(_("warning: %s"), contradiction_text(arena, trial->file, &found[i]));

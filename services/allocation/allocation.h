@@ -208,9 +208,9 @@ struct allocation_step {
  */
 struct allocation_proof {
     uint16_t pass;
-    uint16_t envelope; /* ALLOCATION_NO_ENVELOPE = the pool */
+    uint16_t envelope; /* ALLOCATION_NO_ENVELOPE = the pool, or all together */
     int64_t denominator;
-    const struct knapsack *solved; /* only during the call */
+    const struct knapsack *solved; /* its sums and bounds; only during the call */
 };
 
 struct allocation {

@@ -23,6 +23,28 @@ check(struct knapsack *knapsack, int64_t width, struct err *err)
     return status;
 }
 
+/* What is the same for all is worth the same: their number is the most. */
+static enum status
+solve_equals(struct arena *arena, struct knapsack *band, struct err *err)
+{
+    const struct knapsack_item *items = band->items;
+    struct arena_mark mark = arena_mark(arena);
+    struct knapsack_item *equals = ARENA_NEW(arena, struct knapsack_item, band->count);
+    enum status status;
+
+    if (band->rows == NULL) {
+        return knapsack_most(arena, band, err);
+    }
+    for (uint32_t i = 0; i < band->count; i++) {
+        equals[i] = (struct knapsack_item){.profit = 1, .cost_cents = items[i].cost_cents};
+    }
+    band->items = equals;
+    status = knapsack_solve(arena, band, err);
+    band->items = items;
+    arena_reset(arena, mark);
+    return status;
+}
+
 static bool
 same_band(const struct knapsack *knapsack, uint32_t a, uint32_t b, int64_t width)
 {
@@ -35,6 +57,7 @@ enum status
 band_fill(struct arena *arena, struct knapsack *knapsack, int64_t width, struct err *err)
 {
     struct knapsack band = *knapsack;
+    struct knapsack_rows rows = {.count = 0};
     enum status status = check(knapsack, width, err);
     uint32_t end;
 
@@ -49,7 +72,12 @@ band_fill(struct arena *arena, struct knapsack *knapsack, int64_t width, struct 
         band.items = knapsack->items + begin;
         band.count = end - begin;
         band.chosen = knapsack->chosen + begin;
-        status = width == 0 ? knapsack_most(arena, &band, err) : knapsack_solve(arena, &band, err);
+        if (knapsack->rows != NULL) {
+            rows = *knapsack->rows;
+            rows.begins += begin;
+            band.rows = &rows;
+        }
+        status = width == 0 ? solve_equals(arena, &band, err) : knapsack_solve(arena, &band, err);
         if (status == ST_OK) {
             band.budget_cents -= band.cost_cents;
             knapsack->profit += band.profit * (width == 0 ? knapsack->items[begin].profit : 1);

@@ -14,6 +14,9 @@ core_check(struct knapsack *knapsack, bool with_profits, struct err *err)
 {
     int64_t profit_left = KNAPSACK_PROFIT_MAX;
 
+    if (knapsack->states_max > KNAPSACK_STATES_MAX) {
+        return err_set(err, ST_DATA, "%s", _("the limit of states is out of range"));
+    }
     if (knapsack->budget_cents < 0 || knapsack->budget_cents > BUDGET_MAX) {
         return err_set(err, ST_DATA, "%s", _("the budget is out of range"));
     }
@@ -32,7 +35,6 @@ core_check(struct knapsack *knapsack, bool with_profits, struct err *err)
         profit_left -= with_profits ? item->profit : 0;
     }
     knapsack->states_max = knapsack->states_max > 0 ? knapsack->states_max : KNAPSACK_STATES;
-    assert(knapsack->states_max < UINT32_MAX);
     return ST_OK;
 }
 
@@ -252,6 +254,13 @@ knapsack_solve(struct arena *arena, struct knapsack *knapsack, struct err *err)
     knapsack->first = knapsack->exact && core_choose_first(&core);
     add_up(knapsack);
     knapsack->upper = knapsack->profit + (core.upper - core.best) * core.profit_unit;
+    if (knapsack->rows != NULL) {
+        if (!core_rows_hold(knapsack)) {
+            core_rows_search(arena, knapsack);
+            add_up(knapsack);
+        }
+        core_rows_take(knapsack);
+    }
     assert(knapsack->cost_cents <= knapsack->budget_cents);
     arena_reset(arena, mark);
     return ST_OK;

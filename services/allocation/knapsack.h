@@ -23,6 +23,7 @@
  * - `bound` can be checked by anybody with paper: see struct knapsack_bound.
  */
 #define KNAPSACK_STATES     1000000
+#define KNAPSACK_STATES_MAX 10000000
 #define KNAPSACK_PROFIT_MAX (INT64_C(1) << 61) /* of all items together */
 
 /* An item of cost 0 is always chosen, one that costs more than the budget never. */
@@ -55,21 +56,31 @@ struct knapsack_bound {
     struct rational value;
 };
 
+/* Limits beside the budget, each of some of the items: of their costs, or of their number. */
+struct knapsack_rows {
+    uint32_t count;
+    int64_t *left;             /* of each; what is chosen is taken from it. Not below 0 */
+    const bool *counts_awards; /* of each: 1 an item; else its cost */
+    const size_t *begins;      /* of each item and after the last one: its first in `row` */
+    const uint32_t *row;       /* that it counts in, each once */
+};
+
 struct knapsack {
     const struct knapsack_item *items; /* in canonical order */
     uint32_t count;
     int64_t budget_cents;
     uint64_t states_max; /* of the search, and again for the first of the best; 0 = the default */
-    uint8_t *chosen;     /* out: 1 or 0 of each item; the caller's array */
-    int64_t profit;      /* out: what is chosen is worth that */
-    int64_t cost_cents;  /* out */
-    int64_t upper;       /* out: no set is worth more; no bound is below it */
-    bool exact;          /* out: upper = profit */
-    bool first;          /* out: the first of the best, as said above */
-    uint64_t states;     /* out: that the search made */
-    struct knapsack_bound bound;     /* out: without a surcharge */
-    struct knapsack_bound by_number; /* out: with one, when it was needed and is lower; else its
-                                        ratio_den is 0 */
+    const struct knapsack_rows *rows; /* null = none */
+    uint8_t *chosen;                  /* out: 1 or 0 of each item; the caller's array */
+    int64_t profit;                   /* out: what is chosen is worth that */
+    int64_t cost_cents;               /* out */
+    int64_t upper;                    /* out: no set is worth more; no bound is below it */
+    bool exact;                       /* out: upper = profit */
+    bool first;                       /* out: the first of the best, as said above */
+    uint64_t states;                  /* out: that the search made */
+    struct knapsack_bound bound;      /* out: without a surcharge */
+    struct knapsack_bound by_number;  /* out: with one, when it was needed and is lower; else its
+                                         ratio_den is 0 */
 };
 
 /**
@@ -79,10 +90,17 @@ struct knapsack {
  * lack are set aside by the bound, and the rest is searched from the break outwards: states are
  * dropped when a cheaper one is worth as much or when the bound leaves no hope.
  *
+ * Rows are weighed when what is worth most without them breaks one: the budget and the rows are
+ * priced, items are decided one after the other by what they are worth beyond the prices, and
+ * what cannot become better is left; 30 states for each of the limit. Hundreds of items are mostly
+ * proven, thousands mostly not: the gap says so. The bounds are those without rows, `upper` may be
+ * lower.
+ *
  * Units:  cents; profits as given.
  * Owner:  the caller's `chosen`; `arena` is given back as it was.
  * Errors: ST_DATA - the budget or a cost is out of 0 .. ALLOCATION_CENTS_MAX (a budget: 65,536
- *         times that), a profit is below 0, or all together are above KNAPSACK_PROFIT_MAX.
+ *         times that), a profit is below 0, or all together are above KNAPSACK_PROFIT_MAX;
+ *         states_max is above KNAPSACK_STATES_MAX.
  * Cost:   linear in ordinary cases, then as the states; 24 bytes an item and 56 a state at most.
  * Source: P1, P2; Balas and Zemel 1980 (core), Pisinger 1997 (expanding core), Martello, Pisinger
  *         and Toth 1999 (bounds on the number).
@@ -92,7 +110,7 @@ enum status knapsack_solve(struct arena *arena, struct knapsack *knapsack, struc
 
 /**
  * Choose the greatest number of items within the budget, and of these sets the first: profits are
- * not looked at, `profit` is the number. Always exact and first.
+ * not looked at, `profit` is the number. Always exact and first; rows are not looked at.
  *
  * Owner:  as knapsack_solve. Errors: as knapsack_solve, but for profits. Cost: O(n log n).
  */

@@ -118,4 +118,17 @@ void core_bound_number(struct core *core);
  */
 bool core_choose_first(struct core *core);
 
+/** Tell whether the chosen set breaks no row. Errors: none. */
+bool core_rows_hold(const struct knapsack *knapsack);
+
+/** Take what the chosen set uses from the rows. Errors: none. */
+void core_rows_take(const struct knapsack *knapsack);
+
+/**
+ * Replace the chosen set, the best without rows, by the best with them; writes all but the sums.
+ *
+ * Owner: `arena` until the caller resets it. Errors: none.
+ */
+void core_rows_search(struct arena *arena, struct knapsack *knapsack);
+
 #endif

@@ -3,20 +3,9 @@
 
 #include "allocation/band.h"
 #include "allocation/knapsack_core.h"
+#include "allocation/pass_plan.h"
 #include "allocation/prorata.h"
 #include "base/words.h"
-
-/* One budget of the pass and those that it may pay, in canonical order. */
-struct plan {
-    struct walk *walk;
-    uint32_t *index; /* of each of them */
-    struct knapsack_item *items;
-    uint8_t *chosen;
-    uint32_t count;
-    int64_t budget_cents;
-    int64_t denominator; /* of scores */
-    int64_t width;       /* of a band, over it */
-};
 
 static enum status
 no_order(const struct plan *plan, struct err *err)
@@ -93,7 +82,19 @@ profit_of(const struct plan *plan, uint32_t index, int64_t cost_cents, int64_t *
             !__builtin_mul_overflow(*profit, cost_cents / allocation->step_cents, profit));
 }
 
-/* Gather those that `envelope` (or the pool, ALLOCATION_NO_ENVELOPE) may pay. */
+/* What the budgets that may pay a candidate hold, before anybody is paid. */
+static int64_t
+holds_cents(const struct plan *plan, uint32_t index)
+{
+    const struct allocation *allocation = plan->walk->allocation;
+    int64_t cents = plan->walk->pass->source == PASS_POOL
+                        ? plan->walk->pool_cents
+                        : purse_spendable(allocation, allocation->candidates[index].envelope);
+
+    return cents < plan->may_cents ? cents : plan->may_cents;
+}
+
+/* Gather those that `envelope` may pay; ALLOCATION_NO_ENVELOPE: all. */
 static enum status
 gather(struct plan *plan, uint16_t envelope, struct err *err)
 {
@@ -108,13 +109,18 @@ gather(struct plan *plan, uint16_t envelope, struct err *err)
         struct knapsack_item item = {.cost_cents =
                                          candidate->computed_cents - candidate->award_cents};
         struct quota_room room;
+        int64_t least_cents = item.cost_cents;
 
         if (!walk_looks_at(walk, index) ||
             (envelope != ALLOCATION_NO_ENVELOPE && candidate->envelope != envelope)) {
             continue;
         }
-        quota_room(allocation, index, item.cost_cents, &room);
-        walk->planned_cents[index] = item.cost_cents > plan->budget_cents ? PLAN_TOO_DEAR : 0;
+        /* An even share may be less than the whole. */
+        if (walk->pass->rule == PASS_PRORATA && candidate->minimum_cents < least_cents) {
+            least_cents = candidate->minimum_cents > 0 ? candidate->minimum_cents : 1;
+        }
+        quota_room(allocation, index, least_cents, &room);
+        walk->planned_cents[index] = item.cost_cents > holds_cents(plan, index) ? PLAN_TOO_DEAR : 0;
         if (room.refused != ALLOCATION_NO_QUOTA || room.reduced != ALLOCATION_NO_QUOTA) {
             continue;
         }
@@ -126,36 +132,96 @@ gather(struct plan *plan, uint16_t envelope, struct err *err)
         }
         plan->index[plan->count] = index;
         plan->items[plan->count++] = item;
+        plan->begins[plan->count] = plan_add_rows(plan, index, plan->begins[plan->count - 1]);
     }
     return ST_OK;
 }
 
+/* Choose among those that one budget may pay, with or without the other limits. */
 static enum status
-choose(struct plan *plan, uint16_t envelope, struct err *err)
+choose(struct plan *plan, uint16_t envelope, const struct knapsack_rows *rows, struct err *err)
 {
     struct walk *walk = plan->walk;
-    struct allocation *allocation = walk->allocation;
-    enum pass_rule rule = walk->pass->rule;
-    struct knapsack knapsack = {.items = plan->items,
-                                .count = plan->count,
-                                .budget_cents = plan->budget_cents,
-                                .states_max = walk->pass->states_max,
-                                .chosen = plan->chosen};
-    enum status status = rule == PASS_BAND ? band_fill(walk->arena, &knapsack, plan->width, err)
-                                           : knapsack_solve(walk->arena, &knapsack, err);
+    struct knapsack *knapsack = &plan->solved[plan->solved_count];
+    enum status status = gather(plan, envelope, err);
 
+    if (status != ST_OK) {
+        return status;
+    }
+    *knapsack = (struct knapsack){.items = plan->items,
+                                  .count = plan->count,
+                                  .budget_cents = plan->budget_cents,
+                                  .states_max = walk->pass->states_max,
+                                  .rows = rows,
+                                  .chosen = plan->chosen};
+    plan->solved_for[plan->solved_count++] = envelope;
+    status = walk->pass->rule == PASS_BAND ? band_fill(walk->arena, knapsack, plan->width, err)
+                                           : knapsack_solve(walk->arena, knapsack, err);
     for (uint32_t i = 0; status == ST_OK && i < plan->count; i++) {
         if (plan->chosen[i]) {
             walk->planned_cents[plan->index[i]] = plan->items[i].cost_cents;
         }
     }
-    plan->budget_cents -= knapsack.cost_cents;
-    if (status == ST_OK && allocation->on_proof != NULL) {
+    return status;
+}
+
+/* Each envelope apart: if what is best for each is within all limits, nothing is better. Else all
+ * together, each envelope a limit as the groups of quotas are. */
+static enum status
+choose_from_envelopes(struct plan *plan, struct err *err)
+{
+    const struct allocation *allocation = plan->walk->allocation;
+    enum status status = ST_OK;
+
+    for (uint16_t i = 0; status == ST_OK && i < allocation->envelope_count; i++) {
+        plan->budget_cents = purse_spendable(allocation, i);
+        status = choose(plan, i, NULL, err);
+    }
+    if (status != ST_OK || plan_holds(plan)) {
+        return status;
+    }
+    plan->solved_count = 0;
+    plan->budget_cents = 0;
+    for (uint16_t i = 0; i < allocation->envelope_count; i++) {
+        const struct envelope *envelope = &allocation->envelopes[i];
+
+        plan->budget_cents += envelope->parent_number == 0 ? envelope->left_cents : 0;
+    }
+    if (plan->budget_cents > plan->may_cents) {
+        plan->budget_cents = plan->may_cents;
+    }
+    return choose(plan, ALLOCATION_NO_ENVELOPE, &plan->rows, err);
+}
+
+static void
+tell_proofs(const struct plan *plan)
+{
+    const struct allocation *allocation = plan->walk->allocation;
+
+    for (uint16_t i = 0; allocation->on_proof != NULL && i < plan->solved_count; i++) {
         allocation->on_proof(allocation->step_context,
-                             &(struct allocation_proof){.pass = walk->number,
-                                                        .envelope = envelope,
+                             &(struct allocation_proof){.pass = plan->walk->number,
+                                                        .envelope = plan->solved_for[i],
                                                         .denominator = plan->denominator,
-                                                        .solved = &knapsack});
+                                                        .solved = &plan->solved[i]});
+    }
+}
+
+static enum status
+choose_all(struct plan *plan, struct err *err)
+{
+    const struct walk *walk = plan->walk;
+    enum status status = find_denominator(plan, err);
+
+    if (status == ST_OK && walk->pass->source == PASS_POOL) {
+        plan->budget_cents =
+            walk->pool_cents < plan->may_cents ? walk->pool_cents : plan->may_cents;
+        status = choose(plan, ALLOCATION_NO_ENVELOPE, &plan->rows, err);
+    } else if (status == ST_OK) {
+        status = choose_from_envelopes(plan, err);
+    }
+    if (status == ST_OK) {
+        tell_proofs(plan);
     }
     return status;
 }
@@ -186,28 +252,26 @@ share(struct plan *plan, struct err *err)
     return status;
 }
 
-/* Plan one budget, of at most what the pass may still give; gives what was planned. */
+/* Share one budget, of at most what the pass may still give. */
 static enum status
-plan_budget(struct plan *plan, uint16_t envelope, int64_t holds_cents, int64_t *may_cents,
-            struct err *err)
+share_budget(struct plan *plan, uint16_t envelope, int64_t cents, struct err *err)
 {
-    int64_t before_cents = holds_cents < *may_cents ? holds_cents : *may_cents;
+    int64_t before_cents = cents < plan->may_cents ? cents : plan->may_cents;
     enum status status;
 
     plan->budget_cents = before_cents;
     status = gather(plan, envelope, err);
     if (status == ST_OK) {
-        status =
-            plan->walk->pass->rule == PASS_PRORATA ? share(plan, err) : choose(plan, envelope, err);
+        status = share(plan, err);
     }
-    *may_cents -= before_cents - plan->budget_cents;
+    plan->may_cents -= before_cents - plan->budget_cents;
     return status;
 }
 
 /* Each envelope in turn, as if what was planned before were paid: an envelope around several is
  * spent by all of them. */
 static enum status
-plan_envelopes(struct plan *plan, int64_t may_cents, struct err *err)
+share_envelopes(struct plan *plan, struct err *err)
 {
     struct allocation *allocation = plan->walk->allocation;
     struct envelope *envelopes = allocation->envelopes;
@@ -218,12 +282,12 @@ plan_envelopes(struct plan *plan, int64_t may_cents, struct err *err)
         left_cents[i] = envelopes[i].left_cents;
     }
     for (uint16_t i = 0; status == ST_OK && i < allocation->envelope_count; i++) {
-        int64_t before_cents = may_cents;
+        int64_t before_cents = plan->may_cents;
 
-        status = plan_budget(plan, i, purse_spendable(allocation, i), &may_cents, err);
+        status = share_budget(plan, i, purse_spendable(allocation, i), err);
         for (uint16_t number = (uint16_t)(i + 1); number != 0;
              number = envelopes[number - 1].parent_number) {
-            envelopes[number - 1].left_cents -= before_cents - may_cents;
+            envelopes[number - 1].left_cents -= before_cents - plan->may_cents;
         }
     }
     for (uint16_t i = 0; i < allocation->envelope_count; i++) {
@@ -232,8 +296,8 @@ plan_envelopes(struct plan *plan, int64_t may_cents, struct err *err)
     return status;
 }
 
-/* The optimum does not weigh quotas. One that it breaks is told: what would be left of the optimum
- * after some of it was refused is nobody's rule. */
+/* An even share does not weigh quotas. One that it breaks is told: what would be left of the shares
+ * after some of them were refused is nobody's rule. */
 static enum status
 check_quotas(const struct walk *walk, struct err *err)
 {
@@ -243,10 +307,10 @@ check_quotas(const struct walk *walk, struct err *err)
         if (quota_breaks(walk->arena, allocation, i, walk->planned_cents)) {
             err_hint(err, "%s",
                      _("award by rank in this pass, or the group in a pass of its own before it"));
-            return err_set(err, ST_DATA,
-                           _("pass number %d: what its rule chooses is more than quota number %d "
-                             "allows, and the rule does not weigh quotas"),
-                           walk->number + 1, i + 1);
+            return err_set(
+                err, ST_DATA,
+                _("pass number %d: an even share gives more than quota number %d allows"),
+                walk->number + 1, i + 1);
         }
     }
     return ST_OK;
@@ -265,25 +329,33 @@ plan_of(const struct walk *walk)
 }
 
 static enum status
+share_all(struct plan *plan, struct err *err)
+{
+    const struct walk *walk = plan->walk;
+    enum status status = walk->pass->source == PASS_POOL
+                             ? share_budget(plan, ALLOCATION_NO_ENVELOPE, walk->pool_cents, err)
+                             : share_envelopes(plan, err);
+
+    return status == ST_OK ? check_quotas(walk, err) : status;
+}
+
+static enum status
 plan_pass(struct walk *walk, struct err *err)
 {
     uint32_t count = walk->allocation->count;
-    struct plan plan = {.walk = walk, .denominator = 1};
-    int64_t may_cents = walk->pass->at_most_cents > 0 ? walk->pass->at_most_cents : INT64_MAX;
-    enum status status = ST_OK;
+    size_t budgets = (size_t)walk->allocation->envelope_count + 1;
+    struct plan plan = {.walk = walk, .denominator = 1, .may_cents = walk->pass->at_most_cents};
 
+    if (plan.may_cents == 0) {
+        plan.may_cents = INT64_MAX;
+    }
     plan.index = ARENA_NEW(walk->arena, uint32_t, count);
     plan.items = ARENA_NEW(walk->arena, struct knapsack_item, count);
     plan.chosen = ARENA_NEW(walk->arena, uint8_t, count);
-    if (walk->pass->rule != PASS_PRORATA) {
-        status = find_denominator(&plan, err);
-    }
-    if (status == ST_OK) {
-        status = walk->pass->source == PASS_POOL
-                     ? plan_budget(&plan, ALLOCATION_NO_ENVELOPE, walk->pool_cents, &may_cents, err)
-                     : plan_envelopes(&plan, may_cents, err);
-    }
-    return status == ST_OK ? check_quotas(walk, err) : status;
+    plan.solved = ARENA_NEW(walk->arena, struct knapsack, budgets);
+    plan.solved_for = ARENA_NEW(walk->arena, uint16_t, budgets);
+    plan_set_rows(&plan);
+    return walk->pass->rule == PASS_PRORATA ? share_all(&plan, err) : choose_all(&plan, err);
 }
 
 enum status

@@ -8,9 +8,14 @@
  * pass_exact - what a pass that does not walk gives each candidate: band, max, euro, prorata.
  *
  * The set is chosen when the pass opens; the pass then looks at the candidates in the canonical
- * order as any other, and gives each what was planned. One that a quota refuses as things stand
- * is not planned with. The money of the pass is one budget: of the pool; or of each envelope, one
- * after the other in their order, those within one another by what can be spent of them then.
+ * order as any other, and gives each what was planned. One that a quota refuses, or would reduce,
+ * as things stand is not planned with.
+ *
+ * Band, max and euro weigh quotas and envelopes with the money: first each envelope (or the pool)
+ * is solved apart; when what is best for each is within every quota, every envelope around them and
+ * what the pass may give, nothing is better. Else all are solved together (knapsack.h, rows).
+ * Prorata shares each envelope, one after the other in their order, those within one another by
+ * what can be spent of them then; it does not weigh quotas, and is refused when it breaks one.
  */
 #define PLAN_TOO_DEAR INT64_C(-1) /* the budget did not pay for it even alone */
 
@@ -20,9 +25,10 @@
  * finds what the first one planned.
  *
  * Owner:  walk->plans_cents; the arena of the walk is given back as it was.
- * Errors: ST_DATA - the first key of the order is not a score with the highest first; scores have
- * no common denominator, are below 0 or too large to be added exactly; what is chosen is more than
- * a quota allows. Cost:   as knapsack_solve.
+ * Errors: ST_DATA - the first key of the order is not a score with the highest first; scores are
+ *         below 0, too large or too finely divided to be added exactly; prorata gives more than a
+ *         quota allows.
+ * Cost:   as knapsack_solve.
  */
 enum status pass_exact_plan(struct walk *walk, struct err *err) __attribute__((warn_unused_result));
 

@@ -4,9 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
-/* Give the group of a candidate, ALLOCATION_NO_GROUP when it does not count. */
-static uint32_t
-group_of(const struct quota *quota, uint32_t index)
+uint32_t
+quota_group(const struct quota *quota, uint32_t index)
 {
     uint32_t group = quota->group != NULL ? quota->group[index] : 0;
 
@@ -20,6 +19,12 @@ limit_of(const struct quota *quota, uint32_t group)
     return quota->limits != NULL ? quota->limits[group] : quota->limit;
 }
 
+int64_t
+quota_left(const struct quota *quota, uint32_t group)
+{
+    return limit_of(quota, group) - quota->group_used[group];
+}
+
 /* Lower the target to the least room of the quotas that reduce. */
 static void
 reduce(const struct allocation *allocation, uint32_t index, struct quota_room *room)
@@ -29,13 +34,13 @@ reduce(const struct allocation *allocation, uint32_t index, struct quota_room *r
 
     for (uint16_t i = 0; i < allocation->quota_count; i++) {
         const struct quota *quota = &allocation->quotas[i];
-        uint32_t group = quota->reduces ? group_of(quota, index) : ALLOCATION_NO_GROUP;
+        uint32_t group = quota->reduces ? quota_group(quota, index) : ALLOCATION_NO_GROUP;
         int64_t left_cents;
 
         if (group == ALLOCATION_NO_GROUP) {
             continue;
         }
-        left_cents = limit_of(quota, group) - quota->group_used[group];
+        left_cents = quota_left(quota, group);
         if (left_cents < room->target_cents) {
             room->target_cents =
                 left_cents < 0 ? 0 : left_cents - left_cents % allocation->step_cents;
@@ -60,7 +65,7 @@ quota_room(const struct allocation *allocation, uint32_t index, int64_t need_cen
     reduce(allocation, index, room);
     for (uint16_t i = 0; i < allocation->quota_count && room->refused == ALLOCATION_NO_QUOTA; i++) {
         const struct quota *quota = &allocation->quotas[i];
-        uint32_t group = quota->reduces ? ALLOCATION_NO_GROUP : group_of(quota, index);
+        uint32_t group = quota->reduces ? ALLOCATION_NO_GROUP : quota_group(quota, index);
         bool awards = quota->measure == QUOTA_AWARDS;
         int64_t more = awards ? first : room->target_cents, excess;
 
@@ -82,7 +87,7 @@ quota_count(const struct allocation *allocation, uint32_t index, int64_t cents, 
 {
     for (uint16_t i = 0; i < allocation->quota_count; i++) {
         const struct quota *quota = &allocation->quotas[i];
-        uint32_t group = group_of(quota, index);
+        uint32_t group = quota_group(quota, index);
 
         if (group != ALLOCATION_NO_GROUP) {
             quota->group_used[group] += quota->measure == QUOTA_AWARDS ? first : cents;
@@ -94,7 +99,7 @@ void
 quota_holds(const struct allocation *allocation, uint32_t index, int64_t *used)
 {
     for (uint16_t i = 0; i < allocation->quota_count; i++) {
-        uint32_t group = group_of(&allocation->quotas[i], index);
+        uint32_t group = quota_group(&allocation->quotas[i], index);
 
         used[i] = group == ALLOCATION_NO_GROUP ? -1 : allocation->quotas[i].group_used[group];
     }
@@ -109,7 +114,7 @@ quota_breaks(struct arena *arena, const struct allocation *allocation, uint16_t 
 
     memcpy(used, quota->group_used, quota->group_count * sizeof *used);
     for (uint32_t i = 0; i < allocation->count; i++) {
-        uint32_t group = planned_cents[i] > 0 ? group_of(quota, i) : ALLOCATION_NO_GROUP;
+        uint32_t group = planned_cents[i] > 0 ? quota_group(quota, i) : ALLOCATION_NO_GROUP;
         int64_t more = quota->measure == QUOTA_CENTS ? planned_cents[i]
                                                      : allocation->candidates[i].award_cents == 0;
 

@@ -135,7 +135,12 @@ look(struct walk *walk, uint32_t index)
     struct quota_room room;
     struct refusal refusal = {.short_cents = need_cents - may_cents, .quota = ALLOCATION_NO_QUOTA};
 
-    quota_room(allocation, index, need_cents, &room);
+    /* What was planned may be less than the need. */
+    quota_room(allocation, index,
+               walk->planned_cents != NULL && walk->planned_cents[index] > 0
+                   ? walk->planned_cents[index]
+                   : need_cents,
+               &room);
     if (room.refused != ALLOCATION_NO_QUOTA) {
         refusal.reason =
             allocation->quotas[room.refused].exclusive ? REASON_EXCLUSIVE : REASON_QUOTA;

@@ -48,6 +48,11 @@ enum status walk_check(const struct allocation *allocation, struct err *err)
 void quota_room(const struct allocation *allocation, uint32_t index, int64_t need_cents,
                 struct quota_room *room);
 
+/** Give the group of a candidate in a quota, ALLOCATION_NO_GROUP when it does not count; and what a
+ *  group has left. Errors: none. */
+uint32_t quota_group(const struct quota *quota, uint32_t index);
+int64_t quota_left(const struct quota *quota, uint32_t group);
+
 /** Tell whether a quota would be broken if all that is planned, of each candidate, were paid.
  *  Errors: none. Owner: `arena` until the caller resets it. */
 bool quota_breaks(struct arena *arena, const struct allocation *allocation, uint16_t quota,

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+/* OpenSSL 3 prefers EVP, which takes 150 ns where its own SHA256 functions take 60. */
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "base/digest.h"
 
 #include "base/err.h"
 
 #include <assert.h>
 #include <openssl/evp.h>
+#include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,6 +96,32 @@ void
 digester_end(struct digester *digester)
 {
     EVP_MD_CTX_free(context_of(digester));
+}
+
+_Static_assert(sizeof(SHA256_CTX) == sizeof(struct digest_head), "a head is libcrypto's state");
+
+struct digest_head
+digest_head_of(const void *bytes, size_t length)
+{
+    struct digest_head head;
+    SHA256_CTX context;
+
+    require(SHA256_Init(&context));
+    require(SHA256_Update(&context, bytes, length));
+    memcpy(&head, &context, sizeof head);
+    return head;
+}
+
+struct digest
+digest_after(const struct digest_head *head, const void *bytes, size_t length)
+{
+    struct digest digest;
+    SHA256_CTX context;
+
+    memcpy(&context, head, sizeof context);
+    require(SHA256_Update(&context, bytes, length));
+    require(SHA256_Final(digest.bytes, &context));
+    return digest;
 }
 
 const char *

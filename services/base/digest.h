@@ -50,6 +50,19 @@ struct digest digester_result(struct digester *digester);
 /** Release the digester (which may be null). Errors: none. */
 void digester_end(struct digester *digester);
 
+/* What many texts begin with, fed once: a draw by lot makes a digest of each application. */
+struct digest_head {
+    uint64_t state[14];
+};
+
+/** Feed what the texts begin with, as it is. Owner: the caller; copy it freely. Errors: ends with
+ *  ST_BUG. */
+struct digest_head digest_head_of(const void *bytes, size_t length);
+
+/** Give the digest of the head followed by these bytes; the head is not changed.
+ *  Errors: ends with ST_BUG. Cost: a third of a digester's, 60 ns for a few bytes. */
+struct digest digest_after(const struct digest_head *head, const void *bytes, size_t length);
+
 /** Write 64 lower-case hexadecimal digits. Owner: `arena`. Errors: as arena_alloc. */
 const char *digest_hex(struct arena *arena, const struct digest *digest);
 

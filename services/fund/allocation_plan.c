@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "fund/allocation_plan.h"
 
-#include "base/digest.h"
+#include "fund/plan_bar.h"
 #include "fund/plan_columns.h"
 #include "fund/plan_groups.h"
 #include "fund/plan_keys.h"
@@ -17,34 +17,6 @@ has_column(const struct fund_file *file, const struct fund_order *order)
            (order->kind == ORDER_VALUE && order->slot != file->computed_slot);
 }
 
-/* Whether something besides the threshold can keep an application out that reaches it: the floor of
- * a criterion, or a room that is not computed for who does not walk. */
-static bool
-can_bar(const struct fund_file *file)
-{
-    bool can = false;
-
-    for (size_t i = 0; i < file->criterion_count; i++) {
-        can = can || file->criteria[i].has_floor;
-    }
-    for (size_t i = 0; i < file->quota_count; i++) {
-        can = can || file->quotas[i].room != NULL;
-    }
-    return can && file->has_threshold;
-}
-
-static bool
-is_barred(const struct fund_file *file, const struct assessment *assessment)
-{
-    bool has_room = false;
-
-    for (size_t i = 0; i < file->quota_count; i++) {
-        has_room = has_room || file->quotas[i].room != NULL;
-    }
-    return assessment->reason == REASON_BELOW_THRESHOLD &&
-           (has_room || assessment->below_floor != SIZE_MAX);
-}
-
 struct allocation_plan
 allocation_plan_begin(struct arena *arena, const struct fund_file *file, uint32_t count)
 {
@@ -57,7 +29,8 @@ allocation_plan_begin(struct arena *arena, const struct fund_file *file, uint32_
         .spreads = ARENA_NEW(arena, struct plan_groups, file->pass_count),
         .only = ARENA_NEW(arena, uint8_t *, file->pass_count),
         .draws = file->draws ? ARENA_NEW(arena, struct plan_draw, count) : NULL,
-        .barred = can_bar(file) ? ARENA_NEW(arena, uint8_t, count) : NULL,
+        .draw = draw_begin(file->seed != NULL ? file->seed : ""),
+        .barred = plan_bar_can(file) ? ARENA_NEW(arena, uint8_t, count) : NULL,
     };
 
     plan.walk.candidates = ARENA_NEW(arena, struct candidate, count);
@@ -123,23 +96,14 @@ add_keys(struct allocation_plan *plan, const struct assessment *assessment, stru
 static enum status
 add_draw(struct allocation_plan *plan, const struct assessment *assessment, struct err *err)
 {
-    const char *seed = plan->file->seed;
-    struct digester *digester;
-    struct digest digest;
-
     if (plan->draws == NULL) {
         return ST_OK;
     }
-    if (seed == NULL) {
+    if (plan->file->seed == NULL) {
         err_hint(err, "%s", _("publish a seed before marks are given: levain seed"));
         return err_set(err, ST_DATA, _("the order draws lots, and no seed was published"));
     }
-    digester = digester_begin();
-    digester_raw(digester, seed, strlen(seed));
-    digester_raw(digester, assessment->code, strlen(assessment->code));
-    digest = digester_result(digester);
-    digester_end(digester);
-    memcpy(plan->draws[plan->walk.count].bytes, digest.bytes, sizeof plan->draws->bytes);
+    draw_key(&plan->draw, assessment->code, plan->draws[plan->walk.count].bytes);
     return ST_OK;
 }
 
@@ -169,7 +133,7 @@ allocation_plan_add(struct allocation_plan *plan, const struct assessment *asses
         .reason = walks ? (uint8_t)assessment->reason : (uint8_t)REASON_AWARD_UNKNOWN,
     };
     if (plan->barred != NULL) {
-        plan->barred[at] = is_barred(plan->file, assessment);
+        plan->barred[at] = plan_bar_is(plan->file, assessment);
     }
     plan->walk.count++;
     return status;
@@ -221,7 +185,8 @@ set_passes(struct allocation_plan *plan)
             .close_partial = declared->close_partial,
             .otherwise = declared->close_otherwise ? PASS_CLOSE : PASS_SKIP,
             .rule = rules[declared->rule],
-            .band_width = declared->band_width,
+            .states_max = (uint64_t)declared->states_max,
+            .band_width = plan_key_width(plan->keys, file->order_count, declared->band_width),
             .only = plan->only[i],
             .at_most_awards = declared->at_most_awards,
             .at_most_cents = declared->at_most_cents,
@@ -286,6 +251,7 @@ allocation_plan_walk(struct allocation_plan *plan, struct err *err)
     set_quotas(plan);
     plan->walk.step_cents = plan->file->step_cents;
     plan->walk.tells_ties = plan->file->draws; /* that a draw decided is told */
+    plan_after_apply(plan->arena, plan->after, &plan->walk);
     return allocation_run(plan->arena, &plan->walk, err);
 }
 

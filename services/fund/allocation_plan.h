@@ -2,6 +2,8 @@
 #ifndef LEVAIN_ALLOCATION_PLAN_H
 #define LEVAIN_ALLOCATION_PLAN_H
 
+#include "fund/draw.h"
+#include "fund/plan_after.h"
 #include "fund/scoring.h"
 
 /*
@@ -24,6 +26,8 @@ struct allocation_plan {
     /* Of each application: 1 = below the threshold, and kept out by something else too; null = the
      * call has nothing else that could. */
     uint8_t *barred;
+    struct draw draw; /* of the call's seed */
+    const struct plan_after *after; /* what stood before; null = nothing */
 };
 
 /* The first bytes of SHA-256(seed || code). Two that are equal are settled by the codes: with a

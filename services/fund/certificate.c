@@ -5,10 +5,9 @@
 
 #include <string.h>
 
-/* Changes tried one by one for each kind of flip: as many as leave all flips of a call within a few
- * hundred million steps of the walk. */
-#define TRIES_STEPS 20000
-#define TRIES_LEAST 8
+/* Changes tried one by one for each kind of flip: fewer, the more applications there are to look for
+ * and to walk. All of them up to some 250 applications, three at 2,000. */
+#define TRIES_STEPS UINT64_C(15000000)
 
 const char *
 flip_code(enum flip_kind kind)
@@ -83,13 +82,13 @@ static void
 set_settings(struct certificate *certificate)
 {
     const struct allocation_plan *plan = certificate->plan;
-    uint32_t tries = TRIES_STEPS / (plan->walk.count + 1);
+    const uint64_t count = plan->walk.count + UINT64_C(1);
 
     find_scores(certificate);
     certificate->settings.has_threshold = plan->file->has_threshold;
     certificate->settings.threshold = plan->file->threshold;
     certificate->settings.barred = plan->barred;
-    certificate->settings.tries_max = tries > TRIES_LEAST ? tries : TRIES_LEAST;
+    certificate->settings.tries_max = (uint32_t)(TRIES_STEPS / (count * count));
 }
 
 enum status

@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "base/words.h"
 
+#include <string.h>
+
 static const char *
 code_of(const struct fund_file *file, struct setting setting)
 {
@@ -162,18 +164,40 @@ contradiction_advice(struct arena *arena, const struct fund_file *file,
         envelopes, *envelopes != '\0' && *passes != '\0' ? ", " : "", passes);
 }
 
+static bool
+counts(const struct fund_file *file, const struct contradiction *contradiction)
+{
+    bool of_reserves =
+        contradiction->kind == CONTRADICTION_RESERVES || contradiction->kind == CONTRADICTION_QUOTA;
+    bool in_waves = file->mode != NULL && strcmp(file->mode, "examination") == 0;
+
+    return contradiction->kind != CONTRADICTION_RULE && !(of_reserves && in_waves);
+}
+
+size_t
+contradiction_find(const struct allocation_plan *plan, const struct contradiction **found)
+{
+    const struct contradiction *all;
+    size_t all_count = allocation_check(plan->arena, &plan->walk, &all), count = 0;
+    struct contradiction *kept = ARENA_NEW(plan->arena, struct contradiction, all_count);
+
+    for (size_t i = 0; i < all_count; i++) {
+        if (counts(plan->file, &all[i])) {
+            kept[count++] = all[i];
+        }
+    }
+    *found = kept;
+    return count;
+}
+
 enum status
 contradiction_refuse(const struct allocation_plan *plan, struct err *err)
 {
     const struct contradiction *found;
-    size_t count = allocation_check(plan->arena, &plan->walk, &found);
 
-    for (size_t i = 0; i < count; i++) {
-        if (found[i].kind != CONTRADICTION_RULE) {
-            err_hint(err, "%s", contradiction_advice(plan->arena, plan->file, &found[i]));
-            return err_set(err, ST_DATA, "%s",
-                           contradiction_text(plan->arena, plan->file, &found[i]));
-        }
+    if (contradiction_find(plan, &found) == 0) {
+        return ST_OK;
     }
-    return ST_OK;
+    err_hint(err, "%s", contradiction_advice(plan->arena, plan->file, &found[0]));
+    return err_set(err, ST_DATA, "%s", contradiction_text(plan->arena, plan->file, &found[0]));
 }

@@ -23,11 +23,18 @@ const char *contradiction_advice(struct arena *arena, const struct fund_file *fi
                                  const struct contradiction *contradiction);
 
 /**
- * Refuse a plan whose settings contradict: the first contradiction, with its advice. A quota that
- * only may bind under a rule (CONTRADICTION_RULE) is left to the walk, which refuses it if it does.
+ * Give the contradictions of a plan, and count them.
  *
- * Errors: ST_DATA - as said. Cost: as allocation_check.
+ * A quota that only may bind under a rule (CONTRADICTION_RULE) is none here: the walk refuses it if
+ * it does. Nor are the passes of an examination reserves: those with `only` and `at_most` are its
+ * waves, and a maximum promises nothing.
+ *
+ * Owner: the plan. Errors: none. Cost: as allocation_check.
  */
+size_t contradiction_find(const struct allocation_plan *plan, const struct contradiction **found);
+
+/** Refuse a plan whose settings contradict: the first contradiction, with its advice.
+ *  Errors: ST_DATA - as said. Cost: as allocation_check. */
 enum status contradiction_refuse(const struct allocation_plan *plan, struct err *err)
     __attribute__((warn_unused_result));
 

@@ -82,6 +82,16 @@ write_call(const struct writing *writing)
     json_end_object(writing->writer);
 }
 
+static const char *
+seed_sha256(const struct writing *writing)
+{
+    const struct digest_head none = digest_head_of("", 0);
+    const struct digest digest =
+        digest_after(&none, writing->file->seed, strlen(writing->file->seed));
+
+    return digest_hex(writing->arena, &digest);
+}
+
 static void
 write_run(const struct writing *writing)
 {
@@ -94,6 +104,10 @@ write_run(const struct writing *writing)
     json_string_of(writing->writer, "engine", writing->run->engine);
     json_string_of(writing->writer, "inputs_sha256", run->inputs_sha256);
     json_string_of(writing->writer, "results_sha256", writing->run->results_sha256);
+    if (writing->file->draws && writing->file->seed != NULL) {
+        json_string_of(writing->writer, "seed", writing->file->seed);
+        json_string_of(writing->writer, "seed_sha256", seed_sha256(writing));
+    }
     json_number_of(writing->writer, "net_cents", run->net_cents);
     json_number_of(writing->writer, "awarded_cents", run->awarded_cents);
     json_number_of(writing->writer, "left_cents", run->left_cents);

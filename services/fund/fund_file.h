@@ -2,6 +2,7 @@
 #ifndef LEVAIN_FUND_FILE_H
 #define LEVAIN_FUND_FILE_H
 
+#include "allocation/knapsack.h"
 #include "base/date.h"
 #include "base/digest.h"
 #include "base/err.h"
@@ -36,7 +37,7 @@
 #define FUND_LISTS_MAX      16
 #define FUND_LIST_ITEMS_MAX 1000 /* of one application, in one list */
 #define FUND_AWARDS_MAX     10000000
-#define FUND_STATES_MAX     INT64_C(1000000000000)
+#define FUND_STATES_MAX     KNAPSACK_STATES_MAX
 #define FUND_MONTHS_MAX     120
 #define FUND_DAYS_MAX       3660
 

@@ -118,8 +118,9 @@ say_rule(struct grid_writing *grid, const struct fund_pass *pass)
                         "greatest sum of scores is chosen."),
         [FUND_EURO] = N_("Of all sets of whole awards that the money pays for, the one with the "
                          "greatest sum of scores, each times its award, is chosen."),
-        [FUND_PRORATA] = N_("The money is shared between them: each receives the same rate of its "
-                            "computed award, but never less than its minimum."),
+        [FUND_PRORATA] = N_("The money is shared between them: each receives the same share of its "
+                            "computed award, but at least its minimum. Where it does not pay all "
+                            "minimums, those ranked lowest are left out."),
     };
 
     if (pass->rule == FUND_BAND) {

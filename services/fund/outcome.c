@@ -71,6 +71,12 @@ outcome_of_assessment(struct arena *arena, const struct fund_file *file, const c
     return outcome;
 }
 
+const char *
+outcome_pass(const struct fund_file *file, const struct award_line *line)
+{
+    return line->pass == ALLOCATION_FROZEN ? OUTCOME_FROZEN_PASS : file->passes[line->pass].code;
+}
+
 /* Which quota refused it or left it less, and by how much it lets. */
 static void
 add_refusal(const struct allocation_plan *plan, uint32_t candidate, struct outcome *outcome)
@@ -98,7 +104,7 @@ outcome_of_walk(struct arena *arena, const struct allocation_plan *plan, uint32_
     struct outcome_line *lines = ARENA_NEW(arena, struct outcome_line, count);
 
     for (size_t i = 0; i < count; i++) {
-        lines[i] = (struct outcome_line){.pass = file->passes[given[i].pass].code,
+        lines[i] = (struct outcome_line){.pass = outcome_pass(file, &given[i]),
                                          .from = file->envelopes[given[i].envelope].code,
                                          .cents = given[i].cents};
     }

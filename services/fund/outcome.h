@@ -11,6 +11,8 @@
  *
  * Filled from a walk in memory or from a stored run; both print the same bytes.
  */
+#define OUTCOME_FROZEN_PASS "decided" /* in the place of a pass: the award stood before the run */
+
 struct outcome_line {
     const char *pass, *from; /* codes */
     int64_t cents;
@@ -72,6 +74,9 @@ struct outcome_run {
 /** Name the policy of a call: the rule of its first pass that does not walk ("max"); else "stop"
  * when a pass over own envelopes closes them, else "skip". Errors: none. */
 const char *outcome_policy(const struct fund_file *file);
+
+/** Give the code of the pass that a line of a walk came from. Owner: the file. Errors: none. */
+const char *outcome_pass(const struct fund_file *file, const struct award_line *line);
 
 /** Fill the part of an outcome that its assessment gives. Owner: `arena`. Errors: none. */
 struct outcome outcome_of_assessment(struct arena *arena, const struct fund_file *file,

@@ -162,7 +162,8 @@ void
 outcome_table_begin(struct text *out, const struct outcome_run *run, const char *currency)
 {
     if (run->name != NULL) {
-        text_addf(out, _("Call %s, run %s (%s)"), run->call, run->name, _(run->kind));
+        text_addf(out, _("Call %s, run %s (%s)"), run->call, run->name,
+                  strcmp(run->kind, "top_up") == 0 ? _("top-up") : _(run->kind));
     } else {
         text_addf(out, _("Call %s, a trial: nothing is kept"), run->call);
     }

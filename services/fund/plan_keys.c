@@ -78,3 +78,15 @@ plan_key_lack(struct arena *arena, struct plan_key *key, uint32_t at, uint32_t c
         key->den[at] = 1;
     }
 }
+
+struct rational
+plan_key_width(const struct plan_key *keys, size_t count, struct rational width)
+{
+    struct rational scaled;
+
+    if (count == 0 || keys[0].num == NULL || keys[0].den != NULL) {
+        return width;
+    }
+    return rational_mul(width, rational_of(keys[0].common), &scaled) ? scaled
+                                                                     : rational_of(INT64_MAX);
+}

@@ -3,6 +3,7 @@
 #define LEVAIN_PLAN_KEYS_H
 
 #include "base/arena.h"
+#include "base/rational.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -32,5 +33,10 @@ void plan_key_add(struct arena *arena, struct plan_key *key, uint32_t at, uint32
 
 /** The same for one that lacks the key. Owner: `arena`. Errors: none. */
 void plan_key_lack(struct arena *arena, struct plan_key *key, uint32_t at, uint32_t capacity);
+
+/** Give a difference of values of the first of `count` keys in the unit of its numbers: over its
+ *  common denominator, if it has one. What is too large for that is as large as any.
+ *  Errors: none. */
+struct rational plan_key_width(const struct plan_key *keys, size_t count, struct rational width);
 
 #endif

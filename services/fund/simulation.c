@@ -49,6 +49,7 @@ simulation_begin(struct arena *arena, const struct fund_source *source,
         .applications = ARENA_NEW(arena, struct application, count),
         .scores = ARENA_NEW(arena, struct rational, count),
         .scored = ARENA_NEW(arena, uint8_t, count),
+        .gone = ARENA_NEW(arena, uint8_t, count),
         .keeps_facts = true,
         .capacity = count,
     };
@@ -316,6 +317,14 @@ simulation_withdraw(const struct fund_file *file, const char *code, struct candi
 static void
 withdraw(const struct simulation *simulation, struct simulation_point *point)
 {
+    for (uint32_t i = 0; i < simulation->count; i++) {
+        struct candidate *candidate = &point->plan.walk.candidates[i];
+
+        if (simulation->gone[i] && candidate->status == AWARD_WAITING) {
+            candidate->status = AWARD_WITHDRAWN;
+            candidate->reason = REASON_WITHDRAWN;
+        }
+    }
     for (size_t i = 0; i < point->file.withdrawn_count; i++) {
         const uint32_t at = candidate_named(simulation, point->file.withdrawn[i]);
 

@@ -55,6 +55,7 @@ struct simulation {
     struct application *applications;
     struct rational *scores;
     uint8_t *scored;
+    uint8_t *gone; /* set it: 1 = the applicant wants nothing any more, in any point */
     struct allocation_plan judged; /* without a threshold, and not walked */
     struct simulation_point real;  /* no variation */
     bool keeps_facts;              /* set it to judge applications again */

@@ -59,6 +59,7 @@ static const struct {
     {"status", "waiting", N_("waiting list")},
     {"status", "rejected", N_("rejected")},
     {"status", "ineligible", N_("ineligible")},
+    {"status", "adjourned", N_("adjourned")},
     {"status", "withdrawn", N_("withdrawn")},
     {"reason", "FUNDED", N_("funded in full")},
     {"reason", "PARTIAL", N_("what was left of its envelope")},

@@ -179,6 +179,7 @@ static const struct {
     {"scale", N_("Scale")},
     {"score", N_("Score")},
     {"scoring_run", N_("Scoring run")},
+    {"seed", N_("Seed of the draw, and its SHA-256")},
     {"severity", N_("Severity")},
     {"short", N_("Missing for the whole award")},
     {"simulation", N_("Simulation: this run can never be decided.")},

@@ -321,8 +321,9 @@ comment on function levain.verify_sum(bigint[], bigint[], numeric[], numeric[]) 
 create function levain.verify_common(a bytea, b bytea) returns integer
     language sql immutable strict parallel safe
     set search_path = levain, pg_temp
-    return (select count(*)::integer from generate_series(0, 8 * octet_length(a) - 1) as bit
-             where octet_length(a) = octet_length(b) and get_bit(a, bit) & get_bit(b, bit) = 1);
+    return case when octet_length(a) = octet_length(b)
+                then bit_count(('x' || encode(a, 'hex'))::bit varying
+                               & ('x' || encode(b, 'hex'))::bit varying)::integer end;
 comment on function levain.verify_common(bytea, bytea) is 'How many rules are in both masks.';
 
 create function levain.verify_scores(
@@ -1041,10 +1042,28 @@ create function levain.verify_results(the_fund_id bigint, the_call_id bigint, th
           from levain.allocation_run r, jsonb_array_elements(r.variations) as v
          where r.fund_id = the_fund_id and r.call_id = the_call_id
            and r.allocation_run_id = the_run_id
+    ), organizations as (
+        -- Who applies is not part of what was scored: a run that counts by it has it in its inputs.
+        select levain.verify_field(sha256(coalesce((
+                   select string_agg(
+                              levain.verify_field(
+                                  convert_to(coalesce(o.siren, o.rna, ''), 'UTF8')), ''::bytea
+                              order by a.code collate "C")
+                     from levain.allocation w
+                     join levain.application a using (fund_id, call_id, application_id)
+                     left join levain.organization o using (organization_id)
+                    where w.fund_id = the_fund_id and w.call_id = the_call_id
+                      and w.allocation_run_id = the_run_id), ''))) as bytes
+          from levain.verify_call(the_fund_id, the_call_id, the_run_id) as c (call)
+         where (c.call @? '$.quotas[*] ? (@.by == "organization")'
+                or c.call @? '$.passes[*].spread ? (@.by == "organization")')
+           and not c.call @? '$.intake.fields[*] ? (@.name == "organization")'
+           and not c.call @? '$.derived[*] ? (@.name == "organization")'
     )
     select null::text, c.subject, c.found, c.expected
       from levain.allocation_run r
-      join levain.scoring_run s using (fund_id, call_id, scoring_run_id),
+      join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
+      left join organizations g on true,
            results, lefts, variations,
            lateral (values
                ('results_sha256', encode(r.results_sha256, 'hex'),
@@ -1057,7 +1076,7 @@ create function levain.verify_results(the_fund_id bigint, the_call_id bigint, th
                      else encode(sha256(levain.verify_field(convert_to(r.engine, 'UTF8'))
                                         || levain.verify_field(convert_to(r.kind, 'UTF8'))
                                         || levain.verify_field(s.inputs_sha256)
-                                        || variations.bytes), 'hex') end))
+                                        || variations.bytes || coalesce(g.bytes, '')), 'hex') end))
                as c (subject, found, expected)
      where r.fund_id = the_fund_id and r.call_id = the_call_id
        and r.allocation_run_id = the_run_id and c.found is distinct from c.expected
@@ -1149,6 +1168,9 @@ create function levain.verify_objectives(the_fund_id bigint, the_call_id bigint,
            and not exists (
                select from levain.verify_tree(the_fund_id, the_call_id, the_run_id) as t
                 where t.envelope = e.envelope and t.around <> e.envelope)
+    ), step as materialized (
+        select round((levain.verify_call(the_fund_id, the_call_id, the_run_id)
+                      #>> '{award,step}')::numeric * 100) as step_cents
     ), rows as (
         select w.ordinal, w.rank, w.computed_cents::numeric as computed_cents, w.award_cents,
                w.score_num, w.score_den,
@@ -1176,9 +1198,7 @@ create function levain.verify_objectives(the_fund_id bigint, the_call_id bigint,
                                                      else 1 end * o.lambda_den
                                                    - o.lambda_num * w.computed_cents)), 0)
                      from rows w, pot p where w.computed_cents <= p.cents) as bound
-          from levain.allocation_objective o,
-               lateral (select round((levain.verify_call(the_fund_id, the_call_id, the_run_id)
-                                      #>> '{award,step}')::numeric * 100) as step_cents) as s
+          from levain.allocation_objective o, step s
          where o.fund_id = the_fund_id and o.call_id = the_call_id
            and o.allocation_run_id = the_run_id and o.bound_num is not null
            and not exists (select from levain.allocation_run r

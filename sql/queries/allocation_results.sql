@@ -19,14 +19,14 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
   join levain.application a using (fund_id, call_id, application_id)
   left join (
       select i.application_id,
-             array_agg(i.pass::text order by p.ordinal, e.ordinal) as passes,
-             array_agg(i.envelope::text order by p.ordinal, e.ordinal) as froms,
-             array_agg(i.cents::bigint order by p.ordinal, e.ordinal) as cents
+             array_agg(i.pass::text order by p.ordinal nulls first, e.ordinal) as passes,
+             array_agg(i.envelope::text order by p.ordinal nulls first, e.ordinal) as froms,
+             array_agg(i.cents::bigint order by p.ordinal nulls first, e.ordinal) as cents
         from levain.allocation_line i
         join levain.allocation_envelope e using (fund_id, call_id, allocation_run_id, envelope)
         join levain.allocation_run r using (fund_id, call_id, allocation_run_id)
         join levain.scoring_run t using (fund_id, call_id, scoring_run_id)
-        join levain.pass p
+        left join levain.pass p -- what stood before a top-up came from no pass of it
           on p.fund_id = i.fund_id and p.call_id = i.call_id and p.rule_set_id = t.rule_set_id
          and p.code = i.pass
        where i.fund_id = $1::bigint and i.call_id = $2::bigint

@@ -2,13 +2,14 @@
 -- The runs of a call: each scoring run, then the allocations that rest on it, as they were made.
 -- $1 bigint  fund_id
 -- $2 bigint  call_id
--- gives      kind text (scoring, real, simulation), name text, scoring_run text (its name),
+-- gives      kind text (scoring, real, top_up, simulation), name text, scoring_run text (its name),
 --            stands boolean (the scoring run that stands; its last real allocation),
 --            stale boolean (it stands, and something came in since),
 --            sealed_at bigint (seconds), sealed_by text, engine text, rule_set_version integer,
 --            rule_set_sha256 bytea, inputs_sha256 bytea, results_sha256 bytea,
 --            application_count bigint, eligible_count bigint, scored_count bigint,
---            award_count bigint, awarded_cents bigint, variations json
+--            award_count bigint, awarded_cents bigint, variations json,
+--            decided_on bigint (days since 1970-01-01; null = not decided)
 with standing as (
     select s.scoring_run_id, s.last_intake_id, s.last_waiver_id
       from levain.scoring_standing s
@@ -41,7 +42,7 @@ select u.kind, u.name, u.scoring_run, u.stands, u.stale,
        extract(epoch from u.sealed_at)::bigint as sealed_at, u.sealed_by, u.engine,
        u.rule_set_version, u.rule_set_sha256, u.inputs_sha256, u.results_sha256,
        u.application_count, u.eligible_count, u.scored_count, u.award_count, u.awarded_cents,
-       u.variations
+       u.variations, u.decided_on
   from (
       select 'scoring' as kind, r.name, r.name as scoring_run,
              n.scoring_run_id is not null as stands,
@@ -56,7 +57,8 @@ select u.kind, u.name, u.scoring_run, u.stands, u.stale,
              r.sealed_at, r.sealed_by, r.engine, r.rule_set_version, r.rule_set_sha256,
              r.inputs_sha256, r.results_sha256, r.application_count, r.eligible_count,
              r.scored_count, null::bigint as award_count, null::bigint as awarded_cents,
-             '[]'::json as variations, r.scoring_run_id, 0 as allocation_run_id
+             '[]'::json as variations, r.scoring_run_id, 0 as allocation_run_id,
+             null::bigint as decided_on
         from scorings r
         left join standing n using (scoring_run_id)
       union all
@@ -65,10 +67,14 @@ select u.kind, u.name, u.scoring_run, u.stands, u.stale,
                  over (partition by a.scoring_run_id, a.kind), false, a.sealed_at, a.sealed_by,
              a.engine, r.rule_set_version, r.rule_set_sha256, a.inputs_sha256, a.results_sha256,
              r.application_count, r.eligible_count, r.scored_count, w.award_count,
-             a.awarded_cents::bigint, a.variations::json, r.scoring_run_id, a.allocation_run_id
+             a.awarded_cents::bigint, a.variations::json, r.scoring_run_id, a.allocation_run_id,
+             (d.decided_on - date '1970-01-01')::bigint
         from levain.allocation_run a
         join scorings r using (scoring_run_id)
         left join standing n using (scoring_run_id)
         left join awarded w using (allocation_run_id)
+        left join levain.decision d
+          on d.fund_id = a.fund_id and d.call_id = a.call_id
+         and d.allocation_run_id = a.allocation_run_id
        where a.fund_id = $1 and a.call_id = $2) as u
  order by u.scoring_run_id, u.allocation_run_id;

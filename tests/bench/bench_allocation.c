@@ -145,6 +145,7 @@ walk(struct arena *arena, const struct columns *columns, struct certificate *cer
                                     .passes = passes,
                                     .pass_count = 2,
                                     .step_cents = 100,
+                                    .tells_ties = true,
                                     .on_step = note_step,
                                     .step_context = certificate};
     struct err err = {.text = ""};

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MPL-2.0
 """Settings of a call that contradict one another. Prints TAP; run by test_contradictions.sh.
 
-The worked fund with reserves before its passes. An EPCI may have 192,000 euros, 40 % of the net; the
-envelopes E1, E2 and E3 hold 90,000, 240,000 and 120,000.
+The worked fund with reserves before its passes. An EPCI may have 192,000 euros, 40 % of the net;
+the envelopes E1, E2 and E3 hold 90,000, 240,000 and 120,000.
 """
 import json
 import os
@@ -48,8 +48,8 @@ def check_tried(tap):
              warnings(fund(reserve("small", "stage = 'emergence' and model = 'NONE'", 10000),
                            reserve("emerging", "stage = 'emergence'", 85000),
                            reserve("more", "stage = 'emergence'", 6000))),
-             ["warning: passes small, emerging reserve €95,000, more than the €90,000 that envelopes"
-              " E1 hold"])
+             ["warning: passes small, emerging reserve €95,000, more than the €90,000 that"
+              " envelopes E1 hold"])
 
 
 def check_refused(tap):

@@ -128,7 +128,7 @@ def check_example(tap):
     tap.same("fifteen flat grants, the next two wait",
              [(found[code]["status"], found[code]["award_cents"]) for code in MARKS],
              [("awarded", 10000000)] * 15 + [("waiting", 0)] * 2)
-    tap.same("the four best in FRR come first, the others while each region gets its own, then by rank",
+    tap.same("the four best in FRR come first, the others while each region gets its own, then all",
              [found[code]["passes"][0]["pass"] for code in list(MARKS)[:15]],
              ["frr" if code in ("P02", "P16", "P01", "P17") else
               # With P07 each of the nine regions has one; these are the second of theirs.

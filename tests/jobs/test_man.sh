@@ -53,7 +53,7 @@ is 'the page tells every exit code' \
     "$(sed -n 's/^ *ST_[A-Z_]* = \([0-9]*\),.*/\1/p' services/base/err.h | paste -sd' ' -)"
 is 'the page tells every role' \
     "$(sed -n 's/^\.It Li \(levain_[a-z]*\)$/\1/p' "$page" | sort | paste -sd' ' -)" \
-    "$(grep -o "'levain_[a-z]*'" sql/migrations/0001_roles.sql | tr -d "'" | sort -u |
+    "$(grep -oh "'levain_[a-z]*'" sql/migrations/*.sql | tr -d "'" | sort -u |
         paste -sd' ' -)"
 
 if command -v groff >/dev/null 2>&1 && [ -e /usr/share/groff/current/tmac/doc.tmac ]; then

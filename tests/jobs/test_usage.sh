@@ -45,7 +45,8 @@ exits 'help lists the commands' 0 "$LEVAIN" --help
 exits 'the version is told' 0 "$LEVAIN" --version
 
 for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' intake waive \
-    complete score allocate runs compare verify stability explain report try \
+    complete seed score allocate decide notify accept-offer refuse-offer withdraw runs compare \
+    verify stability explain report try \
     'territory load' 'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' \
     'rules convert'; do
     # shellcheck disable=SC2086 # a command is one word or two
@@ -141,6 +142,11 @@ wrong_saying '--as-of is later than now' 'a run as of the future' \
     score --call c --as-of 2999-12-31
 wrong_saying '--lang takes fr or en, not "FR"' 'a language in capitals' migrate --lang FR
 
+wrong_saying '--call is missing' 'a seed of no call' seed s
+wrong_saying 'an argument is missing: RUN' 'decide nothing' decide --minutes m.json
+wrong_saying 'an argument is missing: APPLICATION...' 'accept of nobody' accept-offer
+wrong_saying '--motive is missing' 'withdraw without a motive' withdraw A01
+
 # What is not wrong usage has codes of its own.
 fails 'no server is 69' 69 'check PGHOST' score --call c --dsn host=/nowhere
 fails 'no server is 69 for migrate too' 69 'check PGHOST' migrate --dsn host=/nowhere
@@ -160,6 +166,7 @@ fails 'an unknown application is 65' 65 'there is no application A01' explain A0
 fails 'an application of an unknown call is 65' 65 'there is no application c/A01' \
     waive c/A01 R04 --motive m
 
+fails 'a seed given and drawn is 64' 64 'give either a seed or --random' seed --call c s --random
 fails 'an unknown report is 64' 64 'reports are: dossier, minutes' report nothing --call c
 fails 'a grid in a format that is none is 64' 64 'formats are text, html and md' \
     fund explain-rules "$fund" --format pdf

@@ -6,7 +6,14 @@ in another language and with other means than the program (one dictionary an app
 a pass), so that both can only agree by being right. It knows the members that random_funds.py
 writes, and takes a fund file for granted: what the program refuses, it does not look for.
 """
+from fractions import Fraction
+
+import exact
 from judging import Judge, cents, figure
+
+
+class Refused(Exception):
+    """The walk has no result: a rule chose what a quota does not allow."""
 
 
 def ranked(call, decisions):
@@ -33,8 +40,6 @@ class Quota:
         self.exclusive, self.reduces = quota.get("exclusive"), quota.get("on_excess") == "reduce"
         self.counts = "count" in limit
         self.used, self.limits = {}, {}
-        if quota.get("by") is None:
-            self.used[""], self.limits[""] = 0, limit.get("count", cents(limit.get("amount", "0")))
         for decision in decisions:
             group = decision["groups"][self.code]
             if group is not None:
@@ -58,9 +63,12 @@ class Quota:
             self.used[group] += int(first) if self.counts else amount
 
     def shown(self):
-        return [{"code": self.code, "value": group, "limit_cents": self.limits.get(group),
-                 "awarded_cents": self.used[group]}
-                for group in sorted(self.used, key=str.encode)]
+        """The groups that have something: which others are listed decides nothing."""
+        names = ("limit_awards", "award_count") if self.counts else ("limit_cents",
+                                                                     "awarded_cents")
+        return [{"code": self.code, "value": group, names[0]: self.limits[group],
+                 names[1]: self.used[group]}
+                for group in sorted(self.used, key=str.encode) if self.used[group] > 0]
 
 
 class Spread:
@@ -211,6 +219,8 @@ class Walk:
         first = shown["award_cents"] == 0
         if offered == 0:
             self.refuse(decision, "EXCLUSIVE" if quota.exclusive else "QUOTA", excess, quota.code)
+        elif self.planned is not None:
+            self.give_planned(one, decision, sources, left)
         elif place in closed:
             self.refuse(decision, "ENVELOPE_CLOSED", need - left)
         elif first and (passed_over or self.begun == self.most_awards):
@@ -226,6 +236,67 @@ class Walk:
         else:
             self.refuse(decision, "RESERVED" if offered <= held else "NO_FUNDS", need - left)
             self.offer(one, decision, sources, left, closed, place)
+
+    def give_planned(self, one, decision, sources, left):
+        """What a rule that does not walk chose when the pass began."""
+        shown = decision["shown"]
+        need = shown["computed_cents"]
+        amount, budget = self.planned.get(shown["application"], (0, 0))
+        if amount == 0:
+            self.refuse(decision, "NO_FUNDS" if one["rule"] == "prorata" or need > budget
+                        else "BELOW_CUT", need - left)
+            return
+        self.pay(one, decision, sources, amount)
+        shown["status"] = "awarded" if amount == need else "partial"
+        shown["reason"] = "FUNDED" if amount == need else "PARTIAL"
+        shown["short_cents"] = need - amount
+
+    def plan(self, one, mine):
+        """What each of `mine` is given of the pool, or of its envelope, the envelopes one after the
+        other; with the budget that there was."""
+        pool, planned, spent = self.pool(one), {}, {}
+        may = float("inf") if self.most_cents is None else self.most_cents
+        for code in [None] if pool is not None else self.money.all:
+            budget = min(may, self.money.holds(pool) if code is None
+                         else self.money.left(code, spent))
+            those = [each for each in mine if code in (None, each["shown"]["envelope"])]
+            free = [each for each in those if self.full(each, each["shown"]["computed_cents"])
+                    == (each["shown"]["computed_cents"], None, 0)]
+            amounts = self.amounts(one["rule"], free, budget)
+            for decision in those:
+                planned[decision["shown"]["application"]] = (0, budget)
+            for decision, amount in zip(free, amounts):
+                planned[decision["shown"]["application"]] = (amount, budget)
+            may -= sum(amounts)
+            for around in self.money.chains[code] if code is not None else ():
+                spent[around] = spent.get(around, 0) + sum(amounts)
+        self.check_quotas(mine, planned)
+        return planned
+
+    def amounts(self, rule, free, budget):
+        costs = [one["shown"]["computed_cents"] for one in free]
+        if rule == "prorata":
+            return exact.even_shares([(cost, one["minimum"]) for one, cost in zip(free, costs)],
+                                     budget, self.step)
+        scores = [one["names"]["score"] for one in free]
+        items = [(score * cost if rule == "euro" else score, cost)
+                 for score, cost in zip(scores, costs)]
+        chosen = exact.best_bands(items, budget, Fraction(rule["band"])) if isinstance(
+            rule, dict) else exact.best_set(items, budget)
+        return [cost if at in chosen else 0 for at, cost in enumerate(costs)]
+
+    def check_quotas(self, mine, planned):
+        """The rules do not weigh quotas: one that what they choose breaks ends the run."""
+        for quota in self.quotas:
+            asked = {}
+            for decision in mine:
+                amount = planned[decision["shown"]["application"]][0]
+                group = decision["groups"][quota.code]
+                if amount > 0 and group is not None:
+                    asked[group] = asked.get(group, 0) + (1 if quota.counts else amount)
+            if any(quota.used[group] + more > quota.limits[group]
+                   for group, more in asked.items()):
+                raise Refused(quota.code)
 
     def offer(self, one, decision, sources, left, closed, place):
         """A part of what is left, when the pass makes such offers; then what the table says."""
@@ -256,6 +327,7 @@ class Walk:
         closed, spread = set(), Spread(one, walking) if one.get("spread") else None
         self.limits(one)
         mine = [decision for decision in walking if self.is_for(one, decision)]
+        self.planned = self.plan(one, mine) if one.get("rule", "walk") != "walk" else None
         for at, decision in enumerate(mine):
             if spread is not None and spread.ends(mine[at:]):
                 return

@@ -107,7 +107,7 @@ class Judge:
         minimum = self.formula(self.call["award"]["minimum"], names)
         part = minimum
         for one in self.call["passes"]:
-            if "partial_at_least" in one["not_fitting"]:
+            if "partial_at_least" in one.get("not_fitting", ()):
                 part = self.formula(one["not_fitting"]["partial_at_least"], names)
         if minimum is None or part is None:
             return None, binding, None, None

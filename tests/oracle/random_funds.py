@@ -27,6 +27,7 @@ class Fund:
     def __init__(self, rng):
         self.rng = rng
         self.wide = rng.random() < 0.6  # with every way to award, not only walks by rank
+        self.exact = self.wide and rng.random() < 0.3
         self.plain = rng.random() < 0.4  # nobody is kept out but by money: more to walk
         self.count = rng.choice([0, 1, 4, 8, 12, 20, 30, 30, 40])
         self.rows = self.applications()
@@ -153,6 +154,8 @@ class Fund:
             amount = int(self.asked * rng.choice([0.1, 0.2, 0.5])) // UNIT * UNIT
             limit = rng.choice([{"share": f"{share} %", "of": "net"}, {"amount": euros(amount)}])
             quotas.append({"code": f"q-{by}", "by": by, "limit": limit})
+        if self.exact and self.chance(0.7):
+            return []
         if self.wide:
             quotas = rng.sample(quotas + self.wider_quotas(), rng.choice([0, 1, 2, 3]))
         for quota in quotas:
@@ -188,8 +191,11 @@ class Fund:
         keys = rng.sample(names, rng.choice([0, 1, 2, 3]))
         if self.chance(0.8):
             keys = ["score"] + [name for name in keys if name != "score"]
-        order = [name + rng.choice(["", " asc", " desc"]) if name != "score"
-                 else "score " + rng.choice(["desc", "desc", "desc", "asc"]) for name in keys]
+        if self.exact:
+            keys = ["score"] + [name for name in keys if name != "score"]
+        score = "score desc" if self.exact else rng.choice(["score desc", "score desc", "score"])
+        order = [name + rng.choice(["", " asc", " desc"]) if name != "score" else score
+                 for name in keys]
         return order + (["code"] if self.chance(0.2) else [])
 
     def passes(self):
@@ -220,6 +226,11 @@ class Fund:
     def widen(self, one):
         """A pass for some of them, up to a limit, or one for each group."""
         rng = self.rng
+        if self.exact and self.chance(0.6):
+            one["rule"] = rng.choice(["max", "max", "euro", "prorata", {"band": "0"},
+                                      {"band": rng.choice(["1", "2.5", "20"])}])
+            one.pop("award", None)
+            one.pop("not_fitting", None)
         if self.chance(0.3):
             one["only"] = self.formula("first", "zone = 'N' or size > 3", "score >= 2.5",
                                        "day <= date('2026-02-02')", "computed < euros('300')")
@@ -228,6 +239,10 @@ class Fund:
                 {"count": rng.randint(1, 4)}, {"amount": euros(UNIT * rng.randint(4, 30))},
                 {"share": f"{rng.choice([10, 20, '33.3'])} %", "of": "net"},
                 {"count": 3, "amount": euros(UNIT * rng.randint(10, 30))}])
+        if "rule" in one:
+            if "count" in one.get("at_most", {}):
+                one["at_most"] = {"amount": euros(UNIT * rng.randint(4, 30))}
+            return
         if self.chance(0.3):
             one["spread"] = {"by": rng.choice(["zone", "place", "organization"]),
                              "at_most": rng.choice([1, 1, 2])}

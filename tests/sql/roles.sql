@@ -24,7 +24,7 @@ $$;
 select is_empty($$
     select r, t, p
       from unnest(array['levain_reader', 'levain_manager', 'levain_accountant', 'levain_auditor',
-                        'levain_batch', 'public']) as r,
+                        'levain_batch', 'levain_committee', 'public']) as r,
            pg_temp.tables() as t,
            unnest(array['insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as p
      where has_table_privilege(r, 'levain.' || t, p)
@@ -35,52 +35,71 @@ select is_empty($$ select t from pg_temp.tables() as t
 select is(r.rolcanlogin, false, r.rolname || ' is a group: nobody logs in as it')
   from pg_roles r
  where r.rolname like 'levain\_%';
-select is((select count(*) from pg_roles where rolname like 'levain\_%'), 6::bigint,
-          'there are six roles');
+select is((select count(*) from pg_roles where rolname like 'levain\_%'), 7::bigint,
+          'there are seven roles');
 
 select is(pg_temp.readable(r), (select string_agg(t, ' ' order by t collate "C")
                                   from pg_temp.tables() as t), r || ' reads everything')
-  from unnest(array['levain_reader', 'levain_auditor', 'levain_manager']) as r;
+  from unnest(array['levain_reader', 'levain_auditor', 'levain_manager',
+                    'levain_committee']) as r;
 select is(pg_temp.readable('levain_accountant'),
           'allocation allocation_envelope allocation_line allocation_quota allocation_run '
-          'application call contribution envelope fund funder migration organization pass quota '
-          'reference_load rule_set rule_set_in_force territory zone_membership',
+          'application award_event call contribution decision_line ended_application envelope '
+          'fund funder last_decision migration organization pass quota reference_load '
+          'rule_set rule_set_in_force standing_award territory top_up zone_membership',
           'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_certificate allocation_envelope allocation_flip '
-          'allocation_line allocation_objective allocation_quota allocation_run allocation_step '
-          'application application_item application_list application_version call cap conflict '
-          'counted_conflict counted_mark counted_version counted_waiver criterion envelope '
-          'fact_source field fund intake intake_file list list_field mark mark_column marker '
-          'marker_criterion migration pass quota reference_load rule rule_set rule_set_in_force '
-          'score score_conflict score_severity scoring_redone scoring_reference scoring_run '
-          'scoring_standing territory version_items waiver zone_membership',
+          'allocation_line allocation_objective allocation_quota allocation_run '
+          'allocation_step application application_item application_list application_version '
+          'award_event call cap conflict counted_conflict counted_mark counted_version '
+          'counted_waiver criterion decision_line ended_application envelope fact_source field '
+          'fund intake intake_file last_decision list list_field mark mark_column marker '
+          'marker_criterion migration pass quota reference_load rule rule_set '
+          'rule_set_in_force score score_conflict score_severity scoring_redone '
+          'scoring_reference scoring_run scoring_standing seed standing_award standing_waiting '
+          'territory top_up version_items waiting waiver zone_membership',
           'the batch reads facts and rules, not who stands behind them');
 
 select is(pg_temp.doable('levain_manager'),
-          'as_of as_of_cut conflict_add fund_apply intake_seen_until last_seen '
-          'recorded_until reference_begin reference_lock standing_territories '
+          'as_of as_of_cut award_event_add conflict_add earlier_of fund_apply '
+          'intake_seen_until last_seen '
+          'recorded_until reference_begin reference_lock seed_publish standing_territories '
           'standing_zones territory_problems territory_store waive waiver_seen_until '
           'zone_problems zone_store zone_strangers',
-          'the manager applies, waives, records conflicts, and loads territories and zones');
+          'the manager applies, publishes seeds, waives, records conflicts and what comes after a '
+          'decision, and loads territories and zones');
 select is(pg_temp.doable('levain_batch'),
           'allocation_begin allocation_gather allocation_seal as_of as_of_cut call_lock '
           'certificate_begin certificate_seal conflicts_begin conflicts_problems '
           'conflicts_reject conflicts_store intake_begin intake_item_problems intake_problems '
           'intake_refusals intake_refuse intake_reject intake_seen_until intake_store last_seen '
           'marks_begin marks_problems marks_reject marks_store panel_begin panel_seal '
-          'recorded_until reference_lock scoring_begin scoring_refer scoring_seal simulation_begin '
-          'simulation_store standing_territories standing_zones waiver_seen_until',
+          'recorded_until reference_lock scoring_begin scoring_refer scoring_seal '
+          'simulation_begin simulation_store standing_territories standing_zones top_up_seal '
+          'waiver_seen_until',
           'the batch takes in and seals');
+select is(pg_temp.doable('levain_committee'),
+          'as_of as_of_cut call_lock decision_begin decision_record earlier_of intake_seen_until '
+          'last_seen '
+          'recorded_until standing_territories standing_zones waiver_seen_until',
+          'the committee records its decisions, and else only reads');
+select is_empty($$
+    select t, c from unnest(array['levain_accountant', 'levain_batch']) as r,
+           (values ('decision', 'minutes'), ('decision', 'place'),
+                   ('decision_award', 'explanation'), ('decision_award', 'motive')) as x (t, c)
+     where has_column_privilege(r, 'levain.' || t, c, 'select')
+$$, 'who follows money or computes reads neither minutes nor explanations');
 select is(pg_temp.doable(r),
-          'as_of as_of_cut intake_seen_until last_seen recorded_until standing_territories '
-          'standing_zones waiver_seen_until', r || ' only reads, also as of an earlier instant')
+          'as_of as_of_cut earlier_of intake_seen_until last_seen recorded_until '
+          'standing_territories standing_zones waiver_seen_until',
+          r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
-          'allocation_verify as_of as_of_cut intake_seen_until last_seen recorded_until '
+          'allocation_verify as_of as_of_cut earlier_of intake_seen_until last_seen recorded_until '
           'scoring_verify standing_territories standing_zones verify_call verify_digests '
           'verify_envelopes verify_flips verify_groups verify_looks verify_objectives '
-          'verify_order verify_outcomes verify_passes verify_quotas verify_refusals '
+          'verify_order verify_outcomes verify_passes verify_quotas verify_ranking verify_refusals '
           'verify_results verify_scores verify_tree waiver_seen_until',
           'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),

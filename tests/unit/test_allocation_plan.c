@@ -2,6 +2,7 @@
 /*
  * allocation_plan: keys stay exact, groups are numbered, the walk is given what it needs.
  */
+#include "fund/plan_keys.h"
 #include "fund_worked.h"
 
 static const struct fund_variations as_written;
@@ -298,6 +299,50 @@ groups_are_numbered_as_they_are_met_however_many_there_are(void **state)
     }
 }
 
+static void
+who_has_no_group_in_a_quota_that_frees_them_is_none_of_its(void **state)
+{
+    struct fund_quota quota = {.code = "q", .limit_cents = 150, .frees_without = true};
+    struct fund_file file = file_of(NULL, 0);
+    struct allocation_plan plan;
+    struct err err = {0};
+
+    (void)state;
+    file.quotas = &quota;
+    file.quota_count = 1;
+    plan = allocation_plan_begin(&fund_arena, &file, 3);
+    for (uint32_t i = 0; i < 3; i++) {
+        struct assessment assessment = assessed(number(0, 1));
+
+        assessment.slots[0] = value_unknown(&fund_arena, TYPE_TEXT, "town");
+        assert_int_equal(allocation_plan_add(&plan, &assessment, &err), ST_OK);
+    }
+    assert_int_equal(allocation_plan_walk(&plan, &err), ST_OK);
+    assert_int_equal(plan.walk.quotas[0].group_count, 0);
+    assert_int_equal(plan.walk.candidates[2].reason, REASON_FUNDED);
+    assert_null(allocation_plan_group_of(&plan, 0, 2));
+}
+
+static void
+a_width_is_told_in_the_unit_of_the_key(void **state)
+{
+    struct plan_key key = {.num = (int64_t[]){1}, .common = 15};
+
+    (void)state;
+    /* 2.5 points over fifteenths; a key of one denominator for each value is in points itself */
+    assert_int_equal(
+        rational_cmp(plan_key_width(&key, 1, (struct rational){5, 2}), (struct rational){75, 2}),
+        0);
+    key.den = (int64_t[]){1};
+    assert_int_equal(
+        rational_cmp(plan_key_width(&key, 1, (struct rational){5, 2}), (struct rational){5, 2}), 0);
+    key = (struct plan_key){.num = (int64_t[]){1}, .common = INT64_MAX};
+    assert_int_equal(rational_cmp(plan_key_width(&key, 1, (struct rational){(wide)1 << 125, 1}),
+                                  rational_of(INT64_MAX)),
+                     0);
+    assert_int_equal(rational_cmp(plan_key_width(NULL, 0, rational_of(3)), rational_of(3)), 0);
+}
+
 /* ---- the worked fund ------------------------------------------------------------------------- */
 
 static void
@@ -346,6 +391,8 @@ main(void)
         cmocka_unit_test(the_score_is_a_key_and_none_comes_last),
         cmocka_unit_test(an_application_costs_at_most_100_bytes),
         cmocka_unit_test(groups_are_numbered_as_they_are_met_however_many_there_are),
+        cmocka_unit_test(who_has_no_group_in_a_quota_that_frees_them_is_none_of_its),
+        cmocka_unit_test(a_width_is_told_in_the_unit_of_the_key),
         cmocka_unit_test(the_worked_fund_walks_as_published),
     };
 

@@ -104,7 +104,7 @@ what_else_takes_part_is_advised_to_be_looked_at(void **state)
 }
 
 static void
-a_plan_that_contradicts_is_refused_and_one_that_may_bind_is_not(void **state)
+a_plan_that_contradicts_is_refused_and_waves_or_what_may_bind_are_not(void **state)
 {
     const uint8_t only[] = {1};
     int64_t used[1];
@@ -122,13 +122,18 @@ a_plan_that_contradicts_is_refused_and_one_that_may_bind_is_not(void **state)
                                             .passes = &pass,
                                             .pass_count = 1,
                                             .step_cents = 1}};
+    struct fund_file waves = file; /* whose passes promise nothing */
     struct err err = {.text = ""};
 
     (void)state;
+    waves.mode = "examination";
     assert_int_equal(contradiction_refuse(&plan, &err), ST_DATA);
     assert_string_equal(err.text, "passes young reserve €50,000.01, more than the €50,000 that "
                                   "envelopes north hold");
     assert_string_equal(err.hint, "change one of them: without it the others can be kept");
+    plan.file = &waves;
+    assert_int_equal(contradiction_refuse(&plan, &err), ST_OK);
+    plan.file = &file;
     pass.at_most_cents = 5000000;
     assert_int_equal(contradiction_refuse(&plan, &err), ST_OK);
     pass = (struct pass){.rule = PASS_MAX};
@@ -143,7 +148,7 @@ main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_is_told_with_codes_and_amounts),
         cmocka_unit_test(what_else_takes_part_is_advised_to_be_looked_at),
-        cmocka_unit_test(a_plan_that_contradicts_is_refused_and_one_that_may_bind_is_not),
+        cmocka_unit_test(a_plan_that_contradicts_is_refused_and_waves_or_what_may_bind_are_not),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -121,6 +121,34 @@ what_libcrypto_refuses_ends_the_process(void **state)
     assert_string_equal(said, "levain: SHA-256 is not available from libcrypto\n");
 }
 
+/* The examples of FIPS 180-4, and one longer than a block of 64 bytes. */
+static void
+what_many_begin_with_is_fed_once(void **state)
+{
+    const struct digest_head none = digest_head_of("", 0), a = digest_head_of("a", 1);
+    const char long_text[] =
+        "a text that is longer than the 64 bytes of one block of SHA-256, twice";
+    struct digest digest;
+
+    (void)state;
+    digest = digest_after(&none, "", 0);
+    assert_string_equal(digest_hex(&arena, &digest),
+                        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    for (int again = 0; again < 2; again++) {
+        digest = digest_after(&a, "bc", 2);
+        assert_string_equal(digest_hex(&arena, &digest),
+                            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+    for (size_t cut = 0; cut <= strlen(long_text); cut++) {
+        const struct digest_head head = digest_head_of(long_text, cut);
+
+        digester_restart(digester);
+        digester_raw(digester, long_text, strlen(long_text));
+        digest = digest_after(&head, long_text + cut, strlen(long_text) - cut);
+        assert_string_equal(digest_hex(&arena, &digest), hex_and_restart());
+    }
+}
+
 int
 main(void)
 {
@@ -128,6 +156,7 @@ main(void)
         cmocka_unit_test(a_file_has_the_digest_that_every_tool_gives),
         cmocka_unit_test(a_field_is_its_length_and_its_bytes),
         cmocka_unit_test(two_sequences_never_share_a_form),
+        cmocka_unit_test(what_many_begin_with_is_fed_once),
         cmocka_unit_test(what_libcrypto_refuses_ends_the_process),
     };
 

@@ -147,6 +147,7 @@ what_cannot_be_computed_exactly_is_refused(void **state)
     static const char *const profit = "application number 2: its score is below zero, or all "
                                       "together are above what is computed exactly";
     static const char *const cost = "application number 2: amount out of range";
+    struct err err = {.text = ""};
 
     (void)state;
     assert_refused((struct knapsack_item[]){{1, 1}, {-1, 1}}, 1, profit);
@@ -156,6 +157,10 @@ what_cannot_be_computed_exactly_is_refused(void **state)
     assert_refused((struct knapsack_item[]){{1, 1}, {1, 1}}, -1, "the budget is out of range");
     assert_refused((struct knapsack_item[]){{1, 1}, {1, 1}}, INT64_MAX,
                    "the budget is out of range");
+    assert_int_equal(
+        knapsack_solve(&arena, &(struct knapsack){.states_max = KNAPSACK_STATES_MAX + 1}, &err),
+        ST_DATA);
+    assert_string_equal(err.text, "the limit of states is out of range");
 }
 
 /* The largest numbers that are let in: nothing overflows. */

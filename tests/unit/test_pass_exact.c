@@ -179,10 +179,9 @@ scores_are_any_exact_fractions(void **state)
     assert_awards(&exact, (int64_t[]){700, 0, 0, 50});
 }
 
-/* Each envelope is a budget; within one that stands around both, the first is served first. What a
- * pass may give in all is shared the same way. */
+/* 700 and 300: each apart. With 900 in all, or 740 around both, what is best together. */
 static void
-each_envelope_is_a_budget_of_its_own(void **state)
+envelopes_are_solved_apart_or_together(void **state)
 {
     struct exact exact;
 
@@ -194,12 +193,20 @@ each_envelope_is_a_budget_of_its_own(void **state)
     assert_awards(&exact, (int64_t[]){700, 0, 250, 50});
     exact.small.passes[0].at_most_cents = 900 * EUROS;
     award(&exact);
-    assert_awards(&exact, (int64_t[]){700, 0, 0, 50});
+    assert_awards(&exact, (int64_t[]){0, 600, 250, 50});
     exact.small.passes[0].at_most_cents = 0;
     exact.small.envelopes[1].voted_cents = 740 * EUROS;
     exact.small.envelopes[0].parent_number = 2;
     award(&exact);
-    assert_awards(&exact, (int64_t[]){700, 0, 0, 0});
+    assert_awards(&exact, (int64_t[]){0, 600, 0, 50});
+    assert_told(&exact, 0, REASON_BELOW_CUT, 0);
+    /* An even share of the inner one, then of what is left around it. */
+    exact.small.passes[0].rule = PASS_PRORATA;
+    award(&exact);
+    assert_awards(&exact, (int64_t[]){377, 323, 34, 6});
+    exact.small.passes[0].at_most_cents = 26 * EUROS;
+    award(&exact);
+    assert_awards(&exact, (int64_t[]){14, 12, 0, 0});
 }
 
 static void
@@ -224,39 +231,85 @@ a_pool_is_one_budget_and_a_part_can_be_completed(void **state)
     assert_told(&exact, 0, REASON_PARTIAL, 35);
 }
 
-/* One that a quota refuses as things stand is left out; a choice that breaks one is refused. */
+/* 650 for the first three together: 600 and 50 are 140 points, and 250 and 50 only 130. One award
+ * for the three: 90 and 60; two: 80, 70 and 60. */
 static void
-quotas_are_not_weighed_and_not_broken(void **state)
+quotas_are_weighed_with_the_money(void **state)
 {
     static const uint32_t group[] = {0, 0, 0, ALLOCATION_NO_GROUP};
-    static const char *const above = "pass number 1: what its rule chooses is more than quota "
-                                     "number 1 allows, and the rule does not weigh quotas";
     int64_t used[1];
     struct quota quota = {
         .limit = 650 * EUROS, .group = group, .group_count = 1, .group_used = used};
     struct exact exact;
-    struct err err = {.text = ""};
 
     (void)state;
-    set_exact(&exact, PASS_MAX, 700);
+    set_exact(&exact, PASS_MAX, 900);
     exact.small.allocation.quotas = &quota;
     exact.small.allocation.quota_count = 1;
-    award(&exact); /* the first is above the quota: 600 and 50 */
+    award(&exact);
     assert_awards(&exact, (int64_t[]){0, 600, 0, 50});
     assert_told(&exact, 0, REASON_QUOTA, 50);
-    exact.small.candidates[1].status = exact.small.candidates[3].status = AWARD_WAITING;
-    exact.small.envelopes[0].voted_cents = 900 * EUROS; /* 600, 250 and 50 */
-    assert_int_equal(allocation_run(&arena, &exact.small.allocation, &err), ST_DATA);
-    assert_string_equal(err.text, above);
-    assert_string_equal(err.hint, "award by rank in this pass, or the group in a pass of its own "
-                                  "before it");
+    assert_told(&exact, 2, REASON_QUOTA, 200);
+    assert_int_equal(used[0], 600 * EUROS);
     quota.measure = QUOTA_AWARDS;
     quota.limit = 1;
-    assert_int_equal(allocation_run(&arena, &exact.small.allocation, &err), ST_DATA);
-    assert_string_equal(err.text, above);
+    award(&exact);
+    assert_awards(&exact, (int64_t[]){700, 0, 0, 50});
     quota.limit = 2;
     award(&exact);
     assert_awards(&exact, (int64_t[]){0, 600, 250, 50});
+    exact.small.passes[0].rule = PASS_BAND; /* of equal scores: 700, and one more of the group */
+    award(&exact);
+    assert_awards(&exact, (int64_t[]){700, 0, 0, 50});
+    exact.scores[0] = exact.scores[1] = 70; /* three equal ones: two of them, the first that fit */
+    award(&exact);
+    assert_awards(&exact, (int64_t[]){0, 600, 250, 50});
+}
+
+/* A pool is one budget, with quotas; a top-up is no new award. */
+static void
+a_top_up_counts_in_no_quota_of_awards(void **state)
+{
+    int64_t used[1];
+    struct quota quota = {
+        .measure = QUOTA_AWARDS, .limit = 2, .group_count = 1, .group_used = used};
+    struct exact exact;
+
+    (void)state;
+    set_exact(&exact, PASS_WALK, 650);
+    exact.small.envelopes[1].voted_cents = 400 * EUROS;
+    exact.small.passes[0].partial = exact.small.passes[0].close_partial = true;
+    exact.small.passes[1].rule = PASS_MAX;
+    exact.small.allocation.pass_count = 2;
+    exact.small.allocation.quotas = &quota;
+    exact.small.allocation.quota_count = 1;
+    award(&exact);
+    assert_awards(&exact, (int64_t[]){700, 0, 250, 0});
+    assert_told(&exact, 3, REASON_QUOTA, 0);
+}
+
+static void
+an_even_share_is_refused_when_it_breaks_a_quota(void **state)
+{
+    int64_t used[1];
+    struct quota quota = {.limit = 800 * EUROS, .group_count = 1, .group_used = used};
+    struct exact exact;
+    struct err err = {.text = ""};
+
+    (void)state;
+    set_exact(&exact, PASS_PRORATA, 800);
+    exact.small.allocation.quotas = &quota;
+    exact.small.allocation.quota_count = 1;
+    award(&exact);
+    assert_awards(&exact, (int64_t[]){350, 300, 125, 25});
+    set_exact(&exact, PASS_PRORATA, 801);
+    exact.small.allocation.quotas = &quota;
+    exact.small.allocation.quota_count = 1;
+    assert_int_equal(allocation_run(&arena, &exact.small.allocation, &err), ST_DATA);
+    assert_string_equal(err.text,
+                        "pass number 1: an even share gives more than quota number 1 allows");
+    assert_string_equal(err.hint, "award by rank in this pass, or the group in a pass of its own "
+                                  "before it");
 }
 
 struct proofs {
@@ -360,9 +413,11 @@ main(void)
         cmocka_unit_test(band_fills_the_higher_scores_first),
         cmocka_unit_test(prorata_shares_between_all),
         cmocka_unit_test(scores_are_any_exact_fractions),
-        cmocka_unit_test(each_envelope_is_a_budget_of_its_own),
+        cmocka_unit_test(envelopes_are_solved_apart_or_together),
         cmocka_unit_test(a_pool_is_one_budget_and_a_part_can_be_completed),
-        cmocka_unit_test(quotas_are_not_weighed_and_not_broken),
+        cmocka_unit_test(quotas_are_weighed_with_the_money),
+        cmocka_unit_test(a_top_up_counts_in_no_quota_of_awards),
+        cmocka_unit_test(an_even_share_is_refused_when_it_breaks_a_quota),
         cmocka_unit_test(what_proves_a_choice_is_told_once),
         cmocka_unit_test(what_an_exact_rule_cannot_mean_is_refused),
     };

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_PASS_PLAN_H
+#define LEVAIN_PASS_PLAN_H
+
+#include "allocation/knapsack.h"
+#include "allocation/walk_parts.h"
+
+/*
+ * pass_plan - what the files of exact passes share. Private to them.
+ */
+
+/* What a pass plans, from one budget or from several. */
+struct plan {
+    struct walk *walk;
+    uint32_t *index; /* of each that may be paid from the budget, in canonical order */
+    struct knapsack_item *items;
+    uint8_t *chosen;
+    uint32_t count;
+    int64_t budget_cents;
+    int64_t may_cents;         /* what the pass may give in all */
+    int64_t denominator;       /* of scores */
+    int64_t width;             /* of a band, over it */
+    struct knapsack_rows rows; /* each group of each quota, then each envelope */
+    size_t *begins;
+    uint32_t *row;
+    struct knapsack *solved; /* each that was solved, and from which envelope */
+    uint16_t *solved_for;
+    uint16_t solved_count;
+};
+
+/** Make every group of every quota a limit, and every envelope that pays. Errors: none.
+ *  Owner: the arena of the walk. */
+void plan_set_rows(struct plan *plan);
+
+/** List the limits that a candidate counts in, from a place of the list on; gives the end.
+ *  Errors: none. */
+size_t plan_add_rows(struct plan *plan, uint32_t index, size_t end);
+
+/** Tell whether all that is planned is within quotas, envelopes and the pass. Errors: none.
+ *  Owner: the arena of the walk. */
+bool plan_holds(const struct plan *plan);
+
+#endif

@@ -1,0 +1,328 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
+"""The seed of the draw, decisions, what happens after them, top-ups. Prints TAP; run by
+test_decide.sh."""
+import hashlib
+import json
+import os
+import sys
+
+from levain_test import CALL, EXAMPLE, SCRATCH, Tap, allocation, levain, must, sql
+
+MINUTES = os.path.join(EXAMPLE, "minutes.json")
+SEED = "tirage du 12 janvier"
+
+
+def fund(**changes):
+    """The worked fund with other members of its call."""
+    with open(os.path.join(EXAMPLE, "fund.json"), encoding="utf-8") as file:
+        document = json.load(file)
+    document["call"].update(changes)
+    path = os.path.join(SCRATCH, "fund.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(document, file, ensure_ascii=False)
+    return path
+
+
+def minutes(**changes):
+    """The minutes of the worked fund with other members."""
+    with open(MINUTES, encoding="utf-8") as file:
+        document = json.load(file)
+    document.update(changes)
+    path = os.path.join(SCRATCH, "minutes.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(document, file, ensure_ascii=False)
+    return path
+
+
+def refused(tap, name, words, *arguments, code=65):
+    done = levain(*arguments, "--lang", "en")
+    tap.ok(name, done.returncode == code and done.stdout == "" and words in done.stderr,
+           f"{done.returncode} {done.stdout}{done.stderr}")
+
+
+def awards(document, member="award_cents"):
+    return {app["application"]: app[member] for app in document["applications"] if app[member]}
+
+
+def check_seed(tap):
+    refused(tap, "a call without a seed has none to show", "has no seed", "seed", "--call", CALL)
+    refused(tap, "a seed does not end blank", "nor begins or ends blank",
+            "seed", "--call", CALL, "a ")
+    refused(tap, "it is given or drawn, not both", "either a seed or --random",
+            "seed", "--call", CALL, "a", "--random", code=64)
+    drawn = json.loads(must("seed", "--call", CALL, "--random", "--dry-run", "--json"))
+    tap.ok("a machine draws 32 bytes", len(drawn["seed"]) == 64, drawn)
+    refused(tap, "a rehearsal publishes nothing", "has no seed", "seed", "--call", CALL)
+    published = json.loads(must("seed", "--call", CALL, SEED, "--json"))
+    tap.same("a seed is published with its digest",
+             (published["seed"], published["seed_sha256"], published["created"]),
+             (SEED, hashlib.sha256(SEED.encode()).hexdigest(), True))
+    tap.same("the same again changes nothing",
+             json.loads(must("seed", "--call", CALL, SEED, "--json"))["created"], False)
+    refused(tap, "another one is refused", "seed_pkey", "seed", "--call", CALL, "another")
+
+
+def check_late_seed(tap):
+    with open(os.path.join(EXAMPLE, "fund.json"), encoding="utf-8") as file:
+        document = json.load(file)
+    document["call"]["code"] = "late"
+    path = os.path.join(SCRATCH, "late.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(document, file)
+    must("fund", "apply", path)
+    must("intake", "--call", "late", os.path.join(EXAMPLE, "applications.csv"))
+    refused(tap, "a seed that comes after marks is refused with the reason",
+            "too late to publish a seed: marks were taken in", "seed", "--call", "late", SEED)
+
+
+def check_draw(tap):
+    """A call that ranks by the draw alone ranks as sha256sum does."""
+    with open(os.path.join(EXAMPLE, "fund.json"), encoding="utf-8") as file:
+        document = json.load(file)
+    document["call"].update(code="drawn", order=["draw"])
+    path = os.path.join(SCRATCH, "drawn.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(document, file)
+    must("fund", "apply", path)
+    must("intake", "--call", "drawn", os.path.join(EXAMPLE, "applications.csv"))
+    must("score", "--call", "drawn")
+    refused(tap, "a call that draws lots needs a seed", "no seed was published",
+            "allocate", "--call", "drawn")
+    document["call"]["code"] = "seeded"
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(document, file)
+    must("fund", "apply", path)
+    must("seed", "--call", "seeded", SEED)
+    must("intake", "--call", "seeded", os.path.join(EXAMPLE, "applications.csv"))
+    must("score", "--call", "seeded")
+    order = [app["application"] for app in allocation(call="seeded")["applications"]]
+    tap.same("equals are drawn as sha256sum draws them", order,
+             sorted(order, key=lambda code: hashlib.sha256((SEED + code).encode()).digest()))
+    tap.same("runs tell the seed",
+             json.loads(must("runs", "--call", "seeded", "--json"))["seed"], SEED)
+
+
+def check_refusals(tap, run):
+    simulated = allocation("--what-if", "threshold=60")["run"]
+    refused(tap, "a simulation cannot be decided", "is a simulation: it cannot be decided",
+            "decide", simulated, "--minutes", MINUTES)
+    scoring = json.loads(must("score", "--call", CALL, "--json"))["run"]
+    refused(tap, "nor a scoring run", "is a scoring run", "decide", scoring, "--minutes", MINUTES)
+    refused(tap, "minutes or --show", "either --minutes FILE or --show", "decide", run, code=64)
+    refused(tap, "what was not decided is not shown", "nothing was decided", "decide", run,
+            "--show")
+    refused(tap, "minutes of a day to come are none", "of a day to come",
+            "decide", run, "--minutes", minutes(date="2999-01-01"))
+    refused(tap, "minutes are of their run", "about run 0123, not",
+            "decide", run, "--minutes", minutes(run="0123"))
+    refused(tap, "and of their call", "about call other, not",
+            "decide", run, "--minutes", minutes(call="other"))
+    wrong = minutes(departures=[
+        {"application": "A01", "award": "17800.00", "motive": "m"},
+        {"application": "A04", "award": "100.00", "motive": "m"},
+        {"application": "A07", "award": "60000.00", "motive": "m"},
+        {"application": "A09", "award": "100.01", "motive": "m"},
+        {"application": "A99", "refuse": True, "motive": "m"}])
+    done = levain("decide", run, "--minutes", wrong, "--lang", "en")
+    tap.same("every departure that cannot be is told at once",
+             sorted(line.split(": ", 1)[1] for line in done.stderr.splitlines()[:5]),
+             ["/departures/0: application A01: the caps of the call leave it €17,700 at most",
+              "/departures/1: application A04: nothing can be awarded to it: it is ineligible",
+              "/departures/2: application A07: the run has it just so: this is no departure",
+              "/departures/3: application A09: awards are multiples of €100",
+              "/departures/4: the run knows no application A99"])
+    over = minutes(departures=[{"application": "A12", "award": "60000.00", "motive": "m"}])
+    done = levain("decide", run, "--minutes", over, "--lang", "en")
+    tap.ok("money never exceeds an envelope, and whom it would come from is told",
+           done.returncode == 65
+           and "envelope E2 holds €240,000, and the decisions spend €300,000" in done.stderr
+           and "the last whom it pays is A10" in done.stderr, done.stderr)
+    tap.same("nothing of this is kept", sql("select count(*) from levain.decision"), [["0"]])
+
+
+def check_decision(tap, run, document):
+    dry = must("decide", run, "--minutes", MINUTES, "--dry-run", "--json")
+    tap.same("a rehearsal keeps nothing", sql("select count(*) from levain.decision"), [["0"]])
+    decided = json.loads(must("decide", run, "--minutes", MINUTES, "--json"))
+    expected = awards(document)
+    del expected["A15"]
+    expected["A10"] = 4000000
+    tap.same("what the minutes do not say is as the run has it", awards(decided), expected)
+    changing = ("recorded_at",)
+    tap.same("the rehearsal showed just that",
+             {k: v for k, v in json.loads(dry).items() if k not in changing},
+             {k: v for k, v in decided.items() if k not in changing})
+    with open(MINUTES, "rb") as file:
+        tap.same("the digest of the minutes is kept", decided["minutes_sha256"],
+                 hashlib.sha256(file.read()).hexdigest())
+    tap.same("who counted: six have a vote, five were there, three of the private college",
+             (decided["voting_count"], decided["present_count"], decided["private_present_count"]),
+             (6, 5, 3))
+    alone = {one["application"]: one["changes"] for one in decided["consequences"]}
+    tap.same("by the rules, the money of A15 would have gone to A12; that of A10 to nobody",
+             (alone["A15"], alone["A10"], alone[None]),
+             ([{"application": "A12", "run_cents": 0, "cents": 6000000}], [],
+              [{"application": "A12", "run_cents": 0, "cents": 6000000}]))
+    tap.same("the waiting list has a last day", decided["waiting"],
+             [{"place": 1, "application": "A12", "valid_until": "2027-05-12"}])
+    tap.same("what is shown later is what was printed",
+             json.loads(must("decide", run, "--show", "--json")), decided)
+    text = must("decide", run, "--show", "--lang", "en")
+    tap.none("in words too",
+             [words for words in ("5 of 6 voting members present, 3 of them",
+                                  "A07: Denis Roux took no part: administrateur",
+                                  "A15 refused, where the run has €60,000: Le local",
+                                  "by the rules, A12 would then have had €60,000, not €0",
+                                  "A10 has €40,000, where the run has €56,000",
+                                  "waiting list: 1. A12; until 12 May 2027")
+              if words not in " ".join(text.split())])
+    refused(tap, "a run is decided once", "decision_allocation_run_id_key",
+            "decide", run, "--minutes", MINUTES)
+    kept = sql("select p.code, w.explanation from levain.decision_award w"
+               " join levain.application p using (application_id) order by 1")
+    tap.ok("everybody's explanation is kept as it stood",
+           len(kept) == 18 and json.loads(kept[14][1])["application"] == "A15"
+           and json.loads(kept[14][1])["award_cents"] == 6000000
+           and "Elle reçoit toute son aide calculée" in kept[14][1], kept[14][1][:200])
+    tap.ok("runs tell which was decided", ", decided on 12 May 2026"
+           in must("runs", "--call", CALL, "--lang", "en"))
+
+
+def check_events(tap):
+    must("notify", "--call", CALL, "A14", "--at", "2026-05-20")
+    told = json.loads(must("notify", "--call", CALL, "--at", "2026-06-01", "--json"))
+    tap.same("each award is notified once, and the offer has its last day",
+             sorted({(one["expires_on"], one["created"]) for one in told} | {len(told)},
+                    key=str), [("2026-07-01", True), 10])
+    must("accept-offer", "--call", CALL, "A07", "A01", "--at", "2026-06-15")
+    refused(tap, "what was accepted is not refused", "award_event_accepted_check",
+            "refuse-offer", "--call", CALL, "A07", "--motive", "m")
+    refused(tap, "a refusal has a motive", "--motive is missing", "refuse-offer", "A11", code=64)
+    refused(tap, "who refuses is named, or --expired", "either an application or --expired",
+            "refuse-offer", "A11", "--expired", "--call", CALL, "--motive", "m", code=64)
+    must("refuse-offer", "--call", CALL, "A11", "--motive", "un autre financement",
+         "--at", "2026-06-16")
+    expired = json.loads(must("refuse-offer", "--expired", "--call", CALL, "--at", "2026-06-20",
+                              "--json"))
+    tap.same("an offer expires after its last day", [one["application"] for one in expired],
+             ["A14"])
+    tap.ok("an applicant withdraws", "A08: withdrawn" in
+           must("withdraw", "--call", CALL, "A08", "--motive", "abandon", "--lang", "en"))
+    tap.ok("once", "recorded already" in
+           must("withdraw", "--call", CALL, "A08", "--motive", "abandon", "--lang", "en"))
+    refused(tap, "and then accepts nothing", "award_event_ended_check",
+            "accept-offer", "--call", CALL, "A08")
+
+
+def check_top_up(tap, decided_run):
+    before = json.loads(must("decide", decided_run, "--show", "--json"))
+    document = allocation("--top-up")
+    expected = awards(before)
+    for gone in ("A08", "A11", "A14"):
+        del expected[gone]
+    expected["A12"] = 6000000
+    tap.same("what stands stands, and the waiting list is served", awards(document), expected)
+    tap.same("it is of its own kind", document["kind"], "top_up")
+    tap.same("an award says that it was decided before",
+             [app["passes"] for app in document["applications"] if app["application"] == "A10"],
+             [[{"pass": "decided", "from": "E2", "cents": 4000000}]])
+    tap.same("the same again is the same run, byte for byte",
+             must("allocate", "--call", CALL, "--top-up", "--json"),
+             must("allocate", "--call", CALL, "--top-up", "--json"))
+    again = json.loads(must("decide", document["run"], "--minutes",
+                            minutes(departures=[], date="2026-06-25"), "--json"))
+    tap.same("a top-up is decided as any run", (again["kind"], awards(again), again["waiting"],
+                                                again["after_run"]),
+             ("top_up", expected, [], decided_run))
+    refused(tap, "a top-up serves the list as it is", "neither --what-if nor --as-of",
+            "allocate", "--call", CALL, "--top-up", "--what-if", "threshold=60", code=64)
+    return expected
+
+
+def check_bigger_envelope(tap, expected):
+    """The contributions and envelopes grow by a new rule set: nobody who stands loses anything."""
+    with open(os.path.join(SCRATCH, "fund.json"), encoding="utf-8") as file:
+        document = json.load(file)
+    for envelope in document["call"]["envelopes"]:
+        if envelope["code"] == "E2":
+            envelope["voted"] = "260000.00"
+    document["contributions"][0]["amount"] = \
+        f"{float(document['contributions'][0]['amount']) + 30000:.2f}"
+    path = os.path.join(SCRATCH, "fund.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(document, file, ensure_ascii=False)
+    must("fund", "apply", path, "--reason", "avenant de la Région")
+    must("score", "--call", CALL)
+    tap.same("a bigger envelope drops nobody", awards(allocation("--top-up")), expected)
+
+
+def check_verified(tap):
+    done = levain("verify", "--call", CALL, "--lang", "en")
+    tap.ok("every stored run is verified, top-ups too", done.returncode == 0,
+           done.stdout + done.stderr)
+
+
+def check_earlier(tap):
+    """A call of the next year takes refused files up again."""
+    with open(os.path.join(EXAMPLE, "fund.json"), encoding="utf-8") as file:
+        document = json.load(file)
+    document["call"]["code"] = "next"
+    intake = document["call"]["intake"]
+    intake["fields"].append({"name": "before", "type": "text"})
+    intake["earlier"] = "before"
+    path = os.path.join(SCRATCH, "next.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(document, file, ensure_ascii=False)
+    with open(os.path.join(EXAMPLE, "applications.csv"), encoding="utf-8") as file:
+        header, *lines = file.read().splitlines()
+    again = {"A01": f"{CALL}/A15", "A02": "late/A05", "A03": f"{CALL}/A05"}
+    csv = os.path.join(SCRATCH, "next.csv")
+    with open(csv, "w", encoding="utf-8") as file:
+        file.write(header + ";before\n")
+        for line in lines:
+            file.write(f"{line};{again.get(line.split(';')[0], '')}\n")
+    must("fund", "apply", path)
+    must("intake", "--call", "next", csv)
+    must("score", "--call", "next")
+    found = json.loads(must("explain", "next/A01", "--json"))["earlier"]
+    tap.same("a file that comes back knows why it was refused",
+             (found["application"], found["status"], found["decided"], found["motive"]),
+             (f"{CALL}/A15", "rejected", True,
+              "Le local a été vendu : le projet ne peut plus se faire là où il est décrit."))
+    tap.ok("with the sentences of then", any("Son aide calculée" in s for s in found["sentences"]),
+           found)
+    text = must("explain", "next/A03", "--lang", "en")
+    tap.ok("in words, with the rules that were against it",
+           f"The earlier file, {CALL}/A05" in text and "rules against it: R06" in text, text)
+    text = must("explain", "next/A02", "--lang", "en")
+    tap.ok("or that nothing was decided", "nothing was decided of it" in text, text)
+    tap.ok("who does not come back has no earlier file",
+           "earlier" not in json.loads(must("explain", "next/A04", "--json")))
+
+
+def main():
+    tap = Tap()
+    must("migrate")
+    must("fund", "apply", fund(waiting_list={"places": 10, "valid_months": 12},
+                               offers={"valid_days": 30}))
+    check_seed(tap)
+    check_late_seed(tap)
+    must("intake", "--call", CALL, os.path.join(EXAMPLE, "applications.csv"))
+    must("score", "--call", CALL)
+    refused(tap, "before a decision there is nothing to top up", "nothing was decided yet",
+            "allocate", "--call", CALL, "--top-up")
+    check_draw(tap)
+    document = allocation()
+    check_refusals(tap, document["run"])
+    check_decision(tap, document["run"], document)
+    check_events(tap)
+    expected = check_top_up(tap, document["run"])
+    check_earlier(tap)
+    check_bigger_envelope(tap, expected)
+    check_verified(tap)
+    return tap.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
