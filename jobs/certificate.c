@@ -133,9 +133,7 @@ certificate_keep(struct job *job, const struct call *call, struct certificate *c
 {
     enum status status = db_named(job->db, "certificate_begin", DB_NO_PARAMS, DB_NO_ROWS, err);
 
-    if (status == ST_OK) {
-        status = certificate_flips(job->arena, certificate, err);
-    }
+    certificate_flips(job->arena, certificate);
     certificate_objectives(job->arena, certificate);
     if (status == ST_OK) {
         status = copy_steps(job, certificate, err);

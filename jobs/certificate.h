@@ -14,7 +14,7 @@
  * Keep the certificate of the run that this transaction sealed: the last look at each application,
  * flips, objectives. A run that was there before has its own, and keeps it.
  *
- * Errors: as copy_end and flip_find.
+ * Errors: as copy_end.
  */
 enum status certificate_keep(struct job *job, const struct call *call,
                              struct certificate *certificate, int64_t allocation_run_id,

@@ -18,7 +18,7 @@ struct explain_flips {
  * Make the plan of a large run again and look for the flips of one application; nothing for a run
  * that keeps them.
  *
- * Owner:  the job's arena. Errors: as replan_read and flip_find.
+ * Owner:  the job's arena. Errors: as replan_read.
  * Cost:   all applications are assessed again.
  */
 enum status explain_flips_look(struct job *job, const struct stored_run *run, const char *code,

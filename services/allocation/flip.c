@@ -150,15 +150,17 @@ allocate(struct search *search, const struct candidate *changed)
     struct flipping *flipping = search->flipping;
     struct allocation *trial = &flipping->trial;
     struct arena_mark mark = arena_mark(flipping->arena);
+    struct err ignored = {.text = ""};
 
     memcpy(trial->candidates, flipping->before, trial->count * sizeof *trial->candidates);
     trial->candidates[search->candidate] = *changed;
     insert(search);
-    if (allocation_run(flipping->arena, trial, search->err) != ST_OK) {
-        search->failed = true;
-    }
+    /* A call that cannot be allocated with the change is no call in which it has another outcome.
+     */
+    search->status = allocation_run(flipping->arena, trial, &ignored) == ST_OK
+                         ? trial->candidates[search->candidate].status
+                         : flipping->base->candidates[search->candidate].status;
     arena_reset(flipping->arena, mark);
-    search->status = trial->candidates[search->candidate].status;
     return flip_class(search->status);
 }
 

@@ -61,11 +61,10 @@ struct flipping *flip_begin(struct arena *arena, const struct allocation *alloca
  * holds of what was found by halving too where moving up can only help: passes that walk, make no
  * parts and close no envelope (the last one may), or that are but one.
  *
- * Errors: as allocation_run.
+ * Errors: none; a change with which the call cannot be allocated flips nothing.
  * Cost:   O(log n) allocations, and up to tries_max more of each kind.
  * Source: P1, P3; allocation.md, the certificate.
  */
-enum status flip_find(struct flipping *flipping, uint32_t candidate, struct flip flips[FLIP_KINDS],
-                      struct err *err) __attribute__((warn_unused_result));
+void flip_find(struct flipping *flipping, uint32_t candidate, struct flip flips[FLIP_KINDS]);
 
 #endif

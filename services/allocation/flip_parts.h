@@ -33,16 +33,15 @@ struct search {
     int64_t count;  /* of changes; the first is number 0 */
     int64_t bound;  /* the grains of a score that must be reached, or that lose it for good */
     bool bounded;   /* whether there is such a bound: the last change when points are lost */
-    bool failed;    /* an allocation was refused: `err` says why */
     uint8_t status; /* what the last trial gave */
-    struct err *err;
 };
 
 /** Give what a status is worth. Errors: none. */
 enum outcome_class flip_class(uint8_t status);
 
 /** Allocate again with that score of the candidate, in grains; or with its computed award that many
- *  steps lower. Gives what it becomes, and `status`. Errors: `failed`, with `err`. */
+ *  steps lower. Gives what it becomes, and `status`; what it is
+ *  where the call cannot be allocated so. Errors: none. */
 enum outcome_class flip_with_grains(struct search *search, int64_t grains);
 enum outcome_class flip_with_steps_less(struct search *search, int64_t steps);
 

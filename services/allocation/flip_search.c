@@ -58,8 +58,7 @@ flips(struct search *search, wide size)
                                    ? flip_with_steps_less(search, (int64_t)size)
                                    : flip_with_grains(search, (int64_t)size);
 
-    return !search->failed &&
-           (search->kind == FLIP_LESS_POINTS ? class < search->now : class > search->now);
+    return search->kind == FLIP_LESS_POINTS ? class < search->now : class > search->now;
 }
 
 /* Whether two candidates are told apart before their scores are looked at, or have none. */
@@ -143,7 +142,7 @@ first_that_flips(struct search *search, bool *least)
     *least = true;
     if (!search->flipping->only_helps) {
         for (; low < search->count && low < tries; low++) {
-            if (flips(search, change_number(search, low)) || search->failed) {
+            if (flips(search, change_number(search, low))) {
                 return low;
             }
         }
@@ -152,7 +151,7 @@ first_that_flips(struct search *search, bool *least)
     if (low >= search->count || !flips(search, change_number(search, high))) {
         return search->count;
     }
-    while (low < high && !search->failed) {
+    while (low < high) {
         int64_t middle = low + (high - low) / 2;
 
         if (flips(search, change_number(search, middle))) {
@@ -176,7 +175,7 @@ prove(struct search *search, wide size, wide none, bool *least)
     }
     *least = false;
     size += towards;
-    while (size + towards != none && !search->failed) {
+    while (size + towards != none) {
         wide middle = none + (size - none) / 2;
 
         if (flips(search, middle)) {
@@ -215,7 +214,7 @@ find(struct search *search, struct flip *flip)
     int64_t number = search->count > 0 ? first_that_flips(search, &flip->least) : 0;
     wide size, none = 0;
 
-    if (number >= search->count || search->failed) {
+    if (number >= search->count) {
         return;
     }
     size = change_number(search, number);
@@ -267,17 +266,15 @@ begin_search(struct search *search, enum flip_kind kind)
     }
 }
 
-enum status
-flip_find(struct flipping *flipping, uint32_t candidate, struct flip flips[FLIP_KINDS],
-          struct err *err)
+void
+flip_find(struct flipping *flipping, uint32_t candidate, struct flip flips[FLIP_KINDS])
 {
     const struct allocation *base = flipping->base;
     struct arena_mark mark = arena_mark(flipping->arena);
     struct search search = {.flipping = flipping,
                             .candidate = candidate,
                             .others = ARENA_NEW(flipping->arena, uint32_t, base->count),
-                            .now = flip_class(base->candidates[candidate].status),
-                            .err = err};
+                            .now = flip_class(base->candidates[candidate].status)};
     uint32_t count = 0;
 
     assert(candidate < base->count);
@@ -288,11 +285,10 @@ flip_find(struct flipping *flipping, uint32_t candidate, struct flip flips[FLIP_
             search.others[count++] = base->order[i];
         }
     }
-    for (enum flip_kind kind = 0; kind < FLIP_KINDS && !search.failed; kind++) {
+    for (enum flip_kind kind = 0; kind < FLIP_KINDS; kind++) {
         flips[kind] = (struct flip){0};
         begin_search(&search, kind);
         find(&search, &flips[kind]);
     }
     arena_reset(flipping->arena, mark);
-    return search.failed ? err->status : ST_OK;
 }

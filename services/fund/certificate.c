@@ -92,36 +92,31 @@ set_settings(struct certificate *certificate)
     certificate->settings.tries_max = (uint32_t)(TRIES_STEPS / (count * count));
 }
 
-enum status
-certificate_flips(struct arena *arena, struct certificate *certificate, struct err *err)
+void
+certificate_flips(struct arena *arena, struct certificate *certificate)
 {
     const struct allocation *walk = &certificate->plan->walk;
     struct flipping *flipping;
 
     set_settings(certificate);
     if (walk->count > CERTIFICATE_FLIPS_MAX) {
-        return ST_OK;
+        return;
     }
     certificate->flips = arena_alloc(arena, walk->count, sizeof *certificate->flips);
     flipping = flip_begin(arena, walk, &certificate->settings);
     for (uint32_t i = 0; i < walk->count; i++) {
-        enum status status = flip_find(flipping, i, certificate->flips[i], err);
-
-        if (status != ST_OK) {
-            return status;
-        }
+        flip_find(flipping, i, certificate->flips[i]);
     }
-    return ST_OK;
 }
 
-enum status
+void
 certificate_flips_of(struct arena *arena, struct certificate *certificate, uint32_t candidate,
-                     struct flip flips[FLIP_KINDS], struct err *err)
+                     struct flip flips[FLIP_KINDS])
 {
     set_settings(certificate);
     certificate->settings.tries_max = TRIES_OF_ONE / (certificate->plan->walk.count + 1);
-    return flip_find(flip_begin(arena, &certificate->plan->walk, &certificate->settings), candidate,
-                     flips, err);
+    flip_find(flip_begin(arena, &certificate->plan->walk, &certificate->settings), candidate,
+              flips);
 }
 
 /* ---- objectives ---- */

@@ -44,16 +44,14 @@ int64_t certificate_after_cents(const struct certificate *certificate, uint32_t 
 /**
  * After the walk: look for the flips of all, up to CERTIFICATE_FLIPS_MAX applications.
  *
- * Owner: `arena`. Errors: as flip_find. Cost: see flip.h.
+ * Owner: `arena`. Errors: none. Cost: see flip.h.
  */
-enum status certificate_flips(struct arena *arena, struct certificate *certificate, struct err *err)
-    __attribute__((warn_unused_result));
+void certificate_flips(struct arena *arena, struct certificate *certificate);
 
 /** After the walk: look for the flips of one candidate, however many there are. Owner: `arena`.
- *  Errors: as flip_find. */
-enum status certificate_flips_of(struct arena *arena, struct certificate *certificate,
-                                 uint32_t candidate, struct flip flips[FLIP_KINDS], struct err *err)
-    __attribute__((warn_unused_result));
+ *  Errors: none. */
+void certificate_flips_of(struct arena *arena, struct certificate *certificate, uint32_t candidate,
+                          struct flip flips[FLIP_KINDS]);
 
 /** After the walk: compare the run with what each objective gives. One that cannot be computed
  *  (scores below 0, or none) is left out. Owner: `arena`. Errors: none. Cost: see knapsack.h. */

@@ -36,12 +36,8 @@ begin_scored(struct scored *scored, uint32_t count, int64_t voted_euros)
 static void
 find(struct scored *scored, uint32_t candidate, struct flip flips[FLIP_KINDS])
 {
-    struct err err = {.text = ""};
-    struct flipping *flipping = flip_begin(&arena, &scored->small.allocation, &scored->settings);
 
-    if (flip_find(flipping, candidate, flips, &err) != ST_OK) {
-        fail_msg("%s", err.text);
-    }
+    flip_find(flip_begin(&arena, &scored->small.allocation, &scored->settings), candidate, flips);
 }
 
 static void
@@ -274,6 +270,65 @@ a_part_becomes_whole_and_the_minimum_ends_what_is_asked_less(void **state)
     assert_false(flips[FLIP_LESS_MONEY].found);
 }
 
+/* The most points of 100 euros: 0 has 10 and takes all of it, 1 and 2 have 3 and 4 for 50 each. */
+static void
+set_most(struct scored *scored, int64_t first)
+{
+    set_scored(scored, 3, 1, (const int64_t[]){first, 3, 4});
+    begin_scored(scored, 3, 100);
+    scored->small.candidates[0] = asks(0, 100);
+    scored->small.candidates[1] = asks(0, 50);
+    scored->small.candidates[2] = asks(0, 50);
+    scored->small.passes[0].rule = PASS_MAX;
+    run(&scored->small.allocation);
+}
+
+static void
+points_that_add_up_count_where_the_order_does_not(void **state)
+{
+    struct scored scored;
+    struct flip flips[FLIP_KINDS];
+
+    (void)state;
+    set_most(&scored, 10);
+    find(&scored, 2, flips);
+    /* 8 and 3 are more than 10; with 7 it is even, and the first of equal sets stays. That no
+     * smaller change does is not claimed. */
+    assert_true(flips[FLIP_MORE_POINTS].found);
+    assert_false(flips[FLIP_MORE_POINTS].least);
+    assert_int_equal(rational_cmp(flips[FLIP_MORE_POINTS].size, rational_of(4)), 0);
+}
+
+static void
+a_change_that_cannot_be_allocated_flips_nothing(void **state)
+{
+    struct scored scored;
+    struct flip flips[FLIP_KINDS];
+
+    (void)state;
+    set_most(&scored, (INT64_C(1) << 61) - 10); /* above it, the sum is out of range */
+    find(&scored, 2, flips);
+    assert_false(flips[FLIP_MORE_POINTS].found);
+}
+
+static void
+a_threshold_out_of_range_is_reached_by_none(void **state)
+{
+    struct scored scored;
+    struct flip flips[FLIP_KINDS];
+
+    (void)state;
+    set_two(&scored, 9, 7);
+    scored.small.candidates[1].status = AWARD_REJECTED;
+    scored.small.candidates[1].reason = REASON_BELOW_THRESHOLD;
+    scored.small.candidates[1].rank = 0;
+    scored.settings.score_unit = INT64_MAX;
+    scored.settings.has_threshold = true;
+    scored.settings.threshold = (struct rational){(wide)1 << 100, 1};
+    find(&scored, 1, flips);
+    assert_false(flips[FLIP_MORE_POINTS].found);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -288,6 +343,9 @@ main(int argc, char **argv)
         cmocka_unit_test(who_is_kept_out_for_another_reason_has_no_flip),
         cmocka_unit_test(without_a_key_of_scores_only_money_flips),
         cmocka_unit_test(who_has_no_score_is_passed_by_none),
+        cmocka_unit_test(points_that_add_up_count_where_the_order_does_not),
+        cmocka_unit_test(a_change_that_cannot_be_allocated_flips_nothing),
+        cmocka_unit_test(a_threshold_out_of_range_is_reached_by_none),
         cmocka_unit_test(a_part_becomes_whole_and_the_minimum_ends_what_is_asked_less),
     };
 

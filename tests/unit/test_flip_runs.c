@@ -62,7 +62,9 @@ static void
 draw_call(struct call *call, uint64_t *seed)
 {
     *call = (struct call){.pool = {0, 1},
-                          .quota = {.limit = 150 + below(seed, 300), .group_count = GROUPS},
+                          .quota = {.limit = 150 + below(seed, 300),
+                                    .group_count = GROUPS,
+                                    .reduces = below(seed, 3) == 0},
                           .allocation = {.count = 1 + (uint32_t)below(seed, MOST),
                                          .key_count = 2,
                                          .envelope_count = ENVELOPES,
@@ -152,9 +154,8 @@ static void
 assert_flips(const struct call *call, struct flipping *flipping, uint32_t index, uint8_t now)
 {
     struct flip flips[FLIP_KINDS];
-    struct err err = {.text = ""};
 
-    assert_int_equal(flip_find(flipping, index, flips, &err), ST_OK);
+    flip_find(flipping, index, flips);
     for (enum flip_kind kind = 0; kind < FLIP_KINDS; kind++) {
         int64_t size = 0;
         bool looked = kind == FLIP_MORE_POINTS   ? worth(now) < 2
@@ -211,7 +212,6 @@ with_few_tries_one_grain_less_does_not_flip(void **state)
         struct call before, call;
         struct flipping *flipping;
         struct flip flips[FLIP_KINDS];
-        struct err err = {.text = ""};
 
         draw_call(&before, &seed);
         call = before;
@@ -223,7 +223,7 @@ with_few_tries_one_grain_less_does_not_flip(void **state)
             int64_t size;
             int now = worth(call.candidates[i].status);
 
-            assert_int_equal(flip_find(flipping, i, flips, &err), ST_OK);
+            flip_find(flipping, i, flips);
             size = flips[FLIP_MORE_POINTS].found ? (int64_t)flips[FLIP_MORE_POINTS].size.num : 0;
             if (size > 0) {
                 edges += !flips[FLIP_MORE_POINTS].least;
