@@ -236,8 +236,12 @@ check_rule(const struct job_options *options, struct err *err)
 
 /* What is said of simulations needs one. */
 static enum status
-check_sweep(const struct job_options *options, struct err *err)
+check_sweep(const struct command *command, const struct job_options *options, struct err *err)
 {
+    if ((command->options & OPTION_SWEEP) && options->format != NULL && !options->no_store &&
+        options->sweep_count == 0) {
+        return err_set(err, ST_USAGE, "%s", _("--format is for the table of a --sweep"));
+    }
     if (options->chart != NULL && options->sweep_count == 0) {
         return err_set(err, ST_USAGE, "%s", _("--chart draws a --sweep"));
     }
@@ -280,7 +284,7 @@ check_required(const struct command *command, const struct job_options *options,
     if ((command->options & OPTION_MOTIVE_REQUIRED) && options->motive == NULL) {
         return err_set(err, ST_USAGE, _("--motive is missing"));
     }
-    if (check_sweep(options, err) != ST_OK ||
+    if (check_sweep(command, options, err) != ST_OK ||
         ((command->options & OPTION_TABLE) && check_table(options, err) != ST_OK)) {
         return err->status;
     }

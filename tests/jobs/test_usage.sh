@@ -124,6 +124,8 @@ wrong_saying 'too many --sweep, at "c=1..2/1": a grid has two' 'three sweeps' \
     allocate --call c --sweep a=1..2/1 --sweep b=1..2/1 --sweep c=1..2/1
 wrong_saying '--chart draws a --sweep' 'a chart of nothing' \
     allocate --call c --what-if threshold=60 --chart x.svg
+wrong_saying '--format is for the table of a --sweep' 'a real run as a table' \
+    allocate --call c --format csv
 wrong_saying '--no-store goes with --sweep or --what-if' 'a real run that is not kept' \
     allocate --call c --no-store
 wrong_saying '--format takes text or csv, not "xlsx"' 'a table in a form that is none' \
