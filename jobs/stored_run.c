@@ -5,6 +5,7 @@
 #include "fund/score_record.h"
 #include "references.h"
 #include "stored.h"
+#include "stored_objective.h"
 
 #include <assert.h>
 #include <string.h>
@@ -15,29 +16,6 @@ struct reading {
     struct job *job;
     struct stored_run *run;
 };
-
-size_t
-stored_variations(struct arena *arena, const char *json, const struct fund_variation **variations)
-{
-    const struct json_node *root = NULL;
-    struct problems none = {0};
-    struct err err = {0};
-    struct fund_variation *read;
-    size_t count = 0;
-
-    *variations = NULL;
-    if (json_source_parse(arena, (struct file_bytes){"variations", json, strlen(json)}, &none,
-                          &root, &err) != ST_OK) {
-        return 0;
-    }
-    read = ARENA_NEW(arena, struct fund_variation, root->count);
-    for (const struct json_node *node = root->first; node != NULL; node = node->next) {
-        read[count++] = (struct fund_variation){.key = json_member(node, "key")->text,
-                                                .value = json_member(node, "value")->text};
-    }
-    *variations = read;
-    return count;
-}
 
 static const char *
 hex_of(struct arena *arena, const struct db_row *row, int column)
@@ -152,49 +130,6 @@ on_quota(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
-/* objective, award_count, awarded_cents, envy_count, score_unit, score_units, bound_num, bound_den,
- * reached, is_exact */
-static enum status
-on_objective(const struct db_row *row, void *context, struct err *err)
-{
-    struct reading *reading = context;
-    struct stored_run *run = reading->run;
-    struct arena *arena = reading->job->arena;
-    const int64_t step_cents = run->call->file.step_cents;
-    const int64_t unit = db_is_null(row, 4) ? 1 : db_int64(row, 4);
-    struct outcome_objective *objective;
-    struct rational whole[4] = {0};
-
-    for (int i = 0; i < 4; i++) {
-        const char *text = db_is_null(row, 5 + i) ? "0" : db_text(row, 5 + i);
-
-        if (!rational_parse(text, strlen(text), '.', &whole[i])) {
-            return err_set(err, ST_DATA, _("objective %s: a number is out of range"),
-                           db_text(row, 0));
-        }
-    }
-    run->run.objectives =
-        grown(arena, run->run.objectives, run->run.objective_count, sizeof *run->run.objectives);
-    objective = &run->run.objectives[run->run.objective_count++];
-    *objective = (struct outcome_objective){
-        .code = arena_string(arena, db_text(row, 0)),
-        .award_count = db_int64(row, 1),
-        .awarded_cents = db_int64(row, 2),
-        .envy_count = db_int64(row, 3),
-        .has_score = !db_is_null(row, 4),
-        .score = outcome_objective_points("", whole[0].num, 1, unit, step_cents),
-        .proven = !db_is_null(row, 6),
-        .exact = !db_is_null(row, 9) && db_bool(row, 9),
-    };
-    if (objective->proven) {
-        objective->bound =
-            outcome_objective_points(objective->code, whole[1].num, whole[2].num, unit, step_cents);
-        objective->reached =
-            outcome_objective_points(objective->code, whole[3].num, 1, unit, step_cents);
-    }
-    return ST_OK;
-}
-
 static enum status
 read_head(struct job *job, const struct call *call, struct stored_run *run, struct err *err)
 {
@@ -213,8 +148,7 @@ read_head(struct job *job, const struct call *call, struct stored_run *run, stru
                           (struct db_rows){.on_row = on_quota, .context = &reading}, err);
     }
     if (status == ST_OK) {
-        status = db_named(job->db, "allocation_objectives", (struct db_params){3, params},
-                          (struct db_rows){.on_row = on_objective, .context = &reading}, err);
+        status = stored_objectives(job, call, run, err);
     }
     return status;
 }
