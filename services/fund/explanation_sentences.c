@@ -63,6 +63,23 @@ telling_say(const struct telling *telling, const char *sentence)
     json_string_of(telling->writer, NULL, sentence);
 }
 
+/* One that comes back, after a refusal most often. */
+static void
+tell_earlier(const struct telling *telling)
+{
+    const size_t field = telling->of->file->earlier_field;
+    const struct value *earlier;
+
+    if (field == SIZE_MAX || field >= telling->of->file->field_count) {
+        return;
+    }
+    earlier = &telling->of->assessment->slots[field];
+    if (earlier->known) {
+        telling_say(telling, text_format(telling->arena, _("It takes up application %s again."),
+                                         earlier->text));
+    }
+}
+
 static void
 tell_rules(const struct telling *telling)
 {
@@ -251,6 +268,7 @@ explanation_write_sentences(struct json_writer *writer, struct arena *arena,
     struct telling telling = {writer, arena, explanation};
 
     json_begin_array(writer, "sentences");
+    tell_earlier(&telling);
     tell_rules(&telling);
     tell_conflicts(&telling);
     tell_score(&telling);

@@ -14,7 +14,7 @@ import sys
 from levain_test import SCRATCH, Tap, levain, must
 
 ACME, BETA = "732829320", "552100554"
-FIELDS = {"asked": "money", "had": "money", "region": "code", "rural": "flag"}
+FIELDS = {"asked": "money", "had": "money", "region": "code", "rural": "flag", "before": "code"}
 WALK = {"code": "1", "from": "own_envelope", "not_fitting": {"else": "skip"}}
 
 
@@ -22,7 +22,7 @@ def fund(**parts):
     """A fund file with these members of its call."""
     call = {
         "code": "ways-2026", "mode": "competition",
-        "intake": {"code": "id", "organization": {"siren": "siren"},
+        "intake": {"code": "id", "earlier": "before", "organization": {"siren": "siren"},
                    "fields": [{"name": name, "type": kind} for name, kind in FIELDS.items()],
                    "marks": [{"criterion": "M", "marker": "ann", "column": "m"}]},
         "envelopes": [{"code": "E", "when": "always", "voted": "1000.00"}],
@@ -146,7 +146,8 @@ def check_passes(tap):
     tap.same("what a pass keeps for some is theirs", awards,
              {"A1": ("RESERVED", 0, 100), "A2": ("FUNDED", 150, 0), "A3": ("FUNDED", 850, 0),
               "A4": ("NO_FUNDS", 0, 60)})
-    awards, _ = tried({"passes": [rural]}, [("A1", 90, 100, {}), ("A2", 80, 100, {"rural": ""})])
+    awards, _ = tried({"passes": [rural]},
+                      [("A1", 90, 100, {}), ("A2", 80, 100, {"rural": ""})])
     tap.same("nobody is looked at by a pass that is not for it, nor when that is not known",
              awards, {"A1": ("RESERVED", 0, 0), "A2": ("RESERVED", 0, 0)})
     awards, _ = tried({"passes": [dict(WALK, at_most={"count": 1})]},
@@ -208,7 +209,7 @@ def check_stored(tap):
         "order": ["score desc"]}
     # A1 to A4 as above, A5 of no organization; A6 and A7 are of one set; A8 is the fifth award.
     lines = ROOMS + [("A6", 40, 10, {"rural": "1"}), ("A7", 30, 10, {"rural": "1"}),
-                     ("A8", 20, 10, {})]
+                     ("A8", 20, 10, {"before": "2025-17"})]
     must("migrate")
     path, table = written(parts, lines)
     must("fund", "apply", path)
@@ -242,6 +243,9 @@ def check_stored(tap):
     tap.ok("one too many is told how many there are",
            "Awards that the quota many allows for all of them together: 4, all given to those "
            "ranked above it. It is passed over and waits." in told("A8"), told("A8"))
+    tap.ok("one that comes back is told after which one",
+           told("A8")[0] == "It takes up application 2025-17 again.", told("A8"))
+    tap.ok("one that comes first is not", "again" not in told("A7")[0], told("A7"))
     tap.ok("in French too", any("Aides que le quota « many » permet pour leur ensemble : 4" in line
                                 for line in told("A8", "fr")), told("A8", "fr"))
     seen = json.loads(must("allocate", "--call", "ways-2026", "--json", "--what-if",
