@@ -11,6 +11,7 @@
 #include "explain_decided.h"
 #include "explain_earlier.h"
 #include "explain_facts.h"
+#include "explain_flips.h"
 #include "output.h"
 #include "scored_run.h"
 #include "stored_run.h"
@@ -98,6 +99,7 @@ struct explained {
     const struct stored_run *run;       /* the allocation; null for the scoring run by itself */
     const char *version, *facts_sha256; /* of the application */
     struct explain_facts facts;
+    struct explain_flips flips; /* of a large run */
     struct explain_earlier earlier;
     struct explain_decided decided;
     size_t count;
@@ -133,15 +135,18 @@ write_sources(struct json_writer *writer, const struct explained *explained)
 }
 
 static enum status
-on_explanation(void *context, const struct explanation *explanation, struct err *err)
+on_explanation(void *context, const struct explanation *given, struct err *err)
 {
     struct explained *explained = context;
     struct job *job = explained->job;
+    struct explanation with = *given;
+    const struct explanation *explanation = &with;
     struct text out = text_in(job->scratch);
     struct json_writer writer = json_writer_to(&out);
     enum status status;
 
     explained->count++;
+    with.certificate = explain_flips_with(job->scratch, given->certificate, &explained->flips);
     json_begin_object(&writer, NULL);
     write_sources(&writer, explained);
     explanation_write(&writer, job->scratch, explanation);
@@ -238,6 +243,9 @@ explain_allocation(struct job *job, const struct application_name *name, struct 
     explained->run = run;
     if (status == ST_OK) {
         status = read_scored(explained, name->application_id, err);
+    }
+    if (status == ST_OK) {
+        status = explain_flips_look(job, run, name->code, &explained->flips, err);
     }
     if (status == ST_OK) {
         status = stored_run_explain(job, run, name->application_id, on_explanation, explained, err);
