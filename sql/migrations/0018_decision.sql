@@ -1065,11 +1065,37 @@ comment on function levain.verify_order(bigint, bigint, bigint) is
     'Faults in the order of a run: of a top-up, those of the waiting list that are not first, in '
     'its order; else those of verify_ranking.';
 
+alter function levain.verify_results(bigint, bigint, bigint) rename to verify_sums;
+comment on function levain.verify_sums(bigint, bigint, bigint) is
+    'Faults in the digests of a run that rests on its scores alone.';
+
+create function levain.verify_results(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application text, subject text, found text, expected text)
+    language sql stable
+    set search_path = levain, pg_temp as $$
+    select v.application, v.subject, v.found, v.expected
+      from levain.verify_sums(the_fund_id, the_call_id, the_run_id) as v
+     where v.subject <> 'inputs_sha256'
+        or not exists (
+            select from levain.award_event e
+              join levain.allocation_run r
+                on r.fund_id = e.fund_id and r.call_id = e.call_id
+               and r.allocation_run_id = the_run_id
+             where e.fund_id = the_fund_id and e.call_id = the_call_id
+               and e.kind in ('withdrawn', 'refused', 'expired')
+               and e.recorded_at < r.sealed_at)
+$$;
+comment on function levain.verify_results(bigint, bigint, bigint) is
+    'Faults in the digests of a run. The inputs of one that was made after somebody withdrew hold '
+    'who it was, which is not computed again, no more than those of a top-up or of a draw.';
+
 -- ---- grants -------------------------------------------------------------------------------------
 
 grant execute on function levain.earlier_of(bigint, bigint, bigint)
     to levain_reader, levain_auditor, levain_manager;
-grant execute on function levain.verify_order(bigint, bigint, bigint) to levain_auditor;
+grant execute on function levain.verify_order(bigint, bigint, bigint),
+    levain.verify_results(bigint, bigint, bigint)
+    to levain_auditor;
 
 grant select on levain.migration to levain_committee;
 grant select on levain.seed, levain.decision, levain.decision_member, levain.decision_award,

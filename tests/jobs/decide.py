@@ -269,6 +269,17 @@ def check_bigger_envelope(tap, expected):
     tap.same("a bigger envelope drops nobody", awards(allocation("--top-up")), expected)
 
 
+def check_withdrawn_before(tap):
+    """Who withdraws before a run takes no part in it."""
+    must("withdraw", "--call", "next", "A07", "--motive", "abandon")
+    found = {app["application"]: (app["status"], app["reason"], app["award_cents"])
+             for app in allocation(call="next")["applications"]}
+    tap.same("who withdrew takes no part in the next run, and the next ones move up",
+             (found["A07"], found["A12"][0]), (("withdrawn", "WITHDRAWN", 0), "awarded"))
+    done = levain("verify", "--call", "next", "--lang", "en")
+    tap.ok("and that run is verified", done.returncode == 0, done.stdout + done.stderr)
+
+
 def check_verified(tap):
     done = levain("verify", "--call", CALL, "--lang", "en")
     tap.ok("every stored run is verified, top-ups too", done.returncode == 0,
@@ -334,6 +345,7 @@ def main():
     check_earlier(tap)
     check_bigger_envelope(tap, expected)
     check_verified(tap)
+    check_withdrawn_before(tap)
     return tap.end()
 
 

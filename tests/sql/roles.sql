@@ -100,7 +100,7 @@ select is(pg_temp.doable('levain_auditor'),
           'scoring_verify standing_territories standing_zones verify_call verify_digests '
           'verify_envelopes verify_flips verify_groups verify_looks verify_objectives '
           'verify_order verify_outcomes verify_passes verify_quotas verify_ranking verify_refusals '
-          'verify_results verify_scores verify_tree waiver_seen_until',
+          'verify_results verify_scores verify_sums verify_tree waiver_seen_until',
           'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
           'as_of last_seen recorded_until standing_territories standing_zones',
