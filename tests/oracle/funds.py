@@ -261,8 +261,7 @@ class Walk:
         may = float("inf") if self.most_cents is None else self.most_cents
         held = {code: self.money.holds(pool) if pool is not None else self.money.left(code)
                 for code in self.money.all}
-        free = [each for each in mine if self.full(each, each["shown"]["computed_cents"])
-                == (each["shown"]["computed_cents"], None, 0)]
+        free = [each for each in mine if self.is_free(one["rule"], each)]
         amounts = self.shares(free, pool, may) if one["rule"] == "prorata" else (
             self.best(one["rule"], free, pool, may))
         planned = {each["shown"]["application"]: (0, min(may, held[each["shown"]["envelope"]]))
@@ -273,6 +272,13 @@ class Walk:
         if one["rule"] == "prorata":
             self.check_quotas(mine, planned)
         return planned
+
+    def is_free(self, rule, decision):
+        """Whether no quota is against it as things stand; an even share may be its minimum only."""
+        need = decision["shown"]["computed_cents"]
+        if rule == "prorata":
+            need = min(need, max(1, -(-decision["minimum"] // 1)))
+        return self.full(decision, need) == (need, None, 0)
 
     def shares(self, free, pool, may):
         given, spent = {}, {}
