@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "report_compared.h"
 
+#include "stored.h"
+
 #include <string.h>
 
 /* More than a committee reads; how many are left out is said. */
@@ -60,20 +62,25 @@ report_compared(struct job *job, const struct stored_run *run, struct dossier_ru
                 struct err *err)
 {
     struct dossier_compared *compared = ARENA_NEW(job->arena, struct dossier_compared, 1);
-    struct reading reading = {job, dossier, compared,
-                              ARENA_NEW(job->arena, struct compared_run, SIMULATIONS_MAX)};
+    struct reading *reading = ARENA_NEW(job->arena, struct reading, 1);
     const struct db_param params[] = {
         CALL_PARAMS(job, run->call), db_number(job->arena, run->allocation_run_id),
         db_number(job->arena, SIMULATIONS_MAX), db_number(job->arena, CODES_MAX)};
-    enum status status = db_named(job->db, "allocation_cut", (struct db_params){3, params},
-                                  (struct db_rows){.on_row = on_cut, .context = &reading}, err);
+    enum status status;
 
+    *reading =
+        (struct reading){.job = job,
+                         .dossier = dossier,
+                         .compared = compared,
+                         .runs = ARENA_NEW(job->arena, struct compared_run, SIMULATIONS_MAX)};
+    status = db_named(job->db, "allocation_cut", (struct db_params){3, params},
+                      (struct db_rows){.on_row = on_cut, .context = reading}, err);
     if (status != ST_OK || strcmp(run->run.kind, "simulation") == 0) {
         return status;
     }
     compared->awarded_cents = run->run.awarded_cents;
-    compared->runs = reading.runs;
+    compared->runs = reading->runs;
     dossier->compared = compared;
     return db_named(job->db, "simulations_compared", (struct db_params){5, params},
-                    (struct db_rows){.on_row = on_simulation, .context = &reading}, err);
+                    (struct db_rows){.on_row = on_simulation, .context = reading}, err);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "stored.h"
 
+#include "exchange/json_source.h"
+
 #include <string.h>
 
 /* Arrays in a row are no longer than the tables allow: 1,024 fields, 1,024 marks. */
@@ -203,4 +205,27 @@ stored_score(struct arena *arena, const struct fund_file *file, const struct db_
     for (size_t i = 0; i < file->rule_count; i++) {
         application->waived[i] = score_mask_bit(record->waived, record->mask_bytes, i);
     }
+}
+
+size_t
+stored_variations(struct arena *arena, const char *json, const struct fund_variation **variations)
+{
+    const struct json_node *root = NULL;
+    struct problems none = {0};
+    struct err err = {0};
+    struct fund_variation *read;
+    size_t count = 0;
+
+    *variations = NULL;
+    if (json_source_parse(arena, (struct file_bytes){"variations", json, strlen(json)}, &none,
+                          &root, &err) != ST_OK) {
+        return 0;
+    }
+    read = ARENA_NEW(arena, struct fund_variation, root->count);
+    for (const struct json_node *node = root->first; node != NULL; node = node->next) {
+        read[count++] = (struct fund_variation){.key = json_member(node, "key")->text,
+                                                .value = json_member(node, "value")->text};
+    }
+    *variations = read;
+    return count;
 }

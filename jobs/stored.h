@@ -34,4 +34,9 @@ void stored_waivers(struct arena *arena, const struct fund_file *file, const str
 void stored_score(struct arena *arena, const struct fund_file *file, const struct db_row *row,
                   int first_column, struct application *application, struct score_record *record);
 
+/** Read the variations of a run, [{"key": ..., "value": ...}] as it keeps them, and give how many
+ *  there are. Owner: `arena`, and `json` must be kept. Errors: none. */
+size_t stored_variations(struct arena *arena, const char *json,
+                         const struct fund_variation **variations);
+
 #endif

@@ -38,11 +38,6 @@ enum status stored_run_last(struct job *job, const struct call *call, int64_t *a
 enum status stored_run_read(struct job *job, const struct call *call, int64_t allocation_run_id,
                             struct stored_run *run, struct err *err);
 
-/** Read the variations of a run, [{"key": ..., "value": ...}] as it keeps them, and give how many
- *  there are. Owner: `arena`, and `json` must be kept. Errors: none. */
-size_t stored_variations(struct arena *arena, const char *json,
-                         const struct fund_variation **variations);
-
 /** Fill an outcome from a row that begins with the columns of allocation_results. Owner: `arena`.
  */
 struct outcome stored_outcome(struct arena *arena, const struct fund_file *file,

@@ -241,8 +241,8 @@ set_quotas(struct allocation_plan *plan)
     }
 }
 
-enum status
-allocation_plan_walk(struct allocation_plan *plan, struct err *err)
+void
+allocation_plan_ready(struct allocation_plan *plan)
 {
     assert(plan->walk.count == plan->capacity);
     set_keys(plan);
@@ -251,6 +251,12 @@ allocation_plan_walk(struct allocation_plan *plan, struct err *err)
     set_quotas(plan);
     plan->walk.step_cents = plan->file->step_cents;
     plan->walk.tells_ties = plan->file->draws; /* that a draw decided is told */
+}
+
+enum status
+allocation_plan_walk(struct allocation_plan *plan, struct err *err)
+{
+    allocation_plan_ready(plan);
     plan_after_apply(plan->arena, plan->after, &plan->walk);
     return allocation_run(plan->arena, &plan->walk, err);
 }

@@ -63,6 +63,10 @@ struct allocation_plan allocation_plan_again(struct arena *arena,
                                              const struct allocation_plan *plan,
                                              const struct fund_file *file);
 
+/** Put all that the walk needs into `walk`, and do not walk. Owner: the plan's arena.
+ *  Errors: none. */
+void allocation_plan_ready(struct allocation_plan *plan);
+
 /** Walk the passes. Errors: as allocation_run. */
 enum status allocation_plan_walk(struct allocation_plan *plan, struct err *err)
     __attribute__((warn_unused_result));

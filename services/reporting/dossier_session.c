@@ -137,7 +137,6 @@ dossier_session_end(struct dossier *dossier)
     (void)document_add_flag(arena, head, "has_comparison", simulations != NULL);
     (void)document_add_flag(arena, head, "has_simulations", is_filled(head, "simulations"));
     (void)document_add_flag(arena, head, "has_surprises", is_filled(head, "surprises"));
-    (void)document_add_flag(arena, head, "has_counterfactuals", is_filled(head, "counterfactuals"));
     (void)document_add_text(arena, head, "simulations_more",
                             more > 0 ? text_format(arena,
                                                    _("%lld more simulations are stored; `levain "

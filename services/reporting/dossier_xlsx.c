@@ -68,6 +68,8 @@ static const struct field quotas[] = {
     {"value", N_("Group"), WORKBOOK_TEXT, 24},
     {"limit_cents", N_("Limit"), WORKBOOK_MONEY, 16},
     {"awarded_cents", N_("Awarded"), WORKBOOK_MONEY, 16},
+    {"limit_awards", N_("Limit of awards"), WORKBOOK_COUNT, 10},
+    {"award_count", N_("Awards"), WORKBOOK_COUNT, 10},
 };
 
 static const struct field simulations[] = {
@@ -81,6 +83,16 @@ static const struct field simulations[] = {
     {"leave_list", N_("Not awarded then"), WORKBOOK_LONG, 26},
     {"more_list", N_("Receive more"), WORKBOOK_LONG, 26},
     {"less_list", N_("Receive less"), WORKBOOK_LONG, 26},
+};
+
+static const struct field objectives[] = {
+    {"label", N_("Way to award"), WORKBOOK_LONG, 44},
+    {"award_count", N_("Awards"), WORKBOOK_COUNT, 9},
+    {"awarded_cents", N_("Awarded"), WORKBOOK_MONEY, 16},
+    {"score", N_("Sum of the scores"), WORKBOOK_DECIMAL, 14},
+    {"envy_count", N_("Passed over although it could be paid"), WORKBOOK_COUNT, 18},
+    {"reached", N_("Reached"), WORKBOOK_DECIMAL, 16},
+    {"bound", N_("Bound"), WORKBOOK_DECIMAL, 16},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -364,6 +376,10 @@ dossier_xlsx_end(struct dossier *dossier, struct err *err)
     if (status == ST_OK) {
         status = write_table(dossier, _("Simulations"), simulations, COUNT(simulations),
                              document_member(head, "simulations"), err);
+    }
+    if (status == ST_OK) {
+        status = write_table(dossier, _("Other ways to award"), objectives, COUNT(objectives),
+                             document_member(head, "objectives"), err);
     }
     if (status == ST_OK) {
         status = write_about(dossier, err);

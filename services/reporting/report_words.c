@@ -132,6 +132,8 @@ static const struct {
     {"moved_in", N_("Moved in")},
     {"moved_out", N_("Moved out")},
     {"net", N_("To be awarded (net)")},
+    {"no_objective", N_("This run keeps no comparison with other ways to award: it was made before "
+                        "they were computed.")},
     {"no_reason", N_("No rule is against any application.")},
     {"objective", N_("Way to award")},
     {"objective_awards", N_("Awards")},

@@ -10,8 +10,9 @@
 #include <xlsxwriter.h>
 
 #define SHEETS_MAX   16
-#define DIGITS_MAX   15 /* that a number of the file keeps */
-#define A4           9  /* its number among papers */
+#define DIGITS_MAX   15        /* that a number of the file keeps */
+#define NO_DATE      315532800 /* the library writes the day of today for 0; this is 1980 */
+#define A4           9         /* its number among papers */
 #define HEADER_COLOR 0xE7EAEF
 
 struct workbook_sheet {
@@ -82,7 +83,7 @@ workbook_begin(struct arena *arena, const struct workbook_about *about, struct w
     lxw_doc_properties properties = {
         .title = arena_string(arena, about->title),
         .comments = arena_string(arena, about->program),
-        .created = about->made_at,
+        .created = about->made_at > 0 ? about->made_at : NO_DATE,
     };
 
     made->arena = arena;

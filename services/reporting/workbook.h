@@ -39,7 +39,7 @@ struct workbook_column {
 /* What the file says of itself. */
 struct workbook_about {
     const char *title, *program, *footer; /* footer: printed under each sheet */
-    int64_t made_at;                      /* instant */
+    int64_t made_at;                      /* instant; 0 or less = none, written as 1980 */
 };
 
 struct workbook;

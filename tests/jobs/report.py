@@ -79,6 +79,24 @@ def check_document(tap, document, run, simulated):
            not any("threshold" in one for one in document["surprises"]), document["surprises"])
 
 
+def check_objectives(tap, document, out):
+    """The other ways to award: those stored with the run, in the JSON and in the workbook."""
+    stored = sql("select o.objective, o.award_count, o.awarded_cents, o.envy_count "
+                 "from levain.allocation_objective o join levain.allocation_run r "
+                 "using (fund_id, call_id, allocation_run_id) where r.kind = 'real' "
+                 "order by o.ordinal")
+    told = [[one["objective"], str(one["award_count"]), str(one["awarded_cents"]),
+             str(one["envy_count"])] for one in document["objectives"]]
+    tap.ok("each way to award is told as it is stored", told == stored and len(told) == 6,
+           f"{told}\n{stored}")
+    sheet = xlsx.table(os.path.join(out, "dossier.xlsx"), "Autres façons d'attribuer")
+    tap.same("so does the workbook",
+             [(row["Façon d'attribuer"][1], cents(row["Attribué (EUR)"]),
+               Decimal(row["Somme des notes"][1])) for row in sheet],
+             [(one["label"], one["awarded_cents"], Decimal(one["score"]))
+              for one in document["objectives"]])
+
+
 def cents(cell):
     return int((Decimal(cell[1]) * 100).to_integral_value())
 
@@ -306,6 +324,7 @@ def main():
     document = json.loads(read(os.path.join(out, "dossier.json")))
     check_document(tap, document, run, simulated)
     check_workbook(tap, out, document)
+    check_objectives(tap, document, out)
     check_page(tap, read(os.path.join(out, "dossier.html")), document)
     check_twice(tap, out, ["html", "csv", "json", "xlsx"])
     check_simulation(tap, simulated)

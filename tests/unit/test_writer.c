@@ -231,9 +231,10 @@ a_full_disk_ends_every_format_wherever_it_fills(void **state)
             size_t left = room;
             struct err err = {0};
 
-            assert_int_equal(
-                report_write(&arena, small(), &options, (struct sink){small_disk, &left}, &err),
-                room == whole ? ST_OK : ST_CANNOT_WRITE);
+            if (report_write(&arena, small(), &options, (struct sink){small_disk, &left}, &err) !=
+                (room == whole ? ST_OK : ST_CANNOT_WRITE)) {
+                fail_msg("format %d, room for %zu of %zu: %s", format, room, whole, err.text);
+            }
             arena_reset(&arena, mark);
         }
     }
