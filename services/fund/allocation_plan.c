@@ -261,23 +261,6 @@ allocation_plan_walk(struct allocation_plan *plan, struct err *err)
     return allocation_run(plan->arena, &plan->walk, err);
 }
 
-struct allocation_plan
-allocation_plan_again(struct arena *arena, const struct allocation_plan *plan,
-                      const struct fund_file *file)
-{
-    struct allocation_plan again = *plan;
-
-    assert(plan->walk.order == NULL && plan->walk.count == plan->capacity);
-    again.arena = arena;
-    again.file = file;
-    again.walk.candidates = ARENA_NEW(arena, struct candidate, plan->walk.count);
-    if (plan->walk.count > 0) {
-        memcpy(again.walk.candidates, plan->walk.candidates,
-               plan->walk.count * sizeof *again.walk.candidates);
-    }
-    return again;
-}
-
 const char *
 allocation_plan_group(const struct allocation_plan *plan, size_t quota, uint32_t group)
 {
