@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MPL-2.0
 """The rules that do not walk: the best set within a budget, bands of it, and even shares.
 
-By the simplest means that are exact for some tens of applications: of all sets that take the same of
-each limit the one of greatest worth is kept, the first of those of the same worth.
+By the simplest means that are exact for some tens of applications: of all sets that take the same
+of each limit the one of greatest worth is kept, the first of those of the same worth.
 """
 from fractions import Fraction
 

@@ -296,7 +296,7 @@ class Walk:
         return [given[each["shown"]["application"]] for each in free]
 
     def best(self, rule, free, pool, may):
-        """The amounts of the best set within the pass, the envelopes or the pool, and the quotas."""
+        """The amounts of the best set within the pass, the envelopes or pool, and the quotas."""
         limits = {"pass": may} if may != float("inf") else {}
         if pool is not None:
             limits["pool"] = self.money.holds(pool)
