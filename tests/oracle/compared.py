@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MPL-2.0
 """How what the program prints of a run is compared with what the oracle gives."""
 
+CONTRADICTION = "the others can be kept"  # of settings that cannot all be kept, as they are told
+
 
 def differences(wanted, found, place=""):
     """Where `found` is not what `wanted` says; members that `wanted` lacks are free."""

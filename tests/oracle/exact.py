@@ -1,45 +1,67 @@
 # SPDX-License-Identifier: MPL-2.0
 """The rules that do not walk: the best set within a budget, bands of it, and even shares.
 
-By the simplest means that are exact for some tens of applications: every sum of costs that is worth
-more than all cheaper ones is kept, with the set that comes first among those of the same worth.
+By the simplest means that are exact for some tens of applications: of all sets that take the same
+of each limit the one of greatest worth is kept, the first of those of the same worth.
 """
 from fractions import Fraction
 
 
-def best_set(items, budget):
-    """The set of greatest worth that the budget pays; of several, the one that has the first item
-    that only one of them has. Items are (worth, cost), in canonical order; gives their numbers."""
-    states = [(0, (Fraction(0), 0))]  # cost, then worth and set, which grow with it
-    for number, (worth, cost) in enumerate(items):
+MOST_STATES = 20000  # more are not tried
+
+
+class TooMany(Exception):
+    """More sets than can be tried here."""
+
+
+def best_set(items, limits):
+    """The set of greatest worth within all limits; of several, the one that has the first item that
+    only one of them has. Items are (worth, what it takes of each limit that it counts in), in
+    canonical order; gives their numbers."""
+    names = sorted(limits)
+    states = {(0,) * len(names): (Fraction(0), 0)}  # what is taken: worth and set
+    for number, (worth, takes) in enumerate(items):
         bit = 1 << (len(items) - 1 - number)
-        more = [(spent + cost, (had + worth, chosen + bit)) for spent, (had, chosen) in states
-                if spent + cost <= budget]
-        best, kept = None, []
-        for spent, value in sorted(states + more, key=lambda one: (one[0], -one[1][0],
-                                                                   -one[1][1])):
-            if best is None or value > best:
-                best = value
-                kept.append((spent, value))
-        states = kept
-    chosen = states[-1][1][1]
+        more = [takes.get(name, 0) for name in names]
+        for taken, (had, chosen) in list(states.items()):
+            after = tuple(one + other for one, other in zip(taken, more))
+            value = (had + worth, chosen + bit)
+            if all(one <= limits[name] for one, name in zip(after, names)) and (
+                    value > states.get(after, (-1, 0))):
+                states[after] = value
+        states = without_dominated(states)
+        if len(states) > MOST_STATES:
+            raise TooMany
+    chosen = max(states.values())[1]
     return [number for number in range(len(items)) if chosen >> (len(items) - 1 - number) & 1]
 
 
-def best_bands(items, budget, width):
-    """The same within each band of scores, from the best down; (score, cost) by rank. A band goes
-    from a multiple of the width up to the next; one of width 0 has equal scores, of which as many
-    as can be are chosen."""
-    bands = {}
+def without_dominated(states):
+    """With one limit only, those that take more and are worth no more are let go."""
+    if len(next(iter(states))) != 1:
+        return states
+    best, kept = None, {}
+    for taken in sorted(states):
+        if best is None or states[taken] > best:
+            best = kept[taken] = states[taken]
+    return kept
+
+
+def best_bands(items, limits, width):
+    """The same within each band of scores, from the best down. A band goes from a multiple of the
+    width up to the next; one of width 0 has equal scores, of which as many as can be are chosen."""
+    bands, limits = {}, dict(limits)
     for number, (score, _) in enumerate(items):
         bands.setdefault(score if width == 0 else score // width, []).append(number)
     chosen = []
     for band in sorted(bands, reverse=True):
         mine = bands[band]
-        worth = [(Fraction(1) if width == 0 else items[one][0], items[one][1]) for one in mine]
-        for at in best_set(worth, budget):
+        for at in best_set([(Fraction(1) if width == 0 else items[one][0], items[one][1])
+                            for one in mine], limits):
             chosen.append(mine[at])
-            budget -= items[mine[at]][1]
+            for name, more in items[mine[at]][1].items():
+                if name in limits:
+                    limits[name] -= more
     return chosen
 
 

@@ -215,7 +215,8 @@ class Walk:
         held = self.money.holds(sources)
         left = held if self.most_cents is None else min(held, self.most_cents - self.given)
         need = shown["computed_cents"] - shown["award_cents"]
-        offered, quota, excess = self.full(decision, need)
+        planned = (self.planned or {}).get(shown["application"], (0, 0))[0]
+        offered, quota, excess = self.full(decision, planned or need)
         first = shown["award_cents"] == 0
         if offered == 0:
             self.refuse(decision, "EXCLUSIVE" if quota.exclusive else "QUOTA", excess, quota.code)
@@ -252,38 +253,76 @@ class Walk:
         shown["short_cents"] = need - amount
 
     def plan(self, one, mine):
-        """What each of `mine` is given of the pool, or of its envelope, the envelopes one after the
-        other; with the budget that there was."""
-        pool, planned, spent = self.pool(one), {}, {}
+        """What each of `mine` is given of the pool, or of its envelope; with what there was for it.
+
+        Those that a quota refuses as things stand are not planned with. The best set is within the
+        money and all quotas; even shares are of each envelope, one after the other."""
+        pool = self.pool(one)
         may = float("inf") if self.most_cents is None else self.most_cents
+        held = {code: self.money.holds(pool) if pool is not None else self.money.left(code)
+                for code in self.money.all}
+        free = [each for each in mine if self.is_free(one["rule"], each)]
+        amounts = self.shares(free, pool, may) if one["rule"] == "prorata" else (
+            self.best(one["rule"], free, pool, may))
+        planned = {each["shown"]["application"]: (0, min(may, held[each["shown"]["envelope"]]))
+                   for each in mine}
+        for each, amount in zip(free, amounts):
+            code = each["shown"]["application"]
+            planned[code] = (amount, planned[code][1])
+        if one["rule"] == "prorata":
+            self.check_quotas(mine, planned)
+        return planned
+
+    def is_free(self, rule, decision):
+        """Whether no quota is against it as things stand; an even share may be its minimum only."""
+        need = decision["shown"]["computed_cents"]
+        if rule == "prorata":
+            need = min(need, max(1, -(-decision["minimum"] // 1)))
+        return self.full(decision, need) == (need, None, 0)
+
+    def shares(self, free, pool, may):
+        given, spent = {}, {}
         for code in [None] if pool is not None else self.money.all:
             budget = min(may, self.money.holds(pool) if code is None
                          else self.money.left(code, spent))
-            those = [each for each in mine if code in (None, each["shown"]["envelope"])]
-            free = [each for each in those if self.full(each, each["shown"]["computed_cents"])
-                    == (each["shown"]["computed_cents"], None, 0)]
-            amounts = self.amounts(one["rule"], free, budget)
-            for decision in those:
-                planned[decision["shown"]["application"]] = (0, budget)
-            for decision, amount in zip(free, amounts):
-                planned[decision["shown"]["application"]] = (amount, budget)
+            those = [each for each in free if code in (None, each["shown"]["envelope"])]
+            amounts = exact.even_shares([(each["shown"]["computed_cents"], each["minimum"])
+                                         for each in those], budget, self.step)
+            given.update((each["shown"]["application"], amount)
+                         for each, amount in zip(those, amounts))
             may -= sum(amounts)
             for around in self.money.chains[code] if code is not None else ():
                 spent[around] = spent.get(around, 0) + sum(amounts)
-        self.check_quotas(mine, planned)
-        return planned
+        return [given[each["shown"]["application"]] for each in free]
 
-    def amounts(self, rule, free, budget):
-        costs = [one["shown"]["computed_cents"] for one in free]
-        if rule == "prorata":
-            return exact.even_shares([(cost, one["minimum"]) for one, cost in zip(free, costs)],
-                                     budget, self.step)
-        scores = [one["names"]["score"] for one in free]
-        items = [(score * cost if rule == "euro" else score, cost)
-                 for score, cost in zip(scores, costs)]
-        chosen = exact.best_bands(items, budget, Fraction(rule["band"])) if isinstance(
-            rule, dict) else exact.best_set(items, budget)
-        return [cost if at in chosen else 0 for at, cost in enumerate(costs)]
+    def best(self, rule, free, pool, may):
+        """The amounts of the best set within the pass, the envelopes or pool, and the quotas."""
+        limits = {"pass": may} if may != float("inf") else {}
+        if pool is not None:
+            limits["pool"] = self.money.holds(pool)
+        else:
+            limits.update((f"envelope {code}", one["left_cents"])
+                          for code, one in self.money.all.items())
+        items = []
+        for each in free:
+            shown = each["shown"]
+            cost, score = shown["computed_cents"], each["names"]["score"]
+            takes = {"pass": cost} if "pass" in limits else {}
+            takes.update({"pool": cost} if pool is not None else {
+                f"envelope {code}": cost for code in self.money.chains[shown["envelope"]]})
+            for quota in self.quotas:
+                group = each["groups"][quota.code]
+                if group is not None:
+                    name = f"quota {quota.code} {group}"
+                    limits[name] = quota.room(each)
+                    takes[name] = 1 if quota.counts else cost
+            items.append((score * cost if rule == "euro" else score, takes))
+        asked = {name: sum(takes.get(name, 0) for _, takes in items) for name in limits}
+        limits = {name: limit for name, limit in limits.items() if asked[name] > limit}
+        chosen = exact.best_bands(items, limits, Fraction(rule["band"])) if isinstance(
+            rule, dict) else exact.best_set(items, limits)
+        return [each["shown"]["computed_cents"] if at in chosen else 0
+                for at, each in enumerate(free)]
 
     def check_quotas(self, mine, planned):
         """The rules do not weigh quotas: one that what they choose breaks ends the run."""

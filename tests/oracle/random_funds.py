@@ -234,7 +234,7 @@ class Fund:
         if self.chance(0.3):
             one["only"] = self.formula("first", "zone = 'N' or size > 3", "score >= 2.5",
                                        "day <= date('2026-02-02')", "computed < euros('300')")
-        if self.chance(0.3):
+        if self.chance(0.2):
             one["at_most"] = rng.choice([
                 {"count": rng.randint(1, 4)}, {"amount": euros(UNIT * rng.randint(4, 30))},
                 {"share": f"{rng.choice([10, 20, '33.3'])} %", "of": "net"},
