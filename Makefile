@@ -201,8 +201,9 @@ mutable: $(CATALOG) $(BUILD)/libservices.a $(HELPERS) $(UNIT:$(BUILD)/%=$(BUILD)
 PROOFS := oracle oracle_funds oracle_stored participatory_properties differential
 prove: ## random funds, files and rules against their oracles, every change of real budgets
 	+@$(LOCKED) the-program the-tests
-	@ORACLE_FUNDS=20000 ORACLE_STORED=300 ORACLE_FILES=5000 PARTICIPATORY_ALL=1 DIFFERENTIAL_RULES=50000 \
-	    DIFFERENTIAL_FORMULAS=50000 BUILD=$(BUILD) tests/with_postgres tests/run_tests \
+	@ORACLE_FUNDS=20000 ORACLE_STORED=300 ORACLE_FILES=5000 PARTICIPATORY_ALL=1 \
+	    DIFFERENTIAL_RULES=50000 DIFFERENTIAL_FORMULAS=50000 BUILD=$(BUILD) \
+	    tests/with_postgres tests/run_tests \
 	    $(PROOFS:%=tests/jobs/test_%.sh)
 
 # ---- fuzzing: every tests/fuzz/fuzz_NAME.c, with the seeds of tests/fuzz/corpus/NAME if any -----

@@ -15,6 +15,7 @@
 #include "certificate.h"
 #include "fund/contradiction.h"
 #include "fund/outcome.h"
+#include "fund/simulation.h"
 #include "output.h"
 #include "progress.h"
 #include "run_print.h"
@@ -30,8 +31,9 @@ struct allocating {
     struct after after;
     struct certificate *certificate;
     int64_t allocation_run_id;
-    bool created;       /* false: the run was there before */
-    struct arena block; /* the rows of one block */
+    bool created;           /* false: the run was there before */
+    size_t withdrawn_count; /* of those that a what-if takes away */
+    struct arena block;     /* the rows of one block */
     struct progress progress;
     struct assessed_row *first, **last;
 };
@@ -92,7 +94,7 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
     if (status != ST_OK) {
         return status;
     }
-    if (!score_record_equal(file, &stored, &row->record)) {
+    if (job->options.variation_count == 0 && !score_record_equal(file, &stored, &row->record)) {
         err_hint(err, "%s", _("this program does not judge as the one that scored: score again"));
         return err_set(err, ST_DATA,
                        _("application %s: its stored score is not what its facts"
@@ -104,6 +106,8 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
     status = allocation_plan_add(&allocating->plan, &assessment, err);
     if (status == ST_OK) {
         keep_groups(allocating, row);
+        allocating->withdrawn_count += simulation_withdraw(
+            file, application.code, &allocating->plan.walk.candidates[row->ordinal]);
         status = settle(allocating, application.code, row, err);
     }
     return status == ST_OK ? ST_OK
@@ -177,15 +181,18 @@ static enum status
 seal(struct allocating *allocating, struct err *err)
 {
     struct job *job = allocating->job;
-    const char *kind = "real";
-    struct digest inputs = allocate_inputs_digest(&allocating->scoring, kind, NULL, 0);
+    struct job_options *options = &job->options;
+    const char *kind = options->variation_count > 0 ? "simulation" : "real";
+    struct digest inputs = allocate_inputs_digest(&allocating->scoring, kind, options->variations,
+                                                  options->variation_count);
     struct digest results = allocate_results_digest(&allocating->plan);
     const struct db_param params[] = {
         CALL_PARAMS(job, allocating->call),
         db_number(job->arena, allocating->scoring.id),
         db_string(kind),
         db_string(outcome_policy(&allocating->call->file)),
-        db_string(allocate_variations_json(job->arena, NULL, 0)),
+        db_string(
+            allocate_variations_json(job->arena, options->variations, options->variation_count)),
         db_bytes(inputs.bytes, DIGEST_BYTES),
         db_bytes(results.bytes, DIGEST_BYTES),
         db_string(LEVAIN_ENGINE),
@@ -218,6 +225,10 @@ allocate_all(struct allocating *allocating, struct err *err)
         allocate_end_inputs(&allocating->scoring);
     }
     progress_end(&allocating->progress);
+    if (status == ST_OK && allocating->withdrawn_count < allocating->call->file.withdrawn_count) {
+        status = err_set(err, ST_DATA, "%s",
+                         _("an application that is to be withdrawn is not one of the run"));
+    }
     if (status == ST_OK) {
         after_plan(&allocating->after, &allocating->plan);
         status = allocation_plan_walk(&allocating->plan, err);
@@ -263,6 +274,7 @@ job_allocate(struct job *job, struct err *err)
 {
     struct call call = {0};
     struct allocating allocating = {.job = job, .call = &call};
+    const bool simulated = job->options.variation_count > 0;
     enum status status;
 
     if (job->options.top_up && (job->options.variation_count > 0 || job->options.sweep_count > 0 ||
@@ -271,15 +283,15 @@ job_allocate(struct job *job, struct err *err)
                        _("--top-up serves the waiting list as it is: give it neither --what-if nor"
                          " --as-of"));
     }
-    if (job->options.variation_count > 0 || job->options.sweep_count > 0) {
+    if (job->options.sweep_count > 0 || job->options.no_store) {
         return job_simulate(job, err);
     }
     status = call_find(job, job->options.call, 0, &call, err);
-    if (status == ST_OK) {
-        status = call_lock(job, &call, err);
+    if (status == ST_OK) { /* a simulation takes no lock */
+        status = simulated ? call_see_as_of(job->db, job, &call, err) : call_lock(job, &call, err);
     }
     if (status == ST_OK) {
-        status = allocate_find_scores(job, &call, false, &allocating.scoring, err);
+        status = allocate_find_scores(job, &call, simulated, &allocating.scoring, err);
     }
     if (status == ST_OK) {
         status = after_read(job, &call, job->options.top_up,

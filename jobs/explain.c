@@ -8,8 +8,10 @@
  * made again from the frozen facts, and refused if they do not give what the runs stored.
  */
 #include "application_name.h"
+#include "explain_decided.h"
 #include "explain_earlier.h"
 #include "explain_facts.h"
+#include "explain_flips.h"
 #include "output.h"
 #include "scored_run.h"
 #include "stored_run.h"
@@ -97,7 +99,9 @@ struct explained {
     const struct stored_run *run;       /* the allocation; null for the scoring run by itself */
     const char *version, *facts_sha256; /* of the application */
     struct explain_facts facts;
+    struct explain_flips flips; /* of a large run */
     struct explain_earlier earlier;
+    struct explain_decided decided;
     size_t count;
 };
 
@@ -131,18 +135,23 @@ write_sources(struct json_writer *writer, const struct explained *explained)
 }
 
 static enum status
-on_explanation(void *context, const struct explanation *explanation, struct err *err)
+on_explanation(void *context, const struct explanation *given, struct err *err)
 {
     struct explained *explained = context;
     struct job *job = explained->job;
+    struct explanation with = *given;
+    const struct explanation *explanation = &with;
     struct text out = text_in(job->scratch);
     struct json_writer writer = json_writer_to(&out);
+    enum status status;
 
     explained->count++;
+    with.certificate = explain_flips_with(job->scratch, given->certificate, &explained->flips);
     json_begin_object(&writer, NULL);
     write_sources(&writer, explained);
     explanation_write(&writer, job->scratch, explanation);
     explain_facts_write(&writer, job->scratch, explanation->file, &explained->facts);
+    explain_decided_write(&writer, job->scratch, &explained->decided);
     explain_earlier_write(&writer, &explained->earlier);
     json_end_object(&writer);
     if (job->options.json) {
@@ -150,9 +159,12 @@ on_explanation(void *context, const struct explanation *explanation, struct err 
         output_print(text_of(&out));
         return ST_OK;
     }
-    return render(job, explanation->file->currency, &out, err) == ST_OK
-               ? explain_earlier_print(job, &explained->earlier, err)
-               : err->status;
+    status = render(job, explanation->file->currency, &out, err);
+    if (status == ST_OK) {
+        explain_decided_print(job, explanation->file->currency, &explained->decided);
+        status = explain_earlier_print(job, &explained->earlier, err);
+    }
+    return status;
 }
 
 /* The columns of scored_inputs: the stored score is checked against what the inputs give, and told
@@ -233,6 +245,9 @@ explain_allocation(struct job *job, const struct application_name *name, struct 
         status = read_scored(explained, name->application_id, err);
     }
     if (status == ST_OK) {
+        status = explain_flips_look(job, run, name->code, &explained->flips, err);
+    }
+    if (status == ST_OK) {
         status = stored_run_explain(job, run, name->application_id, on_explanation, explained, err);
     }
     if (status == ST_OK && explained->count == 0) {
@@ -280,6 +295,9 @@ job_explain(struct job *job, struct err *err)
     }
     if (status == ST_OK) {
         status = explain_earlier_read(job, &name, &explained.earlier, err);
+    }
+    if (status == ST_OK && !job->options.has_as_of) { /* what was decided later was not known */
+        status = explain_decided_read(job, &name, &explained.decided, err);
     }
     if (status == ST_OK && !scoring) {
         return explain_allocation(job, &name, &scored, &explained, err);

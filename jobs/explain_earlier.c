@@ -73,9 +73,9 @@ on_earlier(const struct db_row *row, void *context, struct err *err)
         kept[i] = arena_string(arena, failed[i]);
     }
     earlier->failed = kept;
-    return db_is_null(row, 8) ? ST_OK
-                              : read_sentences(arena, arena_string(arena, db_text(row, 8)), earlier,
-                                               err);
+    return db_is_null(row, 8)
+               ? ST_OK
+               : read_sentences(arena, arena_string(arena, db_text(row, 8)), earlier, err);
 }
 
 enum status

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * levain allocate --call CALL --what-if KEY=VALUE... [--sweep KEY=FROM..TO/STEP]... [--no-store]
+ * levain allocate --call CALL --sweep KEY=FROM..TO/STEP... [--what-if KEY=VALUE]... [--no-store]
  *                 [--chart FILE.svg] [--format csv] [--json] [--as-of INSTANT] [--dry-run]
  *
  * Simulate: the applications of the scoring run are read and judged once, each point of the sweep
@@ -11,7 +11,6 @@
 
 #include "output.h"
 #include "progress.h"
-#include "run_print.h"
 #include "stored.h"
 
 #include <stdlib.h>
@@ -26,6 +25,17 @@ struct reading {
     struct simulating *simulating;
     struct progress progress;
 };
+
+/* Applications come by code, as those do that are known to have ended. */
+static bool
+is_gone(struct after *after, const char *code)
+{
+    while (after->next < after->row_count && strcmp(after->rows[after->next].code, code) < 0) {
+        after->next++;
+    }
+    return after->next < after->row_count && strcmp(after->rows[after->next].code, code) == 0 &&
+           after->rows[after->next].ended != NULL;
+}
 
 /* The columns of scored_applications. */
 static enum status
@@ -47,6 +57,8 @@ on_scored(const struct db_row *db_row, void *context, struct err *err)
     stored_lists(scratch, file, db_row, 15, &application);
     allocate_read_organization(scratch, db_row, &simulating->scoring, &application);
     row->application_id = db_int64(db_row, 0);
+    simulating->simulation.gone[simulating->simulation.count] =
+        is_gone(&simulating->after, application.code);
     status = simulation_add(&simulating->simulation, scratch, &application, &assessment, err);
     if (status == ST_OK) {
         status = score_record_of(job->arena, file, &assessment, &row->record, err);
@@ -66,6 +78,22 @@ on_scored(const struct db_row *db_row, void *context, struct err *err)
     return status;
 }
 
+/* Whether no point needs the facts again. */
+static bool
+all_walk(const struct simulating *simulating)
+{
+    struct fund_variation keys[JOB_VARIATIONS_MAX + JOB_SWEEPS_MAX];
+    size_t count = 0;
+
+    for (size_t i = 0; i < simulating->table.fixed_count; i++) {
+        keys[count++] = simulating->table.fixed[i];
+    }
+    for (size_t i = 0; i < simulating->axis_count; i++) {
+        keys[count++] = (struct fund_variation){simulating->axes[i].key, ""};
+    }
+    return simulation_only_walks(&simulating->source, (struct fund_variations){keys, count});
+}
+
 static enum status
 read_applications(struct simulating *simulating, struct err *err)
 {
@@ -80,6 +108,7 @@ read_applications(struct simulating *simulating, struct err *err)
     simulating->rows = ARENA_NEW(job->arena, struct assessed_row, count);
     simulating->simulation =
         simulation_begin(job->arena, &simulating->source, &simulating->call->file, count);
+    simulating->simulation.keeps_facts = !all_walk(simulating);
     allocate_begin_inputs(&simulating->call->file, &simulating->scoring);
     status = db_stream(job->db, "scored_applications", (struct db_params){3, params},
                        (struct db_rows){.on_row = on_scored, .context = &reading}, err);
@@ -281,6 +310,12 @@ begin(struct simulating *simulating, struct err *err)
         status = allocate_find_scores(job, simulating->call, true, &simulating->scoring, err);
     }
     if (status == ST_OK) {
+        status =
+            after_read(job, simulating->call, false,
+                       (uint32_t)simulating->scoring.application_count, &simulating->after, err);
+        allocate_stand_beside(&simulating->scoring, &simulating->after);
+    }
+    if (status == ST_OK) {
         status = fund_file_parse(job->arena,
                                  (struct file_bytes){simulating->call->file.path,
                                                      simulating->call->file.source,
@@ -290,26 +325,11 @@ begin(struct simulating *simulating, struct err *err)
     return status == ST_OK ? read_axes(simulating, err) : status;
 }
 
-/* One what-if is told as a run is. */
-static enum status
-print(struct simulating *simulating, int64_t run_id, struct err *err)
-{
-    struct job *job = simulating->job;
-
-    if (job->options.quiet && !job->options.json && simulating->axis_count == 0) {
-        return ST_OK;
-    }
-    return simulating->axis_count == 0 && run_id != 0
-               ? run_print(job, simulating->call, run_id, err)
-               : simulate_print(simulating, err);
-}
-
 enum status
 job_simulate(struct job *job, struct err *err)
 {
     struct call *call = ARENA_NEW(job->arena, struct call, 1);
     struct simulating *simulating = ARENA_NEW(job->arena, struct simulating, 1);
-    int64_t run_id = 0;
     enum status status;
 
     simulating->job = job;
@@ -328,7 +348,7 @@ job_simulate(struct job *job, struct err *err)
         status = refuse_all(simulating, err);
     }
     if (status == ST_OK && simulating->store != NULL) {
-        status = simulate_store_end(simulating, &run_id, err);
+        status = simulate_store_end(simulating, err);
     }
-    return status == ST_OK ? print(simulating, run_id, err) : status;
+    return status == ST_OK ? simulate_print(simulating, err) : status;
 }

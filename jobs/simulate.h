@@ -2,6 +2,7 @@
 #ifndef LEVAIN_SIMULATE_H
 #define LEVAIN_SIMULATE_H
 
+#include "after.h"
 #include "allocate.h"
 #include "sweep.h"
 
@@ -16,6 +17,7 @@ struct simulating {
     struct call *call; /* as it is */
     struct fund_source source;
     struct scoring_run scoring;
+    struct after after; /* who wants nothing any more */
     struct simulation simulation;
     struct assessed_row *rows; /* what the call says of each application; null when none is kept */
     struct sweep_axis axes[JOB_SWEEPS_MAX];
@@ -33,9 +35,9 @@ enum status simulate_store_add(struct simulating *simulating, struct arena *aren
                                const struct simulation_point *point,
                                const struct assessed_row *rows, struct err *err);
 
-/** Send what waits and keep all points as runs; their names go to the table. `run_id` is the id of
- *  the last one. Errors: as copy_end, db_query. */
-enum status simulate_store_end(struct simulating *simulating, int64_t *run_id, struct err *err);
+/** Send what waits and keep all points as runs; their names go to the table.
+ *  Errors: as copy_end, db_query. */
+enum status simulate_store_end(struct simulating *simulating, struct err *err);
 
 /** Print the table as text, CSV or JSON; write the chart. Errors: ST_CANNOT_WRITE. */
 enum status simulate_print(struct simulating *simulating, struct err *err);

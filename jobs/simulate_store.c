@@ -215,29 +215,22 @@ simulate_store_add(struct simulating *simulating, struct arena *arena, uint32_t 
     return bytes >= SENT_AT_BYTES ? send(simulating, err) : ST_OK;
 }
 
-struct naming {
-    struct simulating *simulating;
-    int64_t run_id;
-};
-
 /* point, allocation_run_id, name, created */
 static enum status
 on_stored(const struct db_row *row, void *context, struct err *err)
 {
-    struct naming *naming = context;
+    struct simulating *simulating = context;
 
     (void)err;
-    naming->run_id = db_int64(row, 1);
-    naming->simulating->table.rows[db_int64(row, 0)].run =
-        arena_string(naming->simulating->job->arena, db_text(row, 2));
+    simulating->table.rows[db_int64(row, 0)].run =
+        arena_string(simulating->job->arena, db_text(row, 2));
     return ST_OK;
 }
 
 enum status
-simulate_store_end(struct simulating *simulating, int64_t *run_id, struct err *err)
+simulate_store_end(struct simulating *simulating, struct err *err)
 {
     struct job *job = simulating->job;
-    struct naming naming = {.simulating = simulating};
     const struct db_param params[] = {
         CALL_PARAMS(job, simulating->call),
         db_number(job->arena, simulating->scoring.id),
@@ -247,9 +240,8 @@ simulate_store_end(struct simulating *simulating, int64_t *run_id, struct err *e
 
     if (status == ST_OK) {
         status = db_named(job->db, "simulation_store", (struct db_params){4, params},
-                          (struct db_rows){.on_row = on_stored, .context = &naming}, err);
+                          (struct db_rows){.on_row = on_stored, .context = simulating}, err);
     }
     arena_free(&simulating->store->arena);
-    *run_id = naming.run_id;
     return status;
 }

@@ -5,11 +5,11 @@
 #include "fund/score_record.h"
 #include "references.h"
 #include "stored.h"
+#include "stored_objective.h"
 
 #include <assert.h>
 #include <string.h>
 
-#define LINES_MAX     4096 /* of one application: passes x envelopes */
 #define ROOM_AT_FIRST 16
 
 struct reading {
@@ -130,49 +130,6 @@ on_quota(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
-/* objective, award_count, awarded_cents, envy_count, score_unit, score_units, bound_num, bound_den,
- * reached, is_exact */
-static enum status
-on_objective(const struct db_row *row, void *context, struct err *err)
-{
-    struct reading *reading = context;
-    struct stored_run *run = reading->run;
-    struct arena *arena = reading->job->arena;
-    const int64_t step_cents = run->call->file.step_cents;
-    const int64_t unit = db_is_null(row, 4) ? 1 : db_int64(row, 4);
-    struct outcome_objective *objective;
-    struct rational whole[4] = {0};
-
-    for (int i = 0; i < 4; i++) {
-        const char *text = db_is_null(row, 5 + i) ? "0" : db_text(row, 5 + i);
-
-        if (!rational_parse(text, strlen(text), '.', &whole[i])) {
-            return err_set(err, ST_DATA, _("objective %s: a number is out of range"),
-                           db_text(row, 0));
-        }
-    }
-    run->run.objectives =
-        grown(arena, run->run.objectives, run->run.objective_count, sizeof *run->run.objectives);
-    objective = &run->run.objectives[run->run.objective_count++];
-    *objective = (struct outcome_objective){
-        .code = arena_string(arena, db_text(row, 0)),
-        .award_count = db_int64(row, 1),
-        .awarded_cents = db_int64(row, 2),
-        .envy_count = db_int64(row, 3),
-        .has_score = !db_is_null(row, 4),
-        .score = outcome_objective_points("", whole[0].num, 1, unit, step_cents),
-        .proven = !db_is_null(row, 6),
-        .exact = !db_is_null(row, 9) && db_bool(row, 9),
-    };
-    if (objective->proven) {
-        objective->bound =
-            outcome_objective_points(objective->code, whole[1].num, whole[2].num, unit, step_cents);
-        objective->reached =
-            outcome_objective_points(objective->code, whole[3].num, 1, unit, step_cents);
-    }
-    return ST_OK;
-}
-
 static enum status
 read_head(struct job *job, const struct call *call, struct stored_run *run, struct err *err)
 {
@@ -191,8 +148,7 @@ read_head(struct job *job, const struct call *call, struct stored_run *run, stru
                           (struct db_rows){.on_row = on_quota, .context = &reading}, err);
     }
     if (status == ST_OK) {
-        status = db_named(job->db, "allocation_objectives", (struct db_params){3, params},
-                          (struct db_rows){.on_row = on_objective, .context = &reading}, err);
+        status = stored_objectives(job, call, run, err);
     }
     return status;
 }
@@ -204,89 +160,6 @@ stored_run_read(struct job *job, const struct call *call, int64_t allocation_run
     *run = (struct stored_run){.call = call, .allocation_run_id = allocation_run_id};
     run->run.call = call->file.call_code;
     return read_head(job, call, run, err);
-}
-
-/* Codes of the rules whose bit is set. */
-static const char *const *
-rules_of_mask(struct arena *arena, const struct fund_file *file, const struct db_row *row,
-              int column, size_t *count)
-{
-    const char **codes = ARENA_NEW(arena, const char *, file->rule_count);
-    size_t length = 0;
-    const char *mask = db_data(row, column, &length);
-
-    *count = 0;
-    for (size_t i = 0; i < file->rule_count; i++) {
-        if (score_mask_bit(mask, length, i)) {
-            codes[(*count)++] = file->rules[i].code;
-        }
-    }
-    return codes;
-}
-
-static void
-read_lines(struct arena *arena, const struct db_row *row, int first_column, struct outcome *outcome)
-{
-    const char *const *passes = NULL, *const *envelopes = NULL;
-    int64_t cents[LINES_MAX];
-    uint8_t known[LINES_MAX];
-    size_t count = db_texts(arena, row, first_column, &passes);
-    struct outcome_line *lines = ARENA_NEW(arena, struct outcome_line, count);
-
-    (void)db_texts(arena, row, first_column + 1, &envelopes);
-    (void)db_int64s(row, first_column + 2, cents, known, LINES_MAX);
-    for (size_t i = 0; i < count; i++) {
-        lines[i] = (struct outcome_line){passes[i], envelopes[i], cents[i]};
-    }
-    outcome->lines = lines;
-    outcome->line_count = count;
-}
-
-/* Its group in the quota that refused it, when the run keeps groups. */
-static void
-read_group(struct arena *arena, const struct fund_file *file, const struct db_row *row,
-           struct outcome *outcome)
-{
-    const char *const *groups = NULL;
-    size_t count = db_texts(arena, row, 20, &groups);
-
-    for (size_t i = 0; outcome->refused_quota != NULL && i < file->quota_count && i < count; i++) {
-        if (strcmp(file->quotas[i].code, outcome->refused_quota) == 0) {
-            outcome->refused_group = groups[i];
-        }
-    }
-}
-
-/* application_id, code, envelope, rank, status, reason, quota, computed, award, short, binding,
- * cap_cents, score_num, score_den, failed, unknown, waived, passes, froms, line_cents,
- * quota_groups */
-struct outcome
-stored_outcome(struct arena *arena, const struct fund_file *file, const struct db_row *row)
-{
-    struct outcome outcome = {
-        .application = arena_string(arena, db_text(row, 1)),
-        .envelope = db_is_null(row, 2) ? NULL : arena_string(arena, db_text(row, 2)),
-        .rank = db_is_null(row, 3) ? 0 : (uint32_t)db_int64(row, 3),
-        .status = arena_string(arena, db_text(row, 4)),
-        .reason = arena_string(arena, db_text(row, 5)),
-        .refused_quota = db_is_null(row, 6) ? NULL : arena_string(arena, db_text(row, 6)),
-        .computed_known = !db_is_null(row, 7),
-        .computed_cents = db_is_null(row, 7) ? 0 : db_int64(row, 7),
-        .award_cents = db_int64(row, 8),
-        .short_cents = db_int64(row, 9),
-        .scored = !db_is_null(row, 12),
-    };
-
-    outcome.binding_count = db_texts(arena, row, 10, &outcome.binding);
-    if (outcome.scored) {
-        outcome.score = (struct rational){.num = db_int64(row, 12), .den = db_int64(row, 13)};
-    }
-    outcome.failed = rules_of_mask(arena, file, row, 14, &outcome.failed_count);
-    outcome.unknown = rules_of_mask(arena, file, row, 15, &outcome.unknown_count);
-    outcome.waived = rules_of_mask(arena, file, row, 16, &outcome.waived_count);
-    read_lines(arena, row, 17, &outcome);
-    read_group(arena, file, row, &outcome);
-    return outcome;
 }
 
 /* ---- finding a run ---- */

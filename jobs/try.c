@@ -15,6 +15,7 @@
 #include "fund/contradiction.h"
 #include "fund/intake.h"
 #include "fund/outcome_table.h"
+#include "fund/simulation.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -220,6 +221,8 @@ walk(struct trial *trial, struct allocation_plan *plan, struct err *err)
                                 &entry->assessment, err);
         if (status == ST_OK) {
             status = allocation_plan_add(plan, &entry->assessment, err);
+            (void)simulation_withdraw(trial->file, entry->application.code,
+                                      &plan->walk.candidates[i]);
         }
     }
     if (status == ST_OK) {

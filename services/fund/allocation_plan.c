@@ -241,8 +241,8 @@ set_quotas(struct allocation_plan *plan)
     }
 }
 
-enum status
-allocation_plan_walk(struct allocation_plan *plan, struct err *err)
+void
+allocation_plan_ready(struct allocation_plan *plan)
 {
     assert(plan->walk.count == plan->capacity);
     set_keys(plan);
@@ -251,25 +251,14 @@ allocation_plan_walk(struct allocation_plan *plan, struct err *err)
     set_quotas(plan);
     plan->walk.step_cents = plan->file->step_cents;
     plan->walk.tells_ties = plan->file->draws; /* that a draw decided is told */
-    plan_after_apply(plan->arena, plan->after, &plan->walk);
-    return allocation_run(plan->arena, &plan->walk, err);
 }
 
-struct allocation_plan
-allocation_plan_again(struct arena *arena, const struct allocation_plan *plan,
-                      const struct fund_file *file)
+enum status
+allocation_plan_walk(struct allocation_plan *plan, struct err *err)
 {
-    struct allocation_plan again = *plan;
-
-    assert(plan->walk.order == NULL && plan->walk.count == plan->capacity);
-    again.arena = arena;
-    again.file = file;
-    again.walk.candidates = ARENA_NEW(arena, struct candidate, plan->walk.count);
-    if (plan->walk.count > 0) {
-        memcpy(again.walk.candidates, plan->walk.candidates,
-               plan->walk.count * sizeof *again.walk.candidates);
-    }
-    return again;
+    allocation_plan_ready(plan);
+    plan_after_apply(plan->arena, plan->after, &plan->walk);
+    return allocation_run(plan->arena, &plan->walk, err);
 }
 
 const char *

@@ -53,15 +53,9 @@ struct allocation_plan allocation_plan_begin(struct arena *arena, const struct f
 enum status allocation_plan_add(struct allocation_plan *plan, const struct assessment *assessment,
                                 struct err *err) __attribute__((warn_unused_result));
 
-/**
- * Give a plan of the same applications under a file that judges them alike and hands the money out
- * otherwise (votes, limits, what passes do). `plan` may not have been walked, and stays so.
- *
- * Owner: `arena` for the candidates; other columns are those of `plan`. Errors: none.
- */
-struct allocation_plan allocation_plan_again(struct arena *arena,
-                                             const struct allocation_plan *plan,
-                                             const struct fund_file *file);
+/** Put all that the walk needs into `walk`, and do not walk. Owner: the plan's arena.
+ *  Errors: none. */
+void allocation_plan_ready(struct allocation_plan *plan);
 
 /** Walk the passes. Errors: as allocation_run. */
 enum status allocation_plan_walk(struct allocation_plan *plan, struct err *err)

@@ -19,17 +19,18 @@ same_list(const char *const *a, size_t a_count, const char *const *b, size_t b_c
     return same;
 }
 
-/* The side that has less has what refused it; of two that have nothing, the second. */
+/* The side that has less has what refused it; of two that have nothing, the second. One that is
+ * awarded whole was refused nothing: its caps give less. */
 static int
 refused_side(const struct award_side sides[2])
 {
-    if (!sides[0].there || !sides[1].there) {
+    const int less = sides[0].award_cents < sides[1].award_cents ? 0 : 1;
+
+    if (!sides[0].there || !sides[1].there || strcmp(sides[less].status, "awarded") == 0 ||
+        (sides[less].award_cents > 0 && sides[0].award_cents == sides[1].award_cents)) {
         return -1;
     }
-    if (sides[0].award_cents < sides[1].award_cents) {
-        return 0;
-    }
-    return sides[1].award_cents < sides[0].award_cents || sides[1].award_cents == 0 ? 1 : -1;
+    return less;
 }
 
 struct award_change

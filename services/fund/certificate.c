@@ -5,9 +5,10 @@
 
 #include <string.h>
 
-/* Changes tried one by one for each kind of flip: fewer, the more applications there are to look for
- * and to walk. All of them up to some 250 applications, three at 2,000. */
-#define TRIES_STEPS UINT64_C(15000000)
+/* Changes tried one by one for each kind of flip: fewer, the more applications there are to look
+ * for and to walk. All of them up to some 250 applications, three at 2,000. */
+#define TRIES_STEPS  UINT64_C(15000000)
+#define TRIES_OF_ONE 20000000 /* the same for one application alone */
 
 const char *
 flip_code(enum flip_kind kind)
@@ -118,6 +119,7 @@ certificate_flips_of(struct arena *arena, struct certificate *certificate, uint3
                      struct flip flips[FLIP_KINDS], struct err *err)
 {
     set_settings(certificate);
+    certificate->settings.tries_max = TRIES_OF_ONE / (certificate->plan->walk.count + 1);
     return flip_find(flip_begin(arena, &certificate->plan->walk, &certificate->settings), candidate,
                      flips, err);
 }

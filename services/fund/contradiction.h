@@ -23,6 +23,15 @@ const char *contradiction_advice(struct arena *arena, const struct fund_file *fi
                                  const struct contradiction *contradiction);
 
 /**
+ * Find the first contradiction of a fund file, whoever applies: reserves that its envelopes do not
+ * pay, or that a quota on all applications does not let be given. Null when there is none.
+ *
+ * Owner: `arena`. Errors: none.
+ */
+const struct contradiction *contradiction_of_file(struct arena *arena,
+                                                  const struct fund_file *file);
+
+/**
  * Give the contradictions of a plan, and count them.
  *
  * A quota that only may bind under a rule (CONTRADICTION_RULE) is none here: the walk refuses it if

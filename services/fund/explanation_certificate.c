@@ -98,17 +98,6 @@ flip_sentence(struct arena *arena, const struct explanation *explanation,
                        size);
 }
 
-static bool
-has_kind(const struct explanation_certificate *certificate, const char *kind)
-{
-    for (size_t i = 0; i < certificate->flip_count; i++) {
-        if (is(certificate->flips[i].kind, kind)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* What is not there was looked for, and is none. */
 static const char *
 none_sentence(const struct explanation *explanation)
@@ -121,7 +110,7 @@ none_sentence(const struct explanation *explanation)
                  " else being equal.");
     }
     if ((is(status, "awarded") || is(status, "partial")) && explanation->outcome->scored &&
-        !has_kind(certificate, "less_points")) {
+        certificate->flip_count == 0) {
         return _("At any place in the order, all else being equal, it would have been awarded as"
                  " much.");
     }

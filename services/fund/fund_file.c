@@ -243,6 +243,7 @@ read_call(struct reader *reader, const struct json_node *call, const int64_t *va
     offers_read(reader, reader_optional(call, "offers"));
     if (!reader->mixed) {
         envelopes_check_use(reader);
+        contradictions_check(reader, call);
     }
 }
 

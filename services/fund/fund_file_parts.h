@@ -107,6 +107,10 @@ void panel_read_method(struct reader *reader, const struct json_node *node,
 /** Report what a marked criterion and its markers lack. Errors: reported. */
 void panel_check_markers(struct reader *reader);
 
+/** Report settings that contradict one another whoever applies, unless something else is to be
+ *  mended first or a what-if shows what they do. Errors: reported. */
+void contradictions_check(struct reader *reader, const struct json_node *call);
+
 /** Report the members of envelopes that no formula reads: most often a misspelt one.
  *  Errors: reported. */
 void envelopes_check_use(struct reader *reader);

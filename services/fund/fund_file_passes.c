@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "base/text.h"
+#include "fund/contradiction.h"
 #include "fund/fund_file_parts.h"
 
 #include <string.h>
@@ -323,5 +324,40 @@ offers_read(struct reader *reader, const struct json_node *node)
         reader_integer(reader, reader_required(reader, node, "valid_days"), 1, FUND_DAYS_MAX,
                        &days)) {
         reader->file->waiting_list.offer_days = (uint32_t)days;
+    }
+}
+
+/* ---- contradictions ---------------------------------------------------------------------------
+ */
+
+/* The pass or quota that a setting is. */
+static const struct json_node *
+setting_node(const struct json_node *call, const struct setting *setting)
+{
+    const struct json_node *list =
+        json_member(call, setting->kind == SETTING_PASS    ? "passes"
+                          : setting->kind == SETTING_QUOTA ? "quotas"
+                                                           : "envelopes");
+    const struct json_node *node = list->first;
+
+    for (uint16_t i = 0; i < setting->index; i++) {
+        node = node->next;
+    }
+    return node;
+}
+
+void
+contradictions_check(struct reader *reader, const struct json_node *call)
+{
+    const struct contradiction *found;
+
+    if (reader->problems->count > 0 || reader->varied) {
+        return;
+    }
+    found = contradiction_of_file(reader->arena, reader->file);
+    if (found != NULL) {
+        reader_wrong(reader, setting_node(call, &found->least[found->least_count - 1]),
+                     contradiction_text(reader->arena, reader->file, found),
+                     contradiction_advice(reader->arena, reader->file, found));
     }
 }

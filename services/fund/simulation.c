@@ -42,7 +42,6 @@ struct simulation
 simulation_begin(struct arena *arena, const struct fund_source *source,
                  const struct fund_file *file, uint32_t count)
 {
-    const struct json_node *call = json_member(source->root, "call");
     struct simulation simulation = {
         .arena = arena,
         .source = source,
@@ -50,8 +49,8 @@ simulation_begin(struct arena *arena, const struct fund_source *source,
         .applications = ARENA_NEW(arena, struct application, count),
         .scores = ARENA_NEW(arena, struct rational, count),
         .scored = ARENA_NEW(arena, uint8_t, count),
-        .reads_net = says(call, "net"),
-        .reads_voted = says(call, "env.voted"),
+        .gone = ARENA_NEW(arena, uint8_t, count),
+        .keeps_facts = true,
         .capacity = count,
     };
 
@@ -72,7 +71,9 @@ simulation_add(struct simulation *simulation, struct arena *scratch,
 
     assert(at < simulation->capacity);
     simulation->applications[at] =
-        application_copy(simulation->arena, simulation->file, application);
+        simulation->keeps_facts
+            ? application_copy(simulation->arena, simulation->file, application)
+            : (struct application){.code = arena_string(simulation->arena, application->code)};
     status = scoring_assess(scratch, simulation->file, application, assessment, err);
     if (status == ST_OK) {
         status = scoring_assess(scratch, &simulation->open, application, &open, err);
@@ -135,9 +136,11 @@ static const struct {
     {"pass.", ".quota_refused"},
 };
 
-static bool
-only_walks(const struct simulation *simulation, struct fund_variations variations)
+bool
+simulation_only_walks(const struct fund_source *source, struct fund_variations variations)
 {
+    const struct json_node *call = json_member(source->root, "call");
+
     for (size_t i = 0; i < variations.count; i++) {
         const char *key = variations.items[i].key;
         bool walks = false;
@@ -145,8 +148,8 @@ only_walks(const struct simulation *simulation, struct fund_variations variation
         for (size_t k = 0; k < sizeof walked / sizeof *walked; k++) {
             walks = walks || (begins(key, walked[k].start) && ends(key, walked[k].end));
         }
-        if (!walks || (simulation->reads_net && strcmp(key, "net") == 0) ||
-            (simulation->reads_voted && begins(key, "envelope."))) {
+        if (!walks || (strcmp(key, "net") == 0 && says(call, "net")) ||
+            (begins(key, "envelope.") && says(call, "env.voted"))) {
             return false;
         }
     }
@@ -221,6 +224,7 @@ read_point(const struct simulation *simulation, struct arena *arena, struct simu
         return;
     }
     point->advice = "";
+    point->file.seed = simulation->file->seed;
     point->file.references->territories = simulation->file->references->territories;
     point->file.references->territory_count = simulation->file->references->territory_count;
     point->file.references->zones = simulation->file->references->zones;
@@ -238,6 +242,24 @@ read_point(const struct simulation *simulation, struct arena *arena, struct simu
                                          point->file.withdrawn[i]);
         }
     }
+}
+
+/* A plan of the same applications, under a file that judges them alike and hands the money out
+ * otherwise; other columns than the candidates are those of the plan, which stays as it is. */
+static struct allocation_plan
+plan_again(struct arena *arena, const struct allocation_plan *plan, const struct fund_file *file)
+{
+    struct allocation_plan again = *plan;
+
+    assert(plan->walk.order == NULL && plan->walk.count == plan->capacity);
+    again.arena = arena;
+    again.file = file;
+    again.walk.candidates = ARENA_NEW(arena, struct candidate, plan->walk.count);
+    if (plan->walk.count > 0) {
+        memcpy(again.walk.candidates, plan->walk.candidates,
+               plan->walk.count * sizeof *again.walk.candidates);
+    }
+    return again;
 }
 
 /* The threshold stands before floors and minimum, and after all that makes ineligible. */
@@ -279,15 +301,35 @@ assess_again(const struct simulation *simulation, struct arena *arena,
     return status;
 }
 
+bool
+simulation_withdraw(const struct fund_file *file, const char *code, struct candidate *candidate)
+{
+    for (size_t i = 0; i < file->withdrawn_count; i++) {
+        if (strcmp(file->withdrawn[i], code) == 0) {
+            candidate->status = AWARD_WITHDRAWN;
+            candidate->reason = REASON_WITHDRAWN;
+            return true;
+        }
+    }
+    return false;
+}
+
 static void
 withdraw(const struct simulation *simulation, struct simulation_point *point)
 {
-    for (size_t i = 0; i < point->file.withdrawn_count; i++) {
-        struct candidate *candidate =
-            &point->plan.walk.candidates[candidate_named(simulation, point->file.withdrawn[i])];
+    for (uint32_t i = 0; i < simulation->count; i++) {
+        struct candidate *candidate = &point->plan.walk.candidates[i];
 
-        candidate->status = AWARD_WITHDRAWN;
-        candidate->reason = REASON_WITHDRAWN;
+        if (simulation->gone[i] && candidate->status == AWARD_WAITING) {
+            candidate->status = AWARD_WITHDRAWN;
+            candidate->reason = REASON_WITHDRAWN;
+        }
+    }
+    for (size_t i = 0; i < point->file.withdrawn_count; i++) {
+        const uint32_t at = candidate_named(simulation, point->file.withdrawn[i]);
+
+        (void)simulation_withdraw(&point->file, simulation->applications[at].code,
+                                  &point->plan.walk.candidates[at]);
     }
 }
 
@@ -334,11 +376,12 @@ simulation_run(const struct simulation *simulation, struct arena *arena,
     if (point->refused != NULL) {
         return ST_OK;
     }
-    point->assessed = !only_walks(simulation, variations);
+    point->assessed = !simulation_only_walks(simulation->source, variations);
+    assert(!point->assessed || simulation->keeps_facts);
     if (point->assessed) {
         status = assess_again(simulation, arena, hooks, point, err);
     } else {
-        point->plan = allocation_plan_again(arena, &simulation->judged, &point->file);
+        point->plan = plan_again(arena, &simulation->judged, &point->file);
         hold_threshold(simulation, point);
     }
     if (status == ST_OK) {

@@ -55,9 +55,10 @@ struct simulation {
     struct application *applications;
     struct rational *scores;
     uint8_t *scored;
+    uint8_t *gone; /* set it: 1 = the applicant wants nothing any more, in any point */
     struct allocation_plan judged; /* without a threshold, and not walked */
     struct simulation_point real;  /* no variation */
-    bool reads_net, reads_voted;   /* formulas ask for `net`, `env.voted` */
+    bool keeps_facts;              /* set it to judge applications again */
     uint32_t count, capacity;
 };
 
@@ -69,8 +70,9 @@ struct simulation_hooks {
     void *context;
 };
 
-/** Start with the file as it is, and where it came from, for exactly `count` applications.
- *  Owner: `arena`. Errors: none. */
+/** Start with the file as it is, and where it came from, for exactly `count` applications. Their
+ *  facts are kept unless `keeps_facts` is put to false before they are added, when every point
+ *  only walks. Owner: `arena`. Errors: none. */
 struct simulation simulation_begin(struct arena *arena, const struct fund_source *source,
                                    const struct fund_file *file, uint32_t count);
 
@@ -95,6 +97,15 @@ enum status simulation_run(const struct simulation *simulation, struct arena *ar
                            struct fund_variations variations, const struct simulation_hooks *hooks,
                            struct simulation_point *point, struct err *err)
     __attribute__((warn_unused_result));
+
+/** Keep a candidate out when the file says that its application is withdrawn; tell whether it does.
+ *  Errors: none. */
+bool simulation_withdraw(const struct fund_file *file, const char *code,
+                         struct candidate *candidate);
+
+/** Tell whether what is said of applications before the walk does not hang on these settings: no
+ *  facts are needed then. Errors: none. */
+bool simulation_only_walks(const struct fund_source *source, struct fund_variations variations);
 
 /** Give the code of a candidate. Errors: none. */
 const char *simulation_code(const struct simulation *simulation, uint32_t candidate);

@@ -8,6 +8,83 @@
 
 set local role levain_owner;
 
+-- ---- one simulation -----------------------------------------------------------------------------
+
+create function levain.allocation_keep(
+    the_fund_id bigint, the_call_id bigint, the_scoring_run_id bigint, the_kind text,
+    the_policy text, the_variations jsonb, the_inputs_sha256 bytea, the_results_sha256 bytea,
+    the_engine text, the_net_cents bigint) returns levain.allocation_run
+    language plpgsql volatile
+    set search_path = levain, pg_temp as $$
+declare
+    run levain.allocation_run;
+begin
+    insert into levain.allocation_run as r (fund_id, call_id, scoring_run_id, kind, policy,
+        variations, inputs_sha256, results_sha256, engine, net_cents, awarded_cents, left_cents)
+    select the_fund_id, the_call_id, the_scoring_run_id, the_kind, the_policy, the_variations,
+           the_inputs_sha256, the_results_sha256, the_engine, the_net_cents,
+           coalesce(sum(e.awarded_cents), 0), coalesce(sum(e.left_cents), 0)
+      from pg_temp.award_envelope e
+      join levain.envelope_within(the_fund_id, the_call_id, the_scoring_run_id) as n
+        on n.envelope = e.envelope and n.within = e.envelope and n.is_root
+        on conflict on constraint allocation_run_inputs_sha256_key do nothing
+    returning r.* into run;
+    return run;
+end
+$$;
+comment on function levain.allocation_keep(bigint, bigint, bigint, text, text, jsonb, bytea, bytea,
+                                           text, bigint) is
+    'Inserts an allocation run; null when another one of the same inputs came first.';
+
+create or replace function levain.allocation_seal(
+    the_fund_id bigint, the_call_id bigint, the_scoring_run_id bigint, the_kind text,
+    the_policy text, the_variations jsonb, the_inputs_sha256 bytea, the_results_sha256 bytea,
+    the_engine text, the_net_cents bigint,
+    out allocation_run_id bigint, out name text, out created boolean)
+    language plpgsql volatile security definer
+    set search_path = levain, pg_temp as $$
+#variable_conflict use_column
+declare
+    run levain.allocation_run;
+begin
+    if the_kind <> 'simulation' then
+        perform levain.call_lock(the_fund_id, the_call_id);
+    end if;
+    select * into run from levain.allocation_run r
+     where r.fund_id = the_fund_id and r.call_id = the_call_id
+       and r.inputs_sha256 = the_inputs_sha256;
+    created := not found;
+    if created then
+        if the_kind = 'simulation' then
+            -- Its quotas and envelopes are not those that are stored: it has its own arithmetic.
+            perform levain.temporary_check(t)
+               from unnest(array['award', 'award_line', 'award_envelope', 'award_quota']) as t;
+            perform levain.allocation_check_rows(the_fund_id, the_call_id, the_scoring_run_id);
+        else
+            perform levain.allocation_check(the_fund_id, the_call_id, the_scoring_run_id,
+                                            the_kind, the_net_cents);
+        end if;
+        run := levain.allocation_keep(
+            the_fund_id, the_call_id, the_scoring_run_id, the_kind, the_policy, the_variations,
+            the_inputs_sha256, the_results_sha256, the_engine, the_net_cents);
+        created := run.allocation_run_id is not null;
+    end if;
+    if created then
+        perform levain.allocation_store(the_fund_id, the_call_id, run.allocation_run_id,
+                                        the_scoring_run_id);
+    else
+        select * into strict run from levain.allocation_run r
+         where r.fund_id = the_fund_id and r.call_id = the_call_id
+           and r.inputs_sha256 = the_inputs_sha256;
+        perform levain.run_check_results(run.name, run.results_sha256, the_results_sha256);
+    end if;
+    allocation_run_id := run.allocation_run_id;
+    name := run.name;
+end
+$$;
+
+-- ---- many simulations ---------------------------------------------------------------------------
+
 create function levain.simulation_begin() returns void
     language plpgsql volatile security definer
     set search_path = levain, pg_temp
@@ -264,6 +341,7 @@ comment on function levain.simulation_store(bigint, bigint, bigint, text) is
     'the digest of their inputs. All are of kind simulation, which nothing can decide.';
 
 revoke all on function
+    levain.allocation_keep(bigint, bigint, bigint, text, text, jsonb, bytea, bytea, text, bigint),
     levain.simulation_begin(), levain.simulation_check(bigint, bigint, bigint),
     levain.simulation_keep(bigint, bigint, bigint, text),
     levain.simulation_store(bigint, bigint, bigint, text) from public;

@@ -293,8 +293,9 @@ def check_refusals(tap, one, two):
     refused(tap, "a head of several names is refused with all of them",
             ["runs have names that begin with", one, two, "(scoring, val-de-lierre/"], "", one)
     refused(tap, "the same run twice is refused", [f"both names mean run {one}"], one, one[:11])
-    refused(tap, "an allocation is refused, with what to do",
-            [f"run {allocated} is an allocation, not a scoring run", "levain runs --call"],
+    refused(tap, "an allocation beside a scoring run is refused, with what to do",
+            [f"run {allocated} is an allocation, the other one a scoring run",
+             "levain runs --call"],
             one, allocated)
     with open(fund(('"code": "val-de-lierre-2026"', '"code": "other-2026"')),
               encoding="utf-8") as file:

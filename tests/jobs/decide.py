@@ -189,6 +189,18 @@ def check_decision(tap, run, document):
            in must("runs", "--call", CALL, "--lang", "en"))
 
 
+def check_explained(tap):
+    """What the committee decided stands beside what the run proposed."""
+    text = must("explain", f"{CALL}/A15", "--lang", "en")
+    tap.none("an explanation tells the decision, where it departs with its motive",
+             [words for words in ("The decision of 12 May 2026, on run", "rejected · €0",
+                                  "the committee: Le local a été vendu")
+              if words not in " ".join(text.split())])
+    text = must("explain", f"{CALL}/A12", "--lang", "en")
+    tap.ok("and the place on the waiting list",
+           "place 1 of the waiting list, until 2027-05-12" in text, text)
+
+
 def check_events(tap):
     must("notify", "--call", CALL, "A14", "--at", "2026-05-20")
     told = json.loads(must("notify", "--call", CALL, "--at", "2026-06-01", "--json"))
@@ -316,6 +328,7 @@ def main():
     document = allocation()
     check_refusals(tap, document["run"])
     check_decision(tap, document["run"], document)
+    check_explained(tap)
     check_events(tap)
     expected = check_top_up(tap, document["run"])
     check_earlier(tap)

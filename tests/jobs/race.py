@@ -161,9 +161,9 @@ def settle(database):
 
 def check_pairs(tap, template, known):
     """Two different commands at once give what they give one after the other."""
-    pairs = [(first, second) for other in known if other != "allocate"
-             for first, second in ((other, "allocate"), ("allocate", other))]
-    pairs += [("fund apply", "score"), ("score", "fund apply"), ("intake", "score"),
+    pairs = [(other, "allocate") for other in known if other != "allocate"]
+    pairs += [("allocate", "score"), ("allocate", "intake"), ("allocate", "fund apply"),
+              ("fund apply", "score"), ("score", "fund apply"), ("intake", "score"),
               ("marks", "score"), ("score", "marks"), ("fund apply", "intake"),
               ("fund apply", "marks"), ("fund apply", "waive")]
     overtaken = []
@@ -236,6 +236,36 @@ def check_killed_at_the_lock(tap, template, known):
                  (0, [["1"]]))
 
 
+def simulations(database):
+    return int(sql("select count(*) from levain.allocation_run where kind = 'simulation'",
+                   database)[0][0])
+
+
+def check_simulations(tap, template):
+    """A simulation waits for nobody; twins are one run; a killed one is none."""
+    simulation = ["allocate", "--call", CALL, "--what-if", "threshold=60", "--json"]
+    with database_of(template) as database:
+        with held(database, CALL_LOCK):
+            alone = Started(database, simulation, "2s").end()
+        tap.ok("a simulation does not wait for who works on its call",
+               alone.code == 0 and simulations(database) == 1, f"{alone.code} {alone.err}")
+    with database_of(template) as database:
+        before = content(database)
+        with held(database, "lock table levain.allocation_run in share mode"):
+            killed = Started(database, simulation)
+            until("the simulation to be in the middle", lambda: waiting(database) == 1)
+            killed.kill()
+        until("its session to be gone", lambda: sessions(database) == 0)
+        tap.ok("a simulation that is killed leaves nothing", content(database) == before)
+        with held(database, "lock table levain.allocation_run in share mode"):
+            twins = [Started(database, simulation) for _ in range(2)]
+            until("both to be in the middle", lambda: waiting(database) == 2)
+        printed = {(twin.end().code, twin.out) for twin in twins}
+        tap.ok("the same simulation twice at once is one run, printed twice",
+               len(printed) == 1 and simulations(database) == 1,
+               f"{[(twin.code, twin.err) for twin in twins]}")
+
+
 def check_patience(tap, template, known):
     """Who waits too long is told so, having changed nothing."""
     with database_of(template) as database:
@@ -270,6 +300,7 @@ def main():
     check_pairs(tap, template, known)
     check_killed(tap, template, known)
     check_killed_at_the_lock(tap, template, known)
+    check_simulations(tap, template)
     check_patience(tap, template, known)
     return tap.end()
 

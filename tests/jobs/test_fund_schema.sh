@@ -11,6 +11,7 @@ accepts() {
 
 for file in docs/examples/*/*.json tests/data/fund/small.json tests/data/fund/panel.json \
     tests/data/fund/awarding.json; do
+    case $file in */minutes.json) continue ;; esac # what a committee says is no fund file
     ok "the schema accepts $file" accepts "$file"
 done
 

@@ -118,6 +118,16 @@ wrong_saying '--what-if takes KEY=VALUE, not "=60"' 'what if of no setting' \
     allocate --call c --what-if =60
 wrong_saying '--what-if takes KEY=VALUE, not "threshold="' 'what if of no value' \
     try "$fund" "$csv" --what-if threshold=
+wrong_saying '--sweep takes KEY=FROM..TO/STEP, not "threshold"' 'a sweep of nothing' \
+    allocate --call c --sweep threshold
+wrong_saying 'too many --sweep, at "c=1..2/1": a grid has two' 'three sweeps' \
+    allocate --call c --sweep a=1..2/1 --sweep b=1..2/1 --sweep c=1..2/1
+wrong_saying '--chart draws a --sweep' 'a chart of nothing' \
+    allocate --call c --what-if threshold=60 --chart x.svg
+wrong_saying '--no-store goes with --sweep or --what-if' 'a real run that is not kept' \
+    allocate --call c --no-store
+wrong_saying '--format takes text or csv, not "xlsx"' 'a table in a form that is none' \
+    allocate --call c --sweep threshold=1..2/1 --format xlsx
 wrong_saying '--as-of takes a time like 2026-03-16T12:00:00, not "yesterday"' \
     'a time that is none' fund apply "$fund" --as-of yesterday
 wrong_saying '--at takes a day like 2026-03-16, not "today"' 'a day that is none' \

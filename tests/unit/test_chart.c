@@ -149,6 +149,44 @@ figures_that_do_not_add_up_are_refused(void **state)
     }
 }
 
+/* ---- sweeps ---------------------------------------------------------------------------------- */
+
+/* 300 and 100 euros of 500 on 190: 114 and 38 high; two values share 604: 302 each. */
+static void
+a_value_has_a_bar_of_what_is_awarded_and_left(void **state)
+{
+    static const struct chart_point points[] = {{"40 <%>", 30000, 10000, 3, false, false},
+                                                {"42 %", 20000, 20000, 2, false, true}};
+    static const struct chart_line line = {NULL, points, COUNT(points)};
+    const struct chart_sweep sweep = {"quota.q.share", &line, 1, 30000, "EUR"};
+    const char *svg = NULL;
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(chart_sweep(&arena, &sweep, &svg, &err), ST_OK);
+    assert_non_null(strstr(svg, "<rect x=\"154\" y=\"98\" width=\"202\" height=\"142\""));
+    assert_non_null(strstr(svg, "<rect x=\"154\" y=\"50\" width=\"202\" height=\"48\""));
+    assert_non_null(strstr(svg, "40 &lt;%&gt;"));
+    assert_non_null(strstr(svg, "<path d=\"M557 243l5 9h-10z\""));
+    assert_null(strstr(svg, "M255 243"));
+}
+
+static void
+a_sweep_without_a_point_or_of_too_many_rows_is_not_drawn(void **state)
+{
+    static const struct chart_line none[CHART_LINES_MAX + 1];
+    struct chart_sweep sweep = {"threshold", none, 1, 0, "EUR"};
+    const char *svg = NULL;
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(chart_sweep(&arena, &sweep, &svg, &err), ST_DATA);
+    assert_string_equal(err.text, "the sweep has no point to draw");
+    sweep.count = CHART_LINES_MAX + 1;
+    assert_int_equal(chart_sweep(&arena, &sweep, &svg, &err), ST_DATA);
+    assert_string_equal(err.text, "a chart of a grid has at most 12 rows");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -158,6 +196,8 @@ main(int argc, char **argv)
         cmocka_unit_test(an_envelope_of_nothing_has_a_mark_and_no_bar),
         cmocka_unit_test(labels_are_safe_and_cut_between_characters),
         cmocka_unit_test(figures_that_do_not_add_up_are_refused),
+        cmocka_unit_test(a_value_has_a_bar_of_what_is_awarded_and_left),
+        cmocka_unit_test(a_sweep_without_a_point_or_of_too_many_rows_is_not_drawn),
     };
 
     if (argc > 1) {

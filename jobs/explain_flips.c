@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "explain_flips.h"
+
+#include "fund/certificate.h"
+#include "replan.h"
+
+#include <string.h>
+
+static void
+keep(struct explain_flips *found, const struct flip *flips)
+{
+    found->looked = true;
+    for (enum flip_kind kind = 0; kind < FLIP_KINDS; kind++) {
+        if (flips[kind].found) {
+            found->flips[found->count++] =
+                (struct explanation_flip){.kind = flip_code(kind),
+                                          .size = flips[kind].size,
+                                          .status = award_status_code(flips[kind].status),
+                                          .least = flips[kind].least};
+        }
+    }
+}
+
+enum status
+explain_flips_look(struct job *job, const struct stored_run *run, const char *code,
+                   struct explain_flips *found, struct err *err)
+{
+    const struct replan_of of = {.scoring_run_id = run->scoring_run_id,
+                                 .count = (uint32_t)run->application_count,
+                                 .is_top_up = strcmp(run->run.kind, "top_up") == 0};
+    const struct replan_before nothing = {0};
+    struct replan replan;
+    struct allocation_plan walked;
+    struct certificate certificate = {.plan = &walked};
+    struct flip flips[FLIP_KINDS];
+    uint32_t candidate;
+    enum status status;
+
+    *found = (struct explain_flips){0};
+    if (run->application_count <= CERTIFICATE_FLIPS_MAX) {
+        return ST_OK;
+    }
+    status = replan_read(job, run->call, &of, &replan, err);
+    candidate = status == ST_OK ? replan_find(&replan, code) : UINT32_MAX;
+    if (status != ST_OK || candidate == UINT32_MAX) {
+        return status; /* who is not of the run is told so where the run is read */
+    }
+    status = replan_walk(job->arena, &replan, &nothing, &walked, err);
+    if (status == ST_OK) {
+        status = certificate_flips_of(job->arena, &certificate, candidate, flips, err);
+    }
+    if (status == ST_OK) {
+        keep(found, flips);
+    }
+    return status;
+}
+
+const struct explanation_certificate *
+explain_flips_with(struct arena *arena, const struct explanation_certificate *certificate,
+                   const struct explain_flips *found)
+{
+    struct explanation_certificate *with;
+
+    if (!found->looked || certificate == NULL) {
+        return certificate;
+    }
+    with = ARENA_NEW(arena, struct explanation_certificate, 1);
+    *with = *certificate;
+    with->flips_looked = true;
+    with->flips = found->flips;
+    with->flip_count = found->count;
+    return with;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_EXPLAIN_FLIPS_H
+#define LEVAIN_EXPLAIN_FLIPS_H
+
+#include "stored_run.h"
+
+/*
+ * explain_flips - what would have flipped one application of a large run, looked for when asked:
+ * with a run of up to CERTIFICATE_FLIPS_MAX applications it is kept for all.
+ */
+struct explain_flips {
+    bool looked;
+    struct explanation_flip flips[FLIP_KINDS];
+    size_t count;
+};
+
+/**
+ * Make the plan of a large run again and look for the flips of one application; nothing for a run
+ * that keeps them.
+ *
+ * Owner:  the job's arena. Errors: as replan_read and flip_find.
+ * Cost:   all applications are assessed again.
+ */
+enum status explain_flips_look(struct job *job, const struct stored_run *run, const char *code,
+                               struct explain_flips *found, struct err *err)
+    __attribute__((warn_unused_result));
+
+/** Put what was found into a copy of an explanation's certificate; gives that one itself when there
+ *  is nothing to put. Owner: `arena`. Errors: none. */
+const struct explanation_certificate *
+explain_flips_with(struct arena *arena, const struct explanation_certificate *certificate,
+                   const struct explain_flips *found);
+
+#endif
