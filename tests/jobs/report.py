@@ -3,6 +3,7 @@
 """The committee's file of the worked fund: the figures of each form are compared with the JSON, the
 simulations with the runs themselves. Prints TAP; run by test_report.sh.
 """
+import datetime
 import json
 import os
 import re
@@ -283,6 +284,26 @@ def check_simulation(tap, simulated):
            and "Simulation" in page)
 
 
+def check_decided(tap, path, minutes):
+    """What levain decide makes of the file, as it is and filled in."""
+    run = minutes["run"][:12]
+    done = levain("decide", run, "--minutes", path, "--dry-run", "--lang", "en")
+    wanted = ["/date", "/place"] + [f"/members/{index}/college"
+                                    for index in range(len(minutes["members"]))]
+    tap.ok("what is left to fill in is refused, each by its place", done.returncode == 65
+           and re.findall(r":\d+:\d+: (/[^:]+): ", done.stderr) == wanted, done.stderr)
+    filled = dict(minutes, date=datetime.date.today().isoformat(), place="Lierre")
+    filled["members"] = [dict(member, college="private", present=True)
+                         for member in minutes["members"]]
+    path = os.path.join(SCRATCH, "filled.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(filled, file, ensure_ascii=False)
+    done = levain("decide", run, "--minutes", path, "--dry-run", "--json")
+    tap.ok("filled in, it is decided as proposed",
+           done.returncode == 0 and json.loads(done.stdout)["run"] == run,
+           f"{done.returncode} {done.stdout[:300]}{done.stderr}")
+
+
 def check_minutes(tap, document, simulated):
     out = os.path.join(SCRATCH, "minutes")
     must("report", "minutes", "--call", CALL, "--format", "html,txt,json", "--out", out)
@@ -311,6 +332,7 @@ def check_minutes(tap, document, simulated):
              [form for form in ("html", "txt", "json")
               if read(os.path.join(out, f"minutes.{form}"))
               != read(os.path.join(again, f"minutes.{form}"))])
+    check_decided(tap, os.path.join(out, "minutes.json"), minutes)
     run = simulated["threshold=60"]["run"]
     done = levain("report", "minutes", "--call", CALL, "--run", run, "--out", again, "--lang", "en")
     tap.ok("a simulation has no minutes",
