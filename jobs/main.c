@@ -62,8 +62,7 @@ static const struct command commands[] = {
     {"score", "", N_("judge every rule and criterion of every application of a call"),
      "levain_batch", WRITES | A_CALL | OPTION_REDONE | OPTION_WORKERS, 0, 0, job_score},
     {"allocate", "", N_("rank, award, and say why; with --what-if, a simulation"), "levain_batch",
-     WRITES | A_CALL | OPTION_WHAT_IF | OPTION_REDONE | OPTION_SWEEP | OPTION_TABLE |
-         OPTION_TOP_UP,
+     WRITES | A_CALL | OPTION_WHAT_IF | OPTION_REDONE | OPTION_SWEEP | OPTION_TABLE | OPTION_TOP_UP,
      0, 0, job_allocate},
     {"decide", N_("RUN"), N_("record what the committee decided on a run, or show it"),
      "levain_committee", WRITES | OPTION_CALL | OPTION_MINUTES, 1, 1, job_decide},

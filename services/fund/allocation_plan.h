@@ -28,7 +28,7 @@ struct allocation_plan {
     /* Of each application: 1 = below the threshold, and kept out by something else too; null = the
      * call has nothing else that could. */
     uint8_t *barred;
-    struct draw draw; /* of the call's seed */
+    struct draw draw;               /* of the call's seed */
     const struct plan_after *after; /* what stood before; null = nothing */
 };
 
