@@ -17,6 +17,8 @@ begin
                 null; -- made by another database of this cluster in the meantime
         end;
     end if;
+    -- The first lock on a table is when a session hears of what others have made.
+    perform from pg_catalog.pg_auth_members limit 1;
     begin
         grant levain_reader to levain_committee;
     exception

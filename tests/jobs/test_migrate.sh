@@ -51,7 +51,8 @@ esac
 
 ok 'two databases of a cluster may be migrated at once' tests/with_postgres "$0" both
 is 'the roles are groups that may do nothing by themselves' "$(tests/with_postgres "$0" roles)" \
-    'levain_accountant levain_auditor levain_batch levain_committee levain_manager levain_owner levain_reader'
+    "levain_accountant levain_auditor levain_batch levain_committee levain_manager levain_owner\
+ levain_reader"
 ok 'a migration that was killed is run again' tests/with_postgres "$0" killed
 exits 'no server is exit code 69' 69 env PGHOST=/nonexistent "$LEVAIN" migrate
 done_testing

@@ -239,8 +239,9 @@ codes_are_listed_in_the_order_of_reports(void **state)
     (void)state;
     assert_string_equal(format_code("status", 0), "awarded");
     assert_string_equal(format_code("status", 4), "ineligible");
-    assert_string_equal(format_code("status", 5), "withdrawn");
-    assert_null(format_code("status", 6));
+    assert_string_equal(format_code("status", 5), "adjourned");
+    assert_string_equal(format_code("status", 6), "withdrawn");
+    assert_null(format_code("status", 7));
     assert_null(format_code("nothing", 0));
 }
 
