@@ -51,6 +51,34 @@ within_a_band_the_sum_of_scores_is_the_greatest(void **state)
     assert_memory_equal(chosen, ((uint8_t[]){1, 0, 0, 1}), 4);
 }
 
+/* The first two may not both be paid, and neither leaves room for the first of 70, which counts
+ * among them too: of the three of 80 the first and the last are, then the other one of 70. */
+static void
+limits_are_weighed_from_band_to_band(void **state)
+{
+    const struct knapsack_item items[] = {{80, 400}, {80, 300}, {80, 300}, {70, 100}, {70, 200}};
+    static const bool counts_awards[] = {true};
+    static const size_t begins[] = {0, 1, 2, 2, 3, 3};
+    static const uint32_t row[] = {0, 0, 0};
+    static const int64_t widths[] = {0, 10};
+    uint8_t chosen[5];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        int64_t left[] = {1};
+        const struct knapsack_rows rows = {1, left, counts_awards, begins, row};
+        struct knapsack knapsack = {
+            .items = items, .count = 5, .budget_cents = 1000, .rows = &rows, .chosen = chosen};
+
+        fill(&knapsack, widths[i]);
+        assert_memory_equal(chosen, ((uint8_t[]){1, 0, 1, 0, 1}), 5);
+        assert_int_equal(knapsack.profit, 230);
+        assert_int_equal(knapsack.cost_cents, 900);
+        assert_int_equal(left[0], 0);
+        assert_true(knapsack.exact && knapsack.first);
+    }
+}
+
 /* Without bands between them, all scores together are `max`. */
 static void
 one_wide_band_is_the_exact_optimum(void **state)
@@ -102,6 +130,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(among_equals_the_most_applications_are_paid),
         cmocka_unit_test(within_a_band_the_sum_of_scores_is_the_greatest),
+        cmocka_unit_test(limits_are_weighed_from_band_to_band),
         cmocka_unit_test(one_wide_band_is_the_exact_optimum),
         cmocka_unit_test(bands_without_an_order_of_scores_are_refused),
     };
