@@ -38,6 +38,30 @@ a_search_that_stops_says_how_far_it_may_be(void **state)
     assert_true(not_first > 100);
 }
 
+/* What the first 200,000 states leave open, more of them prove. */
+static void
+a_search_goes_on_after_the_bounds_on_the_number(void **state)
+{
+    static struct knapsack_item items[180];
+    static uint8_t chosen[180];
+    struct knapsack knapsack = {.items = items, .count = 180, .chosen = chosen};
+    int64_t all = 0;
+
+    (void)state;
+    seed = 0x9E3779B97F4A7C15U * 6;
+    for (uint32_t i = 0; i < 180; i++) {
+        items[i] = draw(STRONG, MILLION_CENTS);
+        all += items[i].cost_cents;
+    }
+    knapsack.budget_cents = all / 3;
+    solve(&knapsack);
+    assert_true(knapsack.exact && knapsack.states > 200000);
+    assert_adds_up(&knapsack);
+    knapsack.states_max = 200000;
+    solve(&knapsack);
+    assert_false(knapsack.exact);
+}
+
 static void
 solve_many(enum class class, int64_t range, uint64_t states_max, struct knapsack *knapsack)
 {
@@ -97,6 +121,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_search_that_stops_says_how_far_it_may_be),
         cmocka_unit_test(ten_thousand_ordinary_applications_are_solved_to_the_end),
+        cmocka_unit_test(a_search_goes_on_after_the_bounds_on_the_number),
         cmocka_unit_test(hard_classes_end_with_a_gap_of_a_millionth_at_most),
     };
 

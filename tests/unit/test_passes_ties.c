@@ -52,6 +52,27 @@ one_of_a_higher_score_is_none_it_lost_to(void **state)
     assert_outcome(&small.candidates[2], REASON_NO_FUNDS, 0, 40);
 }
 
+/* The one that was paid took 100 of its own envelope and 50 of the other's, by the pool; those 50
+ * are what the one of the same score lacks of its own, in the next pass. */
+static void
+all_that_paid_for_it_is_looked_at(void **state)
+{
+    struct small small;
+
+    (void)state;
+    set_ties(&small, 3, 100, 100);
+    small.candidates[0] = asks(0, 1000); /* too dear: of another score */
+    small.candidates[1] = asks(0, 150);
+    small.candidates[2] = asks(1, 100);
+    small.passes[2] = small.passes[0];
+    small.passes[0] = small.passes[1];
+    small.passes[1] = small.passes[2];
+    small.allocation.pass_count = 2;
+    run(&small.allocation);
+    assert_outcome(&small.candidates[1], REASON_FUNDED, 150, 0);
+    assert_outcome(&small.candidates[2], REASON_TIE_LOST, 0, 50);
+}
+
 static void
 nobody_is_told_unless_the_caller_asks(void **state)
 {
@@ -157,6 +178,7 @@ main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_of_the_same_score_that_was_paid_enough_is_what_it_lost_to),
         cmocka_unit_test(one_of_a_higher_score_is_none_it_lost_to),
+        cmocka_unit_test(all_that_paid_for_it_is_looked_at),
         cmocka_unit_test(nobody_is_told_unless_the_caller_asks),
         cmocka_unit_test(only_what_the_same_source_paid_until_then_counts),
         cmocka_unit_test(parts_that_several_envelopes_paid_are_added_up),
