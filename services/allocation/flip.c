@@ -188,10 +188,14 @@ flip_with_grains(struct search *search, int64_t grains)
     struct rational score;
     enum outcome_class class;
 
+    if (changed.status != AWARD_WAITING) {
+        changed.reason = REASON_NO_FUNDS;
+    }
     changed.status = AWARD_WAITING;
     if (rational_make(grains, flipping->grain, &score) && flipping->settings.has_threshold &&
         rational_cmp(score, flipping->settings.threshold) < 0) {
-        changed.status = AWARD_REJECTED; /* its reason is not asked */
+        changed.status = AWARD_REJECTED;
+        changed.reason = REASON_BELOW_THRESHOLD;
     }
     flipping->num[search->candidate] = grains;
     if (flipping->den != NULL) {

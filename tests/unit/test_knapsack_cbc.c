@@ -19,8 +19,7 @@ the_optimum_is_that_of_cbc(void **state)
 
     (void)state;
     if (!cbc_open(&cbc)) {
-        print_message("# no CBC here (libCbcSolver.so.3): not compared\n");
-        skip();
+        fail_msg("there is no libCbcSolver.so.3: .ci/packages build installs it");
     }
     for (uint64_t i = 0; i < count; i++) {
         struct knapsack knapsack = {.items = items, .chosen = chosen};
