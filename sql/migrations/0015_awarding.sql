@@ -342,7 +342,8 @@ create or replace function levain.allocation_check_money(
 begin
     if exists (
         select from pg_temp.award_line l
-         where l.pass not in (
+         where l.pass <> 'decided' -- what stood before a top-up: top_up_check looks at it
+           and l.pass not in (
              select p.code
                from levain.scoring_run r
                join levain.pass p using (fund_id, call_id, rule_set_id)
@@ -554,45 +555,6 @@ begin
         pass, envelope, cents)
     select the_fund_id, the_call_id, run_id, l.application_id, l.pass, l.envelope, l.cents
       from pg_temp.award_line l;
-end
-$$;
-
-create or replace function levain.allocation_seal(
-    the_fund_id bigint, the_call_id bigint, the_scoring_run_id bigint, the_kind text,
-    the_policy text, the_variations jsonb, the_inputs_sha256 bytea, the_results_sha256 bytea,
-    the_engine text, the_net_cents bigint,
-    out allocation_run_id bigint, out name text, out created boolean)
-    language plpgsql volatile security definer
-    set search_path = levain, pg_temp as $$
-#variable_conflict use_column
-declare
-    run levain.allocation_run;
-begin
-    perform levain.call_lock(the_fund_id, the_call_id);
-    select * into run from levain.allocation_run r
-     where r.fund_id = the_fund_id and r.call_id = the_call_id
-       and r.inputs_sha256 = the_inputs_sha256;
-    created := not found;
-    if created then
-        perform levain.allocation_check(the_fund_id, the_call_id, the_scoring_run_id, the_kind,
-                                        the_net_cents);
-        insert into levain.allocation_run as r (fund_id, call_id, scoring_run_id, kind, policy,
-            variations, inputs_sha256, results_sha256, engine, net_cents, awarded_cents,
-            left_cents)
-        select the_fund_id, the_call_id, the_scoring_run_id, the_kind, the_policy,
-               the_variations, the_inputs_sha256, the_results_sha256, the_engine, the_net_cents,
-               coalesce(sum(e.awarded_cents), 0), coalesce(sum(e.left_cents), 0)
-          from pg_temp.award_envelope e
-          join levain.envelope_within(the_fund_id, the_call_id, the_scoring_run_id) as n
-            on n.envelope = e.envelope and n.within = e.envelope and n.is_root
-        returning r.* into run;
-        perform levain.allocation_store(the_fund_id, the_call_id, run.allocation_run_id,
-                                        the_scoring_run_id);
-    else
-        perform levain.run_check_results(run.name, run.results_sha256, the_results_sha256);
-    end if;
-    allocation_run_id := run.allocation_run_id;
-    name := run.name;
 end
 $$;
 

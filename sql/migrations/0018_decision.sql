@@ -851,58 +851,6 @@ comment on function levain.award_event_add(bigint, bigint, bigint, text, date, d
 
 -- ---- a top-up -----------------------------------------------------------------------------------
 
-create or replace function levain.allocation_check_money(
-    the_fund_id bigint, the_call_id bigint, the_scoring_run_id bigint) returns void
-    language plpgsql volatile
-    set search_path = levain, pg_temp
-    set enable_nestloop = off as $$
-begin
-    if exists (
-        select from pg_temp.award_line l
-         where l.pass <> 'decided' -- what stood before a top-up: top_up_check looks at it
-           and l.pass not in (
-             select p.code
-               from levain.scoring_run r
-               join levain.pass p using (fund_id, call_id, rule_set_id)
-              where r.fund_id = the_fund_id and r.call_id = the_call_id
-                and r.scoring_run_id = the_scoring_run_id)) then
-        raise exception 'a line names a pass that the call does not have'
-            using errcode = 'foreign_key_violation', constraint = 'allocation_line_pass_fkey';
-    end if;
-    -- What an envelope pays and receives, those that are parts of it too: money that goes from one
-    -- of its parts to another has not moved.
-    if exists (
-        with w as (
-            select n.envelope, n.within
-              from levain.envelope_within(the_fund_id, the_call_id, the_scoring_run_id) as n),
-        m as (
-            select a.envelope as own, l.envelope as payer, sum(l.cents) as cents
-              from pg_temp.award_line l join pg_temp.award a using (application_id)
-             group by 1, 2)
-        select from pg_temp.award_envelope e
-          full join (
-              select coalesce(o.within, p.within) as envelope,
-                     sum(m.cents) filter (where o.within is not null) as awarded,
-                     sum(m.cents) filter (where p.within is null) as moved_in,
-                     sum(m.cents) filter (where o.within is null) as moved_out
-                from m
-                cross join lateral (
-                    select i.within from w as i where i.envelope in (m.own, m.payer)
-                    union
-                    select unnest(array[m.own, m.payer])) as z (within)
-                left join w as o on o.envelope = m.own and o.within = z.within
-                left join w as p on p.envelope = m.payer and p.within = z.within
-               group by 1) as s
-         using (envelope)
-         where e.awarded_cents is distinct from coalesce(s.awarded, 0)
-            or e.moved_in_cents is distinct from coalesce(s.moved_in, 0)
-            or e.moved_out_cents is distinct from coalesce(s.moved_out, 0)) then
-        raise exception 'an envelope does not agree with the lines of the awards'
-            using errcode = 'check_violation', constraint = 'allocation_envelope_sum_check';
-    end if;
-end
-$$;
-
 create function levain.top_up_check(
     the_fund_id bigint, the_call_id bigint, the_run_id bigint, the_day date) returns void
     language plpgsql volatile
