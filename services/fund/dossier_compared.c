@@ -2,8 +2,7 @@
 #include "fund/dossier_compared.h"
 
 #include "base/words.h"
-
-#include <string.h>
+#include "fund/simulation.h"
 
 static const char *const list_names[][2] = {
     [COMPARED_ENTER] = {"enter", "enter_more_count"},
@@ -62,77 +61,26 @@ write_run(struct json_writer *writer, struct arena *arena, const struct compared
     json_end_object(writer);
 }
 
-/* ---- surprises --------------------------------------------------------------------------------
- */
+/* ---- surprises ------------------------------------------------------------------------------- */
 
-/* A setting of which it is known what makes it looser, as the call has it. */
-struct setting_now {
-    struct rational value; /* in the unit in which variations are written */
-    const char *words;
-    bool lower_is_looser;
-    bool is_money; /* more of it should drop nobody */
-};
-
-/* Tell whether `key` is PREFIX CODE SUFFIX with that code. */
-static bool
-names_one(const char *key, const char *prefix, const char *code, const char *suffix)
+/* Tell whether what is varied makes the call looser (1), tighter (-1), or neither alone (0). */
+static int
+looser(struct arena *arena, const struct fund_file *file, const struct compared_run *run)
 {
-    size_t begin = strlen(prefix), length = strlen(code);
+    const struct file_bytes source = {file->path, file->source, file->source_bytes};
+    struct arena_mark mark = arena_mark(arena);
+    struct problems unheard = {0};
+    struct fund_file varied;
+    struct err err = {0};
+    bool signs[2] = {false, false};
 
-    return strncmp(key, prefix, begin) == 0 && strncmp(key + begin, code, length) == 0 &&
-           strcmp(key + begin + length, suffix) == 0;
-}
-
-static bool
-money_now(struct arena *arena, const struct fund_file *file, int64_t cents, struct setting_now *now)
-{
-    *now = (struct setting_now){.words = words_money(arena, cents, file->currency, 0),
-                                .is_money = true};
-    return rational_make(cents, 100, &now->value);
-}
-
-static bool
-share_now(struct arena *arena, struct rational share, struct setting_now *now)
-{
-    *now = (struct setting_now){0};
-    if (!rational_mul(share, rational_of(100), &now->value)) {
-        return false;
+    if (fund_file_read(arena, source,
+                       (struct fund_variations){run->variations, run->variation_count}, &varied,
+                       &unheard, &err) == ST_OK) {
+        simulation_files_signs(&varied, file, signs);
     }
-    now->words =
-        text_format(arena, "%s %%", words_decimal(arena, rational_exact(arena, now->value)));
-    return true;
-}
-
-static bool
-find_now(struct arena *arena, const struct fund_file *file, const char *key,
-         struct setting_now *now)
-{
-    if (strcmp(key, "threshold") == 0 && file->has_threshold) {
-        *now = (struct setting_now){
-            .value = file->threshold,
-            .words = words_decimal(arena, rational_exact(arena, file->threshold)),
-            .lower_is_looser = true};
-        return true;
-    }
-    if (strcmp(key, "net") == 0) {
-        return money_now(arena, file, file->net_cents, now);
-    }
-    for (size_t i = 0; i < file->envelope_count; i++) {
-        if (names_one(key, "envelope.", file->envelopes[i].code, ".voted")) {
-            return money_now(arena, file, file->envelopes[i].voted_cents, now);
-        }
-    }
-    for (size_t i = 0; i < file->quota_count; i++) {
-        const struct fund_quota *quota = &file->quotas[i];
-
-        if (quota->kind == LIMIT_SHARE && names_one(key, "quota.", quota->code, ".share")) {
-            return share_now(arena, quota->share, now);
-        }
-        if (quota->kind == LIMIT_AMOUNT && names_one(key, "quota.", quota->code, ".amount")) {
-            return money_now(arena, file, quota->limit_cents, now);
-        }
-    }
-    return false;
+    arena_reset(arena, mark);
+    return (int)signs[0] - (int)signs[1];
 }
 
 static const char *
@@ -150,58 +98,32 @@ leavers_words(struct arena *arena, const struct compared_codes *codes)
     return text_of(&text);
 }
 
-/* What is told of one simulation that varies one setting, away from what the call says. */
-struct surprise {
-    struct json_writer *writer;
-    struct arena *arena;
-    const struct fund_file *file;
-    const struct dossier_compared *compared;
-};
-
 static void
-write_spending(const struct surprise *surprise, const struct compared_run *run,
-               const struct setting_now *now, bool looser)
+write_surprise(struct json_writer *writer, struct arena *arena, const struct fund_file *file,
+               int64_t before_cents, const struct compared_run *run)
 {
-    struct arena *arena = surprise->arena;
-    const char *const amount = words_money(arena, run->awarded_cents, surprise->file->currency, 0);
-    const char *const before =
-        words_money(arena, surprise->compared->awarded_cents, surprise->file->currency, 0);
-    const char *const varied = varied_words(arena, run);
+    const int sign = looser(arena, file, run);
+    const char *varied = varied_words(arena, run);
+    const char *amount = words_money(arena, run->awarded_cents, file->currency, 0);
+    const char *before = words_money(arena, before_cents, file->currency, 0);
 
-    if (looser && run->awarded_cents < surprise->compared->awarded_cents) {
-        json_string_of(surprise->writer, NULL,
-                       text_format(arena, _("%s is looser than %s and awards less: %s, not %s."),
-                                   varied, now->words, amount, before));
-    } else if (!looser && run->awarded_cents > surprise->compared->awarded_cents) {
-        json_string_of(surprise->writer, NULL,
-                       text_format(arena, _("%s is tighter than %s and awards more: %s, not %s."),
-                                   varied, now->words, amount, before));
+    if (sign > 0 && run->awarded_cents < before_cents) {
+        json_string_of(writer, NULL,
+                       text_format(arena,
+                                   _("%s is looser than the call and awards less: %s, not %s."),
+                                   varied, amount, before));
     }
-}
-
-static void
-write_surprise(const struct surprise *surprise, const struct compared_run *run)
-{
-    struct arena *arena = surprise->arena;
-    const struct fund_variation *variation = &run->variations[0];
-    struct setting_now now;
-    struct rational value;
-    int order;
-
-    if (run->variation_count != 1 || !find_now(arena, surprise->file, variation->key, &now) ||
-        !rational_parse(variation->value, strspn(variation->value, "0123456789.-"), '.', &value)) {
-        return;
+    if (sign < 0 && run->awarded_cents > before_cents) {
+        json_string_of(writer, NULL,
+                       text_format(arena,
+                                   _("%s is tighter than the call and awards more: %s, not %s."),
+                                   varied, amount, before));
     }
-    order = rational_cmp(value, now.value);
-    if (order == 0) {
-        return;
-    }
-    write_spending(surprise, run, &now, (order > 0) != now.lower_is_looser);
-    if (order > 0 && now.is_money && run->lists[COMPARED_LEAVE].all_count > 0) {
-        json_string_of(surprise->writer, NULL,
-                       text_format(arena, _("%s is more than %s, and yet no longer awarded: %s."),
-                                   varied_words(arena, run), now.words,
-                                   leavers_words(arena, &run->lists[COMPARED_LEAVE])));
+    if (sign > 0 && run->lists[COMPARED_LEAVE].all_count > 0) {
+        json_string_of(writer, NULL,
+                       text_format(arena,
+                                   _("%s is looser than the call, and yet no longer awarded: %s."),
+                                   varied, leavers_words(arena, &run->lists[COMPARED_LEAVE])));
     }
 }
 
@@ -209,8 +131,6 @@ void
 dossier_compared_write(struct json_writer *writer, struct arena *arena,
                        const struct fund_file *file, const struct dossier_compared *compared)
 {
-    const struct surprise surprise = {writer, arena, file, compared};
-
     json_begin_array(writer, "simulations");
     for (size_t i = 0; i < compared->run_count; i++) {
         write_run(writer, arena, &compared->runs[i]);
@@ -220,7 +140,7 @@ dossier_compared_write(struct json_writer *writer, struct arena *arena,
                compared->all_count - (int64_t)compared->run_count);
     json_begin_array(writer, "surprises");
     for (size_t i = 0; i < compared->run_count; i++) {
-        write_surprise(&surprise, &compared->runs[i]);
+        write_surprise(writer, arena, file, compared->awarded_cents, &compared->runs[i]);
     }
     json_end_array(writer);
 }

@@ -41,9 +41,8 @@ struct dossier_compared {
 
 /**
  * Write `simulations` (one each), `simulations_more_count` (not told, or null), and `surprises`:
- * sentences on a setting that is looser and spends less, tighter and spends more, or a bigger
- * amount that drops a winner. A setting's value is compared with the one in `file`, which is the
- * call as the run took it; only simulations that vary one setting are looked at.
+ * sentences on settings that are looser and spend less or drop a winner, or tighter and spend more,
+ * than those of `file`, which is the call as the run took it (simulation_files_signs).
  *
  * Errors: none.
  */

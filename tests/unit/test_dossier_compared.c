@@ -6,6 +6,7 @@
 #include "fund/dossier_compared.h"
 
 #include "base/words.h"
+#include "exchange/file.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,31 +20,27 @@
 
 static struct arena arena;
 
-/* 480,000 euros, of which the run awards 472,000; threshold 55; E1 has 90,000; at most 40 % of the
- * net for a town, and at most 100,000 euros for a model. */
-static struct fund_envelope envelopes[] = {{.code = "E1", .voted_cents = 9000000}};
-static struct fund_quota quotas[] = {
-    {.code = "town", .kind = LIMIT_SHARE, .share = {2, 5}, .limit_cents = 19200000},
-    {.code = "model", .limit_cents = 10000000},
-};
-static const struct fund_file file = {
-    .currency = "EUR",
-    .net_cents = 48000000,
-    .has_threshold = true,
-    .threshold = {55, 1},
-    .envelopes = envelopes,
-    .envelope_count = COUNT(envelopes),
-    .quotas = quotas,
-    .quota_count = COUNT(quotas),
-};
+/* The worked fund: 480,000 euros, of which the run awards 472,000; threshold 55; E1 has 90,000; at
+ * most 40 % of the net for a joint authority. */
+static struct fund_file file;
 
 static int
 set_up(void **state)
 {
+    const char *path = "docs/examples/val-de-lierre/fund.json";
+    struct problems problems = {0};
+    struct err err = {0};
+    size_t length;
+    char *bytes;
+
     (void)state;
-    arena_init(&arena, (size_t)16 << 20);
+    arena_init(&arena, (size_t)64 << 20);
     words_speak(LANGUAGE_EN);
-    return 0;
+    if (file_read(&arena, path, (size_t)1 << 20, &bytes, &length, &err) != ST_OK) {
+        return 1;
+    }
+    return fund_file_read(&arena, (struct file_bytes){path, bytes, length},
+                          (struct fund_variations){0}, &file, &problems, &err) != ST_OK;
 }
 
 static int
@@ -117,15 +114,14 @@ static void
 a_looser_setting_that_awards_less_is_a_surprise(void **state)
 {
     (void)state;
-    assert_string_equal(surprises("quota.town.share", "42 %", 43100000, 2),
-                        "\"surprises\":[\"quota.town.share = 42 % is looser than 40 % and awards "
-                        "less: €431,000, not €472,000.\"]}");
-    assert_string_equal(surprises("quota.model.amount", "100000.01", 100, 0),
-                        "\"surprises\":[\"quota.model.amount = 100000.01 is looser than €100,000 "
-                        "and awards less: €1, not €472,000.\"]}");
-    assert_string_equal(surprises("threshold", "54.5", 47199999, 0),
-                        "\"surprises\":[\"threshold = 54.5 is looser than 55 and awards less: "
-                        "€471,999.99, not €472,000.\"]}");
+    assert_string_equal(
+        surprises("quota.epci.share", "42 %", 43100000, 0),
+        "\"surprises\":[\"quota.epci.share = 42 % is looser than the call and awards "
+        "less: €431,000, not €472,000.\"]}");
+    assert_string_equal(
+        surprises("threshold", "54.5", 47199999, 0),
+        "\"surprises\":[\"threshold = 54.5 is looser than the call and awards less: "
+        "€471,999.99, not €472,000.\"]}");
 }
 
 static void
@@ -133,19 +129,20 @@ a_tighter_setting_that_awards_more_is_a_surprise(void **state)
 {
     (void)state;
     assert_string_equal(surprises("threshold", "60", 47200001, 1),
-                        "\"surprises\":[\"threshold = 60 is tighter than 55 and awards more: "
+                        "\"surprises\":[\"threshold = 60 is tighter than the call and awards more: "
                         "€472,000.01, not €472,000.\"]}");
 }
 
 static void
-a_bigger_amount_that_drops_a_winner_is_a_surprise(void **state)
+a_looser_setting_that_drops_a_winner_is_a_surprise(void **state)
 {
     (void)state;
-    assert_string_equal(surprises("envelope.E1.voted", "90000.50", 47200000, 1),
-                        "\"surprises\":[\"envelope.E1.voted = 90000.50 is more than €90,000, and "
-                        "yet no longer awarded: A03.\"]}");
+    assert_string_equal(
+        surprises("envelope.E1.voted", "90000.50", 47200000, 1),
+        "\"surprises\":[\"envelope.E1.voted = 90000.50 is looser than the call, and "
+        "yet no longer awarded: A03.\"]}");
     assert_string_equal(surprises("net", "600000", 50000000, 12),
-                        "\"surprises\":[\"net = 600000 is more than €480,000, and yet no longer "
+                        "\"surprises\":[\"net = 600000 is looser than the call, and yet no longer "
                         "awarded: A03, A18 and 10 more.\"]}");
 }
 
@@ -159,18 +156,17 @@ what_one_expects_is_no_surprise(void **state)
         {"threshold", "60", 38100000, 2},          /* tighter, less */
         {"threshold", "50", 47900000, 0},          /* looser, more */
         {"threshold", "55", 1, 2},                 /* the same */
-        {"quota.town.share", "38 %", 42700000, 1}, /* tighter, less */
+        {"quota.epci.share", "38 %", 42700000, 1}, /* tighter, less */
         {"envelope.E1.voted", "60000", 43700000, 1},
         {"net", "480000.00", 1, 1},
-        {"quota.town.amount", "1", 48000000, 0},   /* the quota has a share */
-        {"quota.model.share", "1 %", 48000000, 0}, /* and this one an amount */
-        {"quota.towns.share", "1 %", 48000000, 0}, /* no such quota */
-        {"criterion.C1.weight", "1", 48000000, 1}, /* neither looser nor tighter */
+        {"quota.epcis.share", "1 %", 48000000, 0}, /* no such quota */
+        {"criterion.C1.floor", "1", 48000000, 1},  /* neither looser nor tighter */
         {"net", "much", 1, 1},
     };
-    static const struct fund_variation two[] = {{"threshold", "60"}, {"net", "1"}};
+    static const struct fund_variation mixed[] = {{"threshold", "60"},
+                                                  {"envelope.E1.voted", "95000"}};
     const struct compared_run both = {
-        .name = "0", .variations = two, .variation_count = 2, .awarded_cents = 48000000};
+        .name = "0", .variations = mixed, .variation_count = 2, .awarded_cents = 48000000};
 
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -181,6 +177,20 @@ what_one_expects_is_no_surprise(void **state)
     assert_non_null(strstr(written(&both, 1, 1), "\"surprises\":[]}"));
 }
 
+/* Two settings that are both looser are as one. */
+static void
+several_settings_are_looked_at_together(void **state)
+{
+    static const struct fund_variation two[] = {{"quota.epci.share", "42 %"}, {"threshold", "50"}};
+    const struct compared_run both = {
+        .name = "0", .variations = two, .variation_count = 2, .awarded_cents = 43100000};
+
+    (void)state;
+    assert_non_null(strstr(written(&both, 1, 1),
+                           "\"quota.epci.share = 42 %, threshold = 50 is looser than the call and "
+                           "awards less: €431,000, not €472,000.\""));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -188,8 +198,9 @@ main(int argc, char **argv)
         cmocka_unit_test(a_simulation_says_who_enters_and_leaves),
         cmocka_unit_test(a_looser_setting_that_awards_less_is_a_surprise),
         cmocka_unit_test(a_tighter_setting_that_awards_more_is_a_surprise),
-        cmocka_unit_test(a_bigger_amount_that_drops_a_winner_is_a_surprise),
+        cmocka_unit_test(a_looser_setting_that_drops_a_winner_is_a_surprise),
         cmocka_unit_test(what_one_expects_is_no_surprise),
+        cmocka_unit_test(several_settings_are_looked_at_together),
     };
 
     if (argc > 1) {
