@@ -164,6 +164,10 @@ static enum status
 refuse_end(struct source *source)
 {
     point_at(source, source->end);
+    if (source->start + strspn(source->start, " \t\r\n") == source->end) {
+        err_hint(source->err, "%s", _("was it written to the end, and is it the right file?"));
+        return err_set(source->err, ST_DATA, "%s", _("the file is empty"));
+    }
     err_hint(source->err, "%s", _("a closing quote, bracket or brace is missing"));
     return err_set(source->err, ST_DATA, "%s", _("the text ends before its JSON value does"));
 }

@@ -284,10 +284,8 @@ what_is_not_json_is_said_at_its_place(void **state)
                     "a closing quote, bracket or brace is missing"},
         {"{\n\"a\": [1\n", "3:1 the text ends before its JSON value does | "
                            "a closing quote, bracket or brace is missing"},
-        {" ", "1:2 the text ends before its JSON value does | "
-              "a closing quote, bracket or brace is missing"},
-        {"", "1:1 the text ends before its JSON value does | "
-             "a closing quote, bracket or brace is missing"},
+        {" ", "1:2 the file is empty | was it written to the end, and is it the right file?"},
+        {"", "1:1 the file is empty | was it written to the end, and is it the right file?"},
     };
 
     (void)state;
