@@ -107,6 +107,10 @@ give_record(struct cutting *cutting, json_item_fn *on_item, void *context)
 
     count_lines(cutting);
     skip_record(cutting);
+    if (cutting->at == item->start) {
+        return refuse(cutting, cutting->at == cutting->end ? _("the list is not closed")
+                                                           : _("a record is expected here"));
+    }
     status = json_source_parse(
         cutting->arena,
         (struct file_bytes){item->file, item->start, (size_t)(cutting->at - item->start)}, &doubled,

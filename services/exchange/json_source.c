@@ -160,11 +160,22 @@ refusal_place(const struct source *source, const struct refusal *refusal, const 
     return place;
 }
 
+static bool
+holds_only_blanks(const struct source *source)
+{
+    const char *at = source->start;
+
+    while (at < source->end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n')) {
+        at++;
+    }
+    return at == source->end;
+}
+
 static enum status
 refuse_end(struct source *source)
 {
     point_at(source, source->end);
-    if (source->start + strspn(source->start, " \t\r\n") == source->end) {
+    if (holds_only_blanks(source)) {
         err_hint(source->err, "%s", _("was it written to the end, and is it the right file?"));
         return err_set(source->err, ST_DATA, "%s", _("the file is empty"));
     }

@@ -105,7 +105,9 @@ what_is_no_list_of_records_is_refused_where_it_ends_to_be_one(void **state)
         {"{}", "# 1:1 a list is expected here"},
         {"[1", "0:-;# 1:3 the list is not closed"},
         {"[1]\n]", "0:-;# 2:1 the list has ended here"},
-        {"[1,]", "0:-;# 1:4 the text ends before its JSON value does"},
+        {"[", "# 1:2 the list is not closed"},
+        {"[1, ]", "0:-;# 1:5 a record is expected here"},
+        {"[,1]", "# 1:2 a record is expected here"},
         {"[\n{\"a\" 1}]", "# 2:6 a colon is expected here; found 1"},
     };
 
