@@ -29,7 +29,7 @@ WARN := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wcast-
         -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wvla -Wwrite-strings -Wundef
 # Asked once, when the first recipe needs it: pg_config may only just have been installed.
 PG_INCLUDE = $(eval PG_INCLUDE := $(shell pg_config --includedir))$(PG_INCLUDE)
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O3 -g
 LEVAIN_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) -Iservices -Ijobs -Itests -isystem $(PG_INCLUDE) \
     $(CFLAGS) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all) \
     $(if $(COV),--coverage -O0)
@@ -146,7 +146,7 @@ format: $(LINT) ## rewrite the C files in the house format
 	clang-format -i $(C_FILES)
 
 # Both compilers into folders of their own, so that only what changed is compiled again.
-STRICT = $(MAKE) --no-print-directory CFLAGS='-O2 -g -Werror'
+STRICT = $(MAKE) --no-print-directory CFLAGS='-O3 -g -Werror'
 lint: $(LINT) ## format, both compilers without a warning, cppcheck, house rules, translations
 	+@$(MAKE) --no-print-directory --keep-going lint-gcc lint-clang lint-format lint-cppcheck \
 	    lint-scripts lint-style lint-catalog

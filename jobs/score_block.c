@@ -367,9 +367,8 @@ score_desk_work(struct score_desk *desk, size_t index, struct score_block *block
     desk->is_chosen = range->chosen;
     status = read_beside(desk, four, err);
     if (status == ST_OK) {
-        status =
-            db_stream(desk->db, range->chosen ? "score_facts_counted" : "score_facts", four,
-                      (struct db_rows){.on_row = on_facts, .context = desk, .ahead = true}, err);
+        status = db_named(desk->db, range->chosen ? "score_facts_counted" : "score_facts", four,
+                          (struct db_rows){.on_row = on_facts, .context = desk}, err);
     }
     arena_reset(&desk->of_block, mark);
     return status;

@@ -40,9 +40,9 @@ struct reading {
     struct intake_counts *counts;
     struct column *columns; /* null until the header was read */
     size_t column_count;
-    char first_reason[ERR_TEXT_MAX]; /* of the line being read */
-    size_t split_count;              /* lines in which the separator split an amount */
-    long heard_line;                 /* of which the reader told problems last */
+    char first_reason[2 * ERR_TEXT_MAX]; /* of the line being read */
+    size_t split_count;                  /* lines in which the separator split an amount */
+    long heard_line;                     /* of which the reader told problems last */
 };
 
 /** Tell one thing wrong with the line or, in line 1, the header; `column` beyond the last = all of

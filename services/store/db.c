@@ -166,9 +166,9 @@ check_result(const struct db *db, const PGresult *result, ExecStatusType wanted,
 static PGresult *
 execute(struct db *db, const char *sql, size_t count, const struct db_param *params)
 {
-    Oid types[PARAM_COUNT_MAX];
-    const char *values[PARAM_COUNT_MAX];
-    int lengths[PARAM_COUNT_MAX], formats[PARAM_COUNT_MAX];
+    Oid types[PARAM_COUNT_MAX] = {0};
+    const char *values[PARAM_COUNT_MAX] = {0};
+    int lengths[PARAM_COUNT_MAX] = {0}, formats[PARAM_COUNT_MAX] = {0};
 
     assert(db != NULL && db->connection != NULL && sql != NULL);
     assert(count <= PARAM_COUNT_MAX);
@@ -321,7 +321,7 @@ db_rollback(struct db *db)
     PQclear(PQexec(db->connection, "rollback"));
 }
 
-/* ---- answers that are waited for later, for stream.c ------------------------------------------*/
+/* ---- what a stream needs, for stream.c --------------------------------------------------------*/
 
 struct arena *
 db_arena(struct db *db)
@@ -336,47 +336,17 @@ db_stream_number(struct db *db)
 }
 
 enum status
-db_send(struct db *db, const char *sql, struct err *err)
+db_fetch(struct db *db, const char *sql, struct db_rows rows, size_t *count, struct err *err)
 {
-    if (PQsendQueryParams(db->connection, sql, 0, NULL, NULL, NULL, NULL, 1) != 1) {
-        return fail_from_connection(db, ST_UNAVAILABLE, err);
+    PGresult *result = execute(db, sql, 0, NULL);
+    enum status status = check_result(db, result, PGRES_TUPLES_OK, err);
+
+    *count = status == ST_OK ? (size_t)PQntuples(result) : 0;
+    if (status == ST_OK) {
+        status = give_rows(result, rows, err);
     }
-    return ST_OK;
-}
-
-void
-db_drop(struct db *db)
-{
-    PGresult *result;
-
-    while ((result = PQgetResult(db->connection)) != NULL) {
-        PQclear(result);
-    }
-}
-
-enum status
-db_receive(struct db *db, struct db_result *result, struct err *err)
-{
-    enum status status;
-
-    result->rows = PQgetResult(db->connection);
-    db_drop(db);
-    status = check_result(db, result->rows, PGRES_TUPLES_OK, err);
-    result->count = status == ST_OK ? (size_t)PQntuples(result->rows) : 0;
+    PQclear(result);
     return status;
-}
-
-enum status
-db_give(const struct db_result *result, struct db_rows rows, struct err *err)
-{
-    return give_rows(result->rows, rows, err);
-}
-
-void
-db_forget(struct db_result *result)
-{
-    PQclear(result->rows);
-    result->rows = NULL;
 }
 
 /* ---- cells and COPY, for row.c and copy.c -----------------------------------------------------*/

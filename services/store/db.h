@@ -44,7 +44,6 @@ struct db_rows {
     db_row_fn *on_row;
     enum status (*on_block)(void *context, struct err *err); /* of db_stream, after each block */
     void *context;
-    bool ahead; /* of db_stream: nothing is run on `db` before the last row was given */
 };
 
 #define DB_NO_PARAMS ((struct db_params){0})
@@ -107,8 +106,8 @@ enum status db_named(struct db *db, const char *name, struct db_params params, s
 
 /** The same through a cursor, by blocks, for results that do not fit in memory: flat memory. Other
  *  statements, COPY included, may be run on `db` from inside `on_block`, which is called after each
- *  block's rows. With `ahead` there is no on_block: the server makes the next block while the rows
- *  of this one are given. Must be inside a transaction. Errors: as db_named. */
+ *  block's rows. The server keeps the rows of a block apart once more: what fits in memory costs
+ *  less through db_named. Must be inside a transaction. Errors: as db_named. */
 enum status db_stream(struct db *db, const char *name, struct db_params params, struct db_rows rows,
                       struct err *err) __attribute__((warn_unused_result));
 

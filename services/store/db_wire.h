@@ -59,27 +59,10 @@ struct arena *db_arena(struct db *db);
  *  Errors: none. */
 unsigned db_stream_number(struct db *db);
 
-/* What a statement gave, in libpq's hands. */
-struct db_result {
-    void *rows;
-    size_t count;
-};
-
-/** Send a statement that takes no parameter and gives rows; do not wait. Its answer must be
- *  received before anything else is asked. Errors: ST_UNAVAILABLE. */
-enum status db_send(struct db *db, const char *sql, struct err *err)
-    __attribute__((warn_unused_result));
-
-/** Wait for the answer, give its rows to who takes them, forget it. Forget it after a failure too.
+/** Run a statement that takes no parameter; give its rows, and how many they are.
  *  Errors: as db_query. */
-enum status db_receive(struct db *db, struct db_result *result, struct err *err)
-    __attribute__((warn_unused_result));
-enum status db_give(const struct db_result *result, struct db_rows rows, struct err *err)
-    __attribute__((warn_unused_result));
-void db_forget(struct db_result *result);
-
-/** Take an answer that nobody wants any more. Errors: none. */
-void db_drop(struct db *db);
+enum status db_fetch(struct db *db, const char *sql, struct db_rows rows, size_t *count,
+                     struct err *err) __attribute__((warn_unused_result));
 
 /** Begin a COPY with its statement, send bytes of it, end it (giving up when `keep` is false).
  *  Errors: as db_query. */

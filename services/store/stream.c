@@ -7,40 +7,17 @@
 
 #define STREAM_ROWS "1000"
 
-/* One block: where `ahead`, the server is asked for the next one before this one is given. */
-static enum status
-give_block(struct db *db, const char *fetch, struct db_rows rows, size_t *count, struct err *err)
-{
-    struct db_result result;
-    enum status status = db_receive(db, &result, err);
-    bool asked = false;
-
-    *count = result.count;
-    if (status == ST_OK && *count > 0 && rows.ahead) {
-        status = db_send(db, fetch, err);
-        asked = status == ST_OK;
-    }
-    if (status == ST_OK) {
-        status = db_give(&result, rows, err);
-    }
-    db_forget(&result);
-    if (status != ST_OK && asked) { /* what was asked for must be taken away */
-        db_drop(db);
-    }
-    if (status == ST_OK && *count > 0 && rows.on_block != NULL) {
-        status = rows.on_block(rows.context, err);
-    }
-    return status == ST_OK && *count > 0 && !rows.ahead ? db_send(db, fetch, err) : status;
-}
-
 static enum status
 give_blocks(struct db *db, const char *fetch, struct db_rows rows, struct err *err)
 {
-    enum status status = db_send(db, fetch, err);
+    enum status status = ST_OK;
     size_t count = 1;
 
     while (status == ST_OK && count > 0) {
-        status = give_block(db, fetch, rows, &count, err);
+        status = db_fetch(db, fetch, rows, &count, err);
+        if (status == ST_OK && count > 0 && rows.on_block != NULL) {
+            status = rows.on_block(rows.context, err);
+        }
     }
     return status;
 }
@@ -56,7 +33,6 @@ db_stream(struct db *db, const char *name, struct db_params params, struct db_ro
     enum status status;
 
     assert(db != NULL && name != NULL);
-    assert(!rows.ahead || rows.on_block == NULL);
 
     arena = db_arena(db);
     sql = db_query_text(arena, name);

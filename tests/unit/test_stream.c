@@ -158,7 +158,7 @@ count_some(const struct db_row *row, void *context, struct err *into)
 }
 
 static void
-a_stream_ahead_gives_the_same_and_can_be_stopped(void **state)
+a_row_can_stop_the_stream(void **state)
 {
     const struct db_param params[] = {db_number(&arena, 1), db_number(&arena, 1),
                                       db_number(&arena, 1)};
@@ -173,9 +173,8 @@ a_stream_ahead_gives_the_same_and_can_be_stopped(void **state)
                       " 0, n from generate_series(0, 2499) as n");
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
         struct streaming streaming = {.block_count = limits[i]};
-        enum status status =
-            db_stream(db, "allocation_envelopes", (struct db_params){3, params},
-                      (struct db_rows){count_some, .context = &streaming, .ahead = true}, &err);
+        enum status status = db_stream(db, "allocation_envelopes", (struct db_params){3, params},
+                                       (struct db_rows){count_some, .context = &streaming}, &err);
 
         assert_int_equal(status, limits[i] < 2500 ? ST_REJECTS : ST_OK);
         assert_int_equal(streaming.row_count, limits[i] < 2500 ? limits[i] : 2500);
@@ -186,7 +185,7 @@ a_stream_ahead_gives_the_same_and_can_be_stopped(void **state)
 }
 
 static void
-a_stream_ahead_tells_what_the_server_refuses(void **state)
+a_stream_tells_what_the_server_refuses(void **state)
 {
     const struct db_param params[] = {db_number(&arena, 1), db_number(&arena, 1),
                                       db_number(&arena, 1)};
@@ -194,7 +193,7 @@ a_stream_ahead_tells_what_the_server_refuses(void **state)
 
     (void)state;
     assert_int_equal(db_stream(db, "allocation_envelopes", (struct db_params){3, params},
-                               (struct db_rows){count_row, .context = &count, .ahead = true}, &err),
+                               (struct db_rows){count_row, .context = &count}, &err),
                      ST_BUG); /* a cursor needs a transaction */
     assert_string_equal(err.source, "allocation_envelopes");
     assert_int_equal(count, 0);
@@ -206,8 +205,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_stream_gives_blocks_and_leaves_the_connection_free),
         cmocka_unit_test(a_block_can_stop_the_stream),
-        cmocka_unit_test(a_stream_ahead_gives_the_same_and_can_be_stopped),
-        cmocka_unit_test(a_stream_ahead_tells_what_the_server_refuses),
+        cmocka_unit_test(a_row_can_stop_the_stream),
+        cmocka_unit_test(a_stream_tells_what_the_server_refuses),
     };
 
     return scratch_is_possible() ? cmocka_run_group_tests(tests, begin, end) : 0;
