@@ -121,8 +121,7 @@ impossible(const struct decided *decided, const struct outcome *outcome,
     if (row->cents % step != 0) {
         return text_format(arena, _("awards are multiples of %s"), money(decided, step));
     }
-    if (row->departure->kind != DEPARTURE_ADJOURN && row->cents == outcome->award_cents &&
-        strcmp(row->status, outcome->status) == 0) {
+    if (row->cents == outcome->award_cents && strcmp(row->status, outcome->status) == 0) {
         return _("the run has it just so: this is no departure");
     }
     return NULL;

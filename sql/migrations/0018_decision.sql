@@ -677,10 +677,10 @@ begin
       from pg_temp.decided_member m;
     insert into levain.decision_award (fund_id, call_id, decision_id, application_id,
         allocation_run_id, status, award_cents, departs, motive, explanation, explanation_sha256)
-    -- Who was refused or adjourned before stays so, unless the committee says otherwise now: the
-    -- run of a top-up cannot know it, and has them wait.
+    -- Who was refused or adjourned before stays so, with the motive of then, unless the committee
+    -- says otherwise now.
     select the_fund_id, the_call_id, the_id, d.application_id, the_run_id,
-           coalesce(b.status, d.status), d.award_cents, d.departs or b.status is not null,
+           d.status, d.award_cents, d.departs or b.status is not null,
            coalesce(b.motive, d.motive), d.explanation,
            sha256(convert_to(d.explanation, 'UTF8'))
       from pg_temp.decided d
@@ -689,7 +689,7 @@ begin
       left join levain.decision_award b
         on b.fund_id = t.fund_id and b.call_id = t.call_id and b.decision_id = t.after_decision_id
        and b.application_id = d.application_id and b.departs and b.award_cents = 0
-       and not d.departs and d.status = 'waiting';
+       and not d.departs and b.status = d.status;
     insert into levain.decision_line (fund_id, call_id, decision_id, application_id,
                                       allocation_run_id, envelope, cents)
     select the_fund_id, the_call_id, the_id, l.application_id, the_run_id, l.envelope, l.cents

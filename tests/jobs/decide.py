@@ -10,6 +10,7 @@ import sys
 from levain_test import CALL, EXAMPLE, SCRATCH, Tap, allocation, levain, must, sql
 
 MINUTES = os.path.join(EXAMPLE, "minutes.json")
+ADJOURNED = {"application": "A12", "adjourn": True, "motive": "une pièce est attendue"}
 SEED = "tirage du 12 janvier"
 
 
@@ -236,6 +237,11 @@ def check_top_up(tap, decided_run):
     expected["A12"] = 6000000
     tap.same("what stands stands, and the waiting list is served", awards(document), expected)
     tap.same("it is of its own kind", document["kind"], "top_up")
+    told = {app["application"]: (app["status"], app["reason"]) for app in document["applications"]}
+    tap.same("who was refused before is named as what it is",
+             told["A15"], ("rejected", "REFUSED"))
+    text = must("allocate", "--call", CALL, "--top-up", "--lang", "en")
+    tap.ok("in the table too", "rejected: committee" in " ".join(text.split()), text)
     tap.same("an award says that it was decided before",
              [app["passes"] for app in document["applications"] if app["application"] == "A10"],
              [[{"pass": "decided", "from": "E2", "cents": 4000000}]])
@@ -243,7 +249,8 @@ def check_top_up(tap, decided_run):
              must("allocate", "--call", CALL, "--top-up", "--json"),
              must("allocate", "--call", CALL, "--top-up", "--json"))
     again = json.loads(must("decide", document["run"], "--minutes",
-                            minutes(departures=[], date="2026-06-25"), "--json"))
+                            minutes(departures=[ADJOURNED], date="2026-06-25"), "--json"))
+    del expected["A12"]
     tap.same("a top-up is decided as any run", (again["kind"], awards(again), again["waiting"],
                                                 again["after_run"]),
              ("top_up", expected, [], decided_run))
@@ -266,7 +273,26 @@ def check_bigger_envelope(tap, expected):
         json.dump(document, file, ensure_ascii=False)
     must("fund", "apply", path, "--reason", "avenant de la Région")
     must("score", "--call", CALL)
-    tap.same("a bigger envelope drops nobody", awards(allocation("--top-up")), expected)
+    document = allocation("--top-up")
+    tap.same("a bigger envelope drops nobody", awards(document), expected)
+    told = {app["application"]: (app["status"], app["reason"]) for app in document["applications"]}
+    tap.same("who was refused or adjourned before is named as what it is",
+             (told["A15"], told["A12"]), (("rejected", "REFUSED"), ("adjourned", "ADJOURNED")))
+    run = document["run"]
+    text = must("explain", f"{CALL}/A12", "--run", run, "--lang", "en")
+    tap.ok("and told so", "The committee adjourned it: it is decided by a departure" in text, text)
+    refused(tap, "adjourned again is no departure", "the run has it just so",
+            "decide", run, "--minutes", minutes(departures=[ADJOURNED], date="2026-06-26"))
+    late = minutes(departures=[{"application": "A12", "award": "60000.00", "motive": "complète"}],
+                   date="2026-06-26")
+    expected["A12"] = 6000000
+    decided = json.loads(must("decide", run, "--minutes", late, "--json"))
+    tap.same("a departure of a later decision decides an adjourned one", awards(decided), expected)
+    tap.same("who was refused stays so, with the motive of then",
+             sql("select w.status, w.departs, left(w.motive, 20) from levain.decision_award w"
+                 " join levain.application p using (fund_id, call_id, application_id)"
+                 " where p.code = 'A15' order by w.decision_id"),
+             [["rejected", "t", "Le local a été vendu"]] * 3)
 
 
 def check_withdrawn_before(tap):
@@ -318,6 +344,7 @@ def check_earlier(tap):
     text = must("explain", "next/A03", "--lang", "en")
     tap.ok("in words, with the rules that were against it",
            f"The earlier file, {CALL}/A05" in text and "rules against it: R06" in text, text)
+    tap.ok("and says once that it is taken up again", "takes up" not in text, text)
     text = must("explain", "next/A02", "--lang", "en")
     tap.ok("or that nothing was decided", "nothing was decided of it" in text, text)
     tap.ok("who does not come back has no earlier file",
