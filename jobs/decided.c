@@ -355,7 +355,7 @@ copy_members(struct decided *decided, struct err *err)
     for (size_t i = 0; i < minutes->member_count; i++) {
         copy_row(copy, 4);
         copy_text(copy, minutes->members[i].name);
-        copy_text(copy, minutes->members[i].is_private ? "private" : "public");
+        copy_text(copy, minutes->colleges[minutes->members[i].college]);
         copy_bool(copy, minutes->members[i].voting);
         copy_bool(copy, minutes->members[i].present);
     }

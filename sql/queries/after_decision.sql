@@ -7,8 +7,8 @@
 -- $4 bigint   the day, since 1970-01-01: who may wait no longer is left out
 -- gives       application_id bigint, code text, ended text (withdrawn, refused, expired; null),
 --             award_cents bigint (0 = none stands), place bigint (0 = none), envelopes text[],
---             cents bigint[], kept text (what the last decision made of one that it awarded nothing and
---             left off the list: rejected, adjourned; null)
+--             cents bigint[], kept text (what the last decision made of one whom it
+--             refused or put off: rejected, adjourned; null)
 select a.application_id, a.code, e.kind as ended, coalesce(s.award_cents, 0)::bigint as award_cents,
        coalesce(w.place, 0)::bigint as place, coalesce(l.envelopes, '{}') as envelopes,
        coalesce(l.cents, '{}') as cents, k.status as kept

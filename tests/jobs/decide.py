@@ -351,6 +351,66 @@ def check_earlier(tap):
            "earlier" not in json.loads(must("explain", "next/A04", "--json")))
 
 
+def check_committee(tap):
+    """A fund file that names its committee decides what a quorum is."""
+    with open(os.path.join(EXAMPLE, "fund.json"), encoding="utf-8") as file:
+        document = json.load(file)
+    document["call"].update(code="seated", committee={
+        "quorum": "50 %", "colleges": [
+            {"code": "public", "title": "Collectivités", "seats": 3, "quorum": 2},
+            {"code": "acteurs", "title": "Acteurs privés", "seats": 5, "of_present": "50 %"}]})
+    path = os.path.join(SCRATCH, "seated.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(document, file, ensure_ascii=False)
+    must("fund", "apply", path)
+    must("intake", "--call", "seated", os.path.join(EXAMPLE, "applications.csv"))
+    must("score", "--call", "seated")
+    run = allocation(call="seated")["run"]
+    out = os.path.join(SCRATCH, "seated")
+    must("report", "minutes", "--call", "seated", "--format", "json,txt,html", "--out", out)
+    must("report", "dossier", "--call", "seated", "--format", "html", "--out", out)
+    with open(os.path.join(out, "minutes.json"), encoding="utf-8") as file:
+        draft = json.load(file)
+    texts = {}
+    for name in ("minutes.txt", "minutes.html", "dossier.html"):
+        with open(os.path.join(out, name), encoding="utf-8") as file:
+            texts[name] = file.read()
+    tap.ok("the draft leaves the quorum to the fund file", "quorum" not in draft, draft)
+    tap.ok("the page to fill in lists the colleges with their seats",
+           'acteurs <span class="label">Acteurs privés</span></th><td class="amount">5</td>'
+           '<td>50 % des présents</td>' in texts["dossier.html"]
+           and "Collège public (2 présents) – " in texts["minutes.txt"], texts["minutes.txt"][:900])
+
+    def people(*there):
+        return [{"name": name, "college": college, "present": name in there}
+                for name, college in (("Ada", "public"), ("Bo", "public"), ("Cy", "acteurs"),
+                                      ("Di", "acteurs"), ("Ed", "acteurs"))]
+
+    def held(*there, **changes):
+        path = minutes(call="seated", members=people(*there), recusals=[], departures=[],
+                       **changes)
+        with open(path, encoding="utf-8") as file:
+            document = json.load(file)
+        if "quorum" not in changes:
+            del document["quorum"]
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(document, file)
+        return path
+
+    refused(tap, "too few of all seats", "no quorum: 3 of 8 seats are present, and it takes 4",
+            "decide", run, "--minutes", held("Ada", "Bo", "Cy"))
+    refused(tap, "too few of one college",
+            "no quorum in the college public: 1 of its 3 seats are present, and it takes 2",
+            "decide", run, "--minutes", held("Ada", "Cy", "Di", "Ed"))
+    refused(tap, "a quorum of their own", "the fund file says the quorum: 4 of 8 seats",
+            "decide", run, "--minutes", held("Ada", "Bo", "Cy", "Di", quorum={"present": "10 %"}))
+    text = must("decide", run, "--minutes", held("Ada", "Bo", "Cy", "Di"), "--lang", "en")
+    tap.none("a decision tells each college",
+             [words for words in ("quorum: 4 of 5 voting members present",
+                                  "college public: 2 of 3 seats present, it takes 2",
+                                  "college acteurs: 2 of 5 seats present") if words not in text])
+
+
 def main():
     tap = Tap()
     must("migrate")
@@ -373,6 +433,7 @@ def main():
     check_bigger_envelope(tap, expected)
     check_verified(tap)
     check_withdrawn_before(tap)
+    check_committee(tap)
     return tap.end()
 
 
