@@ -539,7 +539,7 @@ comment on function levain.ledger_check_kinds(text, levain.operation_asked[]) is
 
 create function levain.ledger_check_scope(
     the_operations levain.operation_asked[], the_transfers levain.transfer_asked[]) returns void
-    language plpgsql stable
+    language plpgsql immutable
     set search_path = levain, pg_temp as $$
 declare
     bad record;
@@ -583,7 +583,7 @@ comment on function levain.ledger_check_scope(levain.operation_asked[], levain.t
 
 create function levain.ledger_new(
     the_fund_id bigint, the_operations levain.operation_asked[]) returns levain.operation_asked[]
-    language plpgsql volatile
+    language plpgsql stable
     set search_path = levain, pg_temp as $$
 declare
     bad text;
@@ -1056,13 +1056,15 @@ comment on function levain.ledger_money_faults(bigint) is
 grant select on levain.ledger_stage, levain.ledger_kind, levain.ledger_move, levain.exercise,
     levain.closing, levain.account, levain.ledger_chain, levain.ledger_batch, levain.operation,
     levain.transfer
-    to levain_reader, levain_accountant;
+    to levain_reader, levain_manager, levain_accountant, levain_auditor;
 grant execute on function levain.manager_post(bigint, jsonb),
     levain.ledger_commit(bigint, bigint, smallint, date) to levain_manager;
 grant execute on function levain.accountant_post(bigint, jsonb),
     levain.ledger_close(bigint, smallint, date) to levain_accountant;
-grant execute on function levain.ledger_head(bigint), levain.ledger_journal_faults(bigint),
+grant execute on function levain.ledger_head(bigint)
+    to levain_reader, levain_manager, levain_accountant, levain_auditor;
+grant execute on function levain.ledger_journal_faults(bigint),
     levain.ledger_money_faults(bigint), levain.operation_body(text, text, smallint, date, date,
     text, text, text, text), levain.transfer_line(text, text, text, bigint),
     levain.chain_next(bytea, bytea, bytea), levain.chained(bytea, bytea)
-    to levain_reader, levain_accountant;
+    to levain_auditor, levain_accountant;

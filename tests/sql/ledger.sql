@@ -318,5 +318,116 @@ select is(pg_temp.tampered($$ update levain.operation set accounted_on = '2025-0
                                where key = 'July' $$),
           'body, chain, head, operation July in a closed period', 'who gets around that shows');
 
+-- ---- every constraint, broken once --------------------------------------------------------------
+
+insert into levain.ledger_kind values ('test', 'both', false, 'a test');
+select pg_temp.refuses('ledger_stage_pkey', 'ledger_stage', '{"holder": "award", "sources": true}',
+                       $$ stage = 'bank' $$);
+select pg_temp.refuses('ledger_stage_ledger_check', 'ledger_stage', '{"ledger": "gold"}');
+select pg_temp.refuses('ledger_stage_holder_check', 'ledger_stage', '{"holder": "nobody"}');
+insert into broken_once values ('ledger_stage_holder_key'); -- the primary key refuses before it
+select pg_temp.all_were_broken('ledger_stage');
+
+select pg_temp.refuses('ledger_kind_pkey', 'ledger_kind', '{}');
+select pg_temp.refuses('ledger_kind_actor_check', 'ledger_kind', '{"kind": "x", "actor": "y"}');
+select pg_temp.all_were_broken('ledger_kind');
+
+select pg_temp.refuses('ledger_move_pkey', 'ledger_move', '{}');
+select pg_temp.refuses('ledger_move_kind_fkey', 'ledger_move', '{"kind": "unknown"}');
+select pg_temp.refuses('ledger_move_debit_stage_fkey', 'ledger_move', '{"debit_stage": "unknown"}');
+select pg_temp.refuses('ledger_move_credit_stage_fkey', 'ledger_move',
+                       '{"credit_stage": "unknown"}');
+select pg_temp.all_were_broken('ledger_move');
+
+select pg_temp.refuses('exercise_pkey', 'exercise', '{}');
+select pg_temp.refuses('exercise_fund_id_fkey', 'exercise', '{"fund_id": 0}');
+select pg_temp.refuses('exercise_exercise_check', 'exercise',
+                       '{"exercise": 1999, "closed_through": null}');
+select pg_temp.refuses('exercise_closed_through_check', 'exercise',
+                       '{"exercise": 2030, "closed_through": "2029-12-31"}');
+select pg_temp.all_were_broken('exercise');
+
+select pg_temp.refuses('closing_pkey', 'closing', '{}');
+select pg_temp.refuses('closing_exercise_fkey', 'closing', '{"exercise": 2030}');
+select pg_temp.all_were_broken('closing');
+
+select pg_temp.refuses('account_pkey', 'account', '{"vintage": 2020}');
+select pg_temp.refuses('account_name_key', 'account', '{"account_id": 0}');
+select pg_temp.refuses('account_fund_id_fkey', 'account', '{"account_id": 0, "fund_id": 0}');
+insert into broken_once values ('account_stage_key'); -- the primary key refuses before it
+select pg_temp.refuses('account_stage_fkey', 'account',
+                       '{"account_id": 0, "vintage": 2020, "sources": true}', 'not sources');
+select pg_temp.refuses('account_exercise_fkey', 'account', '{"account_id": 0, "exercise": 2030}');
+select pg_temp.refuses('account_application_id_fkey', 'account',
+                       '{"account_id": 0, "application_id": 0}', $$ holder = 'award' $$);
+select pg_temp.refuses('account_call_id_fkey', 'account', '{"account_id": 0, "call_id": 0}',
+                       $$ holder = 'envelope' $$);
+select pg_temp.refuses('account_funder_id_fkey', 'account', '{"account_id": 0, "funder_id": 0}',
+                       $$ holder = 'funder' $$);
+select pg_temp.refuses('account_holder_check', 'account', '{"account_id": 0, "envelope": null}',
+                       $$ holder = 'envelope' $$);
+select pg_temp.refuses('account_vintage_check', 'account', '{"account_id": 0, "vintage": 2026}');
+select pg_temp.refuses('account_balance_check', 'account',
+                       '{"account_id": 0, "vintage": 2020, "debit_cents": 1, "credit_cents": 0}',
+                       'not sources');
+select pg_temp.all_were_broken('account');
+
+select pg_temp.refuses('ledger_chain_pkey', 'ledger_chain', '{}');
+select pg_temp.refuses('ledger_chain_fund_id_fkey', 'ledger_chain', '{"fund_id": 0}');
+select pg_temp.refuses('ledger_chain_length_check', 'ledger_chain', '{"length": -1}');
+select pg_temp.all_were_broken('ledger_chain');
+
+select pg_temp.refuses('ledger_batch_pkey', 'ledger_batch', '{}');
+select pg_temp.refuses('ledger_batch_fund_id_fkey', 'ledger_batch',
+                       '{"fund_id": 0, "ledger_batch_id": 0}');
+select pg_temp.refuses('ledger_batch_operation_count_check', 'ledger_batch',
+                       '{"operation_count": 0}');
+select pg_temp.all_were_broken('ledger_batch');
+
+create function pg_temp.refuses_operation(expected text, changes jsonb, of_rows text default 'true')
+    returns text language sql as $$
+    select pg_temp.refuses(expected, 'operation',
+                           '{"operation_id": 0, "key": "new", "place": 99}' || changes, of_rows)
+$$;
+select pg_temp.refuses_operation('operation_pkey',
+    jsonb_build_object('operation_id', pg_temp.id('pledge')));
+select pg_temp.refuses_operation('operation_key_key', '{"key": "pledge"}');
+select pg_temp.refuses_operation('operation_place_key', '{"place": 1}');
+select pg_temp.refuses_operation('operation_reverses_id_key', '{}', $$ kind = 'contra' $$);
+insert into broken_once values ('operation_kind_key'); -- the primary key refuses before it
+select pg_temp.refuses_operation('operation_kind_fkey', '{"kind": "unknown"}',
+                                 $$ kind <> 'contra' $$);
+select pg_temp.refuses_operation('operation_ledger_batch_id_fkey', '{"ledger_batch_id": 0}',
+                                 $$ kind <> 'contra' $$);
+select pg_temp.refuses_operation('operation_exercise_fkey',
+    '{"exercise": 2030, "accounted_on": "2030-01-01"}', $$ kind <> 'contra' $$);
+select pg_temp.refuses_operation('operation_chain_fkey', '{"chain": "unknown"}',
+                                 $$ kind <> 'contra' $$);
+select pg_temp.refuses_operation('operation_reverses_id_fkey',
+                                 '{"reverses_id": -1}', $$ kind = 'contra' $$);
+select pg_temp.refuses_operation('operation_key_check', '{"key": "a\tb"}');
+select pg_temp.refuses_operation('operation_place_check', '{"place": 0}');
+select pg_temp.refuses_operation('operation_accounted_on_check', '{"accounted_on": "2024-12-31"}');
+select pg_temp.refuses_operation('operation_contra_check', '{"reason": null}',
+                                 $$ kind = 'contra' $$);
+select pg_temp.all_were_broken('operation');
+
+select pg_temp.refuses('transfer_pkey', 'transfer', '{}');
+select pg_temp.refuses('transfer_line_check', 'transfer', '{"line": 0}');
+select pg_temp.refuses('transfer_cents_check', 'transfer', '{"line": 9, "cents": 0}');
+select pg_temp.refuses('transfer_kind_fkey', 'transfer', '{"line": 9, "operation_id": 0}');
+select pg_temp.refuses('transfer_move_fkey', 'transfer', '{"line": 9, "debit_stage": "paid"}',
+                       $$ kind = 'commit' $$);
+select pg_temp.refuses('transfer_debit_account_id_fkey', 'transfer',
+                       '{"line": 9, "debit_account_id": 0}');
+select pg_temp.refuses('transfer_credit_account_id_fkey', 'transfer',
+                       '{"line": 9, "credit_account_id": 0}');
+select is(pg_temp.broken_copy('transfer', 'true', jsonb_build_object('line', 9,
+              'debit_account_id', (select min(credit_account_id) from levain.transfer),
+              'credit_account_id', (select min(credit_account_id) from levain.transfer))),
+          'transfer_accounts_check', 'transfer_accounts_check refuses a row of transfer');
+insert into broken_once values ('transfer_accounts_check');
+select pg_temp.all_were_broken('transfer');
+
 select * from finish();
 rollback;
