@@ -194,7 +194,6 @@ create function levain.account_name(
     the_call_id bigint, the_envelope text, the_application_id bigint, the_funder_id bigint)
     returns text
     language sql immutable
-    set search_path = levain, pg_temp
     return the_ledger || '/' || the_stage || '/' || the_exercise::text || '/' || the_vintage::text
            || coalesce('/call ' || the_call_id::text || ' ' || the_envelope, '')
            || coalesce('/application ' || the_application_id::text, '')
@@ -405,7 +404,6 @@ comment on type levain.transfer_asked is 'A transfer as it was asked for; ordina
 
 create function levain.account_name_of(the_ledger text, the_account jsonb) returns text
     language sql immutable
-    set search_path = levain, pg_temp
     return levain.account_name(
         the_ledger, the_account ->> 'stage', (the_account ->> 'exercise')::smallint,
         (the_account ->> 'vintage')::smallint, (the_account ->> 'call_id')::bigint,
@@ -415,7 +413,6 @@ comment on function levain.account_name_of(text, jsonb) is 'account_name of an a
 
 create function levain.account_envelope(the_account jsonb) returns text
     language sql immutable
-    set search_path = levain, pg_temp
     return (the_account ->> 'call_id') || '/' || (the_account ->> 'envelope');
 comment on function levain.account_envelope(jsonb) is
     'The envelope that an account as asked is of, with its call; null = of none.';
@@ -423,7 +420,6 @@ comment on function levain.account_envelope(jsonb) is
 create function levain.transfers_asked(the_fund_id bigint, the_operations jsonb)
     returns setof levain.transfer_asked
     language sql stable
-    set search_path = levain, pg_temp
 begin atomic
     select o.ordinal, t.line::smallint, t.value ->> 'ledger', t.value -> 'debit',
            levain.account_name_of(t.value ->> 'ledger', t.value -> 'debit'), t.value -> 'credit',
@@ -448,7 +444,6 @@ comment on function levain.transfers_asked(bigint, jsonb) is
 create function levain.operations_asked(the_operations jsonb, the_transfers levain.transfer_asked[])
     returns setof levain.operation_asked
     language sql stable
-    set search_path = levain, pg_temp
 begin atomic
     select o.ordinal, o.value ->> 'key', o.value ->> 'kind', (o.value ->> 'exercise')::smallint,
            (o.value ->> 'accounted_on')::date, (o.value ->> 'value_on')::date,
@@ -472,7 +467,6 @@ create function levain.operation_body(
     the_kind text, the_key text, the_exercise smallint, the_accounted_on date, the_value_on date,
     the_cites text, the_reason text, the_reversed_key text, the_lines text) returns bytea
     language sql stable
-    set search_path = levain, pg_temp
     return sha256(convert_to(concat_ws(E'\n',
         'levain operation 1', the_kind, the_key, the_exercise::text,
         to_char(the_accounted_on, 'YYYY-MM-DD'), to_char(the_value_on, 'YYYY-MM-DD'),
@@ -486,7 +480,6 @@ comment on function levain.operation_body(text, text, smallint, date, date, text
 create function levain.transfer_line(
     the_ledger text, the_debit_name text, the_credit_name text, the_cents bigint) returns text
     language sql immutable
-    set search_path = levain, pg_temp
     return the_ledger || ' ' || the_cents::text || ' ' || the_debit_name || ' > '
            || the_credit_name;
 comment on function levain.transfer_line(text, text, text, bigint) is
@@ -494,7 +487,6 @@ comment on function levain.transfer_line(text, text, text, bigint) is
 
 create function levain.chain_next(the_state bytea, the_first bytea, the_body bytea) returns bytea
     language sql immutable
-    set search_path = levain, pg_temp
     return sha256(coalesce(the_state, the_first) || the_body);
 comment on function levain.chain_next(bytea, bytea, bytea) is
     'The digest after a body: of the digest before it, or of the first one, then the body.';
@@ -778,7 +770,8 @@ comment on function levain.ledger_write(bigint, levain.operation_asked[], levain
 create function levain.ledger_post(the_fund_id bigint, the_actor text, the_operations jsonb)
     returns table (key text, operation_id bigint, created boolean)
     language plpgsql volatile
-    set search_path = levain, pg_temp as $$
+    set search_path = levain, pg_temp
+    set enable_seqscan = off as $$ -- a table that was empty when it was planned for is not for long
 declare
     transfers levain.transfer_asked[] := (
         select array_agg(t) from levain.transfers_asked(the_fund_id, the_operations) as t);
@@ -810,22 +803,26 @@ comment on function levain.ledger_post(bigint, text, jsonb) is
 
 create function levain.manager_post(the_fund_id bigint, the_operations jsonb)
     returns table (key text, operation_id bigint, created boolean)
-    language sql volatile security definer
-    set search_path = levain, pg_temp
-begin atomic
-    select p.key, p.operation_id, p.created
-      from levain.ledger_post(the_fund_id, 'manager', the_operations) as p;
-end;
+    language plpgsql volatile security definer
+    set search_path = levain, pg_temp as $$
+begin
+    return query
+        select p.key, p.operation_id, p.created
+          from levain.ledger_post(the_fund_id, 'manager', the_operations) as p;
+end
+$$;
 comment on function levain.manager_post(bigint, jsonb) is 'Posts operations of the manager.';
 
 create function levain.accountant_post(the_fund_id bigint, the_operations jsonb)
     returns table (key text, operation_id bigint, created boolean)
-    language sql volatile security definer
-    set search_path = levain, pg_temp
-begin atomic
-    select p.key, p.operation_id, p.created
-      from levain.ledger_post(the_fund_id, 'accountant', the_operations) as p;
-end;
+    language plpgsql volatile security definer
+    set search_path = levain, pg_temp as $$
+begin
+    return query
+        select p.key, p.operation_id, p.created
+          from levain.ledger_post(the_fund_id, 'accountant', the_operations) as p;
+end
+$$;
 comment on function levain.accountant_post(bigint, jsonb) is 'Posts operations of the accountant.';
 
 create function levain.ledger_commit(
