@@ -578,12 +578,14 @@ create function levain.ledger_new(
     language plpgsql stable
     set search_path = levain, pg_temp as $$
 declare
+    keys text[] := array(select o.key from unnest(the_operations) as o);
     bad text;
 begin
     select o.key into bad
       from unnest(the_operations) as o
-      join levain.operation p on p.fund_id = the_fund_id and p.key = o.key
-     where p.parameters_sha256 <> o.parameters_sha256
+      join levain.operation p on p.key = o.key
+     where p.fund_id = the_fund_id and p.key = any (keys)
+       and p.parameters_sha256 <> o.parameters_sha256
      order by o.ordinal
      limit 1;
     if found then
@@ -592,8 +594,8 @@ begin
     end if;
     return (select array_agg(o order by o.ordinal)
               from unnest(the_operations) as o
-             where not exists (select from levain.operation p
-                                where p.fund_id = the_fund_id and p.key = o.key));
+             where o.key not in (select p.key from levain.operation p
+                                  where p.fund_id = the_fund_id and p.key = any (keys)));
 end
 $$;
 comment on function levain.ledger_new(bigint, levain.operation_asked[]) is
@@ -658,6 +660,8 @@ create function levain.ledger_balance(
     language plpgsql volatile
     set search_path = levain, pg_temp as $$
 declare
+    names text[] := array(select t.debit_name from unnest(the_transfers) as t
+                          union select t.credit_name from unnest(the_transfers) as t);
     over record;
 begin
     insert into levain.account (fund_id, ledger, stage, holder, sources, exercise, vintage,
@@ -673,15 +677,13 @@ begin
              order by x.name) as a
       left join levain.ledger_stage s
         on s.ledger = a.ledger and s.stage = a.account ->> 'stage'
-     where not exists (select from levain.account k
-                        where k.fund_id = the_fund_id and k.name = a.name)
+     where a.name not in (select k.name from levain.account k
+                           where k.fund_id = the_fund_id and k.name = any (names))
      order by a.name
     on conflict do nothing;
     -- In the order of their keys, so that no two writers wait for each other.
     perform from levain.account a
-      where a.fund_id = the_fund_id
-        and a.name in (select t.debit_name from unnest(the_transfers) as t
-                       union select t.credit_name from unnest(the_transfers) as t)
+      where a.fund_id = the_fund_id and a.name = any (names)
       order by a.account_id
         for no key update;
     select a.name, a.credit_cents - a.debit_cents as held, m.debit, m.credit into over
@@ -690,8 +692,9 @@ begin
                    lateral (values (t.debit_name, t.cents, 0), (t.credit_name, 0, t.cents))
                        as x (name, debit, credit)
              group by x.name) as m
-      join levain.account a on a.fund_id = the_fund_id and a.name = m.name
-     where not a.sources and a.credit_cents - a.debit_cents + m.credit - m.debit < 0
+      join levain.account a on a.name = m.name
+     where a.fund_id = the_fund_id and a.name = any (names)
+       and not a.sources and a.credit_cents - a.debit_cents + m.credit - m.debit < 0
      order by a.name
      limit 1;
     if found then
@@ -706,7 +709,7 @@ begin
                    lateral (values (t.debit_name, t.cents, 0), (t.credit_name, 0, t.cents))
                        as x (name, debit, credit)
              group by x.name) as m
-     where a.fund_id = the_fund_id and a.name = m.name;
+     where a.fund_id = the_fund_id and a.name = any (names) and a.name = m.name;
 end
 $$;
 comment on function levain.ledger_balance(bigint, levain.transfer_asked[]) is
@@ -718,6 +721,9 @@ create function levain.ledger_write(
     language plpgsql volatile
     set search_path = levain, pg_temp as $$
 declare
+    keys text[] := array(select o.key from unnest(the_operations) as o);
+    names text[] := array(select t.debit_name from unnest(the_transfers) as t
+                          union select t.credit_name from unnest(the_transfers) as t);
     the_batch_id bigint;
 begin
     insert into levain.ledger_batch as b (fund_id, operation_count, sha256)
@@ -751,15 +757,18 @@ begin
     select the_fund_id, p.operation_id, t.line, p.kind, t.ledger, d.stage, d.account_id, c.stage,
            c.account_id, t.cents
       from unnest(the_operations) as o
-      join levain.operation p on p.fund_id = the_fund_id and p.key = o.key
+      join levain.operation p on p.key = o.key
       join unnest(the_transfers) as t on t.ordinal = o.ordinal
-      join levain.account d on d.fund_id = the_fund_id and d.name = t.debit_name
-      join levain.account c on c.fund_id = the_fund_id and c.name = t.credit_name;
+      join levain.account d on d.name = t.debit_name
+      join levain.account c on c.name = t.credit_name
+     where p.fund_id = the_fund_id and p.key = any (keys)
+       and d.fund_id = the_fund_id and d.name = any (names)
+       and c.fund_id = the_fund_id and c.name = any (names);
     update levain.ledger_chain c
        set length = l.place, sha256 = l.sha256
       from (select distinct on (o.chain) o.chain, o.place, o.sha256
               from levain.operation o
-             where o.fund_id = the_fund_id and o.ledger_batch_id = the_batch_id
+             where o.fund_id = the_fund_id and o.key = any (keys)
              order by o.chain, o.place desc) as l
      where c.fund_id = the_fund_id and c.chain = l.chain;
 end
@@ -794,7 +803,9 @@ begin
         select p.key::text, p.operation_id,
                coalesce(p.key = any (select f.key from unnest(fresh) as f), false)
           from unnest(asked) as a
-          join levain.operation p on p.fund_id = the_fund_id and p.key = a.key
+          join levain.operation p on p.key = a.key
+         where p.fund_id = the_fund_id
+           and p.key = any (array(select k.key from unnest(asked) as k))
          order by a.ordinal;
 end
 $$;

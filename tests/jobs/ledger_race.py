@@ -17,13 +17,15 @@ create function race.account(stage text, envelope text) returns jsonb language s
                               'call_id', (select call_id from levain.call), 'envelope', envelope)
 $$;
 create function race.post(key text, kind text, cents bigint, from_stage text, to_stage text,
-                          envelope text) returns boolean language sql volatile as $$
-    select created from levain.manager_post((select fund_id from levain.fund), jsonb_build_array(
-        jsonb_build_object('key', key, 'kind', kind, 'exercise', 2025, 'cites', 'a vote',
-            'accounted_on', '2025-06-15', 'value_on', '2025-06-15', 'transfers',
-            jsonb_build_array(jsonb_build_object('ledger', 'ae', 'cents', cents,
+                          envelope text) returns boolean language plpgsql volatile as $$
+begin
+    return (select p.created from levain.manager_post((select fund_id from levain.fund),
+        jsonb_build_array(jsonb_build_object('key', key, 'kind', kind, 'exercise', 2025,
+            'cites', 'a vote', 'accounted_on', '2025-06-15', 'value_on', '2025-06-15',
+            'transfers', jsonb_build_array(jsonb_build_object('ledger', 'ae', 'cents', cents,
                 'debit', race.account(from_stage, envelope),
-                'credit', race.account(to_stage, envelope))))))
+                'credit', race.account(to_stage, envelope)))))) as p);
+end
 $$;
 -- A cent, asked for twice under one key: it is posted once, or there is none left.
 create function race.spend(key text, envelope text) returns text language plpgsql as $$
