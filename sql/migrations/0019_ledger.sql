@@ -578,14 +578,12 @@ create function levain.ledger_new(
     language plpgsql stable
     set search_path = levain, pg_temp as $$
 declare
-    keys text[] := array(select o.key from unnest(the_operations) as o);
     bad text;
 begin
     select o.key into bad
       from unnest(the_operations) as o
-      join levain.operation p on p.key = o.key
-     where p.fund_id = the_fund_id and p.key = any (keys)
-       and p.parameters_sha256 <> o.parameters_sha256
+     where (select p.parameters_sha256 from levain.operation p
+             where p.fund_id = the_fund_id and p.key = o.key) <> o.parameters_sha256
      order by o.ordinal
      limit 1;
     if found then
@@ -594,8 +592,8 @@ begin
     end if;
     return (select array_agg(o order by o.ordinal)
               from unnest(the_operations) as o
-             where o.key not in (select p.key from levain.operation p
-                                  where p.fund_id = the_fund_id and p.key = any (keys)));
+             where (select p.operation_id from levain.operation p
+                     where p.fund_id = the_fund_id and p.key = o.key) is null);
 end
 $$;
 comment on function levain.ledger_new(bigint, levain.operation_asked[]) is
@@ -660,9 +658,7 @@ create function levain.ledger_balance(
     language plpgsql volatile
     set search_path = levain, pg_temp as $$
 declare
-    names text[] := array(select t.debit_name from unnest(the_transfers) as t
-                          union select t.credit_name from unnest(the_transfers) as t);
-    over record;
+    moved record;
 begin
     insert into levain.account (fund_id, ledger, stage, holder, sources, exercise, vintage,
                                 call_id, envelope, application_id, funder_id)
@@ -677,39 +673,34 @@ begin
              order by x.name) as a
       left join levain.ledger_stage s
         on s.ledger = a.ledger and s.stage = a.account ->> 'stage'
-     where a.name not in (select k.name from levain.account k
-                           where k.fund_id = the_fund_id and k.name = any (names))
+     where (select k.account_id from levain.account k
+             where k.fund_id = the_fund_id and k.name = a.name) is null
      order by a.name
     on conflict do nothing;
-    -- In the order of their keys, so that no two writers wait for each other.
-    perform from levain.account a
-      where a.fund_id = the_fund_id and a.name = any (names)
-      order by a.account_id
-        for no key update;
-    select a.name, a.credit_cents - a.debit_cents as held, m.debit, m.credit into over
-      from (select x.name, sum(x.debit) as debit, sum(x.credit) as credit
-              from unnest(the_transfers) as t,
-                   lateral (values (t.debit_name, t.cents, 0), (t.credit_name, 0, t.cents))
-                       as x (name, debit, credit)
-             group by x.name) as m
-      join levain.account a on a.name = m.name
-     where a.fund_id = the_fund_id and a.name = any (names)
-       and not a.sources and a.credit_cents - a.debit_cents + m.credit - m.debit < 0
-     order by a.name
-     limit 1;
-    if found then
-        raise exception 'account % holds % cents, and % are to leave it', over.name,
-            over.held + over.credit, over.debit
-            using errcode = 'check_violation', constraint = 'account_balance_check';
-    end if;
-    update levain.account a
-       set debit_cents = a.debit_cents + m.debit, credit_cents = a.credit_cents + m.credit
-      from (select x.name, sum(x.debit) as debit, sum(x.credit) as credit
-              from unnest(the_transfers) as t,
-                   lateral (values (t.debit_name, t.cents, 0), (t.credit_name, 0, t.cents))
-                       as x (name, debit, credit)
-             group by x.name) as m
-     where a.fund_id = the_fund_id and a.name = any (names) and a.name = m.name;
+    -- In the order of their ids, so that no two writers wait for each other; each once.
+    for moved in
+        select k.account_id, x.name, sum(x.debit)::bigint as debit, sum(x.credit)::bigint as credit
+          from unnest(the_transfers) as t,
+               lateral (values (t.debit_name, t.cents, 0), (t.credit_name, 0, t.cents))
+                   as x (name, debit, credit),
+               lateral (select k.account_id from levain.account k
+                         where k.fund_id = the_fund_id and k.name = x.name offset 0) as k
+         group by k.account_id, x.name
+         order by k.account_id
+    loop
+        update levain.account a
+           set debit_cents = a.debit_cents + moved.debit,
+               credit_cents = a.credit_cents + moved.credit
+         where a.fund_id = the_fund_id and a.account_id = moved.account_id
+           and (a.sources
+                or a.credit_cents + moved.credit >= a.debit_cents + moved.debit);
+        if not found then
+            raise exception 'account % holds % cents, and % are to leave it', moved.name,
+                (select a.credit_cents - a.debit_cents + moved.credit from levain.account a
+                  where a.fund_id = the_fund_id and a.account_id = moved.account_id), moved.debit
+                using errcode = 'check_violation', constraint = 'account_balance_check';
+        end if;
+    end loop;
 end
 $$;
 comment on function levain.ledger_balance(bigint, levain.transfer_asked[]) is
@@ -721,9 +712,6 @@ create function levain.ledger_write(
     language plpgsql volatile
     set search_path = levain, pg_temp as $$
 declare
-    keys text[] := array(select o.key from unnest(the_operations) as o);
-    names text[] := array(select t.debit_name from unnest(the_transfers) as t
-                          union select t.credit_name from unnest(the_transfers) as t);
     the_batch_id bigint;
 begin
     insert into levain.ledger_batch as b (fund_id, operation_count, sha256)
@@ -757,19 +745,20 @@ begin
     select the_fund_id, p.operation_id, t.line, p.kind, t.ledger, d.stage, d.account_id, c.stage,
            c.account_id, t.cents
       from unnest(the_operations) as o
-      join levain.operation p on p.key = o.key
-      join unnest(the_transfers) as t on t.ordinal = o.ordinal
-      join levain.account d on d.name = t.debit_name
-      join levain.account c on c.name = t.credit_name
-     where p.fund_id = the_fund_id and p.key = any (keys)
-       and d.fund_id = the_fund_id and d.name = any (names)
-       and c.fund_id = the_fund_id and c.name = any (names);
+      join unnest(the_transfers) as t on t.ordinal = o.ordinal,
+           lateral (select p.operation_id, p.kind from levain.operation p
+                     where p.fund_id = the_fund_id and p.key = o.key offset 0) as p,
+           lateral (select d.account_id, d.stage from levain.account d
+                     where d.fund_id = the_fund_id and d.name = t.debit_name offset 0) as d,
+           lateral (select c.account_id, c.stage from levain.account c
+                     where c.fund_id = the_fund_id and c.name = t.credit_name offset 0) as c;
     update levain.ledger_chain c
        set length = l.place, sha256 = l.sha256
-      from (select distinct on (o.chain) o.chain, o.place, o.sha256
-              from levain.operation o
-             where o.fund_id = the_fund_id and o.key = any (keys)
-             order by o.chain, o.place desc) as l
+      from (select distinct on (p.chain) p.chain, p.place, p.sha256
+              from unnest(the_operations) as o,
+                   lateral (select p.chain, p.place, p.sha256 from levain.operation p
+                             where p.fund_id = the_fund_id and p.key = o.key offset 0) as p
+             order by p.chain, p.place desc) as l
      where c.fund_id = the_fund_id and c.chain = l.chain;
 end
 $$;
@@ -780,7 +769,7 @@ create function levain.ledger_post(the_fund_id bigint, the_actor text, the_opera
     returns table (key text, operation_id bigint, created boolean)
     language plpgsql volatile
     set search_path = levain, pg_temp
-    set enable_seqscan = off as $$ -- a table that was empty when it was planned for is not for long
+    set enable_seqscan = off as $$ -- tables may have grown since anybody looked at their size
 declare
     transfers levain.transfer_asked[] := (
         select array_agg(t) from levain.transfers_asked(the_fund_id, the_operations) as t);
@@ -802,10 +791,9 @@ begin
     return query
         select p.key::text, p.operation_id,
                coalesce(p.key = any (select f.key from unnest(fresh) as f), false)
-          from unnest(asked) as a
-          join levain.operation p on p.key = a.key
-         where p.fund_id = the_fund_id
-           and p.key = any (array(select k.key from unnest(asked) as k))
+          from unnest(asked) as a,
+               lateral (select p.key, p.operation_id from levain.operation p
+                         where p.fund_id = the_fund_id and p.key = a.key offset 0) as p
          order by a.ordinal;
 end
 $$;
