@@ -64,7 +64,8 @@ insert into levain.ledger_stage (ledger, stage, holder, sources, words) values
 create table levain.ledger_kind (
     kind   levain.code not null constraint ledger_kind_pkey primary key,
     actor  text not null
-           constraint ledger_kind_actor_check check (actor in ('manager', 'accountant', 'both', 'decision')),
+           constraint ledger_kind_actor_check check (actor in
+               ('manager', 'accountant', 'both', 'decision')),
     cites  boolean not null,
     words  levain.words not null
 );
@@ -400,7 +401,8 @@ create type levain.transfer_asked as (
     credit_name  text,
     cents        bigint
 );
-comment on type levain.transfer_asked is 'A transfer as it was asked for; ordinal: of which operation.';
+comment on type levain.transfer_asked is
+    'A transfer as it was asked for; ordinal: of which operation.';
 
 create function levain.account_name_of(the_ledger text, the_account jsonb) returns text
     language sql immutable

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MPL-2.0
 -- Money moves from stage to stage, never more than there is; what was done is undone by a
--- contra-entry alone; a closed period stays closed; whatever was changed behind the functions shows.
+-- contra-entry alone; a closed period stays closed; what was changed behind the functions shows.
 \ir fixture.psql
 
 select pg_temp.flow();
@@ -68,8 +68,10 @@ select is((select operation_count from levain.ledger_batch order by ledger_batch
 
 create function pg_temp.pay(key text, cents bigint) returns jsonb language sql as $$
     select pg_temp.asked(key, 'pay', jsonb_build_array(
-        pg_temp.line('ae', cents, pg_temp.at('ordered', 'E1', 'A1'), pg_temp.at('paid', 'E1', 'A1')),
-        pg_temp.line('cp', cents, pg_temp.at('ordered', 'E1', 'A1'), pg_temp.at('paid', 'E1', 'A1')),
+        pg_temp.line('ae', cents, pg_temp.at('ordered', 'E1', 'A1'),
+                     pg_temp.at('paid', 'E1', 'A1')),
+        pg_temp.line('cp', cents, pg_temp.at('ordered', 'E1', 'A1'),
+                     pg_temp.at('paid', 'E1', 'A1')),
         pg_temp.line('cash', cents, pg_temp.at('bank'), pg_temp.at('sent', 'E1', 'A1'))))
 $$;
 select is(pg_temp.broken($$ select pg_temp.post('accountant', pg_temp.pay('pay A1', 25000)) $$),
