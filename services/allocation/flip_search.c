@@ -14,7 +14,7 @@ wins_tie(const struct search *search, uint32_t other)
     int sign = allocation_compare(flipping->base, flipping->settings.score_key + 1,
                                   flipping->base->key_count, search->candidate, other);
 
-    return sign != 0 ? sign < 0 : search->candidate < other;
+    return sign < 0 || (sign == 0 && search->candidate < other);
 }
 
 /* The least score, in grains, with which it stands before that one. */
