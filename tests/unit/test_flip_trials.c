@@ -14,7 +14,7 @@
 /* 100 euros for two of 9 and 7 points who ask 60 each: the second would have to have 10. */
 struct trial {
     struct small small;
-    int64_t num[2], den[2];
+    int64_t num[4], den[4];
     struct order_key keys[2];
     struct flip_settings settings;
 };
@@ -36,6 +36,9 @@ set_trial(struct trial *trial, int64_t first, int64_t second)
 static void
 find(struct trial *trial, uint32_t candidate, struct flip flips[FLIP_KINDS])
 {
+    for (uint32_t i = 0; i < trial->small.allocation.count; i++) {
+        trial->small.candidates[i].status = AWARD_WAITING;
+    }
     run(&trial->small.allocation);
     flip_find(flip_begin(&arena, &trial->small.allocation, &trial->settings), candidate, flips);
 }
@@ -85,9 +88,7 @@ least_is_claimed_where_moving_up_can_only_help(void **state)
         trial.small.allocation.pass_count = cases[i].pass_count;
         find(&trial, 1, flips);
         assert_points(&flips[FLIP_MORE_POINTS], 3, 1);
-        if (flips[FLIP_MORE_POINTS].least != cases[i].least) {
-            fail_msg("case %zu: least is %d", i, flips[FLIP_MORE_POINTS].least);
-        }
+        assert_int_equal(flips[FLIP_MORE_POINTS].least, cases[i].least);
     }
 }
 
@@ -124,9 +125,7 @@ any_quota_that_reduces_before_a_later_pass_takes_the_claim_away(void **state)
         trial.small.allocation.pass_count = cases[i].pass_count;
         find(&trial, 1, flips);
         assert_points(&flips[FLIP_MORE_POINTS], 3, 1);
-        if (flips[FLIP_MORE_POINTS].least != cases[i].least) {
-            fail_msg("case %zu: least is %d", i, flips[FLIP_MORE_POINTS].least);
-        }
+        assert_int_equal(flips[FLIP_MORE_POINTS].least, cases[i].least);
     }
 }
 
@@ -151,6 +150,104 @@ scores_below_zero_are_passed_as_others_are(void **state)
     /* the first multiple of a millionth above -7/3 is -2.333333 */
     assert_points(&flips[FLIP_MORE_POINTS], 10000000 - 2333333LL * 3, 3000000);
     assert_true(flips[FLIP_MORE_POINTS].least);
+}
+
+/* The last has no score: what stands in its place among the scores is none. */
+static void
+who_has_no_score_marks_no_change(void **state)
+{
+    const uint8_t known[] = {1, 1, 0};
+    struct trial trial;
+    struct flip flips[FLIP_KINDS];
+
+    (void)state;
+    set_trial(&trial, 9, 7);
+    trial.num[2] = 50;
+    trial.keys[0].known = known;
+    trial.small.candidates[2] = asks(0, 60);
+    trial.small.allocation.count = 3;
+    find(&trial, 0, flips);
+    assert_points(&flips[FLIP_LESS_POINTS], 3, 1);
+    assert_int_equal(flips[FLIP_LESS_POINTS].status, AWARD_WAITING);
+}
+
+/* Two classes stand before and behind it, whatever its points: only those of its own are passed. */
+static void
+only_those_that_the_keys_before_the_score_leave_equal_are_passed(void **state)
+{
+    const int64_t classes[] = {2, 1, 1, 0};
+    struct trial trial;
+    struct flip flips[FLIP_KINDS];
+
+    (void)state;
+    set_trial(&trial, 3, 9);
+    trial.num[2] = 7;
+    trial.num[3] = 50;
+    trial.keys[1] = trial.keys[0];
+    trial.keys[0] = (struct order_key){.num = classes, .descending = true};
+    trial.settings.score_key = 1;
+    trial.small.allocation.key_count = 2;
+    trial.small.allocation.count = 4;
+    trial.small.candidates[0] = asks(0, 10);
+    trial.small.candidates[2] = trial.small.candidates[3] = asks(0, 60);
+    find(&trial, 2, flips);
+    assert_points(&flips[FLIP_MORE_POINTS], 3, 1); /* above the 9 */
+    find(&trial, 1, flips);
+    assert_points(&flips[FLIP_LESS_POINTS], 3, 1); /* below the 7 */
+}
+
+static void
+a_score_of_nothing_may_be_below_the_threshold_and_none_is_below_it(void **state)
+{
+    struct trial trial;
+    struct flip flips[FLIP_KINDS];
+
+    (void)state;
+    set_trial(&trial, 5, 0);
+    trial.small.allocation.count = 1;
+    trial.settings.has_threshold = true;
+    trial.settings.threshold = rational_of(1);
+    find(&trial, 0, flips);
+    assert_points(&flips[FLIP_LESS_POINTS], 5, 1);
+    assert_int_equal(flips[FLIP_LESS_POINTS].status, AWARD_REJECTED);
+    trial.settings.threshold = rational_of(0);
+    find(&trial, 0, flips);
+    assert_false(flips[FLIP_LESS_POINTS].found);
+}
+
+/* The most points of 100 euros: 0 for 100 euros, or 1 and 2 for 50 each. Where the sums meet lies
+ * between the score that is changed and the multiple of a millionth that is next to it. */
+static void
+set_sums(struct trial *trial, const int64_t *nums, const int64_t *dens)
+{
+    set_trial(trial, 0, 0);
+    memcpy(trial->num, nums, 3 * sizeof *nums);
+    memcpy(trial->den, dens, 3 * sizeof *dens);
+    trial->keys[0].den = trial->den;
+    trial->small.allocation.count = 3;
+    trial->small.passes[0].rule = PASS_MAX;
+    trial->small.candidates[0] = asks(0, 100);
+    trial->small.candidates[1] = trial->small.candidates[2] = asks(0, 50);
+}
+
+static void
+the_next_multiple_of_a_millionth_may_be_enough(void **state)
+{
+    struct trial trial;
+    struct flip flips[FLIP_KINDS];
+
+    (void)state;
+    /* 22/3 against 3.3333332 + 4: 7.333333 is less than the sum. */
+    set_sums(&trial, (const int64_t[]){22, 33333332, 4}, (const int64_t[]){3, 10000000, 1});
+    find(&trial, 0, flips);
+    assert_points(&flips[FLIP_LESS_POINTS], 1, 3000000);
+    assert_false(flips[FLIP_LESS_POINTS].least);
+    /* 9.9999998 against 3 + 6.9999995: 7 is enough. */
+    set_sums(&trial, (const int64_t[]){99999998, 3, 69999995},
+             (const int64_t[]){10000000, 1, 10000000});
+    find(&trial, 2, flips);
+    assert_points(&flips[FLIP_MORE_POINTS], 5, 10000000);
+    assert_false(flips[FLIP_MORE_POINTS].least);
 }
 
 /* At 9 points each the larger award stands first: one more is needed. */
@@ -334,6 +431,10 @@ main(int argc, char **argv)
         cmocka_unit_test(least_is_claimed_where_moving_up_can_only_help),
         cmocka_unit_test(any_quota_that_reduces_before_a_later_pass_takes_the_claim_away),
         cmocka_unit_test(scores_below_zero_are_passed_as_others_are),
+        cmocka_unit_test(who_has_no_score_marks_no_change),
+        cmocka_unit_test(only_those_that_the_keys_before_the_score_leave_equal_are_passed),
+        cmocka_unit_test(a_score_of_nothing_may_be_below_the_threshold_and_none_is_below_it),
+        cmocka_unit_test(the_next_multiple_of_a_millionth_may_be_enough),
         cmocka_unit_test(a_second_key_counts_the_way_that_it_is_declared),
         cmocka_unit_test(without_any_key_money_flips),
         cmocka_unit_test(one_search_leaves_no_trace_in_the_next),
