@@ -81,6 +81,72 @@ two_passes_that_choose_keep_their_plans_apart(void **state)
 }
 
 static void
+assert_cents(const struct candidate *candidate, enum award_reason reason, int64_t award_cents,
+             int64_t short_cents)
+{
+    assert_string_equal(award_reason_code(candidate->reason), award_reason_code(reason));
+    assert_int_equal(candidate->award_cents, award_cents);
+    assert_int_equal(candidate->short_cents, short_cents);
+}
+
+/* A cent is an award, a part and a share, as any other amount is. */
+static void
+one_cent_is_chosen_shared_and_completed(void **state)
+{
+    int64_t used[1];
+    struct quota quota = {.limit = 1, .group_count = 1, .group_used = used};
+    struct small small;
+
+    (void)state;
+    set_exact(&small, 1, 1);
+    small.allocation.step_cents = 1;
+    small.candidates[0] = (struct candidate){.computed_cents = 1, .status = AWARD_WAITING};
+    run(&small.allocation);
+    assert_cents(&small.candidates[0], REASON_FUNDED, 1, 0);
+
+    /* Of three cents it gets the one that is there, which its quota has room for. */
+    set_exact(&small, 1, 0);
+    small.allocation.step_cents = 1;
+    small.envelopes[0].voted_cents = 1;
+    small.passes[0].rule = PASS_PRORATA;
+    small.allocation.quotas = &quota;
+    small.allocation.quota_count = 1;
+    small.candidates[0] =
+        (struct candidate){.computed_cents = 3, .minimum_cents = 1, .status = AWARD_WAITING};
+    run(&small.allocation);
+    assert_cents(&small.candidates[0], REASON_PARTIAL, 1, 2);
+
+    /* A part of a cent is completed by the pass that chooses, from the other envelope too. */
+    set_exact(&small, 1, 0);
+    small.allocation.step_cents = 1;
+    small.allocation.pass_count = 2;
+    small.envelopes[0].voted_cents = 1;
+    small.envelopes[1].voted_cents = 2;
+    small.passes[0] = (struct pass){.partial = true};
+    small.passes[1] = (struct pass){.source = PASS_POOL,
+                                    .pool = small.pool,
+                                    .pool_count = 2,
+                                    .top_ups = true,
+                                    .rule = PASS_MAX};
+    small.candidates[0] = (struct candidate){.computed_cents = 3, .status = AWARD_WAITING};
+    run(&small.allocation);
+    assert_cents(&small.candidates[0], REASON_TOPPED_UP, 3, 0);
+}
+
+static void
+money_that_is_just_enough_is_reserved_when_the_pass_may_not_give_it(void **state)
+{
+    struct small small;
+
+    (void)state;
+    set_small(&small, 1, 100, 0);
+    small.passes[0].at_most_cents = 60 * EUROS;
+    small.candidates[0] = asks(0, 100);
+    run(&small.allocation);
+    assert_outcome(&small.candidates[0], REASON_RESERVED, 0, 40);
+}
+
+static void
 a_rule_without_its_key_is_refused(void **state)
 {
     struct small small;
@@ -231,6 +297,8 @@ main(int argc, char **argv)
         cmocka_unit_test(a_pass_that_chooses_gives_what_it_chose),
         cmocka_unit_test(a_pass_that_walks_after_it_plans_nothing),
         cmocka_unit_test(two_passes_that_choose_keep_their_plans_apart),
+        cmocka_unit_test(one_cent_is_chosen_shared_and_completed),
+        cmocka_unit_test(money_that_is_just_enough_is_reserved_when_the_pass_may_not_give_it),
         cmocka_unit_test(a_rule_without_its_key_is_refused),
         cmocka_unit_test(what_stood_in_an_earlier_run_is_forgotten),
         cmocka_unit_test(awards_that_stand_above_the_first_envelope_are_refused),
