@@ -234,7 +234,8 @@ share(struct plan *plan, struct err *err)
     struct prorata prorata = {.shares = ARENA_NEW(walk->arena, struct prorata_share, plan->count),
                               .count = plan->count,
                               .budget_cents = plan->budget_cents,
-                              .step_cents = allocation->step_cents};
+                              .step_cents = allocation->step_cents,
+                              .rows = &plan->rows};
     enum status status;
 
     for (uint32_t i = 0; i < plan->count; i++) {
@@ -296,26 +297,6 @@ share_envelopes(struct plan *plan, struct err *err)
     return status;
 }
 
-/* An even share does not weigh quotas. One that it breaks is told: what would be left of the shares
- * after some of them were refused is nobody's rule. */
-static enum status
-check_quotas(const struct walk *walk, struct err *err)
-{
-    const struct allocation *allocation = walk->allocation;
-
-    for (uint16_t i = 0; i < allocation->quota_count; i++) {
-        if (quota_breaks(walk->arena, allocation, i, walk->planned_cents)) {
-            err_hint(err, "%s",
-                     _("award by rank in this pass, or the group in a pass of its own before it"));
-            return err_set(
-                err, ST_DATA,
-                _("pass number %d: an even share gives more than quota number %d allows"),
-                walk->number + 1, i + 1);
-        }
-    }
-    return ST_OK;
-}
-
 /* The plans of the passes that do not walk lie one after the other. */
 static int64_t *
 plan_of(const struct walk *walk)
@@ -332,11 +313,15 @@ static enum status
 share_all(struct plan *plan, struct err *err)
 {
     const struct walk *walk = plan->walk;
-    enum status status = walk->pass->source == PASS_POOL
-                             ? share_budget(plan, ALLOCATION_NO_ENVELOPE, walk->pool_cents, err)
-                             : share_envelopes(plan, err);
+    const bool own = walk->pass->source == PASS_OWN_ENVELOPE;
 
-    return status == ST_OK ? check_quotas(walk, err) : status;
+    /* Envelopes are the budgets here, and no limits beside them. */
+    for (uint32_t i = 1; own && i <= walk->allocation->envelope_count; i++) {
+        plan->rows.left[plan->rows.count - i] = INT64_MAX;
+    }
+    return walk->pass->source == PASS_POOL
+               ? share_budget(plan, ALLOCATION_NO_ENVELOPE, walk->pool_cents, err)
+               : share_envelopes(plan, err);
 }
 
 static enum status

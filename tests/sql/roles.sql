@@ -51,7 +51,7 @@ select is(pg_temp.readable('levain_accountant'),
           'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_certificate allocation_envelope allocation_flip '
-          'allocation_line allocation_objective allocation_quota allocation_run '
+          'allocation_line allocation_objective allocation_proof allocation_quota allocation_run '
           'allocation_step application application_item application_list application_version '
           'award_event call cap conflict counted_conflict counted_mark counted_version '
           'counted_waiver criterion decision_line ended_application envelope fact_source field '
