@@ -72,7 +72,8 @@ an_even_share_adds_to_what_a_quota_holds_already(void **state)
     small.candidates[0].status = AWARD_AWARDED;
     small.candidates[1] = asks(0, 60);
     run(&small.allocation);
-    assert_outcome(&small.candidates[1], REASON_PARTIAL, 50, 10);
+    assert_outcome(&small.candidates[1], REASON_REDUCED, 50, 10);
+    assert_int_equal(small.candidates[1].refused_quota, 0);
     small.candidates[1] = asks(0, 50);
     run(&small.allocation);
     assert_outcome(&small.candidates[1], REASON_FUNDED, 50, 0);
