@@ -95,7 +95,7 @@ prorata_shares_between_all(void **state)
     exact.small.candidates[1].minimum_cents = 500 * EUROS;
     award(&exact);
     assert_awards(&exact, (int64_t[]){350, 500, 125, 25}); /* 500 for 1,000: a half */
-    assert_told(&exact, 0, REASON_REDUCED, 350);
+    assert_told(&exact, 0, REASON_PARTIAL, 350);
     assert_int_equal(exact.small.candidates[0].status, AWARD_PARTIAL);
     exact.small.envelopes[0].voted_cents = 520 * EUROS;
     award(&exact);
