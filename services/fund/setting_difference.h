@@ -4,8 +4,11 @@
 
 #include "exchange/json_source.h"
 
-/* A setting of which two fund files say otherwise, as what-ifs name it; a value is as a what-if
- * takes it, "null" where a file has none. */
+/*
+ * setting_difference - the settings of which two fund files say otherwise, as what-ifs name them.
+ *
+ * A value is as a what-if takes it, "null" where a file has none.
+ */
 struct setting_difference {
     const char *key, *before, *after;
 };

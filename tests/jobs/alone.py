@@ -4,9 +4,9 @@
 run by test_alone.sh.
 
 By hand: a quota of 42 % alone lets A12 in (60,000) and A08 (45,000) and A10 (56,000) out; a
-threshold of 60 alone rejects A10 and A18 (35,000), both of 58.5 points. Of 472,000 these leave 431,000 and
-381,000. With a weight of 60 for C1 the others have half of theirs: A03, who has 2 of 5 there and
-66.5 points, then has 24 and 58.5 / 2, 53.25, below 55.
+threshold of 60 alone rejects A10 and A18 (35,000), both of 58.5 points. Of 472,000 these leave
+431,000 and 381,000. With a weight of 60 for C1 the others have half of theirs: A03, who has 2 of 5
+there and 66.5 points, then has 24 and 58.5 / 2, 53.25, below 55.
 """
 import csv
 import json
