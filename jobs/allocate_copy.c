@@ -83,7 +83,7 @@ copy_outcomes(struct db *db, const struct allocation_plan *plan, struct err *err
         }
         copy_text(copy, award_status_code(candidate->status));
         copy_text(copy, award_reason_code(candidate->reason));
-        copy_text(copy, award_names_quota(candidate->reason)
+        copy_text(copy, award_named_quota(candidate) != ALLOCATION_NO_QUOTA
                             ? plan->file->quotas[candidate->refused_quota].code
                             : NULL);
         copy_int64(copy, candidate->award_cents);

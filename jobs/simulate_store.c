@@ -167,7 +167,7 @@ add_award(struct simulating *simulating, struct arena *arena, int32_t number, ui
     }
     copy_text(copy, award_status_code(candidate->status));
     copy_text(copy, award_reason_code(candidate->reason));
-    copy_text(copy, award_names_quota(candidate->reason)
+    copy_text(copy, award_named_quota(candidate) != ALLOCATION_NO_QUOTA
                         ? point->file.quotas[candidate->refused_quota].code
                         : NULL);
     copy_int64_or_null(copy, row->computed_known, row->computed_cents);
