@@ -15,7 +15,7 @@
 #include "certificate.h"
 #include "fund/contradiction.h"
 #include "fund/outcome.h"
-#include "fund/plan_gaps.h"
+#include "fund/plan_proof.h"
 #include "fund/simulation.h"
 #include "output.h"
 #include "progress.h"
@@ -232,7 +232,7 @@ allocate_all(struct allocating *allocating, struct err *err)
     }
     if (status == ST_OK) {
         after_plan(&allocating->after, &allocating->plan);
-        plan_gaps_watch(&allocating->plan);
+        plan_proof_watch(&allocating->plan);
         status = allocation_plan_walk(&allocating->plan, err);
     }
     /* Awards that stand were made under the settings as they are. */
@@ -248,8 +248,7 @@ allocate_all(struct allocating *allocating, struct err *err)
     if (status == ST_OK) {
         status = job->options.top_up ? seal_top_up(allocating, err) : seal(allocating, err);
     }
-    /* Of a top-up there is nothing to flip by points: its list was ranked before. */
-    return status == ST_OK && allocating->created && !job->options.top_up
+    return status == ST_OK && allocating->created
                ? certificate_keep(job, allocating->call, allocating->certificate,
                                   allocating->allocation_run_id, err)
                : status;
@@ -276,9 +275,11 @@ warn_of_gaps(const struct allocating *allocating)
 {
     const struct allocation_plan *plan = &allocating->plan;
 
-    for (size_t i = 0; i < plan->gap_count; i++) {
-        output_note(_("warning: %s"),
-                    plan_gap_text(allocating->job->arena, plan->file, &plan->gaps[i]));
+    for (size_t i = 0; i < plan->proof_count; i++) {
+        if (!plan->proofs[i].exact) {
+            output_note(_("warning: %s"),
+                        plan_proof_text(allocating->job->arena, plan->file, &plan->proofs[i]));
+        }
     }
 }
 

@@ -9,6 +9,7 @@
  */
 #include "simulate.h"
 
+#include "fund/plan_proof.h"
 #include "output.h"
 #include "progress.h"
 #include "stored.h"
@@ -127,6 +128,7 @@ struct pointing {
     struct assessed_row *rows; /* of the point at work, when it is judged again */
     struct arena *arena;
     const struct simulation_point *point;
+    struct certificate *certificate;
 };
 
 static enum status
@@ -141,6 +143,15 @@ keep_assessed(void *context, uint32_t index, const struct assessment *assessment
     status = score_record_of(pointing->arena, file, assessment, &row->record, err);
     allocate_keep_caps(pointing->arena, file, assessment, row);
     return status;
+}
+
+static void
+begin_certificate(void *context, struct allocation_plan *plan)
+{
+    struct pointing *pointing = context;
+
+    pointing->certificate = certificate_begin(pointing->arena, plan);
+    plan_proof_watch(plan);
 }
 
 static struct fund_variations
@@ -174,7 +185,9 @@ compute_point(struct pointing *pointing, size_t number, struct err *err)
     struct arena *arena = &pointing->arenas[number % 2];
     struct sweep_row *row = &simulating->table.rows[number];
     const struct simulation_hooks hooks = {
-        .on_assessed = simulating->store != NULL ? keep_assessed : NULL, .context = pointing};
+        .on_assessed = simulating->store != NULL ? keep_assessed : NULL,
+        .on_plan = simulating->store != NULL ? begin_certificate : NULL,
+        .context = pointing};
     const size_t line =
         simulating->axis_count > 0 ? simulating->axes[simulating->axis_count - 1].count : 1;
     struct fund_variations variations;
@@ -195,8 +208,11 @@ compute_point(struct pointing *pointing, size_t number, struct err *err)
                    number > 0 ? row[-1].values[simulating->axis_count - 1] : NULL, row);
     return point->refused != NULL || simulating->store == NULL
                ? ST_OK
-               : simulate_store_add(simulating, arena, (uint32_t)number, point,
-                                    point->assessed ? pointing->rows : simulating->rows, err);
+               : simulate_store_add(simulating, arena, point,
+                                    &(struct certificate_point){(int32_t)number,
+                                                                point->assessed ? pointing->rows
+                                                                                : simulating->rows},
+                                    pointing->certificate, err);
 }
 
 static enum status

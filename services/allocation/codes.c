@@ -46,8 +46,13 @@ award_reason_code(enum award_reason reason)
     return reason_codes[reason];
 }
 
-bool
-award_names_quota(enum award_reason reason)
+uint16_t
+award_named_quota(const struct candidate *candidate)
 {
-    return reason == REASON_QUOTA || reason == REASON_EXCLUSIVE || reason == REASON_REDUCED;
+    enum award_reason reason = candidate->reason;
+
+    return reason == REASON_QUOTA || reason == REASON_EXCLUSIVE || reason == REASON_REDUCED ||
+                   reason == REASON_BELOW_CUT
+               ? candidate->refused_quota
+               : ALLOCATION_NO_QUOTA;
 }

@@ -211,6 +211,8 @@ make_walk(struct arena *arena, struct allocation *allocation)
     walk.spread_awards = ARENA_NEW(arena, uint32_t, groups);
     walk.spread_ahead = ARENA_NEW(arena, uint32_t, groups);
     walk.plans_cents = ARENA_NEW(arena, int64_t, planned * allocation->count);
+    walk.floor_of =
+        quota_has_floor(allocation) ? ARENA_NEW(arena, uint16_t, allocation->count) : NULL;
     walk.step_used = ARENA_NEW(arena, int64_t, allocation->quota_count);
     allocation->line_ends =
         allocation->outcomes_only ? NULL : ARENA_NEW(arena, uint32_t, allocation->count);
@@ -238,6 +240,7 @@ allocation_run(struct arena *arena, struct allocation *allocation, struct err *e
 
     assert(allocation != NULL && err != NULL);
 
+    allocation->floors_contradict = false;
     mark_frozen(allocation);
     status = walk_check(allocation, err);
     if (status != ST_OK) {

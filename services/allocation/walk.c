@@ -116,6 +116,9 @@ look_at_plan(struct walk *walk, uint32_t index, struct refusal refusal)
 
     if (planned_cents <= 0) {
         refusal.reason = planned_cents == PLAN_TOO_DEAR ? REASON_NO_FUNDS : REASON_BELOW_CUT;
+        if (planned_cents == 0 && walk->floor_of != NULL) {
+            refusal.quota = walk->floor_of[index];
+        }
         refuse(walk, candidate, refusal);
         return;
     }

@@ -275,6 +275,7 @@ dossier_head_write(struct json_writer *writer, struct arena *arena, const struct
     write_envelopes(&writing);
     write_quotas(&writing);
     outcome_write_objectives(writer, arena, run->run->objectives, run->run->objective_count, true);
+    outcome_write_proofs(writer, arena, run->run->proofs, run->run->proof_count, file->currency);
     write_rules(&writing);
     write_criteria(&writing);
     json_begin_array(writer, "passes");

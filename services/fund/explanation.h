@@ -32,6 +32,8 @@ struct explanation_certificate {
     bool flips_looked; /* then the flips that are not there are none */
     const struct explanation_flip *flips;
     size_t flip_count;
+    bool of_list; /* a top-up: its list was ranked before, points move nobody */
+    const struct outcome_proof *proof; /* of the choice it was part of; null = no exact pass */
 };
 
 struct explanation {

@@ -120,7 +120,8 @@ say_rule(struct grid_writing *grid, const struct fund_pass *pass)
                          "greatest sum of scores, each times its award, is chosen."),
         [FUND_PRORATA] = N_("The money is shared between them: each receives the same share of its "
                             "computed award, but at least its minimum. Where it does not pay all "
-                            "minimums, those ranked lowest are left out."),
+                            "minimums, those ranked lowest are left out. A group of a quota that "
+                            "would get more than its limit has a smaller share of its own."),
     };
 
     if (pass->rule == FUND_BAND) {

@@ -316,5 +316,6 @@ outcome_table_end(struct text *out, const struct outcome_run *run, const char *c
               words_money(arena, run->awarded_cents, currency, 0),
               words_money(arena, run->left_cents, currency, 0));
     text_add(out, "\n");
+    outcome_tell_proofs(out, run->proofs, run->proof_count, currency);
     outcome_tell_objectives(out, run->objectives, run->objective_count);
 }

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "exchange/json_source.h"
+#include "fund/plan_bar.h"
 
 #include <assert.h>
 #include <string.h>
@@ -266,6 +267,9 @@ plan_again(struct arena *arena, const struct allocation_plan *plan, const struct
 static void
 hold_threshold(const struct simulation *simulation, struct simulation_point *point)
 {
+    uint8_t *barred = ARENA_NEW(point->plan.arena, uint8_t, simulation->count);
+
+    point->plan.barred = barred;
     for (uint32_t i = 0; point->file.has_threshold && i < simulation->count; i++) {
         struct candidate *candidate = &point->plan.walk.candidates[i];
         const bool judged = candidate->status == AWARD_WAITING ||
@@ -274,6 +278,7 @@ hold_threshold(const struct simulation *simulation, struct simulation_point *poi
 
         if (judged && simulation->scored[i] &&
             rational_cmp(simulation->scores[i], point->file.threshold) < 0) {
+            barred[i] = plan_bar_holds(&point->file, candidate->reason == REASON_BELOW_FLOOR);
             candidate->status = AWARD_REJECTED;
             candidate->reason = REASON_BELOW_THRESHOLD;
         }
@@ -386,6 +391,9 @@ simulation_run(const struct simulation *simulation, struct arena *arena,
     }
     if (status == ST_OK) {
         withdraw(simulation, point);
+        if (hooks != NULL && hooks->on_plan != NULL) {
+            hooks->on_plan(hooks->context, &point->plan);
+        }
         status = allocation_plan_walk(&point->plan, err);
     }
     if (status == ST_OK) {

@@ -62,11 +62,12 @@ struct simulation {
     uint32_t count, capacity;
 };
 
-/* Told each application of a point that was judged again; what it points to lives until it
- * returns. */
+/* Told each application of a point that was judged again, which lives until it returns; and the
+ * plan of the point before it is walked, which stays where it is. */
 struct simulation_hooks {
     enum status (*on_assessed)(void *context, uint32_t index, const struct assessment *assessment,
                                struct err *err);
+    void (*on_plan)(void *context, struct allocation_plan *plan);
     void *context;
 };
 

@@ -227,6 +227,26 @@ def check_events(tap):
             "accept-offer", "--call", CALL, "A08")
 
 
+def check_certificate(tap, document):
+    """A08, A11 and A14 gave back what they had: with what was left, that is what a top-up has to
+    give, and A12 the one it looks at. No points move a list that was ranked before."""
+    free = document["left_cents"] + 6000000
+    ways = {way["objective"]: way for way in document["objectives"]}
+    tap.same("a top-up is set beside other ways to award what was free",
+             (list(ways), ways["run"]["award_count"], ways["run"]["awarded_cents"],
+              ways["skip"]["awarded_cents"]),
+             (["run", "skip", "stop", "max", "euro", "prorata"], 1, 6000000, 6000000))
+    served = json.loads(must("explain", f"{CALL}/A12", "--run", document["run"], "--json"))
+    tap.same("who is served is told what was left then, and no change of points",
+             (served["certificate"]["flips_looked"], served["certificate"]["flips"],
+              served["certificate"]["before_cents"] <= free,
+              served["certificate"]["before_cents"] - served["certificate"]["after_cents"]),
+             (True, [], True, 6000000))
+    stands = json.loads(must("explain", f"{CALL}/A10", "--run", document["run"], "--json"))
+    tap.same("who has its award already was not looked at",
+             (stands["certificate"]["pass"], stands["certificate"]["flips"]), (None, []))
+
+
 def check_top_up(tap, decided_run):
     before = json.loads(must("decide", decided_run, "--show", "--json"))
     document = allocation("--top-up")
@@ -236,6 +256,7 @@ def check_top_up(tap, decided_run):
     expected["A12"] = 6000000
     tap.same("what stands stands, and the waiting list is served", awards(document), expected)
     tap.same("it is of its own kind", document["kind"], "top_up")
+    check_certificate(tap, document)
     tap.same("an award says that it was decided before",
              [app["passes"] for app in document["applications"] if app["application"] == "A10"],
              [[{"pass": "decided", "from": "E2", "cents": 4000000}]])

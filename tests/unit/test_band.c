@@ -76,6 +76,7 @@ limits_are_weighed_from_band_to_band(void **state)
         assert_int_equal(knapsack.cost_cents, 900);
         assert_int_equal(left[0], 0);
         assert_true(knapsack.exact && knapsack.first);
+        assert_int_equal(knapsack.upper, 230); /* of all bands, as the profit is */
     }
 }
 
