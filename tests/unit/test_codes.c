@@ -35,13 +35,15 @@ outcomes_have_their_codes(void **state)
 }
 
 static void
-three_reasons_name_their_quota(void **state)
+some_reasons_name_their_quota(void **state)
 {
     (void)state;
     for (int reason = REASON_FUNDED; reason <= REASON_WITHDRAWN; reason++) {
-        assert_int_equal(award_names_quota((enum award_reason)reason),
-                         reason == REASON_QUOTA || reason == REASON_EXCLUSIVE ||
-                             reason == REASON_REDUCED);
+        const bool named = reason == REASON_QUOTA || reason == REASON_EXCLUSIVE ||
+                           reason == REASON_REDUCED || reason == REASON_BELOW_CUT;
+        const struct candidate refused = {.reason = (uint8_t)reason, .refused_quota = 3};
+
+        assert_int_equal(award_named_quota(&refused), named ? 3 : ALLOCATION_NO_QUOTA);
     }
 }
 
@@ -50,7 +52,7 @@ main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(outcomes_have_their_codes),
-        cmocka_unit_test(three_reasons_name_their_quota),
+        cmocka_unit_test(some_reasons_name_their_quota),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);
