@@ -50,9 +50,9 @@ the_pass_ends_when_the_last_file_of_the_last_group_was_looked_at(void **state)
     assert_int_equal(small.candidates[4].visited_pass, ALLOCATION_NO_PASS);
 }
 
-/* 50 stand in the third group, of 100 at most: 50 are left of the 60 that an even share would be. */
+/* 50 stand in the third group, of 100 at most: 50 of the 60 are left for an even share. */
 static void
-an_even_share_adds_to_what_a_quota_holds_already(void **state)
+an_even_share_is_of_what_a_quota_has_left(void **state)
 {
     const uint32_t groups[] = {2, 2};
     const struct award_line stands = {.candidate = 0, .envelope = 0, .cents = 50 * EUROS};
@@ -72,10 +72,41 @@ an_even_share_adds_to_what_a_quota_holds_already(void **state)
     small.candidates[0].status = AWARD_AWARDED;
     small.candidates[1] = asks(0, 60);
     run(&small.allocation);
-    assert_outcome(&small.candidates[1], REASON_PARTIAL, 50, 10);
-    small.candidates[1] = asks(0, 50);
+    assert_outcome(&small.candidates[1], REASON_REDUCED, 50, 10);
+    assert_int_equal(small.candidates[1].refused_quota, 0);
+}
+
+/* Of 100 in the third group 50 stand: 6 and 5 points for 30 and 20 are more than 10 for 40. */
+static void
+what_stands_in_a_quota_is_weighed_with_what_is_chosen(void **state)
+{
+    static const int64_t points[] = {10, 6, 5, 1};
+    const uint32_t groups[] = {2, 2, 2, 2};
+    const struct order_key key = {.num = points, .descending = true};
+    const struct award_line stands = {.candidate = 3, .envelope = 0, .cents = 50 * EUROS};
+    int64_t used[3];
+    struct quota quota = {
+        .limit = 100 * EUROS, .group = groups, .group_count = 3, .group_used = used};
+    struct small small;
+
+    (void)state;
+    set_small(&small, 4, 200, 0);
+    small.passes[0].rule = PASS_MAX;
+    small.allocation.keys = &key;
+    small.allocation.key_count = 1;
+    small.allocation.quotas = &quota;
+    small.allocation.quota_count = 1;
+    small.allocation.frozen = &stands;
+    small.allocation.frozen_count = 1;
+    small.candidates[0] = asks(0, 40);
+    small.candidates[1] = asks(0, 30);
+    small.candidates[2] = asks(0, 20);
+    small.candidates[3] = asks(0, 50);
+    small.candidates[3].status = AWARD_AWARDED;
     run(&small.allocation);
-    assert_outcome(&small.candidates[1], REASON_FUNDED, 50, 0);
+    assert_int_equal(small.candidates[0].award_cents, 0);
+    assert_outcome(&small.candidates[1], REASON_FUNDED, 30, 0);
+    assert_outcome(&small.candidates[2], REASON_FUNDED, 20, 0);
 }
 
 static void
@@ -166,7 +197,8 @@ main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_group_without_a_file_is_not_waited_for),
         cmocka_unit_test(the_pass_ends_when_the_last_file_of_the_last_group_was_looked_at),
-        cmocka_unit_test(an_even_share_adds_to_what_a_quota_holds_already),
+        cmocka_unit_test(an_even_share_is_of_what_a_quota_has_left),
+        cmocka_unit_test(what_stands_in_a_quota_is_weighed_with_what_is_chosen),
         cmocka_unit_test(an_even_share_counts_no_award_of_those_it_is_not_for),
         cmocka_unit_test(a_room_that_is_overdrawn_is_none),
         cmocka_unit_test(each_award_that_stands_is_looked_at_up_to_the_largest_amount),
