@@ -268,7 +268,9 @@ share(struct plan *plan, struct err *err)
     struct prorata prorata = {.shares = ARENA_NEW(walk->arena, struct prorata_share, plan->count),
                               .count = plan->count,
                               .budget_cents = plan->budget_cents,
-                              .step_cents = allocation->step_cents};
+                              .step_cents = allocation->step_cents,
+                              .rows = &plan->rows,
+                              .bound_row = ARENA_NEW(walk->arena, uint32_t, plan->count)};
     enum status status;
 
     for (uint32_t i = 0; i < plan->count; i++) {
@@ -279,8 +281,14 @@ share(struct plan *plan, struct err *err)
     }
     status = prorata_share(walk->arena, &prorata, err);
     for (uint32_t i = 0; status == ST_OK && i < plan->count; i++) {
+        const struct prorata_share *part = &prorata.shares[i];
+
         walk->planned_cents[plan->index[i]] =
-            prorata.shares[i].award_cents > 0 ? prorata.shares[i].award_cents : PLAN_TOO_DEAR;
+            part->award_cents > 0 ? part->award_cents : PLAN_TOO_DEAR;
+        if (part->award_cents > 0) {
+            walk->planned_quota[plan->index[i]] =
+                plan_quota_of_row(allocation, prorata.bound_row[i]);
+        }
     }
     plan->budget_cents = prorata.left_cents;
     return status;
@@ -330,47 +338,31 @@ share_envelopes(struct plan *plan, struct err *err)
     return status;
 }
 
-/* An even share does not weigh quotas. One that it breaks is told: what would be left of the shares
- * after some of them were refused is nobody's rule. */
-static enum status
-check_quotas(const struct walk *walk, struct err *err)
-{
-    const struct allocation *allocation = walk->allocation;
-
-    for (uint16_t i = 0; i < allocation->quota_count; i++) {
-        if (quota_breaks(walk->arena, allocation, i, walk->planned_cents)) {
-            err_hint(err, "%s",
-                     _("award by rank in this pass, or the group in a pass of its own before it"));
-            return err_set(
-                err, ST_DATA,
-                _("pass number %d: an even share gives more than quota number %d allows"),
-                walk->number + 1, i + 1);
-        }
-    }
-    return ST_OK;
-}
-
 /* The plans of the passes that do not walk lie one after the other. */
-static int64_t *
-plan_of(const struct walk *walk)
+static size_t
+plan_begins(const struct walk *walk)
 {
     size_t before = 0;
 
     for (uint16_t i = 0; i < walk->number; i++) {
         before += walk->allocation->passes[i].rule != PASS_WALK;
     }
-    return walk->plans_cents + before * walk->allocation->count;
+    return before * walk->allocation->count;
 }
 
 static enum status
 share_all(struct plan *plan, struct err *err)
 {
     const struct walk *walk = plan->walk;
-    enum status status = walk->pass->source == PASS_POOL
-                             ? share_budget(plan, ALLOCATION_NO_ENVELOPE, walk->pool_cents, err)
-                             : share_envelopes(plan, err);
+    const bool own = walk->pass->source == PASS_OWN_ENVELOPE;
 
-    return status == ST_OK ? check_quotas(walk, err) : status;
+    /* Envelopes are the budgets here, and no limits beside them. */
+    for (uint32_t i = 1; own && i <= walk->allocation->envelope_count; i++) {
+        plan->rows.left[plan->rows.count - i] = INT64_MAX;
+    }
+    return walk->pass->source == PASS_POOL
+               ? share_budget(plan, ALLOCATION_NO_ENVELOPE, walk->pool_cents, err)
+               : share_envelopes(plan, err);
 }
 
 static enum status
@@ -401,9 +393,13 @@ pass_exact_plan(struct walk *walk, struct err *err)
     struct arena_mark mark = arena_mark(walk->arena);
     enum status status = ST_OK;
 
-    walk->planned_cents = plan_of(walk);
+    walk->planned_cents = walk->plans_cents + plan_begins(walk);
+    walk->planned_quota = walk->plans_quota + plan_begins(walk);
     /* The second walk finds what the first one planned. */
     if (walk->lines == NULL) {
+        for (uint32_t i = 0; i < walk->allocation->count; i++) {
+            walk->planned_quota[i] = ALLOCATION_NO_QUOTA;
+        }
         status = plan_pass(walk, err);
     }
     arena_reset(walk->arena, mark);

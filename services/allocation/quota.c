@@ -73,9 +73,8 @@ quota_room(const struct allocation *allocation, uint32_t index, int64_t need_cen
             continue;
         }
         excess = quota->group_used[group] + more - limit_of(quota, group);
-        /* One that counts awards has nothing against a top-up, even when awards that stand are more
-         * than its limit. */
-        if (excess > 0 && more > 0) {
+        /* Of a top-up that counts no award, nothing is above: its first part was within. */
+        if (excess > 0) {
             room->refused = i;
             room->excess_cents = awards ? 0 : excess;
         }
@@ -153,7 +152,7 @@ quota_breaks(struct arena *arena, const struct allocation *allocation, uint16_t 
 
         if (group != ALLOCATION_NO_GROUP) {
             used[group] += more;
-            if (more > 0 && used[group] > limit_of(quota, group)) {
+            if (used[group] > limit_of(quota, group)) {
                 return true;
             }
         }

@@ -271,6 +271,7 @@ outcome_write_run(struct json_writer *writer, struct arena *arena, const struct 
     write_envelopes(writer, run->envelopes, run->envelope_count);
     write_quotas(writer, run->quotas, run->quota_count);
     outcome_write_objectives(writer, arena, run->objectives, run->objective_count, false);
+    outcome_write_proofs(writer, arena, run->proofs, run->proof_count, NULL);
 }
 
 static void
