@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "fund/allocation_plan.h"
 
+#include "fund/contradiction.h"
 #include "fund/plan_bar.h"
 #include "fund/plan_columns.h"
 #include "fund/plan_groups.h"
@@ -45,6 +46,11 @@ allocation_plan_begin(struct arena *arena, const struct fund_file *file, uint32_
 
         plan.groups[i] =
             all ? plan_groups_of_all(arena) : plan_groups_begin(arena, count, quota->room != NULL);
+        /* A floor for all is asked for even when nobody counts. */
+        if (!all && quota->group.by == GROUP_BY_ALL &&
+            quota->least_cents + quota->least_awards > 0) {
+            (void)plan_groups_number(arena, &plan.groups[i], "");
+        }
     }
     for (size_t i = 0; i < file->pass_count; i++) {
         const struct fund_pass *pass = &file->passes[i];
@@ -232,6 +238,8 @@ set_quotas(struct allocation_plan *plan)
             .measure = counts ? QUOTA_AWARDS : QUOTA_CENTS,
             .limit = counts ? declared->limit_awards : declared->limit_cents,
             .limits = plan->groups[i].rooms,
+            .least = counts ? declared->least_awards : declared->least_cents,
+            .least_of_those = declared->group.by != GROUP_BY_ALL,
             .group = plan->groups[i].members,
             .group_count = plan->groups[i].count,
             .reduces = declared->reduces,
@@ -256,9 +264,13 @@ allocation_plan_ready(struct allocation_plan *plan)
 enum status
 allocation_plan_walk(struct allocation_plan *plan, struct err *err)
 {
+    enum status status;
+
     allocation_plan_ready(plan);
     plan_after_apply(plan->arena, plan->after, &plan->walk);
-    return allocation_run(plan->arena, &plan->walk, err);
+    status = allocation_run(plan->arena, &plan->walk, err);
+    return status != ST_OK && plan->walk.floors_contradict ? contradiction_name_floors(plan, err)
+                                                           : status;
 }
 
 const char *

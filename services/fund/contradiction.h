@@ -50,6 +50,12 @@ const struct contradiction *contradiction_of_file(struct arena *arena,
  */
 size_t contradiction_find(const struct allocation_plan *plan, const struct contradiction **found);
 
+/** Say which floors, limits and envelopes no choice of awards keeps together, after a walk that was
+ *  refused for it. Errors: ST_DATA - as said; as the walk said when the search for the least set
+ *  stopped. Cost: as allocation_check_floors. */
+enum status contradiction_name_floors(const struct allocation_plan *plan, struct err *err)
+    __attribute__((warn_unused_result));
+
 /** Refuse a plan whose settings contradict: the first contradiction, with its advice.
  *  Errors: ST_DATA - as said. Cost: as allocation_check. */
 enum status contradiction_refuse(const struct allocation_plan *plan, struct err *err)

@@ -278,6 +278,21 @@ tell_plain_reason(const struct telling *telling)
     return false;
 }
 
+/* Whom a floor keeps out. */
+static void
+tell_floor(const struct telling *telling, const struct fund_quota *quota)
+{
+    const char *least = quota->kind == LIMIT_AWARDS ? text_format(telling->arena, _("%lld awards"),
+                                                                  (long long)quota->least_awards)
+                                                    : telling_money(telling, quota->least_cents);
+
+    telling_say(telling,
+                text_format(telling->arena,
+                            _("Without the floor of the quota %s (at least %s), the best set of "
+                              "awards, which its pass chooses, would have it: it waits."),
+                            fund_text_in(&quota->label, quota->code), least));
+}
+
 static bool
 tell_waiting(const struct telling *telling)
 {
@@ -286,6 +301,8 @@ tell_waiting(const struct telling *telling)
 
     if (quota != NULL && (is_reason(telling, "QUOTA") || is_reason(telling, "EXCLUSIVE"))) {
         tell_quota(telling, quota);
+    } else if (quota != NULL && is_reason(telling, "BELOW_CUT")) {
+        tell_floor(telling, quota);
     } else if (is_reason(telling, "NO_FUNDS")) {
         telling_say(telling, text_format(telling->arena,
                                          _("What was left does not pay for it, %s were missing: it"

@@ -239,6 +239,7 @@ read_call(struct reader *reader, const struct json_node *call, const int64_t *va
     quotas_read(reader, reader_optional(call, "quotas"));
     order_read(reader, reader_required(reader, call, "order"));
     passes_read(reader, reader_required(reader, call, "passes"));
+    floors_check(reader, reader_optional(call, "quotas"));
     waiting_list_read(reader, reader_optional(call, "waiting_list"));
     offers_read(reader, reader_optional(call, "offers"));
     committee_read(reader, reader_optional(call, "committee"));

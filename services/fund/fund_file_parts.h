@@ -90,6 +90,7 @@ void score_read(struct reader *reader, const struct json_node *score,
 void stability_read(struct reader *reader, const struct json_node *stability);
 void caps_read(struct reader *reader, const struct json_node *list);
 void award_read(struct reader *reader, const struct json_node *award);
+void floors_check(struct reader *reader, const struct json_node *list);
 void quotas_read(struct reader *reader, const struct json_node *list);
 void order_read(struct reader *reader, const struct json_node *list);
 void passes_read(struct reader *reader, const struct json_node *list);

@@ -109,13 +109,29 @@ read_limit(struct reader *reader, const struct json_node *limit, struct fund_quo
     read_share(reader, share, quota);
 }
 
-/* One of each group, or a limit: never both, nor neither. */
+/* A floor alone is in a quota whose limit is more than there is. */
+static void
+limit_by_nothing(struct fund_quota *quota, bool counts)
+{
+    quota->unlimited = true;
+    quota->kind = counts ? LIMIT_AWARDS : LIMIT_SHARE;
+    quota->share = rational_of(1);
+    quota->limit_awards = counts ? FUND_AWARDS_MAX : 0;
+}
+
+/* One of each group, or a limit: never both, nor neither, but for a floor. */
 static void
 read_most(struct reader *reader, const struct json_node *node, struct fund_quota *quota)
 {
     const struct json_node *limit = reader_optional(node, "limit");
+    const struct json_node *least = reader_optional(node, "at_least");
 
     (void)reader_flag(reader, reader_optional(node, "exclusive"), &quota->exclusive);
+    if (!quota->exclusive && limit == NULL && least != NULL) {
+        limit_by_nothing(quota, reader_optional(least, "count") != NULL);
+        quota->limit_cents = quota->kind == LIMIT_SHARE ? reader->file->net_cents : 0;
+        return;
+    }
     if (!quota->exclusive) {
         read_limit(reader, reader_required(reader, node, "limit"), quota);
         return;
@@ -125,6 +141,72 @@ read_most(struct reader *reader, const struct json_node *node, struct fund_quota
     if (limit != NULL) {
         reader_wrong(reader, limit, _("an exclusive quota has no limit: one of each group"),
                      _("leave \"limit\" out, or \"exclusive\""));
+    }
+}
+
+/* ---- floors ---------------------------------------------------------------------------------- */
+
+static void
+check_floor(struct reader *reader, const struct json_node *node, const struct fund_quota *quota,
+            bool counts)
+{
+    if (quota->kind == LIMIT_ROOM || counts != (quota->kind == LIMIT_AWARDS)) {
+        reader_wrong(reader, node,
+                     _("a floor is in the measure of the limit: money or a number of awards"),
+                     _("write the floor in a quota of its own, without \"limit\""));
+    } else if (counts ? quota->least_awards > quota->limit_awards
+                      : quota->least_cents > quota->limit_cents) {
+        reader_wrong(reader, node,
+                     quota->unlimited ? _("the floor is above what is shared out")
+                                      : _("the floor is above the limit of the quota"),
+                     "");
+    }
+}
+
+static void
+read_floor(struct reader *reader, const struct json_node *floor, struct fund_quota *quota)
+{
+    static const char *const keys[] = {"share", "of", "amount", "count", NULL};
+    static const char *const bases[] = {"net", NULL};
+    const struct json_node *share = reader_optional(floor, "share");
+    const struct json_node *amount = reader_optional(floor, "amount");
+    const struct json_node *count = reader_optional(floor, "count");
+    struct fund_quota shared = {.kind = LIMIT_SHARE};
+    size_t base, problems = reader->problems->count;
+
+    if (floor == NULL || !reader_object(reader, floor, keys)) {
+        return;
+    }
+    if ((share != NULL) + (amount != NULL) + (count != NULL) != 1) {
+        reader_wrong(reader, floor, _("expected one of \"share\", \"amount\" and \"count\""), "");
+        return;
+    }
+    (void)reader_choice(reader, reader_optional(floor, "of"), bases, &base);
+    (void)reader_money(reader, amount, &quota->least_cents);
+    (void)reader_integer(reader, count, 1, FUND_AWARDS_MAX, &quota->least_awards);
+    if (share != NULL) {
+        read_share(reader, share, &shared);
+        quota->least_cents = shared.limit_cents;
+    }
+    if (reader->problems->count == problems) {
+        check_floor(reader, floor, quota, count != NULL);
+    }
+}
+
+void
+floors_check(struct reader *reader, const struct json_node *list)
+{
+    const struct fund_file *file = reader->file;
+    const struct json_node *node = file->quota_count > 0 ? list->first : NULL;
+    bool whole = file->pass_count == 1 &&
+                 (file->passes[0].rule == FUND_MAX || file->passes[0].rule == FUND_EURO);
+
+    for (size_t i = 0; i < file->quota_count && !whole; i++, node = node->next) {
+        if (file->quotas[i].least_cents + file->quotas[i].least_awards > 0) {
+            reader_wrong(reader, json_member(node, "at_least"),
+                         _("a floor needs a call of one pass, of rule \"max\" or \"euro\""),
+                         _("or reserve: a pass before the others, with \"only\" and \"at_most\""));
+        }
     }
 }
 
@@ -166,9 +248,9 @@ read_counted(struct reader *reader, const struct json_node *node, struct fund_qu
 static void
 read_quota(struct reader *reader, const struct json_node *node, const char **codes, size_t index)
 {
-    static const char *const keys[] = {"code",      "by",         "when",    "limit",
-                                       "on_excess", "exclusive",  "without", "label",
-                                       "basis",     "checked_on", NULL};
+    static const char *const keys[] = {"code",      "by",         "when",     "limit",
+                                       "on_excess", "exclusive",  "without",  "label",
+                                       "basis",     "checked_on", "at_least", NULL};
     static const char *const checks[] = {"whole_computed", NULL};
     struct fund_quota *quota = &reader->file->quotas[index];
     size_t check;
@@ -181,6 +263,7 @@ read_quota(struct reader *reader, const struct json_node *node, const char **cod
     basis_read(reader, reader_optional(node, "basis"), &quota->basis);
     read_counted(reader, node, quota);
     read_most(reader, node, quota);
+    read_floor(reader, reader_optional(node, "at_least"), quota);
     read_excess(reader, reader_optional(node, "on_excess"), quota);
     (void)reader_choice(reader, reader_optional(node, "checked_on"), checks, &check);
 }

@@ -85,11 +85,31 @@ limit_words(const struct grid_writing *grid, const struct fund_quota *quota)
                              grid_share(grid->arena, quota->share));
 }
 
+static void
+say_floor(struct grid_writing *grid, const struct fund_quota *quota)
+{
+    const bool counts = quota->kind == LIMIT_AWARDS;
+    const char *least =
+        counts ? text_format(grid->arena, _("%lld awards"), (long long)quota->least_awards)
+               : grid_money(grid, quota->least_cents);
+
+    if (quota->least_cents + quota->least_awards > 0) {
+        grid_say(grid, text_format(grid->arena,
+                                   _("Floor: they receive at least %s together, or no award is "
+                                     "made at all."),
+                                   least));
+    }
+    if (quota->least_cents + quota->least_awards > 0 && quota->group.by != GROUP_BY_ALL) {
+        grid_say(grid, _("Those of whom none is ranked are not counted for the floor."));
+    }
+}
+
 /* Which applications are looked at together, unless the limit says it in the same breath. */
 static void
 say_group(struct grid_writing *grid, const struct fund_quota *quota)
 {
-    const bool in_money = quota->kind == LIMIT_AMOUNT || quota->kind == LIMIT_SHARE;
+    const bool in_money =
+        (quota->kind == LIMIT_AMOUNT || quota->kind == LIMIT_SHARE) && !quota->unlimited;
     const char *group = grid_group(grid, &quota->group);
 
     if (quota->group.by == GROUP_BY_VALUE && in_money) {
@@ -114,7 +134,7 @@ say_group(struct grid_writing *grid, const struct fund_quota *quota)
                          quota->room);
     } else if (quota->exclusive) {
         grid_say(grid, _("Only one of them is awarded."));
-    } else {
+    } else if (!quota->unlimited) {
         grid_say(grid, text_format(grid->arena, _("Awards to them: %lld at most."),
                                    (long long)quota->limit_awards));
     }
@@ -128,6 +148,7 @@ write_quota(struct grid_writing *grid, const struct fund_quota *quota)
         grid_say_program(grid, _("An application counts in it when: {1}"), quota->when);
     }
     say_group(grid, quota);
+    say_floor(grid, quota);
     if (quota->frees_without) {
         grid_say(grid, text_format(grid->arena, _("An application without “%s” does not count."),
                                    grid_group(grid, &quota->group)));

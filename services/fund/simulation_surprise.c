@@ -35,6 +35,9 @@ threshold_sign(const struct fund_file *file, const struct fund_file *other)
 static void
 note_quota(bool signs[2], const struct fund_quota *quota, const struct fund_quota *other)
 {
+    /* A higher floor is tighter. */
+    note(signs, sign_of(other->least_cents, quota->least_cents));
+    note(signs, sign_of(other->least_awards, quota->least_awards));
     if (quota->kind != other->kind) {
         /* An amount beside a share of net: both are cents, a number of awards is not. */
         const bool cents = quota->kind <= LIMIT_SHARE && other->kind <= LIMIT_SHARE;

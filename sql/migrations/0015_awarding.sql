@@ -57,12 +57,22 @@ alter table levain.quota
     add column limit_awards  bigint
         constraint quota_limit_awards_check check (limit_awards > 0),
     add column room_formula  levain.words,
+    add column at_least_share  numeric
+        constraint quota_at_least_share_check check (at_least_share between 0 and 1),
+    add column at_least_cents  levain.cents,
+    add column at_least_awards bigint
+        constraint quota_at_least_awards_check check (at_least_awards > 0),
     add column reduces       boolean not null default false,
     add column exclusive     boolean not null default false,
     add column without_value text not null default 'group'
         constraint quota_without_value_check check (without_value in ('group', 'free')),
     add constraint quota_limit_check check (
         num_nonnulls(share, limit_cents, limit_awards, room_formula) = 1),
+    add constraint quota_at_least_check check (case
+        when limit_awards is not null
+            then num_nonnulls(at_least_share, at_least_cents) = 0
+                 and coalesce(at_least_awards <= limit_awards, true)
+        else at_least_awards is null and num_nonnulls(at_least_share, at_least_cents) <= 1 end),
     add constraint quota_by_check check (
         num_nonnulls(by_field, by_derived) = case grouped_by when 'value' then 1 else 0 end),
     add constraint quota_reduces_check check (not reduces or limit_awards is null),
@@ -75,6 +85,10 @@ comment on column levain.quota.when_formula is 'Which applications count; null =
 comment on column levain.quota.limit_awards is 'Limit as a number of awards of each group.';
 comment on column levain.quota.room_formula is
     'Limit as money that a formula gives: of each group the least of its applications.';
+comment on column levain.quota.at_least_share is
+    'Floor as a share of net: what each group is given at least, or no run is made.';
+comment on column levain.quota.at_least_cents is 'Floor as money of each group.';
+comment on column levain.quota.at_least_awards is 'Floor as a number of awards of each group.';
 comment on column levain.quota.reduces is
     'Whether one for which the room is too small is offered the room that is left.';
 comment on column levain.quota.exclusive is 'Whether one of each group stands for the others.';
@@ -166,14 +180,21 @@ begin atomic
 
     insert into levain.quota (fund_id, call_id, rule_set_id, code, ordinal, by_field, by_derived,
                               grouped_by, when_formula, share, limit_cents, limit_awards,
-                              room_formula, reduces, exclusive, without_value, label_fr, label_en)
+                              room_formula, at_least_share, at_least_cents, at_least_awards,
+                              reduces, exclusive, without_value, label_fr, label_en)
     select the_fund_id, the_call_id, the_rule_set_id, q.item ->> 'code', q.ordinal,
            case when q.grouped_by = 'value' and d.name is null then q.item ->> 'by' end, d.name,
-           q.grouped_by, q.item ->> 'when', levain.share_of(q.item #>> '{limit,share}'),
+           q.grouped_by, q.item ->> 'when',
+           case when q.is_floor and q.item #>> '{at_least,count}' is null then 1
+                else levain.share_of(q.item #>> '{limit,share}') end,
            levain.cents_of(q.item #>> '{limit,amount}'),
            case when q.item ->> 'exclusive' = 'true' then 1
+                when q.is_floor and q.item #>> '{at_least,count}' is not null then 10000000
                 else (q.item #>> '{limit,count}')::bigint end,
-           q.item #>> '{limit,room}', coalesce(q.item ->> 'on_excess' = 'reduce', false),
+           q.item #>> '{limit,room}', levain.share_of(q.item #>> '{at_least,share}'),
+           levain.cents_of(q.item #>> '{at_least,amount}'),
+           (q.item #>> '{at_least,count}')::bigint, coalesce(q.item ->> 'on_excess' = 'reduce',
+           false),
            coalesce((q.item ->> 'exclusive')::boolean, false),
            coalesce(q.item ->> 'without', 'group'),
            levain.words_of(q.item -> 'label', 'fr', own),
@@ -181,7 +202,10 @@ begin atomic
       from (select i.item, i.ordinal,
                    levain.quota_grouped_by(i.item, coalesce(call #> '{intake,fields}', '[]')
                                                    || coalesce(call -> 'derived', '[]'))
-                       as grouped_by
+                       as grouped_by,
+                   coalesce(i.item ->> 'exclusive', 'false') <> 'true'
+                       and i.item ->> 'limit' is null and i.item ->> 'at_least' is not null
+                       as is_floor
               from levain.items_of(call -> 'quotas') as i) as q
       left join (select distinct e.item ->> 'name' as name
                    from levain.items_of(call -> 'derived') as e) as d
@@ -236,7 +260,8 @@ alter table levain.allocation
         when 'adjourned' then reason = 'ADJOURNED'
         else false end),
     add constraint allocation_quota_check check (
-        (reason in ('QUOTA', 'EXCLUSIVE', 'REDUCED')) = (quota is not null));
+        reason = 'BELOW_CUT'
+        or (reason in ('QUOTA', 'EXCLUSIVE', 'REDUCED')) = (quota is not null));
 comment on column levain.allocation.status is
     'awarded in whole, partial, waiting (for money or room), rejected, ineligible, withdrawn, '
     'adjourned (by the decision that a top-up comes after).';

@@ -899,6 +899,39 @@ comment on function levain.verify_quotas(bigint, bigint, bigint) is
     'Groups that have more than their limit, at the end or at any step, or not what their awards '
     'sum up to.';
 
+create function levain.verify_floors(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application text, subject text, found text, expected text)
+    language sql stable
+    set search_path = levain, pg_temp as $$
+    with floors as (
+        select d.code::text as quota, d.grouped_by,
+               coalesce(d.at_least_awards, d.at_least_cents, floor(d.at_least_share * r.net_cents))
+                   as least
+          from levain.allocation_run r
+          join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
+          join levain.quota d using (fund_id, call_id, rule_set_id)
+         where r.fund_id = the_fund_id and r.call_id = the_call_id
+           and r.allocation_run_id = the_run_id and r.kind = 'real'
+    ), given as (
+        select g.quota, g.value, count(w.rank) as ranked,
+               sum(case when not g.counts_awards then w.award_cents
+                        when w.award_cents > 0 then 1 else 0 end) as given
+          from levain.verify_groups(the_fund_id, the_call_id, the_run_id) as g
+          join levain.allocation w
+            on w.fund_id = the_fund_id and w.call_id = the_call_id
+           and w.allocation_run_id = the_run_id and w.application_id = g.application_id
+         group by g.quota, g.value
+    )
+    select null::text, f.quota || ' ' || coalesce(g.value, '') || ': awarded',
+           coalesce(g.given, 0)::text, 'at least ' || f.least
+      from floors f
+      left join given g on g.quota = f.quota
+     where f.least > coalesce(g.given, 0)
+       and (f.grouped_by = 'all' or g.ranked > 0)
+$$;
+comment on function levain.verify_floors(bigint, bigint, bigint) is
+    'Groups that are given less than the floor of their quota.';
+
 -- The passes that SQL can follow: one after the other in the order, to all, without a limit.
 create function levain.verify_passes(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns table (pass integer, code text, is_own boolean, pool text[], is_walk boolean)
@@ -1367,6 +1400,8 @@ create function levain.allocation_verify(the_fund_id bigint, the_call_id bigint,
     union all
     select 'quotas', v.* from levain.verify_quotas(the_fund_id, the_call_id, the_run_id) as v
     union all
+    select 'quotas', v.* from levain.verify_floors(the_fund_id, the_call_id, the_run_id) as v
+    union all
     select 'refusals', null, null, null, null
     union all
     select 'refusals', v.* from levain.verify_refusals(the_fund_id, the_call_id, the_run_id) as v
@@ -1404,6 +1439,7 @@ grant execute on function levain.verify_field(bytea), levain.verify_code(text),
     levain.verify_order(bigint, bigint, bigint), levain.verify_outcomes(bigint, bigint, bigint),
     levain.verify_tree(bigint, bigint, bigint), levain.verify_envelopes(bigint, bigint, bigint),
     levain.verify_groups(bigint, bigint, bigint), levain.verify_quotas(bigint, bigint, bigint),
+    levain.verify_floors(bigint, bigint, bigint),
     levain.verify_passes(bigint, bigint, bigint), levain.verify_looks(bigint, bigint, bigint),
     levain.verify_refusals(bigint, bigint, bigint), levain.verify_results(bigint, bigint, bigint),
     levain.verify_flips(bigint, bigint, bigint), levain.verify_objectives(bigint, bigint, bigint),

@@ -168,6 +168,14 @@ select pg_temp.refuses('quota_limit_check', 'quota', '{"limit_awards": 1}',
                        'code = ''territory''');
 select pg_temp.refuses('quota_limit_awards_check', 'quota', '{"limit_awards": 0}',
                        'code = ''two''');
+select pg_temp.refuses('quota_at_least_share_check', 'quota', '{"at_least_share": 1.1}',
+                       'code = ''territory''');
+select pg_temp.refuses('quota_at_least_awards_check', 'quota', '{"at_least_awards": 0}',
+                       'code = ''two''');
+select pg_temp.refuses('quota_at_least_check', 'quota', '{"at_least_awards": 3}',
+                       'code = ''two''');
+select pg_temp.refuses('quota_at_least_check', 'quota', '{"at_least_awards": 1}',
+                       'code = ''territory''');
 select pg_temp.refuses('quota_without_value_check', 'quota', '{"without_value": "none"}');
 select pg_temp.refuses('quota_reduces_check', 'quota', '{"reduces": true}', 'code = ''two''');
 select pg_temp.refuses('quota_exclusive_check', 'quota', '{"exclusive": true}', 'code = ''two''');

@@ -239,7 +239,9 @@ insert into broken_once
 select unnest(array['call_mode', 'rule_set_waiting_places', 'rule_set_waiting_months',
                     'rule_set_waiting_days', 'rule_set_waiting_months_waiting_days',
                     'rule_set_offer_days', 'envelope_parent', 'quota_grouped_by', 'quota_by',
-                    'quota_limit_awards', 'quota_without_value', 'quota_reduces', 'quota_exclusive',
+                    'quota_limit_awards', 'quota_at_least_share',
+                    'quota_at_least_awards', 'quota_at_least', 'quota_without_value',
+                    'quota_reduces', 'quota_exclusive',
                     'pass_rule', 'pass_rule_band_width', 'pass_band_width', 'pass_states_max',
                     'pass_at_most_awards', 'pass_at_most_share',
                     'pass_at_most_share_at_most_cents', 'pass_spread_at_most', 'pass_spread'])

@@ -101,8 +101,9 @@ select is(pg_temp.doable('levain_auditor'),
           'allocation_verify as_of as_of_cut earlier_of intake_seen_until last_seen ledger_head '
           'ledger_journal_faults ledger_money_faults operation_body recorded_until run_college '
           'scoring_verify standing_territories standing_zones verify_call verify_digests '
-          'verify_envelopes verify_flips verify_groups verify_looks verify_objectives '
-          'verify_order verify_outcomes verify_passes verify_quotas verify_ranking verify_refusals '
+          'verify_envelopes verify_flips verify_floors verify_groups verify_looks '
+          'verify_objectives verify_order verify_outcomes verify_passes verify_quotas '
+          'verify_ranking verify_refusals '
           'verify_results verify_scores verify_sums verify_tree waiver_seen_until',
           'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * pass_floors: what a pass must give a group, whom that keeps out, and which settings contradict.
+ */
+#include "allocation/feasible.h"
+
+#include "exact_call.h"
+
+/* Four of 50 each on 100: the two best, unless the last group must have one. */
+static void
+begin_four(struct exact *exact, struct quota *quota, const uint32_t *group, int64_t *used)
+{
+    *quota = (struct quota){.measure = QUOTA_AWARDS,
+                            .limit = 4,
+                            .least = 1,
+                            .group = group,
+                            .group_count = 1,
+                            .group_used = used};
+    set_exact(exact, PASS_MAX, 50);
+    exact->small.envelopes[0].voted_cents = 100 * EUROS;
+    for (uint16_t i = 0; i < 4; i++) {
+        exact->small.candidates[i] = asks(0, 50);
+        exact->scores[i] = 40 - i;
+    }
+    exact->small.allocation.quotas = quota;
+    exact->small.allocation.quota_count = 1;
+}
+
+static void
+a_floor_is_kept_and_who_loses_by_it_is_told(void **state)
+{
+    static const uint32_t last[] = {ALLOCATION_NO_GROUP, ALLOCATION_NO_GROUP, ALLOCATION_NO_GROUP,
+                                    0};
+    struct exact exact;
+    struct quota quota;
+    int64_t used[1];
+
+    (void)state;
+    begin_four(&exact, &quota, last, used);
+    award(&exact);
+    assert_awards(&exact, (int64_t[]){50, 0, 0, 50});
+    assert_int_equal(award_named_quota(&exact.small.candidates[1]), 0);
+    assert_int_equal(award_named_quota(&exact.small.candidates[2]), ALLOCATION_NO_QUOTA);
+    assert_int_equal(exact.small.candidates[1].reason, REASON_BELOW_CUT);
+}
+
+static void
+a_floor_that_can_not_be_kept_is_refused_and_named(void **state)
+{
+    static const uint32_t last[] = {ALLOCATION_NO_GROUP, ALLOCATION_NO_GROUP, ALLOCATION_NO_GROUP,
+                                    0};
+    struct exact exact;
+    struct quota quota;
+    struct contradiction found;
+    int64_t used[1];
+
+    (void)state;
+    begin_four(&exact, &quota, last, used);
+    quota.least = 2;
+    assert_refused(&exact.small.allocation, "pass number 1: no choice of awards keeps every floor");
+    assert_true(exact.small.allocation.floors_contradict);
+    assert_true(allocation_check_floors(&arena, &exact.small.allocation, &found));
+    assert_int_equal(found.least_count, 1);
+    assert_int_equal(found.least[0].kind, SETTING_FLOOR);
+    /* One cent too little in the envelope. */
+    begin_four(&exact, &quota, last, used);
+    exact.small.envelopes[0].voted_cents = 50 * EUROS - 1;
+    assert_refused(&exact.small.allocation, "pass number 1: no choice of awards keeps every floor");
+    assert_true(allocation_check_floors(&arena, &exact.small.allocation, &found));
+    assert_int_equal(found.least_count, 2);
+    assert_int_equal(found.least[0].kind, SETTING_ENVELOPE);
+    assert_int_equal(found.least[0].index, 0);
+    assert_int_equal(found.least[1].kind, SETTING_FLOOR);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_floor_is_kept_and_who_loses_by_it_is_told),
+        cmocka_unit_test(a_floor_that_can_not_be_kept_is_refused_and_named),
+    };
+
+    return cmocka_run_group_tests_name("pass_floors", tests, open_arena, close_arena);
+}
