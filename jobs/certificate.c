@@ -4,14 +4,18 @@
 #include "fund/plan_proof.h"
 #include "store/copy.h"
 
+#define OBJECTIVE_COLUMNS                                                                          \
+    "objective, ordinal, award_count, awarded_cents, envy_count, score_unit, score_units,"         \
+    " budget_cents, lambda_num, lambda_den, bound_num, bound_den, reached, is_exact"
+#define PROOF_COLUMNS                                                                              \
+    "ordinal, pass, envelope, item_count, score_unit, reached, upper, states, budget_cents,"       \
+    " lambda_num, lambda_den, bound_num, bound_den"
+
 static const char *const columns[CERTIFICATE_PARTS] = {
     [CERTIFICATE_STEPS] = "pass, before_cents, after_cents",
     [CERTIFICATE_FLIPS] = "kind, size_num, size_den, status, is_least",
-    [CERTIFICATE_OBJECTIVES] = "objective, ordinal, award_count, awarded_cents, envy_count,"
-                               " score_unit, score_units, budget_cents, lambda_num, lambda_den,"
-                               " bound_num, bound_den, reached, is_exact",
-    [CERTIFICATE_PROOFS] = "ordinal, pass, envelope, item_count, score_unit, reached, upper,"
-                           " states, budget_cents, lambda_num, lambda_den, bound_num, bound_den",
+    [CERTIFICATE_OBJECTIVES] = OBJECTIVE_COLUMNS,
+    [CERTIFICATE_PROOFS] = PROOF_COLUMNS,
 };
 
 const char *

@@ -5,7 +5,7 @@
  *
  * Simulate: the applications of the scoring run are read and judged once, each point of the sweep
  * is walked in memory, and all are kept at once as simulations that nothing can decide. No lock is
- * taken; nobody waits.
+ * taken; nobody waits. A point that cannot be is a row that says why, and the exit code is then 1.
  */
 #include "simulate.h"
 
@@ -269,12 +269,15 @@ read_axes(struct simulating *simulating, struct err *err)
     return status;
 }
 
-/* Told once for all: a setting that nobody knows is no matter of its values. */
+/* Told once for all: a setting that nobody knows is no matter of its values. Where each value is
+ * refused for a reason of its own, the table tells them. */
 static enum status
 refuse_all(const struct simulating *simulating, struct err *err)
 {
+    const struct sweep_row *rows = simulating->table.rows;
+
     for (size_t i = 0; i < simulating->point_count; i++) {
-        if (simulating->table.rows[i].refused == NULL) {
+        if (rows[i].refused == NULL || strcmp(rows[i].refused, rows[0].refused) != 0) {
             return ST_OK;
         }
     }
@@ -295,6 +298,8 @@ fill_table(struct simulating *simulating)
     table->currency = simulating->call->file.currency;
     table->real_run = arena_copy(job->arena, digest_hex(job->arena, &digest), 12);
     table->net_cents = simulating->call->file.net_cents;
+    table->real_refused = real->refused;
+    table->left_out = simulation_left_out(&simulating->simulation);
     table->awarded_cents = real->effect.awarded_cents;
     table->left_cents = real->effect.left_cents;
     table->awards = real->effect.awards;
@@ -366,5 +371,8 @@ job_simulate(struct job *job, struct err *err)
     if (status == ST_OK && simulating->store != NULL) {
         status = simulate_store_end(simulating, err);
     }
-    return status == ST_OK ? simulate_print(simulating, err) : status;
+    if (status == ST_OK) {
+        status = simulate_print(simulating, err);
+    }
+    return status == ST_OK && sweep_table_refused(&simulating->table) > 0 ? ST_REJECTS : status;
 }

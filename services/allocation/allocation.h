@@ -34,6 +34,7 @@ enum award_status {
     AWARD_REJECTED,   /* judged, and not good enough or too small */
     AWARD_INELIGIBLE, /* a rule is against it */
     AWARD_WITHDRAWN,  /* kept out: withdrawn, or refused by its applicant */
+    AWARD_ADJOURNED,  /* kept out: a decision put it off */
 };
 
 enum award_reason {
@@ -60,11 +61,14 @@ enum award_reason {
     REASON_BELOW_CUT, /* an exact rule (max, euro, band): it fits, the optimum is without it; with
                          a quota, the floor of it is why: without, it would be chosen */
     REASON_WITHDRAWN, /* it was withdrawn */
+    REASON_REFUSED,   /* a decision refused it before */
+    REASON_ADJOURNED, /* a decision put it off */
+    REASON_UNLISTED,  /* its place on the waiting list ended, or it never had one */
 };
 
 /*
  * One application. What the caller decided before the walk stands in `status` and `reason`:
- * AWARD_WAITING lets it walk, REJECTED and INELIGIBLE keep it out and are left as they are.
+ * AWARD_WAITING lets it walk, the others keep it out and are left as they are.
  *
  * Each pass that looks at a candidate and does not make its award whole refuses it, and the last
  * refusal is the one that is told: it came at the last chance, so what it names (quota, closing,

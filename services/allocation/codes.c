@@ -7,6 +7,7 @@ static const char *const status_codes[] = {
     [AWARD_AWARDED] = "awarded",       [AWARD_PARTIAL] = "partial",
     [AWARD_WAITING] = "waiting",       [AWARD_REJECTED] = "rejected",
     [AWARD_INELIGIBLE] = "ineligible", [AWARD_WITHDRAWN] = "withdrawn",
+    [AWARD_ADJOURNED] = "adjourned",
 };
 
 static const char *const reason_codes[] = {
@@ -30,6 +31,9 @@ static const char *const reason_codes[] = {
     [REASON_TIE_LOST] = "TIE_LOST",
     [REASON_BELOW_CUT] = "BELOW_CUT",
     [REASON_WITHDRAWN] = "WITHDRAWN",
+    [REASON_REFUSED] = "REFUSED",
+    [REASON_ADJOURNED] = "ADJOURNED",
+    [REASON_UNLISTED] = "UNLISTED",
 };
 
 const char *

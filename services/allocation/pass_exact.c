@@ -269,7 +269,8 @@ share(struct plan *plan, struct err *err)
                               .count = plan->count,
                               .budget_cents = plan->budget_cents,
                               .step_cents = allocation->step_cents,
-                              .rows = &plan->rows};
+                              .rows = &plan->rows,
+                              .bound_row = ARENA_NEW(walk->arena, uint32_t, plan->count)};
     enum status status;
 
     for (uint32_t i = 0; i < plan->count; i++) {
@@ -280,8 +281,14 @@ share(struct plan *plan, struct err *err)
     }
     status = prorata_share(walk->arena, &prorata, err);
     for (uint32_t i = 0; status == ST_OK && i < plan->count; i++) {
+        const struct prorata_share *part = &prorata.shares[i];
+
         walk->planned_cents[plan->index[i]] =
-            prorata.shares[i].award_cents > 0 ? prorata.shares[i].award_cents : PLAN_TOO_DEAR;
+            part->award_cents > 0 ? part->award_cents : PLAN_TOO_DEAR;
+        if (part->award_cents > 0) {
+            walk->planned_quota[plan->index[i]] =
+                plan_quota_of_row(allocation, prorata.bound_row[i]);
+        }
     }
     plan->budget_cents = prorata.left_cents;
     return status;
@@ -332,15 +339,15 @@ share_envelopes(struct plan *plan, struct err *err)
 }
 
 /* The plans of the passes that do not walk lie one after the other. */
-static int64_t *
-plan_of(const struct walk *walk)
+static size_t
+plan_begins(const struct walk *walk)
 {
     size_t before = 0;
 
     for (uint16_t i = 0; i < walk->number; i++) {
         before += walk->allocation->passes[i].rule != PASS_WALK;
     }
-    return walk->plans_cents + before * walk->allocation->count;
+    return before * walk->allocation->count;
 }
 
 static enum status
@@ -386,9 +393,13 @@ pass_exact_plan(struct walk *walk, struct err *err)
     struct arena_mark mark = arena_mark(walk->arena);
     enum status status = ST_OK;
 
-    walk->planned_cents = plan_of(walk);
+    walk->planned_cents = walk->plans_cents + plan_begins(walk);
+    walk->planned_quota = walk->plans_quota + plan_begins(walk);
     /* The second walk finds what the first one planned. */
     if (walk->lines == NULL) {
+        for (uint32_t i = 0; i < walk->allocation->count; i++) {
+            walk->planned_quota[i] = ALLOCATION_NO_QUOTA;
+        }
         status = plan_pass(walk, err);
     }
     arena_reset(walk->arena, mark);

@@ -17,8 +17,8 @@ name(struct plan *plan, const int64_t *planned_cents, uint16_t floor)
     if (plan_choose(plan, &ignored) == ST_OK) {
         for (uint32_t i = 0; i < walk->allocation->count; i++) {
             if (walk->planned_cents[i] > 0 && planned_cents[i] == 0 &&
-                walk->floor_of[i] == ALLOCATION_NO_QUOTA) {
-                walk->floor_of[i] = floor;
+                walk->planned_quota[i] == ALLOCATION_NO_QUOTA) {
+                walk->planned_quota[i] = floor;
             }
         }
     }
@@ -34,13 +34,7 @@ plan_tell_floors(struct plan *plan)
     size_t budgets = (size_t)allocation->envelope_count + 1;
     struct plan trial = *plan;
 
-    if (walk->floor_of == NULL) {
-        return;
-    }
-    for (uint32_t i = 0; i < allocation->count; i++) {
-        walk->floor_of[i] = ALLOCATION_NO_QUOTA;
-    }
-    if (allocation->outcomes_only) {
+    if (allocation->outcomes_only || !quota_has_floor(allocation)) {
         return;
     }
     trial.chosen = ARENA_NEW(walk->arena, uint8_t, allocation->count);

@@ -34,6 +34,18 @@ plan_add_rows(struct plan *plan, uint32_t index, size_t end)
     return end;
 }
 
+uint16_t
+plan_quota_of_row(const struct allocation *allocation, uint32_t row)
+{
+    for (uint16_t i = 0; i < allocation->quota_count; i++) {
+        if (row < allocation->quotas[i].group_count) {
+            return i;
+        }
+        row -= allocation->quotas[i].group_count;
+    }
+    return ALLOCATION_NO_QUOTA;
+}
+
 /* How many envelopes may stand within one another. */
 static size_t
 depth(const struct allocation *allocation)

@@ -211,8 +211,7 @@ make_walk(struct arena *arena, struct allocation *allocation)
     walk.spread_awards = ARENA_NEW(arena, uint32_t, groups);
     walk.spread_ahead = ARENA_NEW(arena, uint32_t, groups);
     walk.plans_cents = ARENA_NEW(arena, int64_t, planned * allocation->count);
-    walk.floor_of =
-        quota_has_floor(allocation) ? ARENA_NEW(arena, uint16_t, allocation->count) : NULL;
+    walk.plans_quota = ARENA_NEW(arena, uint16_t, planned * allocation->count);
     walk.step_used = ARENA_NEW(arena, int64_t, allocation->quota_count);
     allocation->line_ends =
         allocation->outcomes_only ? NULL : ARENA_NEW(arena, uint32_t, allocation->count);

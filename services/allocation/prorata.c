@@ -88,6 +88,9 @@ keep(struct prorata *prorata, wide budget)
 
         dropping = dropping || (takes_part && minimum + least_cents > budget);
         share->award_cents = takes_part && !dropping ? least_cents : 0;
+        if (prorata->bound_row != NULL) {
+            prorata->bound_row[i] = PRORATA_NO_ROW;
+        }
         minimum += share->award_cents;
         prorata->kept_count += share->award_cents > 0;
         if (share->award_cents > 0) {
@@ -255,6 +258,9 @@ settle_row(struct arena *arena, struct raising *raising, uint32_t row)
         uint32_t share = filling.items[i].index;
 
         raising->done[share] = true;
+        if (raising->prorata->bound_row != NULL) {
+            raising->prorata->bound_row[share] = row;
+        }
         given += raising->prorata->shares[share].award_cents;
         rows_take(raising->prorata, share, raising->prorata->shares[share].award_cents, 0);
     }

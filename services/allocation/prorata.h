@@ -33,6 +33,8 @@ struct prorata_share {
     int64_t award_cents; /* out: 0, or from the minimum to computed_cents */
 };
 
+#define PRORATA_NO_ROW UINT32_MAX
+
 struct prorata {
     struct prorata_share *shares; /* in canonical order */
     uint32_t count;
@@ -40,6 +42,8 @@ struct prorata {
     int64_t step_cents;
     const struct knapsack_rows *rows; /* limits beside the budget, of each share; null = none. What
                                          is given is taken from them */
+    uint32_t *bound_row; /* out: of each share, the row whose rate it has, PRORATA_NO_ROW = the rate
+                            of all; null = nobody asks */
     struct rational rate; /* out: of those that no row binds; 1 when they are whole, or none is */
     uint32_t kept_count;  /* out: that got an award */
     int64_t left_cents;   /* out */

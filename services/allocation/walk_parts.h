@@ -25,8 +25,9 @@ struct walk {
     uint32_t spread_without;      /* groups that have none, and one ahead */
     int64_t *planned_cents;       /* of each candidate, when the pass does not walk; else null */
     int64_t *plans_cents;         /* of each pass that does not walk: those, for the second walk */
-    uint16_t *floor_of;           /* of each candidate that a floor keeps out: the quota; null =
-                                     no quota has one */
+    uint16_t *planned_quota;      /* of each: the quota whose floor keeps it out, or that made its
+                                     even share less, or ALLOCATION_NO_QUOTA */
+    uint16_t *plans_quota;        /* of each pass that does not walk: those */
     struct award_line *lines;     /* null while they are only counted */
     size_t line_count;            /* over all passes */
     struct allocation_step *step; /* the look that is being taken; null = nobody asks */

@@ -51,6 +51,7 @@ struct explanation {
     size_t waiver_count;
     const struct explanation_certificate *certificate; /* null = the run has none */
     bool scoring_only;                                 /* of a scoring run: nothing was walked */
+    bool earlier_told; /* what became of the file that it takes up again is told beside */
 };
 
 /* What a scoring run says, by itself, of one that would walk. */

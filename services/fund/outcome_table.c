@@ -26,6 +26,7 @@ static const struct coded_words statuses[] = {
     {"awarded", N_("awarded")},       {"partial", N_("awarded in part")},
     {"waiting", N_("waiting list")},  {"rejected", N_("rejected")},
     {"ineligible", N_("ineligible")}, {"withdrawn", N_("withdrawn")},
+    {"adjourned", N_("adjourned")},
 };
 
 /* A reason in a word or two, for a table of 80 columns. */
@@ -50,6 +51,9 @@ static const struct coded_words short_reasons[] = {
     {"TIE_LOST", N_("lost the tie")},
     {"BELOW_CUT", N_("not in the best set")},
     {"WITHDRAWN", ""},
+    {"REFUSED", N_("committee")},
+    {"ADJOURNED", ""},
+    {"UNLISTED", N_("off the list")},
 };
 
 static const char *

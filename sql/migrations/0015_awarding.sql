@@ -229,14 +229,17 @@ alter table levain.allocation
         when 'waiting' then reason in ('QUOTA', 'ENVELOPE_CLOSED', 'NO_FUNDS', 'RESERVED',
                                        'EXCLUSIVE', 'LIMIT', 'TIE_LOST', 'BELOW_CUT')
         when 'rejected' then reason in
-            ('BELOW_THRESHOLD', 'BELOW_FLOOR', 'NOT_SCORED', 'AWARD_BELOW_MIN')
+            ('BELOW_THRESHOLD', 'BELOW_FLOOR', 'NOT_SCORED', 'AWARD_BELOW_MIN', 'REFUSED',
+             'UNLISTED')
         when 'ineligible' then reason in ('INELIGIBLE', 'NO_ENVELOPE', 'AWARD_UNKNOWN')
         when 'withdrawn' then reason = 'WITHDRAWN'
+        when 'adjourned' then reason = 'ADJOURNED'
         else false end),
     add constraint allocation_quota_check check (
         (reason in ('QUOTA', 'EXCLUSIVE', 'REDUCED')) = (quota is not null));
 comment on column levain.allocation.status is
-    'awarded in whole, partial, waiting (for money or room), rejected, ineligible, withdrawn.';
+    'awarded in whole, partial, waiting (for money or room), rejected, ineligible, withdrawn, '
+    'adjourned (by the decision that a top-up comes after).';
 comment on column levain.allocation.quota is
     'The quota that refused or reduced it, for reasons QUOTA, EXCLUSIVE and REDUCED.';
 comment on column levain.allocation.quota_groups is

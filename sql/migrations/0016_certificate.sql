@@ -614,10 +614,11 @@ create function levain.verify_outcomes(the_fund_id bigint, the_call_id bigint, t
                                  'NO_FUNDS', 'RESERVED', 'EXCLUSIVE', 'LIMIT', 'TIE_LOST',
                                  'BELOW_CUT')
                              when 'rejected' then w.reason in ('BELOW_THRESHOLD', 'BELOW_FLOOR',
-                                 'NOT_SCORED', 'AWARD_BELOW_MIN')
+                                 'NOT_SCORED', 'AWARD_BELOW_MIN', 'REFUSED', 'UNLISTED')
                              when 'ineligible' then w.reason in ('INELIGIBLE', 'NO_ENVELOPE',
                                  'AWARD_UNKNOWN')
                              when 'withdrawn' then w.reason = 'WITHDRAWN'
+                             when 'adjourned' then w.reason = 'ADJOURNED'
                              else false end
                          then w.reason else 'one of ' || w.status end),
                    ('status, masks', (w.status = 'ineligible' and w.reason = 'INELIGIBLE')::text,
@@ -1084,12 +1085,13 @@ create function levain.verify_results(the_fund_id bigint, the_call_id bigint, th
     set search_path = levain, pg_temp
     set enable_nestloop = off as $$
     with numbers as (
-        select array['awarded', 'partial', 'waiting', 'rejected', 'ineligible', 'withdrawn']
-                   as statuses,
+        select array['awarded', 'partial', 'waiting', 'rejected', 'ineligible', 'withdrawn',
+                     'adjourned'] as statuses,
                array['FUNDED', 'PARTIAL', 'TOPPED_UP', 'QUOTA', 'ENVELOPE_CLOSED', 'NO_FUNDS',
                      'BELOW_THRESHOLD', 'BELOW_FLOOR', 'NOT_SCORED', 'AWARD_BELOW_MIN',
                      'INELIGIBLE', 'NO_ENVELOPE', 'AWARD_UNKNOWN', 'REDUCED', 'RESERVED',
-                     'EXCLUSIVE', 'LIMIT', 'TIE_LOST', 'BELOW_CUT', 'WITHDRAWN'] as reasons
+                     'EXCLUSIVE', 'LIMIT', 'TIE_LOST', 'BELOW_CUT', 'WITHDRAWN', 'REFUSED',
+                     'ADJOURNED', 'UNLISTED'] as reasons
     ), rows as (
         select w.*, row_number() over (order by a.code collate "C") - 1 as place
           from levain.allocation w

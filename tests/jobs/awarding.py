@@ -202,7 +202,7 @@ def check_rules(tap):
                        ("A3", 50, 280, {"region": "SOUTH"})])
     tap.same("and keeps each group of a quota to its room, at a rate of its own",
              [awards[code][:2] for code in ("A1", "A2", "A3")],
-             [("PARTIAL", 160), ("PARTIAL", 120), ("FUNDED", 280)])
+             [("REDUCED", 160), ("REDUCED", 120), ("FUNDED", 280)])
 
 
 def told(code, lang="en"):

@@ -65,7 +65,8 @@ select is(pg_temp.readable('levain_batch'),
 select is(pg_temp.doable('levain_manager'),
           'as_of as_of_cut award_event_add conflict_add earlier_of fund_apply '
           'intake_seen_until last_seen ledger_commit ledger_head manager_post '
-          'recorded_until reference_begin reference_lock seed_publish standing_territories '
+          'recorded_until reference_begin reference_lock run_college seed_publish '
+          'standing_territories '
           'standing_zones territory_problems territory_store waive waiver_seen_until '
           'zone_problems zone_store zone_strangers',
           'the manager applies, publishes seeds, waives, records conflicts and what comes after a '
@@ -83,7 +84,7 @@ select is(pg_temp.doable('levain_batch'),
 select is(pg_temp.doable('levain_committee'),
           'as_of as_of_cut call_lock decision_begin decision_record earlier_of intake_seen_until '
           'last_seen ledger_head '
-          'recorded_until standing_territories standing_zones waiver_seen_until',
+          'recorded_until run_college standing_territories standing_zones waiver_seen_until',
           'the committee records its decisions, and else only reads');
 select is_empty($$
     select t, c from unnest(array['levain_accountant', 'levain_batch']) as r,
@@ -93,13 +94,13 @@ select is_empty($$
 $$, 'who follows money or computes reads neither minutes nor explanations');
 select is(pg_temp.doable(r),
           'as_of as_of_cut earlier_of intake_seen_until last_seen ledger_head recorded_until '
-          'standing_territories standing_zones waiver_seen_until',
+          'run_college standing_territories standing_zones waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
           'allocation_verify as_of as_of_cut earlier_of intake_seen_until last_seen ledger_head '
-          'ledger_journal_faults ledger_money_faults operation_body recorded_until scoring_verify '
-          'standing_territories standing_zones verify_call verify_digests '
+          'ledger_journal_faults ledger_money_faults operation_body recorded_until run_college '
+          'scoring_verify standing_territories standing_zones verify_call verify_digests '
           'verify_envelopes verify_flips verify_groups verify_looks verify_objectives '
           'verify_order verify_outcomes verify_passes verify_quotas verify_ranking verify_refusals '
           'verify_results verify_scores verify_sums verify_tree waiver_seen_until',

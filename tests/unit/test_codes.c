@@ -17,13 +17,14 @@
 static void
 outcomes_have_their_codes(void **state)
 {
-    static const char *const statuses[] = {"awarded",  "partial",    "waiting",
-                                           "rejected", "ineligible", "withdrawn"};
+    static const char *const statuses[] = {"awarded",    "partial",   "waiting",  "rejected",
+                                           "ineligible", "withdrawn", "adjourned"};
     static const char *const reasons[] = {
         "FUNDED",     "PARTIAL",         "TOPPED_UP",     "QUOTA",      "ENVELOPE_CLOSED",
         "NO_FUNDS",   "BELOW_THRESHOLD", "BELOW_FLOOR",   "NOT_SCORED", "AWARD_BELOW_MIN",
         "INELIGIBLE", "NO_ENVELOPE",     "AWARD_UNKNOWN", "REDUCED",    "RESERVED",
-        "EXCLUSIVE",  "LIMIT",           "TIE_LOST",      "BELOW_CUT",  "WITHDRAWN"};
+        "EXCLUSIVE",  "LIMIT",           "TIE_LOST",      "BELOW_CUT",  "WITHDRAWN",
+        "REFUSED",    "ADJOURNED",       "UNLISTED"};
 
     (void)state;
     for (size_t i = 0; i < COUNT(statuses); i++) {
@@ -38,7 +39,7 @@ static void
 some_reasons_name_their_quota(void **state)
 {
     (void)state;
-    for (int reason = REASON_FUNDED; reason <= REASON_WITHDRAWN; reason++) {
+    for (int reason = REASON_FUNDED; reason <= REASON_UNLISTED; reason++) {
         const bool named = reason == REASON_QUOTA || reason == REASON_EXCLUSIVE ||
                            reason == REASON_REDUCED || reason == REASON_BELOW_CUT;
         const struct candidate refused = {.reason = (uint8_t)reason, .refused_quota = 3};

@@ -261,7 +261,7 @@ an_even_share_keeps_to_quotas(void **state)
     exact.small.allocation.quota_count = 1;
     award(&exact); /* 800 for 1,600 */
     assert_awards(&exact, (int64_t[]){350, 300, 125, 25});
-    assert_told(&exact, 0, REASON_PARTIAL, 350);
+    assert_told(&exact, 0, REASON_REDUCED, 350);
     assert_int_equal(used[0], 800 * EUROS);
     assert_int_equal(exact.small.envelopes[0].left_cents, 200 * EUROS);
     set_exact(&exact, PASS_PRORATA, 1000);
