@@ -74,6 +74,9 @@ an_even_share_is_of_what_a_quota_has_left(void **state)
     run(&small.allocation);
     assert_outcome(&small.candidates[1], REASON_REDUCED, 50, 10);
     assert_int_equal(small.candidates[1].refused_quota, 0);
+    small.candidates[1] = asks(0, 50);
+    run(&small.allocation);
+    assert_outcome(&small.candidates[1], REASON_FUNDED, 50, 0);
 }
 
 /* Of 100 in the third group 50 stand: 6 and 5 points for 30 and 20 are more than 10 for 40. */
