@@ -1551,7 +1551,8 @@ comment on function levain.verify_choices(bigint, bigint, bigint) is
 
 -- The level of a pass that shares is what its money comes to for all that it raises; who has more
 -- has its minimum.
-create function levain.verify_level(needs numeric[], paid numeric[], step numeric)
+create function levain.verify_level(
+    needs numeric[], paid numeric[], minima numeric[], step numeric)
     returns numeric[]
     language plpgsql immutable parallel safe
     set search_path = levain, pg_temp as $$
@@ -1562,7 +1563,8 @@ declare
 begin
     for share in
         select s.need, s.cents
-          from unnest(needs, paid) as s (need, cents)
+          from unnest(needs, paid, minima) as s (need, cents, minimum)
+         where s.minimum is null or s.minimum = s.cents
          order by (s.cents - step) / s.need desc
     loop
         exit when (share.cents - step) * whole < money * share.need;
@@ -1572,9 +1574,9 @@ begin
     return array[money, whole];
 end
 $$;
-comment on function levain.verify_level(numeric[], numeric[], numeric) is
+comment on function levain.verify_level(numeric[], numeric[], numeric[], numeric) is
     'The level of what is shared, as {numerator, denominator}: without those that have more than a '
-    'step above it.';
+    'step above it by their minimum, or by one that is not known.';
 
 create function levain.verify_shares(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns table (application text, subject text, found text, expected text, is_minimum boolean)
@@ -1583,7 +1585,9 @@ create function levain.verify_shares(the_fund_id bigint, the_call_id bigint, the
     set enable_nestloop = off as $$
     with passes as materialized (
         select p.*, round((levain.verify_call(the_fund_id, the_call_id, the_run_id)
-                           #>> '{award,step}')::numeric * 100) as step
+                           #>> '{award,step}')::numeric * 100) as step,
+               levain.verify_call(the_fund_id, the_call_id, the_run_id) #>> '{award,minimum}'
+                   as minimum
           from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
     ), lines as (
         select l.application_id, p.pass, sum(l.cents) as cents
@@ -1595,7 +1599,8 @@ create function levain.verify_shares(the_fund_id bigint, the_call_id bigint, the
     ), rows as materialized (
         select a.code, w.ordinal, w.status, w.reason, p.pass, p.step,
                case when p.is_own then w.envelope::text else '' end as budget,
-               l.cents as paid, k.left_cents, k.may_cents, p.code as pass_code,
+               l.cents as paid, p.minimum, p.code as pass_code,
+               w.computed_cents,
                w.computed_cents - coalesce((select sum(e.cents) from lines e
                                              where e.application_id = w.application_id
                                                and coalesce(e.pass, 0) < p.pass), 0) as need
@@ -1609,10 +1614,20 @@ create function levain.verify_shares(the_fund_id bigint, the_call_id bigint, the
               using (application_id, pass)
          where p.rule = 'prorata' and not p.is_varied
            and (l.cents is not null or (w.reason = 'NO_FUNDS' and k.application_id is not null))
+    ), shares as materialized (
+        -- The plainest minima are computed: the award, or a part of it; at least a step.
+        select r.*,
+               case when r.minimum ~ '^\s*computed\s*(/\s*[1-9]\d*)?\s*$'
+                         and r.need = r.computed_cents
+                    then greatest(ceil(
+                             r.need / coalesce(substring(r.minimum, '/\s*(\d+)')::numeric, 1)
+                             / r.step), 1) * r.step end as least
+          from rows r
     ), levels as (
         select r.pass, r.budget, r.step,
-               levain.verify_level(array_agg(r.need), array_agg(r.paid), r.step) as level
-          from rows r
+               levain.verify_level(array_agg(r.need), array_agg(r.paid), array_agg(r.least),
+                                   r.step) as level
+          from shares r
          where r.paid is not null
          group by r.pass, r.budget, r.step
         having bool_or(r.paid < r.need) -- else all have the whole
@@ -1624,15 +1639,17 @@ create function levain.verify_shares(the_fund_id bigint, the_call_id bigint, the
     )
     select r.code::text, 'pass ' || r.pass_code || ': level', r.paid::text,
            'about ' || div(l.level[1] * r.need, l.level[2]), false
-      from rows r
+      from shares r
       join levels l using (pass, budget, step)
      where r.paid is not null and l.level[2] > 0
-       and (r.paid + 2 * r.step) * l.level[2] <= l.level[1] * r.need
+       and ((r.paid + 2 * r.step) * l.level[2] <= l.level[1] * r.need
+            or (r.paid <> r.least
+                and (r.paid - 2 * r.step) * l.level[2] >= l.level[1] * r.need))
     union all
     select r.code::text, 'pass ' || r.pass_code || ': minimum', r.paid::text, null, true
-      from rows r
+      from shares r
       join levels l using (pass, budget, step)
-     where r.paid is not null and (r.paid - r.step) * l.level[2] >= l.level[1] * r.need
+     where r.paid is not null and r.least is null and (r.paid - r.step) * l.level[2] >= l.level[1] * r.need
     union all
     select r.code::text, 'pass ' || r.pass_code || ': order', 'a part',
            'none: one before it has none', false
@@ -2030,7 +2047,7 @@ grant execute on function levain.verify_field(bytea), levain.verify_code(text),
     levain.verify_chances(bigint, bigint, bigint), levain.verify_looks(bigint, bigint, bigint),
     levain.verify_limits(bigint, bigint, bigint), levain.verify_rooms(bigint, bigint, bigint),
     levain.verify_choices(bigint, bigint, bigint),
-    levain.verify_level(numeric[], numeric[], numeric),
+    levain.verify_level(numeric[], numeric[], numeric[], numeric),
     levain.verify_shares(bigint, bigint, bigint), levain.verify_refused(bigint, bigint, bigint),
     levain.verify_unfollowed(bigint, bigint, bigint),
     levain.verify_refusals(bigint, bigint, bigint), levain.verify_results(bigint, bigint, bigint),
