@@ -5,7 +5,7 @@
 
 #define FIRST_ROOM 64
 
-/* application_id, code, ended, award_cents, place, envelopes, cents */
+/* application_id, code, ended, award_cents, place, envelopes, cents, kept */
 static enum status
 on_row(const struct db_row *row, void *context, struct err *err)
 {
@@ -26,12 +26,13 @@ on_row(const struct db_row *row, void *context, struct err *err)
         after->rows = more;
     }
     into = &after->rows[after->row_count++];
-    *into = (struct after_row){.application_id = db_int64(row, 0),
-                               .code = arena_string(arena, db_text(row, 1)),
-                               .ended =
-                                   db_is_null(row, 2) ? NULL : arena_string(arena, db_text(row, 2)),
-                               .award_cents = db_int64(row, 3),
-                               .place = db_int64(row, 4)};
+    *into = (struct after_row){
+        .application_id = db_int64(row, 0),
+        .code = arena_string(arena, db_text(row, 1)),
+        .ended = db_is_null(row, 2) ? NULL : arena_string(arena, db_text(row, 2)),
+        .award_cents = db_int64(row, 3),
+        .place = db_int64(row, 4),
+        .kept = db_is_null(row, 7) ? NULL : arena_string(arena, db_text(row, 7))};
     into->line_count = db_texts(arena, row, 5, &into->envelopes);
     into->cents = ARENA_NEW(arena, int64_t, into->line_count);
     (void)db_int64s(row, 6, into->cents, known, into->line_count);
@@ -126,6 +127,18 @@ freeze(struct after *after, struct candidate *candidate, uint32_t at, const stru
     return ST_OK;
 }
 
+/* One that the list does not serve: what the last decision made of it, else it has no place. */
+static void
+keep_out(const struct after_row *row, struct candidate *candidate)
+{
+    const bool adjourned = row != NULL && row->kept != NULL && strcmp(row->kept, "adjourned") == 0;
+
+    candidate->status = adjourned ? AWARD_ADJOURNED : AWARD_REJECTED;
+    candidate->reason = adjourned                          ? REASON_ADJOURNED
+                        : row != NULL && row->kept != NULL ? REASON_REFUSED
+                                                           : REASON_UNLISTED;
+}
+
 enum status
 after_settle(struct after *after, struct allocation_plan *plan, const char *code,
              const struct after_row **row, struct err *err)
@@ -141,16 +154,18 @@ after_settle(struct after *after, struct allocation_plan *plan, const char *code
         found = &after->rows[after->next];
     }
     *row = found;
-    if (found == NULL) {
-        return ST_OK;
-    }
-    if (found->award_cents > 0) {
+    if (found != NULL && found->award_cents > 0) {
         return freeze(after, candidate, at, found, err);
     }
-    if (found->ended != NULL && candidate->status == AWARD_WAITING) {
+    if (candidate->status != AWARD_WAITING) {
+        return ST_OK;
+    }
+    if (found != NULL && found->ended != NULL) {
         candidate->status = AWARD_WITHDRAWN;
         candidate->reason = REASON_WITHDRAWN;
-    } else if (found->ended == NULL && after->places != NULL) {
+    } else if (after->places != NULL && (found == NULL || found->place == 0)) {
+        keep_out(found, candidate);
+    } else if (after->places != NULL) {
         after->places[at] = found->place;
     }
     return ST_OK;
@@ -172,6 +187,7 @@ after_digest(const struct after *after, struct digester *digester)
 
         digester_string(digester, row->code);
         digester_string(digester, row->ended != NULL ? row->ended : "");
+        digester_string(digester, row->kept != NULL ? row->kept : "");
         digester_int64(digester, row->place);
         for (size_t k = 0; k < row->line_count; k++) {
             digester_string(digester, row->envelopes[k]);

@@ -15,6 +15,8 @@ struct after_row {
     int64_t application_id;
     const char *code;
     const char *ended; /* withdrawn, refused, expired; null */
+    const char
+        *kept; /* what a decision made of it that awards nothing: rejected, adjourned; null */
     int64_t award_cents, place;
     const char *const *envelopes;
     int64_t *cents;

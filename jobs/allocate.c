@@ -15,12 +15,14 @@
 #include "certificate.h"
 #include "fund/contradiction.h"
 #include "fund/outcome.h"
-#include "fund/plan_gaps.h"
+#include "fund/plan_proof.h"
 #include "fund/simulation.h"
 #include "output.h"
 #include "progress.h"
 #include "run_print.h"
 #include "stored.h"
+
+#include <string.h>
 
 #define BLOCK_LIMIT_BYTES ((size_t)256 << 20)
 
@@ -34,6 +36,7 @@ struct allocating {
     int64_t allocation_run_id;
     bool created;           /* false: the run was there before */
     size_t withdrawn_count; /* of those that a what-if takes away */
+    const char **codes;     /* of all, ended by null, when a what-if takes some away; else null */
     struct arena block;     /* the rows of one block */
     struct progress progress;
     struct assessed_row *first, **last;
@@ -107,6 +110,9 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
     status = allocation_plan_add(&allocating->plan, &assessment, err);
     if (status == ST_OK) {
         keep_groups(allocating, row);
+        if (allocating->codes != NULL) {
+            allocating->codes[row->ordinal] = arena_string(job->arena, application.code);
+        }
         allocating->withdrawn_count += simulation_withdraw(
             file, application.code, &allocating->plan.walk.candidates[row->ordinal]);
         status = settle(allocating, application.code, row, err);
@@ -204,6 +210,28 @@ seal(struct allocating *allocating, struct err *err)
                     (struct db_rows){.on_row = on_sealed, .context = allocating}, err);
 }
 
+/* The first that a what-if withdraws and that is not there. */
+static enum status
+refuse_withdrawn(const struct allocating *allocating, struct err *err)
+{
+    const struct fund_file *file = &allocating->call->file;
+    const char *advice = "", *reason = "";
+
+    for (size_t i = 0; i < file->withdrawn_count && *reason == '\0'; i++) {
+        const char *const *code = allocating->codes;
+
+        while (*code != NULL && strcmp(*code, file->withdrawn[i]) != 0) {
+            code++;
+        }
+        if (*code == NULL) {
+            reason = simulation_unknown(allocating->job->arena, allocating->codes,
+                                        file->withdrawn[i], &advice);
+        }
+    }
+    err_hint(err, "%s", advice);
+    return err_set(err, ST_DATA, "%s", reason);
+}
+
 static enum status
 allocate_all(struct allocating *allocating, struct err *err)
 {
@@ -216,6 +244,10 @@ allocate_all(struct allocating *allocating, struct err *err)
         progress_begin(job, _("applications"), allocating->scoring.application_count);
     allocating->plan = allocation_plan_begin(job->arena, &allocating->call->file,
                                              (uint32_t)allocating->scoring.application_count);
+    allocating->codes =
+        allocating->call->file.withdrawn_count > 0
+            ? ARENA_NEW(job->arena, const char *, (size_t)allocating->scoring.application_count + 1)
+            : NULL;
     allocating->certificate = certificate_begin(job->arena, &allocating->plan);
     if (status == ST_OK) {
         allocate_begin_inputs(&allocating->call->file, &allocating->scoring);
@@ -227,12 +259,11 @@ allocate_all(struct allocating *allocating, struct err *err)
     }
     progress_end(&allocating->progress);
     if (status == ST_OK && allocating->withdrawn_count < allocating->call->file.withdrawn_count) {
-        status = err_set(err, ST_DATA, "%s",
-                         _("an application that is to be withdrawn is not one of the run"));
+        status = refuse_withdrawn(allocating, err);
     }
     if (status == ST_OK) {
         after_plan(&allocating->after, &allocating->plan);
-        plan_gaps_watch(&allocating->plan);
+        plan_proof_watch(&allocating->plan);
         status = allocation_plan_walk(&allocating->plan, err);
     }
     /* Awards that stand were made under the settings as they are. */
@@ -248,11 +279,25 @@ allocate_all(struct allocating *allocating, struct err *err)
     if (status == ST_OK) {
         status = job->options.top_up ? seal_top_up(allocating, err) : seal(allocating, err);
     }
-    /* Of a top-up there is nothing to flip by points: its list was ranked before. */
-    return status == ST_OK && allocating->created && !job->options.top_up
+    return status == ST_OK && allocating->created
                ? certificate_keep(job, allocating->call, allocating->certificate,
                                   allocating->allocation_run_id, err)
                : status;
+}
+
+/* A what-if, as a run, is without those who want nothing any more: it says so. */
+static void
+tell_left_out(const struct allocating *allocating)
+{
+    size_t count = 0;
+
+    for (uint32_t i = 0; i < allocating->plan.walk.count; i++) {
+        count += allocating->plan.walk.candidates[i].status == AWARD_WITHDRAWN;
+    }
+    if (count > allocating->withdrawn_count) {
+        output_note(_("applications left out, withdrawn or their offer refused: %zu"),
+                    count - allocating->withdrawn_count);
+    }
 }
 
 /* People who wait for a mark must not be taken for people who were judged. */
@@ -276,9 +321,11 @@ warn_of_gaps(const struct allocating *allocating)
 {
     const struct allocation_plan *plan = &allocating->plan;
 
-    for (size_t i = 0; i < plan->gap_count; i++) {
-        output_note(_("warning: %s"),
-                    plan_gap_text(allocating->job->arena, plan->file, &plan->gaps[i]));
+    for (size_t i = 0; i < plan->proof_count; i++) {
+        if (!plan->proofs[i].exact) {
+            output_note(_("warning: %s"),
+                        plan_proof_text(allocating->job->arena, plan->file, &plan->proofs[i]));
+        }
     }
 }
 
@@ -323,6 +370,7 @@ job_allocate(struct job *job, struct err *err)
     }
     warn_of_not_scored(&allocating);
     warn_of_gaps(&allocating);
+    tell_left_out(&allocating);
     return job->options.quiet && !job->options.json
                ? ST_OK
                : run_print(job, &call, allocating.allocation_run_id, err);

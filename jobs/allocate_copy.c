@@ -83,7 +83,7 @@ copy_outcomes(struct db *db, const struct allocation_plan *plan, struct err *err
         }
         copy_text(copy, award_status_code(candidate->status));
         copy_text(copy, award_reason_code(candidate->reason));
-        copy_text(copy, award_names_quota(candidate->reason)
+        copy_text(copy, award_named_quota(candidate) != ALLOCATION_NO_QUOTA
                             ? plan->file->quotas[candidate->refused_quota].code
                             : NULL);
         copy_int64(copy, candidate->award_cents);
@@ -97,20 +97,22 @@ copy_lines(struct db *db, const struct allocation_plan *plan, struct err *err)
 {
     struct copy *copy = NULL;
     enum status status =
-        copy_begin(&copy, db, "award_line_walked", "place, pass, envelope, cents", err);
+        copy_begin(&copy, db, "award_line_walked", "place, pass, envelope, cents, ordinal", err);
 
     if (status != ST_OK) {
         copy_abort(copy);
         return status;
     }
-    for (size_t i = 0; i < plan->walk.line_count; i++) {
+    for (size_t i = 0, first = 0; i < plan->walk.line_count; i++) {
         const struct award_line *line = &plan->walk.lines[i];
 
-        copy_row(copy, 4);
+        first = line->candidate == plan->walk.lines[first].candidate ? first : i;
+        copy_row(copy, 5);
         copy_int64(copy, line->candidate);
         copy_text(copy, outcome_pass(plan->file, line));
         copy_text(copy, plan->file->envelopes[line->envelope].code);
         copy_int64(copy, line->cents);
+        copy_int32(copy, (int32_t)(i - first) + 1);
     }
     return copy_end(copy, err);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * levain compare RUN RUN, of two allocation runs: who enters, leaves, is awarded more or less, and
- * which constraint, pass or setting made the difference.
- *
- * Only the applications of which the runs say otherwise are read.
+ * which constraint, pass or setting made the difference; then what each setting that differs does
+ * alone.
  */
 #include "compare.h"
+#include "compare_alone.h"
 
 #include "fund/award_change.h"
 #include "output.h"
@@ -200,6 +200,12 @@ compare_awards(struct job *job, const struct run_named found[2], struct err *err
 
         status = db_named(job->db, "awards_compared", (struct db_params){4, params},
                           (struct db_rows){.on_row = on_compared, .context = comparing}, err);
+    }
+    if (status == ST_OK) {
+        struct award_alone *alone = ARENA_NEW(job->arena, struct award_alone, 1);
+
+        status = compare_alone(job, comparing->runs, found[0].call, alone, err);
+        comparing->comparison.alone = alone;
     }
     if (status == ST_OK) {
         comparing->comparison.call = found[0].call;

@@ -48,6 +48,29 @@ date_at(const struct printing *printing, const struct json_node *node, const cha
 }
 
 static void
+tell_quorum(struct text *out, const struct json_node *root)
+{
+    const struct json_node *colleges = json_member(root, "colleges");
+    const struct json_node *college = colleges != NULL ? colleges->first : NULL;
+
+    if (college == NULL) { /* the fund file names no committee */
+        text_addf(
+            out,
+            _("  quorum: %s of %s voting members present, %s of them of the private college\n"),
+            text_at(root, "present_count"), text_at(root, "voting_count"),
+            text_at(root, "private_present_count"));
+        return;
+    }
+    text_addf(out, _("  quorum: %s of %s voting members present\n"), text_at(root, "present_count"),
+              text_at(root, "voting_count"));
+    for (; college != NULL; college = college->next) {
+        text_addf(out, _("  college %s: %s of %s seats present, it takes %s\n"),
+                  text_at(college, "code"), text_at(college, "present_count"),
+                  text_at(college, "seat_count"), text_at(college, "least_count"));
+    }
+}
+
+static void
 tell_head(struct printing *printing, const struct json_node *root)
 {
     struct text *out = &printing->out;
@@ -58,10 +81,7 @@ tell_head(struct printing *printing, const struct json_node *root)
                                : _("decision on run %s of %s\n"),
               text_at(root, "run"), text_at(root, "call"), after);
     text_addf(out, "  %s, %s\n", date_at(printing, root, "date"), text_at(root, "place"));
-    text_addf(out,
-              _("  quorum: %s of %s voting members present, %s of them of the private college\n"),
-              text_at(root, "present_count"), text_at(root, "voting_count"),
-              text_at(root, "private_present_count"));
+    tell_quorum(out, root);
     text_addf(out, _("  minutes %s (SHA-256 %s)\n"), text_at(root, "minutes"),
               text_at(root, "minutes_sha256"));
     text_addf(out, _("  recorded %s by %s; the run was made by %s\n"), text_at(root, "recorded_at"),

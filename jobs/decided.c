@@ -121,8 +121,7 @@ impossible(const struct decided *decided, const struct outcome *outcome,
     if (row->cents % step != 0) {
         return text_format(arena, _("awards are multiples of %s"), money(decided, step));
     }
-    if (row->departure->kind != DEPARTURE_ADJOURN && row->cents == outcome->award_cents &&
-        strcmp(row->status, outcome->status) == 0) {
+    if (row->cents == outcome->award_cents && strcmp(row->status, outcome->status) == 0) {
         return _("the run has it just so: this is no departure");
     }
     return NULL;
@@ -356,7 +355,7 @@ copy_members(struct decided *decided, struct err *err)
     for (size_t i = 0; i < minutes->member_count; i++) {
         copy_row(copy, 4);
         copy_text(copy, minutes->members[i].name);
-        copy_text(copy, minutes->members[i].is_private ? "private" : "public");
+        copy_text(copy, minutes->colleges[minutes->members[i].college]);
         copy_bool(copy, minutes->members[i].voting);
         copy_bool(copy, minutes->members[i].present);
     }

@@ -146,6 +146,7 @@ on_explanation(void *context, const struct explanation *given, struct err *err)
     enum status status;
 
     explained->count++;
+    with.earlier_told = explained->earlier.application != NULL;
     with.certificate = explain_flips_with(job->scratch, given->certificate, &explained->flips);
     json_begin_object(&writer, NULL);
     write_sources(&writer, explained);

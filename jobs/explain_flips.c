@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "explain_flips.h"
 
+#include "allocate.h"
 #include "fund/certificate.h"
+#include "output.h"
 #include "replan.h"
 
 #include <string.h>
@@ -21,6 +23,14 @@ keep(struct explain_flips *found, const struct flip *flips)
     }
 }
 
+static bool
+is_same(struct arena *arena, const struct stored_run *run, const struct allocation_plan *walked)
+{
+    const struct digest digest = allocate_results_digest(walked);
+
+    return strcmp(digest_hex(arena, &digest), run->results_sha256) == 0;
+}
+
 enum status
 explain_flips_look(struct job *job, const struct stored_run *run, const char *code,
                    struct explain_flips *found, struct err *err)
@@ -37,7 +47,7 @@ explain_flips_look(struct job *job, const struct stored_run *run, const char *co
     enum status status;
 
     *found = (struct explain_flips){0};
-    if (run->application_count <= CERTIFICATE_FLIPS_MAX) {
+    if (!run->certified || run->flips_looked) {
         return ST_OK;
     }
     status = replan_read(job, run->call, &of, &replan, err);
@@ -46,9 +56,13 @@ explain_flips_look(struct job *job, const struct stored_run *run, const char *co
         return status; /* who is not of the run is told so where the run is read */
     }
     status = replan_walk(job->arena, &replan, &nothing, &walked, err);
-    if (status == ST_OK) {
+    if (status == ST_OK && is_same(job->arena, run, &walked)) {
         certificate_flips_of(job->arena, &certificate, candidate, flips);
         keep(found, flips);
+    } else if (status == ST_OK) {
+        output_note(_("warning: what stands beside run %s changed since it was made: what would"
+                      " have flipped it is not looked for"),
+                    run->run.name);
     }
     return status;
 }

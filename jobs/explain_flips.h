@@ -5,8 +5,8 @@
 #include "stored_run.h"
 
 /*
- * explain_flips - what would have flipped one application of a large run, looked for when asked:
- * with a run of up to CERTIFICATE_FLIPS_MAX applications it is kept for all.
+ * explain_flips - what would have flipped one application of a large run, or of a point of a large
+ * sweep, looked for when asked: with up to CERTIFICATE_FLIPS_MAX applications it is kept for all.
  */
 struct explain_flips {
     bool looked;
@@ -15,8 +15,10 @@ struct explain_flips {
 };
 
 /**
- * Make the plan of a large run again and look for the flips of one application; nothing for a run
- * that keeps them.
+ * Make the plan of a run again and look for the flips of one application; nothing for a run that
+ * keeps them, or has no certificate. When the walk is not that of the run any more, because what
+ * stands beside it changed (who withdrew, what was decided), that is said, and nothing is looked
+ * for.
  *
  * Owner:  the job's arena. Errors: as replan_read.
  * Cost:   all applications are assessed again.

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "replan.h"
 
+#include "allocate.h"
+#include "fund/simulation.h"
 #include "stored.h"
 
 #include <stdlib.h>
@@ -23,6 +25,7 @@ on_scored(const struct db_row *row, void *context, struct err *err)
     const struct arena_mark mark = arena_mark(scratch);
     const struct fund_file *file = &reading->call->file;
     struct application application = stored_application(scratch, file, row, 1, 4, 5);
+    struct scoring_run unseen = {0}; /* no digest is made of who applies */
     const struct after_row *stands;
     struct score_record stored;
     struct assessment assessment;
@@ -30,11 +33,14 @@ on_scored(const struct db_row *row, void *context, struct err *err)
 
     stored_score(scratch, file, row, 6, &application, &stored);
     stored_lists(scratch, file, row, 15, &application);
+    allocate_read_organization(scratch, row, &unseen, &application);
     status = scoring_assess(scratch, file, &application, &assessment, err);
     if (status == ST_OK) {
         status = allocation_plan_add(&replan->plan, &assessment, err);
     }
     if (status == ST_OK) {
+        (void)simulation_withdraw(file, application.code,
+                                  &replan->plan.walk.candidates[replan->count]);
         replan->codes[replan->count++] = arena_string(reading->job->arena, application.code);
         status = after_settle(&replan->after, &replan->plan, application.code, &stands, err);
     }

@@ -12,7 +12,7 @@
  * The digests of a run are over its applications in the order of their codes, so that neither the
  * number of workers nor where blocks begin makes another run.
  */
-#define SCORE_BLOCK_APPLICATIONS 5000 /* at most: sql/queries/score_blocks.sql */
+#define SCORE_BLOCK_APPLICATIONS 3500 /* at most: sql/queries/score_blocks.sql */
 
 #define SCORE_COLUMNS                                                                              \
     "application_id, version, envelope, failed, unknown, waived, mark_nums, mark_dens, score_num," \

@@ -5,10 +5,11 @@
  *
  * Simulate: the applications of the scoring run are read and judged once, each point of the sweep
  * is walked in memory, and all are kept at once as simulations that nothing can decide. No lock is
- * taken; nobody waits.
+ * taken; nobody waits. A point that cannot be is a row that says why, and the exit code is then 1.
  */
 #include "simulate.h"
 
+#include "fund/plan_proof.h"
 #include "output.h"
 #include "progress.h"
 #include "stored.h"
@@ -127,6 +128,7 @@ struct pointing {
     struct assessed_row *rows; /* of the point at work, when it is judged again */
     struct arena *arena;
     const struct simulation_point *point;
+    struct certificate *certificate;
 };
 
 static enum status
@@ -141,6 +143,15 @@ keep_assessed(void *context, uint32_t index, const struct assessment *assessment
     status = score_record_of(pointing->arena, file, assessment, &row->record, err);
     allocate_keep_caps(pointing->arena, file, assessment, row);
     return status;
+}
+
+static void
+begin_certificate(void *context, struct allocation_plan *plan)
+{
+    struct pointing *pointing = context;
+
+    pointing->certificate = certificate_begin(pointing->arena, plan);
+    plan_proof_watch(plan);
 }
 
 static struct fund_variations
@@ -174,7 +185,9 @@ compute_point(struct pointing *pointing, size_t number, struct err *err)
     struct arena *arena = &pointing->arenas[number % 2];
     struct sweep_row *row = &simulating->table.rows[number];
     const struct simulation_hooks hooks = {
-        .on_assessed = simulating->store != NULL ? keep_assessed : NULL, .context = pointing};
+        .on_assessed = simulating->store != NULL ? keep_assessed : NULL,
+        .on_plan = simulating->store != NULL ? begin_certificate : NULL,
+        .context = pointing};
     const size_t line =
         simulating->axis_count > 0 ? simulating->axes[simulating->axis_count - 1].count : 1;
     struct fund_variations variations;
@@ -195,8 +208,11 @@ compute_point(struct pointing *pointing, size_t number, struct err *err)
                    number > 0 ? row[-1].values[simulating->axis_count - 1] : NULL, row);
     return point->refused != NULL || simulating->store == NULL
                ? ST_OK
-               : simulate_store_add(simulating, arena, (uint32_t)number, point,
-                                    point->assessed ? pointing->rows : simulating->rows, err);
+               : simulate_store_add(simulating, arena, point,
+                                    &(struct certificate_point){(int32_t)number,
+                                                                point->assessed ? pointing->rows
+                                                                                : simulating->rows},
+                                    pointing->certificate, err);
 }
 
 static enum status
@@ -253,12 +269,15 @@ read_axes(struct simulating *simulating, struct err *err)
     return status;
 }
 
-/* Told once for all: a setting that nobody knows is no matter of its values. */
+/* Told once for all: a setting that nobody knows is no matter of its values. Where each value is
+ * refused for a reason of its own, the table tells them. */
 static enum status
 refuse_all(const struct simulating *simulating, struct err *err)
 {
+    const struct sweep_row *rows = simulating->table.rows;
+
     for (size_t i = 0; i < simulating->point_count; i++) {
-        if (simulating->table.rows[i].refused == NULL) {
+        if (rows[i].refused == NULL || strcmp(rows[i].refused, rows[0].refused) != 0) {
             return ST_OK;
         }
     }
@@ -279,6 +298,8 @@ fill_table(struct simulating *simulating)
     table->currency = simulating->call->file.currency;
     table->real_run = arena_copy(job->arena, digest_hex(job->arena, &digest), 12);
     table->net_cents = simulating->call->file.net_cents;
+    table->real_refused = real->refused;
+    table->left_out = simulation_left_out(&simulating->simulation);
     table->awarded_cents = real->effect.awarded_cents;
     table->left_cents = real->effect.left_cents;
     table->awards = real->effect.awards;
@@ -350,5 +371,8 @@ job_simulate(struct job *job, struct err *err)
     if (status == ST_OK && simulating->store != NULL) {
         status = simulate_store_end(simulating, err);
     }
-    return status == ST_OK ? simulate_print(simulating, err) : status;
+    if (status == ST_OK) {
+        status = simulate_print(simulating, err);
+    }
+    return status == ST_OK && sweep_table_refused(&simulating->table) > 0 ? ST_REJECTS : status;
 }

@@ -3,7 +3,7 @@
 #define LEVAIN_SIMULATE_H
 
 #include "after.h"
-#include "allocate.h"
+#include "certificate.h"
 #include "sweep.h"
 
 #include "fund/simulation.h"
@@ -29,11 +29,17 @@ struct simulating {
 /** Make room for the rows of points, which wait in memory. Owner: the job's arena. Errors: none. */
 struct simulation_store *simulate_store_begin(struct simulating *simulating);
 
-/** Add a point: `rows` are what was said of each application before the walk. What waits is sent
- *  when it is much. Owner: `arena` is used and not reset. Errors: as copy_end. */
-enum status simulate_store_add(struct simulating *simulating, struct arena *arena, uint32_t number,
+/** Add a point and its certificate: `rows` are what was said of each application before the walk.
+ *  What waits is sent when it is much. Owner: `arena` is used and not reset.
+ *  Errors: as copy_end. */
+enum status simulate_store_add(struct simulating *simulating, struct arena *arena,
                                const struct simulation_point *point,
-                               const struct assessed_row *rows, struct err *err);
+                               const struct certificate_point *of, struct certificate *certificate,
+                               struct err *err);
+
+/** Tell whether flips are looked for at each point: as for one run, up to CERTIFICATE_FLIPS_MAX
+ *  applications in all; beyond, `explain` looks when asked. Errors: none. */
+bool simulate_store_flips(const struct simulating *simulating);
 
 /** Send what waits and keep all points as runs; their names go to the table.
  *  Errors: as copy_end, db_query. */

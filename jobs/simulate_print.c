@@ -50,6 +50,7 @@ draw(struct simulating *simulating, struct err *err)
                                                      .lines = lines,
                                                      .count = count,
                                                      .real_cents = table->awarded_cents,
+                                                     .no_real = table->real_refused != NULL,
                                                      .currency = table->currency},
                          &svg, err);
     return status == ST_OK ? file_write(simulating->job->options.chart, svg, strlen(svg), err)
@@ -77,6 +78,11 @@ simulate_print(struct simulating *simulating, struct err *err)
         sweep_table_csv(&out, &simulating->table);
     } else if (!job->options.quiet) {
         sweep_table_tell(&out, job->arena, &simulating->table);
+        output_print(text_of(&out));
+        text_clear(&out);
+        sweep_table_tell_notes(&out, job->arena, &simulating->table);
+        output_folded(job->scratch, text_of(&out));
+        text_clear(&out);
     }
     output_print(text_of(&out));
     return ST_OK;

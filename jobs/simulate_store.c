@@ -8,23 +8,38 @@
 
 #define SENT_AT_BYTES ((size_t)16 << 20) /* of rows that wait */
 
-enum part { PART_RUN, PART_AWARD, PART_LINE, PART_ENVELOPE, PART_QUOTA, PARTS };
+enum part {
+    PART_RUN,
+    PART_AWARD,
+    PART_LINE,
+    PART_ENVELOPE,
+    PART_QUOTA,
+    PART_CERTIFICATE, /* and the parts of one after it */
+    PARTS = PART_CERTIFICATE + CERTIFICATE_PARTS,
+};
 
 static const struct {
     const char *table, *columns;
-} parts[PARTS] = {
+} parts[PART_CERTIFICATE] = {
     [PART_RUN] = {"simulation_run", "point, policy, variations, inputs_sha256, results_sha256,"
-                                    " net_cents, awarded_cents, left_cents"},
+                                    " net_cents, awarded_cents, left_cents, flips_looked"},
     [PART_AWARD] = {"simulation_award",
                     "point, application_id, ordinal, envelope, rank, status, reason, quota,"
                     " computed_cents, award_cents, short_cents, binding, cap_cents, score_num,"
                     " score_den, failed, unknown, waived, quota_groups"},
-    [PART_LINE] = {"simulation_line", "point, application_id, pass, envelope, cents"},
+    [PART_LINE] = {"simulation_line", "point, application_id, pass, envelope, cents, ordinal"},
     [PART_ENVELOPE] = {"simulation_envelope",
                        "point, envelope, ordinal, voted_cents, awarded_cents, moved_in_cents,"
                        " moved_out_cents, left_cents"},
     [PART_QUOTA] = {"simulation_quota", "point, quota, value, limit_cents, awarded_cents, measure,"
                                         " limit_awards, award_count"},
+};
+
+static const char *const certificate_tables[CERTIFICATE_PARTS] = {
+    [CERTIFICATE_STEPS] = "simulation_step",
+    [CERTIFICATE_FLIPS] = "simulation_flip",
+    [CERTIFICATE_OBJECTIVES] = "simulation_objective",
+    [CERTIFICATE_PROOFS] = "simulation_proof",
 };
 
 struct simulation_store {
@@ -54,6 +69,22 @@ simulate_store_begin(struct simulating *simulating)
 }
 
 static enum status
+begin_part(struct simulating *simulating, size_t part, struct copy **copy, struct err *err)
+{
+    struct job *job = simulating->job;
+    enum certificate_part of = (enum certificate_part)(part - PART_CERTIFICATE);
+    const bool of_applications = of == CERTIFICATE_STEPS || of == CERTIFICATE_FLIPS;
+
+    return part < PART_CERTIFICATE
+               ? copy_begin(copy, job->db, parts[part].table, parts[part].columns, err)
+               : copy_begin(copy, job->db, certificate_tables[of],
+                            text_format(job->arena, "point, %s%s",
+                                        of_applications ? "application_id, " : "",
+                                        certificate_columns(of)),
+                            err);
+}
+
+static enum status
 send(struct simulating *simulating, struct err *err)
 {
     struct simulation_store *store = simulating->store;
@@ -67,7 +98,7 @@ send(struct simulating *simulating, struct err *err)
     for (size_t i = 0; status == ST_OK && i < PARTS; i++) {
         struct copy *copy = NULL;
 
-        status = copy_begin(&copy, db, parts[i].table, parts[i].columns, err);
+        status = begin_part(simulating, i, &copy, err);
         if (status != ST_OK) {
             copy_abort(copy);
             return status;
@@ -82,8 +113,8 @@ send(struct simulating *simulating, struct err *err)
 }
 
 static void
-add_run(struct simulating *simulating, struct arena *arena, uint32_t number,
-        const struct simulation_point *point)
+add_run(struct simulating *simulating, struct arena *arena, int32_t number,
+        const struct simulation_point *point, bool flips_looked)
 {
     struct copy *copy = simulating->store->waiting[PART_RUN];
     struct fund_variation *sorted =
@@ -95,8 +126,8 @@ add_run(struct simulating *simulating, struct arena *arena, uint32_t number,
     }
     inputs =
         allocate_inputs_digest(&simulating->scoring, "simulation", sorted, point->variations.count);
-    copy_row(copy, 8);
-    copy_int32(copy, (int32_t)number);
+    copy_row(copy, 9);
+    copy_int32(copy, number);
     copy_text(copy, outcome_policy(&point->file));
     copy_text(copy, allocate_variations_json(arena, sorted, point->variations.count));
     copy_bytes(copy, inputs.bytes, DIGEST_BYTES);
@@ -104,6 +135,7 @@ add_run(struct simulating *simulating, struct arena *arena, uint32_t number,
     copy_int64(copy, point->file.net_cents);
     copy_int64(copy, point->effect.awarded_cents);
     copy_int64(copy, point->effect.left_cents);
+    copy_bool(copy, flips_looked);
 }
 
 static void
@@ -117,14 +149,14 @@ copy_int64_or_null(struct copy *copy, bool known, int64_t value)
 }
 
 static void
-add_award(struct simulating *simulating, struct arena *arena, uint32_t number, uint32_t place,
+add_award(struct simulating *simulating, struct arena *arena, int32_t number, uint32_t place,
           const struct simulation_point *point, const struct assessed_row *row)
 {
     const struct candidate *candidate = &point->plan.walk.candidates[point->plan.walk.order[place]];
     struct copy *copy = simulating->store->waiting[PART_AWARD];
 
     copy_row(copy, 19);
-    copy_int32(copy, (int32_t)number);
+    copy_int32(copy, number);
     copy_int64(copy, row->application_id);
     copy_int32(copy, (int32_t)place + 1);
     copy_text(copy, row->record.envelope);
@@ -135,7 +167,7 @@ add_award(struct simulating *simulating, struct arena *arena, uint32_t number, u
     }
     copy_text(copy, award_status_code(candidate->status));
     copy_text(copy, award_reason_code(candidate->reason));
-    copy_text(copy, award_names_quota(candidate->reason)
+    copy_text(copy, award_named_quota(candidate) != ALLOCATION_NO_QUOTA
                         ? point->file.quotas[candidate->refused_quota].code
                         : NULL);
     copy_int64_or_null(copy, row->computed_known, row->computed_cents);
@@ -157,7 +189,7 @@ add_award(struct simulating *simulating, struct arena *arena, uint32_t number, u
 }
 
 static void
-add_money(struct simulating *simulating, struct arena *arena, uint32_t number,
+add_money(struct simulating *simulating, struct arena *arena, int32_t number,
           const struct simulation_point *point)
 {
     struct copy *envelopes = simulating->store->waiting[PART_ENVELOPE];
@@ -169,7 +201,7 @@ add_money(struct simulating *simulating, struct arena *arena, uint32_t number,
         const struct envelope *envelope = &point->plan.walk.envelopes[i];
 
         copy_row(envelopes, 8);
-        copy_int32(envelopes, (int32_t)number);
+        copy_int32(envelopes, number);
         copy_text(envelopes, point->file.envelopes[i].code);
         copy_int32(envelopes, (int32_t)i + 1);
         copy_int64(envelopes, envelope->voted_cents);
@@ -180,35 +212,70 @@ add_money(struct simulating *simulating, struct arena *arena, uint32_t number,
     }
     for (size_t i = 0; i < count; i++) {
         copy_row(quotas, 8);
-        copy_int32(quotas, (int32_t)number);
+        copy_int32(quotas, number);
         copy_text(quotas, groups[i].code);
         copy_text(quotas, groups[i].value);
         allocate_copy_used(quotas, &groups[i]);
     }
 }
 
-enum status
-simulate_store_add(struct simulating *simulating, struct arena *arena, uint32_t number,
-                   const struct simulation_point *point, const struct assessed_row *rows,
-                   struct err *err)
+static void
+add_lines(struct simulating *simulating, const struct simulation_point *point,
+          const struct certificate_point *of)
 {
     const struct allocation *walk = &point->plan.walk;
-    struct copy *lines = simulating->store->waiting[PART_LINE];
+    struct copy *copy = simulating->store->waiting[PART_LINE];
+
+    for (size_t i = 0, first = 0; i < walk->line_count; i++) {
+        const struct award_line *line = &walk->lines[i];
+
+        first = line->candidate == walk->lines[first].candidate ? first : i;
+        copy_row(copy, 6);
+        copy_int32(copy, of->number);
+        copy_int64(copy, of->rows[line->candidate].application_id);
+        copy_text(copy, point->file.passes[line->pass].code);
+        copy_text(copy, point->file.envelopes[line->envelope].code);
+        copy_int64(copy, line->cents);
+        copy_int32(copy, (int32_t)(i - first) + 1);
+    }
+}
+
+static void
+add_certificate(struct simulating *simulating, struct arena *arena,
+                const struct certificate_point *of, struct certificate *certificate)
+{
+    certificate_objectives(arena, certificate);
+    if (simulate_store_flips(simulating)) {
+        certificate_flips(arena, certificate);
+    }
+    for (enum certificate_part part = 0; part < CERTIFICATE_PARTS; part++) {
+        certificate_copy(simulating->store->waiting[PART_CERTIFICATE + part], arena, part,
+                         certificate, of);
+    }
+}
+
+bool
+simulate_store_flips(const struct simulating *simulating)
+{
+    return (uint64_t)simulating->scoring.application_count * simulating->point_count <=
+           CERTIFICATE_FLIPS_MAX;
+}
+
+enum status
+simulate_store_add(struct simulating *simulating, struct arena *arena,
+                   const struct simulation_point *point, const struct certificate_point *of,
+                   struct certificate *certificate, struct err *err)
+{
+    const struct allocation *walk = &point->plan.walk;
     size_t bytes = 0;
 
-    add_run(simulating, arena, number, point);
+    add_certificate(simulating, arena, of, certificate);
+    add_run(simulating, arena, of->number, point, certificate->flips != NULL);
     for (uint32_t place = 0; place < walk->count; place++) {
-        add_award(simulating, arena, number, place, point, &rows[walk->order[place]]);
+        add_award(simulating, arena, of->number, place, point, &of->rows[walk->order[place]]);
     }
-    for (size_t i = 0; i < walk->line_count; i++) {
-        copy_row(lines, 5);
-        copy_int32(lines, (int32_t)number);
-        copy_int64(lines, rows[walk->lines[i].candidate].application_id);
-        copy_text(lines, point->file.passes[walk->lines[i].pass].code);
-        copy_text(lines, point->file.envelopes[walk->lines[i].envelope].code);
-        copy_int64(lines, walk->lines[i].cents);
-    }
-    add_money(simulating, arena, number, point);
+    add_lines(simulating, point, of);
+    add_money(simulating, arena, of->number, point);
     for (size_t i = 0; i < PARTS; i++) {
         bytes += copy_gathered_bytes(simulating->store->waiting[i]);
     }

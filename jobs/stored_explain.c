@@ -52,11 +52,29 @@ read_waivers(struct explaining *explaining, const struct db_row *row,
     return count;
 }
 
+/* The proof of the choice that an application was part of: of its pass, and its envelope or all. */
+static const struct outcome_proof *
+find_proof(const struct outcome_run *run, const char *pass, const char *envelope)
+{
+    for (size_t i = 0; pass != NULL && i < run->proof_count; i++) {
+        const struct outcome_proof *proof = &run->proofs[i];
+
+        if (strcmp(proof->pass, pass) == 0 &&
+            (proof->envelope == NULL ||
+             (envelope != NULL && strcmp(proof->envelope, envelope) == 0))) {
+            return proof;
+        }
+    }
+    return NULL;
+}
+
 /* flips_looked, pass, before, after, then of each flip: kind, numerator, denominator, status,
  * whether it is the least. */
 static const struct explanation_certificate *
-read_certificate(struct arena *arena, const struct db_row *row)
+read_certificate(const struct explaining *explaining, const struct db_row *row,
+                 const struct outcome *outcome)
 {
+    struct arena *arena = explaining->job->scratch;
     struct explanation_certificate *certificate =
         ARENA_NEW(arena, struct explanation_certificate, 1);
     const char *const *kinds = NULL, *const *statuses = NULL;
@@ -75,7 +93,9 @@ read_certificate(struct arena *arena, const struct db_row *row)
         .flips_looked = db_bool(row, column),
         .flips = flips,
         .flip_count = db_texts(arena, row, column + 4, &kinds),
+        .of_list = strcmp(explaining->run->kind, "top_up") == 0,
     };
+    certificate->proof = find_proof(explaining->run, certificate->pass, outcome->envelope);
     (void)db_int64s(row, column + 5, nums, known, FLIP_KINDS);
     (void)db_int64s(row, column + 6, dens, known, FLIP_KINDS);
     (void)db_texts(arena, row, column + 7, &statuses);
@@ -171,7 +191,7 @@ explain_row(struct explaining *explaining, const struct db_row *row, struct err 
                  explaining->severity, &explanation);
     explanation.waiver_count = read_waivers(explaining, row, &waivers);
     explanation.waivers = waivers;
-    explanation.certificate = read_certificate(arena, row);
+    explanation.certificate = read_certificate(explaining, row, &outcome);
     stored_score(arena, file, row, SCORE_COLUMN, &application, &score);
     /* The stored score says whether any criterion calls for a third reading; here, which one. */
     status = panel_marks(&explanation.panel, marks, explanation.mark_count, application.panel, err);

@@ -6,6 +6,7 @@
 #include "references.h"
 #include "stored.h"
 #include "stored_objective.h"
+#include "stored_proof.h"
 
 #include <assert.h>
 #include <string.h>
@@ -30,7 +31,7 @@ hex_of(struct arena *arena, const struct db_row *row, int column)
 }
 
 /* name, kind, policy, variations, inputs_sha256, net, awarded, left, scoring_run_id, rule_set_id,
- * engine, sealed_at, sealed_by, results_sha256, application_count */
+ * engine, sealed_at, sealed_by, results_sha256, application_count, flips_looked */
 static enum status
 on_head(const struct db_row *row, void *context, struct err *err)
 {
@@ -57,6 +58,8 @@ on_head(const struct db_row *row, void *context, struct err *err)
     run->sealed_by = arena_string(arena, db_text(row, 12));
     run->results_sha256 = hex_of(arena, row, 13);
     run->application_count = db_int64(row, 14);
+    run->certified = !db_is_null(row, 15);
+    run->flips_looked = run->certified && db_bool(row, 15);
     return ST_OK;
 }
 
@@ -149,6 +152,9 @@ read_head(struct job *job, const struct call *call, struct stored_run *run, stru
     }
     if (status == ST_OK) {
         status = stored_objectives(job, call, run, err);
+    }
+    if (status == ST_OK) {
+        status = stored_proofs(job, call, run, err);
     }
     return status;
 }
@@ -302,5 +308,11 @@ stored_run_open(struct job *job, const char *call_name, const char *name, struct
     }
     status = call_find(job, call_name, run->rule_set_id, call, err);
     run->run.call = call->file.call_code;
+    if (status == ST_OK) { /* in the points and the steps of that one */
+        status = stored_objectives(job, call, run, err);
+    }
+    if (status == ST_OK) {
+        status = stored_proofs(job, call, run, err);
+    }
     return status == ST_OK ? references_of_run(job, call, run->scoring_run_id, err) : status;
 }

@@ -16,6 +16,8 @@ struct stored_run {
     struct outcome_run run;
     const char *engine, *sealed_by, *results_sha256;
     int64_t application_count;
+    bool certified;    /* it was kept with its certificate */
+    bool flips_looked; /* for all of its applications, and kept */
     int64_t sealed_at; /* instant */
 };
 

@@ -15,7 +15,7 @@
 #include "fund/contradiction.h"
 #include "fund/intake.h"
 #include "fund/outcome_table.h"
-#include "fund/plan_gaps.h"
+#include "fund/plan_proof.h"
 #include "fund/simulation.h"
 
 #include <stdlib.h>
@@ -228,7 +228,7 @@ walk(struct trial *trial, struct allocation_plan *plan, struct err *err)
     }
     if (status == ST_OK) {
         trial->certificate = certificate_begin(trial->job->arena, plan);
-        plan_gaps_watch(plan);
+        plan_proof_watch(plan);
         status = allocation_plan_walk(plan, err);
     }
     if (status == ST_OK) {
@@ -250,6 +250,16 @@ warn_of_contradictions(const struct trial *trial, const struct allocation_plan *
     }
 }
 
+static void
+warn_of_gaps(struct arena *arena, const struct allocation_plan *plan)
+{
+    for (size_t i = 0; i < plan->proof_count; i++) {
+        if (!plan->proofs[i].exact) {
+            output_note(_("warning: %s"), plan_proof_text(arena, plan->file, &plan->proofs[i]));
+        }
+    }
+}
+
 static struct outcome_run
 run_of(const struct trial *trial, const struct allocation_plan *plan)
 {
@@ -268,6 +278,7 @@ run_of(const struct trial *trial, const struct allocation_plan *plan)
     outcome_totals(plan, &run.awarded_cents, &run.left_cents);
     run.objectives =
         outcome_objectives(trial->job->arena, trial->certificate, &run.objective_count);
+    run.proofs = outcome_proofs(trial->job->arena, plan, &run.proof_count);
     return run;
 }
 
@@ -350,9 +361,7 @@ job_try(struct job *job, struct err *err)
     status = walk(&trial, &plan, err);
     if (status == ST_OK) {
         warn_of_contradictions(&trial, &plan);
-        for (size_t i = 0; i < plan.gap_count; i++) {
-            output_note(_("warning: %s"), plan_gap_text(job->arena, &file, &plan.gaps[i]));
-        }
+        warn_of_gaps(job->arena, &plan);
         print_result(&trial, &plan);
         status = problems.problems.count > 0 ? ST_REJECTS : ST_OK;
     }

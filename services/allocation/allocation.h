@@ -34,6 +34,7 @@ enum award_status {
     AWARD_REJECTED,   /* judged, and not good enough or too small */
     AWARD_INELIGIBLE, /* a rule is against it */
     AWARD_WITHDRAWN,  /* kept out: withdrawn, or refused by its applicant */
+    AWARD_ADJOURNED,  /* kept out: a decision put it off */
 };
 
 enum award_reason {
@@ -57,13 +58,17 @@ enum award_reason {
     REASON_LIMIT,           /* the pass awards no more: its count, or its spread over groups */
     REASON_TIE_LOST,        /* no funds, and one of the same score that stands before it was paid
                                enough from the same source: only the order of ties decided */
-    REASON_BELOW_CUT, /* an exact rule (max, euro, band): it fits, the optimum is without it */
+    REASON_BELOW_CUT, /* an exact rule (max, euro, band): it fits, the optimum is without it; with
+                         a quota, the floor of it is why: without, it would be chosen */
     REASON_WITHDRAWN, /* it was withdrawn */
+    REASON_REFUSED,   /* a decision refused it before */
+    REASON_ADJOURNED, /* a decision put it off */
+    REASON_UNLISTED,  /* its place on the waiting list ended, or it never had one */
 };
 
 /*
  * One application. What the caller decided before the walk stands in `status` and `reason`:
- * AWARD_WAITING lets it walk, REJECTED and INELIGIBLE keep it out and are left as they are.
+ * AWARD_WAITING lets it walk, the others keep it out and are left as they are.
  *
  * Each pass that looks at a candidate and does not make its award whole refuses it, and the last
  * refusal is the one that is told: it came at the last chance, so what it names (quota, closing,
@@ -123,7 +128,7 @@ enum quota_measure {
     QUOTA_AWARDS, /* a first part counts as one award, its top-up as none */
 };
 
-/* No group may have more than its limit in all. */
+/* No group may have more than its limit in all, nor less than its floor. */
 struct quota {
     enum quota_measure measure;
     int64_t limit;         /* cents or awards, of each group */
@@ -134,6 +139,10 @@ struct quota {
     bool reduces;        /* QUOTA_CENTS: a group's room is offered when the award is above it,
                             rounded down to the step, if it makes the minimum */
     bool exclusive;      /* its refusal is told as REASON_EXCLUSIVE */
+    int64_t least;       /* the floor, in the same measure: what each group is given at least, or
+                            no run is made. 0 = none; else the call has one pass, of PASS_MAX or
+                            PASS_EURO */
+    bool least_of_those; /* only of groups with a candidate that walks; else of every group */
     int64_t *group_used; /* out: cents or awards of each group; the caller's array of group_count */
 };
 
@@ -242,7 +251,9 @@ struct allocation {
     /* Told the proof of each exact choice, before the looks; null = nobody asks. */
     void (*on_proof)(void *proof_context, const struct allocation_proof *proof);
     void *proof_context;
-    uint32_t *order;          /* out: all candidates, in canonical order */
+    const struct knapsack_other *other; /* asked when the search of a pass stops; null = none */
+    bool floors_contradict;             /* out: refused since no choice keeps every floor */
+    uint32_t *order;                    /* out: all candidates, in canonical order */
     struct award_line *lines; /* out: by candidate in canonical order, then as awarded; none of 0 */
     size_t line_count;        /* out */
     uint32_t *line_ends;      /* out: of each candidate, the index after its last line */
@@ -280,6 +291,10 @@ int allocation_compare(const struct allocation *allocation, size_t first, size_t
  * parts, limits of numbers or what closes; the others are told REASON_BELOW_CUT, or REASON_NO_FUNDS
  * when its money does not pay for them even alone.
  *
+ * Floors are kept by the pass, or the run is refused. One that its pass would choose without them
+ * is told REASON_BELOW_CUT with the quota in refused_quota: the first without whose floor alone it
+ * would be chosen, or else the first that has a floor.
+ *
  * Owner:  `arena` for `order`, `lines` and `line_ends`.
  * Errors: ST_DATA - the step is not above 0; an amount (award, minimum, least part, vote, limit) is
  *         out of 0 .. ALLOCATION_CENTS_MAX; a computed award is not a multiple of the step; an
@@ -303,7 +318,7 @@ const struct award_line *allocation_lines(const struct allocation *allocation, u
 const char *award_status_code(enum award_status status);
 const char *award_reason_code(enum award_reason reason);
 
-/** Tell whether candidate.refused_quota is what a reason is about. Errors: none. */
-bool award_names_quota(enum award_reason reason);
+/** Give the quota that the reason of a candidate is about, or ALLOCATION_NO_QUOTA. Errors: none. */
+uint16_t award_named_quota(const struct candidate *candidate);
 
 #endif

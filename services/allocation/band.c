@@ -85,7 +85,7 @@ band_fill(struct arena *arena, struct knapsack *knapsack, int64_t width, struct 
             knapsack->exact = knapsack->exact && band.exact;
             knapsack->first = knapsack->first && band.first;
             knapsack->states += band.states;
-            knapsack->upper = band.upper;
+            knapsack->upper += band.upper * (width == 0 ? knapsack->items[begin].profit : 1);
             knapsack->bound = band.bound;
         }
     }

@@ -7,6 +7,7 @@ static const char *const status_codes[] = {
     [AWARD_AWARDED] = "awarded",       [AWARD_PARTIAL] = "partial",
     [AWARD_WAITING] = "waiting",       [AWARD_REJECTED] = "rejected",
     [AWARD_INELIGIBLE] = "ineligible", [AWARD_WITHDRAWN] = "withdrawn",
+    [AWARD_ADJOURNED] = "adjourned",
 };
 
 static const char *const reason_codes[] = {
@@ -30,6 +31,9 @@ static const char *const reason_codes[] = {
     [REASON_TIE_LOST] = "TIE_LOST",
     [REASON_BELOW_CUT] = "BELOW_CUT",
     [REASON_WITHDRAWN] = "WITHDRAWN",
+    [REASON_REFUSED] = "REFUSED",
+    [REASON_ADJOURNED] = "ADJOURNED",
+    [REASON_UNLISTED] = "UNLISTED",
 };
 
 const char *
@@ -46,8 +50,13 @@ award_reason_code(enum award_reason reason)
     return reason_codes[reason];
 }
 
-bool
-award_names_quota(enum award_reason reason)
+uint16_t
+award_named_quota(const struct candidate *candidate)
 {
-    return reason == REASON_QUOTA || reason == REASON_EXCLUSIVE || reason == REASON_REDUCED;
+    enum award_reason reason = candidate->reason;
+
+    return reason == REASON_QUOTA || reason == REASON_EXCLUSIVE || reason == REASON_REDUCED ||
+                   reason == REASON_BELOW_CUT
+               ? candidate->refused_quota
+               : ALLOCATION_NO_QUOTA;
 }

@@ -56,8 +56,8 @@ find_envelopes(struct findings *findings)
                       (struct contradiction){.kind = CONTRADICTION_ENVELOPES,
                                              .asked = envelopes[i].voted_cents,
                                              .held = envelopes[least].voted_cents},
-                      (struct setting){SETTING_ENVELOPE, least < i ? least : i},
-                      &(struct setting){SETTING_ENVELOPE, least < i ? i : least});
+                      (struct setting){.kind = SETTING_ENVELOPE, .index = least < i ? least : i},
+                      &(struct setting){.kind = SETTING_ENVELOPE, .index = least < i ? i : least});
         }
     }
 }
@@ -97,7 +97,7 @@ find_minimum(struct findings *findings, uint16_t index)
                                          .counts_awards = quota->measure == QUOTA_AWARDS,
                                          .asked = least,
                                          .held = quota->limit},
-                  (struct setting){SETTING_QUOTA, index}, NULL);
+                  (struct setting){.kind = SETTING_QUOTA, .index = index}, NULL);
     }
 }
 
@@ -134,7 +134,8 @@ find_rule(struct findings *findings, uint16_t number, uint16_t index)
                                          .counts_awards = quota->measure == QUOTA_AWARDS,
                                          .asked = most,
                                          .held = held},
-                  (struct setting){SETTING_PASS, number}, &(struct setting){SETTING_QUOTA, index});
+                  (struct setting){.kind = SETTING_PASS, .index = number},
+                  &(struct setting){.kind = SETTING_QUOTA, .index = index});
     }
 }
 

@@ -210,18 +210,18 @@ list(const struct question *question, const struct answer *answer, struct settin
 
     for (uint16_t i = 0; i < question->allocation->envelope_count && question->quota == NULL; i++) {
         if (answer->holding[i]) {
-            settings[count++] = (struct setting){SETTING_ENVELOPE, i};
+            settings[count++] = (struct setting){.kind = SETTING_ENVELOPE, .index = i};
         }
     }
     for (uint16_t i = 0; i < question->allocation->pass_count; i++) {
         if (answer->reached[i]) {
-            settings[count++] = (struct setting){SETTING_PASS, i};
+            settings[count++] = (struct setting){.kind = SETTING_PASS, .index = i};
         }
     }
     if (question->quota != NULL) {
         uint16_t index = (uint16_t)(question->quota - question->allocation->quotas);
 
-        settings[count++] = (struct setting){SETTING_QUOTA, index};
+        settings[count++] = (struct setting){.kind = SETTING_QUOTA, .index = index};
     }
     return count;
 }

@@ -84,8 +84,7 @@ flip_begin(struct arena *arena, const struct allocation *allocation,
     *flipping = (struct flipping){
         .arena = arena, .base = allocation, .settings = *settings, .trial = *allocation};
     flipping->trial.ranked = true;
-    flipping->trial.outcomes_only = true;
-    flipping->trial.on_step = NULL;
+    flipping->trial.outcomes_only = true; /* no look is told either */
     flipping->trial.on_proof = NULL;
     flipping->trial.order = ARENA_NEW(arena, uint32_t, allocation->count);
     flipping->trial.envelopes = ARENA_NEW(arena, struct envelope, allocation->envelope_count);
@@ -113,12 +112,12 @@ flip_begin(struct arena *arena, const struct allocation *allocation,
 
 /* ---- allocating again ---- */
 
-static int
-compare(const struct flipping *flipping, uint32_t a, uint32_t b)
+static bool
+stands_before(const struct allocation *trial, uint32_t other, uint32_t candidate)
 {
-    int sign = allocation_compare(&flipping->trial, 0, flipping->trial.key_count, a, b);
+    int sign = allocation_compare(trial, 0, trial->key_count, other, candidate);
 
-    return sign != 0 ? sign : (a > b) - (a < b);
+    return sign < 0 || (sign == 0 && other < candidate);
 }
 
 /* Put the candidate where it belongs among the others. */
@@ -131,7 +130,7 @@ insert(const struct search *search)
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
 
-        if (compare(search->flipping, search->others[middle], search->candidate) < 0) {
+        if (stands_before(trial, search->others[middle], search->candidate)) {
             low = middle + 1;
         } else {
             high = middle;
@@ -188,14 +187,11 @@ flip_with_grains(struct search *search, int64_t grains)
     struct rational score;
     enum outcome_class class;
 
-    if (changed.status != AWARD_WAITING) {
-        changed.reason = REASON_NO_FUNDS;
-    }
+    /* Of a trial only the status is read: its reason may stay what it was. */
     changed.status = AWARD_WAITING;
     if (rational_make(grains, flipping->grain, &score) && flipping->settings.has_threshold &&
         rational_cmp(score, flipping->settings.threshold) < 0) {
         changed.status = AWARD_REJECTED;
-        changed.reason = REASON_BELOW_THRESHOLD;
     }
     flipping->num[search->candidate] = grains;
     if (flipping->den != NULL) {

@@ -14,7 +14,7 @@ wins_tie(const struct search *search, uint32_t other)
     int sign = allocation_compare(flipping->base, flipping->settings.score_key + 1,
                                   flipping->base->key_count, search->candidate, other);
 
-    return sign != 0 ? sign < 0 : search->candidate < other;
+    return sign < 0 || (sign == 0 && search->candidate < other);
 }
 
 /* The least score, in grains, with which it stands before that one. */
@@ -102,10 +102,11 @@ count_less_points(struct search *search)
     uint32_t others = flipping->base->count - 1;
     struct rational grains, bound;
 
-    if (flipping->settings.has_threshold &&
+    search->bounded =
+        flipping->settings.has_threshold &&
         rational_mul(flipping->settings.threshold, rational_of(flipping->grain), &grains) &&
-        rational_sub(rational_of(0), grains, &bound)) {
-        search->bounded = true;
+        rational_sub(rational_of(0), grains, &bound);
+    if (search->bounded) {
         search->bound = (int64_t)-rational_floor(bound) - 1;
     }
     for (uint32_t i = search->place; i < others && !is_apart(search, search->others[i]); i++) {
@@ -170,11 +171,10 @@ prove(struct search *search, wide size, wide none, bool *least)
 {
     wide towards = none < size ? -1 : 1;
 
-    if (size + towards == none || !flips(search, size + towards)) {
+    if (!flips(search, size + towards)) {
         return size;
     }
     *least = false;
-    size += towards;
     while (size + towards != none) {
         wide middle = none + (size - none) / 2;
 
@@ -256,7 +256,6 @@ begin_search(struct search *search, enum flip_kind kind)
 
     search->kind = kind;
     search->count = 0;
-    search->bounded = false;
     if (kind == FLIP_MORE_POINTS && judged && scored && search->now < CLASS_WHOLE) {
         count_more_points(search);
     } else if (kind == FLIP_LESS_POINTS && walks && scored && search->now > CLASS_NONE) {

@@ -56,13 +56,29 @@ struct knapsack_bound {
     struct rational value;
 };
 
-/* Limits beside the budget, each of some of the items: of their costs, or of their number. */
+/* Limits beside the budget, each of some of the items: of their costs, or of their number. A row
+ * may have a floor too: what is chosen must use at least so much of it. */
 struct knapsack_rows {
     uint32_t count;
     int64_t *left;             /* of each; what is chosen is taken from it. Not below 0 */
     const bool *counts_awards; /* of each: 1 an item; else its cost */
     const size_t *begins;      /* of each item and after the last one: its first in `row` */
     const uint32_t *row;       /* that it counts in, each once */
+    const int64_t *least;      /* of each: its floor, 0 = none; null = no row has one */
+    const uint32_t *family;    /* of each, when `least`: rows of one family share no item */
+    uint32_t family_count;
+    bool any; /* only whether some choice keeps all rows is asked */
+};
+
+struct knapsack;
+
+/* Another solver, asked when the search for a set within rows stopped at its limit. Writes a set
+ * into `chosen` (1 or 0 of each item) and tells whether it did. Nothing that it says is believed:
+ * its set is checked and added up in integers, and is taken when it keeps to all and is worth more
+ * than what was found; the bound stays that of the search. */
+struct knapsack_other {
+    bool (*solve)(void *context, const struct knapsack *knapsack, uint8_t *chosen);
+    void *context;
 };
 
 struct knapsack {
@@ -70,17 +86,21 @@ struct knapsack {
     uint32_t count;
     int64_t budget_cents;
     uint64_t states_max; /* of the search, and again for the first of the best; 0 = the default */
-    const struct knapsack_rows *rows; /* null = none */
-    uint8_t *chosen;                  /* out: 1 or 0 of each item; the caller's array */
-    int64_t profit;                   /* out: what is chosen is worth that */
-    int64_t cost_cents;               /* out */
-    int64_t upper;                    /* out: no set is worth more; no bound is below it */
-    bool exact;                       /* out: upper = profit */
-    bool first;                       /* out: the first of the best, as said above */
-    uint64_t states;                  /* out: that the search made */
-    struct knapsack_bound bound;      /* out: without a surcharge */
-    struct knapsack_bound by_number;  /* out: with one, when it was needed and is lower; else its
-                                         ratio_den is 0 */
+    const struct knapsack_rows *rows;   /* null = none */
+    const struct knapsack_other *other; /* null = none */
+    uint8_t *chosen;                    /* out: 1 or 0 of each item; the caller's array */
+    bool found;                         /* out: else nothing is chosen: no choice keeps all floors
+                                           when `exact`, and else none was found */
+    bool by_other;                      /* out: the other solver's set is what is chosen */
+    int64_t profit;                     /* out: what is chosen is worth that */
+    int64_t cost_cents;                 /* out */
+    int64_t upper;                      /* out: no set is worth more; no bound is below it */
+    bool exact;                         /* out: upper = profit */
+    bool first;                         /* out: the first of the best, as said above */
+    uint64_t states;                    /* out: that the search made */
+    struct knapsack_bound bound;        /* out: without a surcharge */
+    struct knapsack_bound by_number;    /* out: with one, when it was needed and is lower; else its
+                                           ratio_den is 0 */
 };
 
 /**
@@ -95,6 +115,9 @@ struct knapsack {
  * what cannot become better is left; 30 states for each of the limit. Hundreds of items are mostly
  * proven, thousands mostly not: the gap says so. The bounds are those without rows, `upper` may be
  * lower.
+ *
+ * With floors, a set that keeps them is looked for first, within as many states again, by what is
+ * worth most to the floors: none is proven to be when even that is too little.
  *
  * Units:  cents; profits as given.
  * Owner:  the caller's `chosen`; `arena` is given back as it was.

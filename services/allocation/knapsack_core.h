@@ -118,14 +118,16 @@ void core_bound_number(struct core *core);
  */
 bool core_choose_first(struct core *core);
 
-/** Tell whether the chosen set breaks no row. Errors: none. */
-bool core_rows_hold(const struct knapsack *knapsack);
+/** Tell whether the chosen set breaks no row, and keeps every floor. Owner: `arena` is given back
+ * as it was. Errors: none. */
+bool core_rows_hold(struct arena *arena, const struct knapsack *knapsack);
 
 /** Take what the chosen set uses from the rows. Errors: none. */
 void core_rows_take(const struct knapsack *knapsack);
 
 /**
- * Replace the chosen set, the best without rows, by the best with them; writes all but the sums.
+ * Replace the chosen set, the best without rows, by the best with them, by none when none keeps all
+ * floors; writes all but the sums.
  *
  * Owner: `arena` until the caller resets it. Errors: none.
  */

@@ -1,40 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "allocation/knapsack_core.h"
+#include "allocation/knapsack_weighing.h"
 
 #include <assert.h>
 #include <string.h>
 
-#define SCALE_MAX  (INT64_C(1) << 30)
-#define GAIN_MAX   (INT64_C(1) << 62)
-#define ROUNDS_MAX 40
-#define STATES     30 /* for one of a knapsack: they take no memory, and less time */
-
-/*
- * Each limit has a price, as the budget has in the plain bound: what an item is worth beyond the
- * prices of all that it uses is its gain. Profits are scaled up, so that prices are whole. Nothing
- * is worth more than `top`: the price of all there is, and all gains above 0; and each item that is
- * not on the side of its gain loses that much of it.
- */
-struct weighing {
-    struct knapsack *knapsack;
-    const struct knapsack_rows *rows;
-    uint32_t *order; /* the items that are decided, one after the other */
-    uint32_t count;
-    int64_t scale;
-    int64_t budget_price, *row_price;
-    int64_t *gain;
-    wide top;
-    uint8_t *tried, *taken; /* at each place of the order: how many sides; of each item */
-    int64_t left, *row_left, profit, best;
-    wide loss;
-    uint64_t states_left;
-};
-
-static int64_t
-row_weight(const struct knapsack *knapsack, uint32_t row, uint32_t item)
-{
-    return knapsack->rows->counts_awards[row] ? 1 : knapsack->items[item].cost_cents;
-}
+#define SCALE_MAX (INT64_C(1) << 30)
 
 /* Count an item in or out of its rows: `sign` 1 gives back what it uses, -1 takes it. */
 static void
@@ -43,7 +13,7 @@ use_rows(const struct knapsack *knapsack, uint32_t item, int64_t sign, int64_t *
     const struct knapsack_rows *rows = knapsack->rows;
 
     for (size_t i = rows->begins[item]; i < rows->begins[item + 1]; i++) {
-        left[rows->row[i]] += sign * row_weight(knapsack, rows->row[i], item);
+        left[rows->row[i]] += sign * weighing_weight(knapsack, rows->row[i], item);
     }
 }
 
@@ -58,20 +28,22 @@ core_rows_take(const struct knapsack *knapsack)
 }
 
 bool
-core_rows_hold(const struct knapsack *knapsack)
+core_rows_hold(struct arena *arena, const struct knapsack *knapsack)
 {
     const struct knapsack_rows *rows = knapsack->rows;
+    struct arena_mark mark = arena_mark(arena);
+    int64_t *used = ARENA_NEW(arena, int64_t, rows->count);
     bool hold = true;
 
-    core_rows_take(knapsack);
-    for (uint32_t i = 0; i < rows->count; i++) {
-        hold = hold && rows->left[i] >= 0;
-    }
     for (uint32_t i = 0; i < knapsack->count; i++) {
         if (knapsack->chosen[i]) {
-            use_rows(knapsack, i, 1, rows->left);
+            use_rows(knapsack, i, 1, used);
         }
     }
+    for (uint32_t i = 0; i < rows->count; i++) {
+        hold = hold && used[i] <= rows->left[i] && used[i] >= weighing_least(rows, i);
+    }
+    arena_reset(arena, mark);
     return hold;
 }
 
@@ -84,152 +56,12 @@ fits(const struct weighing *weighing, uint32_t item)
         return false;
     }
     for (size_t i = rows->begins[item]; i < rows->begins[item + 1]; i++) {
-        if (row_weight(weighing->knapsack, rows->row[i], item) > weighing->row_left[rows->row[i]]) {
+        if (weighing_weight(weighing->knapsack, rows->row[i], item) >
+            weighing->row_left[rows->row[i]]) {
             return false;
         }
     }
     return true;
-}
-
-/* What an item is worth beyond the prices of all that it uses. Far below 0 it is not counted on:
- * the bound stays one. */
-static int64_t
-gain_of(const struct weighing *weighing, uint32_t item)
-{
-    const struct knapsack_item *one = &weighing->knapsack->items[item];
-    const struct knapsack_rows *rows = weighing->rows;
-    wide gain =
-        (wide)one->profit * weighing->scale - (wide)weighing->budget_price * one->cost_cents;
-
-    for (size_t i = rows->begins[item]; i < rows->begins[item + 1]; i++) {
-        gain -= (wide)weighing->row_price[rows->row[i]] *
-                row_weight(weighing->knapsack, rows->row[i], item);
-    }
-    return gain < -GAIN_MAX ? -GAIN_MAX : (int64_t)gain;
-}
-
-/* Give the best price of one limit while the others stay, from what each item that uses it would
- * pay at most for each unit: the offers, best first, until the limit is used up. */
-static int64_t
-price(struct core_item *offers, size_t count, wide limit, const int64_t *weight)
-{
-    core_sort(offers, count);
-    for (size_t i = 0; i < count; i++) {
-        limit -= weight[offers[i].index];
-        if (limit < 0) {
-            return offers[i].profit;
-        }
-    }
-    return 0;
-}
-
-/* The items of each row, to price it. */
-struct members {
-    size_t *begins;
-    uint32_t *item;
-    struct core_item *offers;
-    int64_t *weight; /* of each item, in the limit that is priced */
-};
-
-static struct members
-list_members(struct arena *arena, const struct weighing *weighing)
-{
-    const struct knapsack_rows *rows = weighing->rows;
-    uint32_t count = weighing->knapsack->count;
-    struct members members = {.begins = ARENA_NEW(arena, size_t, rows->count + 2),
-                              .item = ARENA_NEW(arena, uint32_t, rows->begins[count]),
-                              .offers = ARENA_NEW(arena, struct core_item, count),
-                              .weight = ARENA_NEW(arena, int64_t, count)};
-
-    for (size_t i = rows->begins[0]; i < rows->begins[count]; i++) {
-        members.begins[rows->row[i] + 2]++;
-    }
-    for (uint32_t row = 0; row < rows->count; row++) {
-        members.begins[row + 2] += members.begins[row + 1];
-    }
-    for (uint32_t item = 0; item < count; item++) {
-        for (size_t i = rows->begins[item]; i < rows->begins[item + 1]; i++) {
-            members.item[members.begins[rows->row[i] + 1]++] = item;
-        }
-    }
-    return members;
-}
-
-/* Add the offer of an item for a limit whose price is now `paid`. */
-static void
-offer(const struct weighing *weighing, struct members *members, size_t *count, uint32_t item,
-      int64_t paid)
-{
-    int64_t weight = members->weight[item];
-    wide worth = gain_of(weighing, item) + (wide)paid * weight;
-
-    if (weight > 0 && worth > 0 &&
-        weighing->knapsack->items[item].cost_cents <= weighing->knapsack->budget_cents) {
-        members->offers[(*count)++] =
-            (struct core_item){.profit = (int64_t)(worth / weight), .cost = 1, .index = item};
-    }
-}
-
-static void
-price_all(struct weighing *weighing, struct members *members)
-{
-    const struct knapsack *knapsack = weighing->knapsack;
-    size_t count = 0;
-
-    for (uint32_t i = 0; i < knapsack->count; i++) {
-        members->weight[i] = knapsack->items[i].cost_cents;
-        offer(weighing, members, &count, i, weighing->budget_price);
-    }
-    weighing->budget_price = price(members->offers, count, knapsack->budget_cents, members->weight);
-    for (uint32_t row = 0; row < weighing->rows->count; row++) {
-        count = 0;
-        for (size_t i = members->begins[row]; i < members->begins[row + 1]; i++) {
-            uint32_t item = members->item[i];
-
-            members->weight[item] = row_weight(knapsack, row, item);
-            offer(weighing, members, &count, item, weighing->row_price[row]);
-        }
-        weighing->row_price[row] =
-            price(members->offers, count, weighing->rows->left[row], members->weight);
-    }
-}
-
-/* What all limits are worth at their prices, and all gains above 0. */
-static wide
-add_up(const struct weighing *weighing)
-{
-    const struct knapsack *knapsack = weighing->knapsack;
-    wide top = (wide)weighing->budget_price * knapsack->budget_cents;
-
-    for (uint32_t i = 0; i < weighing->rows->count; i++) {
-        top += (wide)weighing->row_price[i] * weighing->rows->left[i];
-    }
-    for (uint32_t i = 0; i < weighing->count; i++) {
-        int64_t gain = gain_of(weighing, weighing->order[i]);
-
-        top += gain > 0 ? gain : 0;
-    }
-    return top;
-}
-
-static void
-set_prices(struct arena *arena, struct weighing *weighing)
-{
-    struct members members = list_members(arena, weighing);
-    wide before;
-
-    weighing->top = add_up(weighing);
-    for (int i = 0; i < ROUNDS_MAX; i++) {
-        before = weighing->top;
-        price_all(weighing, &members);
-        weighing->top = add_up(weighing);
-        if (weighing->top >= before) {
-            break;
-        }
-    }
-    for (uint32_t i = 0; i < weighing->knapsack->count; i++) {
-        weighing->gain[i] = gain_of(weighing, i);
-    }
 }
 
 static void
@@ -239,6 +71,7 @@ decide(struct weighing *weighing, uint32_t item, bool take)
 
     weighing->loss += take == (gain > 0) ? 0 : gain > 0 ? gain : -gain;
     weighing->taken[item] = take;
+    weighing_floors_decide(weighing, item, take, 1);
     if (take) {
         weighing->left -= weighing->knapsack->items[item].cost_cents;
         weighing->profit += weighing->knapsack->items[item].profit;
@@ -253,6 +86,7 @@ undo(struct weighing *weighing, uint32_t item)
     bool take = weighing->taken[item];
 
     weighing->loss -= take == (gain > 0) ? 0 : gain > 0 ? gain : -gain;
+    weighing_floors_decide(weighing, item, take, -1);
     if (take) {
         weighing->left += weighing->knapsack->items[item].cost_cents;
         weighing->profit -= weighing->knapsack->items[item].profit;
@@ -262,13 +96,13 @@ undo(struct weighing *weighing, uint32_t item)
 }
 
 static bool
-may(const struct weighing *weighing, uint32_t item, bool take)
+may(struct weighing *weighing, uint32_t item, bool take)
 {
     int64_t gain = weighing->gain[item];
     wide loss = weighing->loss + (take == (gain > 0) ? 0 : gain > 0 ? gain : -gain);
 
     return weighing->top - loss >= (wide)(weighing->best + 1) * weighing->scale &&
-           (!take || fits(weighing, item));
+           (!take || fits(weighing, item)) && weighing_floors_may(weighing, item, take);
 }
 
 static void
@@ -278,10 +112,19 @@ note(struct weighing *weighing)
     memcpy(weighing->knapsack->chosen, weighing->taken, weighing->knapsack->count);
 }
 
-/* Decide one item after the other, first for the side of its gain (or, `first`, for taking it), and
- * note each set that is better than the best; `first`: end with one. False when states ran out. */
+/* What a search is for: the best set, the first of those that are better than the best so far, or
+ * any of those. */
+enum aim {
+    AIM_BEST,
+    AIM_FIRST,
+    AIM_ANY,
+};
+
+/* Decide one item after the other, first for the side of its gain (or, for the first set, for
+ * taking it), and note each set that is better than the best; end with one unless the best is
+ * looked for. False when states ran out. */
 static bool
-decide_all(struct weighing *weighing, bool first)
+decide_all(struct weighing *weighing, enum aim aim)
 {
     uint32_t place = 0;
 
@@ -292,13 +135,14 @@ decide_all(struct weighing *weighing, bool first)
 
         if (place == weighing->count && weighing->profit > weighing->best) {
             note(weighing);
-            if (first) {
+            if (aim != AIM_BEST) {
                 return true;
             }
         }
         if (place < weighing->count && weighing->tried[place] < 2) {
             item = weighing->order[place];
-            take = (first || weighing->gain[item] > 0) != (weighing->tried[place]++ == 1);
+            take =
+                (aim == AIM_FIRST || weighing->gain[item] > 0) != (weighing->tried[place]++ == 1);
             if (weighing->states_left-- == 0) {
                 return false;
             }
@@ -322,7 +166,8 @@ take_what_fits(struct weighing *weighing, uint32_t item)
     }
 }
 
-static void
+/* Nothing decided. False when floors can not be kept even so. */
+static bool
 take_nothing(struct weighing *weighing)
 {
     const struct knapsack *knapsack = weighing->knapsack;
@@ -332,18 +177,40 @@ take_nothing(struct weighing *weighing)
     weighing->left = knapsack->budget_cents;
     weighing->profit = 0;
     weighing->loss = 0;
+    return weighing_open_floors(weighing);
 }
 
-/* Two sets to begin with: by rank, and by gains. */
 static void
-guess(struct weighing *weighing)
+note_if_better(struct weighing *weighing)
 {
-    take_nothing(weighing);
+    if (weighing->profit > weighing->best && weighing_kept(weighing)) {
+        note(weighing);
+    }
+}
+
+/* Sets to begin with: by rank, and by gains; with floors, those who count in one that needs more
+ * come first. */
+static void
+guess(struct weighing *weighing, bool for_floors)
+{
+    (void)take_nothing(weighing);
+    for (uint32_t i = 0; for_floors && i < weighing->knapsack->count; i++) {
+        if (weighing_needs(weighing, i)) {
+            take_what_fits(weighing, i);
+        }
+    }
     for (uint32_t i = 0; i < weighing->knapsack->count; i++) {
         take_what_fits(weighing, i);
     }
-    note(weighing);
-    take_nothing(weighing);
+    note_if_better(weighing);
+    (void)take_nothing(weighing);
+    for (uint32_t i = 0; for_floors && i < weighing->count; i++) {
+        uint32_t item = weighing->order[i];
+
+        if (weighing->gain[item] > 0 && weighing_needs(weighing, item)) {
+            take_what_fits(weighing, item);
+        }
+    }
     for (uint32_t i = 0; i < weighing->count; i++) {
         if (weighing->gain[weighing->order[i]] > 0) {
             take_what_fits(weighing, weighing->order[i]);
@@ -352,10 +219,8 @@ guess(struct weighing *weighing)
     for (uint32_t i = weighing->count; i > 0; i--) {
         take_what_fits(weighing, weighing->order[i - 1]);
     }
-    if (weighing->profit > weighing->best) {
-        note(weighing);
-    }
-    take_nothing(weighing);
+    note_if_better(weighing);
+    (void)take_nothing(weighing);
 }
 
 /* Order the items by how much they lose on their other side; those that lose more than `room` first
@@ -390,8 +255,10 @@ begin(struct arena *arena, struct knapsack *knapsack)
                                 .tried = ARENA_NEW(arena, uint8_t, count + 1),
                                 .taken = ARENA_NEW(arena, uint8_t, count),
                                 .row_left = ARENA_NEW(arena, int64_t, rows),
-                                .states_left = STATES * knapsack->states_max};
-    int64_t profit = 1;
+                                .best = -1,
+                                .states_left = WEIGHING_STATES * knapsack->states_max};
+    int64_t profit = 1,
+            most = knapsack->rows->least != NULL ? WEIGHING_GAIN_MAX / 2 : WEIGHING_GAIN_MAX;
 
     for (uint32_t i = 0; i < count; i++) {
         if (knapsack->items[i].cost_cents <= knapsack->budget_cents) {
@@ -399,32 +266,106 @@ begin(struct arena *arena, struct knapsack *knapsack)
             profit += knapsack->items[i].profit;
         }
     }
-    weighing.scale = GAIN_MAX / profit < SCALE_MAX ? GAIN_MAX / profit : SCALE_MAX;
+    weighing.scale = most / profit < SCALE_MAX ? most / profit : SCALE_MAX;
+    weighing_set_floors(arena, &weighing);
     return weighing;
+}
+
+/* ---- a set that keeps the floors ------------------------------------------------------------- */
+
+enum answer {
+    ANSWER_FOUND,
+    ANSWER_NONE,
+    ANSWER_UNKNOWN,
+};
+
+/* Look for any set that keeps all floors, by what each item is worth to them: a set that is worth
+ * less than all floors together keeps not all. */
+static enum answer
+search_any(struct arena *arena, struct knapsack *knapsack)
+{
+    struct knapsack trial = *knapsack;
+    struct weighing weighing;
+    int64_t target;
+    bool ended;
+
+    trial.items = weighing_floor_items(arena, knapsack, &target);
+    weighing = begin(arena, &trial);
+    weighing.best = target - 1;
+    weighing_set_prices(arena, &weighing);
+    put_in_order(arena, &weighing, 0, false);
+    guess(&weighing, true);
+    ended = weighing.best >= target || decide_all(&weighing, AIM_ANY);
+    knapsack->states += WEIGHING_STATES * knapsack->states_max - weighing.states_left;
+    return weighing.best >= target ? ANSWER_FOUND : ended ? ANSWER_NONE : ANSWER_UNKNOWN;
+}
+
+/* Begin with a set that keeps the floors, where one is found. */
+static enum answer
+begin_with_floors(struct arena *arena, struct weighing *weighing)
+{
+    struct knapsack *knapsack = weighing->knapsack;
+    enum answer answer = ANSWER_FOUND;
+
+    if (knapsack->rows->least == NULL) {
+        return answer;
+    }
+    if (!take_nothing(weighing)) {
+        return ANSWER_NONE;
+    }
+    guess(weighing, true);
+    if (weighing->best < 0) {
+        answer = search_any(arena, knapsack);
+        weighing->best = answer == ANSWER_FOUND ? 0 : -1;
+        for (uint32_t i = 0; answer == ANSWER_FOUND && i < knapsack->count; i++) {
+            weighing->best += knapsack->chosen[i] ? knapsack->items[i].profit : 0;
+        }
+    }
+    return answer;
+}
+
+/* The first of the best, when the best is known. */
+static void
+choose_first(struct arena *arena, struct weighing *weighing)
+{
+    struct knapsack *knapsack = weighing->knapsack;
+
+    (void)take_nothing(weighing);
+    put_in_order(arena, weighing, weighing->top - (wide)weighing->best * weighing->scale, true);
+    weighing->states_left = WEIGHING_STATES * knapsack->states_max;
+    weighing->best--;
+    knapsack->first = decide_all(weighing, AIM_FIRST);
 }
 
 void
 core_rows_search(struct arena *arena, struct knapsack *knapsack)
 {
     struct weighing weighing = begin(arena, knapsack);
-    bool ended;
+    enum answer answer;
+    bool ended = false;
     wide most;
 
-    set_prices(arena, &weighing);
+    memset(knapsack->chosen, 0, knapsack->count);
+    weighing_set_prices(arena, &weighing);
     put_in_order(arena, &weighing, 0, false);
-    guess(&weighing);
+    guess(&weighing, false);
+    answer = begin_with_floors(arena, &weighing);
     most = weighing.top / weighing.scale;
-    knapsack->upper = most < knapsack->upper ? (int64_t)most : knapsack->upper;
-    ended = weighing.best == knapsack->upper || decide_all(&weighing, false);
-    knapsack->states += STATES * knapsack->states_max - weighing.states_left;
+    knapsack->upper = most < knapsack->upper && most >= 0 ? (int64_t)most : knapsack->upper;
+    if (answer != ANSWER_NONE && !knapsack->rows->any) {
+        (void)take_nothing(&weighing);
+        ended = weighing.best == knapsack->upper || decide_all(&weighing, AIM_BEST);
+        knapsack->states += WEIGHING_STATES * knapsack->states_max - weighing.states_left;
+    }
+    knapsack->found = weighing.best >= 0;
+    knapsack->first = false;
+    if (!knapsack->found) {
+        knapsack->exact = answer == ANSWER_NONE || ended;
+        return;
+    }
     knapsack->upper = ended ? weighing.best : knapsack->upper;
     knapsack->exact = weighing.best == knapsack->upper;
-    knapsack->first = false;
-    if (knapsack->exact) {
-        take_nothing(&weighing);
-        put_in_order(arena, &weighing, weighing.top - (wide)weighing.best * weighing.scale, true);
-        weighing.states_left = STATES * knapsack->states_max;
-        weighing.best--;
-        knapsack->first = decide_all(&weighing, true);
+    if (knapsack->exact && !knapsack->rows->any) {
+        choose_first(arena, &weighing);
     }
 }

@@ -137,6 +137,23 @@ gather(struct plan *plan, uint16_t envelope, struct err *err)
     return ST_OK;
 }
 
+static enum status
+no_choice(const struct plan *plan, const struct knapsack *knapsack, struct err *err)
+{
+    plan->walk->allocation->floors_contradict = knapsack->exact;
+    if (knapsack->exact) {
+        return err_set(err, ST_DATA, _("pass number %d: no choice of awards keeps every floor"),
+                       plan->walk->number + 1);
+    }
+    err_hint(err, "%s",
+             _("allow more \"states\", or reserve in a pass of its own (\"only\" and \"at_most\")"
+               " instead of asking for a floor"));
+    return err_set(err, ST_DATA,
+                   _("pass number %d: the search stopped at its limit of states before a choice of "
+                     "awards that keeps every floor was found, or known not to be"),
+                   plan->walk->number + 1);
+}
+
 /* Choose among those that one budget may pay, with or without the other limits. */
 static enum status
 choose(struct plan *plan, uint16_t envelope, const struct knapsack_rows *rows, struct err *err)
@@ -153,10 +170,14 @@ choose(struct plan *plan, uint16_t envelope, const struct knapsack_rows *rows, s
                                   .budget_cents = plan->budget_cents,
                                   .states_max = walk->pass->states_max,
                                   .rows = rows,
+                                  .other = rows != NULL ? walk->allocation->other : NULL,
                                   .chosen = plan->chosen};
     plan->solved_for[plan->solved_count++] = envelope;
     status = walk->pass->rule == PASS_BAND ? band_fill(walk->arena, knapsack, plan->width, err)
                                            : knapsack_solve(walk->arena, knapsack, err);
+    if (status == ST_OK && walk->pass->rule != PASS_BAND && !knapsack->found) {
+        return no_choice(plan, knapsack, err);
+    }
     for (uint32_t i = 0; status == ST_OK && i < plan->count; i++) {
         if (plan->chosen[i]) {
             walk->planned_cents[plan->index[i]] = plan->items[i].cost_cents;
@@ -207,21 +228,34 @@ tell_proofs(const struct plan *plan)
     }
 }
 
-static enum status
-choose_all(struct plan *plan, struct err *err)
+enum status
+plan_choose(struct plan *plan, struct err *err)
 {
     const struct walk *walk = plan->walk;
-    enum status status = find_denominator(plan, err);
+    enum status status = ST_OK;
 
-    if (status == ST_OK && walk->pass->source == PASS_POOL) {
+    plan->solved_count = 0;
+    if (walk->pass->source == PASS_POOL) {
         plan->budget_cents =
             walk->pool_cents < plan->may_cents ? walk->pool_cents : plan->may_cents;
         status = choose(plan, ALLOCATION_NO_ENVELOPE, &plan->rows, err);
-    } else if (status == ST_OK) {
+    } else {
         status = choose_from_envelopes(plan, err);
+    }
+    return status;
+}
+
+static enum status
+choose_all(struct plan *plan, struct err *err)
+{
+    enum status status = find_denominator(plan, err);
+
+    if (status == ST_OK) {
+        status = plan_choose(plan, err);
     }
     if (status == ST_OK) {
         tell_proofs(plan);
+        plan_tell_floors(plan);
     }
     return status;
 }
@@ -234,7 +268,9 @@ share(struct plan *plan, struct err *err)
     struct prorata prorata = {.shares = ARENA_NEW(walk->arena, struct prorata_share, plan->count),
                               .count = plan->count,
                               .budget_cents = plan->budget_cents,
-                              .step_cents = allocation->step_cents};
+                              .step_cents = allocation->step_cents,
+                              .rows = &plan->rows,
+                              .bound_row = ARENA_NEW(walk->arena, uint32_t, plan->count)};
     enum status status;
 
     for (uint32_t i = 0; i < plan->count; i++) {
@@ -245,8 +281,14 @@ share(struct plan *plan, struct err *err)
     }
     status = prorata_share(walk->arena, &prorata, err);
     for (uint32_t i = 0; status == ST_OK && i < plan->count; i++) {
+        const struct prorata_share *part = &prorata.shares[i];
+
         walk->planned_cents[plan->index[i]] =
-            prorata.shares[i].award_cents > 0 ? prorata.shares[i].award_cents : PLAN_TOO_DEAR;
+            part->award_cents > 0 ? part->award_cents : PLAN_TOO_DEAR;
+        if (part->award_cents > 0) {
+            walk->planned_quota[plan->index[i]] =
+                plan_quota_of_row(allocation, prorata.bound_row[i]);
+        }
     }
     plan->budget_cents = prorata.left_cents;
     return status;
@@ -296,47 +338,31 @@ share_envelopes(struct plan *plan, struct err *err)
     return status;
 }
 
-/* An even share does not weigh quotas. One that it breaks is told: what would be left of the shares
- * after some of them were refused is nobody's rule. */
-static enum status
-check_quotas(const struct walk *walk, struct err *err)
-{
-    const struct allocation *allocation = walk->allocation;
-
-    for (uint16_t i = 0; i < allocation->quota_count; i++) {
-        if (quota_breaks(walk->arena, allocation, i, walk->planned_cents)) {
-            err_hint(err, "%s",
-                     _("award by rank in this pass, or the group in a pass of its own before it"));
-            return err_set(
-                err, ST_DATA,
-                _("pass number %d: an even share gives more than quota number %d allows"),
-                walk->number + 1, i + 1);
-        }
-    }
-    return ST_OK;
-}
-
 /* The plans of the passes that do not walk lie one after the other. */
-static int64_t *
-plan_of(const struct walk *walk)
+static size_t
+plan_begins(const struct walk *walk)
 {
     size_t before = 0;
 
     for (uint16_t i = 0; i < walk->number; i++) {
         before += walk->allocation->passes[i].rule != PASS_WALK;
     }
-    return walk->plans_cents + before * walk->allocation->count;
+    return before * walk->allocation->count;
 }
 
 static enum status
 share_all(struct plan *plan, struct err *err)
 {
     const struct walk *walk = plan->walk;
-    enum status status = walk->pass->source == PASS_POOL
-                             ? share_budget(plan, ALLOCATION_NO_ENVELOPE, walk->pool_cents, err)
-                             : share_envelopes(plan, err);
+    const bool own = walk->pass->source == PASS_OWN_ENVELOPE;
 
-    return status == ST_OK ? check_quotas(walk, err) : status;
+    /* Envelopes are the budgets here, and no limits beside them. */
+    for (uint32_t i = 1; own && i <= walk->allocation->envelope_count; i++) {
+        plan->rows.left[plan->rows.count - i] = INT64_MAX;
+    }
+    return walk->pass->source == PASS_POOL
+               ? share_budget(plan, ALLOCATION_NO_ENVELOPE, walk->pool_cents, err)
+               : share_envelopes(plan, err);
 }
 
 static enum status
@@ -344,7 +370,10 @@ plan_pass(struct walk *walk, struct err *err)
 {
     uint32_t count = walk->allocation->count;
     size_t budgets = (size_t)walk->allocation->envelope_count + 1;
-    struct plan plan = {.walk = walk, .denominator = 1, .may_cents = walk->pass->at_most_cents};
+    struct plan plan = {.walk = walk,
+                        .denominator = 1,
+                        .may_cents = walk->pass->at_most_cents,
+                        .floor_left_out = ALLOCATION_NO_QUOTA};
 
     if (plan.may_cents == 0) {
         plan.may_cents = INT64_MAX;
@@ -364,9 +393,13 @@ pass_exact_plan(struct walk *walk, struct err *err)
     struct arena_mark mark = arena_mark(walk->arena);
     enum status status = ST_OK;
 
-    walk->planned_cents = plan_of(walk);
+    walk->planned_cents = walk->plans_cents + plan_begins(walk);
+    walk->planned_quota = walk->plans_quota + plan_begins(walk);
     /* The second walk finds what the first one planned. */
     if (walk->lines == NULL) {
+        for (uint32_t i = 0; i < walk->allocation->count; i++) {
+            walk->planned_quota[i] = ALLOCATION_NO_QUOTA;
+        }
         status = plan_pass(walk, err);
     }
     arena_reset(walk->arena, mark);

@@ -15,7 +15,7 @@
  * is solved apart; when what is best for each is within every quota, every envelope around them and
  * what the pass may give, nothing is better. Else all are solved together (knapsack.h, rows).
  * Prorata shares each envelope, one after the other in their order, those within one another by
- * what can be spent of them then; it does not weigh quotas, and is refused when it breaks one.
+ * what can be spent of them then, and quotas by what those before it left: prorata.h, rows.
  */
 #define PLAN_TOO_DEAR INT64_C(-1) /* the budget did not pay for it even alone */
 
@@ -26,8 +26,7 @@
  *
  * Owner:  walk->plans_cents; the arena of the walk is given back as it was.
  * Errors: ST_DATA - the first key of the order is not a score with the highest first; scores are
- *         below 0, too large or too finely divided to be added exactly; prorata gives more than a
- *         quota allows.
+ *         below 0, too large or too finely divided to be added exactly.
  * Cost:   as knapsack_solve.
  */
 enum status pass_exact_plan(struct walk *walk, struct err *err) __attribute__((warn_unused_result));

@@ -21,20 +21,37 @@ struct plan {
     int64_t denominator;       /* of scores */
     int64_t width;             /* of a band, over it */
     struct knapsack_rows rows; /* each group of each quota, then each envelope */
+    int64_t *least;            /* of each of those, the floor; null = no quota has one */
     size_t *begins;
     uint32_t *row;
     struct knapsack *solved; /* each that was solved, and from which envelope */
     uint16_t *solved_for;
     uint16_t solved_count;
+    uint16_t floor_left_out; /* a quota whose floor is not asked for, or ALLOCATION_NO_QUOTA */
+    bool without_floors;     /* none is */
 };
 
 /** Make every group of every quota a limit, and every envelope that pays. Errors: none.
  *  Owner: the arena of the walk. */
 void plan_set_rows(struct plan *plan);
 
+/** Write what each group must still be given, of the floors that are asked for. Errors: none. */
+void plan_set_floors(struct plan *plan);
+
+/** Choose from what the plan holds, into walk->planned_cents. Errors: as pass_exact_plan. */
+enum status plan_choose(struct plan *plan, struct err *err) __attribute__((warn_unused_result));
+
+/** Say of each that is not chosen which floor keeps it out, in walk->planned_quota; what is planned
+ *  stays. Errors: none. Owner: the arena of the walk. Cost: as choosing, once for each floor. */
+void plan_tell_floors(struct plan *plan);
+
 /** List the limits that a candidate counts in, from a place of the list on; gives the end.
  *  Errors: none. */
 size_t plan_add_rows(struct plan *plan, uint32_t index, size_t end);
+
+/** Give the quota that a row is of, ALLOCATION_NO_QUOTA for an envelope and for PRORATA_NO_ROW.
+ *  Errors: none. */
+uint16_t plan_quota_of_row(const struct allocation *allocation, uint32_t row);
 
 /** Tell whether all that is planned is within quotas, envelopes and the pass. Errors: none.
  *  Owner: the arena of the walk. */

@@ -34,6 +34,18 @@ plan_add_rows(struct plan *plan, uint32_t index, size_t end)
     return end;
 }
 
+uint16_t
+plan_quota_of_row(const struct allocation *allocation, uint32_t row)
+{
+    for (uint16_t i = 0; i < allocation->quota_count; i++) {
+        if (row < allocation->quotas[i].group_count) {
+            return i;
+        }
+        row -= allocation->quotas[i].group_count;
+    }
+    return ALLOCATION_NO_QUOTA;
+}
+
 /* How many envelopes may stand within one another. */
 static size_t
 depth(const struct allocation *allocation)
@@ -49,6 +61,43 @@ depth(const struct allocation *allocation)
         most = count > most ? count : most;
     }
     return most;
+}
+
+/* Groups of one quota share nobody. */
+static void
+set_families(struct plan *plan)
+{
+    struct arena *arena = plan->walk->arena;
+    const struct allocation *allocation = plan->walk->allocation;
+    int64_t *least = ARENA_NEW(arena, int64_t, plan->rows.count);
+    uint32_t *family = ARENA_NEW(arena, uint32_t, plan->rows.count), row = 0;
+
+    for (uint16_t i = 0; i < allocation->quota_count; i++) {
+        for (uint32_t group = 0; group < allocation->quotas[i].group_count; group++) {
+            family[row++] = i;
+        }
+    }
+    plan->rows.least = least;
+    plan->rows.family = family;
+    plan->rows.family_count = allocation->quota_count;
+    plan->least = least;
+    plan_set_floors(plan);
+}
+
+void
+plan_set_floors(struct plan *plan)
+{
+    const struct allocation *allocation = plan->walk->allocation;
+    uint32_t row = 0;
+
+    for (uint16_t i = 0; i < allocation->quota_count; i++) {
+        quota_needs(allocation, i, &plan->least[row]);
+        for (uint32_t group = 0; group < allocation->quotas[i].group_count; group++, row++) {
+            if (plan->without_floors || plan->floor_left_out == i) {
+                plan->least[row] = 0;
+            }
+        }
+    }
 }
 
 void
@@ -81,6 +130,9 @@ plan_set_rows(struct plan *plan)
     for (uint16_t i = 0; i < envelope_rows(plan); i++, row++) {
         plan->rows.left[row] = allocation->envelopes[i].left_cents;
     }
+    if (quota_has_floor(allocation)) {
+        set_families(plan);
+    }
     plan->rows.counts_awards = counts_awards;
     plan->rows.begins = plan->begins;
     plan->rows.row = plan->row;
@@ -110,11 +162,41 @@ envelopes_hold(const struct plan *plan)
     return hold && may_cents >= 0;
 }
 
+/* What the groups of all quotas must be given, less what is planned for them. */
+static bool
+floors_hold(const struct plan *plan)
+{
+    const struct allocation *allocation = plan->walk->allocation;
+    int64_t *given = ARENA_NEW(plan->walk->arena, int64_t, plan->rows.count);
+    bool hold = true;
+
+    for (uint32_t i = 0; plan->least != NULL && i < allocation->count; i++) {
+        int64_t cents = plan->walk->planned_cents[i];
+        uint32_t first = 0;
+
+        for (uint16_t k = 0; cents > 0 && k < allocation->quota_count; k++) {
+            const struct quota *quota = &allocation->quotas[k];
+            uint32_t group = quota_group(quota, i);
+
+            if (group != ALLOCATION_NO_GROUP) {
+                given[first + group] += quota->measure == QUOTA_CENTS
+                                            ? cents
+                                            : allocation->candidates[i].award_cents == 0;
+            }
+            first += quota->group_count;
+        }
+    }
+    for (uint32_t row = 0; plan->least != NULL && row < plan->rows.count; row++) {
+        hold = hold && given[row] >= plan->least[row];
+    }
+    return hold;
+}
+
 bool
 plan_holds(const struct plan *plan)
 {
     const struct allocation *allocation = plan->walk->allocation;
-    bool hold = envelopes_hold(plan);
+    bool hold = envelopes_hold(plan) && floors_hold(plan);
 
     for (uint16_t i = 0; hold && i < allocation->quota_count; i++) {
         hold = !quota_breaks(plan->walk->arena, allocation, i, plan->walk->planned_cents);

@@ -25,16 +25,14 @@ __attribute__((always_inline)) static inline void
 fetch(const struct allocation *allocation, uint32_t place)
 {
     const uint32_t soon = 24;
-    const struct candidate *candidate;
     uint32_t index;
 
     if (allocation->count - place <= soon) {
         return;
     }
     index = allocation->order[place + soon];
-    candidate = &allocation->candidates[index];
-    __builtin_prefetch(candidate, 1);
-    __builtin_prefetch((const char *)(candidate + 1) - 1, 1);
+    __builtin_prefetch(&allocation->candidates[index], 1);
+    __builtin_prefetch(&allocation->candidates[index].frozen, 1);
     if (allocation->line_ends != NULL) {
         __builtin_prefetch(&allocation->line_ends[index], 1);
     }
@@ -90,7 +88,6 @@ begin_candidates(struct allocation *allocation)
 static void
 begin(struct walk *walk)
 {
-    static const struct pass standing = {.source = PASS_OWN_ENVELOPE};
     struct allocation *allocation = walk->allocation;
 
     begin_candidates(allocation);
@@ -106,7 +103,6 @@ begin(struct walk *walk)
 
         memset(quota->group_used, 0, quota->group_count * sizeof *quota->group_used);
     }
-    walk->pass = &standing;
     walk->number = ALLOCATION_FROZEN;
     for (size_t i = 0; i < allocation->frozen_count; i++) {
         const struct award_line *line = &allocation->frozen[i];
@@ -215,6 +211,7 @@ make_walk(struct arena *arena, struct allocation *allocation)
     walk.spread_awards = ARENA_NEW(arena, uint32_t, groups);
     walk.spread_ahead = ARENA_NEW(arena, uint32_t, groups);
     walk.plans_cents = ARENA_NEW(arena, int64_t, planned * allocation->count);
+    walk.plans_quota = ARENA_NEW(arena, uint16_t, planned * allocation->count);
     walk.step_used = ARENA_NEW(arena, int64_t, allocation->quota_count);
     allocation->line_ends =
         allocation->outcomes_only ? NULL : ARENA_NEW(arena, uint32_t, allocation->count);
@@ -242,6 +239,7 @@ allocation_run(struct arena *arena, struct allocation *allocation, struct err *e
 
     assert(allocation != NULL && err != NULL);
 
+    allocation->floors_contradict = false;
     mark_frozen(allocation);
     status = walk_check(allocation, err);
     if (status != ST_OK) {
@@ -273,12 +271,13 @@ allocation_run(struct arena *arena, struct allocation *allocation, struct err *e
     walk.lines = ARENA_NEW(arena, struct award_line, walk.line_count);
     begin(&walk);
     status = walk_passes(&walk, err);
+    assert(status == ST_OK); /* it finds what the first one planned */
     allocation->lines = walk.lines;
     allocation->line_count = walk.line_count;
     if (allocation->tells_ties) {
         ties_tell(arena, allocation);
     }
-    return status;
+    return ST_OK;
 }
 
 const struct award_line *

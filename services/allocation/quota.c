@@ -73,12 +73,44 @@ quota_room(const struct allocation *allocation, uint32_t index, int64_t need_cen
             continue;
         }
         excess = quota->group_used[group] + more - limit_of(quota, group);
-        /* One that counts awards has nothing against a top-up, even when awards that stand are more
-         * than its limit. */
-        if (excess > 0 && more > 0) {
+        /* Of a top-up that counts no award, nothing is above: its first part was within. */
+        if (excess > 0) {
             room->refused = i;
             room->excess_cents = awards ? 0 : excess;
         }
+    }
+}
+
+bool
+quota_has_floor(const struct allocation *allocation)
+{
+    bool has = false;
+
+    for (uint16_t i = 0; i < allocation->quota_count; i++) {
+        has = has || allocation->quotas[i].least > 0;
+    }
+    return has;
+}
+
+void
+quota_needs(const struct allocation *allocation, uint16_t number, int64_t *least)
+{
+    const struct quota *quota = &allocation->quotas[number];
+
+    for (uint32_t group = 0; group < quota->group_count; group++) {
+        least[group] = quota->least_of_those ? 0 : quota->least;
+    }
+    for (uint32_t i = 0; i < allocation->count; i++) {
+        const struct candidate *candidate = &allocation->candidates[i];
+        uint32_t group = candidate->rank > 0 ? quota_group(quota, i) : ALLOCATION_NO_GROUP;
+
+        if (group != ALLOCATION_NO_GROUP) {
+            least[group] = quota->least;
+        }
+    }
+    for (uint32_t group = 0; group < quota->group_count; group++) {
+        least[group] -= quota->group_used[group];
+        least[group] = least[group] > 0 ? least[group] : 0;
     }
 }
 
@@ -120,7 +152,7 @@ quota_breaks(struct arena *arena, const struct allocation *allocation, uint16_t 
 
         if (group != ALLOCATION_NO_GROUP) {
             used[group] += more;
-            if (more > 0 && used[group] > limit_of(quota, group)) {
+            if (used[group] > limit_of(quota, group)) {
                 return true;
             }
         }

@@ -108,7 +108,7 @@ approach(int64_t num, int64_t den)
 static uint64_t
 value_of(const struct allocation *allocation, const struct order_key *key, uint32_t index)
 {
-    uint64_t bits;
+    uint64_t bits = 0;
     int64_t number;
 
     if (key->draw != NULL) {

@@ -61,7 +61,7 @@ note_awarded(const struct ties *ties, uint32_t index)
     for (uint16_t pass = 0; pass < allocation->pass_count; pass++) {
         bool pool = allocation->passes[pass].source == PASS_POOL;
 
-        for (size_t i = 0; i < (pool && count > 0 ? 1 : count); i++) {
+        for (size_t i = 0; i < (pool ? 1 : count); i++) {
             uint16_t envelope = pool ? allocation->envelope_count : lines[i].envelope;
             int64_t cents = paid(ties, lines, count, pass, envelope);
             struct most *most = most_of(ties, pass, envelope);

@@ -116,10 +116,20 @@ look_at_plan(struct walk *walk, uint32_t index, struct refusal refusal)
 
     if (planned_cents <= 0) {
         refusal.reason = planned_cents == PLAN_TOO_DEAR ? REASON_NO_FUNDS : REASON_BELOW_CUT;
+        if (planned_cents == 0) {
+            refusal.quota = walk->planned_quota[index];
+        }
         refuse(walk, candidate, refusal);
         return;
     }
-    give(walk, index, planned_cents, planned_cents < need_cents ? REASON_PARTIAL : reason);
+    if (planned_cents < need_cents) { /* an even share, of a quota that left less than all had */
+        candidate->refused_quota = walk->planned_quota[index];
+        reason = candidate->refused_quota != ALLOCATION_NO_QUOTA ? REASON_REDUCED : REASON_PARTIAL;
+        if (walk->step != NULL) {
+            walk->step->quota = candidate->refused_quota;
+        }
+    }
+    give(walk, index, planned_cents, reason);
     candidate->short_cents = need_cents - planned_cents;
 }
 

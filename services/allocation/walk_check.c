@@ -74,6 +74,27 @@ check_quotas(const struct allocation *allocation, struct err *err)
     return ST_OK;
 }
 
+/* A floor is weighed with everything else at once, or not at all. */
+static enum status
+check_floors(const struct allocation *allocation, struct err *err)
+{
+    for (uint16_t i = 0; i < allocation->quota_count; i++) {
+        const struct quota *quota = &allocation->quotas[i];
+
+        if (out_of_range(quota->least)) {
+            return err_set(err, ST_DATA, _("quota number %d: limit out of range"), i + 1);
+        }
+        if (quota->least > 0 &&
+            (allocation->pass_count != 1 ||
+             (allocation->passes[0].rule != PASS_MAX && allocation->passes[0].rule != PASS_EURO))) {
+            return err_set(err, ST_DATA,
+                           _("quota number %d: a floor needs a single pass, of rule max or euro"),
+                           i + 1);
+        }
+    }
+    return ST_OK;
+}
+
 static enum status
 check_passes(const struct allocation *allocation, struct err *err)
 {
@@ -126,6 +147,9 @@ walk_check(const struct allocation *allocation, struct err *err)
     }
     if (status == ST_OK) {
         status = check_passes(allocation, err);
+    }
+    if (status == ST_OK) {
+        status = check_floors(allocation, err);
     }
     if (status == ST_OK) {
         status = check_frozen(allocation, err);

@@ -25,6 +25,9 @@ struct walk {
     uint32_t spread_without;      /* groups that have none, and one ahead */
     int64_t *planned_cents;       /* of each candidate, when the pass does not walk; else null */
     int64_t *plans_cents;         /* of each pass that does not walk: those, for the second walk */
+    uint16_t *planned_quota;      /* of each: the quota whose floor keeps it out, or that made its
+                                     even share less, or ALLOCATION_NO_QUOTA */
+    uint16_t *plans_quota;        /* of each pass that does not walk: those */
     struct award_line *lines;     /* null while they are only counted */
     size_t line_count;            /* over all passes */
     struct allocation_step *step; /* the look that is being taken; null = nobody asks */
@@ -57,6 +60,12 @@ int64_t quota_left(const struct quota *quota, uint32_t group);
  *  Errors: none. Owner: `arena` until the caller resets it. */
 bool quota_breaks(struct arena *arena, const struct allocation *allocation, uint16_t quota,
                   const int64_t *planned_cents);
+
+/** Tell whether a quota of the allocation has a floor. Errors: none. */
+bool quota_has_floor(const struct allocation *allocation);
+
+/** Write what each group of a quota must still be given, 0 where nothing. Errors: none. */
+void quota_needs(const struct allocation *allocation, uint16_t quota, int64_t *least);
 
 /** Count what is paid, `first` when the candidate had no award. Errors: none. */
 void quota_count(const struct allocation *allocation, uint32_t index, int64_t cents, bool first);

@@ -18,8 +18,8 @@ struct allocation_plan {
     const struct fund_file *file;
     struct allocation walk; /* after allocation_plan_walk: the result */
     uint32_t capacity;
-    struct plan_gap *gaps; /* see plan_gaps.h; null = not watched */
-    size_t gap_count;
+    struct plan_proof *proofs; /* see plan_proof.h; null = not watched */
+    size_t proof_count;
     struct plan_key *keys;       /* file->order_count */
     struct plan_groups *groups;  /* file->quota_count */
     struct plan_groups *spreads; /* file->pass_count; unused where a pass does not spread */

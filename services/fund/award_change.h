@@ -3,6 +3,7 @@
 #define LEVAIN_AWARD_CHANGE_H
 
 #include "base/json_writer.h"
+#include "fund/award_alone.h"
 #include "fund/outcome.h"
 
 /*
@@ -48,6 +49,7 @@ struct award_comparison {
     const struct fund_file *files[2];
     const char *const *settings; /* "threshold: 55, then 60" */
     size_t setting_count;
+    const struct award_alone *alone; /* what each does alone */
     struct award_change *changes;
     size_t change_count;
     size_t counts[AWARD_CLASSES];

@@ -3,6 +3,7 @@
 #include "fund/award_change.h"
 
 #include "base/text.h"
+#include "fund/award_alone_write.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -143,10 +144,10 @@ award_comparison_tell(struct text *out, struct arena *arena,
     text_addf(out, _("two allocations of %s\n"), comparison->call);
     tell_run(&telling, _("before:"), comparison->runs[0]);
     tell_run(&telling, _("after:"), comparison->runs[1]);
-    for (size_t i = 0; i < comparison->setting_count; i++) {
-        text_addf(out, "  %s\n", comparison->settings[i]);
+    for (size_t i = 0; comparison->alone->unproven != NULL && i < comparison->setting_count; i++) {
+        text_addf(out, "  %s\n", comparison->settings[i]); /* else told with what each does */
     }
-    if (comparison->setting_count == 0) {
+    if (comparison->setting_count + comparison->alone->setting_count == 0) {
         text_add(out, _("  no setting differs: what was scored does\n"));
     }
     text_addf(out, _("  %zu enter, %zu leave, %zu are awarded more, %zu less\n"),
@@ -155,6 +156,7 @@ award_comparison_tell(struct text *out, struct arena *arena,
     for (size_t i = 0; i < surprise_count; i++) {
         text_addf(out, _("  surprise: %s\n"), surprises[i]);
     }
+    award_alone_tell(out, comparison->alone, comparison->currency);
     for (size_t class = 0; class < AWARD_CLASSES; class ++) {
         for (size_t i = 0; i < comparison->change_count; i++) {
             if (comparison->changes[i].class == class) {
@@ -275,6 +277,7 @@ award_comparison_write(struct json_writer *writer, struct arena *arena,
     write_run(writer, "after", comparison->runs[1]);
     write_list(writer, "settings", comparison->settings, comparison->setting_count);
     write_list(writer, "surprises", surprises, surprise_count);
+    award_alone_write(writer, comparison->alone);
     json_begin_object(writer, "counts");
     for (size_t i = 0; i < AWARD_CLASSES; i++) {
         json_number_of(writer, award_class_code((enum award_class)i),

@@ -44,6 +44,21 @@ certificate_begin(struct arena *arena, struct allocation_plan *plan)
     return certificate;
 }
 
+bool
+certificate_looked(const struct certificate *certificate, uint32_t candidate)
+{
+    const struct candidate *of = &certificate->plan->walk.candidates[candidate];
+
+    return of->rank > 0 && !of->frozen && of->visited_pass != ALLOCATION_NO_PASS;
+}
+
+/* Whether the run walks a list that was ranked before it. */
+static bool
+serves_list(const struct allocation_plan *plan)
+{
+    return plan->after != NULL && plan->after->places != NULL;
+}
+
 int64_t
 certificate_after_cents(const struct certificate *certificate, uint32_t candidate)
 {
@@ -63,7 +78,7 @@ static void
 find_scores(struct certificate *certificate)
 {
     const struct allocation_plan *plan = certificate->plan;
-    size_t key = 0;
+    size_t key = serves_list(plan); /* the place on the list is the first key */
 
     certificate->settings.score_key = SIZE_MAX;
     for (size_t i = 0; i < plan->file->order_count; i++) {
@@ -92,6 +107,17 @@ set_settings(struct certificate *certificate)
     certificate->settings.tries_max = (uint32_t)(TRIES_STEPS / (count * count));
 }
 
+static struct flipping *
+begin_flips(struct arena *arena, const struct certificate *certificate)
+{
+    struct flip_settings settings = certificate->settings;
+
+    if (serves_list(certificate->plan)) {
+        settings.score_key = SIZE_MAX;
+    }
+    return flip_begin(arena, &certificate->plan->walk, &settings);
+}
+
 void
 certificate_flips(struct arena *arena, struct certificate *certificate)
 {
@@ -103,7 +129,7 @@ certificate_flips(struct arena *arena, struct certificate *certificate)
         return;
     }
     certificate->flips = arena_alloc(arena, walk->count, sizeof *certificate->flips);
-    flipping = flip_begin(arena, walk, &certificate->settings);
+    flipping = begin_flips(arena, certificate);
     for (uint32_t i = 0; i < walk->count; i++) {
         flip_find(flipping, i, certificate->flips[i]);
     }
@@ -115,8 +141,7 @@ certificate_flips_of(struct arena *arena, struct certificate *certificate, uint3
 {
     set_settings(certificate);
     certificate->settings.tries_max = TRIES_OF_ONE / (certificate->plan->walk.count + 1);
-    flip_find(flip_begin(arena, &certificate->plan->walk, &certificate->settings), candidate,
-              flips);
+    flip_find(begin_flips(arena, certificate), candidate, flips);
 }
 
 /* ---- objectives ---- */
@@ -151,6 +176,9 @@ pot_cents(const struct allocation *walk)
     for (uint16_t i = 0; i < walk->envelope_count; i++) {
         cents += walk->envelopes[i].parent_number == 0 ? walk->envelopes[i].voted_cents : 0;
     }
+    for (size_t i = 0; i < walk->frozen_count; i++) {
+        cents -= walk->frozen[i].cents;
+    }
     return cents;
 }
 
@@ -166,7 +194,8 @@ case_of(struct arena *arena, const struct certificate *certificate, int64_t *awa
     for (uint32_t i = 0; i < walk->count; i++) {
         const struct candidate *candidate = &walk->candidates[walk->order[i]];
 
-        if (candidate->rank > 0) {
+        if (candidate->rank > 0 &&
+            (!serves_list(certificate->plan) || certificate_looked(certificate, walk->order[i]))) {
             award_cents[asked.count] = candidate->award_cents;
             items[asked.count++] =
                 (struct objective_item){.score = units_of(certificate, walk->order[i]),

@@ -28,7 +28,7 @@ struct certificate {
     struct flip (*flips)[FLIP_KINDS]; /* of each candidate; null = not looked for */
     struct flip_settings settings;
     int64_t score_unit;   /* totals and profits are of scores x this, rounded down */
-    int64_t budget_cents; /* of the pot */
+    int64_t budget_cents; /* of the pot: without what stood before a top-up */
     struct certificate_objective objectives[OBJECTIVE_COUNT + 1];
     size_t objective_count;
 };
@@ -41,8 +41,12 @@ struct certificate *certificate_begin(struct arena *arena, struct allocation_pla
 /** After the walk: give what was left after the last look at a candidate. Errors: none. */
 int64_t certificate_after_cents(const struct certificate *certificate, uint32_t candidate);
 
+/** After the walk: tell whether the certificate has a look at a candidate. Errors: none. */
+bool certificate_looked(const struct certificate *certificate, uint32_t candidate);
+
 /**
- * After the walk: look for the flips of all, up to CERTIFICATE_FLIPS_MAX applications.
+ * After the walk: look for the flips of all, up to CERTIFICATE_FLIPS_MAX applications. In a top-up,
+ * points move nobody: its list was ranked before, and what stands is not looked at.
  *
  * Owner: `arena`. Errors: none. Cost: see flip.h.
  */
@@ -53,7 +57,8 @@ void certificate_flips(struct arena *arena, struct certificate *certificate);
 void certificate_flips_of(struct arena *arena, struct certificate *certificate, uint32_t candidate,
                           struct flip flips[FLIP_KINDS]);
 
-/** After the walk: compare the run with what each objective gives. One that cannot be computed
+/** After the walk: compare the run with what each objective gives; of a top-up, what its passes
+ *  gave to those whom they looked at, with the money that was free. One that cannot be computed
  *  (scores below 0, or none) is left out. Owner: `arena`. Errors: none. Cost: see knapsack.h. */
 void certificate_objectives(struct arena *arena, struct certificate *certificate);
 

@@ -164,6 +164,23 @@ contradiction_advice(struct arena *arena, const struct fund_file *file,
         envelopes, *envelopes != '\0' && *passes != '\0' ? ", " : "", passes);
 }
 
+const char *const *
+contradiction_keys(struct arena *arena, const struct fund_file *file,
+                   const struct contradiction *contradiction, size_t *count)
+{
+    static const char *const lists[] = {
+        [SETTING_ENVELOPE] = "envelope", [SETTING_PASS] = "pass", [SETTING_QUOTA] = "quota"};
+    const char **keys = ARENA_NEW(arena, const char *, contradiction->least_count);
+
+    for (size_t i = 0; i < contradiction->least_count; i++) {
+        const struct setting setting = contradiction->least[i];
+
+        keys[i] = text_format(arena, "%s.%s", lists[setting.kind], code_of(file, setting));
+    }
+    *count = contradiction->least_count;
+    return keys;
+}
+
 static bool
 counts(const struct fund_file *file, const struct contradiction *contradiction)
 {

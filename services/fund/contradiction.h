@@ -23,6 +23,14 @@ const char *contradiction_advice(struct arena *arena, const struct fund_file *fi
                                  const struct contradiction *contradiction);
 
 /**
+ * Name the settings that contradict as what-ifs do: "envelope.E1", "pass.frr", "quota.epci".
+ *
+ * Owner: `arena`. Errors: none.
+ */
+const char *const *contradiction_keys(struct arena *arena, const struct fund_file *file,
+                                      const struct contradiction *contradiction, size_t *count);
+
+/**
  * Find the first contradiction of a fund file, whoever applies: reserves that its envelopes do not
  * pay, or that a quota on all applications does not let be given. Null when there is none.
  *

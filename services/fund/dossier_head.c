@@ -248,6 +248,53 @@ write_panel(const struct writing *writing)
     json_end_array(writing->writer);
 }
 
+/* "at least 3 and 50 % of those present", nothing where no quorum is asked. */
+static const char *
+quorum_words(struct arena *arena, uint32_t least, struct rational of_present)
+{
+    struct text text = text_in(arena);
+    struct rational percent;
+
+    if (least > 0) {
+        text_addf(&text, _("%u present"), least);
+    }
+    if (of_present.num > 0 && rational_mul(of_present, rational_of(100), &percent)) {
+        text_add(&text, least > 0 ? _(", ") : "");
+        text_addf(&text, _("%s %% of those present"),
+                  words_decimal(arena, rational_exact(arena, percent)));
+    }
+    return text_of(&text);
+}
+
+/* Who decides, as far as the fund file says it. */
+static void
+write_committee(const struct writing *writing)
+{
+    const struct fund_committee *committee = &writing->file->committee;
+
+    if (committee->college_count == 0) {
+        return;
+    }
+    json_begin_object(writing->writer, "committee");
+    json_number_of(writing->writer, "seat_count", committee->seats);
+    json_string_of(writing->writer, "quorum",
+                   quorum_words(writing->arena, committee->least_present, rational_of(0)));
+    json_begin_array(writing->writer, "colleges");
+    for (size_t i = 0; i < committee->college_count; i++) {
+        const struct fund_college *college = &committee->colleges[i];
+
+        json_begin_object(writing->writer, NULL);
+        json_string_of(writing->writer, "code", college->code);
+        json_string_of(writing->writer, "label", fund_text_in(&college->title, college->code));
+        json_number_of(writing->writer, "seat_count", college->seats);
+        json_string_of(writing->writer, "quorum",
+                       quorum_words(writing->arena, college->least_present, college->of_present));
+        json_end_object(writing->writer);
+    }
+    json_end_array(writing->writer);
+    json_end_object(writing->writer);
+}
+
 /* Where the awards end. */
 static void
 write_cut(const struct writing *writing)
@@ -275,6 +322,7 @@ dossier_head_write(struct json_writer *writer, struct arena *arena, const struct
     write_envelopes(&writing);
     write_quotas(&writing);
     outcome_write_objectives(writer, arena, run->run->objectives, run->run->objective_count, true);
+    outcome_write_proofs(writer, arena, run->run->proofs, run->run->proof_count, file->currency);
     write_rules(&writing);
     write_criteria(&writing);
     json_begin_array(writer, "passes");
@@ -286,6 +334,7 @@ dossier_head_write(struct json_writer *writer, struct arena *arena, const struct
     }
     json_end_array(writer);
     write_panel(&writing);
+    write_committee(&writing);
     write_cut(&writing);
     if (run->compared != NULL) {
         dossier_compared_write(writer, arena, file, run->compared);

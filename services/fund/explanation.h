@@ -32,6 +32,8 @@ struct explanation_certificate {
     bool flips_looked; /* then the flips that are not there are none */
     const struct explanation_flip *flips;
     size_t flip_count;
+    bool of_list; /* a top-up: its list was ranked before, points move nobody */
+    const struct outcome_proof *proof; /* of the choice it was part of; null = no exact pass */
 };
 
 struct explanation {
@@ -49,6 +51,7 @@ struct explanation {
     size_t waiver_count;
     const struct explanation_certificate *certificate; /* null = the run has none */
     bool scoring_only;                                 /* of a scoring run: nothing was walked */
+    bool earlier_told; /* what became of the file that it takes up again is told beside */
 };
 
 /* What a scoring run says, by itself, of one that would walk. */

@@ -60,6 +60,13 @@ explanation_certificate_write(struct json_writer *writer, struct arena *arena,
         json_end_object(writer);
     }
     json_end_array(writer);
+    if (certificate->proof != NULL) {
+        json_begin_object(writer, "proof");
+        outcome_write_proof(writer, arena, certificate->proof, explanation->file->currency);
+        json_end_object(writer);
+    } else {
+        json_null_of(writer, "proof");
+    }
     json_end_object(writer);
 }
 
@@ -105,6 +112,12 @@ none_sentence(const struct explanation *explanation)
     const struct explanation_certificate *certificate = explanation->certificate;
     const char *status = explanation->outcome->status;
 
+    if (certificate->of_list) {
+        return is(status, "waiting") && certificate->flip_count == 0
+                   ? _("The list is served in its order: a lower computed award would not have had"
+                       " it awarded, all else being equal.")
+                   : NULL;
+    }
     if (is(status, "waiting") && certificate->flip_count == 0) {
         return _("Neither points more nor a lower computed award would have had it awarded, all"
                  " else being equal.");
@@ -136,6 +149,14 @@ explanation_certificate_tell(struct json_writer *writer, struct arena *arena,
                                      " left to give; then %s."),
                                    certificate->pass, before,
                                    money(arena, explanation, certificate->after_cents)));
+    }
+    if (certificate->proof != NULL) {
+        json_string_of(writer, NULL, outcome_proof_sentence(arena, certificate->proof));
+        if (certificate->proof->has_bound) {
+            json_string_of(
+                writer, NULL,
+                outcome_proof_check(arena, certificate->proof, explanation->file->currency));
+        }
     }
     for (size_t i = 0; i < certificate->flip_count; i++) {
         all_least = all_least && certificate->flips[i].least;

@@ -70,7 +70,7 @@ tell_earlier(const struct telling *telling)
     const size_t field = telling->of->file->earlier_field;
     const struct value *earlier;
 
-    if (field == SIZE_MAX || field >= telling->of->file->field_count) {
+    if (telling->of->earlier_told || field == SIZE_MAX || field >= telling->of->file->field_count) {
         return;
     }
     earlier = &telling->of->assessment->slots[field];

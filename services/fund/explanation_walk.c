@@ -231,12 +231,28 @@ tell_unknown_room(const struct telling *telling)
     return false;
 }
 
+struct coded_sentence {
+    const char *reason, *sentence;
+};
+
 static void
 tell_of_those_without_rank(const struct telling *telling)
 {
-    if (is_reason(telling, "WITHDRAWN")) {
-        telling_say(telling, _("It was withdrawn: it takes no part in the ranking."));
-    } else if (is_reason(telling, "AWARD_UNKNOWN")) {
+    static const struct coded_sentence kept_out[] = {
+        {"WITHDRAWN", N_("It was withdrawn: it takes no part in the ranking.")},
+        {"REFUSED", N_("The committee refused it before: the top-up leaves it as it is.")},
+        {"ADJOURNED", N_("The committee adjourned it: it is decided by a departure of a later"
+                         " decision.")},
+        {"UNLISTED", N_("It has no place on the waiting list, or none any more: the top-up does"
+                        " not serve it.")},
+    };
+
+    for (size_t i = 0; i < sizeof kept_out / sizeof *kept_out; i++) {
+        if (is_reason(telling, kept_out[i].reason)) {
+            telling_say(telling, words_of(kept_out[i].sentence));
+        }
+    }
+    if (is_reason(telling, "AWARD_UNKNOWN")) {
         (void)tell_unknown_room(telling);
     }
 }
@@ -244,9 +260,7 @@ tell_of_those_without_rank(const struct telling *telling)
 /* ---- reasons --------------------------------------------------------------------------------- */
 
 /* Those without a figure of their own. */
-static const struct {
-    const char *reason, *sentence;
-} plain_reasons[] = {
+static const struct coded_sentence plain_reasons[] = {
     {"ENVELOPE_CLOSED", N_("Its envelope was closed by an application ranked above it: it waits.")},
     {"BELOW_CUT", N_("It would fit, but the best set of awards, which its pass chooses, is without "
                      "it: it waits.")},

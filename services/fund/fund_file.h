@@ -9,6 +9,7 @@
 #include "base/words.h"
 #include "exchange/csv_reader.h"
 #include "fund/fund_awarding.h"
+#include "fund/fund_committee.h"
 #include "rules/program.h"
 #include "rules/references.h"
 
@@ -283,6 +284,7 @@ struct fund_file {
     struct fund_pass *passes;
     size_t pass_count;
     struct fund_waiting_list waiting_list;
+    struct fund_committee committee;
     bool uses_organization; /* a quota or a spread counts by organization */
     bool draws;             /* the order draws lots: it needs a seed */
     const char *seed;       /* that was published; null until somebody fills it */

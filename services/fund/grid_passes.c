@@ -120,7 +120,8 @@ say_rule(struct grid_writing *grid, const struct fund_pass *pass)
                          "greatest sum of scores, each times its award, is chosen."),
         [FUND_PRORATA] = N_("The money is shared between them: each receives the same share of its "
                             "computed award, but at least its minimum. Where it does not pay all "
-                            "minimums, those ranked lowest are left out."),
+                            "minimums, those ranked lowest are left out. A group of a quota that "
+                            "would get more than its limit has a smaller share of its own."),
     };
 
     if (pass->rule == FUND_BAND) {
@@ -221,6 +222,45 @@ write_waiting_list(struct grid_writing *grid)
     }
 }
 
+/* ---- who decides ----------------------------------------------------------------------------- */
+
+static void
+write_committee(struct grid_writing *grid)
+{
+    const struct fund_committee *committee = &grid->file->committee;
+    struct rational percent;
+
+    if (committee->college_count == 0) {
+        return;
+    }
+    grid_begin_section(grid, "committee", _("Committee"));
+    grid_say(grid, text_format(grid->arena,
+                               _("The committee has %u seats; for a quorum it takes %u present."),
+                               committee->seats,
+                               committee->least_present > 0 ? committee->least_present : 1));
+    for (size_t i = 0; i < committee->college_count; i++) {
+        const struct fund_college *college = &committee->colleges[i];
+        const char *name = fund_text_in(&college->title, college->code);
+
+        grid_say(grid, college->least_present > 0
+                           ? text_format(grid->arena,
+                                         _("The college “%s” has %u seats, of which %u are to be"
+                                           " present."),
+                                         name, college->seats, college->least_present)
+                           : text_format(grid->arena, _("The college “%s” has %u seats."), name,
+                                         college->seats));
+        if (college->of_present.num > 0 &&
+            rational_mul(college->of_present, rational_of(100), &percent)) {
+            grid_say(grid,
+                     text_format(grid->arena,
+                                 _("Of those present, %s %% at least are to be of the college"
+                                   " “%s”."),
+                                 words_decimal(grid->arena, rational_exact(grid->arena, percent)),
+                                 name));
+        }
+    }
+}
+
 /* A competition needs no word: the passes say it. */
 static void
 say_mode(struct grid_writing *grid)
@@ -247,4 +287,5 @@ grid_write_passes(struct grid_writing *grid)
         write_pass(grid, &grid->file->passes[i]);
     }
     write_waiting_list(grid);
+    write_committee(grid);
 }

@@ -3,10 +3,14 @@
 
 #include "base/text.h"
 #include "fund/fund_file_reader.h"
+#include "fund/minutes_committee.h"
 
 #include <string.h>
 
 #define VERSION 1
+#define PRIVATE 1 /* of those below */
+
+static const char *const two_colleges[] = {"public", "private", NULL};
 
 static const struct rational one_half = {1, 2};
 
@@ -42,9 +46,7 @@ static void
 read_member(struct reader *reader, const struct json_node *node, struct minutes *minutes)
 {
     static const char *const keys[] = {"name", "college", "voting", "present", NULL};
-    static const char *const colleges[] = {"public", "private", NULL};
     struct minutes_member member = {0};
-    size_t college = 0;
 
     if (!reader_object(reader, node, keys) ||
         !reader_string(reader, reader_required(reader, node, "name"), &member.name)) {
@@ -54,8 +56,8 @@ read_member(struct reader *reader, const struct json_node *node, struct minutes 
         reader_wrong(reader, json_member(node, "name"), _("the member is named twice"), "");
         return;
     }
-    (void)reader_choice(reader, reader_required(reader, node, "college"), colleges, &college);
-    member.is_private = college == 1;
+    (void)reader_choice(reader, reader_required(reader, node, "college"), minutes->colleges,
+                        &member.college);
     member.voting = read_flag(reader, reader_optional(node, "voting"), true);
     member.present = read_flag(reader, reader_required(reader, node, "present"), false);
     minutes->members[minutes->member_count++] = member;
@@ -78,7 +80,14 @@ read_quorum(struct reader *reader, const struct json_node *node, struct minutes 
 {
     static const char *const keys[] = {"present", "private", NULL};
 
-    if (reader_object(reader, node, keys)) {
+    if (node != NULL && minutes->committee != NULL) {
+        reader_wrong(reader, node,
+                     text_format(reader->arena,
+                                 _("the fund file says the quorum: %u of %u seats, and what each"
+                                   " college has"),
+                                 minutes->committee->least_present, minutes->committee->seats),
+                     _("leave \"quorum\" out"));
+    } else if (reader_object(reader, node, keys)) {
         (void)reader_share(reader, reader_optional(node, "present"), &minutes->quorum_share);
         (void)reader_share(reader, reader_optional(node, "private"), &minutes->private_share);
     }
@@ -209,8 +218,8 @@ minutes_departure_of(const struct minutes *minutes, const char *application)
 
 /* ---- the double quorum ----------------------------------------------------------------------- */
 
-static bool
-is_recused(const struct minutes *minutes, size_t member, const char *application)
+bool
+minutes_recused(const struct minutes *minutes, size_t member, const char *application)
 {
     for (size_t i = 0; application != NULL && i < minutes->recusal_count; i++) {
         if (minutes->recusals[i].member == member &&
@@ -236,11 +245,11 @@ minutes_count(const struct minutes *minutes, const char *application)
     for (size_t i = 0; i < minutes->member_count; i++) {
         const struct minutes_member *member = &minutes->members[i];
         const bool counts =
-            member->voting && member->present && !is_recused(minutes, i, application);
+            member->voting && member->present && !minutes_recused(minutes, i, application);
 
         quorum.voting += member->voting;
         quorum.present += counts;
-        quorum.private_present += counts && member->is_private;
+        quorum.private_present += counts && member->college == PRIVATE;
     }
     quorum.enough_present =
         quorum.present > 0 && makes(quorum.present, minutes->quorum_share, quorum.voting);
@@ -261,6 +270,10 @@ check_quorum(struct reader *reader, const struct json_node *node, const struct m
                              ? _("without a quorum the committee cannot decide: it meets again")
                              : _("adjourn the application: {\"adjourn\": true}");
 
+    if (minutes->committee != NULL) {
+        minutes_committee_check(reader, node, minutes, application, advice);
+        return;
+    }
     if (!quorum.enough_present) {
         reader_wrong(reader, node,
                      text_format(reader->arena,
@@ -321,9 +334,36 @@ read_minutes(struct reader *reader, const struct json_node *root, struct minutes
     read_members(reader, members, minutes);
     read_recusals(reader, reader_optional(root, "recusals"), minutes);
     read_departures(reader, reader_optional(root, "departures"), minutes);
+    if (reader->problems->count == before && minutes->committee != NULL) {
+        minutes_committee_check_seats(reader, members, minutes);
+    }
     if (reader->problems->count == before) {
         check_quorums(reader, members, minutes);
     }
+}
+
+/* The colleges that members may be of. */
+static void
+name_colleges(struct arena *arena, const struct fund_file *file, struct minutes *minutes)
+{
+    const struct fund_committee *committee = &file->committee;
+    struct fund_committee *kept;
+    const char **codes;
+
+    minutes->colleges = two_colleges;
+    if (committee->college_count == 0) {
+        return;
+    }
+    codes = ARENA_NEW(arena, const char *, committee->college_count + 1);
+    for (size_t i = 0; i < committee->college_count; i++) {
+        codes[i] = committee->colleges[i].code;
+    }
+    kept = ARENA_NEW(arena, struct fund_committee, 1);
+    *kept = *committee;
+    minutes->committee = kept;
+    minutes->colleges = codes;
+    minutes->quorum_share = rational_of(0); /* what is asked of each college is in the file */
+    minutes->private_share = rational_of(0);
 }
 
 static struct digest
@@ -354,6 +394,7 @@ minutes_read(struct arena *arena, const struct fund_file *file, struct file_byte
                                 .digest = digest_of(source),
                                 .quorum_share = one_half,
                                 .private_share = one_half};
+    name_colleges(arena, file, minutes);
     named.path = minutes->path;
     named.source = source.bytes;
     named.source_bytes = source.length;

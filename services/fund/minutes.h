@@ -16,7 +16,7 @@
 
 struct minutes_member {
     const char *name;
-    bool is_private; /* of the private college; else of the public one */
+    size_t college; /* index, among `colleges` of the minutes */
     bool voting, present;
 };
 
@@ -46,8 +46,10 @@ struct minutes {
     const char *call, *run; /* that it says it is about; null */
     int32_t day;
     const char *place;
-    struct rational quorum_share;  /* of the voting members, present; 1/2 unless said */
-    struct rational private_share; /* of those, of the private college; 1/2 unless said */
+    struct rational quorum_share;           /* of the voting members, present; 1/2 unless said */
+    struct rational private_share;          /* of those, of the private college; 1/2 unless said */
+    const struct fund_committee *committee; /* of the fund file; null = it names none */
+    const char *const *colleges; /* codes; public and private without a committee; NULL-ended */
     struct minutes_member *members;
     size_t member_count;
     struct minutes_recusal *recusals;
@@ -65,9 +67,9 @@ struct minutes_quorum {
 /**
  * Read and check the minutes file of a committee of `file`'s fund.
  *
- * The double quorum (enough of the voting members, enough of the private college among them) is
- * checked for the meeting, and again for each application without those who are recused from it,
- * unless it is adjourned.
+ * The quorum of the committee that the fund file names, or else the double quorum (enough of the
+ * voting members, enough of the private college among them) is checked for the meeting, and again
+ * for each application without those who are recused from it, unless it is adjourned.
  *
  * Owner:  everything is in `arena`; the source is copied.
  * Errors: ST_DATA - not JSON (err has line and column); problems were reported, err counts them.
@@ -81,6 +83,10 @@ enum status minutes_read(struct arena *arena, const struct fund_file *file,
 /** Count the voting members, without those recused from `application` (null = nobody is).
  *  Errors: none. Cost: members x recusals. */
 struct minutes_quorum minutes_count(const struct minutes *minutes, const char *application);
+
+/** Tell whether a member took no part in the decision on `application` (null = nobody is).
+ *  Errors: none. */
+bool minutes_recused(const struct minutes *minutes, size_t member, const char *application);
 
 /** Give the departure that decides on an application, or null. Errors: none. */
 const struct minutes_departure *minutes_departure_of(const struct minutes *minutes,

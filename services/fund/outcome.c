@@ -82,13 +82,14 @@ static void
 add_refusal(const struct allocation_plan *plan, uint32_t candidate, struct outcome *outcome)
 {
     const struct candidate *walked = &plan->walk.candidates[candidate];
-    const struct quota *quota = &plan->walk.quotas[walked->refused_quota];
+    uint16_t named = award_named_quota(walked);
+    const struct quota *quota = &plan->walk.quotas[named];
 
-    if (!award_names_quota(walked->reason)) {
+    if (named == ALLOCATION_NO_QUOTA) {
         return;
     }
-    outcome->refused_quota = plan->file->quotas[walked->refused_quota].code;
-    outcome->refused_group = allocation_plan_group_of(plan, walked->refused_quota, candidate);
+    outcome->refused_quota = plan->file->quotas[named].code;
+    outcome->refused_group = allocation_plan_group_of(plan, named, candidate);
     outcome->refused_limit =
         quota->limits != NULL ? quota->limits[quota->group[candidate]] : quota->limit;
 }
@@ -270,6 +271,7 @@ outcome_write_run(struct json_writer *writer, struct arena *arena, const struct 
     write_envelopes(writer, run->envelopes, run->envelope_count);
     write_quotas(writer, run->quotas, run->quota_count);
     outcome_write_objectives(writer, arena, run->objectives, run->objective_count, false);
+    outcome_write_proofs(writer, arena, run->proofs, run->proof_count, NULL);
 }
 
 static void

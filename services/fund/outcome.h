@@ -5,6 +5,7 @@
 #include "base/json_writer.h"
 #include "fund/allocation_plan.h"
 #include "fund/outcome_objective.h"
+#include "fund/outcome_proof.h"
 
 /*
  * outcome - what a run says of one application, and the JSON in which everybody reads it.
@@ -69,6 +70,8 @@ struct outcome_run {
     size_t quota_count;
     struct outcome_objective *objectives; /* none for a run of before certificates */
     size_t objective_count;
+    struct outcome_proof *proofs; /* of its exact passes, in their order */
+    size_t proof_count;
 };
 
 /** Name the policy of a call: the rule of its first pass that does not walk ("max"); else "stop"
@@ -100,7 +103,7 @@ void outcome_totals(const struct allocation_plan *plan, int64_t *awarded_cents,
 /** Find the limit that refused an application, among the groups of its run. Errors: none. */
 void outcome_find_limit(struct outcome *outcome, const struct outcome_run *run);
 
-/** Write a run's members, up to and with its objectives, into the object that is
+/** Write a run's members, up to and with its objectives and proofs, into the object that is
  *  open.
  *  Errors: none. Source: design.md, `levain allocate --json`. */
 void outcome_write_run(struct json_writer *writer, struct arena *arena,

@@ -26,6 +26,7 @@ static const struct coded_words statuses[] = {
     {"awarded", N_("awarded")},       {"partial", N_("awarded in part")},
     {"waiting", N_("waiting list")},  {"rejected", N_("rejected")},
     {"ineligible", N_("ineligible")}, {"withdrawn", N_("withdrawn")},
+    {"adjourned", N_("adjourned")},
 };
 
 /* A reason in a word or two, for a table of 80 columns. */
@@ -50,6 +51,9 @@ static const struct coded_words short_reasons[] = {
     {"TIE_LOST", N_("lost the tie")},
     {"BELOW_CUT", N_("not in the best set")},
     {"WITHDRAWN", ""},
+    {"REFUSED", N_("committee")},
+    {"ADJOURNED", ""},
+    {"UNLISTED", N_("off the list")},
 };
 
 static const char *
@@ -316,5 +320,6 @@ outcome_table_end(struct text *out, const struct outcome_run *run, const char *c
               words_money(arena, run->awarded_cents, currency, 0),
               words_money(arena, run->left_cents, currency, 0));
     text_add(out, "\n");
+    outcome_tell_proofs(out, run->proofs, run->proof_count, currency);
     outcome_tell_objectives(out, run->objectives, run->objective_count);
 }

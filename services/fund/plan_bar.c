@@ -30,8 +30,14 @@ plan_bar_can(const struct fund_file *file)
 }
 
 bool
+plan_bar_holds(const struct fund_file *file, bool below_floor)
+{
+    return below_floor || has_room(file);
+}
+
+bool
 plan_bar_is(const struct fund_file *file, const struct assessment *assessment)
 {
     return assessment->reason == REASON_BELOW_THRESHOLD &&
-           (assessment->below_floor != SIZE_MAX || has_room(file));
+           plan_bar_holds(file, assessment->below_floor != SIZE_MAX);
 }

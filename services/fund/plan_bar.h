@@ -14,6 +14,10 @@
  *  Errors: none. */
 bool plan_bar_can(const struct fund_file *file);
 
+/** Tell whether it does so with one that is below the threshold, and below a floor or not.
+ *  Errors: none. */
+bool plan_bar_holds(const struct fund_file *file, bool below_floor);
+
 /** Tell whether it does so with this one, which is below the threshold. Errors: none. */
 bool plan_bar_is(const struct fund_file *file, const struct assessment *assessment);
 

@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 #include "exchange/json_source.h"
+#include "fund/contradiction.h"
+#include "fund/plan_bar.h"
 
 #include <assert.h>
 #include <string.h>
@@ -189,25 +191,6 @@ zone_not_read(const struct fund_file *file, const struct fund_file *known)
     return NULL;
 }
 
-static uint32_t
-candidate_named(const struct simulation *simulation, const char *code)
-{
-    uint32_t low = 0, high = simulation->count;
-
-    while (low < high) {
-        const uint32_t middle = low + (high - low) / 2;
-
-        if (strcmp(simulation->applications[middle].code, code) < 0) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < simulation->count && strcmp(simulation->applications[low].code, code) == 0
-               ? low
-               : simulation->count;
-}
-
 /* Read the file as if; what makes it impossible is kept as the refusal of the point. */
 static void
 read_point(const struct simulation *simulation, struct arena *arena, struct simulation_point *point)
@@ -236,11 +219,8 @@ read_point(const struct simulation *simulation, struct arena *arena, struct simu
     if (zone != NULL) {
         point->refused = text_format(arena, _("the call does not name the zone %s"), zone);
     }
-    for (size_t i = 0; i < point->file.withdrawn_count; i++) {
-        if (candidate_named(simulation, point->file.withdrawn[i]) == simulation->count) {
-            point->refused = text_format(arena, _("no application of the run is called %s"),
-                                         point->file.withdrawn[i]);
-        }
+    if (point->refused == NULL) {
+        simulation_check_withdrawn(simulation, arena, point);
     }
 }
 
@@ -266,6 +246,9 @@ plan_again(struct arena *arena, const struct allocation_plan *plan, const struct
 static void
 hold_threshold(const struct simulation *simulation, struct simulation_point *point)
 {
+    uint8_t *barred = ARENA_NEW(point->plan.arena, uint8_t, simulation->count);
+
+    point->plan.barred = barred;
     for (uint32_t i = 0; point->file.has_threshold && i < simulation->count; i++) {
         struct candidate *candidate = &point->plan.walk.candidates[i];
         const bool judged = candidate->status == AWARD_WAITING ||
@@ -274,6 +257,7 @@ hold_threshold(const struct simulation *simulation, struct simulation_point *poi
 
         if (judged && simulation->scored[i] &&
             rational_cmp(simulation->scores[i], point->file.threshold) < 0) {
+            barred[i] = plan_bar_holds(&point->file, candidate->reason == REASON_BELOW_FLOOR);
             candidate->status = AWARD_REJECTED;
             candidate->reason = REASON_BELOW_THRESHOLD;
         }
@@ -293,44 +277,16 @@ assess_again(const struct simulation *simulation, struct arena *arena,
         status = scoring_assess_in(arena, &point->file, &simulation->applications[i], &room, err);
         if (status == ST_OK) {
             status = allocation_plan_add(&point->plan, &room, err);
+            if (status != ST_OK) {
+                return err_set(err, status, _("application %s: %s"), simulation_code(simulation, i),
+                               text_format(arena, "%s", err->text));
+            }
         }
         if (status == ST_OK && hooks != NULL && hooks->on_assessed != NULL) {
             status = hooks->on_assessed(hooks->context, i, &room, err);
         }
     }
     return status;
-}
-
-bool
-simulation_withdraw(const struct fund_file *file, const char *code, struct candidate *candidate)
-{
-    for (size_t i = 0; i < file->withdrawn_count; i++) {
-        if (strcmp(file->withdrawn[i], code) == 0) {
-            candidate->status = AWARD_WITHDRAWN;
-            candidate->reason = REASON_WITHDRAWN;
-            return true;
-        }
-    }
-    return false;
-}
-
-static void
-withdraw(const struct simulation *simulation, struct simulation_point *point)
-{
-    for (uint32_t i = 0; i < simulation->count; i++) {
-        struct candidate *candidate = &point->plan.walk.candidates[i];
-
-        if (simulation->gone[i] && candidate->status == AWARD_WAITING) {
-            candidate->status = AWARD_WITHDRAWN;
-            candidate->reason = REASON_WITHDRAWN;
-        }
-    }
-    for (size_t i = 0; i < point->file.withdrawn_count; i++) {
-        const uint32_t at = candidate_named(simulation, point->file.withdrawn[i]);
-
-        (void)simulation_withdraw(&point->file, simulation->applications[at].code,
-                                  &point->plan.walk.candidates[at]);
-    }
 }
 
 static struct simulation_effect
@@ -364,6 +320,28 @@ effect_of(struct arena *arena, const struct allocation *walk, const struct alloc
     return effect;
 }
 
+/* What stands against the settings of one point stops no other. */
+static enum status
+refuse_point(struct arena *arena, struct simulation_point *point, enum status status,
+             struct err *err)
+{
+    const struct contradiction *found;
+
+    if (status == ST_DATA) {
+        point->refused = arena_string(arena, err->text);
+        point->advice = arena_string(arena, err->hint);
+        *err = (struct err){0};
+        return ST_OK;
+    }
+    if (status == ST_OK && contradiction_find(&point->plan, &found) > 0) {
+        point->refused = contradiction_text(arena, &point->file, &found[0]);
+        point->advice = contradiction_advice(arena, &point->file, &found[0]);
+        point->conflicts =
+            contradiction_keys(arena, &point->file, &found[0], &point->conflict_count);
+    }
+    return status;
+}
+
 enum status
 simulation_run(const struct simulation *simulation, struct arena *arena,
                struct fund_variations variations, const struct simulation_hooks *hooks,
@@ -385,13 +363,17 @@ simulation_run(const struct simulation *simulation, struct arena *arena,
         hold_threshold(simulation, point);
     }
     if (status == ST_OK) {
-        withdraw(simulation, point);
+        simulation_withdraw_all(simulation, point);
+        if (hooks != NULL && hooks->on_plan != NULL) {
+            hooks->on_plan(hooks->context, &point->plan);
+        }
         status = allocation_plan_walk(&point->plan, err);
     }
-    if (status == ST_OK) {
-        const struct allocation *real = simulation->real.plan.walk.order != NULL
-                                            ? &simulation->real.plan.walk
-                                            : &point->plan.walk;
+    status = refuse_point(arena, point, status, err);
+    if (status == ST_OK && point->refused == NULL) {
+        const bool beside =
+            simulation->real.refused == NULL && simulation->real.plan.walk.order != NULL;
+        const struct allocation *real = beside ? &simulation->real.plan.walk : &point->plan.walk;
 
         point->effect = effect_of(arena, &point->plan.walk, real);
     }

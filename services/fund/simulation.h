@@ -25,6 +25,8 @@ struct simulation_point {
     struct fund_variations variations;
     const char *refused; /* why the settings cannot be; null = they can */
     const char *advice;
+    const char *const *conflicts; /* settings that contradict: "pass.frr"; none of other refusals */
+    size_t conflict_count;
     struct fund_file file;
     bool assessed; /* every application was judged again */
     struct allocation_plan plan;
@@ -62,11 +64,12 @@ struct simulation {
     uint32_t count, capacity;
 };
 
-/* Told each application of a point that was judged again; what it points to lives until it
- * returns. */
+/* Told each application of a point that was judged again, which lives until it returns; and the
+ * plan of the point before it is walked, which stays where it is. */
 struct simulation_hooks {
     enum status (*on_assessed)(void *context, uint32_t index, const struct assessment *assessment,
                                struct err *err);
+    void (*on_plan)(void *context, struct allocation_plan *plan);
     void *context;
 };
 
@@ -82,15 +85,17 @@ enum status simulation_add(struct simulation *simulation, struct arena *scratch,
                            const struct application *application, struct assessment *assessment,
                            struct err *err) __attribute__((warn_unused_result));
 
-/** Walk the call as it is, once all are added. Errors: as allocation_plan_walk. */
+/** Walk the call as it is, once all are added; `real.refused` says why it cannot be, and then no
+ *  point is set beside it. Errors: as simulation_run. */
 enum status simulation_end(struct simulation *simulation, struct err *err)
     __attribute__((warn_unused_result));
 
 /**
- * Compute a point. Settings that cannot be are no failure: `refused` says why.
+ * Compute a point. Settings that cannot be, that contradict one another, or under which an
+ * application cannot be judged or the money not be handed out, are no failure: `refused` says why.
  *
  * Owner:  `arena`, which may be emptied when the point is done with; `scratch` meanwhile.
- * Errors: as scoring_assess, allocation_plan_walk, and what the hook gives.
+ * Errors: as scoring_assess, allocation_plan_walk, and what the hook gives, but for ST_DATA.
  * Cost:   0.2 ms for the file and n log n for the walk; judged again, as scoring.
  */
 enum status simulation_run(const struct simulation *simulation, struct arena *arena,
@@ -103,9 +108,24 @@ enum status simulation_run(const struct simulation *simulation, struct arena *ar
 bool simulation_withdraw(const struct fund_file *file, const char *code,
                          struct candidate *candidate);
 
+/** Keep out of a point all whose applicants want nothing any more, and whom its file withdraws;
+ * refuse it when its file withdraws one that is not there. Owner: `arena`. Errors: none. */
+void simulation_withdraw_all(const struct simulation *simulation, struct simulation_point *point);
+void simulation_check_withdrawn(const struct simulation *simulation, struct arena *arena,
+                                struct simulation_point *point);
+
+/** Say that no application has that code, and as advice which one is nearest; `codes` are ended by
+ *  null. Owner: `arena`. Errors: none. */
+const char *simulation_unknown(struct arena *arena, const char *const *codes, const char *code,
+                               const char **advice);
+
 /** Tell whether what is said of applications before the walk does not hang on these settings: no
  *  facts are needed then. Errors: none. */
 bool simulation_only_walks(const struct fund_source *source, struct fund_variations variations);
+
+/** Count the applications that would take part if their applicants had not withdrawn or refused
+ * their offer. Errors: none. */
+uint32_t simulation_left_out(const struct simulation *simulation);
 
 /** Give the code of a candidate. Errors: none. */
 const char *simulation_code(const struct simulation *simulation, uint32_t candidate);

@@ -6,8 +6,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define CODES_TOLD 4 /* on a line of the table; the other forms have all */
-
 /* ---- a row ----------------------------------------------------------------------------------- */
 
 static struct sweep_codes
@@ -36,6 +34,28 @@ add_surprises(struct arena *arena, const struct simulation *simulation,
     }
 }
 
+static const char *const *
+copy_texts(struct arena *arena, const char *const *texts, size_t count)
+{
+    const char **copies = ARENA_NEW(arena, const char *, count);
+
+    for (size_t i = 0; i < count; i++) {
+        copies[i] = arena_string(arena, texts[i]);
+    }
+    return copies;
+}
+
+size_t
+sweep_table_refused(const struct sweep_table *table)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < table->row_count; i++) {
+        count += table->rows[i].refused != NULL;
+    }
+    return count;
+}
+
 void
 sweep_row_fill(struct arena *arena, const struct simulation *simulation,
                const struct simulation_point *point, const struct simulation_point *before,
@@ -46,6 +66,8 @@ sweep_row_fill(struct arena *arena, const struct simulation *simulation,
     if (point->refused != NULL) {
         row->refused = arena_string(arena, point->refused);
         row->advice = arena_string(arena, point->advice);
+        row->conflicts = copy_texts(arena, point->conflicts, point->conflict_count);
+        row->conflict_count = point->conflict_count;
         return;
     }
     row->net_cents = point->file.net_cents;
@@ -57,7 +79,9 @@ sweep_row_fill(struct arena *arena, const struct simulation *simulation,
     row->enters = codes_of(arena, simulation, effect->enters, effect->enter_count);
     row->leaves = codes_of(arena, simulation, effect->leaves, effect->leave_count);
     row->surprises = ARENA_NEW(arena, struct sweep_surprise, 2 * (size_t)SURPRISES_MAX);
-    add_surprises(arena, simulation, point, &simulation->real, NULL, row);
+    if (simulation->real.refused == NULL) {
+        add_surprises(arena, simulation, point, &simulation->real, NULL, row);
+    }
     if (before != NULL && before->refused == NULL) {
         add_surprises(arena, simulation, point, before, before_value, row);
     }
@@ -93,7 +117,11 @@ write_row(struct json_writer *writer, const struct sweep_table *table, const str
     write_settings(writer, table, row);
     json_string_of(writer, "run", row->run);
     json_string_of(writer, "refused", row->refused);
-    if (row->refused == NULL) {
+    if (row->refused != NULL) {
+        json_string_of(writer, "advice", row->advice);
+        write_codes(writer, "conflicts",
+                    &(struct sweep_codes){row->conflicts, row->conflict_count});
+    } else {
         json_number_of(writer, "net_cents", row->net_cents);
         json_number_of(writer, "awarded_cents", row->awarded_cents);
         json_number_of(writer, "left_cents", row->left_cents);
@@ -115,17 +143,29 @@ write_row(struct json_writer *writer, const struct sweep_table *table, const str
     json_end_object(writer);
 }
 
+/* What the call as it is awards, when it can be. */
+static void
+write_real(struct json_writer *writer, const struct sweep_table *table)
+{
+    if (table->real_refused == NULL) {
+        json_number_of(writer, "awarded_cents", table->awarded_cents);
+        json_number_of(writer, "left_cents", table->left_cents);
+        json_number_of(writer, "awards", table->awards);
+        json_number_of(writer, "partials", table->partials);
+    }
+}
+
 void
 sweep_table_write(struct json_writer *writer, const struct sweep_table *table)
 {
     json_begin_object(writer, NULL);
     json_string_of(writer, "call", table->call);
-    json_string_of(writer, "real_run", table->real_run);
+    json_string_of(writer, "real_run", table->real_refused == NULL ? table->real_run : NULL);
+    json_string_of(writer, "real_refused", table->real_refused);
     json_number_of(writer, "net_cents", table->net_cents);
-    json_number_of(writer, "awarded_cents", table->awarded_cents);
-    json_number_of(writer, "left_cents", table->left_cents);
-    json_number_of(writer, "awards", table->awards);
-    json_number_of(writer, "partials", table->partials);
+    json_number_of(writer, "left_out", table->left_out);
+    write_real(writer, table);
+    json_number_of(writer, "refused_count", (int64_t)sweep_table_refused(table));
     json_begin_array(writer, "variations");
     for (size_t i = 0; i < table->fixed_count; i++) {
         json_begin_object(writer, NULL);
@@ -178,6 +218,7 @@ add_csv_row(struct text *out, const struct sweep_table *table, const struct swee
     if (row->refused != NULL) {
         text_add(out, ",,,,,,,,,");
         add_cell(out, row->refused);
+        add_codes(out, &(struct sweep_codes){row->conflicts, row->conflict_count});
         text_add(out, "\r\n");
         return;
     }
@@ -191,7 +232,7 @@ add_csv_row(struct text *out, const struct sweep_table *table, const struct swee
     for (size_t i = 0; i < row->surprise_count; i++) {
         text_addf(out, "%s%s", i > 0 ? " " : "", surprise_code(row->surprises[i].kind));
     }
-    text_add(out, ",\r\n");
+    text_add(out, ",,\r\n");
 }
 
 void
@@ -202,7 +243,7 @@ sweep_table_csv(struct text *out, const struct sweep_table *table)
         text_add(out, ",");
     }
     text_add(out, "run,awarded,left,awards,partials,amounts_changed,enters,leaves,surprises,"
-                  "refused\r\n");
+                  "refused,conflicts\r\n");
     for (size_t i = 0; i < table->row_count; i++) {
         add_csv_row(out, table, &table->rows[i]);
     }

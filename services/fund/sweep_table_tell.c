@@ -66,7 +66,7 @@ tell_row(struct text *out, struct arena *arena, const struct sweep_table *table,
         add_column(out, row->values[i], value_width(table, i), false);
     }
     if (row->refused != NULL) {
-        text_addf(out, _("  cannot be: %s\n"), row->refused);
+        text_addf(out, "  %s\n", _("refused: see below"));
         return;
     }
     add_column(out, words_money(arena, row->awarded_cents, table->currency, 0), MONEY_WIDTH, true);
@@ -132,6 +132,44 @@ tell_surprise(struct text *out, struct arena *arena, const struct sweep_table *t
     text_addf(out, _("  %s, beside the call as it is: %s\n"), value, surprise->words);
 }
 
+static bool
+is_refused_alike(const struct sweep_table *table, size_t at, size_t other)
+{
+    return table->rows[other].refused != NULL &&
+           strcmp(table->rows[at].refused, table->rows[other].refused) == 0;
+}
+
+/* What many values in a row are refused for is told once. */
+static void
+tell_refusals(struct text *out, struct arena *arena, const struct sweep_table *table)
+{
+    const size_t count = sweep_table_refused(table);
+    size_t last;
+
+    if (count > 0) {
+        text_addf(out, _("\nrefused, %zu of %zu\n"), count, table->row_count);
+    }
+    for (size_t i = 0; i < table->row_count; i = last + 1) {
+        const char *value = values_words(arena, table, &table->rows[i]);
+
+        last = i;
+        if (table->rows[i].refused == NULL) {
+            continue;
+        }
+        while (last + 1 < table->row_count && is_refused_alike(table, i, last + 1)) {
+            last++;
+        }
+        if (last > i) {
+            value = text_format(arena, _("%s to %s"), value,
+                                values_words(arena, table, &table->rows[last]));
+        }
+        text_addf(out, _("  %s: %s\n"), value, table->rows[i].refused);
+        if (*table->rows[i].advice != '\0') {
+            text_addf(out, "    %s\n", table->rows[i].advice);
+        }
+    }
+}
+
 static void
 tell_surprises(struct text *out, struct arena *arena, const struct sweep_table *table)
 {
@@ -146,18 +184,35 @@ tell_surprises(struct text *out, struct arena *arena, const struct sweep_table *
     }
 }
 
-void
-sweep_table_tell(struct text *out, struct arena *arena, const struct sweep_table *table)
+static void
+tell_head(struct text *out, struct arena *arena, const struct sweep_table *table)
 {
     text_addf(out, _("simulations of %s\n"), table->call);
-    text_addf(
-        out,
-        _("  as it is, run %s: %s awarded, %s left, %" PRIu32 " awards, %" PRIu32 " in part\n"),
-        table->real_run, words_money(arena, table->awarded_cents, table->currency, 0),
-        words_money(arena, table->left_cents, table->currency, 0), table->awards, table->partials);
+    if (table->real_refused != NULL) {
+        text_addf(out, _("  as it is, it cannot be: %s\n"), table->real_refused);
+    } else {
+        text_addf(
+            out,
+            _("  as it is, run %s: %s awarded, %s left, %" PRIu32 " awards, %" PRIu32 " in part\n"),
+            table->real_run, words_money(arena, table->awarded_cents, table->currency, 0),
+            words_money(arena, table->left_cents, table->currency, 0), table->awards,
+            table->partials);
+    }
+    if (table->left_out > 0) {
+        text_addf(out,
+                  _("  applications left out everywhere, withdrawn or their offer refused: %" PRIu32
+                    "\n"),
+                  table->left_out);
+    }
     for (size_t i = 0; i < table->fixed_count; i++) {
         text_addf(out, _("  everywhere %s = %s\n"), table->fixed[i].key, table->fixed[i].value);
     }
+}
+
+void
+sweep_table_tell(struct text *out, struct arena *arena, const struct sweep_table *table)
+{
+    tell_head(out, arena, table);
     text_add(out, "\n");
     for (size_t i = 0; i < table->key_count; i++) {
         text_addf(out, "%s%s", i == 0 ? "  " : ", ", table->keys[i]);
@@ -174,5 +229,11 @@ sweep_table_tell(struct text *out, struct arena *arena, const struct sweep_table
     for (size_t i = 0; i < table->row_count; i++) {
         tell_row(out, arena, table, &table->rows[i]);
     }
+}
+
+void
+sweep_table_tell_notes(struct text *out, struct arena *arena, const struct sweep_table *table)
+{
+    tell_refusals(out, arena, table);
     tell_surprises(out, arena, table);
 }

@@ -45,7 +45,7 @@ struct chart_point {
     const char *label;
     int64_t awarded_cents, left_cents;
     uint32_t awards;
-    bool empty;      /* the value cannot be */
+    bool empty;      /* the value cannot be: a cross stands in its place */
     bool surprising; /* marked by a triangle */
 };
 
@@ -63,6 +63,7 @@ struct chart_sweep {
     const struct chart_line *lines; /* one below the other */
     size_t count;
     int64_t real_cents; /* awarded by the call as it is */
+    bool no_real;       /* the call as it is cannot be */
     const char *currency;
 };
 

@@ -7,25 +7,27 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define WIDTH     720
-#define LEFT      104 /* of the axis: amounts stand there */
-#define RIGHT     12
-#define TOP       26 /* of a panel: its title */
-#define HEIGHT    190
-#define BOTTOM    40 /* the values */
-#define PANEL     (TOP + HEIGHT + BOTTOM)
-#define LEGEND    48
-#define HEAD      24
-#define PLOT      (WIDTH - LEFT - RIGHT)
-#define STEPS     5
-#define NAMED_MAX 10 /* values that are named */
-#define EDGE_FROM 8  /* units of width from which a bar has an edge, and a number above it */
+#define WIDTH       720
+#define LEFT        104 /* of the axis: amounts stand there */
+#define RIGHT       12
+#define TOP         26 /* of a panel: its title */
+#define HEIGHT      190
+#define BOTTOM      40 /* the values */
+#define PANEL       (TOP + HEIGHT + BOTTOM)
+#define LEGEND      48
+#define LEGEND_MORE 22 /* of what is refused */
+#define HEAD        24
+#define PLOT        (WIDTH - LEFT - RIGHT)
+#define STEPS       5
+#define NAMED_MAX   10 /* values that are named */
+#define EDGE_FROM   8  /* units of width from which a bar has an edge, and a number above it */
 
 struct drawing {
     struct text *out;
     struct arena *arena;
     const char *currency;
     int64_t most_cents, step_cents, real_cents;
+    bool no_real, any_empty;
 };
 
 /* A step of 1, 2 or 5 and zeros, of which at most STEPS are needed. */
@@ -78,6 +80,14 @@ add_rectangle(const struct drawing *drawing, const int at[4], const char *fill, 
 }
 
 static void
+add_cross(const struct drawing *drawing, int x, int y)
+{
+    text_addf(drawing->out,
+              "<path d=\"M%d %dl8 8m0 -8l-8 8\" stroke=\"#b3341f\" stroke-width=\"2\"/>\n", x - 4,
+              y - 4);
+}
+
+static void
 add_point(const struct drawing *drawing, const struct chart_point *point, int x, int width, int top)
 {
     const bool wide = width >= EDGE_FROM;
@@ -87,6 +97,7 @@ add_point(const struct drawing *drawing, const struct chart_point *point, int x,
     const int middle = x + width / 2;
 
     if (point->empty) {
+        add_cross(drawing, middle, base - 9);
         return;
     }
     add_rectangle(drawing, (const int[4]){x + gap, base - awarded, width - 2 * gap, awarded},
@@ -138,10 +149,12 @@ add_panel(const struct drawing *drawing, const struct chart_line *line, int top)
 
         add_point(drawing, &line->points[i], x, end - x > 0 ? end - x : 1, top);
     }
-    text_addf(drawing->out,
-              "<path d=\"M%d %dh%d\" stroke=\"#d98b00\" stroke-width=\"2\" "
-              "stroke-dasharray=\"7 4\"/>\n",
-              LEFT, real, PLOT);
+    if (!drawing->no_real) {
+        text_addf(drawing->out,
+                  "<path d=\"M%d %dh%d\" stroke=\"#d98b00\" stroke-width=\"2\" "
+                  "stroke-dasharray=\"7 4\"/>\n",
+                  LEFT, real, PLOT);
+    }
     add_values(drawing, line, top);
 }
 
@@ -168,6 +181,12 @@ add_legend(const struct drawing *drawing, int top)
               second + 11, top + 27, second + 30, top + 37);
     chart_add_words(out, _("a surprise: see the table"));
     text_add(out, "</text>\n");
+    if (drawing->any_empty) {
+        add_cross(drawing, LEFT + 11, top + 54);
+        text_addf(out, "<text x=\"%d\" y=\"%d\">", LEFT + 30, top + 59);
+        chart_add_words(out, _("refused: see the table"));
+        text_add(out, "</text>\n");
+    }
 }
 
 static void
@@ -209,6 +228,7 @@ set_scale(struct drawing *drawing, const struct chart_sweep *sweep)
             const int64_t cents = point->awarded_cents + point->left_cents;
 
             any = true;
+            drawing->any_empty |= point->empty;
             drawing->most_cents = cents > drawing->most_cents ? cents : drawing->most_cents;
         }
     }
@@ -227,8 +247,9 @@ chart_sweep(struct arena *arena, const struct chart_sweep *sweep, const char **s
                               .arena = arena,
                               .currency = sweep->currency,
                               .most_cents = sweep->real_cents,
-                              .real_cents = sweep->real_cents};
-    const int height = HEAD + (int)sweep->count * PANEL + LEGEND;
+                              .real_cents = sweep->real_cents,
+                              .no_real = sweep->no_real};
+    int height = HEAD + (int)sweep->count * PANEL + LEGEND;
 
     if (sweep->count > CHART_LINES_MAX) {
         err_hint(err, "%s", _("put the setting that has more values last, or draw fewer"));
@@ -237,6 +258,7 @@ chart_sweep(struct arena *arena, const struct chart_sweep *sweep, const char **s
     if (!set_scale(&drawing, sweep)) {
         return err_set(err, ST_DATA, "%s", _("the sweep has no point to draw"));
     }
+    height += drawing.any_empty ? LEGEND_MORE : 0;
     add_head(&drawing, sweep->setting, height);
     for (size_t i = 0; i < sweep->count; i++) {
         add_panel(&drawing, &sweep->lines[i], HEAD + (int)i * PANEL + TOP);

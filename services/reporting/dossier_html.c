@@ -266,6 +266,7 @@ dossier_html_end(struct dossier *dossier, struct err *err)
     struct document *envelopes = document_member(head, "envelopes");
     const struct document *quotas = document_member(head, "quotas");
     const struct document *objectives = document_member(head, "objectives");
+    const struct document *proofs = document_member(head, "proofs");
     const char *kind = document_text(document_member(head, "run"), "kind", "");
     struct document *statistics;
     const char *chart;
@@ -298,6 +299,7 @@ dossier_html_end(struct dossier *dossier, struct err *err)
     (void)document_add_flag(arena, head, "has_quotas", quotas != NULL && quotas->first != NULL);
     (void)document_add_flag(arena, head, "has_objectives",
                             objectives != NULL && objectives->first != NULL);
+    (void)document_add_flag(arena, head, "has_proofs", proofs != NULL && proofs->first != NULL);
     (void)document_add_flag(arena, head, "has_stability",
                             document_member(head, "stability") != NULL);
     (void)document_add_flag(arena, head, "has_sections", dossier->has_sections);

@@ -201,7 +201,9 @@ dossier_skeleton_begin(struct dossier *dossier, struct err *err)
     add_string(&text, "run", document_text(run, "inputs_sha256", ""));
     add_string(&text, "date", "");
     add_string(&text, "place", "");
-    text_add(&text, ",\n  \"quorum\": {\"present\": \"50 %\", \"private\": \"50 %\"}");
+    if (document_member(dossier->head, "committee") == NULL) { /* else the fund file says it */
+        text_add(&text, ",\n  \"quorum\": {\"present\": \"50 %\", \"private\": \"50 %\"}");
+    }
     add_members(&text, document_member(dossier->head, "panel"));
     text_add(&text, ",\n  \"recusals\": [");
     return sink_write(dossier->sink, text.data, text.length, err);

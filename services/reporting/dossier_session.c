@@ -134,6 +134,9 @@ dossier_session_end(struct dossier *dossier)
         list_changes(arena, at);
     }
     dossier_drop_same_labels(document_member(head, "panel"));
+    if (document_member(head, "committee") != NULL) {
+        dossier_drop_same_labels(document_member(document_member(head, "committee"), "colleges"));
+    }
     (void)document_add_flag(arena, head, "has_comparison", simulations != NULL);
     (void)document_add_flag(arena, head, "has_simulations", is_filled(head, "simulations"));
     (void)document_add_flag(arena, head, "has_surprises", is_filled(head, "surprises"));

@@ -95,6 +95,14 @@ static const struct field objectives[] = {
     {"bound", N_("Bound"), WORKBOOK_DECIMAL, 16},
 };
 
+static const struct field proofs[] = {
+    {"pass", N_("Pass"), WORKBOOK_TEXT, 12},
+    {"envelope", N_("Envelope"), WORKBOOK_TEXT, 12},
+    {"gap_percent", N_("Gap (%)"), WORKBOOK_DECIMAL, 12},
+    {"sentence", N_("What was chosen"), WORKBOOK_LONG, 60},
+    {"check", N_("How to check it"), WORKBOOK_LONG, 60},
+};
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static enum status
@@ -380,6 +388,11 @@ dossier_xlsx_end(struct dossier *dossier, struct err *err)
     if (status == ST_OK) {
         status = write_table(dossier, _("Other ways to award"), objectives, COUNT(objectives),
                              document_member(head, "objectives"), err);
+    }
+    if (status == ST_OK && document_member(head, "proofs") != NULL &&
+        document_member(head, "proofs")->first != NULL) {
+        status = write_table(dossier, _("Exact passes"), proofs, COUNT(proofs),
+                             document_member(head, "proofs"), err);
     }
     if (status == ST_OK) {
         status = write_about(dossier, err);

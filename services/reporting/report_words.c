@@ -153,6 +153,7 @@ static const struct {
     {"passes_caption", N_("Passes of the allocation")},
     {"points", N_("Points")},
     {"policy", N_("Policy")},
+    {"proofs", N_("What the exact passes chose, and the bound that anybody can check")},
     {"proposal", N_("Before the decision: a proposal, not decided.")},
     {"proposal_long",
      N_("These figures follow from the call's rules and the applications; only the "

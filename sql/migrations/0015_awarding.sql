@@ -229,19 +229,27 @@ alter table levain.allocation
         when 'waiting' then reason in ('QUOTA', 'ENVELOPE_CLOSED', 'NO_FUNDS', 'RESERVED',
                                        'EXCLUSIVE', 'LIMIT', 'TIE_LOST', 'BELOW_CUT')
         when 'rejected' then reason in
-            ('BELOW_THRESHOLD', 'BELOW_FLOOR', 'NOT_SCORED', 'AWARD_BELOW_MIN')
+            ('BELOW_THRESHOLD', 'BELOW_FLOOR', 'NOT_SCORED', 'AWARD_BELOW_MIN', 'REFUSED',
+             'UNLISTED')
         when 'ineligible' then reason in ('INELIGIBLE', 'NO_ENVELOPE', 'AWARD_UNKNOWN')
         when 'withdrawn' then reason = 'WITHDRAWN'
+        when 'adjourned' then reason = 'ADJOURNED'
         else false end),
     add constraint allocation_quota_check check (
         (reason in ('QUOTA', 'EXCLUSIVE', 'REDUCED')) = (quota is not null));
 comment on column levain.allocation.status is
-    'awarded in whole, partial, waiting (for money or room), rejected, ineligible, withdrawn.';
+    'awarded in whole, partial, waiting (for money or room), rejected, ineligible, withdrawn, '
+    'adjourned (by the decision that a top-up comes after).';
 comment on column levain.allocation.quota is
     'The quota that refused or reduced it, for reasons QUOTA, EXCLUSIVE and REDUCED.';
 comment on column levain.allocation.quota_groups is
     'Its group in each quota, by quota.ordinal; null = does not count in it. All null when every '
     'quota groups all applications by a field: they are then the values of that field.';
+
+alter table levain.allocation_line
+    add column ordinal integer constraint allocation_line_ordinal_check check (ordinal > 0);
+comment on column levain.allocation_line.ordinal is
+    'Its place among the lines of the award, as they were paid; null = kept before that was.';
 
 alter table levain.allocation_quota
     alter column limit_cents drop not null,
@@ -295,6 +303,8 @@ begin
     perform levain.allocation_begin_tables();
     alter table pg_temp.award_assessed add column quota_groups text[];
     alter table pg_temp.award add column quota_groups text[];
+    alter table pg_temp.award_line add column ordinal integer;
+    alter table pg_temp.award_line_walked add column ordinal integer;
     alter table pg_temp.award_quota
         alter column limit_cents drop not null,
         alter column awarded_cents drop not null,
@@ -327,8 +337,8 @@ begin
            a.score_den, a.failed, a.unknown, a.waived, a.quota_groups
       from pg_temp.award_assessed a
       join pg_temp.award_outcome o using (place);
-    insert into pg_temp.award_line (application_id, pass, envelope, cents)
-    select a.application_id, l.pass, l.envelope, l.cents
+    insert into pg_temp.award_line (application_id, pass, envelope, cents, ordinal)
+    select a.application_id, l.pass, l.envelope, l.cents, l.ordinal
       from pg_temp.award_line_walked l
       join pg_temp.award_assessed a using (place);
 end
@@ -552,8 +562,9 @@ begin
       from pg_temp.award a;
     perform levain.statistics_refresh('levain.allocation', (select count(*) from pg_temp.award));
     insert into levain.allocation_line (fund_id, call_id, allocation_run_id, application_id,
-        pass, envelope, cents)
-    select the_fund_id, the_call_id, run_id, l.application_id, l.pass, l.envelope, l.cents
+        pass, envelope, cents, ordinal)
+    select the_fund_id, the_call_id, run_id, l.application_id, l.pass, l.envelope, l.cents,
+           l.ordinal
       from pg_temp.award_line l;
 end
 $$;

@@ -119,6 +119,57 @@ comment on column levain.allocation_objective.reached is 'The profit of what was
 comment on column levain.allocation_objective.is_exact is
     'Whether it was proven the best; false: the search stopped at its limit.';
 
+create table levain.allocation_proof (
+    fund_id           bigint not null,
+    call_id           bigint not null,
+    allocation_run_id bigint not null,
+    ordinal           integer not null
+                      constraint allocation_proof_ordinal_check check (ordinal > 0),
+    pass              levain.code not null,
+    envelope          levain.code,
+    item_count        bigint not null
+                      constraint allocation_proof_item_count_check check (item_count >= 0),
+    score_unit        bigint not null
+                      constraint allocation_proof_score_unit_check check (score_unit > 0),
+    reached           numeric not null,
+    upper             numeric not null,
+    states            numeric not null,
+    budget_cents      numeric,
+    lambda_num        numeric,
+    lambda_den        numeric
+                      constraint allocation_proof_lambda_den_check check (lambda_den > 0),
+    bound_num         numeric,
+    bound_den         numeric
+                      constraint allocation_proof_bound_den_check check (bound_den > 0),
+    constraint allocation_proof_pkey primary key (fund_id, call_id, allocation_run_id, ordinal),
+    constraint allocation_proof_upper_check check (reached between 0 and upper),
+    constraint allocation_proof_bound_check check (
+        num_nonnulls(budget_cents, lambda_num, lambda_den, bound_num, bound_den) in (0, 5)
+        and upper * bound_den <= bound_num)
+);
+comment on table levain.allocation_proof is
+    'What an exact pass (max, euro, bands) chose from one budget, and what no choice is above. '
+    'Append-only.';
+comment on column levain.allocation_proof.envelope is
+    'Whose money it was; null = the pool of the pass, or all envelopes weighed together.';
+comment on column levain.allocation_proof.item_count is
+    'Applications that it chose among: those that the pass looks at and no quota refuses alone.';
+comment on column levain.allocation_proof.score_unit is
+    'The common denominator of the scores: profits are scores x score_unit; for euro x the award '
+    'in steps.';
+comment on column levain.allocation_proof.reached is 'The profit of what was chosen.';
+comment on column levain.allocation_proof.upper is
+    'No choice has a greater profit; above `reached` when the search stopped at its limit: that is '
+    'the gap. Of bands, the sum over bands, each after what those before it took.';
+comment on column levain.allocation_proof.states is 'How many states the search made.';
+comment on column levain.allocation_proof.budget_cents is
+    'The money, rounded down to what sums of awards can reach. Null with the rest for bands.';
+comment on column levain.allocation_proof.lambda_num is
+    'The multiplier of the bound: lambda_num / lambda_den of profit a cent.';
+comment on column levain.allocation_proof.bound_num is
+    'bound_num / bound_den = lambda x budget + the sum of max(0, profit - lambda x cents) over the '
+    'applications that the money pays: no choice is above it, and anybody can add it up.';
+
 alter table levain.allocation_certificate
     add constraint allocation_certificate_allocation_run_id_fkey
     foreign key (fund_id, call_id, allocation_run_id) references levain.allocation_run;
@@ -130,6 +181,8 @@ alter table levain.allocation_flip add constraint allocation_flip_application_id
     references levain.allocation;
 alter table levain.allocation_objective add constraint allocation_objective_allocation_run_id_fkey
     foreign key (fund_id, call_id, allocation_run_id) references levain.allocation_run;
+alter table levain.allocation_proof add constraint allocation_proof_allocation_run_id_fkey
+    foreign key (fund_id, call_id, allocation_run_id) references levain.allocation_run;
 
 -- ---- keeping a certificate ----------------------------------------------------------------------
 
@@ -138,7 +191,8 @@ create function levain.certificate_begin() returns void
     set search_path = levain, pg_temp
     set client_min_messages = warning as $$
 begin
-    drop table if exists pg_temp.award_step, pg_temp.award_flip, pg_temp.award_objective;
+    drop table if exists pg_temp.award_step, pg_temp.award_flip, pg_temp.award_objective,
+        pg_temp.award_proof;
     create temporary table award_step (
         place        bigint not null,
         pass         text not null,
@@ -169,13 +223,29 @@ begin
         reached       text,
         is_exact      boolean
     ) on commit drop;
-    grant select, insert on pg_temp.award_step, pg_temp.award_flip, pg_temp.award_objective
+    create temporary table award_proof (
+        ordinal      integer not null,
+        pass         text not null,
+        envelope     text,
+        item_count   bigint not null,
+        score_unit   bigint not null,
+        reached      text not null,
+        upper        text not null,
+        states       text not null,
+        budget_cents text,
+        lambda_num   text,
+        lambda_den   text,
+        bound_num    text,
+        bound_den    text
+    ) on commit drop;
+    grant select, insert on pg_temp.award_step, pg_temp.award_flip, pg_temp.award_objective,
+        pg_temp.award_proof
         to levain_batch;
 end
 $$;
 comment on function levain.certificate_begin() is
-    'Makes the temporary tables award_step, award_flip and award_objective, which a certificate '
-    'comes to by COPY.';
+    'Makes the temporary tables award_step, award_flip, award_objective and award_proof, which a '
+    'certificate comes to by COPY.';
 
 create function levain.certificate_seal(
     the_fund_id bigint, the_call_id bigint, the_run_id bigint, the_flips_looked boolean)
@@ -185,7 +255,8 @@ create function levain.certificate_seal(
     set enable_nestloop = off as $$
 begin
     perform levain.temporary_check(t)
-       from unnest(array['award_assessed', 'award_step', 'award_flip', 'award_objective']) as t;
+       from unnest(array['award_assessed', 'award_step', 'award_flip', 'award_objective',
+                         'award_proof']) as t;
     if not exists (
         select from levain.allocation_run r
          where r.fund_id = the_fund_id and r.call_id = the_call_id
@@ -215,6 +286,14 @@ begin
            o.budget_cents::numeric, o.lambda_num::numeric, o.lambda_den::numeric,
            o.bound_num::numeric, o.bound_den::numeric, o.reached::numeric, o.is_exact
       from pg_temp.award_objective o;
+    insert into levain.allocation_proof (fund_id, call_id, allocation_run_id, ordinal, pass,
+        envelope, item_count, score_unit, reached, upper, states, budget_cents, lambda_num,
+        lambda_den, bound_num, bound_den)
+    select the_fund_id, the_call_id, the_run_id, p.ordinal, p.pass, p.envelope, p.item_count,
+           p.score_unit, p.reached::numeric, p.upper::numeric, p.states::numeric,
+           p.budget_cents::numeric, p.lambda_num::numeric, p.lambda_den::numeric,
+           p.bound_num::numeric, p.bound_den::numeric
+      from pg_temp.award_proof p;
     return true;
 end
 $$;
@@ -547,10 +626,11 @@ create function levain.verify_outcomes(the_fund_id bigint, the_call_id bigint, t
                                  'NO_FUNDS', 'RESERVED', 'EXCLUSIVE', 'LIMIT', 'TIE_LOST',
                                  'BELOW_CUT')
                              when 'rejected' then w.reason in ('BELOW_THRESHOLD', 'BELOW_FLOOR',
-                                 'NOT_SCORED', 'AWARD_BELOW_MIN')
+                                 'NOT_SCORED', 'AWARD_BELOW_MIN', 'REFUSED', 'UNLISTED')
                              when 'ineligible' then w.reason in ('INELIGIBLE', 'NO_ENVELOPE',
                                  'AWARD_UNKNOWN')
                              when 'withdrawn' then w.reason = 'WITHDRAWN'
+                             when 'adjourned' then w.reason = 'ADJOURNED'
                              else false end
                          then w.reason else 'one of ' || w.status end),
                    ('status, masks', (w.status = 'ineligible' and w.reason = 'INELIGIBLE')::text,
@@ -1649,7 +1729,8 @@ create function levain.verify_shares(the_fund_id bigint, the_call_id bigint, the
     select r.code::text, 'pass ' || r.pass_code || ': minimum', r.paid::text, null, true
       from shares r
       join levels l using (pass, budget, step)
-     where r.paid is not null and r.least is null and (r.paid - r.step) * l.level[2] >= l.level[1] * r.need
+     where r.paid is not null and r.least is null
+       and (r.paid - r.step) * l.level[2] >= l.level[1] * r.need
     union all
     select r.code::text, 'pass ' || r.pass_code || ': order', 'a part',
            'none: one before it has none', false
@@ -1770,12 +1851,13 @@ create function levain.verify_results(the_fund_id bigint, the_call_id bigint, th
     set search_path = levain, pg_temp
     set enable_nestloop = off as $$
     with numbers as (
-        select array['awarded', 'partial', 'waiting', 'rejected', 'ineligible', 'withdrawn']
-                   as statuses,
+        select array['awarded', 'partial', 'waiting', 'rejected', 'ineligible', 'withdrawn',
+                     'adjourned'] as statuses,
                array['FUNDED', 'PARTIAL', 'TOPPED_UP', 'QUOTA', 'ENVELOPE_CLOSED', 'NO_FUNDS',
                      'BELOW_THRESHOLD', 'BELOW_FLOOR', 'NOT_SCORED', 'AWARD_BELOW_MIN',
                      'INELIGIBLE', 'NO_ENVELOPE', 'AWARD_UNKNOWN', 'REDUCED', 'RESERVED',
-                     'EXCLUSIVE', 'LIMIT', 'TIE_LOST', 'BELOW_CUT', 'WITHDRAWN'] as reasons
+                     'EXCLUSIVE', 'LIMIT', 'TIE_LOST', 'BELOW_CUT', 'WITHDRAWN', 'REFUSED',
+                     'ADJOURNED', 'UNLISTED'] as reasons
     ), rows as (
         select w.*, row_number() over (order by a.code collate "C") - 1 as place
           from levain.allocation w
@@ -1889,7 +1971,14 @@ create function levain.verify_objectives(the_fund_id bigint, the_call_id bigint,
     language sql stable
     set search_path = levain, pg_temp as $$
     with pot as (
-        select coalesce(sum(e.voted_cents), 0) as cents
+        -- A top-up has what stands already no more to give, and those alone whom it looks at.
+        select coalesce(sum(e.voted_cents), 0) - (
+                   select coalesce(sum(l.cents), 0)
+                     from levain.allocation_line l
+                     join levain.allocation_run r using (fund_id, call_id, allocation_run_id)
+                    where l.fund_id = the_fund_id and l.call_id = the_call_id
+                      and l.allocation_run_id = the_run_id and l.pass = 'decided'
+                      and r.kind = 'top_up') as cents
           from levain.allocation_envelope e
          where e.fund_id = the_fund_id and e.call_id = the_call_id
            and e.allocation_run_id = the_run_id
@@ -1906,8 +1995,14 @@ create function levain.verify_objectives(the_fund_id bigint, the_call_id bigint,
                (select p.cents from pot p)
                - sum(w.award_cents) over (order by w.ordinal) as reach_cents
           from levain.allocation w
+          join levain.allocation_run r using (fund_id, call_id, allocation_run_id)
          where w.fund_id = the_fund_id and w.call_id = the_call_id
            and w.allocation_run_id = the_run_id and w.rank is not null
+           and (r.kind <> 'top_up' or exists (
+                    select from levain.allocation_step s
+                     where s.fund_id = w.fund_id and s.call_id = w.call_id
+                       and s.allocation_run_id = w.allocation_run_id
+                       and s.application_id = w.application_id))
     ), walkers as (
         select count(*) as walker_count, coalesce(sum(w.computed_cents), 0) as asked_cents,
                count(*) filter (where w.award_cents > 0) as award_count,
@@ -2028,7 +2123,7 @@ comment on function levain.allocation_verify(bigint, bigint, bigint) is
 -- ---- who may do what ----------------------------------------------------------------------------
 
 grant select on levain.allocation_certificate, levain.allocation_step, levain.allocation_flip,
-    levain.allocation_objective
+    levain.allocation_objective, levain.allocation_proof
     to levain_reader, levain_auditor, levain_manager, levain_batch;
 grant execute on function levain.certificate_begin(),
     levain.certificate_seal(bigint, bigint, bigint, boolean)

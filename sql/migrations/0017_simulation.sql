@@ -87,6 +87,70 @@ $$;
 
 -- ---- many simulations ---------------------------------------------------------------------------
 
+create function levain.simulation_begin_certificates() returns void
+    language plpgsql volatile
+    set search_path = levain, pg_temp
+    set client_min_messages = warning as $$
+begin
+    drop table if exists pg_temp.simulation_step, pg_temp.simulation_flip,
+        pg_temp.simulation_objective, pg_temp.simulation_proof;
+    create temporary table simulation_step (
+        point          integer not null,
+        application_id bigint not null,
+        pass           text not null,
+        before_cents   bigint not null,
+        after_cents    bigint not null
+    ) on commit drop;
+    create temporary table simulation_flip (
+        point          integer not null,
+        application_id bigint not null,
+        kind           text not null,
+        size_num       bigint not null,
+        size_den       bigint not null,
+        status         text not null,
+        is_least       boolean not null
+    ) on commit drop;
+    create temporary table simulation_objective (
+        point         integer not null,
+        objective     text not null,
+        ordinal       integer not null,
+        award_count   bigint not null,
+        awarded_cents bigint not null,
+        envy_count    bigint not null,
+        score_unit    bigint,
+        score_units   text,
+        budget_cents  text,
+        lambda_num    text,
+        lambda_den    text,
+        bound_num     text,
+        bound_den     text,
+        reached       text,
+        is_exact      boolean
+    ) on commit drop;
+    create temporary table simulation_proof (
+        point        integer not null,
+        ordinal      integer not null,
+        pass         text not null,
+        envelope     text,
+        item_count   bigint not null,
+        score_unit   bigint not null,
+        reached      text not null,
+        upper        text not null,
+        states       text not null,
+        budget_cents text,
+        lambda_num   text,
+        lambda_den   text,
+        bound_num    text,
+        bound_den    text
+    ) on commit drop;
+    grant select, insert on pg_temp.simulation_step, pg_temp.simulation_flip,
+        pg_temp.simulation_objective, pg_temp.simulation_proof
+        to levain_batch;
+end
+$$;
+comment on function levain.simulation_begin_certificates() is
+    'Makes the temporary tables simulation_step, _flip, _objective and _proof.';
+
 create function levain.simulation_begin() returns void
     language plpgsql volatile security definer
     set search_path = levain, pg_temp
@@ -95,6 +159,7 @@ begin
     drop table if exists pg_temp.simulation_run, pg_temp.simulation_award,
         pg_temp.simulation_line, pg_temp.simulation_envelope, pg_temp.simulation_quota,
         pg_temp.simulation_kept;
+    perform levain.simulation_begin_certificates();
     create temporary table simulation_run (
         point          integer not null,
         policy         text not null,
@@ -103,7 +168,8 @@ begin
         results_sha256 bytea not null,
         net_cents      bigint not null,
         awarded_cents  bigint not null,
-        left_cents     bigint not null
+        left_cents     bigint not null,
+        flips_looked   boolean not null default false
     ) on commit drop;
     create temporary table simulation_award (
         point          integer not null,
@@ -131,7 +197,8 @@ begin
         application_id bigint not null,
         pass           text not null,
         envelope       text not null,
-        cents          bigint not null
+        cents          bigint not null,
+        ordinal        integer
     ) on commit drop;
     create temporary table simulation_envelope (
         point           integer not null,
@@ -164,8 +231,9 @@ begin
 end
 $$;
 comment on function levain.simulation_begin() is
-    'Makes the temporary tables simulation_run, _award, _line, _envelope and _quota, which the '
-    'rows of many simulations come to by COPY, each with the number of its point.';
+    'Makes the temporary tables simulation_run, _award, _line, _envelope and _quota, and those of '
+    'certificates, which the rows of many simulations come to by COPY, each with the number of its '
+    'point.';
 
 create function levain.simulation_check(
     the_fund_id bigint, the_call_id bigint, the_scoring_run_id bigint) returns void
@@ -286,6 +354,50 @@ comment on function levain.simulation_keep(bigint, bigint, bigint, text) is
     'Inserts the runs that are not there yet into allocation_run, and says in simulation_kept '
     'which run each point is; a run of the same inputs and other results is refused.';
 
+create function levain.simulation_store_certificates(the_fund_id bigint, the_call_id bigint)
+    returns void
+    language plpgsql volatile
+    set search_path = levain, pg_temp as $$
+begin
+    insert into levain.allocation_certificate (fund_id, call_id, allocation_run_id, flips_looked)
+    select the_fund_id, the_call_id, k.allocation_run_id, r.flips_looked
+      from pg_temp.simulation_run r
+      join pg_temp.simulation_kept k on k.point = r.point and k.created;
+    insert into levain.allocation_step (fund_id, call_id, allocation_run_id, application_id, pass,
+                                        before_cents, after_cents)
+    select the_fund_id, the_call_id, k.allocation_run_id, s.application_id, s.pass, s.before_cents,
+           s.after_cents
+      from pg_temp.simulation_step s
+      join pg_temp.simulation_kept k on k.point = s.point and k.created;
+    insert into levain.allocation_flip (fund_id, call_id, allocation_run_id, application_id, kind,
+                                        size_num, size_den, status, is_least)
+    select the_fund_id, the_call_id, k.allocation_run_id, f.application_id, f.kind, f.size_num,
+           f.size_den, f.status, f.is_least
+      from pg_temp.simulation_flip f
+      join pg_temp.simulation_kept k on k.point = f.point and k.created;
+    insert into levain.allocation_objective (fund_id, call_id, allocation_run_id, objective,
+        ordinal, award_count, awarded_cents, envy_count, score_unit, score_units, budget_cents,
+        lambda_num, lambda_den, bound_num, bound_den, reached, is_exact)
+    select the_fund_id, the_call_id, k.allocation_run_id, o.objective, o.ordinal, o.award_count,
+           o.awarded_cents, o.envy_count, o.score_unit, o.score_units::numeric,
+           o.budget_cents::numeric, o.lambda_num::numeric, o.lambda_den::numeric,
+           o.bound_num::numeric, o.bound_den::numeric, o.reached::numeric, o.is_exact
+      from pg_temp.simulation_objective o
+      join pg_temp.simulation_kept k on k.point = o.point and k.created;
+    insert into levain.allocation_proof (fund_id, call_id, allocation_run_id, ordinal, pass,
+        envelope, item_count, score_unit, reached, upper, states, budget_cents, lambda_num,
+        lambda_den, bound_num, bound_den)
+    select the_fund_id, the_call_id, k.allocation_run_id, p.ordinal, p.pass, p.envelope,
+           p.item_count, p.score_unit, p.reached::numeric, p.upper::numeric, p.states::numeric,
+           p.budget_cents::numeric, p.lambda_num::numeric, p.lambda_den::numeric,
+           p.bound_num::numeric, p.bound_den::numeric
+      from pg_temp.simulation_proof p
+      join pg_temp.simulation_kept k on k.point = p.point and k.created;
+end
+$$;
+comment on function levain.simulation_store_certificates(bigint, bigint) is
+    'Keeps the certificates of the simulations that were not there yet.';
+
 create function levain.simulation_store(
     the_fund_id bigint, the_call_id bigint, the_scoring_run_id bigint, the_engine text)
     returns table (point integer, allocation_run_id bigint, name text, created boolean)
@@ -295,7 +407,9 @@ create function levain.simulation_store(
 begin
     perform levain.temporary_check(t)
        from unnest(array['simulation_run', 'simulation_award', 'simulation_line',
-                         'simulation_envelope', 'simulation_quota', 'simulation_kept']) as t;
+                         'simulation_envelope', 'simulation_quota', 'simulation_kept',
+                         'simulation_step', 'simulation_flip', 'simulation_objective',
+                         'simulation_proof']) as t;
     analyze pg_temp.simulation_award (point, application_id);
     perform levain.simulation_check(the_fund_id, the_call_id, the_scoring_run_id);
     perform levain.simulation_keep(the_fund_id, the_call_id, the_scoring_run_id, the_engine);
@@ -324,11 +438,12 @@ begin
     perform levain.statistics_refresh('levain.allocation',
                                       (select count(*) from pg_temp.simulation_award));
     insert into levain.allocation_line (fund_id, call_id, allocation_run_id, application_id,
-        pass, envelope, cents)
+        pass, envelope, cents, ordinal)
     select the_fund_id, the_call_id, k.allocation_run_id, l.application_id, l.pass, l.envelope,
-           l.cents
+           l.cents, l.ordinal
       from pg_temp.simulation_line l
       join pg_temp.simulation_kept k on k.point = l.point and k.created;
+    perform levain.simulation_store_certificates(the_fund_id, the_call_id);
     return query
         select k.point, k.allocation_run_id, a.name, k.created
           from pg_temp.simulation_kept k
@@ -344,8 +459,10 @@ comment on function levain.simulation_store(bigint, bigint, bigint, text) is
 
 revoke all on function
     levain.allocation_keep(bigint, bigint, bigint, text, text, jsonb, bytea, bytea, text, bigint),
-    levain.simulation_begin(), levain.simulation_check(bigint, bigint, bigint),
+    levain.simulation_begin_certificates(), levain.simulation_begin(),
+    levain.simulation_check(bigint, bigint, bigint),
     levain.simulation_keep(bigint, bigint, bigint, text),
+    levain.simulation_store_certificates(bigint, bigint),
     levain.simulation_store(bigint, bigint, bigint, text) from public;
 grant execute on function
     levain.simulation_begin(), levain.simulation_store(bigint, bigint, bigint, text)

@@ -183,12 +183,15 @@ create table levain.decision_member (
     decision_id bigint not null,
     name        levain.words not null,
     college     text not null
-                constraint decision_member_college_check check (college in ('public', 'private')),
+                constraint decision_member_college_check
+                check (college ~ '^[A-Za-z0-9_][A-Za-z0-9_.-]*$'),
     voting      boolean not null,
     present     boolean not null,
     constraint decision_member_pkey primary key (fund_id, call_id, decision_id, name)
 );
 comment on table levain.decision_member is 'A member of the committee that decided. Append-only.';
+comment on column levain.decision_member.college is
+    'One of call.committee of the fund file; public or private where it names none.';
 comment on column levain.decision_member.present is 'Present, or represented as its rules allow.';
 
 create table levain.decision_award (
@@ -666,6 +669,117 @@ $$;
 comment on function levain.decision_check_recusals(bigint, bigint, numeric, numeric) is
     'Refuses a decision on an application for which the quorum is not met without the recused.';
 
+-- ---- the committee that the fund file names ----------------------------------------------------
+
+create function levain.quorum_least(the_quorum text, the_seats integer) returns integer
+    language sql immutable
+    set search_path = levain, pg_temp
+    return case when the_quorum is null then 0
+                when the_quorum like '%\%' then
+                    ceil(regexp_replace(the_quorum, '[^0-9.]', '', 'g')::numeric * the_seats / 100)
+                else the_quorum::integer end;
+comment on function levain.quorum_least(text, integer) is
+    'How many of so many seats a quorum is: a share ("50 %") rounded up, or a number; 0 when null.';
+
+create function levain.run_college(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (ordinal integer, code text, seats integer, least_present integer,
+                   of_present numeric, least_in_all integer)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    with committee as (
+        select ltrim(t.source, U&'\FEFF')::jsonb #> '{call,committee}' as it
+          from levain.allocation_run r
+          join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
+          join levain.rule_set t using (fund_id, call_id, rule_set_id)
+         where r.fund_id = the_fund_id and r.call_id = the_call_id
+           and r.allocation_run_id = the_run_id
+    ), colleges as (
+        select c.n::integer as ordinal, c.it ->> 'code' as code,
+               (c.it ->> 'seats')::integer as seats, c.it ->> 'quorum' as quorum,
+               c.it ->> 'of_present' as share, k.it ->> 'quorum' as in_all
+          from committee k,
+               jsonb_array_elements(case when jsonb_typeof(k.it) = 'object'
+                                         then k.it -> 'colleges' else '[]' end)
+                   with ordinality as c (it, n)
+    )
+    select c.ordinal, c.code, c.seats, levain.quorum_least(c.quorum, c.seats),
+           coalesce(regexp_replace(c.share, '[^0-9.]', '', 'g')::numeric / 100, 0),
+           levain.quorum_least(c.in_all, (sum(c.seats) over ())::integer)
+      from colleges c;
+end;
+comment on function levain.run_college(bigint, bigint, bigint) is
+    'The colleges of the committee by the rule set of a run, and the quorum of each: none where '
+    'it names none.';
+
+create function levain.decision_check_colleges(
+    the_fund_id bigint, the_call_id bigint, the_run_id bigint) returns void
+    language plpgsql volatile
+    set search_path = levain, pg_temp as $$
+declare
+    bad record;
+begin
+    select m.name, m.college into bad
+      from pg_temp.decided_member m
+     where m.college not in (
+               select c.code from levain.run_college(the_fund_id, the_call_id, the_run_id) as c
+                union all
+               select unnest(array['public', 'private'])
+                where not exists (select from levain.run_college(the_fund_id, the_call_id,
+                                                                 the_run_id)))
+     order by m.name
+     limit 1;
+    if found then
+        raise exception 'the committee has no college %, of which % is', bad.college, bad.name
+            using errcode = 'check_violation', constraint = 'decision_member_committee_check';
+    end if;
+    select c.code, c.seats, count(*) as voting into bad
+      from levain.run_college(the_fund_id, the_call_id, the_run_id) as c
+      join pg_temp.decided_member m on m.college = c.code and m.voting
+     group by c.code, c.seats
+    having count(*) > c.seats
+     order by c.code
+     limit 1;
+    if found then
+        raise exception 'voting members of the college %: %, and it has % seats', bad.code,
+            bad.voting, bad.seats
+            using errcode = 'check_violation', constraint = 'decision_member_seats_check';
+    end if;
+    -- The meeting, and each application without those who are recused from it.
+    select g.application_id, g.code, g.present, g.all_present, g.least_present into bad
+      from (select t.application_id, c.code, c.least_present, c.of_present, c.least_in_all,
+                   count(m.name) filter (where m.college = c.code) as present,
+                   count(m.name) as all_present
+              from (select null::bigint as application_id
+                    union
+                    select q.application_id
+                      from pg_temp.decided_recusal q
+                      join pg_temp.decided d using (application_id)
+                     where d.status <> 'adjourned') as t
+             cross join levain.run_college(the_fund_id, the_call_id, the_run_id) as c
+              left join pg_temp.decided_member m
+                on m.voting and m.present
+               and not exists (select from pg_temp.decided_recusal q
+                                where q.application_id = t.application_id and q.name = m.name)
+             group by t.application_id, c.code, c.least_present, c.of_present, c.least_in_all)
+           as g
+     where g.present < g.least_present or g.all_present < g.least_in_all
+        or g.present < g.of_present * g.all_present
+     order by g.application_id nulls first, g.code
+     limit 1;
+    if found then
+        raise exception 'there is no quorum: present of the college %: %, of all: %', bad.code,
+            bad.present, bad.all_present
+            using errcode = 'check_violation', constraint = 'decision_college_quorum_check',
+                  hint = case when bad.application_id is null then 'the committee meets again'
+                              else 'without the recused of an application: it can be adjourned'
+                         end;
+    end if;
+end
+$$;
+comment on function levain.decision_check_colleges(bigint, bigint, bigint) is
+    'Refuses a decision of people who are not, or not enough of, the committee of the fund file.';
+
 create function levain.decision_store(
     the_fund_id bigint, the_call_id bigint, the_id bigint, the_run_id bigint) returns void
     language plpgsql volatile
@@ -677,10 +791,10 @@ begin
       from pg_temp.decided_member m;
     insert into levain.decision_award (fund_id, call_id, decision_id, application_id,
         allocation_run_id, status, award_cents, departs, motive, explanation, explanation_sha256)
-    -- Who was refused or adjourned before stays so, unless the committee says otherwise now: the
-    -- run of a top-up cannot know it, and has them wait.
+    -- Who was refused or adjourned before stays so, with the motive of then, unless the committee
+    -- says otherwise now.
     select the_fund_id, the_call_id, the_id, d.application_id, the_run_id,
-           coalesce(b.status, d.status), d.award_cents, d.departs or b.status is not null,
+           d.status, d.award_cents, d.departs or b.status is not null,
            coalesce(b.motive, d.motive), d.explanation,
            sha256(convert_to(d.explanation, 'UTF8'))
       from pg_temp.decided d
@@ -689,7 +803,7 @@ begin
       left join levain.decision_award b
         on b.fund_id = t.fund_id and b.call_id = t.call_id and b.decision_id = t.after_decision_id
        and b.application_id = d.application_id and b.departs and b.award_cents = 0
-       and not d.departs and d.status = 'waiting';
+       and not d.departs and b.status = d.status;
     insert into levain.decision_line (fund_id, call_id, decision_id, application_id,
                                       allocation_run_id, envelope, cents)
     select the_fund_id, the_call_id, the_id, l.application_id, the_run_id, l.envelope, l.cents
@@ -765,6 +879,7 @@ begin
     returning d.decision_id into the_id;
     perform levain.decision_check_recusals(the_fund_id, the_call_id, the_quorum_share,
                                            the_private_share);
+    perform levain.decision_check_colleges(the_fund_id, the_call_id, the_run_id);
     perform levain.decision_store(the_fund_id, the_call_id, the_id, the_run_id);
     perform levain.waiting_store(the_fund_id, the_call_id, the_id, the_run_id, the_after_id,
                                  the_places, the_valid_until);
@@ -1073,24 +1188,33 @@ create function levain.verify_beside(
             on w.fund_id = the_fund_id and w.call_id = the_call_id
            and w.decision_id = r.after_decision_id and coalesce(w.valid_until >= r.day, true)
          where w.application_id not in (select e.application_id from ended e)
+    ), kept_out as (
+        select k.application_id, k.status
+          from run r
+          join levain.decision_award k
+            on k.fund_id = the_fund_id and k.call_id = the_call_id
+           and k.decision_id = r.after_decision_id and k.award_cents = 0 and k.departs
     ), rows as (
-        select a.code, e.kind, l.place, s.lines
+        select a.code, e.kind, l.place, s.lines, k.status
           from ended e
           full join standing s using (application_id)
           full join listed l using (application_id)
+          full join kept_out k using (application_id)
           join levain.application a
             on a.fund_id = the_fund_id and a.call_id = the_call_id
-           and a.application_id = coalesce(e.application_id, s.application_id, l.application_id)
+           and a.application_id = coalesce(e.application_id, s.application_id,
+                                       l.application_id, k.application_id)
     )
     select sha256(string_agg(levain.verify_field(convert_to(w.code, 'UTF8'))
                              || levain.verify_field(convert_to(coalesce(w.kind, ''), 'UTF8'))
+                             || levain.verify_field(convert_to(coalesce(w.status, ''), 'UTF8'))
                              || levain.verify_field(int8send(coalesce(w.place, 0)))
                              || coalesce(w.lines, ''), ''::bytea order by w.code collate "C"))
       from rows w
 $$;
 comment on function levain.verify_beside(bigint, bigint, bigint, bigint) is
     'The digest of what stood beside the scores of a run, by the events up to one: who had ended '
-    'and, of a top-up, the awards that stood and the waiting list; null = nothing.';
+    'and, of a top-up, the awards that stood, the list, whom it left out; null = nothing.';
 
 create function levain.verify_settings(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns bytea
@@ -1207,7 +1331,8 @@ comment on function levain.verify_results(bigint, bigint, bigint) is
 
 -- ---- grants -------------------------------------------------------------------------------------
 
-grant execute on function levain.earlier_of(bigint, bigint, bigint)
+grant execute on function levain.earlier_of(bigint, bigint, bigint),
+    levain.run_college(bigint, bigint, bigint), levain.quorum_least(text, integer)
     to levain_reader, levain_auditor, levain_manager;
 grant execute on function levain.verify_order(bigint, bigint, bigint),
     levain.verify_beside(bigint, bigint, bigint, bigint),

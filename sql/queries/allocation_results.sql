@@ -8,8 +8,8 @@
 --            reason text, quota text, computed_cents bigint, award_cents bigint,
 --            short_cents bigint, binding text[], cap_cents bigint[], score_num bigint,
 --            score_den bigint, failed bytea, unknown bytea, waived bytea, passes text[],
---            froms text[], line_cents bigint[], quota_groups text[]; lines by pass and envelope in
---            the order of the call, groups by quota (empty: the values of their fields)
+--            froms text[], line_cents bigint[], quota_groups text[]; lines by pass, as
+--            they were paid, groups by quota (empty: the values of their fields)
 select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota,
        w.computed_cents, w.award_cents, w.short_cents, w.binding, w.cap_cents, w.score_num,
        w.score_den, w.failed, w.unknown, w.waived, coalesce(l.passes, '{}') as passes,
@@ -19,9 +19,12 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
   join levain.application a using (fund_id, call_id, application_id)
   left join (
       select i.application_id,
-             array_agg(i.pass::text order by p.ordinal nulls first, e.ordinal) as passes,
-             array_agg(i.envelope::text order by p.ordinal nulls first, e.ordinal) as froms,
-             array_agg(i.cents::bigint order by p.ordinal nulls first, e.ordinal) as cents
+             array_agg(i.pass::text
+                       order by p.ordinal nulls first, i.ordinal, e.ordinal) as passes,
+             array_agg(i.envelope::text
+                       order by p.ordinal nulls first, i.ordinal, e.ordinal) as froms,
+             array_agg(i.cents::bigint
+                       order by p.ordinal nulls first, i.ordinal, e.ordinal) as cents
         from levain.allocation_line i
         join levain.allocation_envelope e using (fund_id, call_id, allocation_run_id, envelope)
         join levain.allocation_run r using (fund_id, call_id, allocation_run_id)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MPL-2.0
--- Keep award_step, award_flip and award_objective as the certificate of the run that this
--- transaction made.
+-- Keep award_step, award_flip, award_objective and award_proof as the certificate of the run that
+-- this transaction made.
 -- $1 bigint   fund_id
 -- $2 bigint   call_id
 -- $3 bigint   allocation_run_id

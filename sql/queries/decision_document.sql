@@ -26,6 +26,16 @@ select json_build_object(
            'award_count', (select count(*) from levain.decision_award a
                             where a.fund_id = d.fund_id and a.call_id = d.call_id
                               and a.decision_id = d.decision_id and a.award_cents > 0),
+           'colleges', (
+               select json_agg(json_build_object(
+                          'code', c.code, 'seat_count', c.seats, 'least_count', c.least_present,
+                          'present_count', (
+                              select count(*) from levain.decision_member m
+                               where m.fund_id = d.fund_id and m.call_id = d.call_id
+                                 and m.decision_id = d.decision_id and m.college = c.code
+                                 and m.voting and m.present))
+                          order by c.ordinal)
+                 from levain.run_college(d.fund_id, d.call_id, d.allocation_run_id) as c),
            'members', (
                select coalesce(json_agg(json_build_object(
                           'name', m.name, 'college', m.college, 'voting', m.voting,

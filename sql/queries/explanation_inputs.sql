@@ -73,9 +73,12 @@ select w.application_id, a.code, w.envelope, w.rank, w.status, w.reason, w.quota
         limit 1)
        limit 1) as z on true
   left join lateral (
-      select array_agg(i.pass::text order by p.ordinal nulls first, e.ordinal) as passes,
-             array_agg(i.envelope::text order by p.ordinal nulls first, e.ordinal) as froms,
-             array_agg(i.cents::bigint order by p.ordinal nulls first, e.ordinal) as cents
+      select array_agg(i.pass::text
+                       order by p.ordinal nulls first, i.ordinal, e.ordinal) as passes,
+             array_agg(i.envelope::text
+                       order by p.ordinal nulls first, i.ordinal, e.ordinal) as froms,
+             array_agg(i.cents::bigint
+                       order by p.ordinal nulls first, i.ordinal, e.ordinal) as cents
         from levain.allocation_line i
         join levain.allocation_envelope e using (fund_id, call_id, allocation_run_id, envelope)
         left join levain.pass p

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MPL-2.0
 -- The versions of a call's applications in blocks, by code: each begins where the one before it
--- ends, and has all versions of its applications. The first has 1,000, the next ones 100 more each:
+-- ends, and has all versions of its applications. The first has 1,000, the next ones 50 more each:
 -- the first scores are soon there to be written, and a call of any size has some blocks for each
 -- worker, but few where each costs a query. The index that the facts are read by tells it alone.
 -- $1 bigint  fund_id
@@ -21,7 +21,7 @@ with recursive starts as (
              where v.fund_id = $1 and v.call_id = $2 and v.code > s.code
              order by v.code
             offset s.size - 1 limit 1),
-           least(s.size + 100, $3)
+           least(s.size + 50, $3)
       from starts s
      where s.code is not null
 ), blocks as (

@@ -193,6 +193,16 @@ def check_rules(tap):
                       [("A1", 90, 800, {}), ("A2", 60, 600, {})])
     tap.same("prorata gives a part to each", [awards[code][:2] for code in ("A1", "A2")],
              [("PARTIAL", 572), ("PARTIAL", 428)])
+    # 280 of 1,400 for the north is a fifth; what it leaves makes A3 whole.
+    awards, _ = tried({"passes": [dict(best, rule="prorata")],
+                       "award": {"step": "1.00", "minimum": "computed / 10"},
+                       "quotas": [{"code": "region", "by": "region",
+                                   "limit": {"amount": "280.00"}}]},
+                      [("A1", 90, 800, {}), ("A2", 60, 600, {}),
+                       ("A3", 50, 280, {"region": "SOUTH"})])
+    tap.same("and keeps each group of a quota to its room, at a rate of its own",
+             [awards[code][:2] for code in ("A1", "A2", "A3")],
+             [("REDUCED", 160), ("REDUCED", 120), ("FUNDED", 280)])
 
 
 def told(code, lang="en"):

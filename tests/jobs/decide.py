@@ -10,6 +10,7 @@ import sys
 from levain_test import CALL, EXAMPLE, SCRATCH, Tap, allocation, levain, must, sql
 
 MINUTES = os.path.join(EXAMPLE, "minutes.json")
+ADJOURNED = {"application": "A12", "adjourn": True, "motive": "une pièce est attendue"}
 SEED = "tirage du 12 janvier"
 
 
@@ -227,6 +228,26 @@ def check_events(tap):
             "accept-offer", "--call", CALL, "A08")
 
 
+def check_certificate(tap, document):
+    """A08, A11 and A14 gave back what they had: with what was left, that is what a top-up has to
+    give, and A12 the one it looks at. No points move a list that was ranked before."""
+    free = document["left_cents"] + 6000000
+    ways = {way["objective"]: way for way in document["objectives"]}
+    tap.same("a top-up is set beside other ways to award what was free",
+             (list(ways), ways["run"]["award_count"], ways["run"]["awarded_cents"],
+              ways["skip"]["awarded_cents"]),
+             (["run", "skip", "stop", "max", "euro", "prorata"], 1, 6000000, 6000000))
+    served = json.loads(must("explain", f"{CALL}/A12", "--run", document["run"], "--json"))
+    tap.same("who is served is told what was left then, and no change of points",
+             (served["certificate"]["flips_looked"], served["certificate"]["flips"],
+              served["certificate"]["before_cents"] <= free,
+              served["certificate"]["before_cents"] - served["certificate"]["after_cents"]),
+             (True, [], True, 6000000))
+    stands = json.loads(must("explain", f"{CALL}/A10", "--run", document["run"], "--json"))
+    tap.same("who has its award already was not looked at",
+             (stands["certificate"]["pass"], stands["certificate"]["flips"]), (None, []))
+
+
 def check_top_up(tap, decided_run):
     before = json.loads(must("decide", decided_run, "--show", "--json"))
     document = allocation("--top-up")
@@ -236,6 +257,12 @@ def check_top_up(tap, decided_run):
     expected["A12"] = 6000000
     tap.same("what stands stands, and the waiting list is served", awards(document), expected)
     tap.same("it is of its own kind", document["kind"], "top_up")
+    told = {app["application"]: (app["status"], app["reason"]) for app in document["applications"]}
+    tap.same("who was refused before is named as what it is",
+             told["A15"], ("rejected", "REFUSED"))
+    text = must("allocate", "--call", CALL, "--top-up", "--lang", "en")
+    tap.ok("in the table too", "rejected: committee" in " ".join(text.split()), text)
+    check_certificate(tap, document)
     tap.same("an award says that it was decided before",
              [app["passes"] for app in document["applications"] if app["application"] == "A10"],
              [[{"pass": "decided", "from": "E2", "cents": 4000000}]])
@@ -243,7 +270,8 @@ def check_top_up(tap, decided_run):
              must("allocate", "--call", CALL, "--top-up", "--json"),
              must("allocate", "--call", CALL, "--top-up", "--json"))
     again = json.loads(must("decide", document["run"], "--minutes",
-                            minutes(departures=[], date="2026-06-25"), "--json"))
+                            minutes(departures=[ADJOURNED], date="2026-06-25"), "--json"))
+    del expected["A12"]
     tap.same("a top-up is decided as any run", (again["kind"], awards(again), again["waiting"],
                                                 again["after_run"]),
              ("top_up", expected, [], decided_run))
@@ -266,7 +294,26 @@ def check_bigger_envelope(tap, expected):
         json.dump(document, file, ensure_ascii=False)
     must("fund", "apply", path, "--reason", "avenant de la Région")
     must("score", "--call", CALL)
-    tap.same("a bigger envelope drops nobody", awards(allocation("--top-up")), expected)
+    document = allocation("--top-up")
+    tap.same("a bigger envelope drops nobody", awards(document), expected)
+    told = {app["application"]: (app["status"], app["reason"]) for app in document["applications"]}
+    tap.same("who was refused or adjourned before is named as what it is",
+             (told["A15"], told["A12"]), (("rejected", "REFUSED"), ("adjourned", "ADJOURNED")))
+    run = document["run"]
+    text = must("explain", f"{CALL}/A12", "--run", run, "--lang", "en")
+    tap.ok("and told so", "The committee adjourned it: it is decided by a departure" in text, text)
+    refused(tap, "adjourned again is no departure", "the run has it just so",
+            "decide", run, "--minutes", minutes(departures=[ADJOURNED], date="2026-06-26"))
+    late = minutes(departures=[{"application": "A12", "award": "60000.00", "motive": "complète"}],
+                   date="2026-06-26")
+    expected["A12"] = 6000000
+    decided = json.loads(must("decide", run, "--minutes", late, "--json"))
+    tap.same("a departure of a later decision decides an adjourned one", awards(decided), expected)
+    tap.same("who was refused stays so, with the motive of then",
+             sql("select w.status, w.departs, left(w.motive, 20) from levain.decision_award w"
+                 " join levain.application p using (fund_id, call_id, application_id)"
+                 " where p.code = 'A15' order by w.decision_id"),
+             [["rejected", "t", "Le local a été vendu"]] * 3)
 
 
 def check_withdrawn_before(tap):
@@ -331,10 +378,71 @@ def check_earlier(tap):
     text = must("explain", "next/A03", "--lang", "en")
     tap.ok("in words, with the rules that were against it",
            f"The earlier file, {CALL}/A05" in text and "rules against it: R06" in text, text)
+    tap.ok("and says once that it is taken up again", "takes up" not in text, text)
     text = must("explain", "next/A02", "--lang", "en")
     tap.ok("or that nothing was decided", "nothing was decided of it" in text, text)
     tap.ok("who does not come back has no earlier file",
            "earlier" not in json.loads(must("explain", "next/A04", "--json")))
+
+
+def check_committee(tap):
+    """A fund file that names its committee decides what a quorum is."""
+    with open(os.path.join(EXAMPLE, "fund.json"), encoding="utf-8") as file:
+        document = json.load(file)
+    document["call"].update(code="seated", committee={
+        "quorum": "50 %", "colleges": [
+            {"code": "public", "title": "Collectivités", "seats": 3, "quorum": 2},
+            {"code": "acteurs", "title": "Acteurs privés", "seats": 5, "of_present": "50 %"}]})
+    path = os.path.join(SCRATCH, "seated.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(document, file, ensure_ascii=False)
+    must("fund", "apply", path)
+    must("intake", "--call", "seated", os.path.join(EXAMPLE, "applications.csv"))
+    must("score", "--call", "seated")
+    run = allocation(call="seated")["run"]
+    out = os.path.join(SCRATCH, "seated")
+    must("report", "minutes", "--call", "seated", "--format", "json,txt,html", "--out", out)
+    must("report", "dossier", "--call", "seated", "--format", "html", "--out", out)
+    with open(os.path.join(out, "minutes.json"), encoding="utf-8") as file:
+        draft = json.load(file)
+    texts = {}
+    for name in ("minutes.txt", "minutes.html", "dossier.html"):
+        with open(os.path.join(out, name), encoding="utf-8") as file:
+            texts[name] = file.read()
+    tap.ok("the draft leaves the quorum to the fund file", "quorum" not in draft, draft)
+    tap.ok("the page to fill in lists the colleges with their seats",
+           'acteurs <span class="label">Acteurs privés</span></th><td class="amount">5</td>'
+           '<td>50 % des présents</td>' in texts["dossier.html"]
+           and "Collège public (2 présents) – " in texts["minutes.txt"], texts["minutes.txt"][:900])
+
+    def people(*there):
+        return [{"name": name, "college": college, "present": name in there}
+                for name, college in (("Ada", "public"), ("Bo", "public"), ("Cy", "acteurs"),
+                                      ("Di", "acteurs"), ("Ed", "acteurs"))]
+
+    def held(*there, **changes):
+        path = minutes(call="seated", members=people(*there), recusals=[], departures=[],
+                       **changes)
+        with open(path, encoding="utf-8") as file:
+            document = json.load(file)
+        if "quorum" not in changes:
+            del document["quorum"]
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(document, file)
+        return path
+
+    refused(tap, "too few of all seats", "no quorum: 3 of 8 seats are present, and it takes 4",
+            "decide", run, "--minutes", held("Ada", "Bo", "Cy"))
+    refused(tap, "too few of one college",
+            "no quorum in the college public: 1 of its 3 seats are present, and it takes 2",
+            "decide", run, "--minutes", held("Ada", "Cy", "Di", "Ed"))
+    refused(tap, "a quorum of their own", "the fund file says the quorum: 4 of 8 seats",
+            "decide", run, "--minutes", held("Ada", "Bo", "Cy", "Di", quorum={"present": "10 %"}))
+    text = must("decide", run, "--minutes", held("Ada", "Bo", "Cy", "Di"), "--lang", "en")
+    tap.none("a decision tells each college",
+             [words for words in ("quorum: 4 of 5 voting members present",
+                                  "college public: 2 of 3 seats present, it takes 2",
+                                  "college acteurs: 2 of 5 seats present") if words not in text])
 
 
 def main():
@@ -359,6 +467,7 @@ def main():
     check_bigger_envelope(tap, expected)
     check_verified(tap)
     check_withdrawn_before(tap)
+    check_committee(tap)
     return tap.end()
 
 

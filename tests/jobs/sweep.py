@@ -21,7 +21,7 @@ WORDS = "--lang", "en"
 
 
 def sweep(*arguments):
-    return json.loads(must("allocate", "--call", CALL, "--json", *arguments))
+    return json.loads(must("allocate", "--call", CALL, "--json", *arguments, codes=(0, 1)))
 
 
 def rows(document):
@@ -103,7 +103,7 @@ def check_refusals(tap):
             ["no setting is called `quota.epci.shar`", "did you mean `quota.epci.share`?"],
             "allocate", "--call", CALL, "--sweep", "quota.epci.shar=1..3/1 %")
     refused(tap, "an application that is not there cannot leave", 65,
-            ["an application that is to be withdrawn is not one of the run"],
+            ["no application of the run is called A99", "did you mean A09?"],
             "allocate", "--call", CALL, "--what-if", "withdrawn=A99")
     refused(tap, "... nor in a sweep", 65, ["no application of the run is called A99"],
             "allocate", "--call", CALL, "--what-if", "withdrawn=A99", "--no-store")
@@ -142,6 +142,56 @@ def check_kept(tap, printed):
                                 json.loads(first)["points"][1]["run"], "--json"))
     tap.same("a point is explained as any run is",
              (explained["status"], explained["reason"]), ("rejected", "BELOW_THRESHOLD"))
+
+
+def check_refused_points(tap):
+    """0 % of the net for an EPCI is less than any award; of 4 % two small awards can be made."""
+    arguments = "allocate", "--call", CALL, "--sweep", "quota.epci.share=36 %|0 %|40 %"
+    done = levain(*arguments, "--json")
+    points = json.loads(done.stdout)["points"]
+    tap.same("settings that contradict are a row that names them, the others go on, and the exit"
+             " code says so",
+             (done.returncode, [p["conflicts"] if p["refused"] else p["awarded_cents"] > 0
+                                for p in points]), (1, [True, ["quota.epci"], True]))
+    tap.same("... no surprise is told across it", points[2]["surprises"], [])
+    tap.same("... and nothing is kept of it", [p["run"] is None for p in points],
+             [False, True, False])
+    text = levain(*arguments, *WORDS).stdout
+    tap.ok("... for people", "refused, 1 of 3" in text and
+           "0 %: quota epci allows €0, less than the least minimum" in text, text)
+    chart = os.path.join(SCRATCH, "refused.svg")
+    table = list(csv.reader(io.StringIO(levain(*arguments, "--format", "csv", "--chart",
+                                               chart).stdout)))
+    tap.same("... as CSV", [row[-1] for row in table], ["conflicts", "", "quota.epci", ""])
+    with open(chart, encoding="utf-8") as file:
+        tap.same("... and a cross in the chart, and in its legend", file.read().count("l8 8m0 -8"),
+                 2)
+    failing = sweep("--sweep", f"award.minimum=euros('5000')|computed * {'9' * 29} * {'9' * 20}",
+                    "--no-store")
+    tap.same("a point in which an application cannot be judged is one too",
+             [p["refused"] and p["refused"].split(":")[0] for p in failing["points"]],
+             [None, "application A01, formula minimum"])
+    done = levain("allocate", "--call", CALL, "--sweep", "quota.epci.share=0 %|0.00 %", *WORDS)
+    tap.ok("when all are refused for one reason it is told once", done.returncode == 65
+           and done.stdout == "" and "quota epci allows €0" in done.stderr, done.stderr)
+
+
+def check_left_out(tap):
+    """A12 would enter with 42 %, and has withdrawn since: A08 and A10 keep their awards."""
+    must("withdraw", "--call", CALL, "A12", "--motive", "abandon")
+    found = sweep("--sweep", "quota.epci.share=40..42/2 %")
+    tap.same("who has withdrawn since the scoring is in no point, and is counted",
+             (found["left_out"], rows(found)),
+             (1, [("40 %", 47200000, 800000, 12, [], []), ("42 %", 47200000, 800000, 12, [], [])]))
+    text = must("allocate", "--call", CALL, "--sweep", "quota.epci.share=40..42/2 %", *WORDS)
+    tap.ok("... for people too", "applications left out everywhere, withdrawn or their offer"
+           " refused: 1" in text, text)
+    done = levain("allocate", "--call", CALL, "--what-if", "quota.epci.share=42 %", "--json",
+                  *WORDS)
+    tap.same("a what-if is the same run as its point",
+             (json.loads(done.stdout)["run"],
+              "applications left out, withdrawn or their offer refused: 1" in done.stderr),
+             (found["points"][1]["run"], True))
 
 
 def check_no_lock(tap):
@@ -188,10 +238,11 @@ def check_forms(tap):
         "allocate", "--call", CALL, "--sweep", "quota.epci.share=40..42/2 %", "--format", "csv"))))
     tap.same("... and as CSV", [row[:1] + row[2:] for row in table],
              [["quota.epci.share", "awarded", "left", "awards", "partials", "amounts_changed",
-               "enters", "leaves", "surprises", "refused"],
-              ["40 %", "472000.00", "8000.00", "12", "0", "0", "", "", "", ""],
+               "enters", "leaves", "surprises", "refused",
+               "conflicts"],
+              ["40 %", "472000.00", "8000.00", "12", "0", "0", "", "", "", "", ""],
               ["42 %", "431000.00", "49000.00", "11", "0", "0", "A12", "A08 A10",
-               "LOOSER_SPENDS_LESS LOOSER_DROPS LOOSER_SPENDS_LESS LOOSER_DROPS", ""]])
+               "LOOSER_SPENDS_LESS LOOSER_DROPS LOOSER_SPENDS_LESS LOOSER_DROPS", "", ""]])
     chart = os.path.join(SCRATCH, "chart.svg")
     must("allocate", "--call", CALL, "--sweep", "quota.epci.share=36..46/1 %", "--chart", chart,
          "--quiet", *WORDS)
@@ -243,6 +294,8 @@ def main():
     check_no_lock(tap)
     check_forms(tap)
     check_compare(tap, real)
+    check_refused_points(tap)
+    check_left_out(tap)
     return tap.end()
 
 

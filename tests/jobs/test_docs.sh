@@ -53,6 +53,17 @@ for file in services/*/*.c jobs/*.c; do
 done
 is 'the architecture tells every module' "$untold" ''
 
+is 'fund-file.md explains each member of the schema, and no other' \
+    "$(tests/check_members docs/fund-file.schema.json docs/fund-file.md)" ''
+page=$(mktemp)
+trap 'rm -f "$page"' EXIT
+grep -v '^| `places`' docs/fund-file.md | sed 's/^| `step` | amount/| `steps` | amount/' >"$page"
+is 'one that is missing is told, and one that is no member' \
+    "$(tests/check_members docs/fund-file.schema.json "$page")" \
+    "call.award: step is not explained
+call.waiting_list and call.offers: places is not explained
+call.award: steps is no member"
+
 count=$(find docs/decisions -name '[0-9]*.md' | wc -l)
 numbers=$(find docs/decisions -name '[0-9]*.md' | sed 's|.*/\([0-9]*\)-.*|\1|' | sort)
 is 'decisions are numbered from 1, without gaps' "$numbers" "$(seq -f %04g "$count")"

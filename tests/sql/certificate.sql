@@ -20,6 +20,9 @@ begin
     insert into award_objective
     values ('skip', 2, 2, 140000, 0, 1, '150', null, null, null, null, null, null, null),
            ('max', 4, 2, 140000, 0, 1, '150', '150000', '1', '1000', '301', '2', '150', true);
+    insert into award_proof
+    values (1, '1', 'E1', 2, 10, '1500', '1510', '7', '150000', '1', '100', '3021', '2'),
+           (2, '2', null, 1, 10, '20', '20', '0', null, null, null, null, null);
 end
 $$;
 
@@ -38,6 +41,11 @@ select is(pg_temp.told('select objective, award_count, awarded_cents, score_unit
                           from levain.allocation_objective order by ordinal'),
           E'(skip,2,140000,150,,,,,,)\n(max,2,140000,150,1,1000,301,2,150,t)',
           'and what other objectives give');
+select is(pg_temp.told('select pass, envelope, item_count, score_unit, reached, upper, states,
+                               budget_cents, lambda_num, lambda_den, bound_num, bound_den
+                          from levain.allocation_proof order by ordinal'),
+          E'(1,E1,2,10,1500,1510,7,150000,1,100,3021,2)\n(2,,1,10,20,20,0,,,,,)',
+          'and what proves its exact passes, bands without a bound of their own');
 select is(pg_temp.broken($$ select pg_temp.certificate_rows();
                             select levain.certificate_seal(pg_temp.fund(), pg_temp.call(),
                                                            pg_temp.allocation_run(), true) $$),
@@ -81,8 +89,24 @@ select pg_temp.refuses('allocation_objective_score_check', 'allocation_objective
                        '{"objective": "euro", "score_unit": null}', 'objective = ''max''');
 select pg_temp.refuses('allocation_objective_allocation_run_id_fkey', 'allocation_objective',
                        '{"allocation_run_id": -1}');
+select pg_temp.refuses('allocation_proof_pkey', 'allocation_proof', '{}');
+select pg_temp.refuses('allocation_proof_allocation_run_id_fkey', 'allocation_proof',
+                       '{"allocation_run_id": -1}');
+select pg_temp.refuses('allocation_proof_ordinal_check', 'allocation_proof', '{"ordinal": 0}');
+select pg_temp.refuses('allocation_proof_item_count_check', 'allocation_proof',
+                       '{"ordinal": 3, "item_count": -1}');
+select pg_temp.refuses('allocation_proof_score_unit_check', 'allocation_proof',
+                       '{"ordinal": 3, "score_unit": 0}');
+select pg_temp.refuses('allocation_proof_upper_check', 'allocation_proof',
+                       '{"ordinal": 3, "upper": 1499}', 'ordinal = 1');
+select pg_temp.refuses('allocation_proof_bound_check', 'allocation_proof',
+                       '{"ordinal": 3, "bound_num": 3019}', 'ordinal = 1');
+select pg_temp.refuses('allocation_proof_lambda_den_check', 'allocation_proof',
+                       '{"ordinal": 3, "lambda_den": 0}', 'ordinal = 1');
+select pg_temp.refuses('allocation_proof_bound_den_check', 'allocation_proof',
+                       '{"ordinal": 3, "bound_den": 0}', 'ordinal = 1');
 select pg_temp.all_were_broken('allocation_certificate', 'allocation_step', 'allocation_flip',
-                               'allocation_objective');
+                               'allocation_objective', 'allocation_proof');
 
 select * from finish();
 rollback;

@@ -160,6 +160,46 @@ select is(pg_temp.decision_broken($$
               update decided set status = 'adjourned', departs = true, motive = 'no quorum'
                where application = 'A2' $$),
           'nothing was refused', 'so that the application is adjourned');
+
+-- A committee that the fund file names: 3 seats of towns, 2 of others; members as above but Di.
+create function pg_temp.committee(the_committee text) returns text language sql as $$
+    select format($f$ update levain.rule_set
+                         set (source, sha256) = (
+                             select v, sha256(convert_to(v, 'UTF8'))
+                               from (select jsonb_set(ltrim(source, U&'\FEFF')::jsonb,
+                                                      '{call,committee}', %L)::text as v) as n)
+                       where call_id = pg_temp.call();
+                      update decided_member
+                         set college = case college when 'private' then 'others' else 'towns' end
+                  $f$, the_committee)
+$$;
+create function pg_temp.committee_broken(quorums text, by_statement text default 'select 1')
+    returns text language sql as $$
+    select pg_temp.broken(format(
+        'select pg_temp.decided(''waiting''); %s; %s; select pg_temp.record(''waiting'', 0, 0)',
+        pg_temp.committee(format(quorums, '{"code": "towns", "seats": 3',
+                                 '{"code": "others", "seats": 2')), by_statement))
+$$;
+select is(pg_temp.committee_broken('{"quorum": "60 %%", "colleges": [%s, "quorum": "33.3 %%"}, '
+                                   '%s, "quorum": 1, "of_present": "50 %%"}]}',
+                                   'delete from decided_recusal'),
+          'nothing was refused', 'two others and one of the towns are enough of such a committee');
+select is(pg_temp.committee_broken('{"quorum": "61 %%", "colleges": [%s}, %s}]}'),
+          'decision_college_quorum_check', 'but not where four of five seats are to be there');
+select is(pg_temp.committee_broken('{"colleges": [%s, "quorum": "34 %%"}, %s}]}'),
+          'decision_college_quorum_check', 'nor where two of the towns are');
+select is(pg_temp.committee_broken('{"colleges": [%s, "of_present": "34 %%"}, %s}]}'),
+          'decision_college_quorum_check', 'nor where more of those present are of the towns');
+select is(pg_temp.committee_broken('{"colleges": [%s, "quorum": 1}, %s}]}'),
+          'decision_college_quorum_check', 'and the recused do not count');
+select is(pg_temp.committee_broken('{"colleges": [%s}, %s}]}',
+                                   'update decided_member set college = ''public'''),
+          'decision_member_committee_check', 'members are of its colleges');
+select is(pg_temp.committee_broken('{"colleges": [%s}, %s}]}',
+                                   'update decided_member set college = ''others'''),
+          'decision_member_seats_check', 'and no more than have seats');
+select is(pg_temp.decision_broken($$ update decided_member set college = 'towns' $$, 'waiting'),
+          'decision_quorum_check', 'without one they are public and private');
 select is(pg_temp.decision_broken($$ insert into decided_recusal (name, application)
                                      values ('Zoe', 'A2') $$),
           'decision_recusal_name_fkey', 'only members are recused');
@@ -356,7 +396,8 @@ select pg_temp.refuses('decision_top_up_fkey', 'decision',
                        ::jsonb, 'kind <> ''real''')
   from (select max(decision_id) as decision_id from levain.decision) as d;
 select pg_temp.refuses('decision_member_pkey', 'decision_member', '{}');
-select pg_temp.refuses('decision_member_college_check', 'decision_member', '{"college": "odd"}');
+select pg_temp.refuses('decision_member_college_check', 'decision_member',
+                       '{"college": "odd one"}');
 select pg_temp.refuses('decision_member_decision_id_fkey', 'decision_member',
                        '{"decision_id": -1}');
 select pg_temp.refuses('decision_award_pkey', 'decision_award', '{}');

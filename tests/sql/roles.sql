@@ -43,14 +43,15 @@ select is(pg_temp.readable(r), (select string_agg(t, ' ' order by t collate "C")
   from unnest(array['levain_reader', 'levain_auditor', 'levain_manager',
                     'levain_committee']) as r;
 select is(pg_temp.readable('levain_accountant'),
-          'allocation allocation_envelope allocation_line allocation_quota allocation_run '
-          'application award_event call contribution decision_line ended_application envelope '
-          'fund funder last_decision migration organization pass quota reference_load '
-          'rule_set rule_set_in_force standing_award territory top_up zone_membership',
+          'account allocation allocation_envelope allocation_line allocation_quota allocation_run '
+          'application award_event call closing contribution decision_line ended_application '
+          'envelope exercise fund funder last_decision ledger_batch ledger_chain ledger_kind '
+          'ledger_move ledger_stage migration operation organization pass quota reference_load '
+          'rule_set rule_set_in_force standing_award territory top_up transfer zone_membership',
           'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_certificate allocation_envelope allocation_flip '
-          'allocation_line allocation_objective allocation_quota allocation_run '
+          'allocation_line allocation_objective allocation_proof allocation_quota allocation_run '
           'allocation_step application application_item application_list application_version '
           'award_event call cap conflict counted_conflict counted_mark counted_version '
           'counted_waiver criterion decision_line ended_application envelope fact_source field '
@@ -63,8 +64,9 @@ select is(pg_temp.readable('levain_batch'),
 
 select is(pg_temp.doable('levain_manager'),
           'as_of as_of_cut award_event_add conflict_add earlier_of fund_apply '
-          'intake_seen_until last_seen '
-          'recorded_until reference_begin reference_lock seed_publish standing_territories '
+          'intake_seen_until last_seen ledger_commit ledger_head manager_post '
+          'recorded_until reference_begin reference_lock run_college seed_publish '
+          'standing_territories '
           'standing_zones territory_problems territory_store waive waiver_seen_until '
           'zone_problems zone_store zone_strangers',
           'the manager applies, publishes seeds, waives, records conflicts and what comes after a '
@@ -81,8 +83,8 @@ select is(pg_temp.doable('levain_batch'),
           'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
           'as_of as_of_cut call_lock decision_begin decision_record earlier_of intake_seen_until '
-          'last_seen '
-          'recorded_until standing_territories standing_zones waiver_seen_until',
+          'last_seen ledger_head '
+          'recorded_until run_college standing_territories standing_zones waiver_seen_until',
           'the committee records its decisions, and else only reads');
 select is_empty($$
     select t, c from unnest(array['levain_accountant', 'levain_batch']) as r,
@@ -91,13 +93,14 @@ select is_empty($$
      where has_column_privilege(r, 'levain.' || t, c, 'select')
 $$, 'who follows money or computes reads neither minutes nor explanations');
 select is(pg_temp.doable(r),
-          'as_of as_of_cut earlier_of intake_seen_until last_seen recorded_until '
-          'standing_territories standing_zones waiver_seen_until',
+          'as_of as_of_cut earlier_of intake_seen_until last_seen ledger_head recorded_until '
+          'run_college standing_territories standing_zones waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
           'allocation_verify as_of as_of_cut earlier_of intake_seen_until last_seen '
-          'recorded_until scoring_verify standing_territories standing_zones verify_beside '
+          'ledger_head ledger_journal_faults ledger_money_faults operation_body recorded_until '
+          'run_college scoring_verify standing_territories standing_zones verify_beside '
           'verify_call verify_chances verify_choices verify_digests verify_ends '
           'verify_envelopes verify_flips verify_groups verify_inputs verify_limits '
           'verify_listed verify_looks verify_members verify_objectives verify_order '
@@ -106,8 +109,9 @@ select is(pg_temp.doable('levain_auditor'),
           'verify_shares verify_sums verify_tree verify_unfollowed waiver_seen_until',
           'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
-          'as_of last_seen recorded_until standing_territories standing_zones',
-          'levain_accountant only reads');
+          'accountant_post as_of last_seen ledger_close ledger_head ledger_journal_faults '
+          'ledger_money_faults operation_body recorded_until standing_territories standing_zones',
+          'the accountant posts, closes and checks');
 select is(pg_temp.doable('public'), null, 'who has no role does nothing');
 
 -- ---- tried, as the role itself ------------------------------------------------------------------

@@ -314,6 +314,7 @@ select pg_temp.refuses('allocation_quota_allocation_run_id_fkey', 'allocation_qu
                        '{"allocation_run_id": -1}');
 select pg_temp.refuses('allocation_line_pkey', 'allocation_line', '{}');
 select pg_temp.refuses('allocation_line_cents_check', 'allocation_line', '{"cents": 0}');
+select pg_temp.refuses('allocation_line_ordinal_check', 'allocation_line', '{"ordinal": 0}');
 select pg_temp.refuses('allocation_line_application_id_fkey', 'allocation_line',
                        '{"application_id": -1}');
 select pg_temp.refuses('allocation_line_envelope_fkey', 'allocation_line', '{"envelope": "E9"}');

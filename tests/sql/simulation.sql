@@ -29,6 +29,21 @@ begin
     insert into simulation_quota (point, quota, value, limit_cents, awarded_cents, measure)
     select p, q.quota, q.value, q.limit_cents, q.awarded_cents, 'cents'
       from generate_series(1, points) as p, award_quota q;
+    update simulation_run set flips_looked = point = 1;
+    insert into simulation_step
+    select p, a.application_id, '1', 100000, 100000 - a.award_cents
+      from generate_series(1, points) as p, award a
+     where a.award_cents > 0;
+    insert into simulation_flip
+    select p, a.application_id, 'less_points', 21, 2, 'waiting', true
+      from generate_series(1, points) as p, award a
+     where p = 1 and a.ordinal = 1;
+    insert into simulation_objective
+    select p, 'max', 1, 2, 140000, 0, 1, '150', '150000', '1', '1000', '301', '2', '150', true
+      from generate_series(1, points) as p;
+    insert into simulation_proof
+    select p, 1, '1', 'E1', 2, 10, '1500', '1510', '7', '150000', '1', '100', '3021', '2'
+      from generate_series(1, points) as p;
 end
 $$;
 
@@ -49,9 +64,30 @@ select is((select string_agg(kind || ' ' || variations::text, '; ' order by vari
 select is((select count(*) from levain.allocation a
              join levain.allocation_run r using (fund_id, call_id, allocation_run_id)
             where r.kind = 'simulation'), 6::bigint, 'with all their awards');
+create function pg_temp.certificates() returns text language sql as $$
+    select string_agg(format('%s: %s, %s steps, %s flips, %s objectives, %s proofs',
+                             r.variations -> 0 ->> 'value', c.flips_looked,
+                             (select count(*) from levain.allocation_step s
+                               where s.allocation_run_id = r.allocation_run_id),
+                             (select count(*) from levain.allocation_flip f
+                               where f.allocation_run_id = r.allocation_run_id),
+                             (select count(*) from levain.allocation_objective o
+                               where o.allocation_run_id = r.allocation_run_id),
+                             (select count(*) from levain.allocation_proof p
+                               where p.allocation_run_id = r.allocation_run_id)), '; '
+                      order by r.variations -> 0 ->> 'value')
+      from levain.allocation_run r
+      left join levain.allocation_certificate c using (fund_id, call_id, allocation_run_id)
+     where r.kind = 'simulation'
+$$;
+select is(pg_temp.certificates(), '1: t, 2 steps, 1 flips, 1 objectives, 1 proofs; '
+          '2: f, 2 steps, 0 flips, 1 objectives, 1 proofs', 'and with their certificates');
 select pg_temp.simulation_rows(3);
 select is(pg_temp.simulate(), '1 found, 2 found, 3 created',
           'those that are there are found, the others are added');
+select is(pg_temp.certificates(), '1: t, 2 steps, 1 flips, 1 objectives, 1 proofs; '
+          '2: f, 2 steps, 0 flips, 1 objectives, 1 proofs; '
+          '3: f, 2 steps, 0 flips, 1 objectives, 1 proofs', 'each with one certificate');
 
 create function pg_temp.simulation_broken(by_statement text) returns text language sql as $$
     select pg_temp.broken(format('select pg_temp.simulation_rows(5); %s; select pg_temp.simulate()',

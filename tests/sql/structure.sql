@@ -28,8 +28,12 @@ select is_empty($$
        and c.conrelid not in ('levain.migration'::regclass, 'levain.fund'::regclass,
                               'levain.funder'::regclass, 'levain.organization'::regclass,
                               'levain.reference_load'::regclass, 'levain.territory'::regclass,
-                              'levain.zone_membership'::regclass)
-       and c.confrelid not in ('levain.funder'::regclass, 'levain.organization'::regclass)
+                              'levain.zone_membership'::regclass,
+                              'levain.ledger_stage'::regclass, 'levain.ledger_kind'::regclass,
+                              'levain.ledger_move'::regclass)
+       and c.confrelid not in ('levain.funder'::regclass, 'levain.organization'::regclass,
+                               'levain.ledger_stage'::regclass, 'levain.ledger_kind'::regclass,
+                               'levain.ledger_move'::regclass)
        and (select attname from pg_attribute
              where attrelid = c.conrelid and attnum = c.conkey[1]) <> 'fund_id'
 $$, 'every key of fund data begins with fund_id');
@@ -52,7 +56,10 @@ select is_empty($$
             where i.indrelid = c.conrelid
               and (i.indkey::smallint[])[0:cardinality(c.conkey) - 1] @> c.conkey
               and (i.indkey::smallint[])[0:cardinality(c.conkey) - 1] <@ c.conkey)
-       and c.conname <> 'allocation_allocation_run_id_fkey' -- the key's first three lead far enough
+       and c.conname not in (
+           'allocation_allocation_run_id_fkey', -- the key's first three lead far enough
+           'transfer_kind_fkey', -- so do its first two
+           'operation_kind_fkey', 'transfer_move_fkey') -- what they point to is never taken away
 $$, 'every foreign key has its index');
 
 select is_empty($$

@@ -66,7 +66,8 @@ limits_are_weighed_from_band_to_band(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
         int64_t left[] = {1};
-        const struct knapsack_rows rows = {1, left, counts_awards, begins, row};
+        const struct knapsack_rows rows = {
+            .count = 1, .left = left, .counts_awards = counts_awards, .begins = begins, .row = row};
         struct knapsack knapsack = {
             .items = items, .count = 5, .budget_cents = 1000, .rows = &rows, .chosen = chosen};
 
@@ -76,6 +77,7 @@ limits_are_weighed_from_band_to_band(void **state)
         assert_int_equal(knapsack.cost_cents, 900);
         assert_int_equal(left[0], 0);
         assert_true(knapsack.exact && knapsack.first);
+        assert_int_equal(knapsack.upper, 230); /* of all bands, as the profit is */
     }
 }
 

@@ -51,6 +51,80 @@ the_last_look_tells_what_was_left(void **state)
     assert_int_equal(certificate_after_cents(certificate, a10), 800000);
 }
 
+/* A top-up of the worked fund after a decision of the first six of its winners by code: they keep
+ * what they had; A12 is first on the list, A08 second, the others are not on it. */
+static struct certificate *
+topped_up(struct worked *worked, int64_t *places)
+{
+    static struct plan_after after;
+    const struct allocation *real;
+    struct award_line *frozen;
+    struct certificate *certificate;
+    struct err err = {.text = ""};
+    size_t frozen_count = 0;
+
+    real = &certified(worked)->plan->walk;
+    frozen = ARENA_NEW(&fund_arena, struct award_line, real->line_count);
+    for (size_t i = 0; i < real->line_count; i++) {
+        if (real->lines[i].candidate != place_of(worked, "A08")) {
+            frozen[frozen_count++] = real->lines[i];
+        }
+    }
+    worked->plan = allocation_plan_begin(&fund_arena, &worked->file, (uint32_t)worked->count);
+    for (uint32_t i = 0; i < worked->count; i++) {
+        const struct assessment *assessment =
+            worked_assess(worked, worked->items[i].application.code);
+
+        assert_int_equal(allocation_plan_add(&worked->plan, assessment, &err), ST_OK);
+    }
+    for (size_t i = 0; i < frozen_count; i++) {
+        struct candidate *candidate = &worked->plan.walk.candidates[frozen[i].candidate];
+
+        candidate->status = AWARD_PARTIAL;
+        candidate->reason = REASON_PARTIAL;
+    }
+    places[place_of(worked, "A12")] = 1;
+    places[place_of(worked, "A08")] = 2;
+    after = (struct plan_after){.frozen = frozen, .frozen_count = frozen_count, .places = places};
+    worked->plan.after = &after;
+    certificate = certificate_begin(&fund_arena, &worked->plan);
+    assert_int_equal(allocation_plan_walk(&worked->plan, &err), ST_OK);
+    certificate_flips(&fund_arena, certificate);
+    certificate_objectives(&fund_arena, certificate);
+    return certificate;
+}
+
+/* A08 had its award of 480,000 - 472,000 = 8,000 and more; without it, what is free is what it had
+ * and those 8,000. Points move nobody on a list that was ranked before. */
+static void
+a_top_up_is_compared_with_other_ways_to_award_what_was_free(void **state)
+{
+    struct worked *worked = worked_fund(as_written);
+    int64_t a08_cents =
+        certified(worked)->plan->walk.candidates[place_of(worked, "A08")].award_cents;
+    int64_t places[WORKED_MAX] = {0};
+    const struct certificate *certificate = topped_up(worked, places);
+    const struct allocation *walk = &certificate->plan->walk;
+    uint32_t a12 = place_of(worked, "A12"), a08 = place_of(worked, "A08");
+
+    (void)state;
+    assert_true(a08_cents > 0);
+    assert_int_equal(certificate->budget_cents, a08_cents + 800000);
+    assert_string_equal(certificate->objectives[0].code, "run");
+    assert_int_equal(certificate->objectives[0].totals.cents,
+                     walk->candidates[a12].award_cents + walk->candidates[a08].award_cents);
+    for (size_t i = 0; i < certificate->objective_count; i++) {
+        assert_true(certificate->objectives[i].totals.awards <= 2);
+        assert_true(certificate->objectives[i].totals.cents <= certificate->budget_cents);
+    }
+    assert_int_equal(certificate->objective_count, OBJECTIVE_COUNT + 1);
+    for (uint32_t i = 0; i < walk->count; i++) {
+        assert_int_equal(certificate_looked(certificate, i), i == a12 || i == a08);
+        assert_false(certificate->flips[i][FLIP_MORE_POINTS].found);
+        assert_false(certificate->flips[i][FLIP_LESS_POINTS].found);
+    }
+}
+
 static void
 half_a_point_or_5700_euros_would_have_awarded_a12(void **state)
 {
@@ -235,6 +309,13 @@ what_is_not_there_is_said_to_be_none(void **state)
     assert_string_equal(said("awarded", &none),
                         "[\"At any place in the order, all else being equal, it would have been"
                         " awarded as much.\"] -");
+    assert_string_equal(
+        said("waiting", &(struct explanation_certificate){.flips_looked = true, .of_list = true}),
+        "[\"The list is served in its order: a lower computed award would not have"
+        " had it awarded, all else being equal.\"] -");
+    assert_string_equal(
+        said("awarded", &(struct explanation_certificate){.flips_looked = true, .of_list = true}),
+        "[] -");
     assert_string_equal(said("waiting", &both),
                         "[\"When pass 2, the last to look at it, came to it, €55,000 were left to"
                         " give; then €55,000.\",\"With a computed award €5,700 lower, all else"
@@ -244,17 +325,47 @@ what_is_not_there_is_said_to_be_none(void **state)
                         " smaller changes were not all tried.\"] €5,700 less; €1 less");
 }
 
+static void
+what_proves_an_exact_pass_is_told_with_how_to_check_it(void **state)
+{
+    struct outcome_proof proof = {.pass = "1",
+                                  .rule = FUND_MAX,
+                                  .reached = {90, 1},
+                                  .upper = {90, 1},
+                                  .gap = "0",
+                                  .exact = true,
+                                  .has_bound = true,
+                                  .budget_cents = 10000,
+                                  .lambda = {1, 4},
+                                  .bound = {91, 1}};
+    const struct explanation_certificate certificate = {.proof = &proof};
+
+    (void)state;
+    assert_string_equal(said("awarded", &certificate),
+                        "[\"Pass 1: the set chosen is worth 90.00 points; no set is worth more.\","
+                        "\"Anybody can check that no set is worth more than 91.00: it is 0.25 x"
+                        " €100, plus, of each application whose award that money pays, what its"
+                        " score is above 0.25 x its award.\"] -");
+    proof.has_bound = false;
+    proof.rule = FUND_BAND;
+    assert_string_equal(said("awarded", &certificate),
+                        "[\"Pass 1: the best set of each band, worth 90.00 points in all; each was"
+                        " proven the best.\"] -");
+}
+
 int
 main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_last_look_tells_what_was_left),
+        cmocka_unit_test(a_top_up_is_compared_with_other_ways_to_award_what_was_free),
         cmocka_unit_test(half_a_point_or_5700_euros_would_have_awarded_a12),
         cmocka_unit_test(who_a_floor_keeps_out_too_is_awarded_by_no_points),
         cmocka_unit_test(other_objectives_are_compared_with_the_run),
         cmocka_unit_test(objectives_are_written_and_told),
         cmocka_unit_test(each_flip_is_a_sentence),
         cmocka_unit_test(what_is_not_there_is_said_to_be_none),
+        cmocka_unit_test(what_proves_an_exact_pass_is_told_with_how_to_check_it),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -158,7 +158,7 @@ a_value_has_a_bar_of_what_is_awarded_and_left(void **state)
     static const struct chart_point points[] = {{"40 <%>", 30000, 10000, 3, false, false},
                                                 {"42 %", 20000, 20000, 2, false, true}};
     static const struct chart_line line = {NULL, points, COUNT(points)};
-    const struct chart_sweep sweep = {"quota.q.share", &line, 1, 30000, "EUR"};
+    const struct chart_sweep sweep = {"quota.q.share", &line, 1, 30000, false, "EUR"};
     const char *svg = NULL;
     struct err err = {0};
 
@@ -171,11 +171,29 @@ a_value_has_a_bar_of_what_is_awarded_and_left(void **state)
     assert_null(strstr(svg, "M255 243"));
 }
 
+/* A cross stands where the bar would, and in the legend; no line without a call as it is. */
+static void
+a_value_that_is_refused_has_a_cross(void **state)
+{
+    static const struct chart_point points[] = {{"40 %", 0, 0, 0, true, false},
+                                                {"42 %", 20000, 20000, 2, false, false}};
+    static const struct chart_line line = {NULL, points, COUNT(points)};
+    const struct chart_sweep sweep = {"quota.q.share", &line, 1, 0, true, "EUR"};
+    const char *svg = NULL;
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(chart_sweep(&arena, &sweep, &svg, &err), ST_OK);
+    assert_non_null(strstr(svg, "<path d=\"M251 227l8 8m0 -8l-8 8\""));
+    assert_non_null(strstr(svg, "refused: see the table"));
+    assert_null(strstr(svg, "M104 240h604\" stroke=\"#d98b00\""));
+}
+
 static void
 a_sweep_without_a_point_or_of_too_many_rows_is_not_drawn(void **state)
 {
     static const struct chart_line none[CHART_LINES_MAX + 1];
-    struct chart_sweep sweep = {"threshold", none, 1, 0, "EUR"};
+    struct chart_sweep sweep = {"threshold", none, 1, 0, false, "EUR"};
     const char *svg = NULL;
     struct err err = {0};
 
@@ -197,6 +215,7 @@ main(int argc, char **argv)
         cmocka_unit_test(labels_are_safe_and_cut_between_characters),
         cmocka_unit_test(figures_that_do_not_add_up_are_refused),
         cmocka_unit_test(a_value_has_a_bar_of_what_is_awarded_and_left),
+        cmocka_unit_test(a_value_that_is_refused_has_a_cross),
         cmocka_unit_test(a_sweep_without_a_point_or_of_too_many_rows_is_not_drawn),
     };
 

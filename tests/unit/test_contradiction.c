@@ -47,10 +47,10 @@ static void
 each_kind_is_told_with_codes_and_amounts(void **state)
 {
     static const struct setting reserves[] = {
-        {SETTING_ENVELOPE, 0}, {SETTING_PASS, 0}, {SETTING_PASS, 1}};
-    static const struct setting limited[] = {{SETTING_PASS, 1}, {SETTING_QUOTA, 0}};
-    static const struct setting nested[] = {{SETTING_ENVELOPE, 0}, {SETTING_ENVELOPE, 1}};
-    static const struct setting alone[] = {{SETTING_QUOTA, 0}};
+        {SETTING_ENVELOPE, 0, 0}, {SETTING_PASS, 0, 0}, {SETTING_PASS, 1, 0}};
+    static const struct setting limited[] = {{SETTING_PASS, 1, 0}, {SETTING_QUOTA, 0, 0}};
+    static const struct setting nested[] = {{SETTING_ENVELOPE, 0, 0}, {SETTING_ENVELOPE, 1, 0}};
+    static const struct setting alone[] = {{SETTING_QUOTA, 0, 0}};
     static const struct {
         struct contradiction contradiction;
         const char *text;
@@ -84,12 +84,12 @@ each_kind_is_told_with_codes_and_amounts(void **state)
 static void
 what_else_takes_part_is_advised_to_be_looked_at(void **state)
 {
-    static const struct setting all[] = {{SETTING_ENVELOPE, 0},
-                                         {SETTING_ENVELOPE, 1},
-                                         {SETTING_PASS, 0},
-                                         {SETTING_PASS, 1},
-                                         {SETTING_PASS, 2}};
-    static const struct setting least[] = {{SETTING_ENVELOPE, 0}, {SETTING_PASS, 1}};
+    static const struct setting all[] = {{SETTING_ENVELOPE, 0, 0},
+                                         {SETTING_ENVELOPE, 1, 0},
+                                         {SETTING_PASS, 0, 0},
+                                         {SETTING_PASS, 1, 0},
+                                         {SETTING_PASS, 2, 0}};
+    static const struct setting least[] = {{SETTING_ENVELOPE, 0, 0}, {SETTING_PASS, 1, 0}};
     struct contradiction contradiction = {
         .all = all, .all_count = 5, .least = least, .least_count = 2};
 

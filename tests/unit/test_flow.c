@@ -52,11 +52,56 @@ what_is_led_is_what_the_least_cut_lets_through(void **state)
     }
 }
 
+/* The shortest way, by 2 and 3, takes what the two longer ones need: it is led back, and two get
+ * through. */
+static void
+what_was_led_the_shortest_way_is_led_back_for_more(void **state)
+{
+    static const uint32_t ways[][2] = {{0, 2}, {2, 3}, {3, 1}, {2, 4}, {4, 5},
+                                       {5, 1}, {0, 6}, {6, 7}, {7, 3}};
+    struct flow *flow = flow_begin(&arena, 8);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        flow_way(flow, ways[i][0], ways[i][1], 1);
+    }
+    assert_int_equal(flow_most(flow, 0, 1), 2);
+}
+
+static void
+the_first_place_is_the_source_only_when_it_is_asked_for(void **state)
+{
+    struct flow *flow = flow_begin(&arena, 3);
+
+    (void)state;
+    flow_way(flow, 0, 1, 5);
+    flow_way(flow, 2, 1, 3);
+    assert_int_equal(flow_most(flow, 2, 1), 3);
+    assert_false(flow_reaches(flow, 0));
+}
+
+/* More ways than a block of the arena takes, each of one; their room doubles as they come. */
+static void
+any_number_of_ways_finds_room(void **state)
+{
+    enum { MANY = 20000 };
+    struct flow *flow = flow_begin(&arena, 2);
+
+    (void)state;
+    for (int i = 0; i < MANY; i++) {
+        flow_way(flow, 0, 1, 1);
+    }
+    assert_int_equal(flow_most(flow, 0, 1), MANY);
+}
+
 int
 main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_led_is_what_the_least_cut_lets_through),
+        cmocka_unit_test(what_was_led_the_shortest_way_is_led_back_for_more),
+        cmocka_unit_test(the_first_place_is_the_source_only_when_it_is_asked_for),
+        cmocka_unit_test(any_number_of_ways_finds_room),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

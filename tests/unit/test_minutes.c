@@ -30,10 +30,9 @@ tell_problem(void *context, const struct problem *problem)
 }
 
 static struct told
-reading(const char *bytes)
+reading_of(struct fund_file file, const char *bytes)
 {
     struct told told = {.text = text_in(&fund_arena)};
-    struct fund_file file = fund_good(FUND_WORKED);
     struct err err = {0};
     enum status status;
 
@@ -44,6 +43,12 @@ reading(const char *bytes)
         text_addf(&told.text, "= %d %s: %s", status, err.source, err.text);
     }
     return told;
+}
+
+static struct told
+reading(const char *bytes)
+{
+    return reading_of(fund_good(FUND_WORKED), bytes);
 }
 
 static const char *
@@ -104,6 +109,77 @@ the_quorum_is_counted_without_the_recused(void **state)
     assert_int_equal(quorum.private_present, 1);
     assert_true(quorum.enough_present && quorum.enough_private);
     assert_int_equal(minutes_count(&told.minutes, "A2").present, 3);
+}
+
+/* 5 seats, 3 to be there; 2 of the 3 of the towns, half of those present of the others. */
+static const char *
+told_of_committee(const char *bytes)
+{
+    struct fund_college colleges[] = {
+        {.code = "towns", .seats = 3, .least_present = 2, .of_present = {0, 1}},
+        {.code = "others", .seats = 2, .least_present = 0, .of_present = {1, 2}},
+    };
+    struct fund_file file = fund_good(FUND_WORKED);
+    struct told told;
+
+    file.committee = (struct fund_committee){
+        .colleges = colleges, .college_count = 2, .seats = 5, .least_present = 3};
+    told = reading_of(file, bytes);
+    return text_of(&told.text);
+}
+
+#define SITS(name, college, more) "{\"name\":\"" name "\",\"college\":\"" college "\"" more "}"
+#define THERE                     ",\"present\":true"
+#define AWAY                      ",\"present\":false"
+#define COMMITTEE(more)           HEAD "\"members\":[" more "}"
+#define TWO_TOWNS                 SITS("Ada", "towns", THERE) "," SITS("Bo", "towns", THERE) ","
+#define AGAIN " (without a quorum the committee cannot decide: it meets again)\n"
+#define MEND                      "= 65 m.json: the minutes have things to mend: 1"
+
+static void
+the_committee_of_the_fund_file_has_its_own_quorum(void **state)
+{
+    (void)state;
+    assert_string_equal(told_of_committee(COMMITTEE(TWO_TOWNS SITS("Cy", "others", THERE) "," SITS(
+                            "Di", "others", THERE) "]")),
+                        "");
+    assert_string_equal(told_of_committee(COMMITTEE(TWO_TOWNS SITS("Cy", "others", AWAY) "]")),
+                        "/members: no quorum: 2 of 5 seats are present, and it takes 3" AGAIN MEND);
+    assert_string_equal(
+        told_of_committee(COMMITTEE(SITS("Ada", "towns", THERE) "," SITS(
+            "Cy", "others", THERE) "," SITS("Di", "others", THERE) "]")),
+        "/members: no quorum in the college towns: 1 of its 3 seats are present, and it takes "
+        "2" AGAIN MEND);
+    assert_string_equal(
+        told_of_committee(COMMITTEE(TWO_TOWNS SITS("Cy", "others", THERE) "]")),
+        "/members: no quorum: of 3 members present 1 are of the college others, and it takes 50 "
+        "%" AGAIN MEND);
+    assert_string_equal(
+        told_of_committee(COMMITTEE(TWO_TOWNS SITS("Cy", "others", THERE) "," SITS(
+            "Di", "others", THERE) "," SITS("Ed", "others", THERE) "]")),
+        "/members: voting members of the college others: 3, and it has 2 seats (who sits beside "
+        "the seats has \"voting\": false)\n" MEND);
+}
+
+static void
+minutes_can_not_say_another_committee(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        told_of_committee(COMMITTEE(TWO_TOWNS SITS("Cy", "others", THERE) "," SITS(
+            "Di", "others", THERE) "],\"quorum\":{\"present\":\"20 %\"}")),
+        "/quorum: the fund file says the quorum: 3 of 5 seats, and what each college has (leave "
+        "\"quorum\" out)\n" MEND);
+    assert_string_equal(
+        told_of_committee(COMMITTEE(TWO_TOWNS SITS("Cy", "private", THERE) "]")),
+        "/members/2/college: `private` is not a known choice (write one of: \"towns\", "
+        "\"others\")\n" MEND);
+    assert_string_equal(
+        told_of_committee(COMMITTEE(TWO_TOWNS SITS("Cy", "others", THERE) "," SITS(
+            "Di", "others", THERE) "],\"recusals\":[{\"member\":\"Bo\",\"application\":\"A1\"}]")),
+        "/recusals/0: application A1, without the recused: no quorum in the college towns: 1 of "
+        "its 3 seats are present, and it takes 2 (adjourn the application: {\"adjourn\": "
+        "true})\n" MEND);
 }
 
 #define TWO_RECUSED                                                                                \
@@ -194,6 +270,8 @@ main(void)
         cmocka_unit_test(minutes_say_who_where_when_and_what_departs),
         cmocka_unit_test(the_quorum_is_counted_without_the_recused),
         cmocka_unit_test(without_a_quorum_nothing_is_decided),
+        cmocka_unit_test(the_committee_of_the_fund_file_has_its_own_quorum),
+        cmocka_unit_test(minutes_can_not_say_another_committee),
         cmocka_unit_test(what_cannot_be_read_is_told_where_it_stands),
     };
 

@@ -114,6 +114,22 @@ envy_is_justified_when_lower_ranked_money_would_have_paid(void **state)
     assert_int_equal(totals.awards, 0);
 }
 
+/* 650 are unspent, and 50 went below: just enough for the first, not for the second. */
+static void
+just_enough_for_it_is_envy_too(void **state)
+{
+    static const struct objective_item three[] = {{90, 700, 100}, {80, 701, 100}, {70, 50, 10}};
+    static const int64_t award_cents[] = {0, 0, 50};
+    const struct objective_case few = {
+        .items = three, .count = 3, .budget_cents = 700, .step_cents = 1};
+    struct objective_totals totals;
+
+    (void)state;
+    objective_add_up(&few, award_cents, &totals);
+    assert_int_equal(totals.cents, 50);
+    assert_int_equal(totals.envies, 1);
+}
+
 static void
 by_rank_nobody_has_justified_envy_and_no_objective_beats_its_own(void **state)
 {
@@ -220,6 +236,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_objective_is_awarded_as_by_hand),
         cmocka_unit_test(envy_is_justified_when_lower_ranked_money_would_have_paid),
+        cmocka_unit_test(just_enough_for_it_is_envy_too),
         cmocka_unit_test(by_rank_nobody_has_justified_envy_and_no_objective_beats_its_own),
         cmocka_unit_test(a_search_that_stops_is_told_with_its_gap),
         cmocka_unit_test(what_cannot_be_computed_is_refused),

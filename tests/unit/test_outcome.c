@@ -114,7 +114,7 @@ the_worked_run_is_written_to_the_byte(void **state)
         "RE\",\"limit_cents\":19200000,\"awarded_cents\":6200000},{\"code\":\"epci\",\""
         "value\":\"EPCI_NORD\",\"limit_cents\":19200000,\"awarded_cents\":18270000},{\""
         "code\":\"epci\",\"value\":\"EPCI_SUD\",\"limit_cents\":19200000,\"awarded_cent"
-        "s\":13630000}],\"objectives\":[]}");
+        "s\":13630000}],\"objectives\":[],\"proofs\":[]}");
 }
 
 static void
@@ -127,7 +127,7 @@ a_run_with_nothing_is_empty_lists(void **state)
                         "{\"run\":null,\"call\":\"c\",\"kind\":\"trial\",\"policy\":\"skip\","
                         "\"variations\":[],\"inputs_sha256\":null,\"net_cents\":0,"
                         "\"awarded_cents\":0,\"left_cents\":0,\"envelopes\":[],\"quotas\":[],"
-                        "\"objectives\":[]}");
+                        "\"objectives\":[],\"proofs\":[]}");
 }
 
 static void

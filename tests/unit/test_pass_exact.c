@@ -249,27 +249,29 @@ a_top_up_counts_in_no_quota_of_awards(void **state)
 }
 
 static void
-an_even_share_is_refused_when_it_breaks_a_quota(void **state)
+an_even_share_keeps_to_quotas(void **state)
 {
     int64_t used[1];
     struct quota quota = {.limit = 800 * EUROS, .group_count = 1, .group_used = used};
     struct exact exact;
-    struct err err = {.text = ""};
 
     (void)state;
-    set_exact(&exact, PASS_PRORATA, 800);
+    set_exact(&exact, PASS_PRORATA, 1000);
     exact.small.allocation.quotas = &quota;
     exact.small.allocation.quota_count = 1;
-    award(&exact);
+    award(&exact); /* 800 for 1,600 */
     assert_awards(&exact, (int64_t[]){350, 300, 125, 25});
-    set_exact(&exact, PASS_PRORATA, 801);
+    assert_told(&exact, 0, REASON_REDUCED, 350);
+    assert_int_equal(used[0], 800 * EUROS);
+    assert_int_equal(exact.small.envelopes[0].left_cents, 200 * EUROS);
+    set_exact(&exact, PASS_PRORATA, 1000);
+    quota =
+        (struct quota){.measure = QUOTA_AWARDS, .limit = 2, .group_count = 1, .group_used = used};
     exact.small.allocation.quotas = &quota;
     exact.small.allocation.quota_count = 1;
-    assert_int_equal(allocation_run(&arena, &exact.small.allocation, &err), ST_DATA);
-    assert_string_equal(err.text,
-                        "pass number 1: an even share gives more than quota number 1 allows");
-    assert_string_equal(err.hint, "award by rank in this pass, or the group in a pass of its own "
-                                  "before it");
+    award(&exact); /* 1,000 for 1,300 */
+    assert_awards(&exact, (int64_t[]){539, 461, 0, 0});
+    assert_told(&exact, 2, REASON_QUOTA, 0);
 }
 
 struct proofs {
@@ -377,7 +379,7 @@ main(void)
         cmocka_unit_test(a_pool_is_one_budget_and_a_part_can_be_completed),
         cmocka_unit_test(quotas_are_weighed_with_the_money),
         cmocka_unit_test(a_top_up_counts_in_no_quota_of_awards),
-        cmocka_unit_test(an_even_share_is_refused_when_it_breaks_a_quota),
+        cmocka_unit_test(an_even_share_keeps_to_quotas),
         cmocka_unit_test(what_proves_a_choice_is_told_once),
         cmocka_unit_test(what_an_exact_rule_cannot_mean_is_refused),
     };

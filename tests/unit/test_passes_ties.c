@@ -4,6 +4,8 @@
  */
 #include "walk.h"
 
+#include <stdlib.h>
+
 static const int64_t scores[] = {90, 80, 80, 80, 80, 70, 70};
 static const struct order_key by_score = {.num = scores, .descending = true};
 
@@ -154,6 +156,148 @@ parts_that_several_envelopes_paid_are_added_up(void **state)
 }
 
 static void
+what_one_of_another_score_was_paid_before_is_forgotten(void **state)
+{
+    struct small small;
+
+    (void)state;
+    set_ties(&small, 7, 100, 0);
+    small.candidates[0] = asks(0, 10);
+    small.candidates[1] = asks(0, 20);
+    small.candidates[2] = asks(0, 60);
+    small.candidates[3] = asks(0, 70); /* 60 short: the 60 of its score would do */
+    small.candidates[4] = asks(0, 71);
+    small.candidates[5] = asks(0, 10);
+    small.candidates[6] = asks(0, 11); /* 11 short: of its score, 10 were paid */
+    run(&small.allocation);
+    assert_outcome(&small.candidates[3], REASON_TIE_LOST, 0, 60);
+    assert_outcome(&small.candidates[6], REASON_NO_FUNDS, 0, 11);
+}
+
+/* Nobody was paid by the first envelope in the pass that looked at it last. */
+static void
+what_one_pass_paid_is_not_what_another_did(void **state)
+{
+    struct small small;
+
+    (void)state;
+    set_ties(&small, 3, 50, 50);
+    small.allocation.pass_count = 2;
+    small.passes[1] = small.passes[0];
+    small.candidates[0] = asks(0, 1);
+    small.candidates[1] = asks(1, 50);
+    small.candidates[2] = asks(0, 50);
+    run(&small.allocation);
+    assert_int_equal(small.candidates[2].visited_pass, 1);
+    assert_outcome(&small.candidates[2], REASON_NO_FUNDS, 0, 1);
+
+    set_ties(&small, 3, 50, 50);
+    small.allocation.pass_count = 2;
+    small.passes[1] = small.passes[0];
+    small.pool[0] = 1;
+    small.passes[0] = (struct pass){.source = PASS_POOL, .pool = small.pool, .pool_count = 1};
+    small.candidates[0] = asks(0, 51);
+    small.candidates[1] = asks(1, 50);
+    small.candidates[2] = asks(0, 60);
+    run(&small.allocation);
+    assert_outcome(&small.candidates[1], REASON_FUNDED, 50, 0);
+    assert_outcome(&small.candidates[2], REASON_NO_FUNDS, 0, 10);
+}
+
+static void
+the_first_of_all_and_the_first_of_a_pool_are_looked_at(void **state)
+{
+    struct small small;
+
+    (void)state;
+    set_ties(&small, 3, 50, 0);
+    small.allocation.keys = &(struct order_key){.num = scores + 1, .descending = true};
+    small.allocation.passes = &small.passes[1];
+    small.passes[1].pool_count = 1;
+    small.candidates[0] = asks(0, 40);
+    small.candidates[1] = asks(0, 50);
+    small.candidates[2] = asks(0, 51);
+    run(&small.allocation);
+    assert_outcome(&small.candidates[1], REASON_TIE_LOST, 0, 40);
+    assert_outcome(&small.candidates[2], REASON_NO_FUNDS, 0, 41);
+}
+
+static void
+a_cent_decides(void **state)
+{
+    struct small small;
+
+    (void)state;
+    for (int64_t more_cents = 0; more_cents < 2; more_cents++) {
+        set_ties(&small, 3, 0, 0);
+        small.allocation.step_cents = 1;
+        small.envelopes[0].voted_cents = 1;
+        for (size_t i = 0; i < 3; i++) {
+            small.candidates[i] = (struct candidate){.computed_cents = 1, .status = AWARD_WAITING};
+        }
+        small.candidates[0].computed_cents = 100;
+        small.candidates[2].computed_cents = 1 + more_cents;
+        run(&small.allocation);
+        assert_int_equal(small.candidates[1].award_cents, 1);
+        assert_int_equal(small.candidates[2].short_cents, 1 + more_cents);
+        assert_int_equal(small.candidates[2].reason,
+                         more_cents == 0 ? REASON_TIE_LOST : REASON_NO_FUNDS);
+    }
+}
+
+static void
+another_refusal_among_equals_stays_what_it_is(void **state)
+{
+    const uint8_t only[] = {1, 1, 0, 1};
+    struct small small;
+
+    (void)state;
+    set_ties(&small, 4, 100, 0);
+    small.passes[0].only = only;
+    small.candidates[0] = asks(0, 10);
+    small.candidates[1] = asks(0, 60);
+    small.candidates[2] = asks(0, 20);
+    small.candidates[3] = asks(0, 50);
+    run(&small.allocation);
+    assert_outcome(&small.candidates[2], REASON_RESERVED, 0, 0);
+    assert_outcome(&small.candidates[3], REASON_TIE_LOST, 0, 20);
+}
+
+/* So many that each column is a block of memory by itself, with nothing that is read behind it. */
+static void
+of_many_equals_the_last_is_told(void **state)
+{
+    enum { MANY = 70000, ENVELOPES = 20000 };
+    struct candidate *candidates = calloc(MANY, sizeof *candidates);
+    struct envelope *envelopes = calloc(ENVELOPES, sizeof *envelopes);
+    int64_t *equal = calloc(MANY, sizeof *equal);
+    struct order_key key = {.num = equal, .descending = true};
+    struct small small;
+    struct arena own;
+    struct err err = {.text = ""};
+
+    (void)state;
+    assert_true(candidates != NULL && envelopes != NULL && equal != NULL);
+    set_ties(&small, MANY, 0, 0);
+    small.allocation.candidates = candidates;
+    small.allocation.envelopes = envelopes;
+    small.allocation.envelope_count = ENVELOPES;
+    small.allocation.keys = &key;
+    envelopes[0].voted_cents = (10 * (int64_t)MANY - 5) * EUROS;
+    for (uint32_t i = 0; i < MANY; i++) {
+        candidates[i] = asks(0, 10);
+    }
+    arena_init(&own, (size_t)64 << 20);
+    assert_int_equal(allocation_run(&own, &small.allocation, &err), ST_OK);
+    assert_outcome(&candidates[MANY - 2], REASON_FUNDED, 10, 0);
+    assert_outcome(&candidates[MANY - 1], REASON_TIE_LOST, 0, 5);
+    arena_free(&own);
+    free(equal);
+    free(envelopes);
+    free(candidates);
+}
+
+static void
 without_a_pass_or_a_key_nobody_lost_by_a_tie(void **state)
 {
     struct small small;
@@ -166,6 +310,7 @@ without_a_pass_or_a_key_nobody_lost_by_a_tie(void **state)
     assert_outcome(&small.candidates[2], REASON_NO_FUNDS, 0, 60);
 
     set_ties(&small, 3, 60, 0);
+    small.allocation.keys = NULL;
     small.allocation.key_count = 0;
     small.candidates[0] = small.candidates[1] = small.candidates[2] = asks(0, 60);
     run(&small.allocation);
@@ -182,6 +327,12 @@ main(int argc, char **argv)
         cmocka_unit_test(nobody_is_told_unless_the_caller_asks),
         cmocka_unit_test(only_what_the_same_source_paid_until_then_counts),
         cmocka_unit_test(parts_that_several_envelopes_paid_are_added_up),
+        cmocka_unit_test(what_one_of_another_score_was_paid_before_is_forgotten),
+        cmocka_unit_test(what_one_pass_paid_is_not_what_another_did),
+        cmocka_unit_test(the_first_of_all_and_the_first_of_a_pool_are_looked_at),
+        cmocka_unit_test(a_cent_decides),
+        cmocka_unit_test(another_refusal_among_equals_stays_what_it_is),
+        cmocka_unit_test(of_many_equals_the_last_is_told),
         cmocka_unit_test(without_a_pass_or_a_key_nobody_lost_by_a_tie),
     };
 

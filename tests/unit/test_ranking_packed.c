@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -195,6 +196,69 @@ a_draw_settles_ties_by_its_bytes_and_then_by_the_whole_digest(void **state)
     assert_memory_equal(allocation.order, without, sizeof without);
 }
 
+static void
+equal_draws_are_settled_by_the_whole_digest(void **state)
+{
+    static const uint8_t draw[3][8] = {{7}, {7}, {7}};
+    static const uint32_t expected[] = {2, 0, 1};
+    static struct columns columns = {.rest = {5, 6, 4}};
+    const struct order_key key = {.draw = draw};
+    struct allocation allocation = {.candidates = columns.candidates,
+                                    .count = 3,
+                                    .keys = &key,
+                                    .key_count = 1,
+                                    .tie = compare_rest,
+                                    .tie_context = &columns};
+
+    (void)state;
+    allocation_rank(&arena, &allocation);
+    assert_memory_equal(allocation.order, expected, sizeof expected);
+}
+
+/* The numbers take 33 bits, one more than there is room for: the last bit alone tells two apart. */
+static void
+a_bit_that_finds_no_room_counts_too(void **state)
+{
+    static const int64_t num[] = {1, 0, INT64_C(1) << 32};
+    static const uint32_t expected[] = {1, 0, 2};
+    struct candidate candidates[3] = {0};
+    const struct order_key key = {.num = num};
+    struct allocation allocation = {
+        .candidates = candidates, .count = 3, .keys = &key, .key_count = 1};
+
+    (void)state;
+    allocation_rank(&arena, &allocation);
+    assert_memory_equal(allocation.order, expected, sizeof expected);
+}
+
+/* So many that each column is a block of memory by itself, with nothing that is read behind it. */
+static void
+nothing_is_read_beyond_the_last_of_a_column(void **state)
+{
+    enum { MANY = 70000 };
+    struct candidate *candidates = calloc(MANY, sizeof *candidates);
+    int64_t *num = calloc(MANY, sizeof *num);
+    uint8_t *known = calloc(MANY, sizeof *known);
+    const struct order_key key = {.num = num, .known = known, .descending = true};
+    struct allocation allocation = {
+        .candidates = candidates, .count = MANY, .keys = &key, .key_count = 1};
+
+    (void)state;
+    assert_true(candidates != NULL && num != NULL && known != NULL);
+    for (uint32_t i = 0; i < MANY; i++) {
+        num[i] = i;
+        known[i] = i != MANY - 1;
+    }
+    allocation_rank(&arena, &allocation);
+    for (uint32_t i = 0; i < MANY - 1; i++) {
+        assert_int_equal(allocation.order[i], MANY - 2 - i);
+    }
+    assert_int_equal(allocation.order[MANY - 1], MANY - 1);
+    free(known);
+    free(num);
+    free(candidates);
+}
+
 /* All in one class of packed bits: the two ends of 64 bits take all the room. */
 static void
 many_of_equal_bits_are_put_in_order_too(void **state)
@@ -229,6 +293,9 @@ main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_keys_come_out_as_plain_comparison_has_them),
         cmocka_unit_test(a_draw_settles_ties_by_its_bytes_and_then_by_the_whole_digest),
+        cmocka_unit_test(equal_draws_are_settled_by_the_whole_digest),
+        cmocka_unit_test(a_bit_that_finds_no_room_counts_too),
+        cmocka_unit_test(nothing_is_read_beyond_the_last_of_a_column),
         cmocka_unit_test(many_of_equal_bits_are_put_in_order_too),
     };
 

@@ -159,6 +159,100 @@ what_cannot_be_is_said_and_does_not_end_the_work(void **state)
 }
 
 static void
+an_application_that_is_not_there_is_refused_with_the_nearest(void **state)
+{
+    struct simulation simulation = simulation_of();
+
+    (void)state;
+    assert_string_equal(varied(&simulation, "withdrawn", "A001").advice, "did you mean A01?");
+    assert_string_equal(varied(&simulation, "withdrawn", "zzzz").advice,
+                        "levain report dossier tells their codes");
+}
+
+/* Nothing of the net may go to an EPCI, where an award is at least 5,000 euros. */
+static void
+settings_that_contradict_refuse_their_point_by_name(void **state)
+{
+    struct simulation simulation = simulation_of();
+    struct simulation_point point = varied(&simulation, "quota.epci.share", "0 %");
+    struct sweep_row row = {.values = {"0 %"}};
+    struct sweep_table table = {.rows = &row, .row_count = 1};
+
+    (void)state;
+    assert_string_equal(
+        point.refused,
+        "quota epci allows €0, less than the least minimum of those who count in it, €5,000");
+    assert_int_equal(point.conflict_count, 1);
+    assert_string_equal(point.conflicts[0], "quota.epci");
+    assert_int_equal(point.effect.awards, 0);
+    sweep_row_fill(&fund_arena, &simulation, &point, &simulation.real, "40 %", &row);
+    assert_int_equal(row.surprise_count, 0);
+    assert_string_equal(row.conflicts[0], "quota.epci");
+    assert_int_equal(sweep_table_refused(&table), 1);
+}
+
+/* A minimum that no exact number can hold: nothing can be said of this value, and the next one is
+ * computed. */
+static void
+a_point_that_fails_refuses_its_point_and_no_other(void **state)
+{
+    struct simulation simulation = simulation_of();
+    const struct fund_variation beyond[] = {
+        {"award.minimum", "computed * 99999999999999999999999999 * 9999999999999999"}};
+    struct simulation_point point = point_of(&simulation, beyond, 1);
+
+    (void)state;
+    assert_string_equal(point.refused,
+                        "application A01, formula minimum: the exact result of computed * "
+                        "99999999999999999999999999 * 9999999999999999 is too large");
+    point = varied(&simulation, "pass.1.rule", "walk");
+    assert_null(point.refused);
+    assert_int_equal(point.effect.awarded_cents, 47200000);
+}
+
+/* A call that cannot be is still looked at: nothing is set beside it. */
+static void
+a_call_that_cannot_be_has_points_that_can(void **state)
+{
+    struct simulation simulation = simulation_of();
+    struct simulation_point point;
+    struct sweep_row row = {.values = {"40 %"}};
+
+    (void)state;
+    simulation.real.refused = "passes reserve more than envelopes hold";
+    point = varied(&simulation, "quota.epci.share", "42 %");
+    assert_null(point.refused);
+    assert_int_equal(point.effect.awarded_cents, 43100000);
+    assert_int_equal(point.effect.enter_count + point.effect.leave_count, 0);
+    sweep_row_fill(&fund_arena, &simulation, &point, NULL, NULL, &row);
+    assert_int_equal(row.surprise_count, 0);
+}
+
+/* A08 and A10 have the room of A12 when it has gone; of one that is not eligible nothing is lost.
+ */
+static void
+who_has_gone_is_left_out_of_every_point_and_counted(void **state)
+{
+    struct simulation simulation = simulation_of();
+    struct simulation_point point;
+
+    (void)state;
+    assert_int_equal(simulation_left_out(&simulation), 0);
+    for (uint32_t i = 0; i < simulation.count; i++) {
+        const char *code = simulation_code(&simulation, i);
+
+        simulation.gone[i] = strcmp(code, "A12") == 0 || strcmp(code, "A05") == 0;
+    }
+    assert_int_equal(simulation_left_out(&simulation), 1);
+    point = varied(&simulation, "quota.epci.share", "42 %");
+    assert_int_equal(point.effect.awarded_cents, 47200000);
+    assert_int_equal(point.effect.enter_count + point.effect.leave_count, 0);
+    point = varied(&simulation, "rule.R06.formula", "n_members >= 2"); /* judged again */
+    assert_true(point.assessed);
+    assert_int_equal(point.plan.walk.candidates[11].status, AWARD_WITHDRAWN);
+}
+
+static void
 a_row_has_what_changes_beside_the_call_and_beside_the_value_before(void **state)
 {
     struct simulation simulation = simulation_of();
@@ -187,10 +281,10 @@ a_row_has_what_changes_beside_the_call_and_beside_the_value_before(void **state)
     assert_string_equal(
         text_of(&out),
         "\"quota.epci.share\",run,awarded,left,awards,partials,amounts_changed,enters,leaves,"
-        "surprises,refused\r\n"
-        "\"41 %\",,472000.00,8000.00,12,0,0,\"\",\"\",,\r\n"
+        "surprises,refused,conflicts\r\n"
+        "\"41 %\",,472000.00,8000.00,12,0,0,\"\",\"\",,,\r\n"
         "\"42 %\",,431000.00,49000.00,11,0,0,\"A12\",\"A08 A10\",LOOSER_SPENDS_LESS LOOSER_DROPS "
-        "LOOSER_SPENDS_LESS LOOSER_DROPS,\r\n");
+        "LOOSER_SPENDS_LESS LOOSER_DROPS,,\r\n");
 }
 
 int
@@ -202,6 +296,11 @@ main(void)
         cmocka_unit_test(a_looser_quota_that_spends_less_is_a_surprise),
         cmocka_unit_test(walking_again_says_what_judging_again_says),
         cmocka_unit_test(what_cannot_be_is_said_and_does_not_end_the_work),
+        cmocka_unit_test(an_application_that_is_not_there_is_refused_with_the_nearest),
+        cmocka_unit_test(settings_that_contradict_refuse_their_point_by_name),
+        cmocka_unit_test(a_point_that_fails_refuses_its_point_and_no_other),
+        cmocka_unit_test(a_call_that_cannot_be_has_points_that_can),
+        cmocka_unit_test(who_has_gone_is_left_out_of_every_point_and_counted),
         cmocka_unit_test(a_row_has_what_changes_beside_the_call_and_beside_the_value_before),
     };
 
