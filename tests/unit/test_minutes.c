@@ -133,7 +133,7 @@ told_of_committee(const char *bytes)
 #define AWAY                      ",\"present\":false"
 #define COMMITTEE(more)           HEAD "\"members\":[" more "}"
 #define TWO_TOWNS                 SITS("Ada", "towns", THERE) "," SITS("Bo", "towns", THERE) ","
-#define AGAIN " (without a quorum the committee cannot decide: it meets again)\n"
+#define AGAIN                     " (without a quorum the committee cannot decide: it meets again)\n"
 #define MEND                      "= 65 m.json: the minutes have things to mend: 1"
 
 static void
