@@ -911,7 +911,6 @@ comment on function levain.verify_quotas(bigint, bigint, bigint) is
     'Groups that have more than their limit, at the end or at any step, or not what their awards '
     'sum up to.';
 
-<<<<<<< HEAD
 create function levain.verify_floors(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns table (application text, subject text, found text, expected text)
     language sql stable
@@ -945,10 +944,7 @@ $$;
 comment on function levain.verify_floors(bigint, bigint, bigint) is
     'Groups that are given less than the floor of their quota.';
 
--- The passes that SQL can follow: one after the other in the order, to all, without a limit.
-=======
 -- The passes of a run, with the limits that they had. A top-up serves its list one by one.
->>>>>>> wing/verify
 create function levain.verify_passes(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns table (pass integer, code text, is_own boolean, pool text[], rule text,
                    only_formula text, at_most_awards integer, at_most_cents bigint,
@@ -2176,10 +2172,7 @@ grant execute on function levain.verify_field(bytea), levain.verify_code(text),
     levain.verify_order(bigint, bigint, bigint), levain.verify_outcomes(bigint, bigint, bigint),
     levain.verify_tree(bigint, bigint, bigint), levain.verify_envelopes(bigint, bigint, bigint),
     levain.verify_groups(bigint, bigint, bigint), levain.verify_quotas(bigint, bigint, bigint),
-<<<<<<< HEAD
     levain.verify_floors(bigint, bigint, bigint),
-    levain.verify_passes(bigint, bigint, bigint), levain.verify_looks(bigint, bigint, bigint),
-=======
     levain.verify_passes(bigint, bigint, bigint), levain.verify_listed(bigint, bigint, bigint),
     levain.verify_members(bigint, bigint, bigint), levain.verify_ends(bigint, bigint, bigint),
     levain.verify_chances(bigint, bigint, bigint), levain.verify_looks(bigint, bigint, bigint),
@@ -2188,7 +2181,6 @@ grant execute on function levain.verify_field(bytea), levain.verify_code(text),
     levain.verify_level(numeric[], numeric[], numeric[], numeric),
     levain.verify_shares(bigint, bigint, bigint), levain.verify_refused(bigint, bigint, bigint),
     levain.verify_unfollowed(bigint, bigint, bigint),
->>>>>>> wing/verify
     levain.verify_refusals(bigint, bigint, bigint), levain.verify_results(bigint, bigint, bigint),
     levain.verify_flips(bigint, bigint, bigint), levain.verify_objectives(bigint, bigint, bigint),
     levain.scoring_verify(bigint, bigint, bigint), levain.allocation_verify(bigint, bigint, bigint)
