@@ -26,7 +26,8 @@ struct verifying {
     struct text out;    /* printed and emptied after each run */
     struct text faults; /* of one run, for people */
     struct text checks; /* "order, outcomes, ..." */
-    struct json_writer writer;
+    struct text notes;  /* what could not be followed: lines, or JSON objects */
+    struct json_writer writer, note_writer;
     int64_t run_count, fault_count, faults_before;
 };
 
@@ -103,6 +104,22 @@ add_fault(struct verifying *verifying, const struct db_row *row)
               found != NULL ? found : _("nothing"), expected != NULL ? expected : _("nothing"));
 }
 
+/* What a check rests on without proof, by its name, and for how many applications. */
+static void
+add_note(struct verifying *verifying, const struct db_row *row)
+{
+    if (!verifying->job->options.json) {
+        text_addf(&verifying->notes, _("  %s, %s: not followed, applications: %s\n"),
+                  db_text(row, 0), db_text(row, 3), db_text(row, 4));
+        return;
+    }
+    json_begin_object(&verifying->note_writer, NULL);
+    json_string_of(&verifying->note_writer, "check", db_text(row, 0));
+    json_string_of(&verifying->note_writer, "subject", db_text(row, 3));
+    json_raw_of(&verifying->note_writer, "applications", db_text(row, 4));
+    json_end_object(&verifying->note_writer);
+}
+
 /* checked, application, subject, found, expected */
 static enum status
 on_finding(const struct db_row *row, void *context, struct err *err)
@@ -112,6 +129,8 @@ on_finding(const struct db_row *row, void *context, struct err *err)
     (void)err;
     if (!db_is_null(row, 2)) {
         add_fault(verifying, row);
+    } else if (!db_is_null(row, 3)) {
+        add_note(verifying, row);
     } else if (verifying->job->options.json) {
         text_addf(&verifying->checks, "%s\"%s\"", verifying->checks.length > 0 ? "," : "",
                   db_text(row, 0));
@@ -134,12 +153,15 @@ begin_run(struct verifying *verifying, const struct verified_run *run)
     verifying->faults_before = verifying->fault_count;
     text_clear(&verifying->faults);
     text_clear(&verifying->checks);
+    text_clear(&verifying->notes);
     if (verifying->job->options.json) {
         json_begin_object(&verifying->writer, NULL);
         json_string_of(&verifying->writer, "run", run->name);
         json_string_of(&verifying->writer, "kind", run->kind);
         json_string_of(&verifying->writer, "call", run->call);
         json_begin_array(&verifying->writer, "faults");
+        verifying->note_writer = json_writer_to(&verifying->notes);
+        json_begin_array(&verifying->note_writer, NULL);
     }
 }
 
@@ -154,14 +176,16 @@ end_run(struct verifying *verifying, const struct verified_run *run)
         json_end_array(&verifying->writer);
         json_raw_of(&verifying->writer, "checks",
                     text_format(arena, "[%s]", text_of(&verifying->checks)));
+        json_end_array(&verifying->note_writer);
+        json_raw_of(&verifying->writer, "not_followed", text_of(&verifying->notes));
         json_end_object(&verifying->writer);
     } else {
         text_addf(&verifying->out, is_scoring(run) ? _("scoring run %s of %s") : _("run %s of %s"),
                   run->name, run->call);
         text_add(&verifying->out,
                  count == 0 ? _(": right") : text_format(arena, _(": %" PRId64 " faults"), count));
-        text_addf(&verifying->out, " (%s)\n%s", text_of(&verifying->checks),
-                  text_of(&verifying->faults));
+        text_addf(&verifying->out, " (%s)\n%s%s", text_of(&verifying->checks),
+                  text_of(&verifying->faults), text_of(&verifying->notes));
     }
     if (count > 0 || !verifying->job->options.quiet) {
         output_print(text_of(&verifying->out));
@@ -211,7 +235,8 @@ job_verify(struct job *job, struct err *err)
     struct verifying verifying = {.job = job,
                                   .out = text_in(job->arena),
                                   .faults = text_in(job->arena),
-                                  .checks = text_in(job->arena)};
+                                  .checks = text_in(job->arena),
+                                  .notes = text_in(job->arena)};
     enum status status = db_named(job->db, "verify_begin", DB_NO_PARAMS, DB_NO_ROWS, err);
 
     verifying.last = &verifying.first;

@@ -46,9 +46,9 @@ struct fund_quota {
     bool unlimited;             /* a floor alone: the limit is more than there is */
     int64_t least_cents;        /* the floor of each group, in the measure of the limit; 0 = none */
     int64_t least_awards;
-    bool reduces;               /* offers the room that is left instead of passing over */
-    bool exclusive;             /* LIMIT_AWARDS: one of each group stands for the others */
-    bool frees_without;         /* those without a group do not count; else they are one */
+    bool reduces;       /* offers the room that is left instead of passing over */
+    bool exclusive;     /* LIMIT_AWARDS: one of each group stands for the others */
+    bool frees_without; /* those without a group do not count; else they are one */
 };
 
 struct fund_order {

@@ -468,7 +468,8 @@ create function levain.verify_call(the_fund_id bigint, the_call_id bigint, the_r
 comment on function levain.verify_call(bigint, bigint, bigint) is
     'What the fund file of a run says of its call, as it was applied.';
 
-create function levain.verify_order(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+create function levain.verify_ranking(
+    the_fund_id bigint, the_call_id bigint, the_run_id bigint, the_seed text)
     returns table (application text, subject text, found text, expected text)
     language sql stable
     set search_path = levain, pg_temp
@@ -508,7 +509,9 @@ create function levain.verify_order(the_fund_id bigint, the_call_id bigint, the_
            and w.allocation_run_id = the_run_id
     ), values_of as (
         select w.ordinal, k.n,
-               case when k.name = 'score' then w.score_num
+               case when k.name = 'draw' then ('x' || left(encode(sha256(convert_to(
+                             the_seed || w.code, 'UTF8')), 'hex'), 15))::bit(60)::bigint
+                    when k.name = 'score' then w.score_num
                     when k.name = 'computed' then w.computed_cents
                     when k.criterion is not null then w.mark_nums[k.criterion]
                     when k.slot is not null then w.numbers[k.slot] end::numeric as num,
@@ -517,7 +520,7 @@ create function levain.verify_order(the_fund_id bigint, the_call_id bigint, the_
                     else 1 end::numeric as den,
                k.is_desc, k.name,
                k.name in ('score', 'computed') or k.criterion is not null or k.slot is not null
-                   as is_number
+               or (k.name = 'draw' and the_seed is not null) as is_number
           from rows w, keys k
     ), compared as (
         select v.*, lag(v.num) over pair as num_before, lag(v.den) over pair as den_before
@@ -547,9 +550,18 @@ create function levain.verify_order(the_fund_id bigint, the_call_id bigint, the_
     select w.code::text, 'rank', w.rank::text, w.walker::text from rows w
      where w.rank <> w.walker
 $$;
-comment on function levain.verify_order(bigint, bigint, bigint) is
+comment on function levain.verify_ranking(bigint, bigint, bigint, text) is
     'Applications that are not where the declared keys put them, each compared with the one '
-    'before. A key that SQL cannot compute, a derived value or a draw, ends the comparison.';
+    'before. A key that SQL cannot compute, a derived value, ends the comparison.';
+
+create function levain.verify_order(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application text, subject text, found text, expected text)
+    language sql stable
+    set search_path = levain, pg_temp as $$
+    select v.* from levain.verify_ranking(the_fund_id, the_call_id, the_run_id, null) as v
+$$;
+comment on function levain.verify_order(bigint, bigint, bigint) is
+    'Faults in the order of a run, by the keys that it declares.';
 
 create function levain.verify_outcomes(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns table (application text, subject text, found text, expected text)
@@ -932,18 +944,25 @@ $$;
 comment on function levain.verify_floors(bigint, bigint, bigint) is
     'Groups that are given less than the floor of their quota.';
 
--- The passes that SQL can follow: one after the other in the order, to all, without a limit.
+-- The passes of a run, with the limits that they had. A top-up serves its list one by one.
 create function levain.verify_passes(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
-    returns table (pass integer, code text, is_own boolean, pool text[], is_walk boolean)
+    returns table (pass integer, code text, is_own boolean, pool text[], rule text,
+                   only_formula text, at_most_awards integer, at_most_cents bigint,
+                   spread_by text, spread_at_most integer, until_each boolean, may_close boolean,
+                   is_varied boolean)
     language sql stable
     set search_path = levain, pg_temp as $$
     select d.ordinal, d.code::text,
            coalesce(jsonb_typeof(p.value -> 'from'), '') <> 'array',
            case when jsonb_typeof(p.value -> 'from') = 'array'
                 then array(select jsonb_array_elements_text(p.value -> 'from')) end,
-           d.rule = 'walk'
-           and num_nonnulls(d.only_formula, d.at_most_awards, d.at_most_share, d.at_most_cents,
-                            d.spread_by) = 0
+           case when r.kind = 'top_up' then 'walk' else d.rule end, d.only_formula,
+           d.at_most_awards,
+           coalesce(d.at_most_cents, floor(d.at_most_share * r.net_cents))::bigint,
+           d.spread_by::text, d.spread_at_most, coalesce(d.spread_until_each, false),
+           coalesce(p.value -> 'not_fitting' @? '$.* ? (@ == "close")', false),
+           exists (select from jsonb_array_elements(r.variations) as v
+                    where v.value ->> 'key' like 'pass.%')
       from levain.allocation_run r
       join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
       join levain.pass d using (fund_id, call_id, rule_set_id)
@@ -954,13 +973,169 @@ create function levain.verify_passes(the_fund_id bigint, the_call_id bigint, the
        and r.allocation_run_id = the_run_id
 $$;
 comment on function levain.verify_passes(bigint, bigint, bigint) is
-    'The passes of a run, and whether SQL can follow each.';
+    'The passes of a run and their limits; is_varied: a simulation had others, which are not told.';
+
+create function levain.verify_listed(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application_id bigint)
+    language sql stable
+    set search_path = levain, pg_temp as $$
+    select w.application_id
+      from levain.allocation w
+     where w.fund_id = the_fund_id and w.call_id = the_call_id
+       and w.allocation_run_id = the_run_id and w.rank is not null
+$$;
+comment on function levain.verify_listed(bigint, bigint, bigint) is
+    'The applications that passes of a run may look at: all that walk.';
+
+-- Formulas are not for SQL, but for the plainest: a flag, `not` a flag, a text that is one.
+create function levain.verify_members(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (pass integer, application_id bigint, ordinal integer, is_for boolean,
+                   spread text)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+    with passes as materialized (
+        select p.*, s.rule_set_id,
+               coalesce(substring(p.only_formula, '^\s*not\s+(\w+)\s*$'),
+                        substring(p.only_formula, '^\s*(\w+)\s*$'),
+                        substring(p.only_formula, '^\s*(\w+)\s*=\s*''[^'']*''\s*$')) as name,
+               p.only_formula ~ '^\s*not\s' as is_not,
+               substring(p.only_formula, '^\s*\w+\s*=\s*''([^'']*)''\s*$') as wanted
+          from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p,
+               levain.allocation_run r
+          join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
+         where r.fund_id = the_fund_id and r.call_id = the_call_id
+           and r.allocation_run_id = the_run_id and not p.is_varied
+           and (p.only_formula is not null or p.spread_by is not null or r.kind = 'top_up')
+    ), limits as materialized (
+        select p.*, f.type, f.slot, g.slot as spread_slot, q.ordinal as quota_ordinal,
+               p.spread_by = 'organization' and g.slot is null and d.name is null as by_organization
+          from passes p
+          left join levain.field f
+            on f.fund_id = the_fund_id and f.call_id = the_call_id
+           and f.rule_set_id = p.rule_set_id and f.name = p.name
+          left join levain.field g
+            on g.fund_id = the_fund_id and g.call_id = the_call_id
+           and g.rule_set_id = p.rule_set_id and g.name = p.spread_by and g.storage = 'text'
+          left join levain.quota q -- which groups by the same derived value, and tells the groups
+            on q.fund_id = the_fund_id and q.call_id = the_call_id
+           and q.rule_set_id = p.rule_set_id and q.by_derived = p.spread_by
+           and q.without_value = 'group' and q.when_formula is null and q.room_formula is null
+          left join (select item ->> 'name' as name
+                       from jsonb_array_elements(
+                                levain.verify_call(the_fund_id, the_call_id, the_run_id)
+                                -> 'derived') as item) as d
+            on d.name = 'organization'
+    ), rows as (
+        select w.application_id, w.ordinal, w.quota_groups, v.numbers, v.texts,
+               coalesce(o.siren, o.rna, '') as organization, l.application_id is not null
+                   as is_listed
+          from levain.allocation w
+          join levain.score s using (fund_id, call_id, scoring_run_id, application_id)
+          join levain.application_version v using (fund_id, call_id, application_id, version)
+          join levain.application a using (fund_id, call_id, application_id)
+          left join levain.organization o using (organization_id)
+          left join levain.verify_listed(the_fund_id, the_call_id, the_run_id) as l
+              using (application_id)
+         where w.fund_id = the_fund_id and w.call_id = the_call_id
+           and w.allocation_run_id = the_run_id and w.rank is not null
+           and exists (select from limits)
+    )
+    select distinct on (m.pass, w.application_id) m.pass, w.application_id, w.ordinal,
+           case when not w.is_listed then false
+                when m.only_formula is null then true
+                when m.type = 'flag' and m.wanted is null
+                then coalesce((w.numbers[m.slot] <> 0) <> m.is_not, false)
+                when m.type in ('code', 'text') and m.wanted is not null
+                then coalesce(w.texts[m.slot] = m.wanted, false) end,
+           case when m.spread_slot is not null then coalesce(w.texts[m.spread_slot], '')
+                when m.by_organization then w.organization
+                when m.spread_by is not null then w.quota_groups[m.quota_ordinal] end
+      from limits m, rows w
+     order by m.pass, w.application_id, m.quota_ordinal
+$$;
+comment on function levain.verify_members(bigint, bigint, bigint) is
+    'Of each pass that is not simply for all: whom it is for, and the group of its spread; null = '
+    'a formula that SQL does not compute.';
+
+-- A pass that spreads until each has one looks no further than the last application before which a
+-- group had none and one that could still be given: that group's first award, or its last member.
+create function levain.verify_ends(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (pass integer, last_ordinal integer, is_known boolean)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+    with passes as materialized (
+        select p.* from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
+    ), firsts as (
+        select l.application_id, min(coalesce(p.pass, 0)) as pass
+          from levain.allocation_line l
+          left join passes p on p.code = l.pass
+         where l.fund_id = the_fund_id and l.call_id = the_call_id
+           and l.allocation_run_id = the_run_id
+         group by l.application_id
+    ), groups as (
+        select m.pass, m.spread, bool_or(f.pass < m.pass) as is_served,
+               least(max(m.ordinal) filter (where m.is_for is not false
+                                              and coalesce(f.pass >= m.pass, true)),
+                     min(m.ordinal) filter (where f.pass = m.pass)) as last_ordinal,
+               bool_and(m.is_for is not null) as is_known
+          from levain.verify_members(the_fund_id, the_call_id, the_run_id) as m
+          left join firsts f using (application_id)
+         group by m.pass, m.spread
+    )
+    select p.pass,
+           case when bool_and(g.spread is not null) is not false
+                then coalesce(max(g.last_ordinal) filter (where g.is_served is not true), 0) end,
+           coalesce(bool_and(g.is_known and g.spread is not null), true)
+      from passes p
+      left join groups g using (pass)
+     where p.until_each and not p.is_varied
+     group by p.pass
+$$;
+comment on function levain.verify_ends(bigint, bigint, bigint) is
+    'How far each pass looks that ends when each group has an award; null = that is not known.';
+
+-- Which pass looked last at each that waits, as far as that can be told without the certificate.
+create function levain.verify_chances(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application_id bigint, pass integer, is_known boolean)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+    with passes as materialized (
+        select p.*, e.last_ordinal, e.is_known
+          from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
+          left join levain.verify_ends(the_fund_id, the_call_id, the_run_id) as e using (pass)
+         where not p.is_varied
+    ), looks as (
+        select w.application_id, p.pass,
+               case when m.is_for is false or w.ordinal > p.last_ordinal then false
+                    when m.application_id is not null and m.is_for is null then null
+                    when p.until_each and not p.is_known then null
+                    else true end as looked
+          from levain.allocation w
+         cross join passes p
+          left join levain.verify_members(the_fund_id, the_call_id, the_run_id) as m
+              using (application_id, pass)
+         where w.fund_id = the_fund_id and w.call_id = the_call_id
+           and w.allocation_run_id = the_run_id and w.status = 'waiting'
+    )
+    select l.application_id, max(l.pass) filter (where l.looked),
+           coalesce(max(l.pass) filter (where l.looked), 0)
+           > coalesce(max(l.pass) filter (where l.looked is null), -1)
+      from looks l
+     group by l.application_id
+$$;
+comment on function levain.verify_chances(bigint, bigint, bigint) is
+    'The last pass that looked at each application that waits, null = none; is_known: no later one '
+    'may have.';
 
 -- What was left for each application where it was looked at last: by its certificate, else, when it
--- waits and all passes look at all, in the last pass.
+-- waits, in the last pass that can have looked.
 create function levain.verify_looks(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
-    returns table (application_id bigint, pass integer, left_cents numeric, need_cents numeric,
-                   paid_cents numeric, before_cents bigint, after_cents bigint)
+    returns table (application_id bigint, pass integer, left_cents numeric, may_cents numeric,
+                   need_cents numeric, paid_cents numeric, before_cents bigint,
+                   after_cents bigint, begun bigint, spread_used bigint)
     language sql stable
     set search_path = levain, pg_temp
     set enable_nestloop = off as $$
@@ -976,31 +1151,42 @@ create function levain.verify_looks(the_fund_id bigint, the_call_id bigint, the_
           left join passes p on p.code = l.pass
          where l.fund_id = the_fund_id and l.call_id = the_call_id
            and l.allocation_run_id = the_run_id
+    ), firsts as materialized (
+        select l.application_id, l.ordinal, min(l.pass) as pass
+          from lines l
+         group by l.application_id, l.ordinal
     ), looks as materialized (
-        select w.application_id, w.ordinal, w.computed_cents, p.pass, s.before_cents,
-               s.after_cents,
-               case when p.is_own then array[w.envelope::text]
-                    when 'leftovers' = any (p.pool)
-                    then array(select distinct t.envelope from tree t)
-                    else p.pool end as sources
+        select w.application_id, w.ordinal, w.computed_cents, p.pass, p.is_own, s.before_cents,
+               s.after_cents, w.envelope::text as home, p.pool
           from levain.allocation w
           left join levain.allocation_step s
               using (fund_id, call_id, allocation_run_id, application_id)
+          left join levain.verify_chances(the_fund_id, the_call_id, the_run_id) as c
+            on c.application_id = w.application_id and c.is_known
           join passes p
-            on case when s.pass is not null then p.code = s.pass
-                    else w.status = 'waiting' and p.pass = (select max(q.pass) from passes q)
-                         and (select bool_and(q.is_walk) from passes q) end
+            on case when s.pass is not null then p.code = s.pass else p.pass = c.pass end
          where w.fund_id = the_fund_id and w.call_id = the_call_id
-           and w.allocation_run_id = the_run_id and p.is_walk
+           and w.allocation_run_id = the_run_id and not p.is_varied
            -- What several envelopes within one can give together is not the sum of them.
            and (p.is_own or not exists (select from tree t where t.envelope <> t.around))
+    ), sources as materialized (
+        select p.pass, e.envelope
+          from passes p
+         cross join (select distinct t.envelope from tree t) as e
+         where not p.is_own and (e.envelope = any (p.pool) or 'leftovers' = any (p.pool))
     ), moments as (
         select t.around, l.pass, l.ordinal, l.cents, null::bigint as look, null::text as source
           from lines l join tree t on t.envelope = l.envelope
         union all
-        select t.around, k.pass, k.ordinal, 0, k.application_id, e.source
-          from looks k, unnest(k.sources) as e (source)
-          join tree t on t.envelope = e.source
+        select t.around, k.pass, k.ordinal, 0, k.application_id, t.envelope
+          from looks k join tree t on t.envelope = k.home
+         where k.is_own
+        union all
+        select t.around, k.pass, k.ordinal, 0, k.application_id, t.envelope
+          from looks k
+          join sources e using (pass)
+          join tree t on t.envelope = e.envelope
+         where not k.is_own
     ), running as (
         select m.*, sum(m.cents) over (partition by m.around
                                        order by m.pass, m.ordinal, m.look is null) as paid
@@ -1011,13 +1197,40 @@ create function levain.verify_looks(the_fund_id bigint, the_call_id bigint, the_
           join (select distinct v.around, v.voted_cents from tree v) as t using (around)
          where r.look is not null
          group by r.look, r.source
+    ), given as (
+        -- What the pass had given, and how many awards it had begun, in all and by group.
+        select g.look, sum(g.cents) over before as cents, count(g.first) over before as begun
+          from (select l.pass, l.ordinal, l.cents, null::bigint as look, null::bigint as first
+                  from lines l
+                union all
+                select f.pass, f.ordinal, 0, null, f.application_id from firsts f
+                union all
+                select k.pass, k.ordinal, 0, k.application_id, null from looks k) as g
+        window before as (partition by g.pass order by g.ordinal, g.look is null)
+    ), spread as (
+        select g.look, count(g.first) over (partition by g.spread_pass, g.spread
+                                            order by g.pass, g.ordinal, g.look is null) as used
+          from (select m.pass as spread_pass, m.spread, f.pass, m.ordinal, null::bigint as look,
+                       m.application_id as first
+                  from levain.verify_members(the_fund_id, the_call_id, the_run_id) as m
+                  join firsts f using (application_id)
+                 where m.spread is not null
+                union all
+                select m.pass, m.spread, k.pass, m.ordinal, k.application_id, null
+                  from levain.verify_members(the_fund_id, the_call_id, the_run_id) as m
+                  join looks k using (application_id, pass)
+                 where m.spread is not null) as g
     )
     select k.application_id, k.pass, s.left_cents,
+           least(s.left_cents, p.at_most_cents - g.cents),
            k.computed_cents - coalesce(o.earlier, 0), coalesce(o.now, 0), k.before_cents::bigint,
-           k.after_cents::bigint
+           k.after_cents::bigint, g.begun, d.used
       from looks k
+      join passes p using (pass)
       join (select p.look, sum(p.left_cents) as left_cents from spendable p group by p.look) as s
         on s.look = k.application_id
+      join given g on g.look = k.application_id
+      left join spread d on d.look = k.application_id
       left join (
           select l.application_id, sum(l.cents) filter (where l.pass < k.pass) as earlier,
                  sum(l.cents) filter (where l.pass = k.pass) as now
@@ -1025,8 +1238,86 @@ create function levain.verify_looks(the_fund_id bigint, the_call_id bigint, the_
            group by l.application_id) as o on o.application_id = k.application_id
 $$;
 comment on function levain.verify_looks(bigint, bigint, bigint) is
-    'What the lines left for each application at its last look, by running sums, beside what its '
-    'certificate says.';
+    'What the lines left for each application at its last look, by running sums, what the pass '
+    'might give of it, how many awards it and the group had, beside what its certificate says.';
+
+create function levain.verify_limits(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application text, subject text, found text, expected text)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+    with passes as materialized (
+        select p.* from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
+         where not p.is_varied
+    ), lines as materialized (
+        select a.code, w.application_id, w.ordinal, w.computed_cents, coalesce(p.pass, 0) as pass,
+               sum(l.cents) as cents
+          from levain.allocation_line l
+          join levain.allocation w using (fund_id, call_id, allocation_run_id, application_id)
+          join levain.application a using (fund_id, call_id, application_id)
+          left join passes p on p.code = l.pass
+         where l.fund_id = the_fund_id and l.call_id = the_call_id
+           and l.allocation_run_id = the_run_id
+         group by a.code, w.application_id, w.ordinal, w.computed_cents, p.pass
+    ), running as (
+        select l.*, sum(l.cents) over (partition by l.pass order by l.ordinal) as given,
+               sum(l.cents) over own as so_far, row_number() over own = 1 as is_first
+          from lines l
+        window own as (partition by l.application_id order by l.pass)
+    ), begun as (
+        select r.*, count(*) over (partition by r.pass order by r.ordinal) as awards
+          from running r
+         where r.is_first
+    ), spread as (
+        -- Awards of the group that stood before, and this one.
+        select b.code, p.code as pass, m.spread, b.pass = p.pass as is_own, p.spread_at_most,
+               b.ordinal, count(*) over (partition by p.pass, m.spread
+                                         order by b.pass, b.ordinal) as awards
+          from passes p
+          join levain.verify_members(the_fund_id, the_call_id, the_run_id) as m using (pass)
+          join begun b using (application_id)
+         where p.spread_by is not null and m.spread is not null and b.pass <= p.pass
+    )
+    (select distinct on (p.pass) r.code::text, 'pass ' || p.code || ': given', r.given::text,
+            'at most ' || p.at_most_cents
+       from passes p join running r using (pass)
+      where r.given > p.at_most_cents
+      order by p.pass, r.ordinal)
+    union all
+    (select distinct on (p.pass) b.code::text, 'pass ' || p.code || ': awards', b.awards::text,
+            'at most ' || p.at_most_awards
+       from passes p join begun b using (pass)
+      where b.awards > p.at_most_awards
+      order by p.pass, b.ordinal)
+    union all
+    (select distinct on (s.pass, s.spread) s.code::text,
+            'pass ' || s.pass || ', spread ' || s.spread || ': awards', s.awards::text,
+            'at most ' || s.spread_at_most
+       from spread s
+      where s.is_own and s.awards > s.spread_at_most
+      order by s.pass, s.spread, s.ordinal)
+    union all
+    select r.code::text, 'pass ' || p.code || ': ordinal', r.ordinal::text,
+           'none above ' || e.last_ordinal || ': each group has its award, or none that waits'
+      from levain.verify_ends(the_fund_id, the_call_id, the_run_id) as e
+      join passes p using (pass)
+      join running r using (pass)
+     where r.ordinal > e.last_ordinal
+    union all
+    select r.code::text, 'pass ' || p.code || ': award', r.cents::text, 'none: it is for others'
+      from levain.verify_members(the_fund_id, the_call_id, the_run_id) as m
+      join passes p using (pass)
+      join running r using (pass, application_id)
+     where m.is_for is false
+    union all
+    select r.code::text, 'pass ' || p.code || ': award', r.so_far::text, r.computed_cents::text
+      from passes p
+      join running r using (pass)
+     where p.rule in ('band', 'max', 'euro') and r.so_far <> r.computed_cents
+$$;
+comment on function levain.verify_limits(bigint, bigint, bigint) is
+    'Awards that a pass may not make: beyond its money, its number, its spread, to one it is not '
+    'for, or in part where it awards in whole.';
 
 create function levain.verify_refusals(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns table (application text, subject text, found text, expected text)
@@ -1034,83 +1325,558 @@ create function levain.verify_refusals(the_fund_id bigint, the_call_id bigint, t
     set search_path = levain, pg_temp
     set enable_nestloop = off as $$
     with looks as materialized (
-        select l.* from levain.verify_looks(the_fund_id, the_call_id, the_run_id) as l
-    ), rows as (
-        select w.application_id, w.status, w.reason, w.quota, w.short_cents, w.computed_cents,
-               w.ordinal, a.code
+        select l.*, p.rule, p.at_most_cents, p.may_close,
+               coalesce(l.begun >= p.at_most_awards, false) as is_full,
+               coalesce(l.spread_used >= p.spread_at_most, false) as is_spread,
+               p.spread_by is not null and l.spread_used is null as is_unknown, p.code as pass_code
+          from levain.verify_looks(the_fund_id, the_call_id, the_run_id) as l
+          join levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p using (pass)
+    ), rows as materialized (
+        select w.application_id, w.status, w.reason, w.short_cents, a.code
           from levain.allocation w
           join levain.application a using (fund_id, call_id, application_id)
          where w.fund_id = the_fund_id and w.call_id = the_call_id
-           and w.allocation_run_id = the_run_id
-    ), followed as (
-        select max(p.pass) as passes
-          from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
-        having bool_and(p.is_walk)
-    ), groups as materialized (
-        select g.* from levain.verify_groups(the_fund_id, the_call_id, the_run_id) as g
-         where not g.counts_awards
-           and g.quota in (select r.quota from rows r where r.quota is not null)
-    ), moments as (
-        -- What each award added to its group, and where each pass refused an application of it.
-        select g.quota, g.value, p.pass, w.ordinal, l.cents, null::bigint as look
-          from levain.allocation_line l
-          join rows w using (application_id)
-          join groups g using (application_id)
-          join levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p on p.code = l.pass
-         where l.fund_id = the_fund_id and l.call_id = the_call_id
-           and l.allocation_run_id = the_run_id
-        union all
-        select g.quota, g.value, n.pass, w.ordinal, 0, w.application_id
+           and w.allocation_run_id = the_run_id and w.rank is not null
+    ), ended as (
+        -- Whom a pass was for, that had ended before it was its turn.
+        select m.application_id, bool_or(m.is_for) as is_late
+          from levain.verify_members(the_fund_id, the_call_id, the_run_id) as m
+         where m.is_for is not false
+         group by m.application_id
+    ), unseen as (
+        -- Whom no pass looked at: what its own envelope has in the end is what it is told of.
+        select w.code, w.reason, w.short_cents,
+               case when d.is_late then 'LIMIT'
+                    when d.application_id is null then 'RESERVED'
+                    else w.reason end as expected, -- a formula that is not computed here
+               greatest(x.computed_cents - s.left_cents, 0) as short
           from rows w
-          join groups g using (application_id, quota)
-          join followed f on true
-         cross join lateral generate_series(1, f.passes) as n (pass)
-         where w.reason = 'QUOTA' and w.status = 'waiting'
-    ), running as (
-        select m.*, sum(m.cents) over (partition by m.quota, m.value
-                                       order by m.pass, m.ordinal, m.look is null) as used
-          from moments m
-    ), full_groups as (
-        select distinct on (r.look) r.look, r.used + w.computed_cents - q.limit_cents as excess
-          from running r
-          join rows w on w.application_id = r.look
-          join levain.allocation_quota q
-            on q.fund_id = the_fund_id and q.call_id = the_call_id
-           and q.allocation_run_id = the_run_id and q.quota = r.quota and q.value = r.value
-         where r.used + w.computed_cents > q.limit_cents
-         order by r.look, r.pass
+          join levain.verify_chances(the_fund_id, the_call_id, the_run_id) as c
+              using (application_id)
+          join levain.allocation x
+            on x.fund_id = the_fund_id and x.call_id = the_call_id
+           and x.allocation_run_id = the_run_id and x.application_id = w.application_id
+          join (select t.envelope, min(e.left_cents) as left_cents
+                  from levain.verify_tree(the_fund_id, the_call_id, the_run_id) as t
+                  join levain.allocation_envelope e
+                    on e.fund_id = the_fund_id and e.call_id = the_call_id
+                   and e.allocation_run_id = the_run_id and e.envelope = t.around
+                 group by t.envelope) as s on s.envelope = x.envelope
+          left join ended d on d.application_id = w.application_id
+         where c.pass is null and c.is_known and w.status = 'waiting'
     )
     select w.code::text, c.subject, c.found, c.expected
       from rows w
       join looks k using (application_id),
            lateral (values
                ('short_cents', w.short_cents::text,
-                case when w.status <> 'waiting' then w.short_cents::text
-                     when w.reason = 'ENVELOPE_CLOSED'
-                     then greatest(k.need_cents - k.left_cents, 0)::text
-                     when w.reason not in ('NO_FUNDS', 'TIE_LOST') then w.short_cents::text
-                     when k.left_cents >= k.need_cents
+                case when w.status <> 'waiting' or w.reason in ('QUOTA', 'EXCLUSIVE')
+                     then w.short_cents::text
+                     -- What is shared was shared before anybody was paid.
+                     when w.reason in ('NO_FUNDS', 'TIE_LOST') and k.rule <> 'prorata'
+                          and case k.rule when 'walk' then k.left_cents else k.may_cents end
+                              >= k.need_cents
                      then 'an award: ' || k.left_cents || ' were left for ' || k.need_cents
-                     else (k.need_cents - k.left_cents)::text end),
+                     else greatest(k.need_cents - k.may_cents, 0)::text end),
+               ('reason', w.reason,
+                case when w.status <> 'waiting' or w.reason in ('QUOTA', 'EXCLUSIVE')
+                     then w.reason
+                     when w.reason = 'LIMIT' and not (k.is_full or k.is_spread or k.is_unknown)
+                     then 'an award: pass ' || k.pass_code || ' might make more'
+                     when w.reason not in ('LIMIT', 'ENVELOPE_CLOSED')
+                          and (k.is_full or k.is_spread)
+                     then 'LIMIT'
+                     when w.reason = 'RESERVED' and (k.at_most_cents is null
+                                                     or k.may_cents >= k.need_cents)
+                     then 'none that pass ' || k.pass_code || ' keeps money for'
+                     when w.reason = 'ENVELOPE_CLOSED' and not k.may_close
+                     then 'none that closes: pass ' || k.pass_code || ' closes nothing'
+                     when w.reason = 'BELOW_CUT' and k.rule not in ('band', 'max', 'euro')
+                     then 'none of pass ' || k.pass_code
+                     else w.reason end),
                ('before_cents', k.before_cents::text,
-                case when k.before_cents is not null then k.left_cents::text end),
+                case when k.before_cents is not null then k.may_cents::text end),
                ('after_cents', k.after_cents::text,
                 case when k.after_cents is not null
-                     then (k.left_cents - k.paid_cents)::text end)) as c (subject, found, expected)
+                     then (k.may_cents - k.paid_cents)::text end)) as c (subject, found, expected)
      where c.found is distinct from c.expected
     union all
-    select w.code::text, 'short_cents', w.short_cents::text,
-           coalesce(u.excess::text, 'an award: there was room in quota ' || w.quota)
-      from rows w
-      join groups g using (application_id, quota)
-      join followed f on true
-      left join full_groups u on u.look = w.application_id
-     where w.reason = 'QUOTA' and w.status = 'waiting'
-       and w.short_cents is distinct from u.excess
+    -- The pass that looked last is the last one that was for it and had not ended.
+    select w.code::text, 'pass', s.pass::text, coalesce(p.code, 'none')
+      from levain.verify_chances(the_fund_id, the_call_id, the_run_id) as c
+      join rows w using (application_id)
+      join levain.allocation_certificate t
+        on t.fund_id = the_fund_id and t.call_id = the_call_id and t.allocation_run_id = the_run_id
+      left join levain.allocation_step s
+        on s.fund_id = the_fund_id and s.call_id = the_call_id
+       and s.allocation_run_id = the_run_id and s.application_id = c.application_id
+      left join levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
+        on p.pass = c.pass
+     where c.is_known and s.pass is distinct from p.code
+    union all
+    select u.code::text, c.subject, c.found, c.expected
+      from unseen u,
+           lateral (values
+               ('short_cents', u.short_cents::text, u.short::text),
+               ('reason', u.reason, u.expected)) as c (subject, found, expected)
+     where c.found <> c.expected
 $$;
 comment on function levain.verify_refusals(bigint, bigint, bigint) is
-    'Refusals whose arithmetic is not that of the running sums of envelopes, pools and quotas, and '
-    'looks that the certificate tells otherwise.';
+    'Refusals whose arithmetic is not that of the running sums of envelopes, pools and passes, '
+    'reasons that their pass did not have, and looks that the certificate tells otherwise.';
+
+create function levain.verify_rooms(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application text, subject text, found text, expected text)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+    with passes as materialized (
+        select p.* from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
+    ), rows as materialized (
+        select w.application_id, w.status, w.reason, w.quota, w.short_cents, w.computed_cents,
+               w.ordinal, a.code
+          from levain.allocation w
+          join levain.application a using (fund_id, call_id, application_id)
+         where w.fund_id = the_fund_id and w.call_id = the_call_id
+           and w.allocation_run_id = the_run_id and w.rank is not null
+    ), groups as materialized (
+        select g.*
+          from levain.verify_groups(the_fund_id, the_call_id, the_run_id) as g
+         where g.quota in (select r.quota from rows r
+                            where r.quota is not null and r.status = 'waiting')
+    ), refused as materialized (
+        -- Each pass that can have refused it, up to the last that looked.
+        select g.quota, g.value, g.counts_awards, p.pass, w.ordinal, w.application_id,
+               w.computed_cents,
+               -- One that reduces may have left a part that something else refused.
+               p.is_varied or p.until_each or g.quota in (
+                   select q.code
+                     from levain.allocation_run r
+                     join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
+                     join levain.quota q using (fund_id, call_id, rule_set_id)
+                    where r.fund_id = the_fund_id and r.call_id = the_call_id
+                      and r.allocation_run_id = the_run_id and q.reduces)
+               or (m.application_id is not null and m.is_for is null) as is_unsure
+          from rows w
+          join groups g using (application_id, quota)
+         cross join passes p
+          left join levain.verify_members(the_fund_id, the_call_id, the_run_id) as m
+              using (application_id, pass)
+          left join levain.allocation_step s
+            on s.fund_id = the_fund_id and s.call_id = the_call_id
+           and s.allocation_run_id = the_run_id and s.application_id = w.application_id
+          left join passes l on l.code = s.pass
+         where w.status = 'waiting' and m.is_for is not false
+           and p.pass <= coalesce(l.pass, p.pass)
+    ), moments as (
+        -- What each award added to its group, and where each pass refused an application of it.
+        select g.quota, g.value, l.pass, w.ordinal,
+               case when not g.counts_awards then l.cents
+                    when l.is_first then 1 else 0 end as more, null::bigint as look
+          from (select i.application_id, coalesce(p.pass, 0) as pass, sum(i.cents) as cents,
+                       coalesce(p.pass, 0) = min(coalesce(p.pass, 0))
+                           over (partition by i.application_id) as is_first
+                  from levain.allocation_line i
+                  left join passes p on p.code = i.pass
+                 where i.fund_id = the_fund_id and i.call_id = the_call_id
+                   and i.allocation_run_id = the_run_id
+                 group by i.application_id, p.pass) as l
+          join rows w using (application_id)
+          join groups g using (application_id)
+        union all
+        select r.quota, r.value, r.pass, r.ordinal, 0, r.application_id
+          from refused r
+    ), running as (
+        select m.*, sum(m.more) over (partition by m.quota, m.value
+                                      order by m.pass, m.ordinal, m.look is null) as used
+          from moments m
+    ), excesses as (
+        select f.application_id, f.pass, f.is_unsure,
+               case when f.counts_awards then r.used + 1 - q.limit_awards
+                    else r.used + f.computed_cents - q.limit_cents end as excess,
+               f.counts_awards
+          from running r
+          join refused f on f.application_id = r.look and f.pass = r.pass
+          join levain.allocation_quota q
+            on q.fund_id = the_fund_id and q.call_id = the_call_id
+           and q.allocation_run_id = the_run_id and q.quota = r.quota and q.value = r.value
+    ), refusals as (
+        select e.application_id, bool_or(e.is_unsure) as is_unsure, bool_or(e.counts_awards)
+                   as counts_awards,
+               array_agg(case when e.counts_awards then 0 else e.excess end order by e.pass)
+                   filter (where e.excess > 0) as shorts
+          from excesses e
+         group by e.application_id
+    )
+    select w.code::text, 'short_cents', w.short_cents::text,
+           coalesce(u.shorts[1]::text, 'an award: there was room in quota ' || w.quota)
+      from rows w
+      join refusals u using (application_id)
+     where w.short_cents is distinct from u.shorts[1]
+       and not (u.is_unsure and coalesce(w.short_cents = any (u.shorts), false))
+       and not exists (
+           -- Another quota had reduced what this one was asked for.
+           select from levain.allocation_run r
+             join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
+             join levain.quota q using (fund_id, call_id, rule_set_id)
+            where r.fund_id = the_fund_id and r.call_id = the_call_id
+              and r.allocation_run_id = the_run_id and q.reduces and q.code <> w.quota
+              and u.shorts is not null)
+$$;
+comment on function levain.verify_rooms(bigint, bigint, bigint) is
+    'Refusals of quotas that had room, or whose arithmetic is not that of their running sums.';
+
+-- Nothing of an optimum can be better: nothing more fits, no exchange of two is worth more, and no
+-- first guess is. What is left at the end of the pass is told by the lines.
+create function levain.verify_choices(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application text, subject text, found text, expected text)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+    with passes as materialized (
+        select p.* from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
+         where not p.is_varied
+    ), tree as materialized (
+        select t.* from levain.verify_tree(the_fund_id, the_call_id, the_run_id) as t
+    ), lines as materialized (
+        select l.application_id, l.envelope::text as envelope, l.cents, coalesce(p.pass, 0) as pass
+          from levain.allocation_line l
+          left join passes p on p.code = l.pass
+         where l.fund_id = the_fund_id and l.call_id = the_call_id
+           and l.allocation_run_id = the_run_id
+           and exists (select from passes x where x.rule in ('band', 'max', 'euro'))
+    ), lefts as (
+        -- Of each envelope, by itself and what is around it, after each such pass.
+        select p.pass, t.envelope, min(t.voted_cents - coalesce((
+                   select sum(l.cents) from lines l
+                     join tree i on i.envelope = l.envelope
+                    where i.around = t.around and l.pass <= p.pass), 0)) as left_cents
+          from passes p cross join tree t
+         where p.rule in ('band', 'max', 'euro')
+         group by p.pass, t.envelope
+    ), budgets as (
+        select p.pass, b.budget,
+               least(case when p.is_own then b.left_cents else b.pool_cents end,
+                     p.at_most_cents - coalesce((select sum(l.cents) from lines l
+                                                  where l.pass = p.pass), 0)) as left_cents
+          from passes p
+          join (select l.pass, l.envelope as budget, l.left_cents, null::numeric as pool_cents
+                  from lefts l
+                union all
+                select p.pass, '', null, sum(l.left_cents)
+                  from passes p
+                  join lefts l
+                    on l.pass = p.pass and (l.envelope = any (p.pool) or 'leftovers' = any (p.pool))
+                 where not exists (select from tree t where t.envelope <> t.around)
+                 group by p.pass) as b
+            on b.pass = p.pass and (b.budget = '') <> p.is_own
+    ), rows as materialized (
+        select w.application_id, a.code, w.reason, w.status, w.envelope::text as envelope,
+               w.computed_cents, p.pass, p.rule, p.is_own, y.cents is not null as is_chosen,
+               coalesce(y.cents, w.computed_cents) as cost,
+               div(w.score_num * 1e38, w.score_den)
+               * case p.rule when 'euro' then coalesce(y.cents, w.computed_cents) else 1 end
+                   as profit
+          from passes p
+          join levain.allocation w
+            on w.fund_id = the_fund_id and w.call_id = the_call_id
+           and w.allocation_run_id = the_run_id and w.rank is not null
+          join levain.application a using (fund_id, call_id, application_id)
+          left join (select l.application_id, l.pass, sum(l.cents) as cents
+                       from lines l group by l.application_id, l.pass) as y
+              using (application_id, pass)
+          left join levain.verify_looks(the_fund_id, the_call_id, the_run_id) as k
+              using (application_id, pass)
+         where p.rule in ('band', 'max', 'euro') and w.score_num > 0
+           and (y.cents is not null
+                or (w.reason = 'BELOW_CUT' and k.application_id is not null))
+    ), groups as materialized (
+        select g.* from levain.verify_groups(the_fund_id, the_call_id, the_run_id) as g
+         where exists (select from rows)
+    ), used as (
+        select p.pass, g.quota, g.value,
+               sum(case when not g.counts_awards then l.cents else 0 end) as cents,
+               count(distinct g.application_id) as awards
+          from passes p
+          join lines l on l.pass <= p.pass
+          join groups g using (application_id)
+         where p.rule in ('band', 'max', 'euro')
+         group by p.pass, g.quota, g.value
+    ), full_ones as (
+        -- Those that a quota has no room for at the end of the pass.
+        select distinct r.application_id, r.pass
+          from rows r
+          join groups g using (application_id)
+          join levain.allocation_quota q
+            on q.fund_id = the_fund_id and q.call_id = the_call_id
+           and q.allocation_run_id = the_run_id and q.quota = g.quota and q.value = g.value
+          left join used u on u.pass = r.pass and u.quota = g.quota and u.value = g.value
+         where not r.is_chosen
+           and case when g.counts_awards then coalesce(u.awards, 0) + 1 > q.limit_awards
+                    else coalesce(u.cents, 0) + r.computed_cents > q.limit_cents end
+    ), options as materialized (
+        select r.*, b.budget, b.left_cents, f.application_id is null as has_room,
+               case when r.is_chosen then r.cost else r.cost - b.left_cents end as swap
+          from rows r
+          join budgets b on b.pass = r.pass
+           and b.budget = case when r.is_own then r.envelope else '' end
+          left join full_ones f on f.application_id = r.application_id and f.pass = r.pass
+    ), exchanges as (
+        -- The least that is gained by one that was chosen and leaves room enough.
+        select o.*, min(o.profit) filter (where o.is_chosen)
+                        over (partition by o.pass, o.budget
+                              order by o.swap desc, not o.is_chosen) as least_profit
+          from options o
+    ), guesses as (
+        select g.pass, g.budget, sum(g.profit) filter (where g.is_chosen) as chosen,
+               greatest(sum(g.profit) filter (where g.so_far <= g.budget_cents),
+                        max(g.profit) filter (where g.cost <= g.budget_cents)) as guessed
+          from (select o.*, sum(o.cost) over (partition by o.pass, o.budget
+                                              order by o.profit / o.cost desc, o.application_id)
+                                as so_far,
+                       o.left_cents + sum(o.cost) filter (where o.is_chosen)
+                                          over (partition by o.pass, o.budget) as budget_cents
+                  from options o
+                 where not exists (select from groups) and o.cost > 0) as g
+         group by g.pass, g.budget
+    )
+    select e.code::text, 'award_cents', '0',
+           'an award: ' || e.left_cents || ' were left for ' || e.computed_cents
+      from exchanges e
+     where not e.is_chosen and e.has_room and e.computed_cents <= e.left_cents
+    union all
+    select e.code::text, 'award_cents', '0',
+           'an award, in the place of one that is worth less: '
+           || trim_scale(round(e.least_profit / 1e38, 6)) || ' against '
+           || trim_scale(round(e.profit / 1e38, 6))
+      from exchanges e
+     where not e.is_chosen and e.has_room and e.rule <> 'band' and e.least_profit < e.profit
+    union all
+    select null, 'pass ' || p.code || ': chosen', trim_scale(round(g.chosen / 1e38, 6))::text,
+           'at least ' || trim_scale(round(g.guessed / 1e38, 6))
+      from guesses g
+      join passes p using (pass)
+     where p.rule <> 'band' and p.at_most_cents is null and coalesce(g.chosen, 0) < g.guessed
+$$;
+comment on function levain.verify_choices(bigint, bigint, bigint) is
+    'Exact choices that can be made better: one more fits, one for one is worth more, or those '
+    'with the most points per euro are.';
+
+-- The level of a pass that shares is what its money comes to for all that it raises; who has more
+-- has its minimum.
+create function levain.verify_level(
+    needs numeric[], paid numeric[], minima numeric[], step numeric)
+    returns numeric[]
+    language plpgsql immutable parallel safe
+    set search_path = levain, pg_temp as $$
+declare
+    money numeric := (select coalesce(sum(p), 0) from unnest(paid) as p);
+    whole numeric := (select coalesce(sum(n), 0) from unnest(needs) as n);
+    share record;
+begin
+    for share in
+        select s.need, s.cents
+          from unnest(needs, paid, minima) as s (need, cents, minimum)
+         where s.minimum is null or s.minimum = s.cents
+         order by (s.cents - step) / s.need desc
+    loop
+        exit when (share.cents - step) * whole < money * share.need;
+        money := money - share.cents;
+        whole := whole - share.need;
+    end loop;
+    return array[money, whole];
+end
+$$;
+comment on function levain.verify_level(numeric[], numeric[], numeric[], numeric) is
+    'The level of what is shared, as {numerator, denominator}: without those that have more than a '
+    'step above it by their minimum, or by one that is not known.';
+
+create function levain.verify_shares(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application text, subject text, found text, expected text, is_minimum boolean)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+    with passes as materialized (
+        select p.*, round((levain.verify_call(the_fund_id, the_call_id, the_run_id)
+                           #>> '{award,step}')::numeric * 100) as step,
+               levain.verify_call(the_fund_id, the_call_id, the_run_id) #>> '{award,minimum}'
+                   as minimum
+          from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
+    ), lines as (
+        select l.application_id, p.pass, sum(l.cents) as cents
+          from levain.allocation_line l
+          left join passes p on p.code = l.pass
+         where l.fund_id = the_fund_id and l.call_id = the_call_id
+           and l.allocation_run_id = the_run_id
+         group by l.application_id, p.pass
+    ), rows as materialized (
+        select a.code, w.ordinal, w.status, w.reason, p.pass, p.step,
+               case when p.is_own then w.envelope::text else '' end as budget,
+               l.cents as paid, p.minimum, p.code as pass_code,
+               w.computed_cents,
+               w.computed_cents - coalesce((select sum(e.cents) from lines e
+                                             where e.application_id = w.application_id
+                                               and coalesce(e.pass, 0) < p.pass), 0) as need
+          from passes p
+          join levain.allocation w
+            on w.fund_id = the_fund_id and w.call_id = the_call_id
+           and w.allocation_run_id = the_run_id and w.rank is not null
+          join levain.application a using (fund_id, call_id, application_id)
+          left join lines l using (application_id, pass)
+          left join levain.verify_looks(the_fund_id, the_call_id, the_run_id) as k
+              using (application_id, pass)
+         where p.rule = 'prorata' and not p.is_varied
+           and (l.cents is not null or (w.reason = 'NO_FUNDS' and k.application_id is not null))
+    ), shares as materialized (
+        -- The plainest minima are computed: the award, or a part of it; at least a step.
+        select r.*,
+               case when r.minimum ~ '^\s*computed\s*(/\s*[1-9]\d*)?\s*$'
+                         and r.need = r.computed_cents
+                    then greatest(ceil(
+                             r.need / coalesce(substring(r.minimum, '/\s*(\d+)')::numeric, 1)
+                             / r.step), 1) * r.step end as least
+          from rows r
+    ), levels as (
+        select r.pass, r.budget, r.step,
+               levain.verify_level(array_agg(r.need), array_agg(r.paid), array_agg(r.least),
+                                   r.step) as level
+          from shares r
+         where r.paid is not null
+         group by r.pass, r.budget, r.step
+        having bool_or(r.paid < r.need) -- else all have the whole
+    ), ends as (
+        select r.pass, r.budget, min(r.ordinal) filter (where r.paid is null) as first_out,
+               max(r.ordinal) filter (where r.paid is not null) as last_in
+          from rows r
+         group by r.pass, r.budget
+    )
+    select r.code::text, 'pass ' || r.pass_code || ': level', r.paid::text,
+           'about ' || div(l.level[1] * r.need, l.level[2]), false
+      from shares r
+      join levels l using (pass, budget, step)
+     where r.paid is not null and l.level[2] > 0
+       and ((r.paid + 2 * r.step) * l.level[2] <= l.level[1] * r.need
+            or (r.paid <> r.least
+                and (r.paid - 2 * r.step) * l.level[2] >= l.level[1] * r.need))
+    union all
+    select r.code::text, 'pass ' || r.pass_code || ': minimum', r.paid::text, null, true
+      from shares r
+      join levels l using (pass, budget, step)
+     where r.paid is not null and r.least is null
+       and (r.paid - r.step) * l.level[2] >= l.level[1] * r.need
+    union all
+    select r.code::text, 'pass ' || r.pass_code || ': order', 'a part',
+           'none: one before it has none', false
+      from rows r
+      join ends e using (pass, budget)
+     where r.paid is not null and r.ordinal = e.last_in and e.first_out < e.last_in
+$$;
+comment on function levain.verify_shares(bigint, bigint, bigint) is
+    'Parts of a shared pass that are below its level, or above it: then they must be a minimum, '
+    'which SQL does not compute.';
+
+create function levain.verify_refused(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application text, subject text, found text, expected text)
+    language sql stable
+    set search_path = levain, pg_temp as $$
+    select v.* from levain.verify_refusals(the_fund_id, the_call_id, the_run_id) as v
+    union all
+    select v.* from levain.verify_rooms(the_fund_id, the_call_id, the_run_id) as v
+    union all
+    select v.* from levain.verify_limits(the_fund_id, the_call_id, the_run_id) as v
+    union all
+    select v.* from levain.verify_choices(the_fund_id, the_call_id, the_run_id) as v
+    union all
+    select v.application, v.subject, v.found, v.expected
+      from levain.verify_shares(the_fund_id, the_call_id, the_run_id) as v
+     where not v.is_minimum
+$$;
+comment on function levain.verify_refused(bigint, bigint, bigint) is
+    'Faults in what the passes gave and refused.';
+
+create function levain.verify_unfollowed(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (subject text, count bigint)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+    with passes as materialized (
+        select p.* from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
+    ), rows as materialized (
+        select w.application_id, w.status, w.reason, w.quota, w.rank
+          from levain.allocation w
+         where w.fund_id = the_fund_id and w.call_id = the_call_id
+           and w.allocation_run_id = the_run_id and w.rank is not null
+    ), members as materialized (
+        select m.* from levain.verify_members(the_fund_id, the_call_id, the_run_id) as m
+    )
+    select s.subject, s.count
+      from (select 'order: ' || k.name as subject, (select count(*) from rows) as count
+              from (select split_part(o.key, ' ', 1) as name
+                      from jsonb_array_elements_text(
+                               levain.verify_call(the_fund_id, the_call_id, the_run_id)
+                               -> 'order') as o (key)) as k
+              join levain.allocation_run r
+                on r.fund_id = the_fund_id and r.call_id = the_call_id
+               and r.allocation_run_id = the_run_id and r.kind <> 'top_up'
+              join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
+             where k.name not in ('score', 'computed', 'code', 'draw')
+               and not exists (
+                   select from levain.criterion c
+                    where c.fund_id = the_fund_id and c.call_id = the_call_id
+                      and c.rule_set_id = s.rule_set_id and c.code = k.name)
+               and not exists (
+                   select from levain.field f
+                    where f.fund_id = the_fund_id and f.call_id = the_call_id
+                      and f.rule_set_id = s.rule_set_id and f.name = k.name
+                      and f.storage = 'number')
+            union all
+            select 'pass ' || p.code || ': settings of the simulation', (select count(*) from rows)
+              from passes p where p.is_varied
+            union all
+            select 'pass ' || p.code || ': only', count(*)
+              from passes p join members m using (pass)
+             where m.is_for is null group by p.code
+            union all
+            select 'pass ' || p.code || ': spread', count(*)
+              from passes p join members m using (pass)
+             where p.spread_by is not null and m.spread is null group by p.code
+            union all
+            select 'passes that did not look', count(*)
+              from rows w
+              left join levain.allocation_step s
+                on s.fund_id = the_fund_id and s.call_id = the_call_id
+               and s.allocation_run_id = the_run_id and s.application_id = w.application_id
+              left join levain.verify_chances(the_fund_id, the_call_id, the_run_id) as c
+                on c.application_id = w.application_id and c.is_known
+             where w.status = 'waiting' and s.pass is null and c.application_id is null
+               and not exists (select from passes p where p.is_varied)
+            union all
+            select 'pass ' || p.code || ': pool of envelopes within others', count(*)
+              from passes p
+              join levain.allocation_step s
+                on s.fund_id = the_fund_id and s.call_id = the_call_id
+               and s.allocation_run_id = the_run_id and s.pass = p.code
+             where not p.is_own and exists (
+                   select from levain.verify_tree(the_fund_id, the_call_id, the_run_id) as t
+                    where t.envelope <> t.around)
+             group by p.code
+            union all
+            select 'pass ' || p.code || ': better choices of three or more', count(*)
+              from passes p cross join rows w
+             where p.rule in ('band', 'max', 'euro') and w.reason = 'BELOW_CUT'
+             group by p.code
+            union all
+            select v.subject, count(*)
+              from levain.verify_shares(the_fund_id, the_call_id, the_run_id) as v
+             where v.is_minimum group by v.subject
+            union all
+            select 'quota ' || w.quota || ': part that was offered', count(*)
+              from rows w where w.reason = 'REDUCED' group by w.quota) as s
+     where s.count > 0
+$$;
+comment on function levain.verify_unfollowed(bigint, bigint, bigint) is
+    'What the check of a run rests on without proof, and for how many applications: what SQL '
+    'cannot compute from what is stored.';
 
 create function levain.verify_results(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns table (application text, subject text, found text, expected text)
@@ -1148,55 +1914,15 @@ create function levain.verify_results(the_fund_id bigint, the_call_id bigint, th
           from levain.allocation_envelope e
          where e.fund_id = the_fund_id and e.call_id = the_call_id
            and e.allocation_run_id = the_run_id
-    ), variations as (
-        select coalesce(string_agg(
-                   levain.verify_field(convert_to(v.value ->> 'key', 'UTF8'))
-                   || levain.verify_field(convert_to(v.value ->> 'value', 'UTF8')), ''::bytea
-                   order by v.value ->> 'key' collate "C"), '') as bytes
-          from levain.allocation_run r, jsonb_array_elements(r.variations) as v
-         where r.fund_id = the_fund_id and r.call_id = the_call_id
-           and r.allocation_run_id = the_run_id
-    ), organizations as (
-        -- Who applies is not part of what was scored: a run that counts by it has it in its inputs.
-        select levain.verify_field(sha256(coalesce((
-                   select string_agg(
-                              levain.verify_field(
-                                  convert_to(coalesce(o.siren, o.rna, ''), 'UTF8')), ''::bytea
-                              order by a.code collate "C")
-                     from levain.allocation w
-                     join levain.application a using (fund_id, call_id, application_id)
-                     left join levain.organization o using (organization_id)
-                    where w.fund_id = the_fund_id and w.call_id = the_call_id
-                      and w.allocation_run_id = the_run_id), ''))) as bytes
-          from levain.verify_call(the_fund_id, the_call_id, the_run_id) as c (call)
-         where (c.call @? '$.quotas[*] ? (@.by == "organization")'
-                or c.call @? '$.passes[*].spread ? (@.by == "organization")')
-           and not c.call @? '$.intake.fields[*] ? (@.name == "organization")'
-           and not c.call @? '$.derived[*] ? (@.name == "organization")'
     )
-    select null::text, c.subject, c.found, c.expected
-      from levain.allocation_run r
-      join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
-      left join organizations g on true,
-           results, lefts, variations,
-           lateral (values
-               ('results_sha256', encode(r.results_sha256, 'hex'),
-                encode(sha256(results.bytes || lefts.bytes), 'hex')),
-               ('inputs_sha256', encode(r.inputs_sha256, 'hex'),
-                case when r.kind = 'top_up'
-                          or levain.verify_call(the_fund_id, the_call_id, the_run_id) -> 'order'
-                             ? 'draw'
-                     then encode(r.inputs_sha256, 'hex')
-                     else encode(sha256(levain.verify_field(convert_to(r.engine, 'UTF8'))
-                                        || levain.verify_field(convert_to(r.kind, 'UTF8'))
-                                        || levain.verify_field(s.inputs_sha256)
-                                        || variations.bytes || coalesce(g.bytes, '')), 'hex') end))
-               as c (subject, found, expected)
+    select null::text, 'results_sha256', encode(r.results_sha256, 'hex'), encode(c.sha256, 'hex')
+      from levain.allocation_run r, results, lefts,
+           lateral (select sha256(results.bytes || lefts.bytes)) as c (sha256)
      where r.fund_id = the_fund_id and r.call_id = the_call_id
-       and r.allocation_run_id = the_run_id and c.found is distinct from c.expected
+       and r.allocation_run_id = the_run_id and r.results_sha256 <> c.sha256
 $$;
 comment on function levain.verify_results(bigint, bigint, bigint) is
-    'The digests of an allocation run that are not those of its rows.';
+    'The digest of the results of an allocation run, when it is not that of its rows.';
 
 create function levain.verify_flips(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns table (application text, subject text, found text, expected text)
@@ -1207,7 +1933,10 @@ create function levain.verify_flips(the_fund_id bigint, the_call_id bigint, the_
         select r.kind = 'simulation' as is_varied, c.call, t.flips_looked,
                (c.call #>> '{score,threshold}')::numeric as threshold,
                round((c.call #>> '{award,step}')::numeric * 100) as step_cents,
-               c.call #>> '{order,0}' = 'score desc' as is_by_score
+               -- Exact rules add scores up: there, more points count without passing anybody.
+               c.call #>> '{order,0}' = 'score desc' and not exists (
+                   select from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
+                    where p.rule in ('band', 'max', 'euro')) as is_by_score
           from levain.allocation_run r
           left join levain.allocation_certificate t using (fund_id, call_id, allocation_run_id),
                levain.verify_call(the_fund_id, the_call_id, the_run_id) as c (call)
@@ -1404,7 +2133,10 @@ create function levain.allocation_verify(the_fund_id bigint, the_call_id bigint,
     union all
     select 'refusals', null, null, null, null
     union all
-    select 'refusals', v.* from levain.verify_refusals(the_fund_id, the_call_id, the_run_id) as v
+    select 'refusals', v.* from levain.verify_refused(the_fund_id, the_call_id, the_run_id) as v
+    union all
+    select 'refusals', null, null, u.subject, u.count::text
+      from levain.verify_unfollowed(the_fund_id, the_call_id, the_run_id) as u
     union all
     select 'flips', null, null, null, null
     union all
@@ -1421,7 +2153,7 @@ create function levain.allocation_verify(the_fund_id bigint, the_call_id bigint,
 $$;
 comment on function levain.allocation_verify(bigint, bigint, bigint) is
     'Checks an allocation run from its rows: a row without subject for each check, one for each '
-    'fault.';
+    'fault; without subject, but with found and expected, what is not followed and for how many.';
 
 -- ---- who may do what ----------------------------------------------------------------------------
 
@@ -1436,11 +2168,19 @@ grant execute on function levain.verify_field(bytea), levain.verify_code(text),
     levain.verify_sum(bigint[], bigint[], numeric[], numeric[]),
     levain.verify_common(bytea, bytea), levain.verify_digests(bigint, bigint, bigint),
     levain.verify_scores(bigint, bigint, bigint), levain.verify_call(bigint, bigint, bigint),
+    levain.verify_ranking(bigint, bigint, bigint, text),
     levain.verify_order(bigint, bigint, bigint), levain.verify_outcomes(bigint, bigint, bigint),
     levain.verify_tree(bigint, bigint, bigint), levain.verify_envelopes(bigint, bigint, bigint),
     levain.verify_groups(bigint, bigint, bigint), levain.verify_quotas(bigint, bigint, bigint),
     levain.verify_floors(bigint, bigint, bigint),
-    levain.verify_passes(bigint, bigint, bigint), levain.verify_looks(bigint, bigint, bigint),
+    levain.verify_passes(bigint, bigint, bigint), levain.verify_listed(bigint, bigint, bigint),
+    levain.verify_members(bigint, bigint, bigint), levain.verify_ends(bigint, bigint, bigint),
+    levain.verify_chances(bigint, bigint, bigint), levain.verify_looks(bigint, bigint, bigint),
+    levain.verify_limits(bigint, bigint, bigint), levain.verify_rooms(bigint, bigint, bigint),
+    levain.verify_choices(bigint, bigint, bigint),
+    levain.verify_level(numeric[], numeric[], numeric[], numeric),
+    levain.verify_shares(bigint, bigint, bigint), levain.verify_refused(bigint, bigint, bigint),
+    levain.verify_unfollowed(bigint, bigint, bigint),
     levain.verify_refusals(bigint, bigint, bigint), levain.verify_results(bigint, bigint, bigint),
     levain.verify_flips(bigint, bigint, bigint), levain.verify_objectives(bigint, bigint, bigint),
     levain.scoring_verify(bigint, bigint, bigint), levain.allocation_verify(bigint, bigint, bigint)

@@ -20,10 +20,12 @@ declare
     run levain.allocation_run;
 begin
     insert into levain.allocation_run as r (fund_id, call_id, scoring_run_id, kind, policy,
-        variations, inputs_sha256, results_sha256, engine, net_cents, awarded_cents, left_cents)
+        variations, inputs_sha256, results_sha256, engine, net_cents, awarded_cents, left_cents,
+        sealed_at)
+    -- Not when the transaction began: what it waited for, for the lock, it has seen.
     select the_fund_id, the_call_id, the_scoring_run_id, the_kind, the_policy, the_variations,
            the_inputs_sha256, the_results_sha256, the_engine, the_net_cents,
-           coalesce(sum(e.awarded_cents), 0), coalesce(sum(e.left_cents), 0)
+           coalesce(sum(e.awarded_cents), 0), coalesce(sum(e.left_cents), 0), clock_timestamp()
       from pg_temp.award_envelope e
       join levain.envelope_within(the_fund_id, the_call_id, the_scoring_run_id) as n
         on n.envelope = e.envelope and n.within = e.envelope and n.is_root
@@ -310,10 +312,10 @@ begin
     with added as (
         insert into levain.allocation_run (fund_id, call_id, scoring_run_id, kind, policy,
             variations, inputs_sha256, results_sha256, engine, net_cents, awarded_cents,
-            left_cents)
+            left_cents, sealed_at)
         select the_fund_id, the_call_id, the_scoring_run_id, 'simulation', r.policy,
                r.variations::jsonb, r.inputs_sha256, r.results_sha256, the_engine, r.net_cents,
-               r.awarded_cents, r.left_cents
+               r.awarded_cents, r.left_cents, clock_timestamp()
           from pg_temp.simulation_run r
          order by r.inputs_sha256
             on conflict on constraint allocation_run_inputs_sha256_key do nothing

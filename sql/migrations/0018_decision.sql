@@ -1088,11 +1088,28 @@ comment on function levain.earlier_of(bigint, bigint, bigint) is
 
 -- ---- checking a top-up --------------------------------------------------------------------------
 
-alter function levain.verify_order(bigint, bigint, bigint) rename to verify_ranking;
-comment on function levain.verify_ranking(bigint, bigint, bigint) is
-    'Faults in the canonical order of a run of the call: each pair by the keys that it declares.';
+create or replace function levain.verify_listed(
+    the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application_id bigint)
+    language sql stable
+    set search_path = levain, pg_temp as $$
+    select w.application_id
+      from levain.allocation_run r
+      join levain.allocation w using (fund_id, call_id, allocation_run_id)
+      left join levain.top_up t using (fund_id, call_id, allocation_run_id)
+      left join levain.waiting l
+        on l.fund_id = t.fund_id and l.call_id = t.call_id and l.decision_id = t.after_decision_id
+       and l.application_id = w.application_id and coalesce(l.valid_until >= t.day, true)
+     where r.fund_id = the_fund_id and r.call_id = the_call_id
+       and r.allocation_run_id = the_run_id and w.rank is not null
+       and (r.kind <> 'top_up' or l.application_id is not null)
+$$;
+comment on function levain.verify_listed(bigint, bigint, bigint) is
+    'The applications that passes of a run may look at: all that walk, of a top-up those of the '
+    'waiting list.';
 
-create function levain.verify_order(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+create or replace function levain.verify_order(
+    the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns table (application text, subject text, found text, expected text)
     language sql stable
     set search_path = levain, pg_temp
@@ -1119,7 +1136,9 @@ create function levain.verify_order(the_fund_id bigint, the_call_id bigint, the_
            and a.application_id = w.application_id
     )
     select v.application, v.subject, v.found, v.expected
-      from run r, levain.verify_ranking(the_fund_id, the_call_id, the_run_id) as v
+      from run r
+      left join levain.seed s on s.fund_id = the_fund_id and s.call_id = the_call_id,
+           levain.verify_ranking(the_fund_id, the_call_id, the_run_id, s.seed) as v
      where r.kind <> 'top_up'
     union all
     select l.code::text, 'ordinal', l.ordinal::text, l.wanted::text
@@ -1130,29 +1149,185 @@ comment on function levain.verify_order(bigint, bigint, bigint) is
     'Faults in the order of a run: of a top-up, those of the waiting list that are not first, in '
     'its order; else those of verify_ranking.';
 
+-- ---- what a run was made from -------------------------------------------------------------------
+
+create function levain.verify_beside(
+    the_fund_id bigint, the_call_id bigint, the_run_id bigint, the_last_event_id bigint)
+    returns bytea
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+    with run as (
+        select t.after_decision_id, t.day
+          from levain.allocation_run r
+          left join levain.top_up t using (fund_id, call_id, allocation_run_id)
+         where r.fund_id = the_fund_id and r.call_id = the_call_id
+           and r.allocation_run_id = the_run_id
+    ), ended as materialized (
+        select distinct on (e.application_id) e.application_id, e.kind
+          from levain.award_event e
+         where e.fund_id = the_fund_id and e.call_id = the_call_id
+           and e.kind in ('withdrawn', 'refused', 'expired')
+           and e.award_event_id <= the_last_event_id
+         order by e.application_id, e.award_event_id
+    ), standing as (
+        select l.application_id,
+               string_agg(levain.verify_field(convert_to(l.envelope, 'UTF8'))
+                          || levain.verify_field(int8send(l.cents::bigint)), ''::bytea
+                          order by l.envelope) as lines
+          from run r
+          join levain.decision_line l
+            on l.fund_id = the_fund_id and l.call_id = the_call_id
+           and l.decision_id = r.after_decision_id
+         where l.application_id not in (select e.application_id from ended e)
+         group by l.application_id
+    ), listed as (
+        select w.application_id, w.place::bigint as place
+          from run r
+          join levain.waiting w
+            on w.fund_id = the_fund_id and w.call_id = the_call_id
+           and w.decision_id = r.after_decision_id and coalesce(w.valid_until >= r.day, true)
+         where w.application_id not in (select e.application_id from ended e)
+    ), kept_out as (
+        select k.application_id, k.status
+          from run r
+          join levain.decision_award k
+            on k.fund_id = the_fund_id and k.call_id = the_call_id
+           and k.decision_id = r.after_decision_id and k.award_cents = 0 and k.departs
+    ), rows as (
+        select a.code, e.kind, l.place, s.lines, k.status
+          from ended e
+          full join standing s using (application_id)
+          full join listed l using (application_id)
+          full join kept_out k using (application_id)
+          join levain.application a
+            on a.fund_id = the_fund_id and a.call_id = the_call_id
+           and a.application_id = coalesce(e.application_id, s.application_id,
+                                       l.application_id, k.application_id)
+    )
+    select sha256(string_agg(levain.verify_field(convert_to(w.code, 'UTF8'))
+                             || levain.verify_field(convert_to(coalesce(w.kind, ''), 'UTF8'))
+                             || levain.verify_field(convert_to(coalesce(w.status, ''), 'UTF8'))
+                             || levain.verify_field(int8send(coalesce(w.place, 0)))
+                             || coalesce(w.lines, ''), ''::bytea order by w.code collate "C"))
+      from rows w
+$$;
+comment on function levain.verify_beside(bigint, bigint, bigint, bigint) is
+    'The digest of what stood beside the scores of a run, by the events up to one: who had ended '
+    'and, of a top-up, the awards that stood, the list, whom it left out; null = nothing.';
+
+create function levain.verify_settings(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns bytea
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+    with run as (
+        select r.variations, levain.verify_call(the_fund_id, the_call_id, the_run_id) as call
+          from levain.allocation_run r
+         where r.fund_id = the_fund_id and r.call_id = the_call_id
+           and r.allocation_run_id = the_run_id
+    ), variations as (
+        select coalesce(string_agg(
+                   levain.verify_field(convert_to(v.value ->> 'key', 'UTF8'))
+                   || levain.verify_field(convert_to(v.value ->> 'value', 'UTF8')), ''::bytea
+                   order by v.value ->> 'key' collate "C"), '') as bytes
+          from run r, jsonb_array_elements(r.variations) as v
+    ), seeds as (
+        select levain.verify_field(convert_to(s.seed, 'UTF8')) as bytes
+          from run r
+          join levain.seed s on s.fund_id = the_fund_id and s.call_id = the_call_id
+         where r.call -> 'order' ? 'draw'
+    ), organizations as (
+        -- Who applies is not part of what was scored: a run that counts by it has it in its inputs.
+        select levain.verify_field(sha256(coalesce((
+                   select string_agg(
+                              levain.verify_field(
+                                  convert_to(coalesce(o.siren, o.rna, ''), 'UTF8')), ''::bytea
+                              order by a.code collate "C")
+                     from levain.allocation w
+                     join levain.application a using (fund_id, call_id, application_id)
+                     left join levain.organization o using (organization_id)
+                    where w.fund_id = the_fund_id and w.call_id = the_call_id
+                      and w.allocation_run_id = the_run_id), ''))) as bytes
+          from run r
+         where (r.call @? '$.quotas[*] ? (@.by == "organization")'
+                or r.call @? '$.passes[*].spread ? (@.by == "organization")')
+           and not r.call @? '$.intake.fields[*] ? (@.name == "organization")'
+           and not r.call @? '$.derived[*] ? (@.name == "organization")'
+    )
+    select v.bytes || coalesce((select s.bytes from seeds s), '')
+           || coalesce((select o.bytes from organizations o), '')
+      from variations v
+$$;
+comment on function levain.verify_settings(bigint, bigint, bigint) is
+    'What the digest of the inputs of a run ends with: its variations, the seed where its order '
+    'draws, who applies where it counts by that.';
+
+create function levain.verify_inputs(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application text, subject text, found text, expected text)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+    with run as (
+        select r.inputs_sha256, r.kind, r.sealed_at,
+               levain.verify_field(convert_to(r.engine, 'UTF8'))
+               || levain.verify_field(convert_to(r.kind, 'UTF8'))
+               || levain.verify_field(s.inputs_sha256) as head,
+               levain.verify_settings(the_fund_id, the_call_id, the_run_id) as tail
+          from levain.allocation_run r
+          join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
+         where r.fund_id = the_fund_id and r.call_id = the_call_id
+           and r.allocation_run_id = the_run_id
+    ), events as (
+        -- The last event that the run saw. One that holds the lock of the call sees all that was
+        -- recorded before it; a simulation holds none: what was recorded while it was made it may
+        -- not have seen.
+        select e.award_event_id
+          from run r
+          join levain.award_event e
+            on e.fund_id = the_fund_id and e.call_id = the_call_id
+           and e.kind in ('withdrawn', 'refused', 'expired') and e.recorded_at < r.sealed_at
+         order by e.award_event_id desc
+         limit (select case when r.kind = 'simulation' then 20 else 1 end from run r)
+    ), moments as (
+        select e.award_event_id from events e
+        union all
+        select 0 where (select count(*) from events) < (
+            select case when r.kind = 'simulation' then 20 else 1 end from run r)
+    ), digests as (
+        select m.award_event_id,
+               sha256(r.head || coalesce(levain.verify_field(
+                          levain.verify_beside(the_fund_id, the_call_id, the_run_id,
+                                               m.award_event_id)), '') || r.tail) as sha256
+          from run r, moments m
+    )
+    select null::text, 'inputs_sha256', encode(r.inputs_sha256, 'hex'),
+           (select encode(d.sha256, 'hex') from digests d order by d.award_event_id desc limit 1)
+      from run r
+     where r.inputs_sha256 not in (select d.sha256 from digests d)
+    union all
+    select null, 'seed', encode(s.sha256, 'hex'), encode(sha256(convert_to(s.seed, 'UTF8')), 'hex')
+      from levain.seed s
+     where s.fund_id = the_fund_id and s.call_id = the_call_id
+       and levain.verify_call(the_fund_id, the_call_id, the_run_id) -> 'order' ? 'draw'
+       and s.sha256 <> sha256(convert_to(s.seed, 'UTF8'))
+$$;
+comment on function levain.verify_inputs(bigint, bigint, bigint) is
+    'The digest of the inputs of an allocation run, when it is not that of what it was made from, '
+    'and a seed that is not the one whose digest was published.';
+
 alter function levain.verify_results(bigint, bigint, bigint) rename to verify_sums;
-comment on function levain.verify_sums(bigint, bigint, bigint) is
-    'Faults in the digests of a run that rests on its scores alone.';
 
 create function levain.verify_results(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns table (application text, subject text, found text, expected text)
     language sql stable
     set search_path = levain, pg_temp as $$
-    select v.application, v.subject, v.found, v.expected
-      from levain.verify_sums(the_fund_id, the_call_id, the_run_id) as v
-     where v.subject <> 'inputs_sha256'
-        or not exists (
-            select from levain.award_event e
-              join levain.allocation_run r
-                on r.fund_id = e.fund_id and r.call_id = e.call_id
-               and r.allocation_run_id = the_run_id
-             where e.fund_id = the_fund_id and e.call_id = the_call_id
-               and e.kind in ('withdrawn', 'refused', 'expired')
-               and e.recorded_at < r.sealed_at)
+    select v.* from levain.verify_sums(the_fund_id, the_call_id, the_run_id) as v
+    union all
+    select v.* from levain.verify_inputs(the_fund_id, the_call_id, the_run_id) as v
 $$;
 comment on function levain.verify_results(bigint, bigint, bigint) is
-    'Faults in the digests of a run. The inputs of one that was made after somebody withdrew hold '
-    'who it was, which is not computed again, no more than those of a top-up or of a draw.';
+    'The digests of an allocation run that are not those of its rows and of what it was made from.';
 
 -- ---- grants -------------------------------------------------------------------------------------
 
@@ -1160,6 +1335,8 @@ grant execute on function levain.earlier_of(bigint, bigint, bigint),
     levain.run_college(bigint, bigint, bigint), levain.quorum_least(text, integer)
     to levain_reader, levain_auditor, levain_manager;
 grant execute on function levain.verify_order(bigint, bigint, bigint),
+    levain.verify_beside(bigint, bigint, bigint, bigint),
+    levain.verify_settings(bigint, bigint, bigint), levain.verify_inputs(bigint, bigint, bigint),
     levain.verify_results(bigint, bigint, bigint)
     to levain_auditor;
 

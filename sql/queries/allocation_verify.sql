@@ -4,6 +4,7 @@
 -- $2 bigint  call_id
 -- $3 bigint  allocation_run_id
 -- gives      checked text, application text, subject text, found text, expected text
---            (a row without subject for each check, one for each fault)
+--            (a row without subject for each check, one for each fault; without subject, but with
+--            found and expected: what is not followed, and for how many applications)
 select checked, application, subject, found, expected
   from levain.allocation_verify($1::bigint, $2::bigint, $3::bigint);

@@ -331,6 +331,19 @@ def check_verified(tap):
     done = levain("verify", "--call", CALL, "--lang", "en")
     tap.ok("every stored run is verified, top-ups too", done.returncode == 0,
            done.stdout + done.stderr)
+    faults = sql(
+        "set session_replication_role = replica; begin; update levain.decision_line set cents ="
+        " cents - 100 where decision_id = (select min(after_decision_id) from levain.top_up);"
+        " select v.subject from levain.top_up t, levain.allocation_verify(t.fund_id, t.call_id,"
+        " t.allocation_run_id) as v where v.subject is not null; rollback")
+    tap.ok("a decided award that a top-up had frozen is not changed unseen",
+           ["inputs_sha256"] in faults, faults)
+    faults = sql(
+        "set session_replication_role = replica; begin; update levain.allocation_line set cents ="
+        " cents - 100 where pass = 'decided'; select v.subject from levain.top_up t,"
+        " levain.allocation_verify(t.fund_id, t.call_id, t.allocation_run_id) as v"
+        " where v.subject is not null; rollback")
+    tap.ok("nor what the top-up says of it", ["award_cents, lines"] in faults, faults)
 
 
 def check_earlier(tap):

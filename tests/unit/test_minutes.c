@@ -133,8 +133,10 @@ told_of_committee(const char *bytes)
 #define AWAY                      ",\"present\":false"
 #define COMMITTEE(more)           HEAD "\"members\":[" more "}"
 #define TWO_TOWNS                 SITS("Ada", "towns", THERE) "," SITS("Bo", "towns", THERE) ","
+
 #define AGAIN " (without a quorum the committee cannot decide: it meets again)\n"
-#define MEND                      "= 65 m.json: the minutes have things to mend: 1"
+
+#define MEND "= 65 m.json: the minutes have things to mend: 1"
 
 static void
 the_committee_of_the_fund_file_has_its_own_quorum(void **state)
