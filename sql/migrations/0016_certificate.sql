@@ -1443,7 +1443,7 @@ create function levain.verify_rooms(the_fund_id bigint, the_call_id bigint, the_
         select g.*
           from levain.verify_groups(the_fund_id, the_call_id, the_run_id) as g
          where g.quota in (select r.quota from rows r
-                            where r.quota is not null and r.status = 'waiting')
+                            where r.reason in ('QUOTA', 'EXCLUSIVE'))
     ), refused as materialized (
         -- Each pass that can have refused it, up to the last that looked.
         select g.quota, g.value, g.counts_awards, p.pass, w.ordinal, w.application_id,
@@ -1466,7 +1466,7 @@ create function levain.verify_rooms(the_fund_id bigint, the_call_id bigint, the_
             on s.fund_id = the_fund_id and s.call_id = the_call_id
            and s.allocation_run_id = the_run_id and s.application_id = w.application_id
           left join passes l on l.code = s.pass
-         where w.status = 'waiting' and m.is_for is not false
+         where w.reason in ('QUOTA', 'EXCLUSIVE') and m.is_for is not false
            and p.pass <= coalesce(l.pass, p.pass)
     ), moments as (
         -- What each award added to its group, and where each pass refused an application of it.
@@ -1651,6 +1651,14 @@ create function levain.verify_choices(the_fund_id bigint, the_call_id bigint, th
            || trim_scale(round(e.profit / 1e38, 6))
       from exchanges e
      where not e.is_chosen and e.has_room and e.rule <> 'band' and e.least_profit < e.profit
+       and not exists (
+           -- A floor may need the one that is worth less.
+           select from levain.allocation_run r
+             join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
+             join levain.quota q using (fund_id, call_id, rule_set_id)
+            where r.fund_id = the_fund_id and r.call_id = the_call_id
+              and r.allocation_run_id = the_run_id
+              and num_nonnulls(q.at_least_share, q.at_least_cents, q.at_least_awards) > 0)
     union all
     select null, 'pass ' || p.code || ': chosen', trim_scale(round(g.chosen / 1e38, 6))::text,
            'at least ' || trim_scale(round(g.guessed / 1e38, 6))
