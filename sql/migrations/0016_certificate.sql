@@ -1545,7 +1545,7 @@ create function levain.verify_choices(the_fund_id bigint, the_call_id bigint, th
          where l.fund_id = the_fund_id and l.call_id = the_call_id
            and l.allocation_run_id = the_run_id
            and exists (select from passes x where x.rule in ('band', 'max', 'euro'))
-    ), lefts as (
+    ), lefts as materialized (
         -- Of each envelope, by itself and what is around it, after each such pass.
         select p.pass, t.envelope, min(t.voted_cents - coalesce((
                    select sum(l.cents) from lines l
@@ -1554,7 +1554,7 @@ create function levain.verify_choices(the_fund_id bigint, the_call_id bigint, th
           from passes p cross join tree t
          where p.rule in ('band', 'max', 'euro')
          group by p.pass, t.envelope
-    ), budgets as (
+    ), budgets as materialized ( -- else each sum is made for each application
         select p.pass, b.budget,
                least(case when p.is_own then b.left_cents else b.pool_cents end,
                      p.at_most_cents - coalesce((select sum(l.cents) from lines l
