@@ -22,15 +22,14 @@ struct floors {
 static bool
 is_left_out(const struct floors *floors, enum setting_kind kind, uint16_t index, uint32_t group)
 {
-    for (size_t i = 0; i < floors->setting_count; i++) {
-        const struct setting *setting = &floors->settings[i];
+    const struct setting *setting = floors->settings;
+    size_t i = 0;
 
-        if (setting->kind == kind && setting->index == index &&
-            (kind != SETTING_FLOOR || setting->group == group)) {
-            return floors->left_out[i];
-        }
+    while (i < floors->setting_count && (setting[i].kind != kind || setting[i].index != index ||
+                                         (kind == SETTING_FLOOR && setting[i].group != group))) {
+        i++;
     }
-    return false;
+    return i < floors->setting_count && floors->left_out[i];
 }
 
 static void

@@ -960,7 +960,7 @@ create function levain.verify_passes(the_fund_id bigint, the_call_id bigint, the
            d.at_most_awards,
            coalesce(d.at_most_cents, floor(d.at_most_share * r.net_cents))::bigint,
            d.spread_by::text, d.spread_at_most, coalesce(d.spread_until_each, false),
-           coalesce(p.value -> 'not_fitting' @? '$.* ? (@ == "close")', false),
+           coalesce(p.value -> 'not_fitting' @? '$.* ? (@ == "close" || @ == "stop")', false),
            exists (select from jsonb_array_elements(r.variations) as v
                     where v.value ->> 'key' like 'pass.%')
       from levain.allocation_run r

@@ -282,6 +282,49 @@ the_largest_floors_are_kept(void **state)
     assert_true(floored.knapsack.exact);
 }
 
+/* The first shuts out the two others, and two are needed in so many rows that what they are worth
+ * to all is beyond exact sums: found by trying, as is that three are too many. */
+static void
+floors_beyond_exact_sums_are_tried(void **state)
+{
+    enum { MOST = 7800, PAIRS = 2 };
+    static int64_t left[PAIRS + MOST], least[PAIRS + MOST];
+    static bool counts_awards[PAIRS + MOST];
+    static uint32_t row[3 * (PAIRS + MOST)], family[PAIRS + MOST];
+    const int64_t cost = INT64_C(100000000000000);
+    const struct knapsack_item items[] = {{9, cost}, {1, cost}, {1, cost}};
+    size_t begins[4] = {0}, end = 0;
+    uint8_t chosen[3];
+
+    (void)state;
+    for (int64_t need = 2; need <= 3; need++) {
+        struct knapsack_rows rows = {PAIRS + MOST, left,   counts_awards, begins, row,
+                                     least,        family, PAIRS + MOST,  false};
+        struct knapsack knapsack = {
+            .items = items, .count = 3, .budget_cents = 3 * cost, .rows = &rows, .chosen = chosen};
+
+        end = 0;
+        for (uint32_t i = 0; i < 3; i++) {
+            for (uint32_t k = 0; k < PAIRS + MOST; k++) {
+                if (k >= PAIRS || i == 0 || i == k + 1) {
+                    row[end++] = k;
+                }
+            }
+            begins[i + 1] = end;
+        }
+        for (uint32_t k = 0; k < PAIRS + MOST; k++) {
+            left[k] = k < PAIRS ? 1 : 3;
+            least[k] = k < PAIRS ? 0 : need;
+            counts_awards[k] = true;
+            family[k] = k;
+        }
+        solve(&knapsack);
+        assert_int_equal(knapsack.found, need == 2);
+        assert_true(knapsack.exact);
+        assert_memory_equal(chosen, need == 2 ? ((uint8_t[]){0, 1, 1}) : ((uint8_t[]){0, 0, 0}), 3);
+    }
+}
+
 /* ---- another solver -------------------------------------------------------------------------- */
 
 struct liar {
@@ -396,6 +439,7 @@ main(void)
         cmocka_unit_test(a_search_that_stops_never_says_that_there_is_none),
         cmocka_unit_test(one_cent_too_little_is_known),
         cmocka_unit_test(the_largest_floors_are_kept),
+        cmocka_unit_test(floors_beyond_exact_sums_are_tried),
         cmocka_unit_test(what_another_solver_says_is_checked),
     };
 

@@ -73,11 +73,46 @@ a_floor_that_can_not_be_kept_is_refused_and_named(void **state)
     assert_int_equal(found.least[1].kind, SETTING_FLOOR);
 }
 
+/* A quota without a floor, then two with one: of the last, and of the third. */
+static void
+the_first_floor_is_named_where_only_all_together_keep_one_out(void **state)
+{
+    static const uint32_t last[] = {ALLOCATION_NO_GROUP, ALLOCATION_NO_GROUP, ALLOCATION_NO_GROUP,
+                                    0};
+    static const uint32_t third[] = {ALLOCATION_NO_GROUP, ALLOCATION_NO_GROUP, 0,
+                                     ALLOCATION_NO_GROUP};
+    struct exact exact;
+    struct quota quotas[3];
+    int64_t used[3];
+
+    (void)state;
+    begin_four(&exact, &quotas[1], last, &used[1]);
+    quotas[0] = quotas[2] = quotas[1];
+    quotas[0].least = 0;
+    quotas[0].group_used = &used[0];
+    quotas[2].group = third;
+    quotas[2].group_used = &used[2];
+    exact.small.allocation.quotas = quotas;
+    exact.small.allocation.quota_count = 3;
+    award(&exact);
+    assert_awards(&exact, (int64_t[]){0, 0, 50, 50});
+    assert_int_equal(award_named_quota(&exact.small.candidates[0]), 1);
+    assert_int_equal(award_named_quota(&exact.small.candidates[1]), 1);
+    /* The last asks 10 of 95: it fits beside the best, and only the other floor is in the way. */
+    exact.small.candidates[3] = asks(0, 10);
+    exact.small.envelopes[0].voted_cents = 95 * EUROS;
+    award(&exact);
+    assert_awards(&exact, (int64_t[]){0, 0, 50, 10});
+    assert_int_equal(award_named_quota(&exact.small.candidates[0]), 2);
+    assert_int_equal(award_named_quota(&exact.small.candidates[1]), ALLOCATION_NO_QUOTA);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_floor_is_kept_and_who_loses_by_it_is_told),
+        cmocka_unit_test(the_first_floor_is_named_where_only_all_together_keep_one_out),
         cmocka_unit_test(a_floor_that_can_not_be_kept_is_refused_and_named),
     };
 

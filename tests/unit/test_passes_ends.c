@@ -50,6 +50,15 @@ the_pass_ends_when_the_last_file_of_the_last_group_was_looked_at(void **state)
     assert_int_equal(small.candidates[4].visited_pass, ALLOCATION_NO_PASS);
 }
 
+/* The quota that the last look at the second candidate tells. */
+static void
+hear_quota(void *context, const struct allocation_step *step)
+{
+    if (step->candidate == 1) {
+        *(uint16_t *)context = step->quota;
+    }
+}
+
 /* 50 stand in the third group, of 100 at most: 50 of the 60 are left for an even share. */
 static void
 an_even_share_is_of_what_a_quota_has_left(void **state)
@@ -60,6 +69,7 @@ an_even_share_is_of_what_a_quota_has_left(void **state)
     struct quota quota = {
         .limit = 100 * EUROS, .group = groups, .group_count = 3, .group_used = used};
     struct small small;
+    uint16_t heard = ALLOCATION_NO_QUOTA;
 
     (void)state;
     set_small(&small, 2, 110, 0);
@@ -71,9 +81,12 @@ an_even_share_is_of_what_a_quota_has_left(void **state)
     small.candidates[0] = asks(0, 50);
     small.candidates[0].status = AWARD_AWARDED;
     small.candidates[1] = asks(0, 60);
+    small.allocation.on_step = hear_quota;
+    small.allocation.step_context = &heard;
     run(&small.allocation);
     assert_outcome(&small.candidates[1], REASON_REDUCED, 50, 10);
     assert_int_equal(small.candidates[1].refused_quota, 0);
+    assert_int_equal(heard, 0);
     small.candidates[1] = asks(0, 50);
     run(&small.allocation);
     assert_outcome(&small.candidates[1], REASON_FUNDED, 50, 0);
