@@ -422,7 +422,7 @@ create function levain.verify_scores(
          where r.fund_id = the_fund_id and r.call_id = the_call_id
            and r.scoring_run_id = the_scoring_run_id
          group by t.source
-    ), rows as (
+    ), rows as materialized ( -- else each sum is made as often as it is named
         select a.code, s.score_num, s.score_den, s.failed, s.unknown, s.waived, r.way,
                array_position(s.mark_nums, null) is not null as is_missing,
                levain.verify_sum(s.mark_nums, s.mark_dens,
@@ -583,7 +583,7 @@ create function levain.verify_outcomes(the_fund_id bigint, the_call_id bigint, t
           join levain.cap c using (fund_id, call_id, rule_set_id)
          where r.fund_id = the_fund_id and r.call_id = the_call_id
            and r.allocation_run_id = the_run_id
-    ), rows as (
+    ), rows as materialized (
         select w.*, a.code, r.is_varied, r.threshold, r.step_cents, p.codes,
                (select min(m) from unnest(w.cap_cents) as m) as least_cents,
                levain.is_ineligible(w.failed, w.unknown, w.waived) as is_ineligible,
@@ -1545,7 +1545,7 @@ create function levain.verify_choices(the_fund_id bigint, the_call_id bigint, th
          where l.fund_id = the_fund_id and l.call_id = the_call_id
            and l.allocation_run_id = the_run_id
            and exists (select from passes x where x.rule in ('band', 'max', 'euro'))
-    ), lefts as (
+    ), lefts as materialized (
         -- Of each envelope, by itself and what is around it, after each such pass.
         select p.pass, t.envelope, min(t.voted_cents - coalesce((
                    select sum(l.cents) from lines l
@@ -1554,7 +1554,7 @@ create function levain.verify_choices(the_fund_id bigint, the_call_id bigint, th
           from passes p cross join tree t
          where p.rule in ('band', 'max', 'euro')
          group by p.pass, t.envelope
-    ), budgets as (
+    ), budgets as materialized ( -- else each sum is made for each application
         select p.pass, b.budget,
                least(case when p.is_own then b.left_cents else b.pool_cents end,
                      p.at_most_cents - coalesce((select sum(l.cents) from lines l
@@ -1722,15 +1722,16 @@ create function levain.verify_shares(the_fund_id bigint, the_call_id bigint, the
                case when p.is_own then w.envelope::text else '' end as budget,
                l.cents as paid, p.minimum, p.code as pass_code,
                w.computed_cents,
-               w.computed_cents - coalesce((select sum(e.cents) from lines e
-                                             where e.application_id = w.application_id
-                                               and coalesce(e.pass, 0) < p.pass), 0) as need
+               w.computed_cents - coalesce(e.cents, 0) as need
           from passes p
           join levain.allocation w
             on w.fund_id = the_fund_id and w.call_id = the_call_id
            and w.allocation_run_id = the_run_id and w.rank is not null
           join levain.application a using (fund_id, call_id, application_id)
           left join lines l using (application_id, pass)
+          left join (select q.pass, i.application_id, sum(i.cents) as cents
+                       from passes q join lines i on coalesce(i.pass, 0) < q.pass
+                      group by q.pass, i.application_id) as e using (application_id, pass)
           left join levain.verify_looks(the_fund_id, the_call_id, the_run_id) as k
               using (application_id, pass)
          where p.rule = 'prorata' and not p.is_varied
