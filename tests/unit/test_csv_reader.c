@@ -4,6 +4,7 @@
  */
 #include "csv_seen.h"
 #include "exchange/encoding.h"
+#include "unit/shared_data.h"
 
 /* ---- what is given ---- */
 
@@ -300,16 +301,9 @@ static const struct {
 static void
 real_files_are_read_whole_or_refused_by_line(void **state)
 {
-    const char *shared = getenv("LEVAIN_SHARED");
-
     (void)state;
-    shared = shared != NULL ? shared : "../shared";
-    if (access(text_format(&arena, "%s/data", shared), R_OK) != 0) {
-        print_message("# skipped: there are no real files in %s/data\n", shared);
-        skip();
-    }
     for (size_t i = 0; i < COUNT(real_files); i++) {
-        const char *path = text_format(&arena, "%s/data/%s", shared, real_files[i].path);
+        const char *path = shared_data(&arena, real_files[i].path);
         struct tally tally = {0};
         struct problems problems = {.report = count_problem, .context = &tally};
         struct csv_format format = {.separator = real_files[i].separator,

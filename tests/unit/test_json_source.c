@@ -5,6 +5,7 @@
  */
 #include "base/text.h"
 #include "exchange/json_source.h"
+#include "unit/shared_data.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -402,17 +403,12 @@ check_public_file(const char *folder, const char *name)
 static void
 the_public_suite_passes(void **state)
 {
-    const char *shared = getenv("LEVAIN_SHARED");
-    const char *folder =
-        text_format(&arena, "%s/data/json/test_parsing", shared != NULL ? shared : "../shared");
+    const char *folder = shared_data(&arena, "json/test_parsing");
     DIR *entries = opendir(folder);
     size_t count = 0;
 
     (void)state;
-    if (entries == NULL) {
-        print_message("# skipped: there is no %s\n", folder);
-        skip();
-    }
+    assert_non_null(entries);
     for (struct dirent *entry = readdir(entries); entry != NULL; entry = readdir(entries)) {
         if (strstr(entry->d_name, ".json") != NULL) {
             check_public_file(folder, entry->d_name);

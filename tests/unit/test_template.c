@@ -6,6 +6,7 @@
 #include "report_files.h"
 
 #include "reporting/template.h"
+#include "unit/shared_data.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -95,16 +96,12 @@ assert_refused(const char *text, const char *json, const char *message, long lin
 static void
 run_suite(const char *name)
 {
-    const char *shared = getenv("LEVAIN_SHARED");
-    char *bytes = report_read(&arena, text_format(&arena, "%s/data/mustache/%s.json",
-                                                  shared != NULL ? shared : "../shared", name));
+    char *bytes =
+        report_read(&arena, shared_data(&arena, text_format(&arena, "mustache/%s.json", name)));
     const struct document *suite;
     size_t count = 0;
 
-    if (bytes == NULL) {
-        print_message("# skipped: the suite %s is not beside the source\n", name);
-        skip();
-    }
+    assert_non_null(bytes);
     suite = document_member(parsed(bytes), "tests");
     for (const struct document *test = suite->first; test != NULL; test = test->next) {
         struct err err = {0};
