@@ -11,10 +11,11 @@ floor_words(const struct allocation_plan *plan, const struct setting *setting)
     const struct fund_file *file = plan->file;
     const struct fund_quota *quota = &file->quotas[setting->index];
     const char *group = allocation_plan_group(plan, setting->index, setting->group);
-    const char *least =
-        quota->kind == LIMIT_AWARDS
-            ? text_format(plan->arena, _("%lld awards"), (long long)quota->least_awards)
-            : words_money(plan->arena, quota->least_cents, file->currency, 0);
+    const char *least = quota->kind != LIMIT_AWARDS
+                            ? words_money(plan->arena, quota->least_cents, file->currency, 0)
+                        : quota->least_awards == 1 ? _("one award")
+                                                   : text_format(plan->arena, _("%lld awards"),
+                                                                 (long long)quota->least_awards);
 
     return group[0] == '\0'
                ? text_format(plan->arena, _("at least %s by quota %s"), least, quota->code)
