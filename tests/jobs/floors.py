@@ -16,8 +16,8 @@ from certificates import stored
 from levain_test import SCRATCH, Tap, levain, must, sql
 
 CALL = "ways-2026"
-WORDS = ("no choice of awards keeps all of this: the €400 of envelope E; at least one award by quota"
-         " south")
+WORDS = ("no choice of awards keeps all of this: the €400 of envelope E; at least one award by"
+         " quota south")
 MAX = [{"code": "1", "from": "own_envelope", "rule": "max"}]
 LINES = [("A1", 90, 600, {}), ("A2", 80, 400, {}), ("A3", 10, 500, {"region": "SOUTH"})]
 
