@@ -63,7 +63,10 @@ make_formats(struct workbook *workbook)
             format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
             if (kind >= WORKBOOK_COUNT) {
                 format_set_num_format(format, numbers[kind]);
-            } else if (kind == WORKBOOK_LONG) {
+            } else { /* apart from the number that ends before it */
+                format_set_indent(format, 1);
+            }
+            if (kind == WORKBOOK_LONG) {
                 format_set_text_wrap(format);
             }
             if (cut == 1) {
@@ -104,10 +107,29 @@ workbook_begin(struct arena *arena, const struct workbook_about *about, struct w
     return ST_OK;
 }
 
+/* The lines that the longest title needs in its column: no program is asked to open the file before
+ * it is printed, and a row without a height of its own is one line high then. */
+static double
+title_lines(const struct workbook_sheet *sheet)
+{
+    size_t most = 1;
+
+    for (size_t i = 0; i < sheet->column_count; i++) {
+        const struct workbook_column *column = &sheet->columns[i];
+        size_t width = text_characters(column->title, strlen(column->title)) * 5 / 4; /* bold */
+        size_t lines = width / column->width + 1;
+
+        most = lines > most ? lines : most;
+    }
+    return (double)most;
+}
+
 /* How a sheet is seen on the screen and on paper. */
 static void
 lay_out(struct workbook_sheet *sheet)
 {
+    note(sheet->workbook,
+         worksheet_set_row(sheet->sheet, 0, title_lines(sheet) * LXW_DEF_ROW_HEIGHT, NULL));
     worksheet_freeze_panes(sheet->sheet, 1, 0);
     worksheet_set_landscape(sheet->sheet);
     worksheet_set_paper(sheet->sheet, A4);
