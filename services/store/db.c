@@ -293,7 +293,9 @@ db_begin_at(struct db *db, const char *snapshot, const char *role, struct err *e
                                    snapshot),
                        err);
     arena_reset(&db->arena, mark);
-    if (status == ST_DATA) { /* it ended with the connection that gave the name */
+    /* It ended with the connection that gave the name: unknown to the server, or known still while
+     * its transaction is not (object_not_in_prerequisite_state). */
+    if (status == ST_DATA || (status == ST_BUG && strcmp(err->sqlstate, "55000") == 0)) {
         err->status = status = ST_UNAVAILABLE;
     }
     return status == ST_OK ? work_as(db, role, err) : status;

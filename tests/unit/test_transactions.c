@@ -195,6 +195,34 @@ a_server_process_that_ends_is_unavailable(void **state)
     db_close(other);
 }
 
+/* The server writes the file of a snapshot, and takes it away a moment after the transaction that
+ * it stands for has ended; a worker that looks in that moment finds a file and no transaction. */
+static void
+a_snapshot_whose_transaction_ended_is_unavailable(void **state)
+{
+    struct db *other = scratch_connect(NULL);
+
+    (void)state;
+    assert_int_equal(db_begin_at(other, "a'b", NULL, &err), ST_BUG);
+    assert_int_equal(db_begin_at(other, "00000003-00000001-1", NULL, &err), ST_UNAVAILABLE);
+    assert_string_equal(err.sqlstate, "22023");
+    db_rollback(other);
+    assert_int_equal(db_begin(db, "repeatable read", NULL, &err), ST_OK);
+    assert_int_equal(
+        scratch_try(db,
+                    "do $$ declare folder text := current_setting('data_directory');"
+                    " text text := pg_read_file('pg_snapshots/' || pg_export_snapshot());"
+                    " begin text := regexp_replace(text, '/[0-9]+', '/4000000000');"
+                    " execute format('copy (select regexp_split_to_table(%L, chr(10))) to %L',"
+                    " text, folder || '/pg_snapshots/0000000A-00000001-1'); end $$",
+                    &err),
+        ST_OK);
+    assert_int_equal(db_begin_at(other, "0000000A-00000001-1", NULL, &err), ST_UNAVAILABLE);
+    assert_string_equal(err.sqlstate, "55000");
+    db_rollback(db);
+    db_close(other);
+}
+
 int
 main(void)
 {
@@ -209,6 +237,7 @@ main(void)
         cmocka_unit_test(two_who_change_one_row_may_try_again),
         cmocka_unit_test(a_lock_that_lasts_too_long_may_be_tried_again),
         cmocka_unit_test(a_server_process_that_ends_is_unavailable),
+        cmocka_unit_test(a_snapshot_whose_transaction_ended_is_unavailable),
     };
 
     return scratch_is_possible() ? cmocka_run_group_tests(tests, begin, end) : 0;
