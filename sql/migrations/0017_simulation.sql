@@ -87,70 +87,6 @@ $$;
 
 -- ---- many simulations ---------------------------------------------------------------------------
 
-create function levain.simulation_begin_certificates() returns void
-    language plpgsql volatile
-    set search_path = levain, pg_temp
-    set client_min_messages = warning as $$
-begin
-    drop table if exists pg_temp.simulation_step, pg_temp.simulation_flip,
-        pg_temp.simulation_objective, pg_temp.simulation_proof;
-    create temporary table simulation_step (
-        point          integer not null,
-        application_id bigint not null,
-        pass           text not null,
-        before_cents   bigint not null,
-        after_cents    bigint not null
-    ) on commit drop;
-    create temporary table simulation_flip (
-        point          integer not null,
-        application_id bigint not null,
-        kind           text not null,
-        size_num       bigint not null,
-        size_den       bigint not null,
-        status         text not null,
-        is_least       boolean not null
-    ) on commit drop;
-    create temporary table simulation_objective (
-        point         integer not null,
-        objective     text not null,
-        ordinal       integer not null,
-        award_count   bigint not null,
-        awarded_cents bigint not null,
-        envy_count    bigint not null,
-        score_unit    bigint,
-        score_units   text,
-        budget_cents  text,
-        lambda_num    text,
-        lambda_den    text,
-        bound_num     text,
-        bound_den     text,
-        reached       text,
-        is_exact      boolean
-    ) on commit drop;
-    create temporary table simulation_proof (
-        point        integer not null,
-        ordinal      integer not null,
-        pass         text not null,
-        envelope     text,
-        item_count   bigint not null,
-        score_unit   bigint not null,
-        reached      text not null,
-        upper        text not null,
-        states       text not null,
-        budget_cents text,
-        lambda_num   text,
-        lambda_den   text,
-        bound_num    text,
-        bound_den    text
-    ) on commit drop;
-    grant select, insert on pg_temp.simulation_step, pg_temp.simulation_flip,
-        pg_temp.simulation_objective, pg_temp.simulation_proof
-        to levain_batch;
-end
-$$;
-comment on function levain.simulation_begin_certificates() is
-    'Makes the temporary tables simulation_step, _flip, _objective and _proof.';
-
 create function levain.simulation_begin() returns void
     language plpgsql volatile security definer
     set search_path = levain, pg_temp
@@ -158,8 +94,18 @@ create function levain.simulation_begin() returns void
 begin
     drop table if exists pg_temp.simulation_run, pg_temp.simulation_award,
         pg_temp.simulation_line, pg_temp.simulation_envelope, pg_temp.simulation_quota,
-        pg_temp.simulation_kept;
-    perform levain.simulation_begin_certificates();
+        pg_temp.simulation_kept, pg_temp.simulation_step, pg_temp.simulation_flip,
+        pg_temp.simulation_objective, pg_temp.simulation_proof;
+    create temporary table simulation_step (
+        point integer not null, application_id bigint not null, like levain.certificate_step)
+        on commit drop;
+    create temporary table simulation_flip (
+        point integer not null, application_id bigint not null, like levain.certificate_flip)
+        on commit drop;
+    create temporary table simulation_objective (
+        point integer not null, like levain.certificate_objective) on commit drop;
+    create temporary table simulation_proof (
+        point integer not null, like levain.certificate_proof) on commit drop;
     create temporary table simulation_run (
         point          integer not null,
         policy         text not null,
@@ -226,7 +172,9 @@ begin
         created           boolean not null
     ) on commit drop;
     grant select, insert on pg_temp.simulation_run, pg_temp.simulation_award,
-        pg_temp.simulation_line, pg_temp.simulation_envelope, pg_temp.simulation_quota
+        pg_temp.simulation_line, pg_temp.simulation_envelope, pg_temp.simulation_quota,
+        pg_temp.simulation_step, pg_temp.simulation_flip, pg_temp.simulation_objective,
+        pg_temp.simulation_proof
         to levain_batch;
 end
 $$;
@@ -459,8 +407,7 @@ comment on function levain.simulation_store(bigint, bigint, bigint, text) is
 
 revoke all on function
     levain.allocation_keep(bigint, bigint, bigint, text, text, jsonb, bytea, bytea, text, bigint),
-    levain.simulation_begin_certificates(), levain.simulation_begin(),
-    levain.simulation_check(bigint, bigint, bigint),
+    levain.simulation_begin(), levain.simulation_check(bigint, bigint, bigint),
     levain.simulation_keep(bigint, bigint, bigint, text),
     levain.simulation_store_certificates(bigint, bigint),
     levain.simulation_store(bigint, bigint, bigint, text) from public;
