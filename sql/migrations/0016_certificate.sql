@@ -141,6 +141,10 @@ create table levain.allocation_proof (
     bound_num         numeric,
     bound_den         numeric
                       constraint allocation_proof_bound_den_check check (bound_den > 0),
+    solver            levain.words,
+    by_solver         boolean not null default false
+                      constraint allocation_proof_by_solver_check
+                      check (solver is not null or not by_solver),
     constraint allocation_proof_pkey primary key (fund_id, call_id, allocation_run_id, ordinal),
     constraint allocation_proof_upper_check check (reached between 0 and upper),
     constraint allocation_proof_bound_check check (
@@ -169,6 +173,12 @@ comment on column levain.allocation_proof.lambda_num is
 comment on column levain.allocation_proof.bound_num is
     'bound_num / bound_den = lambda x budget + the sum of max(0, profit - lambda x cents) over the '
     'applications that the money pays: no choice is above it, and anybody can add it up.';
+comment on column levain.allocation_proof.solver is
+    'Another solver, with its version, that was asked because the search stopped at its limit; '
+    'null = none was. The engine of the run names it too.';
+comment on column levain.allocation_proof.by_solver is
+    'Its set is what was chosen: checked in integers, and worth more than what the search found. '
+    'No bound of it is kept.';
 
 alter table levain.allocation_certificate
     add constraint allocation_certificate_allocation_run_id_fkey
@@ -236,7 +246,9 @@ begin
         lambda_num   text,
         lambda_den   text,
         bound_num    text,
-        bound_den    text
+        bound_den    text,
+        solver       text,
+        by_solver    boolean not null default false
     ) on commit drop;
     grant select, insert on pg_temp.award_step, pg_temp.award_flip, pg_temp.award_objective,
         pg_temp.award_proof
@@ -288,11 +300,11 @@ begin
       from pg_temp.award_objective o;
     insert into levain.allocation_proof (fund_id, call_id, allocation_run_id, ordinal, pass,
         envelope, item_count, score_unit, reached, upper, states, budget_cents, lambda_num,
-        lambda_den, bound_num, bound_den)
+        lambda_den, bound_num, bound_den, solver, by_solver)
     select the_fund_id, the_call_id, the_run_id, p.ordinal, p.pass, p.envelope, p.item_count,
            p.score_unit, p.reached::numeric, p.upper::numeric, p.states::numeric,
            p.budget_cents::numeric, p.lambda_num::numeric, p.lambda_den::numeric,
-           p.bound_num::numeric, p.bound_den::numeric
+           p.bound_num::numeric, p.bound_den::numeric, p.solver, p.by_solver
       from pg_temp.award_proof p;
     return true;
 end
@@ -2118,6 +2130,54 @@ $$;
 comment on function levain.scoring_verify(bigint, bigint, bigint) is
     'Checks a scoring run from its rows: a row without subject for each check, one for each fault.';
 
+-- Whoever found a set, it is worth what its awards add up to.
+create function levain.verify_proofs(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application text, subject text, found text, expected text)
+    language sql stable
+    set search_path = levain, pg_temp as $$
+    with proofs as materialized (
+        select p.ordinal, p.pass::text as pass, p.envelope::text as envelope, p.reached,
+               p.score_unit, p.solver::text as solver, r.engine::text as engine, v.rule,
+               round((levain.verify_call(the_fund_id, the_call_id, the_run_id)
+                      #>> '{award,step}')::numeric * 100) as step_cents
+          from levain.allocation_proof p
+          join levain.allocation_run r using (fund_id, call_id, allocation_run_id)
+          join levain.verify_passes(the_fund_id, the_call_id, the_run_id) as v on v.code = p.pass
+         where p.fund_id = the_fund_id and p.call_id = the_call_id
+           and p.allocation_run_id = the_run_id and not v.is_varied
+           and (r.kind <> 'simulation' or v.rule <> 'euro') -- its step may be another
+    ), given as materialized (
+        select l.pass::text as pass, l.application_id, sum(l.cents) as cents
+          from levain.allocation_line l
+         where l.fund_id = the_fund_id and l.call_id = the_call_id
+           and l.allocation_run_id = the_run_id and exists (select from proofs)
+         group by l.pass, l.application_id
+    ), worth as (
+        select f.ordinal,
+               sum(div(w.score_num::numeric * f.score_unit, w.score_den)
+                   * case f.rule when 'euro' then div(g.cents, f.step_cents) else 1 end) as points
+          from proofs f
+          join given g on g.pass = f.pass
+          join levain.allocation w
+            on w.fund_id = the_fund_id and w.call_id = the_call_id
+           and w.allocation_run_id = the_run_id and w.application_id = g.application_id
+         where f.envelope is null or w.envelope = f.envelope
+         group by f.ordinal
+    )
+    select null::text, 'pass ' || f.pass || ': ' || c.subject, c.found, c.expected
+      from proofs f
+      left join worth w using (ordinal),
+           lateral (values
+               ('reached', f.reached::text, coalesce(w.points, 0)::text),
+               ('engine', f.engine,
+                case when f.solver is null or f.engine like '% with ' || f.solver then f.engine
+                     else 'one with ' || f.solver end)) as c (subject, found, expected)
+     where c.found is distinct from c.expected
+$$;
+comment on function levain.verify_proofs(bigint, bigint, bigint) is
+    'Sets chosen by exact passes that are not worth what was said, and runs whose engine does not '
+    'name the solver that was asked.';
+
 create function levain.allocation_verify(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns table (checked text, application text, subject text, found text, expected text)
     language sql stable
@@ -2156,6 +2216,15 @@ create function levain.allocation_verify(the_fund_id bigint, the_call_id bigint,
     select 'objectives', v.*
       from levain.verify_objectives(the_fund_id, the_call_id, the_run_id) as v
     union all
+    select 'proofs', null, null, null, null
+    union all
+    select 'proofs', v.* from levain.verify_proofs(the_fund_id, the_call_id, the_run_id) as v
+    union all
+    select 'proofs', null, null, 'pass ' || p.pass || ', set of ' || p.solver, p.item_count::text
+      from levain.allocation_proof p
+     where p.fund_id = the_fund_id and p.call_id = the_call_id
+       and p.allocation_run_id = the_run_id and p.by_solver
+    union all
     select 'digests', null, null, null, null
     union all
     select 'digests', v.* from levain.verify_results(the_fund_id, the_call_id, the_run_id) as v
@@ -2192,5 +2261,6 @@ grant execute on function levain.verify_field(bytea), levain.verify_code(text),
     levain.verify_unfollowed(bigint, bigint, bigint),
     levain.verify_refusals(bigint, bigint, bigint), levain.verify_results(bigint, bigint, bigint),
     levain.verify_flips(bigint, bigint, bigint), levain.verify_objectives(bigint, bigint, bigint),
+    levain.verify_proofs(bigint, bigint, bigint),
     levain.scoring_verify(bigint, bigint, bigint), levain.allocation_verify(bigint, bigint, bigint)
     to levain_auditor;

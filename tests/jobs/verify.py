@@ -185,9 +185,9 @@ def check_right(tap):
     tap.same("each with its checks", {run["kind"]: run["checks"] for run in told["runs"]},
              {"scoring": ["scores", "digests"],
               "real": ["order", "outcomes", "envelopes", "quotas", "refusals", "flips",
-                       "objectives", "digests"],
+                       "objectives", "proofs", "digests"],
               "simulation": ["order", "outcomes", "envelopes", "quotas", "refusals", "flips",
-                             "objectives", "digests"]})
+                             "objectives", "proofs", "digests"]})
     name = next(run["run"] for run in told["runs"] if run["kind"] == "real")
     tap.same("one run alone, by the head of its name",
              [run["run"] for run in verified(name[:8])[1]["runs"]], [name])
@@ -195,7 +195,7 @@ def check_right(tap):
     words = must("verify", "--lang", "en")
     tap.ok("people read which checks were made",
            f"run {name} of val-de-lierre/{CALL}: right (order, outcomes, envelopes, quotas,"
-           " refusals, flips, objectives, digests)\n" in words
+           " refusals, flips, objectives, proofs, digests)\n" in words
            and words.endswith("3 runs checked from their rows, 0 faults\n"), words)
     tap.same("quiet when there is nothing to say", must("verify", "--quiet"), "")
 
