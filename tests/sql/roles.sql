@@ -105,8 +105,9 @@ select is(pg_temp.doable('levain_auditor'),
           'verify_envelopes verify_flips verify_floors verify_groups verify_inputs verify_limits '
           'verify_listed verify_looks verify_members verify_objectives verify_order '
           'verify_outcomes verify_passes verify_proofs verify_quotas verify_ranking '
-          'verify_refusals verify_refused verify_results verify_rooms verify_scores verify_settings '
-          'verify_shares verify_sums verify_tree verify_unfollowed waiver_seen_until',
+          'verify_refusals verify_refused verify_results verify_rooms verify_scores '
+          'verify_settings verify_shares verify_sums verify_tree verify_unfollowed '
+          'waiver_seen_until',
           'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
           'accountant_post as_of last_seen ledger_close ledger_head ledger_journal_faults '
