@@ -90,10 +90,17 @@ DATABASE_TESTS := $(sort $(wildcard tests/jobs/test_*.sh)) $(sort $(wildcard tes
 
 # ---- building -----------------------------------------------------------------------------------
 
-PACKAGES := build/packages.build $(if $(CBC),build/packages.cbc)
+PACKAGES := build/packages.build $(if $(CBC),build/cbc.header)
 build/packages.%: .ci/packages
 	@mkdir -p build
 	@.ci/packages $*
+	@touch $@
+
+# Said plainly where packages have other names.
+CBC_HEADER := coin/Cbc_C_Interface.h
+build/cbc.header: build/packages.cbc
+	@echo '#include <$(CBC_HEADER)>' | $(CC) -E - >/dev/null 2>&1 || { \
+	   echo 'CBC=1 needs the header $(CBC_HEADER) (Debian: coinor-libcbc-dev)' >&2; exit 69; }
 	@touch $@
 
 the-program: $(PROGRAM) $(CATALOG)

@@ -2,9 +2,6 @@
 /* Built with CBC=1 only, in the place of none.c. */
 #include "solver/solver.h"
 
-#if !__has_include(<coin/Cbc_C_Interface.h>)
-#error "CBC=1 needs the header coin/Cbc_C_Interface.h (Debian: apt-get install coinor-libcbc-dev)"
-#endif
 #include <coin/Cbc_C_Interface.h>
 
 #include <fcntl.h>
