@@ -127,11 +127,11 @@ void core_rows_take(const struct knapsack *knapsack);
 
 /**
  * Ask the other solver, if there is one, and choose its set when it keeps to all and is worth more
- * than `best`; says so in `asked` and `by_other`.
+ * than `best`, which is then what it is worth; says so in `asked` and `by_other`.
  *
- * Returns what is chosen then is worth. Owner: `arena` until the caller resets it. Errors: none.
+ * Returns whether it did. Owner: `arena` until the caller resets it. Errors: none.
  */
-int64_t core_ask_other(struct arena *arena, struct knapsack *knapsack, int64_t best);
+bool core_ask_other(struct arena *arena, struct knapsack *knapsack, int64_t *best);
 
 /**
  * Replace the chosen set, the best without rows, by the best with them, by none when none keeps all

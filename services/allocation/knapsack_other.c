@@ -96,23 +96,24 @@ worth(struct arena *arena, const struct knapsack *knapsack, uint8_t *set)
     return left >= 0 && core_rows_hold(arena, &trial) ? profit : -1;
 }
 
-int64_t
-core_ask_other(struct arena *arena, struct knapsack *knapsack, int64_t best)
+bool
+core_ask_other(struct arena *arena, struct knapsack *knapsack, int64_t *best)
 {
     struct knapsack copy = *knapsack;
     uint8_t *theirs = ARENA_NEW(arena, uint8_t, knapsack->count);
     int64_t profit = -1;
 
-    copy.found = best >= 0;
+    copy.found = *best >= 0;
     knapsack->asked = knapsack->asks_other && copy_for_other(arena, &copy);
     if (knapsack->asked && knapsack->other != NULL &&
         knapsack->other->solve(arena, knapsack->other->context, &copy, theirs)) {
         profit = worth(arena, knapsack, theirs);
     }
-    if (profit <= best) {
-        return best;
+    if (profit <= *best) {
+        return false;
     }
+    *best = profit;
     memcpy(knapsack->chosen, theirs, knapsack->count);
     knapsack->by_other = true;
-    return profit;
+    return true;
 }

@@ -329,13 +329,13 @@ static bool
 search_again(struct arena *arena, struct weighing *weighing)
 {
     struct knapsack *knapsack = weighing->knapsack;
-    int64_t theirs = core_ask_other(arena, knapsack, weighing->best);
+    int64_t theirs;
     bool ended;
 
-    if (!knapsack->by_other) {
+    if (!core_ask_other(arena, knapsack, &weighing->best)) {
         return false;
     }
-    weighing->best = theirs;
+    theirs = weighing->best;
     weighing->states_left = WEIGHING_STATES * knapsack->states_max;
     (void)take_nothing(weighing);
     ended = theirs == knapsack->upper || decide_all(weighing, AIM_BEST);

@@ -102,7 +102,7 @@ what_is_not_better_changes_nothing(void **state)
 {
     static struct floored floored;
     struct knapsack ours;
-    uint8_t best[ITEMS_MAX], found[ITEMS_MAX];
+    uint8_t best[ITEMS_MAX], found[ITEMS_MAX], doubled[ITEMS_MAX];
     int stopped = 0, without = 0;
 
     (void)state;
@@ -123,6 +123,11 @@ what_is_not_better_changes_nothing(void **state)
         ask(&floored, best, false);
         assert_as_ours(&floored, &ours, found);
         ask(&floored, twos, true);
+        assert_as_ours(&floored, &ours, found);
+        for (uint32_t k = 0; k < 20; k++) {
+            doubled[k] = 2 * best[k];
+        }
+        ask(&floored, doubled, true);
         assert_as_ours(&floored, &ours, found);
         if (worth(&floored, all) < 0) {
             ask(&floored, all, true);
@@ -229,6 +234,10 @@ set_twenty(struct floored *floored)
         floored->begins[i] = i + i / 2;
     }
     floored->begins[20] = 30;
+    /* One more that nobody may look at. */
+    floored->items[20] = (struct knapsack_item){1, 1};
+    floored->begins[21] = 31;
+    floored->row[30] = 1;
     for (uint32_t i = 0; i < 10; i++) { /* the second of each pair is in both */
         floored->row[3 * i + 2] = 1;
     }
@@ -293,15 +302,37 @@ no_limit_is_above_what_all_use(void **state)
     assert_int_equal(said.asked, 1);
     assert_int_equal(said.given.rows->left[0], 7);
     assert_int_equal(said.given.rows->left[1], cents / 6);
-    floored.limit[0] = 9;
+    floored.limit[0] = INT64_MAX;
     floored.limit[1] = 1000;
     floored.knapsack.budget_cents = 1000000;
     ask(&floored, none, true);
+    assert_int_equal(said.given.rows->left[0], 20);
     cents = 0;
     for (uint32_t i = 0; i < 20; i++) {
         cents += floored.items[i].cost_cents;
     }
     assert_int_equal(said.given.budget_cents, cents / 6);
+}
+
+/* The first, or the last, alone makes the unit of costs 2, that of profits 1. */
+static void
+each_counts_in_what_all_are_multiples_of(void **state)
+{
+    static struct floored floored;
+
+    (void)state;
+    for (uint32_t odd = 0; odd < 20; odd += 19) {
+        set_twenty(&floored);
+        floored.items[odd].cost_cents += 2;
+        floored.items[odd].profit += 1;
+        ask(&floored, none, true);
+        assert_int_equal(said.asked, 1);
+        assert_int_equal(said.given.budget_cents, 1250);
+        for (uint32_t i = 0; i < 20; i++) {
+            assert_int_equal(2 * said.given.items[i].cost_cents, floored.items[i].cost_cents);
+            assert_int_equal(said.given.items[i].profit, floored.items[i].profit);
+        }
+    }
 }
 
 /* 2^53 is the last whole number before binary fractions leave some out. */
@@ -379,6 +410,7 @@ main(void)
         cmocka_unit_test(a_better_set_is_taken_and_searched_from),
         cmocka_unit_test(it_is_given_the_smallest_whole_numbers),
         cmocka_unit_test(no_limit_is_above_what_all_use),
+        cmocka_unit_test(each_counts_in_what_all_are_multiples_of),
         cmocka_unit_test(profits_beyond_binary_fractions_are_not_asked_about),
         cmocka_unit_test(costs_beyond_binary_fractions_are_not_asked_about),
     };
