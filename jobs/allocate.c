@@ -166,7 +166,8 @@ static enum status
 seal_top_up(struct allocating *allocating, struct err *err)
 {
     struct job *job = allocating->job;
-    struct digest inputs = allocate_inputs_digest(&allocating->scoring, "top_up", NULL, 0);
+    const char *engine = allocate_engine(job->arena, &allocating->plan);
+    struct digest inputs = allocate_inputs_digest(&allocating->scoring, engine, "top_up", NULL, 0);
     struct digest results = allocate_results_digest(&allocating->plan);
     const struct db_param params[] = {
         CALL_PARAMS(job, allocating->call),
@@ -174,7 +175,7 @@ seal_top_up(struct allocating *allocating, struct err *err)
         db_string(outcome_policy(&allocating->call->file)),
         db_bytes(inputs.bytes, DIGEST_BYTES),
         db_bytes(results.bytes, DIGEST_BYTES),
-        db_string(LEVAIN_ENGINE),
+        db_string(engine),
         db_number(job->arena, allocating->call->file.net_cents),
         db_number(job->arena, allocating->after.decision_id),
         db_number(job->arena, allocating->after.day),
@@ -190,8 +191,9 @@ seal(struct allocating *allocating, struct err *err)
     struct job *job = allocating->job;
     struct job_options *options = &job->options;
     const char *kind = options->variation_count > 0 ? "simulation" : "real";
-    struct digest inputs = allocate_inputs_digest(&allocating->scoring, kind, options->variations,
-                                                  options->variation_count);
+    const char *engine = allocate_engine(job->arena, &allocating->plan);
+    struct digest inputs = allocate_inputs_digest(&allocating->scoring, engine, kind,
+                                                  options->variations, options->variation_count);
     struct digest results = allocate_results_digest(&allocating->plan);
     const struct db_param params[] = {
         CALL_PARAMS(job, allocating->call),
@@ -202,7 +204,7 @@ seal(struct allocating *allocating, struct err *err)
             allocate_variations_json(job->arena, options->variations, options->variation_count)),
         db_bytes(inputs.bytes, DIGEST_BYTES),
         db_bytes(results.bytes, DIGEST_BYTES),
-        db_string(LEVAIN_ENGINE),
+        db_string(engine),
         db_number(job->arena, allocating->call->file.net_cents),
     };
 

@@ -3,6 +3,7 @@
 
 #include "call_seed.h"
 #include "output.h"
+#include "solver/solver.h"
 
 #include <string.h>
 
@@ -49,6 +50,7 @@ read_rule_set(struct job *job, const char *name, struct found *found, struct err
         (struct fund_variations){job->options.variations, job->options.variation_count},
         &found->call->file, &problems.problems, err);
     output_problems_end(&problems);
+    found->call->file.other = solver_other();
     if (status == ST_OK) {
         err_at(err, "", 0, 0); /* what goes wrong from here on is not in the fund file */
     }

@@ -9,7 +9,7 @@
     " budget_cents, lambda_num, lambda_den, bound_num, bound_den, reached, is_exact"
 #define PROOF_COLUMNS                                                                              \
     "ordinal, pass, envelope, item_count, score_unit, reached, upper, states, budget_cents,"       \
-    " lambda_num, lambda_den, bound_num, bound_den"
+    " lambda_num, lambda_den, bound_num, bound_den, solver, by_solver"
 
 static const char *const columns[CERTIFICATE_PARTS] = {
     [CERTIFICATE_STEPS] = "pass, before_cents, after_cents",
@@ -141,7 +141,7 @@ copy_proof(const struct copying *copying, size_t number)
     const struct plan_proof *proof = &plan->proofs[number];
     struct copy *copy = copying->copy;
 
-    begin_row(copying, 13);
+    begin_row(copying, 15);
     copy_int32(copy, (int32_t)number + 1);
     copy_text(copy, plan->file->passes[proof->pass].code);
     copy_text(copy, proof->envelope == ALLOCATION_NO_ENVELOPE
@@ -157,6 +157,8 @@ copy_proof(const struct copying *copying, size_t number)
     } else {
         copy_nulls(copying, 5);
     }
+    copy_text(copy, proof->solver);
+    copy_bool(copy, proof->by_solver);
 }
 
 void

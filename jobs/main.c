@@ -5,6 +5,7 @@
 
 #include "exchange/file.h"
 #include "output.h"
+#include "solver/solver.h"
 #include "store/migrate.h"
 
 #include <stdio.h>
@@ -152,6 +153,19 @@ list_commands(FILE *out)
     fprintf(out, "\n%s\n", _("levain COMMAND --help says more of one; levain(1) of all."));
 }
 
+static void
+tell_version(void)
+{
+    const struct knapsack_other *other = solver_other();
+
+    puts(LEVAIN_VERSION);
+    if (other != NULL) {
+        printf(_("built with %s as a second solver\n"), other->name);
+    } else {
+        puts(_("built without a second solver"));
+    }
+}
+
 /* The language that --lang asks for, which help must know before options are read; null without,
  * or when it is none: reading the options then says so. */
 static const char *
@@ -294,7 +308,7 @@ main(int argc, char **argv)
         list_commands(stdout);
         code = ST_OK;
     } else if (argc > 1 && strcmp(argv[1], "--version") == 0) {
-        puts(LEVAIN_VERSION);
+        tell_version();
         code = ST_OK;
     } else {
         list_commands(stderr);

@@ -8,6 +8,7 @@
  * session that decides on it. In the language of the fund. A file appears when it is whole (P7);
  * the same run gives the same bytes (P2).
  */
+#include "allocate.h"
 #include "output.h"
 #include "progress.h"
 #include "report_compared.h"
@@ -120,6 +121,21 @@ look_at_stability(struct reporting *reporting, struct err *err)
     return status == ST_OK
                ? run_stability(job, scored, &reporting->call.file, &reporting->stability, err)
                : status;
+}
+
+/* A run that asked another solver is not walked again by a program without it. */
+static bool
+may_walk_again(const struct reporting *reporting)
+{
+    const char *solver = allocate_solver_of(reporting->run.engine);
+
+    if (solver == NULL || reporting->call.file.other != NULL) {
+        return true;
+    }
+    output_note(_("run %s asked %s, which this program was built without: what its ranking hangs on"
+                  " is left out"),
+                reporting->run.run.name, solver);
+    return false;
 }
 
 static enum status
@@ -355,6 +371,7 @@ enum status
 job_report(struct job *job, struct err *err)
 {
     struct reporting reporting = {.job = job, .spoken = words_language()};
+    bool walks_again;
     enum status status;
 
     reporting.minutes = strcmp(job->options.arguments[0], "minutes") == 0;
@@ -374,9 +391,10 @@ job_report(struct job *job, struct err *err)
     if (status != ST_OK) {
         return status;
     }
-    words_speak(reporting.call.file.language);
     reporting.brief = reporting.minutes || reporting.application_count > WRITER_SECTIONS_MAX;
-    if (!reporting.brief) {
+    walks_again = !reporting.brief && may_walk_again(&reporting);
+    words_speak(reporting.call.file.language);
+    if (walks_again) {
         status = look_at_stability(&reporting, err);
     }
     if (status == ST_OK) {

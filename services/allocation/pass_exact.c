@@ -154,6 +154,24 @@ no_choice(const struct plan *plan, const struct knapsack *knapsack, struct err *
                    plan->walk->number + 1);
 }
 
+/* What another solver would have found is not what this one did: nothing is awarded by halves. */
+static enum status
+note_asked(const struct plan *plan, struct err *err)
+{
+    if (plan->walk->allocation->other == NULL) {
+        err_hint(err, "%s",
+                 _("use a levain that was built with it (make CBC=1; levain --version tells), or "
+                   "allow more \"states\", or simulate without it (--what-if "
+                   "pass.CODE.solver=own)"));
+        return err_set(err, ST_UNAVAILABLE,
+                       _("pass number %d: the search stopped at its limit of states, the call then "
+                         "asks another solver, and this program was built without one"),
+                       plan->walk->number + 1);
+    }
+    plan->walk->allocation->asked_other = true;
+    return ST_OK;
+}
+
 /* Choose among those that one budget may pay, with or without the other limits. */
 static enum status
 choose(struct plan *plan, uint16_t envelope, const struct knapsack_rows *rows, struct err *err)
@@ -170,11 +188,16 @@ choose(struct plan *plan, uint16_t envelope, const struct knapsack_rows *rows, s
                                   .budget_cents = plan->budget_cents,
                                   .states_max = walk->pass->states_max,
                                   .rows = rows,
-                                  .other = rows != NULL ? walk->allocation->other : NULL,
+                                  .asks_other = walk->pass->asks_other && !plan->own_only &&
+                                                walk->pass->rule != PASS_BAND,
+                                  .other = walk->allocation->other,
                                   .chosen = plan->chosen};
     plan->solved_for[plan->solved_count++] = envelope;
     status = walk->pass->rule == PASS_BAND ? band_fill(walk->arena, knapsack, plan->width, err)
                                            : knapsack_solve(walk->arena, knapsack, err);
+    if (status == ST_OK && knapsack->asked) {
+        status = note_asked(plan, err);
+    }
     if (status == ST_OK && walk->pass->rule != PASS_BAND && !knapsack->found) {
         return no_choice(plan, knapsack, err);
     }
@@ -373,7 +396,8 @@ plan_pass(struct walk *walk, struct err *err)
     struct plan plan = {.walk = walk,
                         .denominator = 1,
                         .may_cents = walk->pass->at_most_cents,
-                        .floor_left_out = ALLOCATION_NO_QUOTA};
+                        .floor_left_out = ALLOCATION_NO_QUOTA,
+                        .own_only = walk->allocation->own_only};
 
     if (plan.may_cents == 0) {
         plan.may_cents = INT64_MAX;

@@ -26,7 +26,8 @@
  *
  * Owner:  walk->plans_cents; the arena of the walk is given back as it was.
  * Errors: ST_DATA - the first key of the order is not a score with the highest first; scores are
- *         below 0, too large or too finely divided to be added exactly.
+ *         below 0, too large or too finely divided to be added exactly. ST_UNAVAILABLE - another
+ *         solver is to be asked and there is none.
  * Cost:   as knapsack_solve.
  */
 enum status pass_exact_plan(struct walk *walk, struct err *err) __attribute__((warn_unused_result));

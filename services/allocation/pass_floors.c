@@ -34,6 +34,7 @@ plan_tell_floors(struct plan *plan)
     size_t budgets = (size_t)allocation->envelope_count + 1;
     struct plan trial = *plan;
 
+    trial.own_only = true;
     if (allocation->outcomes_only || !quota_has_floor(allocation)) {
         return;
     }

@@ -29,6 +29,7 @@ struct plan {
     uint16_t solved_count;
     uint16_t floor_left_out; /* a quota whose floor is not asked for, or ALLOCATION_NO_QUOTA */
     bool without_floors;     /* none is */
+    bool own_only;           /* no other solver is asked */
 };
 
 /** Make every group of every quota a limit, and every envelope that pays. Errors: none.

@@ -192,6 +192,7 @@ set_passes(struct allocation_plan *plan)
             .otherwise = declared->close_otherwise ? PASS_CLOSE : PASS_SKIP,
             .rule = rules[declared->rule],
             .states_max = (uint64_t)declared->states_max,
+            .asks_other = declared->asks_other,
             .band_width = plan_key_width(plan->keys, file->order_count, declared->band_width),
             .only = plan->only[i],
             .at_most_awards = declared->at_most_awards,
@@ -258,6 +259,7 @@ allocation_plan_ready(struct allocation_plan *plan)
     set_envelopes(plan);
     set_quotas(plan);
     plan->walk.step_cents = plan->file->step_cents;
+    plan->walk.other = plan->file->other;
     plan->walk.tells_ties = plan->file->draws; /* that a draw decided is told */
 }
 

@@ -125,7 +125,7 @@ certificate_flips(struct arena *arena, struct certificate *certificate)
     struct flipping *flipping;
 
     set_settings(certificate);
-    if (walk->count > CERTIFICATE_FLIPS_MAX) {
+    if (walk->count > CERTIFICATE_FLIPS_MAX || walk->asked_other) {
         return;
     }
     certificate->flips = arena_alloc(arena, walk->count, sizeof *certificate->flips);

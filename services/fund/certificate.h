@@ -46,7 +46,8 @@ bool certificate_looked(const struct certificate *certificate, uint32_t candidat
 
 /**
  * After the walk: look for the flips of all, up to CERTIFICATE_FLIPS_MAX applications. In a top-up,
- * points move nobody: its list was ranked before, and what stands is not looked at.
+ * points move nobody: its list was ranked before, and what stands is not looked at. None are looked
+ * for when another solver was asked: a trial never asks it, so it would prove nothing of the run.
  *
  * Owner: `arena`. Errors: none. Cost: see flip.h.
  */

@@ -141,6 +141,10 @@ create table levain.allocation_proof (
     bound_num         numeric,
     bound_den         numeric
                       constraint allocation_proof_bound_den_check check (bound_den > 0),
+    solver            levain.words,
+    by_solver         boolean not null default false
+                      constraint allocation_proof_by_solver_check
+                      check (solver is not null or not by_solver),
     constraint allocation_proof_pkey primary key (fund_id, call_id, allocation_run_id, ordinal),
     constraint allocation_proof_upper_check check (reached between 0 and upper),
     constraint allocation_proof_bound_check check (
@@ -169,6 +173,12 @@ comment on column levain.allocation_proof.lambda_num is
 comment on column levain.allocation_proof.bound_num is
     'bound_num / bound_den = lambda x budget + the sum of max(0, profit - lambda x cents) over the '
     'applications that the money pays: no choice is above it, and anybody can add it up.';
+comment on column levain.allocation_proof.solver is
+    'Another solver, with its version, that was asked because the search stopped at its limit; '
+    'null = none was. The engine of the run names it too.';
+comment on column levain.allocation_proof.by_solver is
+    'Its set is what was chosen: checked in integers, and worth more than what the search found. '
+    'No bound of it is kept.';
 
 alter table levain.allocation_certificate
     add constraint allocation_certificate_allocation_run_id_fkey
@@ -203,7 +213,7 @@ comment on type levain.certificate_objective is 'A row of allocation_objective o
 create type levain.certificate_proof as (
     ordinal integer, pass text, envelope text, item_count bigint, score_unit bigint, reached text,
     upper text, states text, budget_cents text, lambda_num text, lambda_den text, bound_num text,
-    bound_den text);
+    bound_den text, solver text, by_solver boolean);
 comment on type levain.certificate_proof is 'A row of allocation_proof on its way.';
 
 create function levain.certificate_begin() returns void
@@ -269,11 +279,11 @@ begin
       from pg_temp.award_objective o;
     insert into levain.allocation_proof (fund_id, call_id, allocation_run_id, ordinal, pass,
         envelope, item_count, score_unit, reached, upper, states, budget_cents, lambda_num,
-        lambda_den, bound_num, bound_den)
+        lambda_den, bound_num, bound_den, solver, by_solver)
     select the_fund_id, the_call_id, the_run_id, p.ordinal, p.pass, p.envelope, p.item_count,
            p.score_unit, p.reached::numeric, p.upper::numeric, p.states::numeric,
            p.budget_cents::numeric, p.lambda_num::numeric, p.lambda_den::numeric,
-           p.bound_num::numeric, p.bound_den::numeric
+           p.bound_num::numeric, p.bound_den::numeric, p.solver, p.by_solver
       from pg_temp.award_proof p;
     return true;
 end
@@ -2965,6 +2975,21 @@ comment on function levain.scoring_verify(bigint, bigint, bigint) is
     'Checks a scoring run from its rows: a row without subject for each check, one for each fault; '
     'without subject, but with found and expected, what is not followed, as of allocation_verify.';
 
+create function levain.verify_solver(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application text, subject text, found text, expected text)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    select null::text, 'pass ' || p.pass || ': engine', r.engine::text, 'one with ' || p.solver
+      from levain.allocation_proof p
+      join levain.allocation_run r using (fund_id, call_id, allocation_run_id)
+     where p.fund_id = the_fund_id and p.call_id = the_call_id
+       and p.allocation_run_id = the_run_id
+       and p.solver is not null and r.engine not like '% with ' || p.solver;
+end;
+comment on function levain.verify_solver(bigint, bigint, bigint) is
+    'Passes that asked another solver than the one that the engine of their run names.';
+
 create function levain.allocation_verify(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns table (checked text, application text, subject text, found text, expected text,
                    kind text)
@@ -3005,6 +3030,9 @@ create function levain.allocation_verify(the_fund_id bigint, the_call_id bigint,
     union all
     select 'proofs', v.*, null
       from levain.verify_proofs(the_fund_id, the_call_id, the_run_id) as v
+    union all
+    select 'proofs', v.*, null
+      from levain.verify_solver(the_fund_id, the_call_id, the_run_id) as v
     union all
     select 'flips', null, null, null, null, null
     union all
@@ -3079,5 +3107,6 @@ grant execute on function levain.verify_field(bytea), levain.verify_code(text),
     levain.verify_unfollowed(bigint, bigint, bigint),
     levain.verify_refusals(bigint, bigint, bigint), levain.verify_results(bigint, bigint, bigint),
     levain.verify_flips(bigint, bigint, bigint), levain.verify_objectives(bigint, bigint, bigint),
+    levain.verify_solver(bigint, bigint, bigint),
     levain.scoring_verify(bigint, bigint, bigint), levain.allocation_verify(bigint, bigint, bigint)
     to levain_auditor;

@@ -115,7 +115,8 @@ begin
         net_cents      bigint not null,
         awarded_cents  bigint not null,
         left_cents     bigint not null,
-        flips_looked   boolean not null default false
+        flips_looked   boolean not null default false,
+        solver         text
     ) on commit drop;
     create temporary table simulation_award (
         point          integer not null,
@@ -262,7 +263,8 @@ begin
             variations, inputs_sha256, results_sha256, engine, net_cents, awarded_cents,
             left_cents, sealed_at)
         select the_fund_id, the_call_id, the_scoring_run_id, 'simulation', r.policy,
-               r.variations::jsonb, r.inputs_sha256, r.results_sha256, the_engine, r.net_cents,
+               r.variations::jsonb, r.inputs_sha256, r.results_sha256,
+               the_engine || coalesce(' with ' || r.solver, ''), r.net_cents,
                r.awarded_cents, r.left_cents, clock_timestamp()
           from pg_temp.simulation_run r
          order by r.inputs_sha256
@@ -334,11 +336,11 @@ begin
       join pg_temp.simulation_kept k on k.point = o.point and k.created;
     insert into levain.allocation_proof (fund_id, call_id, allocation_run_id, ordinal, pass,
         envelope, item_count, score_unit, reached, upper, states, budget_cents, lambda_num,
-        lambda_den, bound_num, bound_den)
+        lambda_den, bound_num, bound_den, solver, by_solver)
     select the_fund_id, the_call_id, k.allocation_run_id, p.ordinal, p.pass, p.envelope,
            p.item_count, p.score_unit, p.reached::numeric, p.upper::numeric, p.states::numeric,
            p.budget_cents::numeric, p.lambda_num::numeric, p.lambda_den::numeric,
-           p.bound_num::numeric, p.bound_den::numeric
+           p.bound_num::numeric, p.bound_den::numeric, p.solver, p.by_solver
       from pg_temp.simulation_proof p
       join pg_temp.simulation_kept k on k.point = p.point and k.created;
 end

@@ -107,7 +107,7 @@ select is(pg_temp.doable('levain_auditor'),
           'verify_objectives verify_openings verify_optima verify_order verify_outcomes '
           'verify_passes verify_proofs verify_quotas verify_ranking verify_reduced '
           'verify_refusals verify_refused verify_results verify_rooms verify_scores '
-          'verify_settings verify_shares verify_sums verify_tree verify_unfollowed '
+          'verify_settings verify_shares verify_solver verify_sums verify_tree verify_unfollowed '
           'waiver_seen_until',
           'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
