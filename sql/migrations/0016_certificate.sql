@@ -3063,7 +3063,12 @@ create function levain.allocation_verify(the_fund_id bigint, the_call_id bigint,
               from levain.verify_unfollowed(the_fund_id, the_call_id, the_run_id) as u
             union all
             select o.subject, o.unproven, 'optimum'
-              from optima o where o.unproven is not null) as u
+              from optima o where o.unproven is not null
+            union all
+            select 'pass ' || p.pass || ', set of ' || p.solver, p.item_count, 'optimum'
+              from levain.allocation_proof p
+             where p.fund_id = the_fund_id and p.call_id = the_call_id
+               and p.allocation_run_id = the_run_id and p.by_solver) as u
 $$;
 comment on function levain.allocation_verify(bigint, bigint, bigint) is
     'Checks an allocation run from its rows: a row without subject for each check, one for each '
