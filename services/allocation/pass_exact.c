@@ -7,6 +7,14 @@
 #include "allocation/prorata.h"
 #include "base/words.h"
 
+#include <assert.h>
+
+static int64_t
+lesser(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 static enum status
 no_order(const struct plan *plan, struct err *err)
 {
@@ -59,9 +67,9 @@ find_denominator(struct plan *plan, struct err *err)
     }
     /* A width above all scores makes one band. */
     width = plan->denominator / (int64_t)pass->band_width.den;
-    plan->width = pass->band_width.num > KNAPSACK_PROFIT_MAX / width
-                      ? KNAPSACK_PROFIT_MAX + 1
-                      : (int64_t)(pass->band_width.num * width);
+    if (__builtin_mul_overflow(pass->band_width.num, width, &plan->width)) {
+        plan->width = INT64_MAX;
+    }
     return ST_OK;
 }
 
@@ -91,7 +99,7 @@ holds_cents(const struct plan *plan, uint32_t index)
                         ? plan->walk->pool_cents
                         : purse_spendable(allocation, allocation->candidates[index].envelope);
 
-    return cents < plan->may_cents ? cents : plan->may_cents;
+    return lesser(cents, plan->may_cents);
 }
 
 /* Gather those that `envelope` may pay; ALLOCATION_NO_ENVELOPE: all. */
@@ -108,23 +116,19 @@ gather(struct plan *plan, uint16_t envelope, struct err *err)
         const struct candidate *candidate = &allocation->candidates[index];
         struct knapsack_item item = {.cost_cents =
                                          candidate->computed_cents - candidate->award_cents};
-        struct quota_room room;
-        int64_t least_cents = item.cost_cents;
 
         if (!walk_looks_at(walk, index) ||
             (envelope != ALLOCATION_NO_ENVELOPE && candidate->envelope != envelope)) {
             continue;
         }
-        /* An even share may be less than the whole. */
-        if (walk->pass->rule == PASS_PRORATA && candidate->minimum_cents < least_cents) {
-            least_cents = candidate->minimum_cents > 0 ? candidate->minimum_cents : 1;
-        }
-        quota_room(allocation, index, least_cents, &room);
         walk->planned_cents[index] = item.cost_cents > holds_cents(plan, index) ? PLAN_TOO_DEAR : 0;
-        if (room.refused != ALLOCATION_NO_QUOTA || room.reduced != ALLOCATION_NO_QUOTA) {
-            continue;
-        }
-        if (walk->pass->rule != PASS_PRORATA) {
+        if (walk->pass->rule != PASS_PRORATA) { /* an even share may be less than the whole */
+            struct quota_room room;
+
+            quota_room(allocation, index, item.cost_cents, &room);
+            if (room.refused != ALLOCATION_NO_QUOTA || room.reduced != ALLOCATION_NO_QUOTA) {
+                continue;
+            }
             if (!profit_of(plan, index, item.cost_cents, &item.profit) || item.profit > left) {
                 return not_exact(plan, err);
             }
@@ -180,6 +184,7 @@ choose(struct plan *plan, uint16_t envelope, const struct knapsack_rows *rows, s
     struct knapsack *knapsack = &plan->solved[plan->solved_count];
     enum status status = gather(plan, envelope, err);
 
+    assert(plan->solved_count <= walk->allocation->envelope_count);
     if (status != ST_OK) {
         return status;
     }
@@ -231,9 +236,7 @@ choose_from_envelopes(struct plan *plan, struct err *err)
 
         plan->budget_cents += envelope->parent_number == 0 ? envelope->left_cents : 0;
     }
-    if (plan->budget_cents > plan->may_cents) {
-        plan->budget_cents = plan->may_cents;
-    }
+    plan->budget_cents = lesser(plan->budget_cents, plan->may_cents);
     return choose(plan, ALLOCATION_NO_ENVELOPE, &plan->rows, err);
 }
 
@@ -259,8 +262,7 @@ plan_choose(struct plan *plan, struct err *err)
 
     plan->solved_count = 0;
     if (walk->pass->source == PASS_POOL) {
-        plan->budget_cents =
-            walk->pool_cents < plan->may_cents ? walk->pool_cents : plan->may_cents;
+        plan->budget_cents = lesser(walk->pool_cents, plan->may_cents);
         status = choose(plan, ALLOCATION_NO_ENVELOPE, &plan->rows, err);
     } else {
         status = choose_from_envelopes(plan, err);
@@ -308,10 +310,7 @@ share(struct plan *plan, struct err *err)
 
         walk->planned_cents[plan->index[i]] =
             part->award_cents > 0 ? part->award_cents : PLAN_TOO_DEAR;
-        if (part->award_cents > 0) {
-            walk->planned_quota[plan->index[i]] =
-                plan_quota_of_row(allocation, prorata.bound_row[i]);
-        }
+        walk->planned_quota[plan->index[i]] = plan_quota_of_row(allocation, prorata.bound_row[i]);
     }
     plan->budget_cents = prorata.left_cents;
     return status;
@@ -321,7 +320,7 @@ share(struct plan *plan, struct err *err)
 static enum status
 share_budget(struct plan *plan, uint16_t envelope, int64_t cents, struct err *err)
 {
-    int64_t before_cents = cents < plan->may_cents ? cents : plan->may_cents;
+    int64_t before_cents = lesser(cents, plan->may_cents);
     enum status status;
 
     plan->budget_cents = before_cents;
@@ -394,7 +393,6 @@ plan_pass(struct walk *walk, struct err *err)
     uint32_t count = walk->allocation->count;
     size_t budgets = (size_t)walk->allocation->envelope_count + 1;
     struct plan plan = {.walk = walk,
-                        .denominator = 1,
                         .may_cents = walk->pass->at_most_cents,
                         .floor_left_out = ALLOCATION_NO_QUOTA,
                         .own_only = walk->allocation->own_only};

@@ -27,7 +27,7 @@ plan_add_rows(struct plan *plan, uint32_t index, size_t end)
         }
         first += quota->group_count;
     }
-    number = envelope_rows(plan) > 0 ? (uint16_t)(candidate->envelope + 1) : 0;
+    number = plan->walk->pass->source == PASS_POOL ? 0 : (uint16_t)(candidate->envelope + 1);
     for (; number != 0; number = allocation->envelopes[number - 1].parent_number) {
         plan->row[end++] = first + number - 1U;
     }
