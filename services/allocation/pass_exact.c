@@ -94,7 +94,35 @@ holds_cents(const struct plan *plan, uint32_t index)
     return cents < plan->may_cents ? cents : plan->may_cents;
 }
 
-/* Gather those that `envelope` may pay; ALLOCATION_NO_ENVELOPE: all. */
+/* Whether `envelope` may pay a candidate; ALLOCATION_NO_ENVELOPE: it need not. */
+static bool
+may_pay(const struct plan *plan, uint16_t envelope, uint32_t index)
+{
+    return walk_looks_at(plan->walk, index) &&
+           (envelope == ALLOCATION_NO_ENVELOPE ||
+            plan->walk->allocation->candidates[index].envelope == envelope);
+}
+
+/* Room for no more than one budget needs, until it has been decided. */
+static void
+make_room(struct plan *plan, uint16_t envelope, bool with_rows)
+{
+    struct arena *arena = plan->walk->arena;
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < plan->walk->allocation->count; i++) {
+        count += may_pay(plan, envelope, i);
+    }
+    plan->index = ARENA_NEW(arena, uint32_t, count);
+    plan->items = ARENA_NEW(arena, struct knapsack_item, count);
+    plan->chosen = ARENA_NEW(arena, uint8_t, count);
+    plan->begins = NULL;
+    if (with_rows) {
+        plan_room_for_rows(plan, count);
+    }
+}
+
+/* Gather those that `envelope` may pay. */
 static enum status
 gather(struct plan *plan, uint16_t envelope, struct err *err)
 {
@@ -111,8 +139,7 @@ gather(struct plan *plan, uint16_t envelope, struct err *err)
         struct quota_room room;
         int64_t least_cents = item.cost_cents;
 
-        if (!walk_looks_at(walk, index) ||
-            (envelope != ALLOCATION_NO_ENVELOPE && candidate->envelope != envelope)) {
+        if (!may_pay(plan, envelope, index)) {
             continue;
         }
         /* An even share may be less than the whole. */
@@ -120,7 +147,8 @@ gather(struct plan *plan, uint16_t envelope, struct err *err)
             least_cents = candidate->minimum_cents > 0 ? candidate->minimum_cents : 1;
         }
         quota_room(allocation, index, least_cents, &room);
-        walk->planned_cents[index] = item.cost_cents > holds_cents(plan, index) ? PLAN_TOO_DEAR : 0;
+        walk->planned_cents[walk_place(allocation, index)] =
+            item.cost_cents > holds_cents(plan, index) ? PLAN_TOO_DEAR : 0;
         if (room.refused != ALLOCATION_NO_QUOTA || room.reduced != ALLOCATION_NO_QUOTA) {
             continue;
         }
@@ -132,7 +160,9 @@ gather(struct plan *plan, uint16_t envelope, struct err *err)
         }
         plan->index[plan->count] = index;
         plan->items[plan->count++] = item;
-        plan->begins[plan->count] = plan_add_rows(plan, index, plan->begins[plan->count - 1]);
+        if (plan->begins != NULL) {
+            plan->begins[plan->count] = plan_add_rows(plan, index, plan->begins[plan->count - 1]);
+        }
     }
     return ST_OK;
 }
@@ -159,9 +189,12 @@ static enum status
 choose(struct plan *plan, uint16_t envelope, const struct knapsack_rows *rows, struct err *err)
 {
     struct walk *walk = plan->walk;
+    struct arena_mark mark = arena_mark(walk->arena);
     struct knapsack *knapsack = &plan->solved[plan->solved_count];
-    enum status status = gather(plan, envelope, err);
+    enum status status;
 
+    make_room(plan, envelope, rows != NULL);
+    status = gather(plan, envelope, err);
     if (status != ST_OK) {
         return status;
     }
@@ -180,9 +213,11 @@ choose(struct plan *plan, uint16_t envelope, const struct knapsack_rows *rows, s
     }
     for (uint32_t i = 0; status == ST_OK && i < plan->count; i++) {
         if (plan->chosen[i]) {
-            walk->planned_cents[plan->index[i]] = plan->items[i].cost_cents;
+            walk->planned_cents[walk_place(walk->allocation, plan->index[i])] =
+                plan->items[i].cost_cents;
         }
     }
+    arena_reset(walk->arena, mark);
     return status;
 }
 
@@ -283,10 +318,10 @@ share(struct plan *plan, struct err *err)
     for (uint32_t i = 0; status == ST_OK && i < plan->count; i++) {
         const struct prorata_share *part = &prorata.shares[i];
 
-        walk->planned_cents[plan->index[i]] =
+        walk->planned_cents[walk_place(allocation, plan->index[i])] =
             part->award_cents > 0 ? part->award_cents : PLAN_TOO_DEAR;
         if (part->award_cents > 0) {
-            walk->planned_quota[plan->index[i]] =
+            walk->planned_quota[walk_place(allocation, plan->index[i])] =
                 plan_quota_of_row(allocation, prorata.bound_row[i]);
         }
     }
@@ -298,14 +333,17 @@ share(struct plan *plan, struct err *err)
 static enum status
 share_budget(struct plan *plan, uint16_t envelope, int64_t cents, struct err *err)
 {
+    struct arena_mark mark = arena_mark(plan->walk->arena);
     int64_t before_cents = cents < plan->may_cents ? cents : plan->may_cents;
     enum status status;
 
     plan->budget_cents = before_cents;
+    make_room(plan, envelope, true);
     status = gather(plan, envelope, err);
     if (status == ST_OK) {
         status = share(plan, err);
     }
+    arena_reset(plan->walk->arena, mark);
     plan->may_cents -= before_cents - plan->budget_cents;
     return status;
 }
@@ -347,7 +385,7 @@ plan_begins(const struct walk *walk)
     for (uint16_t i = 0; i < walk->number; i++) {
         before += walk->allocation->passes[i].rule != PASS_WALK;
     }
-    return before * walk->allocation->count;
+    return before * walk->ranks;
 }
 
 static enum status
@@ -368,7 +406,6 @@ share_all(struct plan *plan, struct err *err)
 static enum status
 plan_pass(struct walk *walk, struct err *err)
 {
-    uint32_t count = walk->allocation->count;
     size_t budgets = (size_t)walk->allocation->envelope_count + 1;
     struct plan plan = {.walk = walk,
                         .denominator = 1,
@@ -378,9 +415,6 @@ plan_pass(struct walk *walk, struct err *err)
     if (plan.may_cents == 0) {
         plan.may_cents = INT64_MAX;
     }
-    plan.index = ARENA_NEW(walk->arena, uint32_t, count);
-    plan.items = ARENA_NEW(walk->arena, struct knapsack_item, count);
-    plan.chosen = ARENA_NEW(walk->arena, uint8_t, count);
     plan.solved = ARENA_NEW(walk->arena, struct knapsack, budgets);
     plan.solved_for = ARENA_NEW(walk->arena, uint16_t, budgets);
     plan_set_rows(&plan);
@@ -397,7 +431,7 @@ pass_exact_plan(struct walk *walk, struct err *err)
     walk->planned_quota = walk->plans_quota + plan_begins(walk);
     /* The second walk finds what the first one planned. */
     if (walk->lines == NULL) {
-        for (uint32_t i = 0; i < walk->allocation->count; i++) {
+        for (uint32_t i = 0; i < walk->ranks; i++) {
             walk->planned_quota[i] = ALLOCATION_NO_QUOTA;
         }
         status = plan_pass(walk, err);

@@ -35,6 +35,10 @@ struct plan {
  *  Owner: the arena of the walk. */
 void plan_set_rows(struct plan *plan);
 
+/** Make room for the rows that so many candidates count in. Owner: the arena of the walk.
+ *  Errors: none. */
+void plan_room_for_rows(struct plan *plan, uint32_t count);
+
 /** Write what each group must still be given, of the floors that are asked for. Errors: none. */
 void plan_set_floors(struct plan *plan);
 
