@@ -311,7 +311,8 @@ rank_once(struct allocation_plan *plan)
     for (size_t i = plan->file->order_count; i > 0 && key > 0; i--) { /* places may come first */
         if (plan->file->order[i - 1].kind != ORDER_CODE) {
             key--;
-            keys[key] = outlives_ranking(plan->file, i - 1) ? keys[key] : (struct order_key){NULL};
+            keys[key] =
+                outlives_ranking(plan->file, i - 1) ? keys[key] : (struct order_key){.num = NULL};
         }
     }
     walk->keys = keys;
