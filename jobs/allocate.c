@@ -25,6 +25,7 @@
 #include <string.h>
 
 #define BLOCK_LIMIT_BYTES ((size_t)256 << 20)
+#define PLAN_LIMIT_BYTES  ((size_t)4 << 30)
 
 struct allocating {
     struct job *job;
@@ -38,6 +39,8 @@ struct allocating {
     size_t withdrawn_count; /* of those that a what-if takes away */
     const char **codes;     /* of all, ended by null, when a what-if takes some away; else null */
     struct arena block;     /* the rows of one block */
+    struct arena planned;   /* the plan, until its certificate is kept */
+    struct arena ranking;   /* what ranking it needs */
     struct progress progress;
     struct assessed_row *first, **last;
 };
@@ -244,8 +247,11 @@ allocate_all(struct allocating *allocating, struct err *err)
 
     allocating->progress =
         progress_begin(job, _("applications"), allocating->scoring.application_count);
-    allocating->plan = allocation_plan_begin(job->arena, &allocating->call->file,
-                                             (uint32_t)allocating->scoring.application_count);
+    /* Of few applications flips are looked for, with all keys of the order. */
+    allocating->plan = allocation_plan_begin_once(
+        &allocating->planned,
+        allocating->scoring.application_count > CERTIFICATE_FLIPS_MAX ? &allocating->ranking : NULL,
+        &allocating->call->file, (uint32_t)allocating->scoring.application_count);
     allocating->codes =
         allocating->call->file.withdrawn_count > 0
             ? ARENA_NEW(job->arena, const char *, (size_t)allocating->scoring.application_count + 1)
@@ -281,10 +287,7 @@ allocate_all(struct allocating *allocating, struct err *err)
     if (status == ST_OK) {
         status = job->options.top_up ? seal_top_up(allocating, err) : seal(allocating, err);
     }
-    return status == ST_OK && allocating->created
-               ? certificate_keep(job, allocating->call, allocating->certificate,
-                                  allocating->allocation_run_id, err)
-               : status;
+    return status;
 }
 
 /* A what-if, as a run, is without those who want nothing any more: it says so. */
@@ -331,6 +334,19 @@ warn_of_gaps(const struct allocating *allocating)
     }
 }
 
+/* The plan is told of first: keeping its certificate frees it. */
+static enum status
+tell_and_certify(struct allocating *allocating, struct err *err)
+{
+    warn_of_not_scored(allocating);
+    warn_of_gaps(allocating);
+    tell_left_out(allocating);
+    return allocating->created
+               ? certificate_keep(allocating->job, allocating->call, allocating->certificate,
+                                  &allocating->plan, allocating->allocation_run_id, err)
+               : ST_OK;
+}
+
 enum status
 job_allocate(struct job *job, struct err *err)
 {
@@ -364,15 +380,19 @@ job_allocate(struct job *job, struct err *err)
         return status;
     }
     arena_init(&allocating.block, BLOCK_LIMIT_BYTES);
+    arena_init(&allocating.planned, PLAN_LIMIT_BYTES);
+    arena_init(&allocating.ranking, PLAN_LIMIT_BYTES);
     begin_block(&allocating);
     status = allocate_all(&allocating, err);
+    if (status == ST_OK) {
+        status = tell_and_certify(&allocating, err);
+    }
     arena_free(&allocating.block);
+    arena_free(&allocating.ranking);
+    arena_free(&allocating.planned);
     if (status != ST_OK) {
         return status;
     }
-    warn_of_not_scored(&allocating);
-    warn_of_gaps(&allocating);
-    tell_left_out(&allocating);
     return job->options.quiet && !job->options.json
                ? ST_OK
                : run_print(job, &call, allocating.allocation_run_id, err);

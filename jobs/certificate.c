@@ -75,7 +75,7 @@ copy_step(const struct copying *copying, uint32_t candidate)
         begin_row_of(copying, candidate, 3);
         copy_text(copying->copy,
                   plan->file->passes[plan->walk.candidates[candidate].visited_pass].code);
-        copy_int64(copying->copy, certificate->before_cents[candidate]);
+        copy_int64(copying->copy, certificate_before_cents(certificate, candidate));
         copy_int64(copying->copy, certificate_after_cents(certificate, candidate));
     }
 }
@@ -217,14 +217,20 @@ send(struct job *job, enum certificate_part part, const struct certificate *cert
 
 enum status
 certificate_keep(struct job *job, const struct call *call, struct certificate *certificate,
-                 int64_t allocation_run_id, struct err *err)
+                 struct allocation_plan *plan, int64_t allocation_run_id, struct err *err)
 {
     enum status status = db_named(job->db, "certificate_begin", DB_NO_PARAMS, DB_NO_ROWS, err);
 
     certificate_flips(job->arena, certificate);
-    certificate_objectives(job->arena, certificate);
     for (enum certificate_part part = 0; status == ST_OK && part < CERTIFICATE_PARTS; part++) {
-        status = send(job, part, certificate, err);
+        status = part != CERTIFICATE_OBJECTIVES ? send(job, part, certificate, err) : ST_OK;
+    }
+    allocation_plan_shed(plan);
+    certificate_gather(job->arena, certificate);
+    arena_free(plan->arena);
+    certificate_compare(job->arena, certificate);
+    if (status == ST_OK) {
+        status = send(job, CERTIFICATE_OBJECTIVES, certificate, err);
     }
     if (status == ST_OK) {
         const struct db_param params[] = {

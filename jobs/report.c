@@ -215,13 +215,27 @@ check_formats(struct reporting *reporting, struct err *err)
     return status;
 }
 
+static bool
+has_titles(const struct fund_file *file)
+{
+    for (size_t i = 0; i < file->field_count; i++) {
+        if (strcmp(file->fields[i].name, EXPLANATION_TITLE) == 0 &&
+            file->fields[i].type == TYPE_TEXT) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum status
 begin_form(struct reporting *reporting, const char *name, struct err *err)
 {
     struct arena *arena = reporting->job->arena;
     struct form *form = &reporting->forms[reporting->form_count];
-    struct writer_options options = {
-        .sections = WRITER_SECTIONS_AUTO, .lookup = embedded, .made_at = reporting->run.sealed_at};
+    struct writer_options options = {.sections = WRITER_SECTIONS_AUTO,
+                                     .lookup = embedded,
+                                     .made_at = reporting->run.sealed_at,
+                                     .untitled = !has_titles(&reporting->call.file)};
     struct document *head = NULL;
     const char *folder = reporting->job->options.out;
     enum status status;

@@ -18,7 +18,9 @@
  *
  * Bytes a candidate: 56 here, 4 for its place in the order, 4 for that of its lines (12 for ranking
  * before), 16 for each line of award, and the caller's columns: 8 or 16 a key (none for the
- * computed award), 4 a quota or spread, 1 a pass that is only for some.
+ * computed award), 4 a quota or spread, 1 a pass that is only for some. Of one that walks, 10 for
+ * each pass of another rule than PASS_WALK and, while such a pass plans, of those that one budget
+ * may pay 21 and what knapsack.h or prorata.h says.
  */
 #define ALLOCATION_NO_ENVELOPE UINT16_MAX
 #define ALLOCATION_NO_QUOTA    UINT16_MAX

@@ -20,7 +20,7 @@
 #define PLAN_TOO_DEAR INT64_C(-1) /* the budget did not pay for it even alone */
 
 /**
- * Plan the pass that was just opened: sets walk->planned_cents, of each candidate, to what it is
+ * Plan the pass that was just opened: sets walk->planned_cents, by rank, to what it is
  * given, 0 (the optimum is without it) or PLAN_TOO_DEAR, and tells what proves it. The second walk
  * finds what the first one planned.
  *

@@ -16,6 +16,7 @@
 #define DB_BYTES_MAX    ((size_t)16 << 20) /* of our own; libpq holds its results itself */
 #define PARAM_COUNT_MAX 32
 #define KEPT_BYTES      (16 << 20)
+#define LARGE_BYTES     (1 << 20) /* no block of rows is so large; columns of a whole call are */
 
 struct db {
     struct arena arena;
@@ -97,7 +98,8 @@ fail_to_open(struct db *db, struct err *err)
 }
 
 /* libpq takes the memory of a result from the C library and gives it back with the next one: keep
- * it in the process, or the kernel clears the same pages again for each block of rows. */
+ * it in the process, or the kernel clears the same pages again for each block of rows. What is
+ * large goes back to the kernel at once: else what is freed lies between what is not. */
 static void
 keep_freed_memory(void)
 {
@@ -106,7 +108,7 @@ keep_freed_memory(void)
     if (!done) {
         done = true;
         (void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
-        (void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+        (void)mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
     }
 }
 

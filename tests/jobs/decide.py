@@ -415,6 +415,10 @@ def check_committee(tap):
            '<td>50 % des présents</td>' in texts["dossier.html"]
            and "Collège public (2 présents) – " in texts["minutes.txt"], texts["minutes.txt"][:900])
 
+    tap.ok("the vote is drafted for each college of the fund file",
+           all(f"  Collège {college} – Pour ....." in texts["minutes.txt"]
+               for college in ("public", "acteurs")), texts["minutes.txt"][-1500:])
+
     def people(*there):
         return [{"name": name, "college": college, "present": name in there}
                 for name, college in (("Ada", "public"), ("Bo", "public"), ("Cy", "acteurs"),
