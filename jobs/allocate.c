@@ -107,6 +107,7 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
     }
     row->ordinal = allocating->plan.walk.count;
     allocate_keep_caps(&allocating->block, file, &assessment, row);
+    allocating->plan.stands = after_stands(&allocating->after, application.code);
     status = allocation_plan_add(&allocating->plan, &assessment, err);
     if (status == ST_OK) {
         keep_groups(allocating, row);
@@ -266,8 +267,8 @@ allocate_all(struct allocating *allocating, struct err *err)
         plan_proof_watch(&allocating->plan);
         status = allocation_plan_walk(&allocating->plan, err);
     }
-    /* Awards that stand were made under the settings as they are. */
-    if (status == ST_OK && allocating->plan.walk.frozen_count == 0) {
+    /* A top-up serves what settings made, and its passes, for the list alone, are no reserves. */
+    if (status == ST_OK && !job->options.top_up) {
         status = contradiction_refuse(&allocating->plan, err);
     }
     if (status == ST_OK) {
