@@ -17,6 +17,7 @@
 #include "fund/outcome.h"
 #include "fund/plan_proof.h"
 #include "fund/simulation.h"
+#include "fund/sweep_table.h"
 #include "output.h"
 #include "progress.h"
 #include "run_print.h"
@@ -301,6 +302,39 @@ tell_left_out(const struct allocating *allocating)
     }
 }
 
+/* run, changed_count */
+static enum status
+on_beside(const struct db_row *row, void *context, struct err *err)
+{
+    struct job *job = context;
+
+    (void)err;
+    if (db_int64(row, 1) > 0) {
+        return ST_OK;
+    }
+    output_note(_("nothing changes: each award is that of run %s"), db_text(row, 0));
+    for (size_t i = 0; i < job->options.variation_count; i++) {
+        const char *why = sweep_table_why_unchanged(job->options.variations[i].key);
+
+        if (why != NULL) {
+            output_note("    -> %s", why);
+        }
+    }
+    return ST_OK;
+}
+
+/* A setting that moves nothing must not pass for one that was looked at and is harmless. */
+static enum status
+tell_unchanged(const struct allocating *allocating, struct err *err)
+{
+    struct job *job = allocating->job;
+    const struct db_param params[] = {CALL_PARAMS(job, allocating->call),
+                                      db_number(job->arena, allocating->allocation_run_id)};
+
+    return db_named(job->db, "allocation_beside", (struct db_params){3, params},
+                    (struct db_rows){.on_row = on_beside, .context = job}, err);
+}
+
 /* People who wait for a mark must not be taken for people who were judged. */
 static void
 warn_of_not_scored(const struct allocating *allocating)
@@ -372,6 +406,12 @@ job_allocate(struct job *job, struct err *err)
     warn_of_not_scored(&allocating);
     warn_of_gaps(&allocating);
     tell_left_out(&allocating);
+    if (simulated) {
+        status = tell_unchanged(&allocating, err);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
     return job->options.quiet && !job->options.json
                ? ST_OK
                : run_print(job, &call, allocating.allocation_run_id, err);
