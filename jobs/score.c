@@ -41,7 +41,7 @@ struct scoring {
 
 /* ---- what there is to do ----------------------------------------------------------------------*/
 
-/* marks, waivers, known */
+/* marks, known */
 static enum status
 on_known(const struct db_row *row, void *context, struct err *err)
 {
@@ -49,8 +49,7 @@ on_known(const struct db_row *row, void *context, struct err *err)
 
     (void)err;
     scoring->plan.has_marks = db_bool(row, 0);
-    scoring->plan.has_waivers = db_bool(row, 1);
-    scoring->known = db_bool(row, 2);
+    scoring->known = db_bool(row, 1);
     return ST_OK;
 }
 
@@ -111,6 +110,9 @@ make_plan(struct scoring *scoring, struct err *err)
     scoring->plan.ranges = ARENA_NEW(job->arena, struct score_range, 1);
     status = db_named(job->db, "score_known", (struct db_params){4, known},
                       (struct db_rows){.on_row = on_known, .context = scoring}, err);
+    if (status == ST_OK) {
+        status = score_waivers_read(job, scoring->call, &scoring->plan.waivers, err);
+    }
     if (status == ST_OK) {
         status = db_named(job->db, "score_blocks", (struct db_params){3, blocks},
                           (struct db_rows){.on_row = on_range, .context = scoring}, err);

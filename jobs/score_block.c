@@ -17,13 +17,6 @@ struct marked {
     struct marked *next;
 };
 
-/* The waivers of one. */
-struct lifted {
-    const char *code;
-    uint8_t *waived;
-    struct lifted *next;
-};
-
 /* The lists of one version of one. */
 struct listed {
     const char *code;
@@ -45,8 +38,8 @@ struct score_desk {
     struct score_record record;
     bool is_chosen;            /* its range has versions that do not count */
     bool has_panel, is_lifted; /* the application at hand is not as it was made */
+    size_t next_waiver;        /* of the plan's: that of this application or of a later one */
     struct marked *marked, **last_marked;
-    struct lifted *lifted, **last_lifted;
     struct listed *listed, **last_listed;
     struct score_block *block;
 };
@@ -96,24 +89,6 @@ on_marks(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
-/* code, rules */
-static enum status
-on_waivers(const struct db_row *row, void *context, struct err *err)
-{
-    struct score_desk *desk = context;
-    struct lifted *lifted = ARENA_NEW(&desk->of_block, struct lifted, 1);
-    struct application only = {.waived =
-                                   ARENA_NEW(&desk->of_block, uint8_t, desk->file->rule_count)};
-
-    (void)err;
-    lifted->code = arena_string(&desk->of_block, db_text(row, 0));
-    stored_waivers(&desk->of_block, desk->file, row, 1, &only);
-    lifted->waived = only.waived;
-    *desk->last_lifted = lifted;
-    desk->last_lifted = &lifted->next;
-    return ST_OK;
-}
-
 /* code, version, then the lists */
 static enum status
 on_lists(const struct db_row *row, void *context, struct err *err)
@@ -158,15 +133,20 @@ static void
 take_waivers(struct score_desk *desk)
 {
     const struct application *application = &desk->application;
-    bool here = desk->lifted != NULL && strcmp(desk->lifted->code, application->code) == 0;
+    const struct score_waivers *waivers = &desk->plan->waivers;
+    int order = -1;
 
-    if (here) {
-        memcpy(application->waived, desk->lifted->waived, desk->file->rule_count);
-        desk->lifted = desk->lifted->next;
+    while (desk->next_waiver < waivers->count && order < 0) {
+        order = strcmp(waivers->items[desk->next_waiver].code, application->code);
+        desk->next_waiver += order < 0;
+    }
+    if (order == 0) {
+        memcpy(application->waived, waivers->items[desk->next_waiver].waived,
+               desk->file->rule_count);
     } else if (desk->is_lifted) {
         memset(application->waived, 0, desk->file->rule_count);
     }
-    desk->is_lifted = here;
+    desk->is_lifted = order == 0;
 }
 
 static void
@@ -324,15 +304,12 @@ read_beside(struct score_desk *desk, struct db_params params, struct err *err)
         db_row_fn *on_row;
     } beside[] = {
         {desk->plan->has_marks, "score_marks", on_marks},
-        {desk->plan->has_waivers, "score_waivers", on_waivers},
         {desk->file->list_count > 0, "score_lists", on_lists},
     };
     enum status status = ST_OK;
 
     desk->marked = NULL;
     desk->last_marked = &desk->marked;
-    desk->lifted = NULL;
-    desk->last_lifted = &desk->lifted;
     desk->listed = NULL;
     desk->last_listed = &desk->listed;
     for (size_t i = 0; status == ST_OK && i < sizeof beside / sizeof *beside; i++) {
@@ -365,6 +342,7 @@ score_desk_work(struct score_desk *desk, size_t index, struct score_block *block
     block->unscored_count = block->third_reading_count = 0;
     desk->block = block;
     desk->is_chosen = range->chosen;
+    desk->next_waiver = score_waivers_from(&plan->waivers, range->first);
     status = read_beside(desk, four, err);
     if (status == ST_OK) {
         status = db_named(desk->db, range->chosen ? "score_facts_counted" : "score_facts", four,

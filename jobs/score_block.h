@@ -3,6 +3,7 @@
 #define LEVAIN_SCORE_BLOCK_H
 
 #include "score_panel.h"
+#include "score_waivers.h"
 
 #include "store/copy.h"
 
@@ -24,7 +25,8 @@ struct score_plan {
     const struct call *call;
     const struct score_panel *panel; /* of the whole call, read before */
     const char *snapshot;
-    bool has_marks, has_waivers;
+    struct score_waivers waivers;    /* likewise */
+    bool has_marks;
     bool keeps; /* rows are wanted, not only their digests */
     struct score_range {
         const char *first, *next; /* codes; next is null in the last one */

@@ -4,11 +4,10 @@
 -- $2 bigint  call_id
 -- $3 bigint  rule_set_id
 -- $4 text    engine
--- gives      marks boolean, waivers boolean, whether the call has any; known boolean, whether
---            nothing came in since the run that stands was made, by these rules and this engine
+-- gives      marks boolean, whether the call has any; known boolean, whether nothing came in since
+--            the run that stands was made, by these rules and this engine
 select exists (select from levain.mark m
                 where m.fund_id = $1::bigint and m.call_id = $2::bigint) as marks,
-       exists (select from levain.waiver w where w.fund_id = $1 and w.call_id = $2) as waivers,
        levain.as_of() is null
        and coalesce((select r.rule_set_id = $3::bigint and r.engine = $4::text
                         and s.last_intake_id = coalesce((
