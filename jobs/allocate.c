@@ -17,6 +17,7 @@
 #include "fund/outcome.h"
 #include "fund/plan_proof.h"
 #include "fund/simulation.h"
+#include "fund/sweep_table.h"
 #include "output.h"
 #include "progress.h"
 #include "run_print.h"
@@ -110,6 +111,7 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
     }
     row->ordinal = allocating->plan.walk.count;
     allocate_keep_caps(&allocating->block, file, &assessment, row);
+    allocating->plan.stands = after_stands(&allocating->after, application.code);
     status = allocation_plan_add(&allocating->plan, &assessment, err);
     if (status == ST_OK) {
         keep_groups(allocating, row);
@@ -274,8 +276,8 @@ allocate_all(struct allocating *allocating, struct err *err)
         plan_proof_watch(&allocating->plan);
         status = allocation_plan_walk(&allocating->plan, err);
     }
-    /* Awards that stand were made under the settings as they are. */
-    if (status == ST_OK && allocating->plan.walk.frozen_count == 0) {
+    /* A top-up serves what settings made, and its passes, for the list alone, are no reserves. */
+    if (status == ST_OK && !job->options.top_up) {
         status = contradiction_refuse(&allocating->plan, err);
     }
     if (status == ST_OK) {
@@ -303,6 +305,39 @@ tell_left_out(const struct allocating *allocating)
         output_note(_("applications left out, withdrawn or their offer refused: %zu"),
                     count - allocating->withdrawn_count);
     }
+}
+
+/* run, changed_count */
+static enum status
+on_beside(const struct db_row *row, void *context, struct err *err)
+{
+    struct job *job = context;
+
+    (void)err;
+    if (db_int64(row, 1) > 0) {
+        return ST_OK;
+    }
+    output_note(_("nothing changes: each award is that of run %s"), db_text(row, 0));
+    for (size_t i = 0; i < job->options.variation_count; i++) {
+        const char *why = sweep_table_why_unchanged(job->options.variations[i].key);
+
+        if (why != NULL) {
+            output_note("    -> %s", why);
+        }
+    }
+    return ST_OK;
+}
+
+/* A setting that moves nothing must not pass for one that was looked at and is harmless. */
+static enum status
+tell_unchanged(const struct allocating *allocating, struct err *err)
+{
+    struct job *job = allocating->job;
+    const struct db_param params[] = {CALL_PARAMS(job, allocating->call),
+                                      db_number(job->arena, allocating->allocation_run_id)};
+
+    return db_named(job->db, "allocation_beside", (struct db_params){3, params},
+                    (struct db_rows){.on_row = on_beside, .context = job}, err);
 }
 
 /* People who wait for a mark must not be taken for people who were judged. */
@@ -390,6 +425,9 @@ job_allocate(struct job *job, struct err *err)
     arena_free(&allocating.block);
     arena_free(&allocating.ranking);
     arena_free(&allocating.planned);
+    if (status == ST_OK && simulated) {
+        status = tell_unchanged(&allocating, err);
+    }
     if (status != ST_OK) {
         return status;
     }

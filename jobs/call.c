@@ -160,11 +160,17 @@ check_in_force(struct job *job, const struct call *call, struct err *err)
 }
 
 enum status
-call_lock(struct job *job, const struct call *call, struct err *err)
+call_lock_decided(struct job *job, const struct call *call, struct err *err)
 {
     const struct db_param params[] = {CALL_PARAMS(job, call)};
-    enum status status =
-        db_named(job->db, "call_lock", (struct db_params){2, params}, DB_NO_ROWS, err);
+
+    return db_named(job->db, "call_lock", (struct db_params){2, params}, DB_NO_ROWS, err);
+}
+
+enum status
+call_lock(struct job *job, const struct call *call, struct err *err)
+{
+    enum status status = call_lock_decided(job, call, err);
 
     if (status == ST_OK) {
         status = check_in_force(job, call, err);

@@ -31,6 +31,7 @@ struct allocation_plan {
     uint8_t *barred;
     struct draw draw;               /* of the call's seed */
     const struct plan_after *after; /* what stood before; null = nothing */
+    bool stands; /* set it before one is added whose award stands, whatever is judged of it now */
 };
 
 /* The first bytes of SHA-256(seed || code). Two that are equal are settled by the codes: with a
@@ -60,7 +61,8 @@ struct allocation_plan allocation_plan_begin_once(struct arena *arena, struct ar
  * Add the next application by code.
  *
  * A fact that is missing profits nobody: of a quota whose `when` is unknown it counts, of a pass
- * whose `only` is unknown it is none; when the room of a quota is unknown it does not walk.
+ * whose `only` is unknown it is none; when the room of a quota is unknown it does not walk. One
+ * whose award stands counts in the rooms of quotas even when it would not walk any more.
  *
  * Errors: ST_DATA - a key of the order is out of range; a formula overflows; the order draws lots
  *         and the file has no seed.

@@ -18,6 +18,8 @@
 #define KEPT_BYTES      (16 << 20)
 #define LARGE_BYTES     (1 << 20) /* no block of rows is so large; columns of a whole call are */
 
+#define CONNECTION_LOST "08006" /* connection_failure: the server had no time to say so itself */
+
 struct db {
     struct arena arena;
     PGconn *connection;
@@ -36,6 +38,9 @@ fail_from_connection(const struct db *db, enum status status, struct err *err)
     const char *message = PQerrorMessage(db->connection);
     int length = (int)strcspn(message, "\n");
 
+    if (PQstatus(db->connection) == CONNECTION_BAD) {
+        (void)snprintf(err->sqlstate, sizeof err->sqlstate, "%s", CONNECTION_LOST);
+    }
     if (length > 0 && message[length - 1] == '.') {
         length--;
     }
@@ -84,6 +89,7 @@ fail_to_open(struct db *db, struct err *err)
     char *code;
 
     (void)fail_from_connection(db, status, err);
+    err->sqlstate[0] = '\0'; /* not lost: never had */
     if (PQconnectionNeedsPassword(db->connection) || PQconnectionUsedPassword(db->connection)) {
         status = ST_DENIED;
     } else {

@@ -886,10 +886,11 @@ create function levain.verify_quotas(the_fund_id bigint, the_call_id bigint, the
           from groups g
          group by g.quota, g.value
     ), running as (
-        select g.quota, g.value, g.code, p.pass, g.ordinal, q.limit_cents,
+        select g.quota, g.value, g.code, p.pass, p.is_top_up, g.ordinal, q.limit_cents,
                sum(p.cents) over (partition by g.quota, g.value order by p.pass, g.ordinal) as used
           from groups g
-          join (select l.application_id, coalesce(d.ordinal, 0) as pass, sum(l.cents) as cents
+          join (select l.application_id, coalesce(d.ordinal, 0) as pass, sum(l.cents) as cents,
+                       r.kind = 'top_up' as is_top_up
                   from levain.allocation_line l
                   join levain.allocation_run r using (fund_id, call_id, allocation_run_id)
                   join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
@@ -898,7 +899,7 @@ create function levain.verify_quotas(the_fund_id bigint, the_call_id bigint, the
                    and d.rule_set_id = s.rule_set_id and d.code = l.pass
                  where l.fund_id = the_fund_id and l.call_id = the_call_id
                    and l.allocation_run_id = the_run_id
-                 group by 1, 2) as p using (application_id)
+                 group by 1, 2, 4) as p using (application_id)
           join levain.allocation_quota q
             on q.fund_id = the_fund_id and q.call_id = the_call_id
            and q.allocation_run_id = the_run_id and q.quota = g.quota and q.value = g.value
@@ -922,13 +923,23 @@ create function levain.verify_quotas(the_fund_id bigint, the_call_id bigint, the
     select distinct on (r.quota, r.value) r.code::text, r.quota || ' ' || r.value || ': so far',
            r.used::text, 'at most ' || r.limit_cents
       from (select * from running order by quota, value, pass, ordinal) as r
-     where r.used > r.limit_cents
+     -- What a committee decided stands, above a limit too; nothing comes to it.
+     where r.used > r.limit_cents and (r.pass > 0 or not r.is_top_up)
     union all
     select null, q.quota || ' ' || q.value || ': awarded', q.award_count::text,
            'at most ' || q.limit_awards
       from levain.allocation_quota q
      where q.fund_id = the_fund_id and q.call_id = the_call_id
        and q.allocation_run_id = the_run_id and q.award_count > q.limit_awards
+       and q.award_count > (
+           select count(*)
+             from groups g
+            where g.quota = q.quota and g.value = q.value
+              and exists (select from levain.allocation_line l
+                            join levain.allocation_run r using (fund_id, call_id, allocation_run_id)
+                           where l.fund_id = the_fund_id and l.call_id = the_call_id
+                             and l.allocation_run_id = the_run_id and r.kind = 'top_up'
+                             and l.application_id = g.application_id and l.pass = 'decided'))
     union all
     select null, q.quota || ' ' || q.value || ': limit',
            coalesce(q.limit_cents, q.limit_awards)::text,

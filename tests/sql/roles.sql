@@ -63,7 +63,7 @@ select is(pg_temp.readable('levain_batch'),
           'the batch reads facts and rules, not who stands behind them');
 
 select is(pg_temp.doable('levain_manager'),
-          'as_of as_of_cut award_event_add conflict_add earlier_of fund_apply '
+          'as_of as_of_cut award_event_add call_lock conflict_add earlier_of fund_apply '
           'intake_seen_until last_seen ledger_commit ledger_head manager_post '
           'recorded_until reference_begin reference_lock run_college seed_publish '
           'standing_territories '
@@ -82,8 +82,8 @@ select is(pg_temp.doable('levain_batch'),
           'waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
-          'as_of as_of_cut call_lock decision_begin decision_record earlier_of intake_seen_until '
-          'last_seen ledger_head '
+          'as_of as_of_cut call_lock decision_begin decision_over decision_record earlier_of '
+          'intake_seen_until last_seen ledger_head '
           'recorded_until run_college standing_territories standing_zones waiver_seen_until',
           'the committee records its decisions, and else only reads');
 select is_empty($$
