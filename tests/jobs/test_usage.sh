@@ -45,8 +45,8 @@ exits 'help lists the commands' 0 "$LEVAIN" --help
 exits 'the version is told' 0 "$LEVAIN" --version
 
 for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' intake waive \
-    complete seed score allocate decide notify accept-offer refuse-offer withdraw runs compare \
-    verify stability explain report try \
+    complete seed score allocate decide notify accept-offer refuse-offer withdraw close runs \
+    compare verify stability explain report try \
     'territory load' 'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' \
     'rules convert'; do
     # shellcheck disable=SC2086 # a command is one word or two
@@ -147,6 +147,7 @@ wrong_saying '--lang takes fr or en, not "FR"' 'a language in capitals' migrate 
 wrong_saying '--call is missing' 'a seed of no call' seed s
 wrong_saying 'an argument is missing: RUN' 'decide nothing' decide --minutes m.json
 wrong_saying 'an argument is missing: APPLICATION...' 'accept of nobody' accept-offer
+wrong_saying 'an argument is missing: [FUND/]PERIOD' 'close nothing' close
 wrong_saying '--motive is missing' 'withdraw without a motive' withdraw A01
 
 # What is not wrong usage has codes of its own.
