@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const struct verify_kind kinds[VERIFY_KINDS] = {
-    {.code = "derived_key",
+    {.code = "derived_order",
      .reason = N_("the order has a key that a formula derives: it is checked up to that key")},
     {.code = "only_formula",
      .reason = N_("whom a pass is for is a formula that SQL does not compute")},

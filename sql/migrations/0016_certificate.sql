@@ -283,7 +283,8 @@ begin
     select the_fund_id, the_call_id, the_run_id, p.ordinal, p.pass, p.envelope, p.item_count,
            p.score_unit, p.reached::numeric, p.upper::numeric, p.states::numeric,
            p.budget_cents::numeric, p.lambda_num::numeric, p.lambda_den::numeric,
-           p.bound_num::numeric, p.bound_den::numeric, p.solver, p.by_solver
+           p.bound_num::numeric, p.bound_den::numeric, p.solver,
+           coalesce(p.by_solver, false)
       from pg_temp.award_proof p;
     return true;
 end
@@ -2591,7 +2592,7 @@ create function levain.verify_unfollowed(the_fund_id bigint, the_call_id bigint,
     )
     select n.subject, n.count, n.kind
       from (select 'order: ' || k.name as subject, (select count(*) from rows) as count,
-                   'derived_key' as kind
+                   'derived_order' as kind
               from run r,
                    lateral (select split_part(o.key, ' ', 1) as name
                               from jsonb_array_elements_text(r.call -> 'order') as o (key)) as k
@@ -3066,7 +3067,7 @@ create function levain.allocation_verify(the_fund_id bigint, the_call_id bigint,
     -- What is not followed; one whose best set is not known here counts among them.
     select case when u.kind in ('flip') then 'flips'
                 when u.kind in ('counterfactual') then 'objectives'
-                when u.kind in ('derived_key') then 'order'
+                when u.kind in ('derived_order') then 'order'
                 when u.kind in ('varied_quota', 'room_formula') then 'quotas'
                 when u.kind in ('optimum', 'no_certificate') then 'proofs'
                 else 'refusals' end, null, null, u.subject, u.count::text, u.kind

@@ -340,7 +340,8 @@ begin
     select the_fund_id, the_call_id, k.allocation_run_id, p.ordinal, p.pass, p.envelope,
            p.item_count, p.score_unit, p.reached::numeric, p.upper::numeric, p.states::numeric,
            p.budget_cents::numeric, p.lambda_num::numeric, p.lambda_den::numeric,
-           p.bound_num::numeric, p.bound_den::numeric, p.solver, p.by_solver
+           p.bound_num::numeric, p.bound_den::numeric, p.solver,
+           coalesce(p.by_solver, false)
       from pg_temp.simulation_proof p
       join pg_temp.simulation_kept k on k.point = p.point and k.created;
 end
