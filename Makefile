@@ -2,6 +2,7 @@
 # make              build/levain
 # make demo         the worked fund, from file to dossier, in a database made for it
 # make check        every test; SAN=1 does it under AddressSanitizer and UBSan, in build/san
+# make CBC=1        the same with CBC as a second solver, in build/cbc (needs coinor-libcbc-dev)
 # make help         what else can be asked
 #
 # Nothing here asks the machine anything while the file is read: a machine that has only git and
@@ -18,7 +19,10 @@ CLANG  ?= clang
 PREFIX ?= /usr/local
 SAN    ?=
 COV    ?=
+CBC    ?=
 BUILD  := build$(if $(SAN),/san)$(if $(COV),/cov)
+# Only what is linked differs with CBC=1: the objects are the same but for one.
+LINKED := $(BUILD)$(if $(CBC),/cbc)
 comma  := ,
 # Each step is one short line; V=1 shows the whole commands.
 V      ?=
@@ -33,22 +37,25 @@ CFLAGS ?= -O3 -g
 LEVAIN_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) -Iservices -Ijobs -Itests -isystem $(PG_INCLUDE) \
     $(CFLAGS) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all) \
     $(if $(COV),--coverage -O0)
-LDLIBS := -Wl,--as-needed -lpq -ljansson -lcsv -lcrypto -lxlsxwriter
+LDLIBS := -Wl,--as-needed -lpq -ljansson -lcsv -lcrypto -lxlsxwriter $(if $(CBC),-lCbcSolver)
 
 EMBEDDED := $(sort $(wildcard sql/migrations/*.sql sql/queries/*.sql reports/*/*))
-SERVICES := $(sort $(patsubst %.c,$(BUILD)/%.o,$(wildcard services/*/*.c))) $(BUILD)/embedded.o
+SOLVERS  := $(wildcard services/solver/*.c)
+SOLVER   := $(BUILD)/services/solver/$(if $(CBC),cbc,none).o
+SERVED   := $(filter-out $(SOLVERS),$(wildcard services/*/*.c))
+SERVICES := $(sort $(SERVED:%.c=$(BUILD)/%.o)) $(BUILD)/embedded.o
 JOBS     := $(sort $(patsubst %.c,$(BUILD)/%.o,$(wildcard jobs/*.c)))
 TESTS    := $(sort $(wildcard tests/unit/test_*.c))
-UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/%,$(TESTS))
+UNIT     := $(patsubst tests/unit/%.c,$(LINKED)/%,$(TESTS))
 HELPERS  := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(TESTS),$(wildcard tests/unit/*.c)))
-COMPARED := $(BUILD)/rules_lines
+COMPARED := $(LINKED)/rules_lines
 BENCHES  := $(patsubst tests/bench/%.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
 FUZZERS  := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-PROGRAM  := $(if $(JOBS),$(BUILD)/levain)
-CATALOG  := $(if $(wildcard services/base/fr.po),$(BUILD)/locale/fr/LC_MESSAGES/levain.mo)
+PROGRAM  := $(if $(JOBS),$(LINKED)/levain)
+CATALOG  := $(if $(wildcard services/base/fr.po),$(LINKED)/locale/fr/LC_MESSAGES/levain.mo)
 C_FILES  := $(wildcard services/*/*.[ch] jobs/*.[ch] tests/*/*.[ch])
 BENCH_OBJECTS := $(BENCHES:$(BUILD)/%=$(BUILD)/tests/bench/%.o) $(BUILD)/tests/differential/lines.o
-OBJECTS  := $(SERVICES) $(JOBS) $(HELPERS) $(UNIT:$(BUILD)/%=$(BUILD)/tests/unit/%.o)
+OBJECTS  := $(SERVICES) $(SOLVER) $(JOBS) $(HELPERS) $(TESTS:%.c=$(BUILD)/%.o)
 
 # Two builds of one checkout take turns, then find everything done. What people ask for by name is
 # only built inside such a turn, so that `make -j all built-tests` too takes two, one by one.
@@ -69,7 +76,13 @@ demo: ## run the worked fund from its file to the committee's dossier
 
 check: ## every test: C, SQL, commands; SAN=1 under the sanitizers
 	+@$(LOCKED) the-program the-tests
-	@BUILD=$(BUILD) tests/with_postgres tests/run_tests $(DATABASE_TESTS) $(UNIT)
+	@BUILD=$(LINKED) tests/with_postgres tests/run_tests $(DATABASE_TESTS) $(UNIT)
+
+check-cbc: ## with CBC as a second solver (coinor-libcbc-dev): its tests, against the plain program
+	+@$(LOCKED) the-program
+	+@$(LOCKED) CBC=1 the-program build/cbc/test_solver
+	@BUILD=build/cbc tests/with_postgres tests/run_tests tests/jobs/test_solver.sh \
+	    build/cbc/test_solver
 
 # The slowest first, so that the quick ones fill the gaps.
 DATABASE_TESTS := $(sort $(wildcard tests/jobs/test_*.sh)) $(sort $(wildcard tests/sql/*.sql)) \
@@ -77,10 +90,17 @@ DATABASE_TESTS := $(sort $(wildcard tests/jobs/test_*.sh)) $(sort $(wildcard tes
 
 # ---- building -----------------------------------------------------------------------------------
 
-PACKAGES := build/packages.build
+PACKAGES := build/packages.build $(if $(CBC),build/cbc.header)
 build/packages.%: .ci/packages
 	@mkdir -p build
 	@.ci/packages $*
+	@touch $@
+
+# Said plainly where packages have other names.
+CBC_HEADER := coin/Cbc_C_Interface.h
+build/cbc.header: build/packages.cbc
+	@echo '#include <$(CBC_HEADER)>' | $(CC) -E - >/dev/null 2>&1 || { \
+	   echo 'CBC=1 needs the header $(CBC_HEADER) (Debian: coinor-libcbc-dev)' >&2; exit 69; }
 	@touch $@
 
 the-program: $(PROGRAM) $(CATALOG)
@@ -88,8 +108,9 @@ the-tests: $(UNIT) $(COMPARED) $(CATALOG)
 the-program the-tests:
 	@:
 
-$(BUILD)/levain: $(JOBS) $(BUILD)/libservices.a
+$(LINKED)/levain: $(JOBS) $(SOLVER) $(BUILD)/libservices.a
 	$(call SAY,link)
+	@mkdir -p $(@D)
 	$(Q)$(CC) $(LEVAIN_CFLAGS) $^ $(LDLIBS) -o $@
 
 # Made anew: an archive would keep the object of a file that is gone.
@@ -97,12 +118,14 @@ $(BUILD)/libservices.a: $(SERVICES)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
-$(BUILD)/test_%: $(BUILD)/tests/unit/test_%.o $(HELPERS) $(BUILD)/libservices.a
+$(LINKED)/test_%: $(BUILD)/tests/unit/test_%.o $(HELPERS) $(SOLVER) $(BUILD)/libservices.a
 	$(call SAY,link)
+	@mkdir -p $(@D)
 	$(Q)$(CC) $(LEVAIN_CFLAGS) $^ $(LDLIBS) -lcmocka -o $@
 
 $(COMPARED): $(BUILD)/tests/differential/lines.o $(BUILD)/libservices.a
 	$(call SAY,link)
+	@mkdir -p $(@D)
 	$(Q)$(CC) $(LEVAIN_CFLAGS) $^ $(LDLIBS) -o $@
 
 $(BUILD)/bench_%: $(BUILD)/tests/bench/bench_%.o $(BUILD)/libservices.a
@@ -127,7 +150,7 @@ $(BUILD)/embedded.list: FORCE
 $(BUILD)/embedded.c: sql/embed.awk $(EMBEDDED) $(BUILD)/embedded.list
 	$(Q)LC_ALL=C awk -f sql/embed.awk $(EMBEDDED) > $@
 
-$(BUILD)/locale/fr/LC_MESSAGES/levain.mo: services/base/fr.po | $(PACKAGES)
+$(LINKED)/locale/fr/LC_MESSAGES/levain.mo: services/base/fr.po | $(PACKAGES)
 	@mkdir -p $(@D)
 	$(Q)msgfmt --check-format --check-domain --output-file=$@ $<
 
@@ -194,7 +217,7 @@ mutate-short: ## a sample of it, about a minute; SEED= chooses another
 	+@$(MUTATED)
 	@$(MUTATE) --sample $(or $(SAMPLE),250) --seed $(or $(SEED),levain) $(PURE)
 
-mutable: $(CATALOG) $(BUILD)/libservices.a $(HELPERS) $(UNIT:$(BUILD)/%=$(BUILD)/tests/unit/%.o)
+mutable: $(CATALOG) $(BUILD)/libservices.a $(HELPERS) $(TESTS:%.c=$(BUILD)/%.o)
 	@:
 
 # The tests that draw at random, for longer than `make check` has time: about a quarter of an hour.
@@ -258,7 +281,7 @@ EXAMPLES := $(shell find docs/examples -type f 2>/dev/null | LC_ALL=C sort)
 MANUALS  := $(wildcard docs/man/*.1)
 
 install: all ## to $(DESTDIR)$(PREFIX), /usr/local
-	$(if $(JOBS),install -D -m 755 build/levain $(DESTDIR)$(PREFIX)/bin/levain)
+	$(if $(JOBS),install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/levain)
 	$(if $(CATALOG),install -D -m 644 $(CATALOG) $(SHARE)/locale/fr/LC_MESSAGES/levain.mo)
 	$(if $(MANUALS),install -D -m 644 -t $(SHARE)/man/man1 $(MANUALS))
 	$(if $(wildcard sql/README.md),install -D -m 644 sql/README.md $(DOC)/schema.md)
@@ -281,8 +304,8 @@ help: ## this list
 
 FORCE:
 .PHONY: lint-gcc lint-clang lint-format lint-cppcheck lint-scripts lint-style lint-catalog
-.PHONY: all demo check built built-tests the-program the-tests format lint objects coverage mutate \
-    mutate-short mutable fuzz fuzz-short built-fuzz bench bench-short install uninstall clean help \
-    prove FORCE
+.PHONY: all demo check check-cbc built built-tests the-program the-tests format lint objects \
+    coverage mutate mutate-short mutable fuzz fuzz-short built-fuzz bench bench-short install \
+    uninstall clean help prove FORCE
 .SECONDARY:
 -include $(OBJECTS:.o=.d) $(BENCH_OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d)

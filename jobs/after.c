@@ -139,20 +139,33 @@ keep_out(const struct after_row *row, struct candidate *candidate)
                                                            : REASON_UNLISTED;
 }
 
+static const struct after_row *
+row_of(struct after *after, const char *code)
+{
+    while (after->next < after->row_count && strcmp(after->rows[after->next].code, code) < 0) {
+        after->next++;
+    }
+    return after->next < after->row_count && strcmp(after->rows[after->next].code, code) == 0
+               ? &after->rows[after->next]
+               : NULL;
+}
+
+bool
+after_stands(struct after *after, const char *code)
+{
+    const struct after_row *row = row_of(after, code);
+
+    return row != NULL && row->award_cents > 0;
+}
+
 enum status
 after_settle(struct after *after, struct allocation_plan *plan, const char *code,
              const struct after_row **row, struct err *err)
 {
     const uint32_t at = plan->walk.count - 1;
     struct candidate *candidate = &plan->walk.candidates[at];
-    const struct after_row *found = NULL;
+    const struct after_row *found = row_of(after, code);
 
-    while (after->next < after->row_count && strcmp(after->rows[after->next].code, code) < 0) {
-        after->next++;
-    }
-    if (after->next < after->row_count && strcmp(after->rows[after->next].code, code) == 0) {
-        found = &after->rows[after->next];
-    }
     *row = found;
     if (found != NULL && found->award_cents > 0) {
         return freeze(after, candidate, at, found, err);

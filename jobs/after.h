@@ -44,6 +44,9 @@ struct after {
 enum status after_read(struct job *job, const struct call *call, bool is_top_up, uint32_t count,
                        struct after *after, struct err *err) __attribute__((warn_unused_result));
 
+/** Whether the award of the next application by code stands. Errors: none. */
+bool after_stands(struct after *after, const char *code);
+
 /**
  * Settle the candidate that was just added to the plan, the next one by code: frozen, kept out, or
  * with its place on the list. Gives its row, or null when nothing is known of it.

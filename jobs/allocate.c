@@ -17,6 +17,7 @@
 #include "fund/outcome.h"
 #include "fund/plan_proof.h"
 #include "fund/simulation.h"
+#include "fund/sweep_table.h"
 #include "output.h"
 #include "progress.h"
 #include "run_print.h"
@@ -25,6 +26,7 @@
 #include <string.h>
 
 #define BLOCK_LIMIT_BYTES ((size_t)256 << 20)
+#define PLAN_LIMIT_BYTES  ((size_t)4 << 30)
 
 struct allocating {
     struct job *job;
@@ -38,6 +40,8 @@ struct allocating {
     size_t withdrawn_count; /* of those that a what-if takes away */
     const char **codes;     /* of all, ended by null, when a what-if takes some away; else null */
     struct arena block;     /* the rows of one block */
+    struct arena planned;   /* the plan, until its certificate is kept */
+    struct arena ranking;   /* what ranking it needs */
     struct progress progress;
     struct assessed_row *first, **last;
 };
@@ -107,6 +111,7 @@ assess_row(struct allocating *allocating, const struct db_row *db_row, struct as
     }
     row->ordinal = allocating->plan.walk.count;
     allocate_keep_caps(&allocating->block, file, &assessment, row);
+    allocating->plan.stands = after_stands(&allocating->after, application.code);
     status = allocation_plan_add(&allocating->plan, &assessment, err);
     if (status == ST_OK) {
         keep_groups(allocating, row);
@@ -166,7 +171,8 @@ static enum status
 seal_top_up(struct allocating *allocating, struct err *err)
 {
     struct job *job = allocating->job;
-    struct digest inputs = allocate_inputs_digest(&allocating->scoring, "top_up", NULL, 0);
+    const char *engine = allocate_engine(job->arena, &allocating->plan);
+    struct digest inputs = allocate_inputs_digest(&allocating->scoring, engine, "top_up", NULL, 0);
     struct digest results = allocate_results_digest(&allocating->plan);
     const struct db_param params[] = {
         CALL_PARAMS(job, allocating->call),
@@ -174,7 +180,7 @@ seal_top_up(struct allocating *allocating, struct err *err)
         db_string(outcome_policy(&allocating->call->file)),
         db_bytes(inputs.bytes, DIGEST_BYTES),
         db_bytes(results.bytes, DIGEST_BYTES),
-        db_string(LEVAIN_ENGINE),
+        db_string(engine),
         db_number(job->arena, allocating->call->file.net_cents),
         db_number(job->arena, allocating->after.decision_id),
         db_number(job->arena, allocating->after.day),
@@ -190,8 +196,9 @@ seal(struct allocating *allocating, struct err *err)
     struct job *job = allocating->job;
     struct job_options *options = &job->options;
     const char *kind = options->variation_count > 0 ? "simulation" : "real";
-    struct digest inputs = allocate_inputs_digest(&allocating->scoring, kind, options->variations,
-                                                  options->variation_count);
+    const char *engine = allocate_engine(job->arena, &allocating->plan);
+    struct digest inputs = allocate_inputs_digest(&allocating->scoring, engine, kind,
+                                                  options->variations, options->variation_count);
     struct digest results = allocate_results_digest(&allocating->plan);
     const struct db_param params[] = {
         CALL_PARAMS(job, allocating->call),
@@ -202,7 +209,7 @@ seal(struct allocating *allocating, struct err *err)
             allocate_variations_json(job->arena, options->variations, options->variation_count)),
         db_bytes(inputs.bytes, DIGEST_BYTES),
         db_bytes(results.bytes, DIGEST_BYTES),
-        db_string(LEVAIN_ENGINE),
+        db_string(engine),
         db_number(job->arena, allocating->call->file.net_cents),
     };
 
@@ -242,8 +249,11 @@ allocate_all(struct allocating *allocating, struct err *err)
 
     allocating->progress =
         progress_begin(job, _("applications"), allocating->scoring.application_count);
-    allocating->plan = allocation_plan_begin(job->arena, &allocating->call->file,
-                                             (uint32_t)allocating->scoring.application_count);
+    /* Of few applications flips are looked for, with all keys of the order. */
+    allocating->plan = allocation_plan_begin_once(
+        &allocating->planned,
+        allocating->scoring.application_count > CERTIFICATE_FLIPS_MAX ? &allocating->ranking : NULL,
+        &allocating->call->file, (uint32_t)allocating->scoring.application_count);
     allocating->codes =
         allocating->call->file.withdrawn_count > 0
             ? ARENA_NEW(job->arena, const char *, (size_t)allocating->scoring.application_count + 1)
@@ -266,8 +276,8 @@ allocate_all(struct allocating *allocating, struct err *err)
         plan_proof_watch(&allocating->plan);
         status = allocation_plan_walk(&allocating->plan, err);
     }
-    /* Awards that stand were made under the settings as they are. */
-    if (status == ST_OK && allocating->plan.walk.frozen_count == 0) {
+    /* A top-up serves what settings made, and its passes, for the list alone, are no reserves. */
+    if (status == ST_OK && !job->options.top_up) {
         status = contradiction_refuse(&allocating->plan, err);
     }
     if (status == ST_OK) {
@@ -279,10 +289,7 @@ allocate_all(struct allocating *allocating, struct err *err)
     if (status == ST_OK) {
         status = job->options.top_up ? seal_top_up(allocating, err) : seal(allocating, err);
     }
-    return status == ST_OK && allocating->created
-               ? certificate_keep(job, allocating->call, allocating->certificate,
-                                  allocating->allocation_run_id, err)
-               : status;
+    return status;
 }
 
 /* A what-if, as a run, is without those who want nothing any more: it says so. */
@@ -298,6 +305,39 @@ tell_left_out(const struct allocating *allocating)
         output_note(_("applications left out, withdrawn or their offer refused: %zu"),
                     count - allocating->withdrawn_count);
     }
+}
+
+/* run, changed_count */
+static enum status
+on_beside(const struct db_row *row, void *context, struct err *err)
+{
+    struct job *job = context;
+
+    (void)err;
+    if (db_int64(row, 1) > 0) {
+        return ST_OK;
+    }
+    output_note(_("nothing changes: each award is that of run %s"), db_text(row, 0));
+    for (size_t i = 0; i < job->options.variation_count; i++) {
+        const char *why = sweep_table_why_unchanged(job->options.variations[i].key);
+
+        if (why != NULL) {
+            output_note("    -> %s", why);
+        }
+    }
+    return ST_OK;
+}
+
+/* A setting that moves nothing must not pass for one that was looked at and is harmless. */
+static enum status
+tell_unchanged(const struct allocating *allocating, struct err *err)
+{
+    struct job *job = allocating->job;
+    const struct db_param params[] = {CALL_PARAMS(job, allocating->call),
+                                      db_number(job->arena, allocating->allocation_run_id)};
+
+    return db_named(job->db, "allocation_beside", (struct db_params){3, params},
+                    (struct db_rows){.on_row = on_beside, .context = job}, err);
 }
 
 /* People who wait for a mark must not be taken for people who were judged. */
@@ -327,6 +367,19 @@ warn_of_gaps(const struct allocating *allocating)
                         plan_proof_text(allocating->job->arena, plan->file, &plan->proofs[i]));
         }
     }
+}
+
+/* The plan is told of first: keeping its certificate frees it. */
+static enum status
+tell_and_certify(struct allocating *allocating, struct err *err)
+{
+    warn_of_not_scored(allocating);
+    warn_of_gaps(allocating);
+    tell_left_out(allocating);
+    return allocating->created
+               ? certificate_keep(allocating->job, allocating->call, allocating->certificate,
+                                  &allocating->plan, allocating->allocation_run_id, err)
+               : ST_OK;
 }
 
 enum status
@@ -362,15 +415,22 @@ job_allocate(struct job *job, struct err *err)
         return status;
     }
     arena_init(&allocating.block, BLOCK_LIMIT_BYTES);
+    arena_init(&allocating.planned, PLAN_LIMIT_BYTES);
+    arena_init(&allocating.ranking, PLAN_LIMIT_BYTES);
     begin_block(&allocating);
     status = allocate_all(&allocating, err);
+    if (status == ST_OK) {
+        status = tell_and_certify(&allocating, err);
+    }
     arena_free(&allocating.block);
+    arena_free(&allocating.ranking);
+    arena_free(&allocating.planned);
+    if (status == ST_OK && simulated) {
+        status = tell_unchanged(&allocating, err);
+    }
     if (status != ST_OK) {
         return status;
     }
-    warn_of_not_scored(&allocating);
-    warn_of_gaps(&allocating);
-    tell_left_out(&allocating);
     return job->options.quiet && !job->options.json
                ? ST_OK
                : run_print(job, &call, allocating.allocation_run_id, err);

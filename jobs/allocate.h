@@ -44,10 +44,18 @@ enum status allocate_find_scores(struct job *job, struct call *call, bool simula
 /** Make what stands beside the scores a part of what the run rests on. Errors: none. */
 void allocate_stand_beside(struct scoring_run *scoring, const struct after *after);
 
+/** Give another solver that a walk asked, with its version; null when it asked none. Give what
+ *  computed it: the engine, and that; and of such a text the solver again. Owner: `arena`.
+ *  Errors: none. */
+const char *allocate_solver(const struct allocation_plan *plan);
+const char *allocate_engine(struct arena *arena, const struct allocation_plan *plan);
+const char *allocate_solver_of(const char *engine);
+
 /** Give what a run rests on: the engine, the kind, the scoring run, what is varied, which is put
  *  into the order of keys, and what was noted beside; that of what came of it. Errors: none. */
-struct digest allocate_inputs_digest(const struct scoring_run *scoring, const char *kind,
-                                     struct fund_variation *variations, size_t count);
+struct digest allocate_inputs_digest(const struct scoring_run *scoring, const char *engine,
+                                     const char *kind, struct fund_variation *variations,
+                                     size_t count);
 struct digest allocate_results_digest(const struct allocation_plan *plan);
 
 /** Write variations as a run keeps them. Owner: `arena`. Errors: none. */

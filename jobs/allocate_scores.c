@@ -172,8 +172,33 @@ by_key(const void *a, const void *b)
     return keys != 0 ? keys : strcmp(left->value, right->value);
 }
 
+#define WITH " with " /* simulation_keep writes it too */
+
+const char *
+allocate_solver(const struct allocation_plan *plan)
+{
+    return plan->walk.asked_other ? plan->walk.other->name : NULL;
+}
+
+const char *
+allocate_engine(struct arena *arena, const struct allocation_plan *plan)
+{
+    const char *solver = allocate_solver(plan);
+
+    return solver != NULL ? text_format(arena, "%s" WITH "%s", LEVAIN_ENGINE, solver)
+                          : LEVAIN_ENGINE;
+}
+
+const char *
+allocate_solver_of(const char *engine)
+{
+    const char *with = strstr(engine, WITH);
+
+    return with != NULL ? with + strlen(WITH) : NULL;
+}
+
 struct digest
-allocate_inputs_digest(const struct scoring_run *scoring, const char *kind,
+allocate_inputs_digest(const struct scoring_run *scoring, const char *engine, const char *kind,
                        struct fund_variation *variations, size_t count)
 {
     struct digester *digester = digester_begin();
@@ -182,7 +207,7 @@ allocate_inputs_digest(const struct scoring_run *scoring, const char *kind,
     if (count > 0) {
         qsort(variations, count, sizeof *variations, by_key);
     }
-    digester_string(digester, LEVAIN_ENGINE);
+    digester_string(digester, engine);
     digester_string(digester, kind);
     digester_field(digester, scoring->inputs_sha256, DIGEST_BYTES);
     if (scoring->has_beside) {

@@ -84,6 +84,7 @@ add(struct events *events, int64_t application_id, const char *code, struct err 
                                   (struct db_rows){.on_row = on_added, .context = &added}, err);
 
     if (status != ST_OK) {
+        output_refusal(err);
         return err_set(err, status, _("application %s: %s"), code,
                        text_format(job->arena, "%s", err->text));
     }
@@ -158,6 +159,9 @@ add_all(struct events *events, struct err *err)
     enum status status = call_find(job, job->options.call, 0, &events->call, err);
 
     events->day = status == ST_OK ? day_of(job, &events->call) : 0;
+    if (status == ST_OK) { /* nobody ends an offer between here and its record */
+        status = call_lock_decided(job, &events->call, err);
+    }
     if (status == ST_OK) {
         const struct db_param params[] = {CALL_PARAMS(job, &events->call)};
 

@@ -3,6 +3,7 @@
 
 #include "call_seed.h"
 #include "output.h"
+#include "solver/solver.h"
 
 #include <string.h>
 
@@ -49,6 +50,7 @@ read_rule_set(struct job *job, const char *name, struct found *found, struct err
         (struct fund_variations){job->options.variations, job->options.variation_count},
         &found->call->file, &problems.problems, err);
     output_problems_end(&problems);
+    found->call->file.other = solver_other();
     if (status == ST_OK) {
         err_at(err, "", 0, 0); /* what goes wrong from here on is not in the fund file */
     }
@@ -158,11 +160,17 @@ check_in_force(struct job *job, const struct call *call, struct err *err)
 }
 
 enum status
-call_lock(struct job *job, const struct call *call, struct err *err)
+call_lock_decided(struct job *job, const struct call *call, struct err *err)
 {
     const struct db_param params[] = {CALL_PARAMS(job, call)};
-    enum status status =
-        db_named(job->db, "call_lock", (struct db_params){2, params}, DB_NO_ROWS, err);
+
+    return db_named(job->db, "call_lock", (struct db_params){2, params}, DB_NO_ROWS, err);
+}
+
+enum status
+call_lock(struct job *job, const struct call *call, struct err *err)
+{
+    enum status status = call_lock_decided(job, call, err);
 
     if (status == ST_OK) {
         status = check_in_force(job, call, err);

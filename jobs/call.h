@@ -41,6 +41,11 @@ enum status call_find_as_of(struct job *job, const char *name, struct call *call
  *          rules were applied while it lasted. */
 enum status call_lock(struct job *job, const struct call *call, struct err *err);
 
+/** Wait for the call's lock where work rests on a run and what was decided, whatever rules are in
+ *  force by now. Errors: ST_RETRY - the wait that sql/queries/lock_patience.sql allows was not
+ *  enough. */
+enum status call_lock_decided(struct job *job, const struct call *call, struct err *err);
+
 /** Let the transaction of a connection see what was recorded by the instant of the job's --as-of,
  *  of everything and of the call; nothing changes without it. Every connection of a job needs it.
  *  Errors: as db_query. */

@@ -9,7 +9,7 @@
     " budget_cents, lambda_num, lambda_den, bound_num, bound_den, reached, is_exact"
 #define PROOF_COLUMNS                                                                              \
     "ordinal, pass, envelope, item_count, score_unit, reached, upper, states, budget_cents,"       \
-    " lambda_num, lambda_den, bound_num, bound_den"
+    " lambda_num, lambda_den, bound_num, bound_den, solver, by_solver"
 
 static const char *const columns[CERTIFICATE_PARTS] = {
     [CERTIFICATE_STEPS] = "pass, before_cents, after_cents",
@@ -75,7 +75,7 @@ copy_step(const struct copying *copying, uint32_t candidate)
         begin_row_of(copying, candidate, 3);
         copy_text(copying->copy,
                   plan->file->passes[plan->walk.candidates[candidate].visited_pass].code);
-        copy_int64(copying->copy, certificate->before_cents[candidate]);
+        copy_int64(copying->copy, certificate_before_cents(certificate, candidate));
         copy_int64(copying->copy, certificate_after_cents(certificate, candidate));
     }
 }
@@ -141,7 +141,7 @@ copy_proof(const struct copying *copying, size_t number)
     const struct plan_proof *proof = &plan->proofs[number];
     struct copy *copy = copying->copy;
 
-    begin_row(copying, 13);
+    begin_row(copying, 15);
     copy_int32(copy, (int32_t)number + 1);
     copy_text(copy, plan->file->passes[proof->pass].code);
     copy_text(copy, proof->envelope == ALLOCATION_NO_ENVELOPE
@@ -157,6 +157,8 @@ copy_proof(const struct copying *copying, size_t number)
     } else {
         copy_nulls(copying, 5);
     }
+    copy_text(copy, proof->solver);
+    copy_bool(copy, proof->by_solver);
 }
 
 void
@@ -215,14 +217,20 @@ send(struct job *job, enum certificate_part part, const struct certificate *cert
 
 enum status
 certificate_keep(struct job *job, const struct call *call, struct certificate *certificate,
-                 int64_t allocation_run_id, struct err *err)
+                 struct allocation_plan *plan, int64_t allocation_run_id, struct err *err)
 {
     enum status status = db_named(job->db, "certificate_begin", DB_NO_PARAMS, DB_NO_ROWS, err);
 
     certificate_flips(job->arena, certificate);
-    certificate_objectives(job->arena, certificate);
     for (enum certificate_part part = 0; status == ST_OK && part < CERTIFICATE_PARTS; part++) {
-        status = send(job, part, certificate, err);
+        status = part != CERTIFICATE_OBJECTIVES ? send(job, part, certificate, err) : ST_OK;
+    }
+    allocation_plan_shed(plan);
+    certificate_gather(job->arena, certificate);
+    arena_free(plan->arena);
+    certificate_compare(job->arena, certificate);
+    if (status == ST_OK) {
+        status = send(job, CERTIFICATE_OBJECTIVES, certificate, err);
     }
     if (status == ST_OK) {
         const struct db_param params[] = {

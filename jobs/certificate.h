@@ -37,10 +37,13 @@ void certificate_copy(struct copy *copy, struct arena *arena, enum certificate_p
  * Keep the certificate of the run that this transaction sealed: the last look at each application,
  * flips, objectives, proofs. A run that was there before has its own, and keeps it.
  *
+ * Owner:  the plan's arena is freed as soon as the plan is not needed any more: objectives are
+ *         compared in its place.
  * Errors: as copy_end.
  */
 enum status certificate_keep(struct job *job, const struct call *call,
-                             struct certificate *certificate, int64_t allocation_run_id,
-                             struct err *err) __attribute__((warn_unused_result));
+                             struct certificate *certificate, struct allocation_plan *plan,
+                             int64_t allocation_run_id, struct err *err)
+    __attribute__((warn_unused_result));
 
 #endif

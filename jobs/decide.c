@@ -6,7 +6,8 @@
  * Record what the committee decided on a run: the minutes, the outcome of everybody and its
  * explanation as it stood, the waiting list. What the minutes do not say is as the run has it; a
  * departure changes nobody else, and is told with what the rules would have made of it. A
- * simulation cannot be decided, and a decision is never changed.
+ * simulation cannot be decided, and a decision is never changed: the same minutes again find it.
+ * The run may be of rules that are in force no more; the money has to be there by those that are.
  */
 #include "consequence.h"
 #include "decide_print.h"
@@ -113,34 +114,132 @@ keep(struct decided *decided, const char *consequences, struct err *err)
     return db_named(job->db, "decision_record", (struct db_params){12, params}, DB_NO_ROWS, err);
 }
 
+struct known {
+    bool found, same;
+};
+
+static enum status
+on_known(const struct db_row *row, void *context, struct err *err)
+{
+    (void)err;
+    *(struct known *)context = (struct known){.found = true, .same = db_bool(row, 0)};
+    return ST_OK;
+}
+
+/* Whether these minutes were recorded before; the run is not decided by others. */
+static enum status
+find_known(const struct decided *decided, bool *known, struct err *err)
+{
+    struct job *job = decided->job;
+    struct known by = {0};
+    const struct db_param params[] = {CALL_PARAMS(job, decided->call),
+                                      db_number(job->arena, decided->run->allocation_run_id),
+                                      db_bytes(decided->minutes->digest.bytes, DIGEST_BYTES)};
+    enum status status = db_named(job->db, "decision_by", (struct db_params){4, params},
+                                  (struct db_rows){.on_row = on_known, .context = &by}, err);
+
+    *known = by.found;
+    if (status == ST_OK && by.found && !by.same) {
+        err_hint(err, _("levain decide %s --show tells how"), decided->run->run.name);
+        return err_set(err, ST_DATA, _("run %s was decided already, by other minutes"),
+                       decided->run->run.name);
+    }
+    if (status == ST_OK && by.found) {
+        output_note("%s", _("these minutes were recorded already"));
+    }
+    return status;
+}
+
+struct over {
+    struct arena *arena;
+    const char *envelope; /* the first; null = none */
+    int64_t voted_cents, cents;
+};
+
+/* envelope, voted_cents, cents */
+static enum status
+on_over(const struct db_row *row, void *context, struct err *err)
+{
+    struct over *over = context;
+
+    (void)err;
+    if (over->envelope == NULL) {
+        over->envelope = arena_string(over->arena, db_text(row, 0));
+        over->voted_cents = db_int64(row, 1);
+        over->cents = db_int64(row, 2);
+    }
+    return ST_OK;
+}
+
+/* The run may be of other rules than those in force; what is spent is there by these too. */
+static enum status
+check_in_force(struct decided *decided, struct err *err)
+{
+    struct job *job = decided->job;
+    const char *currency = decided->call->file.currency;
+    struct over over = {.arena = job->arena};
+    const struct db_param params[] = {CALL_PARAMS(job, decided->call)};
+    enum status status = db_named(job->db, "decision_over", (struct db_params){2, params},
+                                  (struct db_rows){.on_row = on_over, .context = &over}, err);
+
+    if (status != ST_OK || over.envelope == NULL) {
+        return status;
+    }
+    err_hint(err, "%s",
+             _("a fund file was applied since the run: score and allocate again, or say in the"
+               " minutes who has less"));
+    return err_set(
+        err, ST_DATA,
+        _("by the rules in force envelope %s holds %s, and the decision spends %s of it"),
+        over.envelope, words_money(job->arena, over.voted_cents, currency, 0),
+        words_money(job->arena, over.cents, currency, 0));
+}
+
+/* Everybody's outcome, checked and in the temporary tables; then the decision itself. */
+static enum status
+make(struct decided *decided, struct err *err)
+{
+    struct text consequences = text_in(decided->job->arena);
+    enum status status =
+        db_named(decided->job->db, "decision_begin", DB_NO_PARAMS, DB_NO_ROWS, err);
+
+    if (status == ST_OK) {
+        status = decided_make(decided, err);
+    }
+    if (status == ST_OK) {
+        status = consequence_write(decided, &consequences, err);
+    }
+    if (status == ST_OK) {
+        status = decided_copy(decided, err);
+    }
+    if (status == ST_OK) {
+        status = check_in_force(decided, err);
+    }
+    return status == ST_OK ? keep(decided, text_of(&consequences), err) : status;
+}
+
 static enum status
 record(struct job *job, const struct call *call, const struct stored_run *run, struct err *err)
 {
+    bool known = false;
     struct minutes minutes;
     struct output_problems problems;
     struct decided decided = {
         .job = job, .call = call, .run = run, .minutes = &minutes, .problems = &problems.problems};
-    struct text consequences = text_in(job->arena);
-    enum status status = call_lock(job, call, err);
+    enum status status = call_lock_decided(job, call, err);
 
     output_problems_begin(&problems, job->arena, false);
     if (status == ST_OK) {
         status = read_minutes(job, run, &problems, &minutes, err);
     }
     if (status == ST_OK) {
-        status = db_named(job->db, "decision_begin", DB_NO_PARAMS, DB_NO_ROWS, err);
+        status = find_known(&decided, &known, err);
     }
-    if (status == ST_OK) {
-        status = decided_make(&decided, err);
+    if (status == ST_OK && !known) {
+        status = make(&decided, err);
     }
     output_problems_end(&problems);
-    if (status == ST_OK) {
-        status = consequence_write(&decided, &consequences, err);
-    }
-    if (status == ST_OK) {
-        status = decided_copy(&decided, err);
-    }
-    return status == ST_OK ? keep(&decided, text_of(&consequences), err) : status;
+    return status;
 }
 
 /* ---- the command ----------------------------------------------------------------------------- */

@@ -50,6 +50,12 @@ explain_flips_look(struct job *job, const struct stored_run *run, const char *co
     if (!run->certified || run->flips_looked) {
         return ST_OK;
     }
+    if (allocate_solver_of(run->engine) != NULL) {
+        output_note(_("run %s asked %s when its search had stopped: what would have flipped it is "
+                      "not looked for, since no trial asks it"),
+                    run->run.name, allocate_solver_of(run->engine));
+        return ST_OK;
+    }
     status = replan_read(job, run->call, &of, &replan, err);
     candidate = status == ST_OK ? replan_find(&replan, code) : UINT32_MAX;
     if (status != ST_OK || candidate == UINT32_MAX) {

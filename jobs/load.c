@@ -4,6 +4,7 @@
 #include "exchange/file.h"
 #include "exchange/json_source.h"
 #include "reference_load.h"
+#include "solver/solver.h"
 
 enum status
 load_fund_file(struct job *job, const char *path, struct output_problems *out,
@@ -20,6 +21,7 @@ load_fund_file(struct job *job, const char *path, struct output_problems *out,
     }
     source.bytes = bytes;
     status = fund_file_read(job->arena, source, variations, file, &out->problems, err);
+    file->other = solver_other();
     if (status == ST_OK) {
         fund_file_know(job->arena, file, reference_today(job));
         status = reference_files_read(job, &out->problems, file->references, err);

@@ -5,6 +5,7 @@
 
 #include "exchange/file.h"
 #include "output.h"
+#include "solver/solver.h"
 #include "store/migrate.h"
 
 #include <stdio.h>
@@ -15,6 +16,9 @@
 #define MEMORY_LIMIT_BYTES ((size_t)4 << 30)
 #define PATH_BYTES         4096
 #define LOCK_TIMEOUT       "55P03" /* the SQLSTATE of a wait that was too long */
+#define IN_A_CIRCLE        "40"    /* the class of those of transactions that undo one another */
+#define ENDED_BY_SERVER    "57P"   /* how those begin of a server that stops, or ends a session */
+#define CONNECTION_CLASS   "08"    /* those of a connection that is gone */
 
 #define WRITES (OPTION_DATABASE | OPTION_DRY_RUN)
 #define A_CALL (OPTION_CALL | OPTION_CALL_REQUIRED)
@@ -155,6 +159,19 @@ list_commands(FILE *out)
     fprintf(out, "\n%s\n", _("levain COMMAND --help says more of one; levain(1) of all."));
 }
 
+static void
+tell_version(void)
+{
+    const struct knapsack_other *other = solver_other();
+
+    puts(LEVAIN_VERSION);
+    if (other != NULL) {
+        printf(_("built with %s as a second solver\n"), other->name);
+    } else {
+        puts(_("built without a second solver"));
+    }
+}
+
 /* The language that --lang asks for, which help must know before options are read; null without,
  * or when it is none: reading the options then says so. */
 static const char *
@@ -203,15 +220,36 @@ choose_language(struct arena *arena, const char *said)
     words_speak(said != NULL && strncmp(said, "fr", 2) == 0 ? LANGUAGE_FR : LANGUAGE_EN);
 }
 
-/* PostgreSQL's words for it are of statements and timeouts. */
-static void
-tell_patience(struct err *err)
+static bool
+is_of(const struct err *err, const char *states)
 {
+    return strncmp(err->sqlstate, states, strlen(states)) == 0;
+}
+
+/* PostgreSQL's words for these are of statements, timeouts and processes, or of constraints. */
+static void
+tell_plainly(struct err *err)
+{
+    const bool waited = strcmp(err->sqlstate, LOCK_TIMEOUT) == 0;
+
+    if (waited || is_of(err, IN_A_CIRCLE)) {
+        err_hint(err, "%s", _("try again when it has ended"));
+        (void)err_set(err, ST_RETRY, "%s",
+                      waited ? _("waited too long for another command that is at work on the same"
+                                 " data")
+                             : _("another command is at work on the same data: one of both had to"
+                                 " give way"));
+    } else if (is_of(err, ENDED_BY_SERVER) || is_of(err, CONNECTION_CLASS)) {
+        err_hint(err, "%s",
+                 _("run the same command again: what was kept already is not done twice"));
+        (void)err_set(err, ST_UNAVAILABLE, "%s",
+                      _("the database ended the connection while the command was at work"));
+    } else {
+        output_refusal(err);
+        return;
+    }
     err->sqlstate[0] = '\0';
     err_at(err, "", 0, 0);
-    err_hint(err, "%s", _("try again when it has ended"));
-    (void)err_set(err, ST_RETRY, "%s",
-                  _("waited too long for another command that is at work on the same data"));
 }
 
 static enum status
@@ -233,12 +271,13 @@ run_in_transaction(struct job *job, struct err *err)
     }
     if ((status != ST_OK && status != ST_REJECTS) || job->options.dry_run || job->rolled_back) {
         db_rollback(job->db);
-        if (strcmp(err->sqlstate, LOCK_TIMEOUT) == 0) {
-            tell_patience(err);
-        }
+        tell_plainly(err);
         return status;
     }
     ended = db_commit(job->db, err);
+    if (ended != ST_OK) {
+        tell_plainly(err);
+    }
     return ended == ST_OK ? status : ended;
 }
 
@@ -297,7 +336,7 @@ main(int argc, char **argv)
         list_commands(stdout);
         code = ST_OK;
     } else if (argc > 1 && strcmp(argv[1], "--version") == 0) {
-        puts(LEVAIN_VERSION);
+        tell_version();
         code = ST_OK;
     } else {
         list_commands(stderr);

@@ -161,32 +161,66 @@ output_note(const char *format, ...)
 
 /* What people should read when the database refuses what they asked: the other constraints stop
  * what no command does, and keep PostgreSQL's words. */
-static const struct {
+static const struct refusal {
     const char *constraint, *text;
+    const char *hint; /* null = none; "" = that of the database, which is figures */
 } refusals[] = {
-    {"rule_set_reason_check", N_("the call is open: another rule set needs --reason")},
-    {"waiver_kind_check", N_("a derogable rule can be waived, a completable one completed, a "
-                             "blocking one neither")},
-    {"waiver_rule_code_fkey", N_("the call has no such rule")},
-    {"conflict_marker_fkey", N_("the call has no such marker")},
+    {"rule_set_reason_check", N_("the call is open: another rule set needs --reason"), NULL},
+    {"waiver_kind_check",
+     N_("a derogable rule can be waived, a completable one completed, a "
+        "blocking one neither"),
+     NULL},
+    {"waiver_rule_code_fkey", N_("the call has no such rule"), NULL},
+    {"conflict_marker_fkey", N_("the call has no such marker"), NULL},
+    {"envelope_standing_check",
+     N_("the file gives an envelope less than the awards that stand of it"), ""},
+    {"decision_real_check", N_("the call was decided already, on another run"),
+     N_("what comes after a decision is a top-up: levain allocate --top-up")},
+    {"decision_last_check", N_("another decision came after the one that this top-up rests on"),
+     N_("make another one: levain allocate --top-up")},
+    {"decision_recorded_by_check", N_("who made the run cannot record its decision too"),
+     N_("ask another person of the committee to record it")},
+    {"award_event_ended_check",
+     N_("it takes part no more: it withdrew, refused its award or let the offer expire"), NULL},
+    {"award_event_award_check", N_("no award of it stands"),
+     N_("an award stands once it was decided: levain decide")},
+    {"award_event_notified_check", N_("its award was not notified by that day"),
+     N_("levain notify records that it was")},
+    {"award_event_accepted_check", N_("its offer was accepted"),
+     N_("who gives an accepted award back withdraws: levain withdraw")},
 };
 
-static const char *
-refusal_words(const struct err *err)
+static const struct refusal *
+refusal_of(const struct err *err)
 {
     for (size_t i = 0; err->sqlstate[0] != '\0' && i < sizeof refusals / sizeof *refusals; i++) {
         if (strcmp(refusals[i].constraint, err->source) == 0) {
-            return words_of(refusals[i].text);
+            return &refusals[i];
         }
     }
     return NULL;
 }
 
 void
+output_refusal(struct err *err)
+{
+    const struct refusal *refusal = refusal_of(err);
+    const char *words = refusal != NULL ? words_of(refusal->text) : NULL;
+    const size_t length = strlen(err->text);
+
+    if (refusal == NULL ||
+        (length >= strlen(words) && strcmp(err->text + length - strlen(words), words) == 0)) {
+        return;
+    }
+    (void)err_set(err, err->status, "%s", words);
+    if (refusal->hint == NULL || refusal->hint[0] != '\0') {
+        err_hint(err, "%s", refusal->hint != NULL ? words_of(refusal->hint) : "");
+    }
+}
+
+void
 output_error(const char *command, const struct err *err)
 {
-    const char *refusal = refusal_words(err);
-
     fprintf(stderr, "levain %s: ", command);
     if (err->source[0] != '\0' && err->sqlstate[0] == '\0') {
         fprintf(stderr, "%s:", err->source);
@@ -198,15 +232,12 @@ output_error(const char *command, const struct err *err)
         }
         fputc(' ', stderr);
     }
-    fputs(refusal != NULL        ? refusal
-          : err->text[0] != '\0' ? err->text
-                                 : _("failed without a message"),
-          stderr);
+    fputs(err->text[0] != '\0' ? err->text : _("failed without a message"), stderr);
     if (err->source[0] != '\0' && err->sqlstate[0] != '\0') {
         fprintf(stderr, _(" [%s; sql/README.md explains it]"), err->source);
     }
     fputc('\n', stderr);
-    if (err->hint[0] != '\0' && refusal == NULL) {
+    if (err->hint[0] != '\0') {
         fprintf(stderr, "    -> %s\n", err->hint);
     }
 }

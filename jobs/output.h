@@ -45,6 +45,10 @@ void output_folded(struct arena *arena, const char *text);
 /** Print one message of progress or result for people on stderr. Errors: none. */
 void output_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/** Put the words of people in place of PostgreSQL's, where `err` is a constraint that says what a
+ *  command may not do; once, also where what it is about was put in front since. Errors: none. */
+void output_refusal(struct err *err);
+
 /** Print the message of `err`: where, what, what to do. Errors: none. */
 void output_error(const char *command, const struct err *err);
 

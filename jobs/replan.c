@@ -36,6 +36,7 @@ on_scored(const struct db_row *row, void *context, struct err *err)
     allocate_read_organization(scratch, row, &unseen, &application);
     status = scoring_assess(scratch, file, &application, &assessment, err);
     if (status == ST_OK) {
+        replan->plan.stands = after_stands(&replan->after, application.code);
         status = allocation_plan_add(&replan->plan, &assessment, err);
     }
     if (status == ST_OK) {

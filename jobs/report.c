@@ -8,6 +8,7 @@
  * session that decides on it. In the language of the fund. A file appears when it is whole (P7);
  * the same run gives the same bytes (P2).
  */
+#include "allocate.h"
 #include "output.h"
 #include "progress.h"
 #include "report_compared.h"
@@ -122,6 +123,21 @@ look_at_stability(struct reporting *reporting, struct err *err)
                : status;
 }
 
+/* A run that asked another solver is not walked again by a program without it. */
+static bool
+may_walk_again(const struct reporting *reporting)
+{
+    const char *solver = allocate_solver_of(reporting->run.engine);
+
+    if (solver == NULL || reporting->call.file.other != NULL) {
+        return true;
+    }
+    output_note(_("run %s asked %s, which this program was built without: what its ranking hangs on"
+                  " is left out"),
+                reporting->run.run.name, solver);
+    return false;
+}
+
 static enum status
 head_of(struct reporting *reporting, struct document **head, struct err *err)
 {
@@ -199,13 +215,27 @@ check_formats(struct reporting *reporting, struct err *err)
     return status;
 }
 
+static bool
+has_titles(const struct fund_file *file)
+{
+    for (size_t i = 0; i < file->field_count; i++) {
+        if (strcmp(file->fields[i].name, EXPLANATION_TITLE) == 0 &&
+            file->fields[i].type == TYPE_TEXT) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum status
 begin_form(struct reporting *reporting, const char *name, struct err *err)
 {
     struct arena *arena = reporting->job->arena;
     struct form *form = &reporting->forms[reporting->form_count];
-    struct writer_options options = {
-        .sections = WRITER_SECTIONS_AUTO, .lookup = embedded, .made_at = reporting->run.sealed_at};
+    struct writer_options options = {.sections = WRITER_SECTIONS_AUTO,
+                                     .lookup = embedded,
+                                     .made_at = reporting->run.sealed_at,
+                                     .untitled = !has_titles(&reporting->call.file)};
     struct document *head = NULL;
     const char *folder = reporting->job->options.out;
     enum status status;
@@ -355,6 +385,7 @@ enum status
 job_report(struct job *job, struct err *err)
 {
     struct reporting reporting = {.job = job, .spoken = words_language()};
+    bool walks_again;
     enum status status;
 
     reporting.minutes = strcmp(job->options.arguments[0], "minutes") == 0;
@@ -374,9 +405,10 @@ job_report(struct job *job, struct err *err)
     if (status != ST_OK) {
         return status;
     }
-    words_speak(reporting.call.file.language);
     reporting.brief = reporting.minutes || reporting.application_count > WRITER_SECTIONS_MAX;
-    if (!reporting.brief) {
+    walks_again = !reporting.brief && may_walk_again(&reporting);
+    words_speak(reporting.call.file.language);
+    if (walks_again) {
         status = look_at_stability(&reporting, err);
     }
     if (status == ST_OK) {

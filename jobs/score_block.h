@@ -25,7 +25,7 @@ struct score_plan {
     const struct call *call;
     const struct score_panel *panel; /* of the whole call, read before */
     const char *snapshot;
-    struct score_waivers waivers;    /* likewise */
+    struct score_waivers waivers; /* likewise */
     bool has_marks;
     bool keeps; /* rows are wanted, not only their digests */
     struct score_range {

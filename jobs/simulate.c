@@ -291,7 +291,8 @@ fill_table(struct simulating *simulating)
     struct sweep_table *table = &simulating->table;
     const struct simulation_point *real = &simulating->simulation.real;
     struct job *job = simulating->job;
-    struct digest digest = allocate_inputs_digest(&simulating->scoring, "real", NULL, 0);
+    struct digest digest = allocate_inputs_digest(
+        &simulating->scoring, allocate_engine(job->arena, &real->plan), "real", NULL, 0);
 
     table->call = text_format(job->arena, "%s/%s", simulating->call->file.code,
                               simulating->call->file.call_code);

@@ -22,7 +22,8 @@ static const struct {
     const char *table, *columns;
 } parts[PART_CERTIFICATE] = {
     [PART_RUN] = {"simulation_run", "point, policy, variations, inputs_sha256, results_sha256,"
-                                    " net_cents, awarded_cents, left_cents, flips_looked"},
+                                    " net_cents, awarded_cents, left_cents, flips_looked,"
+                                    " solver"},
     [PART_AWARD] = {"simulation_award",
                     "point, application_id, ordinal, envelope, rank, status, reason, quota,"
                     " computed_cents, award_cents, short_cents, binding, cap_cents, score_num,"
@@ -124,9 +125,9 @@ add_run(struct simulating *simulating, struct arena *arena, int32_t number,
     for (size_t i = 0; i < point->variations.count; i++) {
         sorted[i] = point->variations.items[i];
     }
-    inputs =
-        allocate_inputs_digest(&simulating->scoring, "simulation", sorted, point->variations.count);
-    copy_row(copy, 9);
+    inputs = allocate_inputs_digest(&simulating->scoring, allocate_engine(arena, &point->plan),
+                                    "simulation", sorted, point->variations.count);
+    copy_row(copy, 10);
     copy_int32(copy, number);
     copy_text(copy, outcome_policy(&point->file));
     copy_text(copy, allocate_variations_json(arena, sorted, point->variations.count));
@@ -135,7 +136,8 @@ add_run(struct simulating *simulating, struct arena *arena, int32_t number,
     copy_int64(copy, point->file.net_cents);
     copy_int64(copy, point->effect.awarded_cents);
     copy_int64(copy, point->effect.left_cents);
-    copy_bool(copy, flips_looked);
+    copy_bool(copy, flips_looked && !point->plan.walk.asked_other);
+    copy_text(copy, allocate_solver(&point->plan));
 }
 
 static void

@@ -40,7 +40,7 @@ read_numbers(const struct db_row *row, wide numbers[NUMBERS], struct err *err)
 }
 
 /* pass, envelope, item_count, score_unit, states, budget_cents, reached, upper, lambda_num,
- * lambda_den, bound_num, bound_den */
+ * lambda_den, bound_num, bound_den, solver, by_solver */
 static enum status
 on_proof(const struct db_row *row, void *context, struct err *err)
 {
@@ -77,6 +77,8 @@ on_proof(const struct db_row *row, void *context, struct err *err)
         .rule = rule_of(file, db_text(row, 0)),
         .item_count = db_int64(row, 2),
         .states = db_int64(row, 4),
+        .solver = db_is_null(row, 12) ? NULL : arena_string(arena, db_text(row, 12)),
+        .by_solver = db_bool(row, 13),
         .has_bound = !db_is_null(row, 5),
         .budget_cents = db_is_null(row, 5) ? 0 : db_int64(row, 5),
     };

@@ -2,13 +2,15 @@
 /*
  * levain verify [--call CALL] [RUN] [--json]
  *
- * Check the ledgers of all funds and every stored run, or the runs of a call, or those whose names begin so, by SQL that was
- * written apart from the program that made them: the order, each award and its lines, running sums
- * of envelopes and quotas, the arithmetic of each refusal, digests. Writes nothing. Ends with 65
- * when anything is wrong, after all was told.
+ * Check the ledgers of all funds and every stored run, or the runs of a call, or those whose names
+ * begin so, by SQL that was written apart from the program that made them: the order, each award
+ * and its lines, running sums of envelopes and quotas, the arithmetic of each refusal, the proofs
+ * of exact choices, digests. What it does not follow it says by its kind, with the reason. Writes
+ * nothing. Ends with 65 when anything is wrong, after all was told.
  */
 #include "call.h"
 #include "output.h"
+#include "verify_kinds.h"
 #include "verify_ledger.h"
 
 #include <inttypes.h>
@@ -29,6 +31,7 @@ struct verifying {
     struct text checks; /* "order, outcomes, ..." */
     struct text notes;  /* what could not be followed: lines, or JSON objects */
     struct json_writer writer, note_writer;
+    struct verify_count counts[VERIFY_KINDS]; /* of that, by kind, over all runs */
     int64_t run_count, fault_count, faults_before;
 };
 
@@ -105,23 +108,30 @@ add_fault(struct verifying *verifying, const struct db_row *row)
               found != NULL ? found : _("nothing"), expected != NULL ? expected : _("nothing"));
 }
 
-/* What a check rests on without proof, by its name, and for how many applications. */
+/* What a check rests on without proof, of which kind, and for how many applications. What no run is
+ * free of is told once, at the end. */
 static void
 add_note(struct verifying *verifying, const struct db_row *row)
 {
+    const struct verify_kind *kind = verify_kind(db_text(row, 5));
+
+    verify_kind_count(verifying->counts, kind, verifying->run_count, db_int64(row, 6));
     if (!verifying->job->options.json) {
-        text_addf(&verifying->notes, _("  %s, %s: not followed, applications: %s\n"),
-                  db_text(row, 0), db_text(row, 3), db_text(row, 4));
+        if (!kind->is_everywhere) {
+            text_addf(&verifying->notes, _("  %s, %s: not followed, applications: %s\n"),
+                      db_text(row, 0), db_text(row, 3), db_text(row, 4));
+        }
         return;
     }
     json_begin_object(&verifying->note_writer, NULL);
     json_string_of(&verifying->note_writer, "check", db_text(row, 0));
+    json_string_of(&verifying->note_writer, "kind", kind->code);
     json_string_of(&verifying->note_writer, "subject", db_text(row, 3));
-    json_raw_of(&verifying->note_writer, "applications", db_text(row, 4));
+    json_number_of(&verifying->note_writer, "applications", db_int64(row, 6));
     json_end_object(&verifying->note_writer);
 }
 
-/* checked, application, subject, found, expected */
+/* checked, application, subject, found, expected, kind, applications */
 static enum status
 on_finding(const struct db_row *row, void *context, struct err *err)
 {
@@ -228,18 +238,48 @@ look_at_ledgers(struct verifying *verifying, struct err *err)
                                 &verifying->fault_count, err);
 }
 
+/* Each kind once, with its reason. */
+static void
+print_kinds(struct verifying *verifying)
+{
+    for (size_t i = 0; i < VERIFY_KINDS; i++) {
+        const struct verify_count *count = &verifying->counts[i];
+
+        if (count->runs == 0) {
+            continue;
+        }
+        if (!verifying->job->options.json) {
+            text_addf(&verifying->out,
+                      _("not followed, %s: %s (runs: %" PRId64 ", applications: %" PRId64 ")\n"),
+                      verify_kind_at(i)->code, _(verify_kind_at(i)->reason), count->runs,
+                      count->applications);
+            continue;
+        }
+        json_begin_object(&verifying->writer, NULL);
+        json_string_of(&verifying->writer, "kind", verify_kind_at(i)->code);
+        json_string_of(&verifying->writer, "reason", _(verify_kind_at(i)->reason));
+        json_number_of(&verifying->writer, "runs", count->runs);
+        json_number_of(&verifying->writer, "applications", count->applications);
+        json_end_object(&verifying->writer);
+    }
+}
+
 static void
 print_end(struct verifying *verifying)
 {
     if (verifying->job->options.json) {
         json_number_of(&verifying->writer, "run_count", verifying->run_count);
         json_number_of(&verifying->writer, "fault_count", verifying->fault_count);
+        json_begin_array(&verifying->writer, "not_followed");
+        print_kinds(verifying);
+        json_end_array(&verifying->writer);
         json_end_object(&verifying->writer);
         text_add(&verifying->out, "\n");
     } else if (!verifying->job->options.quiet) {
         text_addf(&verifying->out,
                   _("%" PRId64 " runs checked from their rows, %" PRId64 " faults\n"),
                   verifying->run_count, verifying->fault_count);
+        print_kinds(verifying);
     }
     output_print(text_of(&verifying->out));
 }

@@ -18,7 +18,9 @@
  *
  * Bytes a candidate: 56 here, 4 for its place in the order, 4 for that of its lines (12 for ranking
  * before), 16 for each line of award, and the caller's columns: 8 or 16 a key (none for the
- * computed award), 4 a quota or spread, 1 a pass that is only for some.
+ * computed award), 4 a quota or spread, 1 a pass that is only for some. Of one that walks, 10 for
+ * each pass of another rule than PASS_WALK and, while such a pass plans, of those that one budget
+ * may pay 21 and what knapsack.h or prorata.h says.
  */
 #define ALLOCATION_NO_ENVELOPE UINT16_MAX
 #define ALLOCATION_NO_QUOTA    UINT16_MAX
@@ -189,6 +191,8 @@ struct pass {
     uint32_t spread_at_most; /* awards of a group; above 0 where there is a spread */
     enum pass_spread spread;
     uint64_t states_max; /* of an exact rule; 0 = KNAPSACK_STATES */
+    bool asks_other;     /* PASS_MAX, PASS_EURO: another solver, where the search stops; see
+                            struct allocation */
 };
 
 /* What one pass gave one candidate from one envelope. */
@@ -251,9 +255,13 @@ struct allocation {
     /* Told the proof of each exact choice, before the looks; null = nobody asks. */
     void (*on_proof)(void *proof_context, const struct allocation_proof *proof);
     void *proof_context;
-    const struct knapsack_other *other; /* asked when the search of a pass stops; null = none */
-    bool floors_contradict;             /* out: refused since no choice keeps every floor */
-    uint32_t *order;                    /* out: all candidates, in canonical order */
+    /* Asked when the search of a pass with asks_other stops among limits beside the money; null =
+     * none: the run is then refused, since with it another set might be chosen. */
+    const struct knapsack_other *other;
+    bool own_only;            /* it is not asked, and nothing is refused for that */
+    bool asked_other;         /* out: it was */
+    bool floors_contradict;   /* out: refused since no choice keeps every floor */
+    uint32_t *order;          /* out: all candidates, in canonical order */
     struct award_line *lines; /* out: by candidate in canonical order, then as awarded; none of 0 */
     size_t line_count;        /* out */
     uint32_t *line_ends;      /* out: of each candidate, the index after its last line */
@@ -299,7 +307,7 @@ int allocation_compare(const struct allocation *allocation, size_t first, size_t
  * Errors: ST_DATA - the step is not above 0; an amount (award, minimum, least part, vote, limit) is
  *         out of 0 .. ALLOCATION_CENTS_MAX; a computed award is not a multiple of the step; an
  *         envelope stands within itself, or holds less than the awards that stand; a spread of no
- *         award; as pass_exact_plan.
+ *         award; as pass_exact_plan. ST_UNAVAILABLE - as pass_exact_plan.
  * Cost:   O(n log n + n x passes x quotas).
  * Source: P1, P2, P3; allocation.md (skip is the only order without justified envy).
  */

@@ -27,20 +27,19 @@ check(struct knapsack *knapsack, int64_t width, struct err *err)
 static enum status
 solve_equals(struct arena *arena, struct knapsack *band, struct err *err)
 {
-    const struct knapsack_item *items = band->items;
     struct arena_mark mark = arena_mark(arena);
-    struct knapsack_item *equals = ARENA_NEW(arena, struct knapsack_item, band->count);
+    struct knapsack_item *equals;
     enum status status;
 
     if (band->rows == NULL) {
         return knapsack_most(arena, band, err);
     }
+    equals = ARENA_NEW(arena, struct knapsack_item, band->count);
     for (uint32_t i = 0; i < band->count; i++) {
-        equals[i] = (struct knapsack_item){.profit = 1, .cost_cents = items[i].cost_cents};
+        equals[i] = (struct knapsack_item){.profit = 1, .cost_cents = band->items[i].cost_cents};
     }
     band->items = equals;
     status = knapsack_solve(arena, band, err);
-    band->items = items;
     arena_reset(arena, mark);
     return status;
 }
@@ -57,7 +56,7 @@ enum status
 band_fill(struct arena *arena, struct knapsack *knapsack, int64_t width, struct err *err)
 {
     struct knapsack band = *knapsack;
-    struct knapsack_rows rows = {.count = 0};
+    struct knapsack_rows rows;
     enum status status = check(knapsack, width, err);
     uint32_t end;
 
@@ -66,8 +65,7 @@ band_fill(struct arena *arena, struct knapsack *knapsack, int64_t width, struct 
     knapsack->states = 0;
     knapsack->bound = (struct knapsack_bound){.ratio_den = 1, .value = rational_of(0)};
     for (uint32_t begin = 0; status == ST_OK && begin < knapsack->count; begin = end) {
-        for (end = begin + 1; end < knapsack->count && same_band(knapsack, begin, end, width);
-             end++) {
+        for (end = begin; end < knapsack->count && same_band(knapsack, begin, end, width); end++) {
         }
         band.items = knapsack->items + begin;
         band.count = end - begin;

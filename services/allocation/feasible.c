@@ -3,9 +3,6 @@
 
 #include "allocation/feasible_parts.h"
 
-#include <assert.h>
-#include <string.h>
-
 /* What is found, in the caller's memory. */
 struct findings {
     struct arena *arena;
@@ -101,66 +98,11 @@ find_minimum(struct findings *findings, uint16_t index)
     }
 }
 
-/* A quota that everybody together could not exceed binds nobody. */
-static void
-find_rule(struct findings *findings, uint16_t number, uint16_t index)
-{
-    const struct allocation *allocation = findings->allocation;
-    const struct pass *pass = &allocation->passes[number];
-    const struct quota *quota = &allocation->quotas[index];
-    struct arena_mark mark = arena_mark(findings->arena);
-    int64_t *asked = ARENA_NEW(findings->arena, int64_t, quota->group_count), most = 0, held = 0;
-
-    for (uint32_t i = 0; i < allocation->count; i++) {
-        uint32_t group = feasible_group(quota, i);
-
-        if (feasible_takes_part(allocation, pass, i) && group != ALLOCATION_NO_GROUP) {
-            asked[group] +=
-                quota->measure == QUOTA_AWARDS ? 1 : allocation->candidates[i].computed_cents;
-        }
-    }
-    for (uint32_t group = 0; group < quota->group_count; group++) {
-        int64_t limit = feasible_limit(quota, group);
-
-        if (asked[group] > limit && asked[group] - limit > most - held) {
-            most = asked[group];
-            held = limit;
-        }
-    }
-    arena_reset(findings->arena, mark);
-    if (most > held) {
-        keep_pair(findings,
-                  (struct contradiction){.kind = CONTRADICTION_RULE,
-                                         .counts_awards = quota->measure == QUOTA_AWARDS,
-                                         .asked = most,
-                                         .held = held},
-                  (struct setting){.kind = SETTING_PASS, .index = number},
-                  &(struct setting){.kind = SETTING_QUOTA, .index = index});
-    }
-}
-
-static void
-find_rules(struct findings *findings)
-{
-    const struct allocation *allocation = findings->allocation;
-
-    for (uint16_t number = 0; number < allocation->pass_count; number++) {
-        enum pass_rule rule = allocation->passes[number].rule;
-
-        if (rule == PASS_BAND || rule == PASS_MAX || rule == PASS_EURO) {
-            for (uint16_t i = 0; i < allocation->quota_count; i++) {
-                find_rule(findings, number, i);
-            }
-        }
-    }
-}
-
 size_t
 allocation_check(struct arena *arena, const struct allocation *allocation,
                  const struct contradiction **found)
 {
-    size_t quotas = allocation->quota_count;
-    size_t room = 1 + allocation->envelope_count + 2 * quotas + allocation->pass_count * quotas;
+    size_t room = 1 + (size_t)allocation->envelope_count + 2 * (size_t)allocation->quota_count;
     struct findings findings = {.arena = arena,
                                 .allocation = allocation,
                                 .found = ARENA_NEW(arena, struct contradiction, room)};
@@ -174,7 +116,6 @@ allocation_check(struct arena *arena, const struct allocation *allocation,
     for (uint16_t i = 0; i < allocation->quota_count; i++) {
         find_minimum(&findings, i);
     }
-    find_rules(&findings);
     *found = findings.found;
     return findings.count;
 }

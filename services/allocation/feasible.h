@@ -30,8 +30,6 @@ enum contradiction_kind {
     CONTRADICTION_ENVELOPES, /* an envelope is voted more than one around it: never all spent */
     CONTRADICTION_MINIMUM,   /* a quota is below the least minimum of those who count in it */
     CONTRADICTION_FLOORS,    /* no choice of awards keeps these floors, limits and envelopes */
-    CONTRADICTION_RULE,      /* a quota may bind under a rule that finds the optimum of one budget
-                                (PASS_BAND, PASS_MAX, PASS_EURO): if it does, the run is refused */
 };
 
 struct contradiction {
@@ -48,8 +46,7 @@ struct contradiction {
 
 /**
  * Give every contradiction that is found, and count them: at most one of CONTRADICTION_RESERVES,
- * one of CONTRADICTION_QUOTA a quota, one of the others for each envelope, quota, and pass with
- * quota.
+ * one of CONTRADICTION_QUOTA a quota, one of the others for each envelope and quota.
  *
  * Candidates that wait count, as they are before any award, or after the walk those that walked;
  * awards that stand are not looked at.

@@ -69,8 +69,8 @@ group_total(const struct allocation *allocation)
     return total;
 }
 
-/* Envelopes, the pass when it may not give all, limits, then floors: the last are left out first.
- */
+/* Envelopes, the pass when it may not give all, limits, then floors: in that order they are left
+ * out. */
 static void
 list_settings(struct floors *floors)
 {
@@ -305,7 +305,7 @@ contradicts(const struct floors *floors)
     set.rows.least = set.least;
     set.rows.counts_awards = set.counts_awards;
     set.rows.family = set.family;
-    set.rows.family_count = allocation->quota_count + 1U;
+    set.rows.family_count = allocation->quota_count;
     set.rows.any = true;
     for (uint32_t i = 0; i < floors->count; i++) {
         items[i].cost_cents = allocation->candidates[floors->index[i]].computed_cents;

@@ -3,7 +3,6 @@
 #include "allocation/flow.h"
 
 #include <assert.h>
-#include <string.h>
 
 /*
  * Reserves are led from a source through their passes, and from there through the envelopes that
@@ -17,7 +16,6 @@ struct question {
     const struct quota *quota; /* null: the envelopes are asked */
     bool *pass_left_out;       /* of each: it reserves nothing */
     bool *limit_left_out;      /* of each envelope: it holds without limit */
-    bool *seen;                /* of each group or envelope: a way leads there already */
 };
 
 struct answer {
@@ -66,12 +64,13 @@ reserved(const struct question *question, uint16_t number)
                : pass->at_most_cents;
 }
 
-/* Open a way from a pass to a limit, once. */
+/* Open a way from a pass to a limit, once: `seen` says of each that it is. */
 static void
-open_to_limit(const struct question *question, struct flow *flow, uint16_t number, uint32_t index)
+open_to_limit(const struct question *question, struct flow *flow, bool *seen, uint16_t number,
+              uint32_t index)
 {
-    if (!question->seen[index]) {
-        question->seen[index] = true;
+    if (!seen[index]) {
+        seen[index] = true;
         flow_way(flow, pass_place(number), limit_place(question, index), FLOW_NO_LIMIT);
     }
 }
@@ -83,9 +82,8 @@ open_pass_ways(const struct question *question, struct flow *flow, uint16_t numb
 {
     const struct allocation *allocation = question->allocation;
     const struct pass *pass = &allocation->passes[number];
-    bool freely = true;
+    bool *seen = ARENA_NEW(question->arena, bool, limit_count(question)), freely = true;
 
-    memset(question->seen, 0, limit_count(question) * sizeof *question->seen);
     for (uint32_t i = 0; i < allocation->count; i++) {
         if (!feasible_takes_part(allocation, pass, i)) {
             continue;
@@ -96,15 +94,15 @@ open_pass_ways(const struct question *question, struct flow *flow, uint16_t numb
             break;
         }
         if (question->quota != NULL) {
-            open_to_limit(question, flow, number, feasible_group(question->quota, i));
+            open_to_limit(question, flow, seen, number, feasible_group(question->quota, i));
         } else if (pass->source == PASS_OWN_ENVELOPE) {
-            open_to_limit(question, flow, number, allocation->candidates[i].envelope);
+            open_to_limit(question, flow, seen, number, allocation->candidates[i].envelope);
         }
     }
     for (size_t i = 0;
          i < pass->pool_count && question->quota == NULL && !freely && pass->source == PASS_POOL;
          i++) {
-        open_to_limit(question, flow, number, pass->pool[i]);
+        open_to_limit(question, flow, seen, number, pass->pool[i]);
     }
     if (freely) {
         flow_way(flow, pass_place(number), SINK, FLOW_NO_LIMIT);
@@ -240,7 +238,6 @@ reserves_against(struct question *question, struct contradiction *found)
 
     question->pass_left_out = ARENA_NEW(arena, bool, passes);
     question->limit_left_out = ARENA_NEW(arena, bool, envelopes);
-    question->seen = ARENA_NEW(arena, bool, limit_count(question));
     ask(question, &answer);
     if (answer.contradicts) {
         *found = (struct contradiction){

@@ -86,6 +86,7 @@ flip_begin(struct arena *arena, const struct allocation *allocation,
     flipping->trial.ranked = true;
     flipping->trial.outcomes_only = true; /* no look is told either */
     flipping->trial.on_proof = NULL;
+    flipping->trial.own_only = true;
     flipping->trial.order = ARENA_NEW(arena, uint32_t, allocation->count);
     flipping->trial.envelopes = ARENA_NEW(arena, struct envelope, allocation->envelope_count);
     flipping->trial.quotas = ARENA_NEW(arena, struct quota, allocation->quota_count);

@@ -12,6 +12,7 @@
  * ties by the declared keys; the multiples of the step), and proven: the whole call is allocated
  * again with that change, which flips, and with one grain less of it, which does not. The grain of
  * scores is the common denominator of all of them, or a millionth of a point where they have none.
+ * Another solver is never asked, so a run that asked one has no flips that could be proven.
  */
 #define FLIP_MILLION 1000000
 

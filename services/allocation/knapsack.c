@@ -4,7 +4,6 @@
 #include "base/words.h"
 
 #include <assert.h>
-#include <string.h>
 
 /* A search that ends within so many states never needs the bound on the number of awards. */
 #define STATES_AT_FIRST 200000
@@ -233,45 +232,6 @@ add_up(struct knapsack *knapsack)
     }
 }
 
-static bool
-keeps_to_all(struct arena *arena, const struct knapsack *knapsack)
-{
-    bool whole = true;
-
-    for (uint32_t i = 0; i < knapsack->count; i++) {
-        whole = whole && knapsack->chosen[i] <= 1;
-    }
-    return whole && knapsack->cost_cents <= knapsack->budget_cents &&
-           core_rows_hold(arena, knapsack);
-}
-
-/* What another solver finds counts for what it is worth in integers. */
-static void
-ask_other(struct arena *arena, struct knapsack *knapsack)
-{
-    const int64_t profit = knapsack->profit, upper = knapsack->upper;
-    uint8_t *theirs, *ours = knapsack->chosen;
-    struct knapsack trial;
-
-    if (knapsack->other == NULL || knapsack->exact) {
-        return;
-    }
-    theirs = ARENA_NEW(arena, uint8_t, knapsack->count);
-    trial = *knapsack;
-    if (!knapsack->other->solve(knapsack->other->context, knapsack, theirs)) {
-        return;
-    }
-    trial.chosen = theirs;
-    add_up(&trial);
-    if (keeps_to_all(arena, &trial) && (!knapsack->found || trial.profit > profit)) {
-        assert(trial.profit <= upper);
-        memcpy(ours, theirs, knapsack->count);
-        add_up(knapsack);
-        knapsack->found = knapsack->by_other = true;
-        knapsack->exact = knapsack->profit == upper;
-    }
-}
-
 enum status
 knapsack_solve(struct arena *arena, struct knapsack *knapsack, struct err *err)
 {
@@ -286,7 +246,7 @@ knapsack_solve(struct arena *arena, struct knapsack *knapsack, struct err *err)
     }
     knapsack->states = 0;
     knapsack->found = true;
-    knapsack->by_other = false;
+    knapsack->asked = knapsack->by_other = false;
     knapsack->by_number = (struct knapsack_bound){.ratio_den = 0};
     begin(&core);
     split(&core);
@@ -301,7 +261,6 @@ knapsack_solve(struct arena *arena, struct knapsack *knapsack, struct err *err)
             core_rows_search(arena, knapsack);
             add_up(knapsack);
         }
-        ask_other(arena, knapsack);
         core_rows_take(knapsack);
     }
     assert(knapsack->cost_cents <= knapsack->budget_cents);

@@ -72,12 +72,21 @@ struct knapsack_rows {
 
 struct knapsack;
 
-/* Another solver, asked when the search for a set within rows stopped at its limit. Writes a set
- * into `chosen` (1 or 0 of each item) and tells whether it did. Nothing that it says is believed:
- * its set is checked and added up in integers, and is taken when it keeps to all and is worth more
- * than what was found; the bound stays that of the search. */
+/* Another solver, asked when the search for a set within rows stopped at its limit. It may compute
+ * in binary fractions: it is given a copy in which costs and profits are divided by what all are
+ * multiples of and no limit is above what all items use, and is not asked when any sum is above
+ * KNAPSACK_OTHER_MAX. `chosen` of the copy is the set that was found, if `found`. It writes a set
+ * into `theirs` (1 or 0 of each item) and tells whether it did.
+ *
+ * Nothing that it says is believed: its set is checked and added up in integers, and is only taken
+ * when it keeps to all and is worth more than what was found. The search is then made once more
+ * from there, which may prove it the best, and choose the first of the best; no bound and no tie
+ * is ever the other's. */
+#define KNAPSACK_OTHER_MAX (INT64_C(1) << 53)
 struct knapsack_other {
-    bool (*solve)(void *context, const struct knapsack *knapsack, uint8_t *chosen);
+    const char *name; /* and its version */
+    bool (*solve)(struct arena *arena, void *context, const struct knapsack *knapsack,
+                  uint8_t *theirs);
     void *context;
 };
 
@@ -86,21 +95,23 @@ struct knapsack {
     uint32_t count;
     int64_t budget_cents;
     uint64_t states_max; /* of the search, and again for the first of the best; 0 = the default */
-    const struct knapsack_rows *rows;   /* null = none */
-    const struct knapsack_other *other; /* null = none */
-    uint8_t *chosen;                    /* out: 1 or 0 of each item; the caller's array */
-    bool found;                         /* out: else nothing is chosen: no choice keeps all floors
-                                           when `exact`, and else none was found */
-    bool by_other;                      /* out: the other solver's set is what is chosen */
-    int64_t profit;                     /* out: what is chosen is worth that */
-    int64_t cost_cents;                 /* out */
-    int64_t upper;                      /* out: no set is worth more; no bound is below it */
-    bool exact;                         /* out: upper = profit */
-    bool first;                         /* out: the first of the best, as said above */
-    uint64_t states;                    /* out: that the search made */
-    struct knapsack_bound bound;        /* out: without a surcharge */
-    struct knapsack_bound by_number;    /* out: with one, when it was needed and is lower; else its
-                                           ratio_den is 0 */
+    const struct knapsack_rows *rows; /* null = none */
+    bool asks_other; /* another solver, when the search stops; with `other` null nobody is */
+    const struct knapsack_other *other;
+    uint8_t *chosen;             /* out: 1 or 0 of each item; the caller's array */
+    bool found;                  /* out: else nothing is chosen: no choice keeps all floors
+                                    when `exact`, and else none was found */
+    bool asked;                  /* out: the search stopped where another solver is to be asked */
+    bool by_other;               /* out: the other solver's set is what is chosen */
+    int64_t profit;              /* out: what is chosen is worth that */
+    int64_t cost_cents;          /* out */
+    int64_t upper;               /* out: no set is worth more; no bound is below it */
+    bool exact;                  /* out: upper = profit */
+    bool first;                  /* out: the first of the best, as said above */
+    uint64_t states;             /* out: that the search made */
+    struct knapsack_bound bound; /* out: without a surcharge */
+    struct knapsack_bound by_number; /* out: with one, when it was needed and is lower; else its
+                                        ratio_den is 0 */
 };
 
 /**

@@ -126,6 +126,14 @@ bool core_rows_hold(struct arena *arena, const struct knapsack *knapsack);
 void core_rows_take(const struct knapsack *knapsack);
 
 /**
+ * Ask the other solver, if there is one, and choose its set when it keeps to all and is worth more
+ * than `best`, which is then what it is worth; says so in `asked` and `by_other`.
+ *
+ * Returns whether it did. Owner: `arena` until the caller resets it. Errors: none.
+ */
+bool core_ask_other(struct arena *arena, struct knapsack *knapsack, int64_t *best);
+
+/**
  * Replace the chosen set, the best without rows, by the best with them, by none when none keeps all
  * floors; writes all but the sums.
  *

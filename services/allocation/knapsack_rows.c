@@ -324,6 +324,26 @@ begin_with_floors(struct arena *arena, struct weighing *weighing)
     return answer;
 }
 
+/* Once more from what another solver found, if it is better: true when that ends. */
+static bool
+search_again(struct arena *arena, struct weighing *weighing)
+{
+    struct knapsack *knapsack = weighing->knapsack;
+    int64_t theirs;
+    bool ended;
+
+    if (!core_ask_other(arena, knapsack, &weighing->best)) {
+        return false;
+    }
+    theirs = weighing->best;
+    weighing->states_left = WEIGHING_STATES * knapsack->states_max;
+    (void)take_nothing(weighing);
+    ended = theirs == knapsack->upper || decide_all(weighing, AIM_BEST);
+    knapsack->states += WEIGHING_STATES * knapsack->states_max - weighing->states_left;
+    knapsack->by_other = weighing->best == theirs;
+    return ended;
+}
+
 /* The first of the best, when the best is known. */
 static void
 choose_first(struct arena *arena, struct weighing *weighing)
@@ -335,6 +355,7 @@ choose_first(struct arena *arena, struct weighing *weighing)
     weighing->states_left = WEIGHING_STATES * knapsack->states_max;
     weighing->best--;
     knapsack->first = decide_all(weighing, AIM_FIRST);
+    knapsack->by_other = knapsack->by_other && !knapsack->first;
 }
 
 void
@@ -356,6 +377,7 @@ core_rows_search(struct arena *arena, struct knapsack *knapsack)
         (void)take_nothing(&weighing);
         ended = weighing.best == knapsack->upper || decide_all(&weighing, AIM_BEST);
         knapsack->states += WEIGHING_STATES * knapsack->states_max - weighing.states_left;
+        ended = ended || search_again(arena, &weighing);
     }
     knapsack->found = weighing.best >= 0;
     knapsack->first = false;

@@ -7,79 +7,12 @@
 #include "allocation/prorata.h"
 #include "base/words.h"
 
-static enum status
-no_order(const struct plan *plan, struct err *err)
+#include <assert.h>
+
+static int64_t
+lesser(int64_t a, int64_t b)
 {
-    return err_set(err, ST_DATA,
-                   _("pass number %d: its rule needs the score as the first key of the order, the "
-                     "highest first"),
-                   plan->walk->number + 1);
-}
-
-static enum status
-not_exact(const struct plan *plan, struct err *err)
-{
-    return err_set(err, ST_DATA,
-                   _("pass number %d: scores below zero, or too large or too finely divided to be "
-                     "added exactly"),
-                   plan->walk->number + 1);
-}
-
-/* Widen the denominator to a multiple of `den`; false when it does not fit. */
-static bool
-widen(struct plan *plan, int64_t den)
-{
-    return !__builtin_mul_overflow(plan->denominator, den / core_divisor(den, plan->denominator),
-                                   &plan->denominator);
-}
-
-/* Find the denominator of all scores and of the width of bands. */
-static enum status
-find_denominator(struct plan *plan, struct err *err)
-{
-    const struct allocation *allocation = plan->walk->allocation;
-    const struct pass *pass = plan->walk->pass;
-    const struct order_key *key = allocation->keys;
-    wide width;
-
-    if (allocation->key_count == 0 || key->draw != NULL || !key->descending) {
-        return no_order(plan, err);
-    }
-    plan->denominator = 1;
-    for (uint32_t i = 0; key->den != NULL && i < allocation->count; i++) {
-        if (allocation->candidates[i].rank > 0 && !widen(plan, key->den[i])) {
-            return not_exact(plan, err);
-        }
-    }
-    if (pass->rule != PASS_BAND || pass->band_width.num == 0) {
-        return ST_OK;
-    }
-    if (pass->band_width.den > INT64_MAX || !widen(plan, (int64_t)pass->band_width.den)) {
-        return not_exact(plan, err);
-    }
-    /* A width above all scores makes one band. */
-    width = plan->denominator / (int64_t)pass->band_width.den;
-    plan->width = pass->band_width.num > KNAPSACK_PROFIT_MAX / width
-                      ? KNAPSACK_PROFIT_MAX + 1
-                      : (int64_t)(pass->band_width.num * width);
-    return ST_OK;
-}
-
-/* Give the score over the common denominator, times the steps of the award under `euro`. */
-static bool
-profit_of(const struct plan *plan, uint32_t index, int64_t cost_cents, int64_t *profit)
-{
-    const struct allocation *allocation = plan->walk->allocation;
-    const struct order_key *key = allocation->keys;
-    int64_t num = key->num != NULL ? key->num[index] : allocation->candidates[index].computed_cents;
-    int64_t times = key->den != NULL ? plan->denominator / key->den[index] : plan->denominator;
-
-    if (key->known != NULL && key->known[index] == 0) {
-        num = 0; /* the last of all */
-    }
-    return num >= 0 && !__builtin_mul_overflow(num, times, profit) &&
-           (plan->walk->pass->rule != PASS_EURO ||
-            !__builtin_mul_overflow(*profit, cost_cents / allocation->step_cents, profit));
+    return a < b ? a : b;
 }
 
 /* What the budgets that may pay a candidate hold, before anybody is paid. */
@@ -91,10 +24,38 @@ holds_cents(const struct plan *plan, uint32_t index)
                         ? plan->walk->pool_cents
                         : purse_spendable(allocation, allocation->candidates[index].envelope);
 
-    return cents < plan->may_cents ? cents : plan->may_cents;
+    return lesser(cents, plan->may_cents);
 }
 
-/* Gather those that `envelope` may pay; ALLOCATION_NO_ENVELOPE: all. */
+/* Whether `envelope` may pay a candidate; ALLOCATION_NO_ENVELOPE: it need not. */
+static bool
+may_pay(const struct plan *plan, uint16_t envelope, uint32_t index)
+{
+    return walk_looks_at(plan->walk, index) &&
+           (envelope == ALLOCATION_NO_ENVELOPE ||
+            plan->walk->allocation->candidates[index].envelope == envelope);
+}
+
+/* Room for no more than one budget needs, until it has been decided. */
+static void
+make_room(struct plan *plan, uint16_t envelope, bool with_rows)
+{
+    struct arena *arena = plan->walk->arena;
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < plan->walk->allocation->count; i++) {
+        count += may_pay(plan, envelope, i);
+    }
+    plan->index = ARENA_NEW(arena, uint32_t, count);
+    plan->items = ARENA_NEW(arena, struct knapsack_item, count);
+    plan->chosen = ARENA_NEW(arena, uint8_t, count);
+    plan->begins = NULL;
+    if (with_rows) {
+        plan_room_for_rows(plan, count);
+    }
+}
+
+/* Gather those that `envelope` may pay. */
 static enum status
 gather(struct plan *plan, uint16_t envelope, struct err *err)
 {
@@ -108,31 +69,29 @@ gather(struct plan *plan, uint16_t envelope, struct err *err)
         const struct candidate *candidate = &allocation->candidates[index];
         struct knapsack_item item = {.cost_cents =
                                          candidate->computed_cents - candidate->award_cents};
-        struct quota_room room;
-        int64_t least_cents = item.cost_cents;
 
-        if (!walk_looks_at(walk, index) ||
-            (envelope != ALLOCATION_NO_ENVELOPE && candidate->envelope != envelope)) {
+        if (!may_pay(plan, envelope, index)) {
             continue;
         }
-        /* An even share may be less than the whole. */
-        if (walk->pass->rule == PASS_PRORATA && candidate->minimum_cents < least_cents) {
-            least_cents = candidate->minimum_cents > 0 ? candidate->minimum_cents : 1;
-        }
-        quota_room(allocation, index, least_cents, &room);
-        walk->planned_cents[index] = item.cost_cents > holds_cents(plan, index) ? PLAN_TOO_DEAR : 0;
-        if (room.refused != ALLOCATION_NO_QUOTA || room.reduced != ALLOCATION_NO_QUOTA) {
-            continue;
-        }
-        if (walk->pass->rule != PASS_PRORATA) {
-            if (!profit_of(plan, index, item.cost_cents, &item.profit) || item.profit > left) {
-                return not_exact(plan, err);
+        walk->planned_cents[walk_place(allocation, index)] =
+            item.cost_cents > holds_cents(plan, index) ? PLAN_TOO_DEAR : 0;
+        if (walk->pass->rule != PASS_PRORATA) { /* an even share may be less than the whole */
+            struct quota_room room;
+
+            quota_room(allocation, index, item.cost_cents, &room);
+            if (room.refused != ALLOCATION_NO_QUOTA || room.reduced != ALLOCATION_NO_QUOTA) {
+                continue;
+            }
+            if (!plan_profit(plan, index, item.cost_cents, &item.profit) || item.profit > left) {
+                return plan_not_exact(plan, err);
             }
             left -= item.profit;
         }
         plan->index[plan->count] = index;
         plan->items[plan->count++] = item;
-        plan->begins[plan->count] = plan_add_rows(plan, index, plan->begins[plan->count - 1]);
+        if (plan->begins != NULL) {
+            plan->begins[plan->count] = plan_add_rows(plan, index, plan->begins[plan->count - 1]);
+        }
     }
     return ST_OK;
 }
@@ -154,14 +113,36 @@ no_choice(const struct plan *plan, const struct knapsack *knapsack, struct err *
                    plan->walk->number + 1);
 }
 
+/* What another solver would have found is not what this one did: nothing is awarded by halves. */
+static enum status
+note_asked(const struct plan *plan, struct err *err)
+{
+    if (plan->walk->allocation->other == NULL) {
+        err_hint(err, "%s",
+                 _("use a levain that was built with it (make CBC=1; levain --version tells), or "
+                   "allow more \"states\", or simulate without it (--what-if "
+                   "pass.CODE.solver=own)"));
+        return err_set(err, ST_UNAVAILABLE,
+                       _("pass number %d: the search stopped at its limit of states, the call then "
+                         "asks another solver, and this program was built without one"),
+                       plan->walk->number + 1);
+    }
+    plan->walk->allocation->asked_other = true;
+    return ST_OK;
+}
+
 /* Choose among those that one budget may pay, with or without the other limits. */
 static enum status
 choose(struct plan *plan, uint16_t envelope, const struct knapsack_rows *rows, struct err *err)
 {
     struct walk *walk = plan->walk;
+    struct arena_mark mark = arena_mark(walk->arena);
     struct knapsack *knapsack = &plan->solved[plan->solved_count];
-    enum status status = gather(plan, envelope, err);
+    enum status status;
 
+    assert(plan->solved_count <= walk->allocation->envelope_count);
+    make_room(plan, envelope, rows != NULL);
+    status = gather(plan, envelope, err);
     if (status != ST_OK) {
         return status;
     }
@@ -170,19 +151,26 @@ choose(struct plan *plan, uint16_t envelope, const struct knapsack_rows *rows, s
                                   .budget_cents = plan->budget_cents,
                                   .states_max = walk->pass->states_max,
                                   .rows = rows,
-                                  .other = rows != NULL ? walk->allocation->other : NULL,
+                                  .asks_other = walk->pass->asks_other && !plan->own_only &&
+                                                walk->pass->rule != PASS_BAND,
+                                  .other = walk->allocation->other,
                                   .chosen = plan->chosen};
     plan->solved_for[plan->solved_count++] = envelope;
     status = walk->pass->rule == PASS_BAND ? band_fill(walk->arena, knapsack, plan->width, err)
                                            : knapsack_solve(walk->arena, knapsack, err);
+    if (status == ST_OK && knapsack->asked) {
+        status = note_asked(plan, err);
+    }
     if (status == ST_OK && walk->pass->rule != PASS_BAND && !knapsack->found) {
         return no_choice(plan, knapsack, err);
     }
     for (uint32_t i = 0; status == ST_OK && i < plan->count; i++) {
         if (plan->chosen[i]) {
-            walk->planned_cents[plan->index[i]] = plan->items[i].cost_cents;
+            walk->planned_cents[walk_place(walk->allocation, plan->index[i])] =
+                plan->items[i].cost_cents;
         }
     }
+    arena_reset(walk->arena, mark);
     return status;
 }
 
@@ -208,9 +196,7 @@ choose_from_envelopes(struct plan *plan, struct err *err)
 
         plan->budget_cents += envelope->parent_number == 0 ? envelope->left_cents : 0;
     }
-    if (plan->budget_cents > plan->may_cents) {
-        plan->budget_cents = plan->may_cents;
-    }
+    plan->budget_cents = lesser(plan->budget_cents, plan->may_cents);
     return choose(plan, ALLOCATION_NO_ENVELOPE, &plan->rows, err);
 }
 
@@ -236,8 +222,7 @@ plan_choose(struct plan *plan, struct err *err)
 
     plan->solved_count = 0;
     if (walk->pass->source == PASS_POOL) {
-        plan->budget_cents =
-            walk->pool_cents < plan->may_cents ? walk->pool_cents : plan->may_cents;
+        plan->budget_cents = lesser(walk->pool_cents, plan->may_cents);
         status = choose(plan, ALLOCATION_NO_ENVELOPE, &plan->rows, err);
     } else {
         status = choose_from_envelopes(plan, err);
@@ -248,7 +233,7 @@ plan_choose(struct plan *plan, struct err *err)
 static enum status
 choose_all(struct plan *plan, struct err *err)
 {
-    enum status status = find_denominator(plan, err);
+    enum status status = plan_find_denominator(plan, err);
 
     if (status == ST_OK) {
         status = plan_choose(plan, err);
@@ -283,12 +268,10 @@ share(struct plan *plan, struct err *err)
     for (uint32_t i = 0; status == ST_OK && i < plan->count; i++) {
         const struct prorata_share *part = &prorata.shares[i];
 
-        walk->planned_cents[plan->index[i]] =
+        walk->planned_cents[walk_place(allocation, plan->index[i])] =
             part->award_cents > 0 ? part->award_cents : PLAN_TOO_DEAR;
-        if (part->award_cents > 0) {
-            walk->planned_quota[plan->index[i]] =
-                plan_quota_of_row(allocation, prorata.bound_row[i]);
-        }
+        walk->planned_quota[walk_place(allocation, plan->index[i])] =
+            plan_quota_of_row(allocation, prorata.bound_row[i]);
     }
     plan->budget_cents = prorata.left_cents;
     return status;
@@ -298,14 +281,17 @@ share(struct plan *plan, struct err *err)
 static enum status
 share_budget(struct plan *plan, uint16_t envelope, int64_t cents, struct err *err)
 {
-    int64_t before_cents = cents < plan->may_cents ? cents : plan->may_cents;
+    struct arena_mark mark = arena_mark(plan->walk->arena);
+    int64_t before_cents = lesser(cents, plan->may_cents);
     enum status status;
 
     plan->budget_cents = before_cents;
+    make_room(plan, envelope, true);
     status = gather(plan, envelope, err);
     if (status == ST_OK) {
         status = share(plan, err);
     }
+    arena_reset(plan->walk->arena, mark);
     plan->may_cents -= before_cents - plan->budget_cents;
     return status;
 }
@@ -347,7 +333,7 @@ plan_begins(const struct walk *walk)
     for (uint16_t i = 0; i < walk->number; i++) {
         before += walk->allocation->passes[i].rule != PASS_WALK;
     }
-    return before * walk->allocation->count;
+    return before * walk->ranks;
 }
 
 static enum status
@@ -368,19 +354,15 @@ share_all(struct plan *plan, struct err *err)
 static enum status
 plan_pass(struct walk *walk, struct err *err)
 {
-    uint32_t count = walk->allocation->count;
     size_t budgets = (size_t)walk->allocation->envelope_count + 1;
     struct plan plan = {.walk = walk,
-                        .denominator = 1,
                         .may_cents = walk->pass->at_most_cents,
-                        .floor_left_out = ALLOCATION_NO_QUOTA};
+                        .floor_left_out = ALLOCATION_NO_QUOTA,
+                        .own_only = walk->allocation->own_only};
 
     if (plan.may_cents == 0) {
         plan.may_cents = INT64_MAX;
     }
-    plan.index = ARENA_NEW(walk->arena, uint32_t, count);
-    plan.items = ARENA_NEW(walk->arena, struct knapsack_item, count);
-    plan.chosen = ARENA_NEW(walk->arena, uint8_t, count);
     plan.solved = ARENA_NEW(walk->arena, struct knapsack, budgets);
     plan.solved_for = ARENA_NEW(walk->arena, uint16_t, budgets);
     plan_set_rows(&plan);
@@ -397,7 +379,7 @@ pass_exact_plan(struct walk *walk, struct err *err)
     walk->planned_quota = walk->plans_quota + plan_begins(walk);
     /* The second walk finds what the first one planned. */
     if (walk->lines == NULL) {
-        for (uint32_t i = 0; i < walk->allocation->count; i++) {
+        for (uint32_t i = 0; i < walk->ranks; i++) {
             walk->planned_quota[i] = ALLOCATION_NO_QUOTA;
         }
         status = plan_pass(walk, err);

@@ -20,13 +20,14 @@
 #define PLAN_TOO_DEAR INT64_C(-1) /* the budget did not pay for it even alone */
 
 /**
- * Plan the pass that was just opened: sets walk->planned_cents, of each candidate, to what it is
+ * Plan the pass that was just opened: sets walk->planned_cents, by rank, to what it is
  * given, 0 (the optimum is without it) or PLAN_TOO_DEAR, and tells what proves it. The second walk
  * finds what the first one planned.
  *
  * Owner:  walk->plans_cents; the arena of the walk is given back as it was.
  * Errors: ST_DATA - the first key of the order is not a score with the highest first; scores are
- *         below 0, too large or too finely divided to be added exactly.
+ *         below 0, too large or too finely divided to be added exactly. ST_UNAVAILABLE - another
+ *         solver is to be asked and there is none.
  * Cost:   as knapsack_solve.
  */
 enum status pass_exact_plan(struct walk *walk, struct err *err) __attribute__((warn_unused_result));

@@ -12,10 +12,10 @@ name(struct plan *plan, const int64_t *planned_cents, uint16_t floor)
     struct err ignored = {.text = ""};
     int64_t *kept_cents = walk->planned_cents;
 
-    walk->planned_cents = ARENA_NEW(walk->arena, int64_t, walk->allocation->count);
+    walk->planned_cents = ARENA_NEW(walk->arena, int64_t, walk->ranks);
     plan_set_rows(plan);
     if (plan_choose(plan, &ignored) == ST_OK) {
-        for (uint32_t i = 0; i < walk->allocation->count; i++) {
+        for (uint32_t i = 0; i < walk->ranks; i++) {
             if (walk->planned_cents[i] > 0 && planned_cents[i] == 0 &&
                 walk->planned_quota[i] == ALLOCATION_NO_QUOTA) {
                 walk->planned_quota[i] = floor;
@@ -34,10 +34,10 @@ plan_tell_floors(struct plan *plan)
     size_t budgets = (size_t)allocation->envelope_count + 1;
     struct plan trial = *plan;
 
+    trial.own_only = true;
     if (allocation->outcomes_only || !quota_has_floor(allocation)) {
         return;
     }
-    trial.chosen = ARENA_NEW(walk->arena, uint8_t, allocation->count);
     trial.solved = ARENA_NEW(walk->arena, struct knapsack, budgets);
     trial.solved_for = ARENA_NEW(walk->arena, uint16_t, budgets);
     for (uint16_t i = 0; i < allocation->quota_count; i++) {

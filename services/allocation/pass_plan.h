@@ -29,11 +29,29 @@ struct plan {
     uint16_t solved_count;
     uint16_t floor_left_out; /* a quota whose floor is not asked for, or ALLOCATION_NO_QUOTA */
     bool without_floors;     /* none is */
+    bool own_only;           /* no other solver is asked */
 };
+
+/** Find the denominator of all scores and of the width of bands.
+ *  Errors: ST_DATA when the order does not begin with the highest score, or as plan_not_exact. */
+enum status plan_find_denominator(struct plan *plan, struct err *err)
+    __attribute__((warn_unused_result));
+
+/** Give the score over that denominator, times the steps of the award under `euro`.
+ *  Errors: false when it is below zero or does not fit. */
+bool plan_profit(const struct plan *plan, uint32_t index, int64_t cost_cents, int64_t *profit)
+    __attribute__((warn_unused_result));
+
+/** Say that the scores cannot be added exactly. Errors: ST_DATA. */
+enum status plan_not_exact(const struct plan *plan, struct err *err);
 
 /** Make every group of every quota a limit, and every envelope that pays. Errors: none.
  *  Owner: the arena of the walk. */
 void plan_set_rows(struct plan *plan);
+
+/** Make room for the rows that so many candidates count in. Owner: the arena of the walk.
+ *  Errors: none. */
+void plan_room_for_rows(struct plan *plan, uint32_t count);
 
 /** Write what each group must still be given, of the floors that are asked for. Errors: none. */
 void plan_set_floors(struct plan *plan);

@@ -27,7 +27,7 @@ plan_add_rows(struct plan *plan, uint32_t index, size_t end)
         }
         first += quota->group_count;
     }
-    number = envelope_rows(plan) > 0 ? (uint16_t)(candidate->envelope + 1) : 0;
+    number = plan->walk->pass->source == PASS_POOL ? 0 : (uint16_t)(candidate->envelope + 1);
     for (; number != 0; number = allocation->envelopes[number - 1].parent_number) {
         plan->row[end++] = first + number - 1U;
     }
@@ -105,7 +105,6 @@ plan_set_rows(struct plan *plan)
 {
     struct arena *arena = plan->walk->arena;
     const struct allocation *allocation = plan->walk->allocation;
-    size_t each = allocation->quota_count + depth(allocation);
     bool *counts_awards;
     uint32_t row = 0;
 
@@ -113,8 +112,6 @@ plan_set_rows(struct plan *plan)
     for (uint16_t i = 0; i < allocation->quota_count; i++) {
         plan->rows.count += allocation->quotas[i].group_count;
     }
-    plan->begins = ARENA_NEW(arena, size_t, (size_t)allocation->count + 1);
-    plan->row = ARENA_NEW(arena, uint32_t, allocation->count * each);
     plan->rows.left = ARENA_NEW(arena, int64_t, plan->rows.count);
     counts_awards = ARENA_NEW(arena, bool, plan->rows.count);
     for (uint16_t i = 0; i < allocation->quota_count; i++) {
@@ -134,6 +131,17 @@ plan_set_rows(struct plan *plan)
         set_families(plan);
     }
     plan->rows.counts_awards = counts_awards;
+}
+
+void
+plan_room_for_rows(struct plan *plan, uint32_t count)
+{
+    struct arena *arena = plan->walk->arena;
+    const struct allocation *allocation = plan->walk->allocation;
+    size_t each = allocation->quota_count + depth(allocation);
+
+    plan->begins = ARENA_NEW(arena, size_t, (size_t)count + 1);
+    plan->row = ARENA_NEW(arena, uint32_t, count * each);
     plan->rows.begins = plan->begins;
     plan->rows.row = plan->row;
 }
@@ -148,12 +156,12 @@ envelopes_hold(const struct plan *plan)
     bool hold = true;
 
     for (uint32_t i = 0; i < allocation->count; i++) {
-        uint16_t number =
-            planned_cents[i] > 0 ? (uint16_t)(allocation->candidates[i].envelope + 1) : 0;
+        int64_t cents = walk_planned(allocation, planned_cents, i);
+        uint16_t number = cents > 0 ? (uint16_t)(allocation->candidates[i].envelope + 1) : 0;
 
-        may_cents -= planned_cents[i] > 0 ? planned_cents[i] : 0;
+        may_cents -= cents > 0 ? cents : 0;
         for (; number != 0; number = allocation->envelopes[number - 1].parent_number) {
-            left_cents[number - 1] -= planned_cents[i];
+            left_cents[number - 1] -= cents;
         }
     }
     for (uint16_t i = 0; i < allocation->envelope_count; i++) {
@@ -171,7 +179,7 @@ floors_hold(const struct plan *plan)
     bool hold = true;
 
     for (uint32_t i = 0; plan->least != NULL && i < allocation->count; i++) {
-        int64_t cents = plan->walk->planned_cents[i];
+        int64_t cents = walk_planned(allocation, plan->walk->planned_cents, i);
         uint32_t first = 0;
 
         for (uint16_t k = 0; cents > 0 && k < allocation->quota_count; k++) {

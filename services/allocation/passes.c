@@ -43,8 +43,8 @@ fetch(const struct allocation *allocation, uint32_t place)
     }
 }
 
-/* Number those that walk, and keep out those whose award is too small to be made. */
-static void
+/* Number those that walk, count them, and keep out those whose award is too small to be made. */
+static uint32_t
 admit(struct allocation *allocation)
 {
     uint32_t rank = 0;
@@ -62,6 +62,7 @@ admit(struct allocation *allocation)
         candidate->rank = candidate->status == AWARD_WAITING || candidate->frozen ? ++rank : 0;
         assert(candidate->rank == 0 || candidate->envelope < allocation->envelope_count);
     }
+    return rank;
 }
 
 static void
@@ -196,7 +197,7 @@ place_lines(struct allocation *allocation)
 static struct walk
 make_walk(struct arena *arena, struct allocation *allocation)
 {
-    struct walk walk = {.arena = arena, .allocation = allocation};
+    struct walk walk = {.arena = arena, .allocation = allocation, .ranks = admit(allocation)};
     uint32_t groups = 0;
     size_t planned = 0;
 
@@ -210,8 +211,8 @@ make_walk(struct arena *arena, struct allocation *allocation)
     walk.spare_cents = ARENA_NEW(arena, int64_t, allocation->envelope_count);
     walk.spread_awards = ARENA_NEW(arena, uint32_t, groups);
     walk.spread_ahead = ARENA_NEW(arena, uint32_t, groups);
-    walk.plans_cents = ARENA_NEW(arena, int64_t, planned * allocation->count);
-    walk.plans_quota = ARENA_NEW(arena, uint16_t, planned * allocation->count);
+    walk.plans_cents = ARENA_NEW(arena, int64_t, planned * walk.ranks);
+    walk.plans_quota = ARENA_NEW(arena, uint16_t, planned * walk.ranks);
     walk.step_used = ARENA_NEW(arena, int64_t, allocation->quota_count);
     allocation->line_ends =
         allocation->outcomes_only ? NULL : ARENA_NEW(arena, uint32_t, allocation->count);
@@ -239,7 +240,7 @@ allocation_run(struct arena *arena, struct allocation *allocation, struct err *e
 
     assert(allocation != NULL && err != NULL);
 
-    allocation->floors_contradict = false;
+    allocation->floors_contradict = allocation->asked_other = false;
     mark_frozen(allocation);
     status = walk_check(allocation, err);
     if (status != ST_OK) {
@@ -249,7 +250,6 @@ allocation_run(struct arena *arena, struct allocation *allocation, struct err *e
         allocation_rank(arena, allocation);
     }
     walk = make_walk(arena, allocation);
-    admit(allocation);
     begin(&walk);
     status = check_standing(allocation, err);
     if (status != ST_OK) {

@@ -241,7 +241,8 @@ fill_row(struct arena *arena, const struct raising *raising, uint32_t row)
                 raising->prorata->rows->left[row]);
 }
 
-/* Settle one row at its own rate, unless one of it was settled since the rate was found. */
+/* Settle one row at its own rate, unless one of it was settled since the rate was found; gives what
+ * was given, not 0 but then. */
 static wide
 settle_row(struct arena *arena, struct raising *raising, uint32_t row)
 {
@@ -267,15 +268,16 @@ settle_row(struct arena *arena, struct raising *raising, uint32_t row)
     return given;
 }
 
-/* Settle the rows that bind at a lower rate than the budget, the lowest first: what they do not
- * take is for the others. Gives what was given, 0 when none binds. */
+/* Settle rows that bind at a lower rate than the budget, the lowest first: what they do not take is
+ * for the others. One that another touched has a higher rate now, perhaps above that of the next:
+ * it ends the round. Gives what was given, 0 when none binds. */
 static wide
 settle_rows(struct arena *arena, struct raising *raising, struct rational rate)
 {
     const struct knapsack_rows *rows = raising->prorata->rows;
     struct binding *binding = ARENA_NEW(arena, struct binding, rows->count);
     size_t count = 0, kept = 0;
-    wide given = 0;
+    wide given = 0, more = 1;
 
     list_members(arena, raising);
     for (uint32_t row = 0; row < rows->count; row++) {
@@ -290,11 +292,9 @@ settle_rows(struct arena *arena, struct raising *raising, struct rational rate)
         arena_reset(arena, mark);
     }
     qsort(binding, count, sizeof *binding, by_rate);
-    for (size_t i = 0; i < count; i++) {
-        struct arena_mark mark = arena_mark(arena);
-
-        given += settle_row(arena, raising, binding[i].row);
-        arena_reset(arena, mark);
+    for (size_t i = 0; i < count && more > 0; i++) {
+        more = settle_row(arena, raising, binding[i].row);
+        given += more;
     }
     for (size_t i = 0; i < raising->count; i++) {
         if (!raising->done[raising->active[i]]) {
@@ -334,6 +334,7 @@ share_out(struct arena *arena, struct prorata *prorata, wide budget)
                               .active = ARENA_NEW(arena, uint32_t, prorata->kept_count),
                               .cut = ARENA_NEW(arena, uint8_t, prorata->count),
                               .done = ARENA_NEW(arena, bool, prorata->count)};
+    struct arena_mark mark = arena_mark(arena);
     struct filling filling;
     wide given = 0;
 
@@ -343,6 +344,7 @@ share_out(struct arena *arena, struct prorata *prorata, wide budget)
         }
     }
     do {
+        arena_reset(arena, mark);
         budget -= given;
         filling = fill(arena, prorata, raising.active, raising.count, budget);
         prorata->rate = rate_of(&filling);

@@ -146,9 +146,10 @@ quota_breaks(struct arena *arena, const struct allocation *allocation, uint16_t 
 
     memcpy(used, quota->group_used, quota->group_count * sizeof *used);
     for (uint32_t i = 0; i < allocation->count; i++) {
-        uint32_t group = planned_cents[i] > 0 ? quota_group(quota, i) : ALLOCATION_NO_GROUP;
-        int64_t more = quota->measure == QUOTA_CENTS ? planned_cents[i]
-                                                     : allocation->candidates[i].award_cents == 0;
+        int64_t cents = walk_planned(allocation, planned_cents, i);
+        uint32_t group = cents > 0 ? quota_group(quota, i) : ALLOCATION_NO_GROUP;
+        int64_t more =
+            quota->measure == QUOTA_CENTS ? cents : allocation->candidates[i].award_cents == 0;
 
         if (group != ALLOCATION_NO_GROUP) {
             used[group] += more;

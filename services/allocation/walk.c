@@ -110,20 +110,20 @@ static void
 look_at_plan(struct walk *walk, uint32_t index, struct refusal refusal)
 {
     struct candidate *candidate = &walk->allocation->candidates[index];
-    int64_t planned_cents = walk->planned_cents[index];
+    int64_t planned_cents = walk->planned_cents[walk_place(walk->allocation, index)];
     int64_t need_cents = candidate->computed_cents - candidate->award_cents;
     enum award_reason reason = candidate->award_cents > 0 ? REASON_TOPPED_UP : REASON_FUNDED;
 
     if (planned_cents <= 0) {
         refusal.reason = planned_cents == PLAN_TOO_DEAR ? REASON_NO_FUNDS : REASON_BELOW_CUT;
         if (planned_cents == 0) {
-            refusal.quota = walk->planned_quota[index];
+            refusal.quota = walk->planned_quota[walk_place(walk->allocation, index)];
         }
         refuse(walk, candidate, refusal);
         return;
     }
     if (planned_cents < need_cents) { /* an even share, of a quota that left less than all had */
-        candidate->refused_quota = walk->planned_quota[index];
+        candidate->refused_quota = walk->planned_quota[walk_place(walk->allocation, index)];
         reason = candidate->refused_quota != ALLOCATION_NO_QUOTA ? REASON_REDUCED : REASON_PARTIAL;
         if (walk->step != NULL) {
             walk->step->quota = candidate->refused_quota;
@@ -142,15 +142,13 @@ look(struct walk *walk, uint32_t index)
     uint8_t *closed = &walk->closed[own ? candidate->envelope : allocation->envelope_count];
     int64_t left_cents = source_holds(walk, index), may_cents = pass_holds(walk, left_cents);
     int64_t need_cents = candidate->computed_cents - candidate->award_cents, offer_cents;
+    int64_t planned_cents =
+        walk->planned_cents != NULL ? walk->planned_cents[walk_place(allocation, index)] : 0;
     struct quota_room room;
     struct refusal refusal = {.short_cents = need_cents - may_cents, .quota = ALLOCATION_NO_QUOTA};
 
     /* What was planned may be less than the need. */
-    quota_room(allocation, index,
-               walk->planned_cents != NULL && walk->planned_cents[index] > 0
-                   ? walk->planned_cents[index]
-                   : need_cents,
-               &room);
+    quota_room(allocation, index, planned_cents > 0 ? planned_cents : need_cents, &room);
     if (room.refused != ALLOCATION_NO_QUOTA) {
         refusal.reason =
             allocation->quotas[room.refused].exclusive ? REASON_EXCLUSIVE : REASON_QUOTA;

@@ -23,7 +23,8 @@ struct walk {
     uint32_t *spread_awards;      /* of each group of the pass's spread: how many have an award */
     uint32_t *spread_ahead;       /* and how many wait and were not looked at yet */
     uint32_t spread_without;      /* groups that have none, and one ahead */
-    int64_t *planned_cents;       /* of each candidate, when the pass does not walk; else null */
+    uint32_t ranks;               /* how many walk */
+    int64_t *planned_cents;       /* by rank, when the pass does not walk; else null: walk_place */
     int64_t *plans_cents;         /* of each pass that does not walk: those, for the second walk */
     uint16_t *planned_quota;      /* of each: the quota whose floor keeps it out, or that made its
                                      even share less, or ALLOCATION_NO_QUOTA */
@@ -56,7 +57,7 @@ void quota_room(const struct allocation *allocation, uint32_t index, int64_t nee
 uint32_t quota_group(const struct quota *quota, uint32_t index);
 int64_t quota_left(const struct quota *quota, uint32_t group);
 
-/** Tell whether a quota would be broken if all that is planned, of each candidate, were paid.
+/** Tell whether a quota would be broken if all that is planned, by rank, were paid.
  *  Errors: none. Owner: `arena` until the caller resets it. */
 bool quota_breaks(struct arena *arena, const struct allocation *allocation, uint16_t quota,
                   const int64_t *planned_cents);
@@ -85,6 +86,21 @@ void purse_open_pool(struct walk *walk);
  *  Errors: none. */
 void purse_pay_from(struct walk *walk, uint32_t index, uint16_t source, int64_t cents);
 void purse_pay(struct walk *walk, uint32_t index, int64_t cents);
+
+/** Give where a candidate that walks stands in what is planned. Errors: none. */
+static inline uint32_t
+walk_place(const struct allocation *allocation, uint32_t index)
+{
+    return allocation->candidates[index].rank - 1;
+}
+
+/** Give what is planned for a candidate, 0 for one that does not walk. Errors: none. */
+static inline int64_t
+walk_planned(const struct allocation *allocation, const int64_t *planned_cents, uint32_t index)
+{
+    return allocation->candidates[index].rank > 0 ? planned_cents[walk_place(allocation, index)]
+                                                  : 0;
+}
 
 /** Tell whether the pass looks at a candidate. Errors: none. */
 static inline bool

@@ -16,7 +16,8 @@ enum status {
     ST_REJECTS = 1,      /* done, with records refused and listed */
     ST_USAGE = 64,       /* wrong command line */
     ST_DATA = 65,        /* an input file or a stored record breaks a documented rule */
-    ST_UNAVAILABLE = 69, /* the database cannot be reached */
+    ST_UNAVAILABLE = 69, /* the database cannot be reached; what the program was built without is
+                            asked for */
     ST_BUG = 70,         /* a state that this program declares impossible */
     ST_CANNOT_WRITE = 73,
     ST_RETRY = 75,  /* lock held or serialization failure: the same command may work later */

@@ -18,26 +18,60 @@ has_column(const struct fund_file *file, const struct fund_order *order)
            (order->kind == ORDER_VALUE && order->slot != file->computed_slot);
 }
 
+/* The first key decides who loses by ties, the scores what objectives are compared by. */
+static bool
+outlives_ranking(const struct fund_file *file, size_t order)
+{
+    return order == 0 || file->order[order].kind == ORDER_SCORE;
+}
+
+static struct arena *
+arena_of_key(const struct allocation_plan *plan, size_t order)
+{
+    return plan->ranking == NULL || outlives_ranking(plan->file, order) ? plan->arena
+                                                                        : plan->ranking;
+}
+
 struct allocation_plan
 allocation_plan_begin(struct arena *arena, const struct fund_file *file, uint32_t count)
 {
+    return allocation_plan_begin_once(arena, NULL, file, count);
+}
+
+static struct plan_draw *
+begin_draws(const struct allocation_plan *plan)
+{
+    for (size_t i = 0; i < plan->file->order_count; i++) {
+        if (plan->file->order[i].kind == ORDER_DRAW) {
+            return ARENA_NEW(arena_of_key(plan, i), struct plan_draw, plan->capacity);
+        }
+    }
+    return NULL;
+}
+
+struct allocation_plan
+allocation_plan_begin_once(struct arena *arena, struct arena *ranking, const struct fund_file *file,
+                           uint32_t count)
+{
     struct allocation_plan plan = {
         .arena = arena,
+        .ranking = ranking,
         .file = file,
         .capacity = count,
         .keys = ARENA_NEW(arena, struct plan_key, file->order_count),
         .groups = ARENA_NEW(arena, struct plan_groups, file->quota_count),
         .spreads = ARENA_NEW(arena, struct plan_groups, file->pass_count),
         .only = ARENA_NEW(arena, uint8_t *, file->pass_count),
-        .draws = file->draws ? ARENA_NEW(arena, struct plan_draw, count) : NULL,
         .draw = draw_begin(file->seed != NULL ? file->seed : ""),
         .barred = plan_bar_can(file) ? ARENA_NEW(arena, uint8_t, count) : NULL,
     };
 
+    plan.draws = begin_draws(&plan);
     plan.walk.candidates = ARENA_NEW(arena, struct candidate, count);
     for (size_t i = 0; i < file->order_count; i++) {
-        plan.keys[i].num =
-            has_column(file, &file->order[i]) ? ARENA_NEW(arena, int64_t, count) : NULL;
+        plan.keys[i].num = has_column(file, &file->order[i])
+                               ? ARENA_NEW(arena_of_key(&plan, i), int64_t, count)
+                               : NULL;
         plan.keys[i].common = 1;
     }
     for (size_t i = 0; i < file->quota_count; i++) {
@@ -82,7 +116,7 @@ add_keys(struct allocation_plan *plan, const struct assessment *assessment, stru
             value = (struct value){.known = assessment->computed_known};
         }
         if (!value.known) {
-            plan_key_lack(plan->arena, &plan->keys[i], at, plan->capacity);
+            plan_key_lack(arena_of_key(plan, i), &plan->keys[i], at, plan->capacity);
             continue;
         }
         if (plan->keys[i].num == NULL) {
@@ -92,8 +126,8 @@ add_keys(struct allocation_plan *plan, const struct assessment *assessment, stru
             value.number.den > INT64_MAX) {
             return err_set(err, ST_DATA, _("a key of the order is out of range"));
         }
-        plan_key_add(plan->arena, &plan->keys[i], at, plan->capacity, (int64_t)value.number.num,
-                     (int64_t)value.number.den);
+        plan_key_add(arena_of_key(plan, i), &plan->keys[i], at, plan->capacity,
+                     (int64_t)value.number.num, (int64_t)value.number.den);
     }
     return ST_OK;
 }
@@ -192,6 +226,7 @@ set_passes(struct allocation_plan *plan)
             .otherwise = declared->close_otherwise ? PASS_CLOSE : PASS_SKIP,
             .rule = rules[declared->rule],
             .states_max = (uint64_t)declared->states_max,
+            .asks_other = declared->asks_other,
             .band_width = plan_key_width(plan->keys, file->order_count, declared->band_width),
             .only = plan->only[i],
             .at_most_awards = declared->at_most_awards,
@@ -258,7 +293,32 @@ allocation_plan_ready(struct allocation_plan *plan)
     set_envelopes(plan);
     set_quotas(plan);
     plan->walk.step_cents = plan->file->step_cents;
+    plan->walk.other = plan->file->other;
     plan->walk.tells_ties = plan->file->draws; /* that a draw decided is told */
+}
+
+/* Rank, and forget the keys that nothing else asks for. */
+static void
+rank_once(struct allocation_plan *plan)
+{
+    struct allocation *walk = &plan->walk;
+    struct order_key *keys = ARENA_NEW(plan->arena, struct order_key, walk->key_count);
+    size_t key = 0;
+
+    allocation_rank(plan->arena, walk);
+    walk->ranked = true;
+    for (; key < walk->key_count; key++) {
+        keys[key] = walk->keys[key];
+    }
+    for (size_t i = plan->file->order_count; i > 0 && key > 0; i--) { /* places may come first */
+        if (plan->file->order[i - 1].kind != ORDER_CODE) {
+            key--;
+            keys[key] =
+                outlives_ranking(plan->file, i - 1) ? keys[key] : (struct order_key){.num = NULL};
+        }
+    }
+    walk->keys = keys;
+    arena_free(plan->ranking);
 }
 
 enum status
@@ -268,9 +328,22 @@ allocation_plan_walk(struct allocation_plan *plan, struct err *err)
 
     allocation_plan_ready(plan);
     plan_after_apply(plan->arena, plan->after, &plan->walk);
+    if (plan->ranking != NULL) {
+        rank_once(plan);
+    }
+    plan->ranked = arena_mark(plan->arena);
     status = allocation_run(plan->arena, &plan->walk, err);
     return status != ST_OK && plan->walk.floors_contradict ? contradiction_name_floors(plan, err)
                                                            : status;
+}
+
+void
+allocation_plan_shed(struct allocation_plan *plan)
+{
+    arena_reset(plan->arena, plan->ranked);
+    plan->walk.lines = NULL;
+    plan->walk.line_ends = NULL;
+    plan->walk.line_count = 0;
 }
 
 const char *

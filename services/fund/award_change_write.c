@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "fund/award_alone_write.h"
+#include "fund/outcome_table.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -58,7 +59,7 @@ constraint_words(const struct telling *telling, const struct award_side *side)
     if (strcmp(side->reason, "NO_FUNDS") == 0 || strcmp(side->reason, "PARTIAL") == 0 ||
         strcmp(side->reason, "TIE_LOST") == 0 || strcmp(side->reason, "RESERVED") == 0) {
         return text_format(arena, _("envelope %s: %s missing (%s)"), side->envelope, missing,
-                           side->reason);
+                           outcome_reason_words(side->status, side->reason));
     }
     if (strcmp(side->reason, "ENVELOPE_CLOSED") == 0) {
         return text_format(arena, _("envelope %s was closed by one ranked higher"), side->envelope);
@@ -66,7 +67,7 @@ constraint_words(const struct telling *telling, const struct award_side *side)
     if (strcmp(side->reason, "BELOW_THRESHOLD") == 0 && side->scored) {
         return text_format(arena, _("score %s, below the threshold"), score_words(telling, side));
     }
-    return side->reason;
+    return outcome_reason_words(side->status, side->reason);
 }
 
 static const char *
@@ -129,8 +130,9 @@ tell_run(const struct telling *telling, const char *name, const struct outcome_r
 {
     struct text *out = telling->out;
 
-    text_addf(out, _("  %s run %s (%s): %s awarded, %s left\n"), name, run->name, run->kind,
-              money(telling, run->awarded_cents), money(telling, run->left_cents));
+    text_addf(out, _("  %s run %s (%s): %s awarded, %s left\n"), name, run->name,
+              outcome_kind_words(run->kind), money(telling, run->awarded_cents),
+              money(telling, run->left_cents));
 }
 
 void

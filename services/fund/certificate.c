@@ -26,8 +26,17 @@ static void
 note_look(void *context, const struct allocation_step *step)
 {
     struct certificate *certificate = context;
+    const struct allocation_plan *plan = certificate->plan;
 
-    certificate->before_cents[step->candidate] = step->before_cents;
+    if (certificate->before_cents == NULL) { /* only now: exact passes need much while they plan */
+        uint32_t ranks = 0;
+
+        for (uint32_t i = 0; i < plan->walk.count; i++) {
+            ranks += plan->walk.candidates[i].rank > 0;
+        }
+        certificate->before_cents = ARENA_NEW(plan->arena, int64_t, ranks);
+    }
+    certificate->before_cents[plan->walk.candidates[step->candidate].rank - 1] = step->before_cents;
 }
 
 struct certificate *
@@ -35,10 +44,7 @@ certificate_begin(struct arena *arena, struct allocation_plan *plan)
 {
     struct certificate *certificate = ARENA_NEW(arena, struct certificate, 1);
 
-    *certificate = (struct certificate){
-        .plan = plan,
-        .before_cents = ARENA_NEW(arena, int64_t, plan->capacity),
-    };
+    *certificate = (struct certificate){.plan = plan};
     plan->walk.on_step = note_look;
     plan->walk.step_context = certificate;
     return certificate;
@@ -60,10 +66,16 @@ serves_list(const struct allocation_plan *plan)
 }
 
 int64_t
+certificate_before_cents(const struct certificate *certificate, uint32_t candidate)
+{
+    return certificate->before_cents[certificate->plan->walk.candidates[candidate].rank - 1];
+}
+
+int64_t
 certificate_after_cents(const struct certificate *certificate, uint32_t candidate)
 {
     const struct allocation *walk = &certificate->plan->walk;
-    int64_t cents = certificate->before_cents[candidate];
+    int64_t cents = certificate_before_cents(certificate, candidate);
     size_t count = 0;
     const struct award_line *lines = allocation_lines(walk, candidate, &count);
 
@@ -125,7 +137,7 @@ certificate_flips(struct arena *arena, struct certificate *certificate)
     struct flipping *flipping;
 
     set_settings(certificate);
-    if (walk->count > CERTIFICATE_FLIPS_MAX) {
+    if (walk->count > CERTIFICATE_FLIPS_MAX || walk->asked_other) {
         return;
     }
     certificate->flips = arena_alloc(arena, walk->count, sizeof *certificate->flips);
@@ -182,28 +194,42 @@ pot_cents(const struct allocation *walk)
     return cents;
 }
 
+static bool
+takes_part(const struct certificate *certificate, uint32_t candidate)
+{
+    return certificate->plan->walk.candidates[candidate].rank > 0 &&
+           (!serves_list(certificate->plan) || certificate_looked(certificate, candidate));
+}
+
 /* Those that walk, in the canonical order, and what the run gave them. */
-static struct objective_case
-case_of(struct arena *arena, const struct certificate *certificate, int64_t *award_cents)
+void
+certificate_gather(struct arena *arena, struct certificate *certificate)
 {
     const struct allocation *walk = &certificate->plan->walk;
-    struct objective_item *items = ARENA_NEW(arena, struct objective_item, walk->count);
-    struct objective_case asked = {
-        .items = items, .budget_cents = certificate->budget_cents, .step_cents = walk->step_cents};
+    struct objective_case *asked = &certificate->asked;
+    struct objective_item *items;
+    uint32_t count = 0;
 
+    set_settings(certificate);
+    certificate->budget_cents = pot_cents(walk);
+    for (uint32_t i = 0; i < walk->count; i++) {
+        count += takes_part(certificate, i);
+    }
+    items = ARENA_NEW(arena, struct objective_item, count);
+    certificate->award_cents = ARENA_NEW(arena, int64_t, count);
+    *asked = (struct objective_case){
+        .items = items, .budget_cents = certificate->budget_cents, .step_cents = walk->step_cents};
     for (uint32_t i = 0; i < walk->count; i++) {
         const struct candidate *candidate = &walk->candidates[walk->order[i]];
 
-        if (candidate->rank > 0 &&
-            (!serves_list(certificate->plan) || certificate_looked(certificate, walk->order[i]))) {
-            award_cents[asked.count] = candidate->award_cents;
-            items[asked.count++] =
+        if (takes_part(certificate, walk->order[i])) {
+            certificate->award_cents[asked->count] = candidate->award_cents;
+            items[asked->count++] =
                 (struct objective_item){.score = units_of(certificate, walk->order[i]),
                                         .computed_cents = candidate->computed_cents,
                                         .minimum_cents = candidate->minimum_cents};
         }
     }
-    return asked;
 }
 
 static struct certificate_objective *
@@ -217,24 +243,20 @@ add_objective(struct certificate *certificate, const char *code)
 }
 
 void
-certificate_objectives(struct arena *arena, struct certificate *certificate)
+certificate_compare(struct arena *arena, struct certificate *certificate)
 {
-    struct arena_mark mark = arena_mark(arena);
-    int64_t *award_cents = ARENA_NEW(arena, int64_t, certificate->plan->walk.count);
-    struct objective_case asked;
+    const struct objective_case *asked = &certificate->asked;
+    int64_t *award_cents = certificate->award_cents;
 
-    set_settings(certificate);
-    certificate->budget_cents = pot_cents(&certificate->plan->walk);
-    asked = case_of(arena, certificate, award_cents);
     certificate->objective_count = 0;
-    objective_add_up(&asked, award_cents, &add_objective(certificate, "run")->totals);
+    objective_add_up(asked, award_cents, &add_objective(certificate, "run")->totals);
     for (enum objective objective = 0; objective < OBJECTIVE_COUNT; objective++) {
         bool exact = objective == OBJECTIVE_MAX || objective == OBJECTIVE_EURO;
         struct objective_totals totals;
         struct err ignored = {.text = ""};
 
         if ((exact && certificate->settings.score_key == SIZE_MAX) ||
-            objective_award(arena, &asked, objective, award_cents, &totals, &ignored) != ST_OK) {
+            objective_award(arena, asked, objective, award_cents, &totals, &ignored) != ST_OK) {
             continue;
         }
         *add_objective(certificate, objective_code(objective)) =
@@ -243,5 +265,14 @@ certificate_objectives(struct arena *arena, struct certificate *certificate)
                                            .is_proven = exact,
                                            .totals = totals};
     }
+}
+
+void
+certificate_objectives(struct arena *arena, struct certificate *certificate)
+{
+    struct arena_mark mark = arena_mark(arena);
+
+    certificate_gather(arena, certificate);
+    certificate_compare(arena, certificate);
     arena_reset(arena, mark);
 }

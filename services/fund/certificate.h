@@ -24,21 +24,25 @@ struct certificate_objective {
 
 struct certificate {
     const struct allocation_plan *plan;
-    int64_t *before_cents;            /* of each candidate that a pass looked at */
+    int64_t *before_cents;            /* by rank, from 1, of those looked at; null = nobody was */
     struct flip (*flips)[FLIP_KINDS]; /* of each candidate; null = not looked for */
     struct flip_settings settings;
     int64_t score_unit;   /* totals and profits are of scores x this, rounded down */
     int64_t budget_cents; /* of the pot: without what stood before a top-up */
     struct certificate_objective objectives[OBJECTIVE_COUNT + 1];
     size_t objective_count;
+    struct objective_case asked; /* what objectives are asked for: those that walk, and */
+    int64_t *award_cents;        /* what the run gave them */
 };
 
 /** Begin a certificate of a plan that all applications were added to, before it is walked: each
- *  look is noted from here on. Owner: `arena`; the plan must stay where it is. Errors: none.
- *  Cost: 8 bytes an application. */
+ *  look is noted from here on. Owner: `arena`, and the plan's for the looks; the plan must stay
+ *  where it is. Errors: none. Cost: 8 bytes for each that walks, from the first look on. */
 struct certificate *certificate_begin(struct arena *arena, struct allocation_plan *plan);
 
-/** After the walk: give what was left after the last look at a candidate. Errors: none. */
+/** After the walk: give what could be given to a candidate, before the last look at it and after.
+ *  Errors: none. */
+int64_t certificate_before_cents(const struct certificate *certificate, uint32_t candidate);
 int64_t certificate_after_cents(const struct certificate *certificate, uint32_t candidate);
 
 /** After the walk: tell whether the certificate has a look at a candidate. Errors: none. */
@@ -46,7 +50,8 @@ bool certificate_looked(const struct certificate *certificate, uint32_t candidat
 
 /**
  * After the walk: look for the flips of all, up to CERTIFICATE_FLIPS_MAX applications. In a top-up,
- * points move nobody: its list was ranked before, and what stands is not looked at.
+ * points move nobody: its list was ranked before, and what stands is not looked at. None are looked
+ * for when another solver was asked: a trial never asks it, so it would prove nothing of the run.
  *
  * Owner: `arena`. Errors: none. Cost: see flip.h.
  */
@@ -61,6 +66,12 @@ void certificate_flips_of(struct arena *arena, struct certificate *certificate, 
  *  gave to those whom they looked at, with the money that was free. One that cannot be computed
  *  (scores below 0, or none) is left out. Owner: `arena`. Errors: none. Cost: see knapsack.h. */
 void certificate_objectives(struct arena *arena, struct certificate *certificate);
+
+/** The same in two steps: after the first, nothing of the plan is asked for any more.
+ *  Owner: `arena`. Errors: none. Cost: 32 bytes for each that walks; 54 more meanwhile, at most,
+ * and what a search holds, which its limit of states bounds. */
+void certificate_gather(struct arena *arena, struct certificate *certificate);
+void certificate_compare(struct arena *arena, struct certificate *certificate);
 
 /** Give the code of a kind of flip ("more_points"). Errors: none. */
 const char *flip_code(enum flip_kind kind);

@@ -109,15 +109,6 @@ below_minimum(struct arena *arena, const struct fund_file *file,
                        words_money(arena, contradiction->asked, file->currency, 0));
 }
 
-static const char *
-under_rule(struct arena *arena, const struct fund_file *file,
-           const struct contradiction *contradiction)
-{
-    return text_format(arena, _("quota %s may bind in pass %s, whose rule does not weigh quotas"),
-                       least_codes(arena, file, contradiction, SETTING_QUOTA),
-                       least_codes(arena, file, contradiction, SETTING_PASS));
-}
-
 const char *
 contradiction_text(struct arena *arena, const struct fund_file *file,
                    const struct contradiction *contradiction)
@@ -128,7 +119,6 @@ contradiction_text(struct arena *arena, const struct fund_file *file,
         [CONTRADICTION_QUOTA] = against_quota,
         [CONTRADICTION_ENVELOPES] = within_another,
         [CONTRADICTION_MINIMUM] = below_minimum,
-        [CONTRADICTION_RULE] = under_rule,
     };
 
     return texts[contradiction->kind](arena, file, contradiction);
@@ -188,7 +178,7 @@ counts(const struct fund_file *file, const struct contradiction *contradiction)
         contradiction->kind == CONTRADICTION_RESERVES || contradiction->kind == CONTRADICTION_QUOTA;
     bool in_waves = file->mode != NULL && strcmp(file->mode, "examination") == 0;
 
-    return contradiction->kind != CONTRADICTION_RULE && !(of_reserves && in_waves);
+    return !(of_reserves && in_waves);
 }
 
 size_t

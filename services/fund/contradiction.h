@@ -42,9 +42,8 @@ const struct contradiction *contradiction_of_file(struct arena *arena,
 /**
  * Give the contradictions of a plan, and count them.
  *
- * A quota that only may bind under a rule (CONTRADICTION_RULE) is none here: the walk refuses it if
- * it does. Nor are the passes of an examination reserves: those with `only` and `at_most` are its
- * waves, and a maximum promises nothing.
+ * The passes of an examination are no reserves: those with `only` and `at_most` are its waves, and
+ * a maximum promises nothing.
  *
  * Owner: the plan. Errors: none. Cost: as allocation_check.
  */

@@ -10,7 +10,6 @@
 /* What people ask for in a call is the field of this name, by convention of docs/fund-file.md. */
 #define REQUESTED_FIELD "requested"
 /* What people call an application by, likewise. */
-#define TITLE_FIELD "title"
 
 static const char *const severities[] = {
     [RULE_BLOCKING] = "blocking",
@@ -312,8 +311,8 @@ write_title(const struct writing *writing)
     const char *title = NULL;
 
     for (size_t i = 0; i < file->field_count; i++) {
-        if (strcmp(file->fields[i].name, TITLE_FIELD) == 0 && file->fields[i].type == TYPE_TEXT &&
-            writing->of->assessment->slots[i].known) {
+        if (strcmp(file->fields[i].name, EXPLANATION_TITLE) == 0 &&
+            file->fields[i].type == TYPE_TEXT && writing->of->assessment->slots[i].known) {
             title = writing->of->assessment->slots[i].text;
         }
     }

@@ -12,6 +12,8 @@
  * The words are made again from the formulas and the facts each time they are asked for (P3); the
  * terminal, the dossier and `explain --json` all show this object and nothing else.
  */
+#define EXPLANATION_TITLE "title" /* the field, of texts, that names an application to people */
+
 struct explanation_waiver {
     size_t rule;
     const char *kind, *motive, *by; /* kind: "derogation" or "completion" */

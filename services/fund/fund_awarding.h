@@ -85,6 +85,7 @@ struct fund_pass {
     enum fund_pass_rule rule;
     struct rational band_width;
     int64_t states_max;         /* of an exact rule; 0 = the program's own */
+    bool asks_other;            /* max, euro: another solver, where the search stops */
     const struct program *only; /* a flag: which applications it is for; null = all */
     uint32_t at_most_awards;    /* 0 = no limit */
     int64_t at_most_cents;      /* in all; 0 = no limit */

@@ -285,9 +285,10 @@ struct fund_file {
     size_t pass_count;
     struct fund_waiting_list waiting_list;
     struct fund_committee committee;
-    bool uses_organization; /* a quota or a spread counts by organization */
-    bool draws;             /* the order draws lots: it needs a seed */
-    const char *seed;       /* that was published; null until somebody fills it */
+    bool uses_organization;             /* a quota or a spread counts by organization */
+    bool draws;                         /* the order draws lots: it needs a seed */
+    const char *seed;                   /* that was published; null until somebody fills it */
+    const struct knapsack_other *other; /* that passes may ask; null until somebody fills it */
 
     struct fund_dated *dated; /* rates, and parameters that change over time */
     size_t dated_count;

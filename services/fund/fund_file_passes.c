@@ -220,7 +220,9 @@ static void
 read_how(struct reader *reader, const struct json_node *node, struct fund_pass *pass)
 {
     static const char *const awards[] = {"whole", "whole_or_top_up", NULL};
+    static const char *const solvers[] = {"own", "cbc", NULL};
     const struct json_node *states = reader_optional(node, "states");
+    const struct json_node *solver = reader_optional(node, "solver");
     size_t choice = 0;
 
     read_rule(reader, reader_optional(node, "rule"), pass);
@@ -237,14 +239,19 @@ read_how(struct reader *reader, const struct json_node *node, struct fund_pass *
                      _("\"states\" goes with \"max\", \"euro\" and {\"band\": ...}"));
     }
     (void)reader_integer(reader, states, 1, FUND_STATES_MAX, &pass->states_max);
+    if (solver != NULL && pass->rule != FUND_MAX && pass->rule != FUND_EURO) {
+        reader_wrong(reader, solver, _("only the best set of all has a solver"),
+                     _("\"solver\" goes with \"max\" and \"euro\""));
+    }
+    pass->asks_other = reader_choice(reader, solver, solvers, &choice) && choice == 1;
 }
 
 static void
 read_pass(struct reader *reader, const struct json_node *node, const char **codes, size_t index)
 {
-    static const char *const keys[] = {"code",        "from",  "award",  "quota_refused",
-                                       "not_fitting", "label", "only",   "at_most",
-                                       "spread",      "rule",  "states", NULL};
+    static const char *const keys[] = {
+        "code",    "from",   "award", "quota_refused", "not_fitting", "label", "only",
+        "at_most", "spread", "rule",  "states",        "solver",      NULL};
     static const char *const refusals[] = {"skip", NULL};
     struct fund_pass *pass = &reader->file->passes[index];
     size_t choice = 0;

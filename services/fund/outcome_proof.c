@@ -58,6 +58,8 @@ outcome_proofs(struct arena *arena, const struct allocation_plan *plan, size_t *
             .rule = file->passes[of->pass].rule,
             .item_count = of->item_count,
             .states = (int64_t)of->states,
+            .solver = of->solver,
+            .by_solver = of->by_solver,
             .has_bound = of->has_bound,
             .budget_cents = of->bound.budget_cents,
         };
@@ -81,6 +83,8 @@ outcome_write_proof(struct json_writer *writer, struct arena *arena,
     json_string_of(writer, "gap_percent", proof->gap);
     json_flag_of(writer, "exact", proof->exact);
     json_number_of(writer, "states", proof->states);
+    json_string_of(writer, "solver", proof->solver);
+    json_flag_of(writer, "by_solver", proof->by_solver);
     if (proof->has_bound) {
         json_number_of(writer, "budget_cents", proof->budget_cents);
         json_string_of(writer, "lambda", rational_exact(arena, proof->lambda));
@@ -117,8 +121,8 @@ worth_words(struct arena *arena, struct rational value)
     return words_decimal(arena, rational_fixed(arena, value, VALUE_PLACES));
 }
 
-const char *
-outcome_proof_sentence(struct arena *arena, const struct outcome_proof *proof)
+static const char *
+chosen_sentence(struct arena *arena, const struct outcome_proof *proof)
 {
     const char *reached = worth_words(arena, proof->reached);
     const char *pass = proof->envelope == NULL
@@ -156,6 +160,23 @@ outcome_proof_sentence(struct arena *arena, const struct outcome_proof *proof)
                                "worth more.")
                            : _("Pass %s: the set chosen is worth %s points; no set is worth more."),
                        pass, reached);
+}
+
+const char *
+outcome_proof_sentence(struct arena *arena, const struct outcome_proof *proof)
+{
+    const char *chosen = chosen_sentence(arena, proof);
+
+    if (proof->solver == NULL) {
+        return chosen;
+    }
+    return text_format(arena,
+                       proof->by_solver
+                           ? _("%s %s, asked when the search had stopped, found this set, which "
+                               "was then checked in whole numbers.")
+                           : _("%s %s was asked too when the search had stopped; the set chosen is "
+                               "the program's own."),
+                       chosen, proof->solver);
 }
 
 const char *

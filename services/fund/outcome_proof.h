@@ -20,6 +20,8 @@ struct outcome_proof {
     const char *gap; /* percent of `reached`, up to the next millionth: "0", "0.5" */
     bool exact;
     int64_t states;
+    const char *solver; /* another one that was asked, with its version; null = none was */
+    bool by_solver;     /* and its set is what is chosen */
     bool has_bound;
     int64_t budget_cents;
     struct rational lambda; /* for one unit of money: points, or under euro points x money */

@@ -82,6 +82,20 @@ status_words(const char *status)
     return words_for(statuses, COUNT(statuses), status);
 }
 
+const char *
+outcome_kind_words(const char *kind)
+{
+    return strcmp(kind, "top_up") == 0 ? _("top-up") : _(kind);
+}
+
+const char *
+outcome_reason_words(const char *status, const char *reason)
+{
+    const char *words = words_for(short_reasons, COUNT(short_reasons), reason);
+
+    return words[0] != '\0' ? words : status_words(status);
+}
+
 static void
 add_blanks(struct text *out, size_t count)
 {
@@ -167,7 +181,7 @@ outcome_table_begin(struct text *out, const struct outcome_run *run, const char 
 {
     if (run->name != NULL) {
         text_addf(out, _("Call %s, run %s (%s)"), run->call, run->name,
-                  strcmp(run->kind, "top_up") == 0 ? _("top-up") : _(run->kind));
+                  outcome_kind_words(run->kind));
     } else {
         text_addf(out, _("Call %s, a trial: nothing is kept"), run->call);
     }

@@ -8,6 +8,12 @@
  * outcome_table - a run on a terminal of 80 columns: who is awarded what, and what is left.
  */
 
+/** Give the words of a kind of run; of a reason, those of the status where they say it. Errors:
+ * none.
+ */
+const char *outcome_kind_words(const char *kind);
+const char *outcome_reason_words(const char *status, const char *reason);
+
 /** Begin the table: what run it is. Errors: none. */
 void outcome_table_begin(struct text *out, const struct outcome_run *run, const char *currency);
 

@@ -38,8 +38,8 @@ counts_in(struct allocation_plan *plan, const struct fund_quota *quota,
     return status;
 }
 
-/* The rooms that quotas give an application that walks, -1 where it does not count; one that cannot
- * be computed keeps it out, as any fact that its award depends on. */
+/* The rooms that quotas give an application that walks, or whose award stands; -1 where it does not
+ * count. One that cannot be computed keeps it out, as any fact that its award depends on. */
 static enum status
 read_rooms(struct allocation_plan *plan, const struct assessment *assessment, int64_t *rooms,
            bool *known, struct err *err)
@@ -52,7 +52,7 @@ read_rooms(struct allocation_plan *plan, const struct assessment *assessment, in
         enum status status;
 
         rooms[i] = -1;
-        if (quota->room == NULL || assessment->status != AWARD_WAITING) {
+        if (quota->room == NULL || (assessment->status != AWARD_WAITING && !plan->stands)) {
             continue;
         }
         status = counts_in(plan, quota, assessment, &counts, err);
@@ -63,7 +63,7 @@ read_rooms(struct allocation_plan *plan, const struct assessment *assessment, in
             return status;
         }
         if (counts) {
-            *known = *known && value.known;
+            *known = *known && (value.known || plan->stands);
             rooms[i] = value.known ? room_cents(&value) : -1;
         }
     }

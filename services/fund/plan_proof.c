@@ -31,6 +31,8 @@ note(void *context, const struct allocation_proof *proof)
             .upper = solved->upper,
             .exact = solved->exact,
             .states = solved->states,
+            .solver = solved->asked ? plan->walk.other->name : NULL,
+            .by_solver = solved->by_other,
             .has_bound = plan->file->passes[proof->pass].rule != FUND_BAND,
             .bound = solved->bound,
         };

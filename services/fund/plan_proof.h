@@ -16,7 +16,9 @@ struct plan_proof {
     int64_t found, upper; /* what was found is worth, and what no set is worth more than */
     bool exact;           /* nothing is worth more than what was found */
     uint64_t states;
-    bool has_bound; /* false: bands, each of which has its own */
+    const char *solver; /* another one that was asked, with its version; null = none was */
+    bool by_solver;     /* and its set is what is chosen */
+    bool has_bound;     /* false: bands, each of which has its own */
     struct knapsack_bound bound;
 };
 

@@ -128,6 +128,7 @@ static const struct {
     {"pass.", ".rule"},
     {"pass.", ".rule.band"},
     {"pass.", ".states"},
+    {"pass.", ".solver"},
     {"pass.", ".at_most.count"},
     {"pass.", ".at_most.amount"},
     {"pass.", ".at_most.share"},
@@ -208,6 +209,7 @@ read_point(const struct simulation *simulation, struct arena *arena, struct simu
     }
     point->advice = "";
     point->file.seed = simulation->file->seed;
+    point->file.other = simulation->file->other;
     point->file.references->territories = simulation->file->references->territories;
     point->file.references->territory_count = simulation->file->references->territory_count;
     point->file.references->zones = simulation->file->references->zones;

@@ -87,6 +87,32 @@ sweep_row_fill(struct arena *arena, const struct simulation *simulation,
     }
 }
 
+bool
+sweep_table_unchanged(const struct sweep_table *table)
+{
+    size_t computed = 0;
+
+    for (size_t i = 0; i < table->row_count; i++) {
+        const struct sweep_row *row = &table->rows[i];
+
+        if (row->refused == NULL && row->enters.count + row->leaves.count + row->amounts > 0) {
+            return false;
+        }
+        computed += row->refused == NULL;
+    }
+    return computed > 0 && table->real_refused == NULL;
+}
+
+const char *
+sweep_table_why_unchanged(const char *key)
+{
+    return strcmp(key, "net") == 0
+               ? _("envelopes are amounts that were voted, which net does not move: it moves what "
+                   "is"
+                   " a share of it (quotas, passes) and formulas; vary envelope.CODE.voted")
+               : NULL;
+}
+
 /* ---- JSON ------------------------------------------------------------------------------------ */
 
 static void
@@ -165,6 +191,7 @@ sweep_table_write(struct json_writer *writer, const struct sweep_table *table)
     json_number_of(writer, "net_cents", table->net_cents);
     json_number_of(writer, "left_out", table->left_out);
     write_real(writer, table);
+    json_flag_of(writer, "unchanged", sweep_table_unchanged(table));
     json_number_of(writer, "refused_count", (int64_t)sweep_table_refused(table));
     json_begin_array(writer, "variations");
     for (size_t i = 0; i < table->fixed_count; i++) {

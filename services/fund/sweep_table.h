@@ -58,6 +58,14 @@ void sweep_row_fill(struct arena *arena, const struct simulation *simulation,
 /** Count the points that cannot be. Errors: none. */
 size_t sweep_table_refused(const struct sweep_table *table);
 
+/** Whether points were computed, and each awards just what the call as it is awards. Errors: none.
+ */
+bool sweep_table_unchanged(const struct sweep_table *table);
+
+/** Say why a setting of that key may move no award: null when there is nothing to say of it.
+ *  Errors: none. */
+const char *sweep_table_why_unchanged(const char *key);
+
 /** Write the table as JSON, as CSV, for people in the language spoken. Owner: `arena`.
  *  Errors: none. */
 void sweep_table_write(struct json_writer *writer, const struct sweep_table *table);

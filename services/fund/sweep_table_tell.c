@@ -235,5 +235,16 @@ void
 sweep_table_tell_notes(struct text *out, struct arena *arena, const struct sweep_table *table)
 {
     tell_refusals(out, arena, table);
+    if (sweep_table_unchanged(table)) {
+        text_add(out, _("nothing changes: each of these points awards what the call as it is"
+                        " awards\n"));
+        for (size_t i = 0; i < table->key_count; i++) {
+            const char *why = sweep_table_why_unchanged(table->keys[i]);
+
+            if (why != NULL) {
+                text_addf(out, "    -> %s\n", why);
+            }
+        }
+    }
     tell_surprises(out, arena, table);
 }

@@ -31,6 +31,7 @@ struct dossier {
     struct document *head;
     const char *currency;
     bool has_sections;
+    bool untitled; /* no application has a title */
     struct sink sink;
     struct tally tally;
     struct reasons reasons;

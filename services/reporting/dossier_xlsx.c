@@ -19,6 +19,8 @@ struct field {
 struct dossier_book {
     struct workbook *workbook;
     struct workbook_sheet *ranking, *marks, *against;
+    const struct field *ranking_fields, *against_fields; /* without titles, where there are none */
+    size_t ranking_count, against_count;
 };
 
 static const struct field ranking[] = {
@@ -125,6 +127,22 @@ add_sheet(struct dossier *dossier, const char *name, const struct field *fields,
     return workbook_sheet(dossier->book->workbook, name, columns, count, sheet, err);
 }
 
+/* A call whose applications have no title has no empty column for them. */
+static const struct field *
+fields_shown(const struct dossier *dossier, const struct field *fields, size_t *count)
+{
+    struct field *shown = ARENA_NEW(dossier->kept, struct field, *count);
+    const size_t all = *count;
+
+    *count = 0;
+    for (size_t i = 0; i < all; i++) {
+        if (!dossier->untitled || strcmp(fields[i].name, "title") != 0) {
+            shown[(*count)++] = fields[i];
+        }
+    }
+    return shown;
+}
+
 /* A criterion has two columns: its mark, and the points that the mark gives. */
 static enum status
 add_marks_sheet(struct dossier *dossier, struct err *err)
@@ -168,19 +186,24 @@ dossier_xlsx_begin(struct dossier *dossier, struct err *err)
                               document_text(run, "name", "")),
         .made_at = dossier->made_at,
     };
+    struct dossier_book *book = ARENA_NEW(dossier->kept, struct dossier_book, 1);
     enum status status;
 
-    dossier->book = ARENA_NEW(dossier->kept, struct dossier_book, 1);
+    dossier->book = book;
+    book->ranking_count = COUNT(ranking);
+    book->against_count = COUNT(against);
+    book->ranking_fields = fields_shown(dossier, ranking, &book->ranking_count);
+    book->against_fields = fields_shown(dossier, against, &book->against_count);
     status = workbook_begin(dossier->kept, &about, &dossier->book->workbook, err);
     if (status == ST_OK) {
-        status =
-            add_sheet(dossier, _("Ranking"), ranking, COUNT(ranking), &dossier->book->ranking, err);
+        status = add_sheet(dossier, _("Ranking"), book->ranking_fields, book->ranking_count,
+                           &book->ranking, err);
     }
     if (status == ST_OK) {
         status = add_marks_sheet(dossier, err);
     }
-    return status == ST_OK ? add_sheet(dossier, _("Not retained"), against, COUNT(against),
-                                       &dossier->book->against, err)
+    return status == ST_OK ? add_sheet(dossier, _("Not retained"), book->against_fields,
+                                       book->against_count, &book->against, err)
                            : status;
 }
 
@@ -243,8 +266,8 @@ write_other_reason(struct dossier *dossier, const struct document *application, 
     (void)document_add_text(dossier->scratch, line, "code", code);
     (void)document_add_text(dossier->scratch, line, "label", label);
     workbook_row(dossier->book->against, false);
-    write_line(dossier->scratch, dossier->book->against, against, COUNT(against), line,
-               application);
+    write_line(dossier->scratch, dossier->book->against, dossier->book->against_fields,
+               dossier->book->against_count, line, application);
 }
 
 /* Each floor and the threshold that the application is below. */
@@ -280,8 +303,8 @@ write_against(struct dossier *dossier, const struct document *application)
 
         if (strcmp(outcome, "fail") == 0 || strcmp(outcome, "unknown") == 0) {
             workbook_row(dossier->book->against, false);
-            write_line(dossier->scratch, dossier->book->against, against, COUNT(against), at,
-                       application);
+            write_line(dossier->scratch, dossier->book->against, dossier->book->against_fields,
+                       dossier->book->against_count, at, application);
             count++;
         }
     }
@@ -304,8 +327,8 @@ dossier_xlsx_add(struct dossier *dossier, struct document *application, struct e
     }
     workbook_row(dossier->book->ranking,
                  strcmp(last, document_text(application, "application", "")) == 0);
-    write_line(dossier->scratch, dossier->book->ranking, ranking, COUNT(ranking), application,
-               NULL);
+    write_line(dossier->scratch, dossier->book->ranking, dossier->book->ranking_fields,
+               dossier->book->ranking_count, application, NULL);
     write_marks(dossier, application);
     if (strcmp(state, "ineligible") == 0 || strcmp(state, "rejected") == 0) {
         write_against(dossier, application);

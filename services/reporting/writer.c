@@ -88,6 +88,7 @@ writer_begin(struct arena *arena, const struct writer_options *options, struct d
     dossier->scratch = &made->scratch;
     dossier->head = head;
     dossier->made_at = options->made_at;
+    dossier->untitled = options->untitled;
     dossier->sink = sink;
     dossier->tally = tally_in(&made->kept);
     dossier->templates = (struct template_set){.arena = &made->kept,

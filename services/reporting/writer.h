@@ -41,6 +41,7 @@ struct writer_options {
     template_lookup_fn
         *lookup;     /* WRITER_HTML: the files of reports/dossier, by name; also of minutes */
     void *context;   /* of lookup */
+    bool untitled;   /* no application has a title: a table has no column for it */
     int64_t made_at; /* WRITER_XLSX: instant of the run; such a file has a date */
 };
 

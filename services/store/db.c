@@ -16,6 +16,9 @@
 #define DB_BYTES_MAX    ((size_t)16 << 20) /* of our own; libpq holds its results itself */
 #define PARAM_COUNT_MAX 32
 #define KEPT_BYTES      (16 << 20)
+#define LARGE_BYTES     (1 << 20) /* no block of rows is so large; columns of a whole call are */
+
+#define CONNECTION_LOST "08006" /* connection_failure: the server had no time to say so itself */
 
 struct db {
     struct arena arena;
@@ -35,6 +38,9 @@ fail_from_connection(const struct db *db, enum status status, struct err *err)
     const char *message = PQerrorMessage(db->connection);
     int length = (int)strcspn(message, "\n");
 
+    if (PQstatus(db->connection) == CONNECTION_BAD) {
+        (void)snprintf(err->sqlstate, sizeof err->sqlstate, "%s", CONNECTION_LOST);
+    }
     if (length > 0 && message[length - 1] == '.') {
         length--;
     }
@@ -83,6 +89,7 @@ fail_to_open(struct db *db, struct err *err)
     char *code;
 
     (void)fail_from_connection(db, status, err);
+    err->sqlstate[0] = '\0'; /* not lost: never had */
     if (PQconnectionNeedsPassword(db->connection) || PQconnectionUsedPassword(db->connection)) {
         status = ST_DENIED;
     } else {
@@ -97,7 +104,8 @@ fail_to_open(struct db *db, struct err *err)
 }
 
 /* libpq takes the memory of a result from the C library and gives it back with the next one: keep
- * it in the process, or the kernel clears the same pages again for each block of rows. */
+ * it in the process, or the kernel clears the same pages again for each block of rows. What is
+ * large goes back to the kernel at once: else what is freed lies between what is not. */
 static void
 keep_freed_memory(void)
 {
@@ -106,7 +114,7 @@ keep_freed_memory(void)
     if (!done) {
         done = true;
         (void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
-        (void)mallopt(M_MMAP_THRESHOLD, KEPT_BYTES);
+        (void)mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
     }
 }
 

@@ -282,6 +282,11 @@ alter table levain.allocation_quota
     add column measure      text not null default 'cents',
     add column limit_awards bigint,
     add column award_count  bigint,
+    add column stood        bigint not null default 0
+        constraint allocation_quota_stood_check check (stood >= 0),
+    drop constraint allocation_quota_awarded_cents_check,
+    add constraint allocation_quota_awarded_cents_check check (
+        awarded_cents <= greatest(limit_cents, stood)),
     add constraint allocation_quota_measure_check check (case measure
         when 'cents' then num_nonnulls(limit_cents, awarded_cents) = 2
                           and num_nulls(limit_awards, award_count) = 2
@@ -289,11 +294,14 @@ alter table levain.allocation_quota
                            and num_nonnulls(limit_awards, award_count) = 2
         else false end),
     add constraint allocation_quota_award_count_check check (
-        award_count between 0 and limit_awards);
+        award_count between 0 and greatest(limit_awards, stood));
 comment on column levain.allocation_quota.value is
     'What the group has in common: a value, a SIREN or RNA number; empty = without one, or all.';
 comment on column levain.allocation_quota.measure is
     'cents: limit_cents and awarded_cents; awards: limit_awards and award_count.';
+comment on column levain.allocation_quota.stood is
+    'Of a top-up: what of it, in its measure, a committee had decided before. That may be above '
+    'the limit; then nothing comes to it.';
 
 -- ---- making a run -------------------------------------------------------------------------------
 
@@ -560,6 +568,48 @@ begin
 end
 $$;
 
+create function levain.allocation_stood(
+    the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (quota text, value text, stood bigint)
+    language plpgsql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+#variable_conflict use_column
+begin
+    if not exists (select from levain.allocation_run r
+                    where r.fund_id = the_fund_id and r.call_id = the_call_id
+                      and r.allocation_run_id = the_run_id and r.kind = 'top_up') then
+        return;
+    end if;
+    return query
+    select q.code::text, g.value,
+           case when q.limit_awards is null then sum(l.cents) else count(*) end::bigint
+      from levain.allocation_run w
+      join levain.scoring_run r using (fund_id, call_id, scoring_run_id)
+      join levain.quota q using (fund_id, call_id, rule_set_id)
+      left join levain.field f
+        on f.fund_id = q.fund_id and f.call_id = q.call_id
+       and f.rule_set_id = q.rule_set_id and f.name = q.by_field
+     cross join (select d.application_id, sum(d.cents) as cents
+                   from pg_temp.award_line d where d.pass = 'decided'
+                  group by d.application_id) as l
+      join pg_temp.award a using (application_id)
+      join levain.score s
+        on s.fund_id = r.fund_id and s.call_id = r.call_id
+       and s.scoring_run_id = r.scoring_run_id and s.application_id = l.application_id
+      join levain.application_version v
+        on v.fund_id = s.fund_id and v.call_id = s.call_id
+       and v.application_id = s.application_id and v.version = s.version
+     cross join lateral levain.allocation_group_of(a.quota_groups, q.ordinal, v.texts, f.slot)
+                        as g (value)
+     where w.fund_id = the_fund_id and w.call_id = the_call_id
+       and w.allocation_run_id = the_run_id and g.value is not null
+     group by q.code, q.limit_awards, g.value;
+end
+$$;
+comment on function levain.allocation_stood(bigint, bigint, bigint) is
+    'What of each group of a quota stood before a top-up: in cents, or awards where these count.';
+
 create or replace function levain.allocation_store(
     the_fund_id bigint, the_call_id bigint, run_id bigint, the_scoring_run_id bigint)
     returns void
@@ -572,10 +622,12 @@ begin
            e.awarded_cents, e.moved_in_cents, e.moved_out_cents, e.left_cents
       from pg_temp.award_envelope e;
     insert into levain.allocation_quota (fund_id, call_id, allocation_run_id, quota, value,
-        limit_cents, awarded_cents, measure, limit_awards, award_count)
+        limit_cents, awarded_cents, measure, limit_awards, award_count, stood)
     select the_fund_id, the_call_id, run_id, q.quota, q.value, q.limit_cents, q.awarded_cents,
-           q.measure, q.limit_awards, q.award_count
-      from pg_temp.award_quota q;
+           q.measure, q.limit_awards, q.award_count, coalesce(s.stood, 0)
+      from pg_temp.award_quota q
+      left join levain.allocation_stood(the_fund_id, the_call_id, run_id) as s
+        on s.quota = q.quota and s.value = q.value;
     insert into levain.allocation (fund_id, call_id, allocation_run_id, application_id,
         scoring_run_id, ordinal, envelope, rank, status, reason, quota, computed_cents,
         award_cents, short_cents, binding, cap_cents, score_num, score_den, failed, unknown,

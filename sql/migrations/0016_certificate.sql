@@ -141,6 +141,10 @@ create table levain.allocation_proof (
     bound_num         numeric,
     bound_den         numeric
                       constraint allocation_proof_bound_den_check check (bound_den > 0),
+    solver            levain.words,
+    by_solver         boolean not null default false
+                      constraint allocation_proof_by_solver_check
+                      check (solver is not null or not by_solver),
     constraint allocation_proof_pkey primary key (fund_id, call_id, allocation_run_id, ordinal),
     constraint allocation_proof_upper_check check (reached between 0 and upper),
     constraint allocation_proof_bound_check check (
@@ -169,6 +173,12 @@ comment on column levain.allocation_proof.lambda_num is
 comment on column levain.allocation_proof.bound_num is
     'bound_num / bound_den = lambda x budget + the sum of max(0, profit - lambda x cents) over the '
     'applications that the money pays: no choice is above it, and anybody can add it up.';
+comment on column levain.allocation_proof.solver is
+    'Another solver, with its version, that was asked because the search stopped at its limit; '
+    'null = none was. The engine of the run names it too.';
+comment on column levain.allocation_proof.by_solver is
+    'Its set is what was chosen: checked in integers, and worth more than what the search found. '
+    'No bound of it is kept.';
 
 alter table levain.allocation_certificate
     add constraint allocation_certificate_allocation_run_id_fkey
@@ -186,6 +196,26 @@ alter table levain.allocation_proof add constraint allocation_proof_allocation_r
 
 -- ---- keeping a certificate ----------------------------------------------------------------------
 
+-- One definition, for the rows of one run and for those of many simulations.
+create type levain.certificate_step as (pass text, before_cents bigint, after_cents bigint);
+comment on type levain.certificate_step is 'A row of allocation_step on its way.';
+
+create type levain.certificate_flip as (
+    kind text, size_num bigint, size_den bigint, status text, is_least boolean);
+comment on type levain.certificate_flip is 'A row of allocation_flip on its way.';
+
+create type levain.certificate_objective as (
+    objective text, ordinal integer, award_count bigint, awarded_cents bigint, envy_count bigint,
+    score_unit bigint, score_units text, budget_cents text, lambda_num text, lambda_den text,
+    bound_num text, bound_den text, reached text, is_exact boolean);
+comment on type levain.certificate_objective is 'A row of allocation_objective on its way.';
+
+create type levain.certificate_proof as (
+    ordinal integer, pass text, envelope text, item_count bigint, score_unit bigint, reached text,
+    upper text, states text, budget_cents text, lambda_num text, lambda_den text, bound_num text,
+    bound_den text, solver text, by_solver boolean);
+comment on type levain.certificate_proof is 'A row of allocation_proof on its way.';
+
 create function levain.certificate_begin() returns void
     language plpgsql volatile security definer
     set search_path = levain, pg_temp
@@ -193,51 +223,12 @@ create function levain.certificate_begin() returns void
 begin
     drop table if exists pg_temp.award_step, pg_temp.award_flip, pg_temp.award_objective,
         pg_temp.award_proof;
-    create temporary table award_step (
-        place        bigint not null,
-        pass         text not null,
-        before_cents bigint not null,
-        after_cents  bigint not null
-    ) on commit drop;
-    create temporary table award_flip (
-        place    bigint not null,
-        kind     text not null,
-        size_num bigint not null,
-        size_den bigint not null,
-        status   text not null,
-        is_least boolean not null
-    ) on commit drop;
-    create temporary table award_objective (
-        objective     text not null,
-        ordinal       integer not null,
-        award_count   bigint not null,
-        awarded_cents bigint not null,
-        envy_count    bigint not null,
-        score_unit    bigint,
-        score_units   text,
-        budget_cents  text,
-        lambda_num    text,
-        lambda_den    text,
-        bound_num     text,
-        bound_den     text,
-        reached       text,
-        is_exact      boolean
-    ) on commit drop;
-    create temporary table award_proof (
-        ordinal      integer not null,
-        pass         text not null,
-        envelope     text,
-        item_count   bigint not null,
-        score_unit   bigint not null,
-        reached      text not null,
-        upper        text not null,
-        states       text not null,
-        budget_cents text,
-        lambda_num   text,
-        lambda_den   text,
-        bound_num    text,
-        bound_den    text
-    ) on commit drop;
+    create temporary table award_step (place bigint not null, like levain.certificate_step)
+        on commit drop;
+    create temporary table award_flip (place bigint not null, like levain.certificate_flip)
+        on commit drop;
+    create temporary table award_objective (like levain.certificate_objective) on commit drop;
+    create temporary table award_proof (like levain.certificate_proof) on commit drop;
     grant select, insert on pg_temp.award_step, pg_temp.award_flip, pg_temp.award_objective,
         pg_temp.award_proof
         to levain_batch;
@@ -288,11 +279,11 @@ begin
       from pg_temp.award_objective o;
     insert into levain.allocation_proof (fund_id, call_id, allocation_run_id, ordinal, pass,
         envelope, item_count, score_unit, reached, upper, states, budget_cents, lambda_num,
-        lambda_den, bound_num, bound_den)
+        lambda_den, bound_num, bound_den, solver, by_solver)
     select the_fund_id, the_call_id, the_run_id, p.ordinal, p.pass, p.envelope, p.item_count,
            p.score_unit, p.reached::numeric, p.upper::numeric, p.states::numeric,
            p.budget_cents::numeric, p.lambda_num::numeric, p.lambda_den::numeric,
-           p.bound_num::numeric, p.bound_den::numeric
+           p.bound_num::numeric, p.bound_den::numeric, p.solver, p.by_solver
       from pg_temp.award_proof p;
     return true;
 end
@@ -455,18 +446,67 @@ comment on function levain.verify_scores(bigint, bigint, bigint) is
 
 -- ---- checking an allocation run -----------------------------------------------------------------
 
+create function levain.verify_varied(call jsonb, variations jsonb) returns jsonb
+    language plpgsql immutable parallel safe
+    set search_path = levain, pg_temp as $$
+declare
+    varied record;
+    path text[];
+    old jsonb;
+begin
+    for varied in
+        select v.value ->> 'key' as key, v.value ->> 'value' as value
+          from jsonb_array_elements(variations) as v
+    loop
+        path := string_to_array(varied.key, '.');
+        if path[1] = 'pass' then
+            select array['passes', (p.ordinal - 1)::text]
+                   || string_to_array(substr(varied.key, length(p.value ->> 'code') + 7), '.')
+              into path
+              from jsonb_array_elements(call -> 'passes') with ordinality as p (value, ordinal)
+             where starts_with(varied.key, 'pass.' || (p.value ->> 'code') || '.')
+             order by length(p.value ->> 'code') desc
+             limit 1;
+            continue when not found;
+        elsif varied.key = 'threshold' then
+            path := '{score,threshold}';
+        elsif path[1] not in ('award', 'order') then
+            continue; -- what it makes of envelopes, quotas and caps is in the rows of the run
+        end if;
+        for i in 1 .. cardinality(path) - 1 loop
+            if coalesce(jsonb_typeof(call #> path[1:i]), '') not in ('object', 'array') then
+                call := jsonb_set(call, path[1:i], '{}');
+            end if;
+        end loop;
+        old := call #> path;
+        call := case
+            when varied.value = 'null' then call #- path
+            when jsonb_typeof(old) = 'array' or (path[cardinality(path)] = 'from'
+                                                 and varied.value <> 'own_envelope')
+                then jsonb_set(call, path, to_jsonb(array(
+                         select trim(i) from string_to_table(varied.value, ',') as i)))
+            when varied.value in ('true', 'false') and jsonb_typeof(old) is distinct from 'string'
+                then jsonb_set(call, path, varied.value::jsonb)
+            else jsonb_set(call, path, to_jsonb(varied.value)) end;
+    end loop;
+    return call;
+end
+$$;
+comment on function levain.verify_varied(jsonb, jsonb) is
+    'What a fund file says of a call, with the threshold, order, awards and passes of a what-if.';
+
 create function levain.verify_call(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns jsonb
     language sql stable
     set search_path = levain, pg_temp
-    return (select t.source::jsonb -> 'call'
+    return (select levain.verify_varied(t.source::jsonb -> 'call', r.variations)
               from levain.allocation_run r
               join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
               join levain.rule_set t using (fund_id, call_id, rule_set_id)
              where r.fund_id = the_fund_id and r.call_id = the_call_id
                and r.allocation_run_id = the_run_id);
 comment on function levain.verify_call(bigint, bigint, bigint) is
-    'What the fund file of a run says of its call, as it was applied.';
+    'What the fund file of a run says of its call, as it was applied, with its what-ifs.';
 
 create function levain.verify_ranking(
     the_fund_id bigint, the_call_id bigint, the_run_id bigint, the_seed text)
@@ -569,8 +609,7 @@ create function levain.verify_outcomes(the_fund_id bigint, the_call_id bigint, t
     set search_path = levain, pg_temp
     set enable_nestloop = off as $$
     with run as (
-        select r.kind = 'simulation' as is_varied, c.call,
-               (c.call #>> '{score,threshold}')::numeric as threshold,
+        select c.call, (c.call #>> '{score,threshold}')::numeric as threshold,
                round((c.call #>> '{award,step}')::numeric * 100)::bigint as step_cents
           from levain.allocation_run r,
                levain.verify_call(the_fund_id, the_call_id, the_run_id) as c (call)
@@ -584,7 +623,7 @@ create function levain.verify_outcomes(the_fund_id bigint, the_call_id bigint, t
          where r.fund_id = the_fund_id and r.call_id = the_call_id
            and r.allocation_run_id = the_run_id
     ), rows as materialized (
-        select w.*, a.code, r.is_varied, r.threshold, r.step_cents, p.codes,
+        select w.*, a.code, r.threshold, r.step_cents, p.codes,
                (select min(m) from unnest(w.cap_cents) as m) as least_cents,
                levain.is_ineligible(w.failed, w.unknown, w.waived) as is_ineligible,
                coalesce(l.cents, 0) as line_cents, l.is_strange
@@ -639,7 +678,7 @@ create function levain.verify_outcomes(the_fund_id bigint, the_call_id bigint, t
                    ('score', coalesce(w.score_num || '/' || w.score_den, 'none'),
                     case when w.reason = 'NOT_SCORED' then 'none'
                          when w.score_num is null and w.rank is not null then 'a score'
-                         when w.is_varied or w.threshold is null or w.score_num is null
+                         when w.threshold is null or w.score_num is null
                          then coalesce(w.score_num || '/' || w.score_den, 'none')
                          when w.reason = 'BELOW_THRESHOLD'
                               and w.score_num >= w.threshold * w.score_den
@@ -648,7 +687,7 @@ create function levain.verify_outcomes(the_fund_id bigint, the_call_id bigint, t
                          then w.threshold || ' or more'
                          else w.score_num || '/' || w.score_den end),
                    ('computed_cents', w.computed_cents::text,
-                    case when w.computed_cents is null or w.least_cents is null or w.is_varied
+                    case when w.computed_cents is null or w.least_cents is null
                          then w.computed_cents::text
                          else (greatest(w.least_cents, 0)
                                - greatest(w.least_cents, 0) % w.step_cents)::text end),
@@ -660,9 +699,7 @@ create function levain.verify_outcomes(the_fund_id bigint, the_call_id bigint, t
                                          is distinct from w.least_cents))
                          then array_to_string(w.binding, ', ')
                          else 'caps of ' || w.least_cents end),
-                   ('award_cents, step', (w.award_cents % coalesce(w.step_cents, 1))::text,
-                    case when w.is_varied then (w.award_cents % coalesce(w.step_cents, 1))::text
-                         else '0' end),
+                   ('award_cents, step', (w.award_cents % coalesce(w.step_cents, 1))::text, '0'),
                    ('line, envelope', coalesce(w.is_strange, false)::text, 'false'))
                    as c (subject, found, expected)
     )
@@ -849,10 +886,11 @@ create function levain.verify_quotas(the_fund_id bigint, the_call_id bigint, the
           from groups g
          group by g.quota, g.value
     ), running as (
-        select g.quota, g.value, g.code, p.pass, g.ordinal, q.limit_cents,
+        select g.quota, g.value, g.code, p.pass, p.is_top_up, g.ordinal, q.limit_cents,
                sum(p.cents) over (partition by g.quota, g.value order by p.pass, g.ordinal) as used
           from groups g
-          join (select l.application_id, coalesce(d.ordinal, 0) as pass, sum(l.cents) as cents
+          join (select l.application_id, coalesce(d.ordinal, 0) as pass, sum(l.cents) as cents,
+                       r.kind = 'top_up' as is_top_up
                   from levain.allocation_line l
                   join levain.allocation_run r using (fund_id, call_id, allocation_run_id)
                   join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
@@ -861,7 +899,7 @@ create function levain.verify_quotas(the_fund_id bigint, the_call_id bigint, the
                    and d.rule_set_id = s.rule_set_id and d.code = l.pass
                  where l.fund_id = the_fund_id and l.call_id = the_call_id
                    and l.allocation_run_id = the_run_id
-                 group by 1, 2) as p using (application_id)
+                 group by 1, 2, 4) as p using (application_id)
           join levain.allocation_quota q
             on q.fund_id = the_fund_id and q.call_id = the_call_id
            and q.allocation_run_id = the_run_id and q.quota = g.quota and q.value = g.value
@@ -885,13 +923,23 @@ create function levain.verify_quotas(the_fund_id bigint, the_call_id bigint, the
     select distinct on (r.quota, r.value) r.code::text, r.quota || ' ' || r.value || ': so far',
            r.used::text, 'at most ' || r.limit_cents
       from (select * from running order by quota, value, pass, ordinal) as r
-     where r.used > r.limit_cents
+     -- What a committee decided stands, above a limit too; nothing comes to it.
+     where r.used > r.limit_cents and (r.pass > 0 or not r.is_top_up)
     union all
     select null, q.quota || ' ' || q.value || ': awarded', q.award_count::text,
            'at most ' || q.limit_awards
       from levain.allocation_quota q
      where q.fund_id = the_fund_id and q.call_id = the_call_id
        and q.allocation_run_id = the_run_id and q.award_count > q.limit_awards
+       and q.award_count > (
+           select count(*)
+             from groups g
+            where g.quota = q.quota and g.value = q.value
+              and exists (select from levain.allocation_line l
+                            join levain.allocation_run r using (fund_id, call_id, allocation_run_id)
+                           where l.fund_id = the_fund_id and l.call_id = the_call_id
+                             and l.allocation_run_id = the_run_id and r.kind = 'top_up'
+                             and l.application_id = g.application_id and l.pass = 'decided'))
     union all
     select null, q.quota || ' ' || q.value || ': limit',
            coalesce(q.limit_cents, q.limit_awards)::text,
@@ -903,7 +951,9 @@ create function levain.verify_quotas(the_fund_id bigint, the_call_id bigint, the
         on d.fund_id = q.fund_id and d.call_id = q.call_id and d.rule_set_id = s.rule_set_id
        and d.code = q.quota
      where q.fund_id = the_fund_id and q.call_id = the_call_id
-       and q.allocation_run_id = the_run_id and r.kind = 'real'
+       and q.allocation_run_id = the_run_id
+       and not exists (select from jsonb_array_elements(r.variations) as v
+                        where starts_with(v.value ->> 'key', 'quota.' || q.quota || '.'))
        and coalesce(q.limit_cents, q.limit_awards)
            <> coalesce(d.limit_awards, d.limit_cents, floor(d.share * r.net_cents))
 $$;
@@ -923,7 +973,9 @@ create function levain.verify_floors(the_fund_id bigint, the_call_id bigint, the
           join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
           join levain.quota d using (fund_id, call_id, rule_set_id)
          where r.fund_id = the_fund_id and r.call_id = the_call_id
-           and r.allocation_run_id = the_run_id and r.kind = 'real'
+           and r.allocation_run_id = the_run_id
+           and not exists (select from jsonb_array_elements(r.variations) as v
+                            where starts_with(v.value ->> 'key', 'quota.' || d.code || '.'))
     ), given as (
         select g.quota, g.value, count(w.rank) as ranked,
                sum(case when not g.counts_awards then w.award_cents
@@ -947,33 +999,34 @@ comment on function levain.verify_floors(bigint, bigint, bigint) is
 -- The passes of a run, with the limits that they had. A top-up serves its list one by one.
 create function levain.verify_passes(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns table (pass integer, code text, is_own boolean, pool text[], rule text,
-                   only_formula text, at_most_awards integer, at_most_cents bigint,
-                   spread_by text, spread_at_most integer, until_each boolean, may_close boolean,
-                   is_varied boolean)
+                   band_width numeric, is_limited boolean, only_formula text,
+                   at_most_awards integer, at_most_cents numeric, spread_by text,
+                   spread_at_most integer, until_each boolean, may_close boolean)
     language sql stable
     set search_path = levain, pg_temp as $$
-    select d.ordinal, d.code::text,
+    select p.ordinal::integer, p.value ->> 'code',
            coalesce(jsonb_typeof(p.value -> 'from'), '') <> 'array',
            case when jsonb_typeof(p.value -> 'from') = 'array'
                 then array(select jsonb_array_elements_text(p.value -> 'from')) end,
-           case when r.kind = 'top_up' then 'walk' else d.rule end, d.only_formula,
-           d.at_most_awards,
-           coalesce(d.at_most_cents, floor(d.at_most_share * r.net_cents))::bigint,
-           d.spread_by::text, d.spread_at_most, coalesce(d.spread_until_each, false),
-           coalesce(p.value -> 'not_fitting' @? '$.* ? (@ == "close" || @ == "stop")', false),
-           exists (select from jsonb_array_elements(r.variations) as v
-                    where v.value ->> 'key' like 'pass.%')
-      from levain.allocation_run r
-      join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
-      join levain.pass d using (fund_id, call_id, rule_set_id)
-      join jsonb_array_elements(levain.verify_call(the_fund_id, the_call_id, the_run_id)
+           case when r.kind = 'top_up' then 'walk'
+                when jsonb_typeof(p.value -> 'rule') = 'object' then 'band'
+                else coalesce(p.value ->> 'rule', 'walk') end,
+           (p.value #>> '{rule,band}')::numeric, p.value ->> 'states' is not null,
+           p.value ->> 'only', (p.value #>> '{at_most,count}')::integer,
+           coalesce(trunc((p.value #>> '{at_most,amount}')::numeric * 100),
+                    floor(rtrim(p.value #>> '{at_most,share}', '% ')::numeric * 0.01
+                          * r.net_cents)),
+           p.value #>> '{spread,by}', (p.value #>> '{spread,at_most}')::integer,
+           coalesce((p.value #>> '{spread,until_each}')::boolean, false),
+           coalesce(p.value -> 'not_fitting' @? '$.* ? (@ == "close" || @ == "stop")', false)
+      from levain.allocation_run r,
+           jsonb_array_elements(levain.verify_call(the_fund_id, the_call_id, the_run_id)
                                 -> 'passes') with ordinality as p (value, ordinal)
-        on p.ordinal = d.ordinal
      where r.fund_id = the_fund_id and r.call_id = the_call_id
        and r.allocation_run_id = the_run_id
 $$;
 comment on function levain.verify_passes(bigint, bigint, bigint) is
-    'The passes of a run and their limits; is_varied: a simulation had others, which are not told.';
+    'The passes of a run and their limits, those of a simulation as its what-ifs made them.';
 
 create function levain.verify_listed(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns table (application_id bigint)
@@ -1005,7 +1058,7 @@ create function levain.verify_members(the_fund_id bigint, the_call_id bigint, th
                levain.allocation_run r
           join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
          where r.fund_id = the_fund_id and r.call_id = the_call_id
-           and r.allocation_run_id = the_run_id and not p.is_varied
+           and r.allocation_run_id = the_run_id
            and (p.only_formula is not null or p.spread_by is not null or r.kind = 'top_up')
     ), limits as materialized (
         select p.*, f.type, f.slot, g.slot as spread_slot, q.ordinal as quota_ordinal,
@@ -1090,7 +1143,7 @@ create function levain.verify_ends(the_fund_id bigint, the_call_id bigint, the_r
            coalesce(bool_and(g.is_known and g.spread is not null), true)
       from passes p
       left join groups g using (pass)
-     where p.until_each and not p.is_varied
+     where p.until_each
      group by p.pass
 $$;
 comment on function levain.verify_ends(bigint, bigint, bigint) is
@@ -1106,7 +1159,6 @@ create function levain.verify_chances(the_fund_id bigint, the_call_id bigint, th
         select p.*, e.last_ordinal, e.is_known
           from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
           left join levain.verify_ends(the_fund_id, the_call_id, the_run_id) as e using (pass)
-         where not p.is_varied
     ), looks as (
         select w.application_id, p.pass,
                case when m.is_for is false or w.ordinal > p.last_ordinal then false
@@ -1129,6 +1181,92 @@ $$;
 comment on function levain.verify_chances(bigint, bigint, bigint) is
     'The last pass that looked at each application that waits, null = none; is_known: no later one '
     'may have.';
+
+-- Envelopes of a pool are spent one after the other: what one gives leaves those around it too.
+create function levain.verify_pool(pool text[], names text[], lefts numeric[], parts text[],
+                                   arounds text[]) returns numeric
+    language plpgsql immutable parallel safe
+    set search_path = levain, pg_temp as $$
+declare
+    total numeric := 0::numeric;
+    member text;
+    around text[];
+    part numeric;
+begin
+    foreach member in array pool loop
+        around := array(select w.around from unnest(parts, arounds) as w (part, around)
+                         where w.part = member);
+        part := (select min(e.cents) from unnest(names, lefts) as e (name, cents)
+                  where e.name = any (around));
+        lefts := array(select e.cents - case when e.name = any (around) then part else 0 end
+                         from unnest(names, lefts) with ordinality as e (name, cents, n)
+                        order by e.n);
+        total := total + coalesce(part, 0);
+    end loop;
+    return total;
+end
+$$;
+comment on function levain.verify_pool(text[], text[], numeric[], text[], text[]) is
+    'What the envelopes of a pool can give together: names with what each has left, and each part '
+    'with what it stands within, itself first.';
+
+-- A pass that chooses pays nobody before it has chosen: its money is that of its opening.
+create function levain.verify_openings(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (pass integer, envelope text, own_cents numeric, cents numeric)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+    with passes as materialized (
+        select p.* from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
+    ), tree as materialized (
+        select t.* from levain.verify_tree(the_fund_id, the_call_id, the_run_id) as t
+    ), paid as materialized (
+        select coalesce(p.pass, 0) as pass, t.around, sum(l.cents) as cents
+          from levain.allocation_line l
+          join tree t on t.envelope = l.envelope
+          left join passes p on p.code = l.pass
+         where l.fund_id = the_fund_id and l.call_id = the_call_id
+           and l.allocation_run_id = the_run_id
+         group by 1, 2
+    ), own as materialized (
+        select p.pass, v.around as envelope, v.voted_cents - coalesce(sum(d.cents), 0) as cents
+          from passes p
+         cross join (select distinct t.around, t.voted_cents from tree t) as v
+          left join paid d on d.around = v.around and d.pass < p.pass
+         group by p.pass, v.around, v.voted_cents
+    ), each as materialized (
+        select o.pass, t.envelope, min(o.cents) filter (where t.around = t.envelope) as own_cents,
+               min(o.cents) as cents
+          from own o join tree t on t.around = o.envelope
+         group by o.pass, t.envelope
+    )
+    select e.* from each e
+    union all
+    select a.pass, null, a.cents, least(a.cents, a.at_most_cents)
+      from (select p.pass, p.at_most_cents,
+                   case when p.is_own
+                        then (select sum(o.cents) from own o
+                               where o.pass = p.pass
+                                 and not exists (select from tree t where t.envelope = o.envelope
+                                                    and t.around <> t.envelope))
+                        else levain.verify_pool(
+                                 array(select o.envelope from own o
+                                        where o.pass = p.pass
+                                          and (o.envelope = any (p.pool)
+                                               or 'leftovers' = any (p.pool))),
+                                 array_agg(w.envelope order by w.envelope),
+                                 array_agg(w.cents order by w.envelope),
+                                 (select array_agg(t.envelope order by t.envelope, t.around)
+                                    from tree t),
+                                 (select array_agg(t.around order by t.envelope, t.around)
+                                    from tree t)) end as cents
+              from passes p join own w using (pass)
+             group by p.pass, p.is_own, p.pool, p.at_most_cents) as a
+$$;
+comment on function levain.verify_openings(bigint, bigint, bigint) is
+    'What each envelope had left when each pass opened, by itself and with those around it; and '
+    'with null for an envelope, what its pool or all of them had together, and what of it the pass '
+    'could give.';
 
 -- What was left for each application where it was looked at last: by its certificate, else, when it
 -- waits, in the last pass that can have looked.
@@ -1157,7 +1295,7 @@ create function levain.verify_looks(the_fund_id bigint, the_call_id bigint, the_
          group by l.application_id, l.ordinal
     ), looks as materialized (
         select w.application_id, w.ordinal, w.computed_cents, p.pass, p.is_own, s.before_cents,
-               s.after_cents, w.envelope::text as home, p.pool
+               s.after_cents, w.envelope::text as home
           from levain.allocation w
           left join levain.allocation_step s
               using (fund_id, call_id, allocation_run_id, application_id)
@@ -1166,37 +1304,29 @@ create function levain.verify_looks(the_fund_id bigint, the_call_id bigint, the_
           join passes p
             on case when s.pass is not null then p.code = s.pass else p.pass = c.pass end
          where w.fund_id = the_fund_id and w.call_id = the_call_id
-           and w.allocation_run_id = the_run_id and not p.is_varied
-           -- What several envelopes within one can give together is not the sum of them.
-           and (p.is_own or not exists (select from tree t where t.envelope <> t.around))
-    ), sources as materialized (
-        select p.pass, e.envelope
-          from passes p
-         cross join (select distinct t.envelope from tree t) as e
-         where not p.is_own and (e.envelope = any (p.pool) or 'leftovers' = any (p.pool))
+           and w.allocation_run_id = the_run_id
+    ), pools as materialized (
+        -- What a pass that pays from a pool gives, it takes from the pool.
+        select o.pass, o.own_cents as cents
+          from levain.verify_openings(the_fund_id, the_call_id, the_run_id) as o
+         where o.envelope is null
     ), moments as (
-        select t.around, l.pass, l.ordinal, l.cents, null::bigint as look, null::text as source
+        select t.around, l.pass, l.ordinal, l.cents, null::bigint as look
           from lines l join tree t on t.envelope = l.envelope
         union all
-        select t.around, k.pass, k.ordinal, 0, k.application_id, t.envelope
+        select t.around, k.pass, k.ordinal, 0, k.application_id
           from looks k join tree t on t.envelope = k.home
          where k.is_own
-        union all
-        select t.around, k.pass, k.ordinal, 0, k.application_id, t.envelope
-          from looks k
-          join sources e using (pass)
-          join tree t on t.envelope = e.envelope
-         where not k.is_own
     ), running as (
         select m.*, sum(m.cents) over (partition by m.around
                                        order by m.pass, m.ordinal, m.look is null) as paid
           from moments m
     ), spendable as (
-        select r.look, r.source, min(t.voted_cents - r.paid) as left_cents
+        select r.look, min(t.voted_cents - r.paid) as left_cents
           from running r
           join (select distinct v.around, v.voted_cents from tree v) as t using (around)
          where r.look is not null
-         group by r.look, r.source
+         group by r.look
     ), given as (
         -- What the pass had given, and how many awards it had begun, in all and by group.
         select g.look, sum(g.cents) over before as cents, count(g.first) over before as begun
@@ -1221,21 +1351,23 @@ create function levain.verify_looks(the_fund_id bigint, the_call_id bigint, the_
                   join looks k using (application_id, pass)
                  where m.spread is not null) as g
     )
-    select k.application_id, k.pass, s.left_cents,
-           least(s.left_cents, p.at_most_cents - g.cents),
-           k.computed_cents - coalesce(o.earlier, 0), coalesce(o.now, 0), k.before_cents::bigint,
+    select k.application_id, k.pass, v.left_cents,
+           least(v.left_cents, p.at_most_cents - g.cents),
+           k.computed_cents - coalesce(a.earlier, 0), coalesce(a.now, 0), k.before_cents::bigint,
            k.after_cents::bigint, g.begun, d.used
       from looks k
       join passes p using (pass)
-      join (select p.look, sum(p.left_cents) as left_cents from spendable p group by p.look) as s
-        on s.look = k.application_id
       join given g on g.look = k.application_id
+      left join spendable s on s.look = k.application_id
+      left join pools o on o.pass = k.pass
+     cross join lateral (select case when k.is_own then s.left_cents
+                                     else o.cents - g.cents end as left_cents) as v
       left join spread d on d.look = k.application_id
       left join (
           select l.application_id, sum(l.cents) filter (where l.pass < k.pass) as earlier,
                  sum(l.cents) filter (where l.pass = k.pass) as now
             from lines l join looks k using (application_id)
-           group by l.application_id) as o on o.application_id = k.application_id
+           group by l.application_id) as a on a.application_id = k.application_id
 $$;
 comment on function levain.verify_looks(bigint, bigint, bigint) is
     'What the lines left for each application at its last look, by running sums, what the pass '
@@ -1248,7 +1380,6 @@ create function levain.verify_limits(the_fund_id bigint, the_call_id bigint, the
     set enable_nestloop = off as $$
     with passes as materialized (
         select p.* from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
-         where not p.is_varied
     ), lines as materialized (
         select a.code, w.application_id, w.ordinal, w.computed_cents, coalesce(p.pass, 0) as pass,
                sum(l.cents) as cents
@@ -1449,7 +1580,7 @@ create function levain.verify_rooms(the_fund_id bigint, the_call_id bigint, the_
         select g.quota, g.value, g.counts_awards, p.pass, w.ordinal, w.application_id,
                w.computed_cents,
                -- One that reduces may have left a part that something else refused.
-               p.is_varied or p.until_each or g.quota in (
+               p.until_each or g.quota in (
                    select q.code
                      from levain.allocation_run r
                      join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
@@ -1526,6 +1657,54 @@ $$;
 comment on function levain.verify_rooms(bigint, bigint, bigint) is
     'Refusals of quotas that had room, or whose arithmetic is not that of their running sums.';
 
+create function levain.verify_reduced(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application text, subject text, found text, expected text)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+    with offers as materialized (
+        select w.application_id, w.quota::text as quota, a.code,
+               round((levain.verify_call(the_fund_id, the_call_id, the_run_id)
+                      #>> '{award,step}')::numeric * 100) as step_cents
+          from levain.allocation w
+          join levain.application a using (fund_id, call_id, application_id)
+         where w.fund_id = the_fund_id and w.call_id = the_call_id
+           and w.allocation_run_id = the_run_id and w.reason = 'REDUCED'
+    ), lines as materialized (
+        select l.application_id, w.ordinal, coalesce(p.pass, 0) as pass, p.rule,
+               sum(l.cents) as cents
+          from levain.allocation_line l
+          join levain.allocation w using (fund_id, call_id, allocation_run_id, application_id)
+          left join levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
+            on p.code = l.pass
+         where l.fund_id = the_fund_id and l.call_id = the_call_id
+           and l.allocation_run_id = the_run_id and exists (select from offers)
+         group by l.application_id, w.ordinal, p.pass, p.rule
+    ), running as (
+        select g.quota, g.value, l.*,
+               coalesce(sum(l.cents) over (partition by g.quota, g.value
+                                           order by l.pass, l.ordinal
+                                           rows between unbounded preceding and 1 preceding), 0)
+                   as used,
+               l.pass = max(l.pass) over (partition by g.quota, l.application_id) as is_last
+          from lines l
+          join levain.verify_groups(the_fund_id, the_call_id, the_run_id) as g
+              using (application_id)
+         where g.quota in (select o.quota from offers o)
+    )
+    select o.code::text, 'award_cents, quota ' || o.quota, r.cents::text,
+           (q.limit_cents - r.used - (q.limit_cents - r.used) % o.step_cents)::text
+      from offers o
+      join running r using (application_id, quota)
+      join levain.allocation_quota q
+        on q.fund_id = the_fund_id and q.call_id = the_call_id
+       and q.allocation_run_id = the_run_id and q.quota = r.quota and q.value = r.value
+     where r.is_last and r.rule = 'walk'
+       and r.cents <> q.limit_cents - r.used - (q.limit_cents - r.used) % o.step_cents
+$$;
+comment on function levain.verify_reduced(bigint, bigint, bigint) is
+    'Parts that are not the room that a quota left at their turn.';
+
 -- Nothing of an optimum can be better: nothing more fits, no exchange of two is worth more, and no
 -- first guess is. What is left at the end of the pass is told by the lines.
 create function levain.verify_choices(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
@@ -1535,7 +1714,6 @@ create function levain.verify_choices(the_fund_id bigint, the_call_id bigint, th
     set enable_nestloop = off as $$
     with passes as materialized (
         select p.* from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
-         where not p.is_varied
     ), tree as materialized (
         select t.* from levain.verify_tree(the_fund_id, the_call_id, the_run_id) as t
     ), lines as materialized (
@@ -1670,6 +1848,588 @@ comment on function levain.verify_choices(bigint, bigint, bigint) is
     'Exact choices that can be made better: one more fits, one for one is worth more, or those '
     'with the most points per euro are.';
 
+-- ---- what proves exact passes -------------------------------------------------------------------
+
+create function levain.verify_multiple(numbers numeric[]) returns numeric
+    language plpgsql immutable parallel safe
+    set search_path = levain, pg_temp as $$
+declare
+    multiple numeric := 1::numeric;
+    number numeric;
+begin
+    foreach number in array coalesce(numbers, '{}') loop
+        multiple := lcm(multiple, number);
+    end loop;
+    return multiple;
+end
+$$;
+comment on function levain.verify_multiple(numeric[]) is 'The least common multiple; of none, 1.';
+
+create function levain.verify_divisor(numbers numeric[]) returns numeric
+    language plpgsql immutable parallel safe
+    set search_path = levain, pg_temp as $$
+declare
+    divisor numeric := 0::numeric;
+    number numeric;
+begin
+    foreach number in array coalesce(numbers, '{}') loop
+        divisor := gcd(divisor, number);
+        exit when divisor = 1;
+    end loop;
+    return case when divisor = 0 then 1 else divisor end;
+end
+$$;
+comment on function levain.verify_divisor(numeric[]) is
+    'The greatest common divisor; of none, 1.';
+
+-- A pass that chooses looks at those that have no award yet, and plans with those for which each
+-- quota has room by itself.
+create function levain.verify_items(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (pass integer, envelope text, application_id bigint, ordinal integer,
+                   cents numeric, score_num numeric, score_den numeric, is_chosen boolean,
+                   is_known boolean)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+    with passes as materialized (
+        select p.* from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
+    ), exact as materialized (
+        select p.* from passes p where p.rule in ('band', 'max', 'euro')
+    ), firsts as materialized (
+        select l.application_id, min(coalesce(p.pass, 0)) as pass
+          from levain.allocation_line l
+          left join passes p on p.code = l.pass
+         where l.fund_id = the_fund_id and l.call_id = the_call_id
+           and l.allocation_run_id = the_run_id and exists (select from exact)
+         group by l.application_id
+    ), given as (
+        select l.application_id, coalesce(p.pass, 0) as pass, sum(l.cents) as cents
+          from levain.allocation_line l
+          left join passes p on p.code = l.pass
+         where l.fund_id = the_fund_id and l.call_id = the_call_id
+           and l.allocation_run_id = the_run_id and exists (select from exact)
+         group by 1, 2
+    ), groups as materialized (
+        select g.*, q.limit_cents, q.limit_awards
+          from levain.verify_groups(the_fund_id, the_call_id, the_run_id) as g
+          left join levain.allocation_quota q
+            on q.fund_id = the_fund_id and q.call_id = the_call_id
+           and q.allocation_run_id = the_run_id and q.quota = g.quota and q.value = g.value
+         where exists (select from exact)
+    ), used as materialized (
+        select e.pass, g.quota, g.value, sum(d.cents) as cents,
+               count(distinct d.application_id) as awards
+          from exact e
+          join given d on d.pass < e.pass
+          join groups g using (application_id)
+         group by e.pass, g.quota, g.value
+    ), refused as materialized (
+        -- Only quotas that can refuse: most have room for anybody at first.
+        select distinct e.pass, g.application_id
+          from exact e
+         cross join groups g
+          join levain.allocation w
+            on w.fund_id = the_fund_id and w.call_id = the_call_id
+           and w.allocation_run_id = the_run_id and w.application_id = g.application_id
+          left join used u on u.pass = e.pass and u.quota = g.quota and u.value = g.value
+         where coalesce(u.cents, 0) + w.computed_cents > g.limit_cents
+            or coalesce(u.awards, 0) + 1 > g.limit_awards
+    )
+    select e.pass, w.envelope::text, w.application_id, w.ordinal, w.computed_cents::numeric,
+           w.score_num::numeric, w.score_den::numeric, coalesce(f.pass = e.pass, false),
+           m.application_id is null or m.is_for is not null
+      from exact e
+     cross join levain.allocation w
+      left join firsts f on f.application_id = w.application_id
+      left join levain.verify_members(the_fund_id, the_call_id, the_run_id) as m
+        on m.application_id = w.application_id and m.pass = e.pass
+      left join refused r on r.application_id = w.application_id and r.pass = e.pass
+     where w.fund_id = the_fund_id and w.call_id = the_call_id
+       and w.allocation_run_id = the_run_id and w.rank is not null
+       and coalesce(f.pass >= e.pass, true) and r.application_id is null
+       and m.is_for is not false
+$$;
+comment on function levain.verify_items(bigint, bigint, bigint) is
+    'The applications that each exact pass chose among, what each costs, whether it was chosen; '
+    'is_known: false = whether the pass is for it is a formula that SQL does not compute.';
+
+create function levain.verify_proofs(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application text, subject text, found text, expected text)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+    with passes as materialized (
+        select p.*, ('1e' || w.places)::numeric
+                    / gcd(('1e' || w.places)::numeric, w.width * ('1e' || w.places)::numeric)
+                        as band_den,
+               round((levain.verify_call(the_fund_id, the_call_id, the_run_id)
+                      #>> '{award,step}')::numeric * 100) as step_cents
+          from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
+          join levain.allocation_certificate t
+            on t.fund_id = the_fund_id and t.call_id = the_call_id
+           and t.allocation_run_id = the_run_id,
+               lateral (select coalesce(p.band_width, 0) as width,
+                               scale(trim_scale(coalesce(p.band_width, 0))) as places) as w
+    ), stored as materialized (
+        select a.*, p.pass as number, p.rule, p.step_cents,
+               p.rule in ('band', 'max', 'euro') as is_followed
+          from levain.allocation_proof a
+          left join passes p on p.code = a.pass
+         where a.fund_id = the_fund_id and a.call_id = the_call_id
+           and a.allocation_run_id = the_run_id
+    ), items as materialized (
+        -- All envelopes are weighed together where the proof says so; a pool always is.
+        select i.*, p.code, p.rule, p.step_cents,
+               case when p.is_own and not exists (
+                             select from stored s
+                              where s.number = i.pass and s.envelope is null)
+                    then i.envelope end as budget
+          from levain.verify_items(the_fund_id, the_call_id, the_run_id) as i
+          join passes p using (pass)
+    ), dens as materialized (
+        -- Scores over one denominator, or those alone that walk when one for all is too large.
+        select levain.verify_multiple(array_agg(distinct w.score_den::numeric)) as of_all,
+               levain.verify_multiple(array_agg(distinct w.score_den::numeric)
+                                      filter (where w.rank is not null)) as of_ranked
+          from levain.allocation w
+         where w.fund_id = the_fund_id and w.call_id = the_call_id
+           and w.allocation_run_id = the_run_id and w.score_den is not null
+    ), units as materialized (
+        select p.pass, array[lcm(d.of_all, p.band_den), lcm(d.of_ranked, p.band_den)] as of_pass
+          from passes p cross join dens d
+         where p.rule in ('band', 'max', 'euro')
+    ), budgets as materialized (
+        select i.pass, i.code, i.rule, i.budget, count(*) as item_count, o.cents as raw_cents,
+               bool_and(i.is_known) as is_known,
+               o.cents - o.cents % levain.verify_divisor(array_agg(distinct i.cents)
+                                       filter (where i.cents <= o.cents)) as cents
+          from items i
+          join levain.verify_openings(the_fund_id, the_call_id, the_run_id) as o
+            on o.pass = i.pass and o.envelope is not distinct from i.budget
+         group by i.pass, i.code, i.rule, i.budget, o.cents
+    ), worth as materialized (
+        -- Of each: its profit by the unit that is stored.
+        select s.ordinal, i.cents, i.is_chosen, b.raw_cents, s.lambda_num, s.lambda_den,
+               i.score_num * s.score_unit / i.score_den
+               * case i.rule when 'euro' then div(i.cents, i.step_cents) else 1 end as profit
+          from stored s
+          join items i on i.pass = s.number and i.budget is not distinct from s.envelope
+          join budgets b on b.pass = s.number and b.budget is not distinct from s.envelope
+    ), sums as materialized (
+        select w.ordinal, sum(w.profit) filter (where w.is_chosen) as reached,
+               sum(greatest(0, w.profit * w.lambda_den - w.lambda_num * w.cents))
+                   filter (where w.cents <= w.raw_cents) as above
+          from worth w
+         group by w.ordinal
+    ), expected as materialized (
+        -- In the order of passes and envelopes; each of whom somebody asks.
+        select b.*, row_number() over (order by b.pass, e.ordinal nulls last) as ordinal
+          from budgets b
+          left join levain.allocation_envelope e
+            on e.fund_id = the_fund_id and e.call_id = the_call_id
+           and e.allocation_run_id = the_run_id and e.envelope = b.budget
+    ), compared as (
+        select s.*, b.is_known, b.ordinal as place, b.item_count as items, b.cents,
+               coalesce(m.reached, 0) as worth,
+               s.lambda_num * b.cents + coalesce(m.above, 0) as bound, u.of_pass,
+               p.is_own and p.at_most_cents is null
+               and not exists (select from levain.verify_groups(the_fund_id, the_call_id,
+                                                                the_run_id))
+               and not exists (select from levain.verify_tree(the_fund_id, the_call_id, the_run_id)
+                                           as t where t.envelope <> t.around) as is_alone
+          from stored s
+          join passes p on p.pass = s.number
+          join expected b on b.pass = s.number and b.budget is not distinct from s.envelope
+          join units u on u.pass = s.number
+          left join sums m on m.ordinal = s.ordinal
+         where s.is_followed
+    )
+    select null::text, 'proof ' || c.ordinal || ', pass ' || c.pass
+                       || coalesce(', envelope ' || c.envelope, '') || ': ' || f.subject,
+           f.found, f.expected
+      from compared c,
+           lateral (values
+               ('ordinal', c.ordinal::text, c.place::text),
+               -- One envelope pays as if alone, unless a limit is shared with others.
+               ('envelope', coalesce(c.envelope::text, 'all'),
+                case when c.envelope is null and c.is_alone then 'each by itself'
+                     else coalesce(c.envelope::text, 'all') end),
+               ('applications', c.item_count::text,
+                case when c.is_known then c.items::text else c.item_count::text end),
+               ('score_unit', c.score_unit::text,
+                case when c.score_unit = any (c.of_pass) then c.score_unit::text
+                     else trim_scale(c.of_pass[1])::text end),
+               ('reached', c.reached::text, trim_scale(c.worth)::text),
+               ('upper', c.upper::text,
+                case when c.upper < c.reached then 'at least ' || c.reached
+                     when c.upper * c.bound_den > c.bound_num
+                     then 'at most ' || div(c.bound_num, c.bound_den)
+                     else c.upper::text end),
+               ('budget_cents', c.budget_cents::text,
+                case when c.rule = 'band' then null
+                     when c.is_known then trim_scale(c.cents)::text
+                     else c.budget_cents::text end),
+               ('bound with lambda ' || c.lambda_num || '/' || c.lambda_den,
+                c.bound_num || '/' || c.bound_den,
+                case when c.bound_num * c.lambda_den = c.bound * c.bound_den or not c.is_known
+                     then c.bound_num || '/' || c.bound_den
+                     else trim_scale(c.bound) || '/' || c.lambda_den end))
+               as f (subject, found, expected)
+     where f.found is distinct from f.expected
+    union all
+    -- A choice without its proof.
+    select null, 'pass ' || b.code || coalesce(', envelope ' || b.budget, '') || ': proof',
+           'none', 'one'
+      from expected b
+     where b.is_known and not exists (
+           select from stored s
+            where s.number = b.pass and s.envelope is not distinct from b.budget)
+    union all
+    -- A proof without its choice, or twice the same one.
+    select null, 'proof ' || s.ordinal || ', pass ' || s.pass
+                 || coalesce(', envelope ' || s.envelope, ''), 'one', 'none'
+      from stored s
+     where s.is_followed is not true
+        or not exists (select from budgets b
+                        where b.pass = s.number and b.budget is not distinct from s.envelope)
+        or exists (select from stored o
+                    where o.pass = s.pass and o.ordinal < s.ordinal
+                      and (o.envelope is not distinct from s.envelope))
+$$;
+comment on function levain.verify_proofs(bigint, bigint, bigint) is
+    'What is stored of the proofs of exact passes and is not what the rows of the run make it: '
+    'each figure is added up again from scores, awards and what the envelopes held.';
+
+create function levain.verify_added(used numeric[], numbers integer[], weights numeric[],
+                                    lefts numeric[]) returns numeric[]
+    language plpgsql immutable parallel safe
+    set search_path = levain, pg_temp as $$
+begin
+    for i in 1 .. cardinality(numbers) loop
+        used[numbers[i]] := used[numbers[i]] + weights[i];
+        if used[numbers[i]] > lefts[numbers[i]] then
+            return null;
+        end if;
+    end loop;
+    return used;
+end
+$$;
+comment on function levain.verify_added(numeric[], integer[], numeric[], numeric[]) is
+    'Sums with more weights in some; null when one is above what is left of it.';
+
+-- What any other choice is worth at most: with a multiplier lambda of the money, no set is worth
+-- more than lambda x money + the sum of max(0, profit - lambda x cost). Whatever changes sides
+-- takes |profit - lambda x cost| from that; what can not afford it stays on its side. The others
+-- are tried, those states apart that a cheaper one is worth as much as, up to a number of states.
+create function levain.verify_better(
+    profits numeric[], costs numeric[], money numeric, target numeric, row_items integer[],
+    row_numbers integer[], row_weights numeric[], row_lefts numeric[], row_leasts numeric[])
+    returns numeric
+    language plpgsql immutable parallel safe
+    set search_path = levain, pg_temp as $$
+declare
+    limit_of_states constant integer := 2000;
+    limit_of_items constant integer := 400;
+    unit numeric;
+    rate_num numeric;
+    rate_den numeric;
+    top numeric;
+    best numeric;
+    is_unknown boolean;
+    open_count bigint;
+begin
+    -- The multiplier is that of the application at which the money ends, by profit a cent.
+    select b.profit, b.cost into rate_num, rate_den
+      from (select i.profit, i.cost, i.n,
+                   sum(i.cost) over (order by i.profit / i.cost desc, i.cost, i.n) as so_far
+              from unnest(profits, costs) with ordinality as i (profit, cost, n)
+             where i.cost <= money) as b
+     where b.so_far > money
+     order by b.so_far
+     limit 1;
+    if not found then
+        rate_num := 0;
+        rate_den := 1;
+    end if;
+    select rate_num * money
+           + coalesce(sum(greatest(0, i.profit * rate_den - rate_num * i.cost)), 0)
+      into top
+      from unnest(profits, costs) as i (profit, cost)
+     where i.cost <= money;
+    if div(top, rate_den) <= target then
+        return null;
+    end if;
+    unit := levain.verify_divisor(array(select distinct p from unnest(profits) as p));
+    if div(top, rate_den * unit) * unit <= target then
+        return null;
+    end if;
+    select count(*) into open_count
+      from unnest(profits, costs) as i (profit, cost)
+     where i.cost <= money
+       and div(top - abs(i.profit * rate_den - rate_num * i.cost), rate_den * unit) * unit
+           > target;
+    if open_count > limit_of_items then
+        return -1::numeric;
+    end if;
+    with recursive items as materialized (
+        select i.n, i.profit, i.cost, i.profit * rate_den - rate_num * i.cost as gain,
+               div(top - abs(i.profit * rate_den - rate_num * i.cost), rate_den * unit) * unit
+               > target as is_open,
+               (select array_agg(r.number order by r.number)
+                  from unnest(row_items, row_numbers) as r (item, number) where r.item = i.n)
+                   as numbers,
+               (select array_agg(r.weight order by r.number)
+                  from unnest(row_items, row_numbers, row_weights) as r (item, number, weight)
+                 where r.item = i.n) as weights
+          from unnest(profits, costs) with ordinality as i (profit, cost, n)
+         where i.cost <= money
+    ), tried as materialized (
+        select t.*, coalesce(sum(greatest(0, t.gain)) over (order by t.place
+                             rows between 1 following and unbounded following), 0) as rest
+          from (select i.*, row_number() over (order by abs(i.gain) desc, i.n) as place
+                  from items i where i.is_open) as t
+    ), begun as materialized (
+        select coalesce(sum(i.profit), 0) as profit, coalesce(sum(i.cost), 0) as cost
+          from items i where not i.is_open and i.gain > 0
+    ), states as (
+        select 0::bigint as place, b.profit, b.cost,
+               array(select coalesce((select sum(w.weight)
+                                        from items i, unnest(i.numbers, i.weights)
+                                                          as w (number, weight)
+                                       where not i.is_open and i.gain > 0
+                                         and w.number = l.number), 0)
+                       from generate_subscripts(row_lefts, 1) as l (number)
+                      order by l.number) as used,
+               false as is_unknown
+          from begun b
+         where b.cost <= money
+        union all
+        select k.place, k.profit, k.cost, k.used, k.state_count > limit_of_states
+          from (select s.*, max(s.profit) over (partition by s.used order by s.cost, s.profit desc
+                                rows between unbounded preceding and 1 preceding) as cheaper,
+                       count(*) over () as state_count, row_number() over () as number
+                  from (select t.place, s.profit + c.take * t.profit as profit,
+                               s.cost + c.take * t.cost as cost,
+                               case when c.take = 0 or t.numbers is null then s.used
+                                    else levain.verify_added(s.used, t.numbers, t.weights,
+                                                             row_lefts) end as used, t.rest
+                          from states s
+                          join tried t on t.place = s.place + 1
+                         cross join (values (0), (1)) as c (take)
+                         where not s.is_unknown) as s
+                 where s.cost <= money and s.used is not null
+                   and div(s.profit * rate_den + rate_num * (money - s.cost) + s.rest,
+                           rate_den * unit) * unit > target) as k
+         where case when k.state_count > limit_of_states then k.number = 1
+                    else k.cheaper is null or k.profit > k.cheaper end
+    )
+    select max(s.profit) filter (where not s.is_unknown and s.place = (select count(*) from tried)
+                                   and s.profit > target
+                                   and not exists (
+                                       select from unnest(s.used, row_leasts) as f (used, least)
+                                        where f.used < f.least)),
+           bool_or(s.is_unknown)
+      into best, is_unknown
+      from states s;
+    return case when is_unknown then -1 else best end;
+end
+$$;
+comment on function levain.verify_better(numeric[], numeric[], numeric, numeric, integer[],
+                                         integer[], numeric[], numeric[], numeric[]) is
+    'What the best set is worth that the money pays and that is worth more than the target; null = '
+    'there is none; -1 = that takes more states than are tried. Rows are limits beside the money: '
+    'which item counts in which, for how much, what each has left and has to be given.';
+
+create function levain.verify_optima(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (subject text, found text, expected text, unproven bigint)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+    with run as materialized (
+        select s.rule_set_id, r.net_cents, r.variations, r.kind,
+               round((levain.verify_call(the_fund_id, the_call_id, the_run_id)
+                      #>> '{award,step}')::numeric * 100) as step_cents
+          from levain.allocation_run r
+          join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
+         where r.fund_id = the_fund_id and r.call_id = the_call_id
+           and r.allocation_run_id = the_run_id
+    ), passes as materialized (
+        select p.*, r.step_cents
+          from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
+         cross join run r
+         where p.rule in ('band', 'max', 'euro')
+           -- The floors of a simulation are not told.
+           and not exists (select from jsonb_array_elements(r.variations) as v
+                            where v.value ->> 'key' like 'quota.%')
+    ), proofs as materialized (
+        select p.pass, a.envelope::text as budget, a.score_unit, a.reached,
+               a.upper - a.reached as gap
+          from passes p
+          join levain.allocation_proof a
+            on a.fund_id = the_fund_id and a.call_id = the_call_id
+           and a.allocation_run_id = the_run_id and a.pass = p.code
+    ), items as materialized (
+        select i.pass, f.budget, f.reached, f.gap, i.envelope, i.application_id, i.ordinal, i.cents,
+               i.is_chosen, i.is_known, p.is_own,
+               case when p.rule <> 'band' then 0
+                    when p.band_width = 0
+                    then -dense_rank() over (partition by i.pass order by v.points desc)
+                    else div(v.points, p.band_width * f.score_unit) end::bigint as band,
+               case when p.rule <> 'band' then null
+                    when p.band_width = 0 then 'score ' || trim_scale(round(i.score_num
+                                                                            / i.score_den, 6))
+                    else 'band from ' || trim_scale(div(v.points, p.band_width * f.score_unit)
+                                                    * p.band_width) end as band_name,
+               case when p.band_width = 0 then 1
+                    when p.rule = 'euro' then v.points * div(i.cents, p.step_cents)
+                    else v.points end as profit
+          from levain.verify_items(the_fund_id, the_call_id, the_run_id) as i
+          join passes p using (pass)
+          join proofs f
+            on f.pass = i.pass and f.budget is not distinct from
+               case when p.is_own and not exists (
+                             select from proofs o where o.pass = i.pass and o.budget is null)
+                    then i.envelope end,
+               lateral (select div(i.score_num * f.score_unit, i.score_den) as points) as v
+    ), openings as materialized (
+        select o.* from levain.verify_openings(the_fund_id, the_call_id, the_run_id) as o
+         where exists (select from items)
+    ), bands as materialized (
+        -- Each band is filled from what those above it left.
+        select b.*, o.cents - coalesce(sum(b.chosen_cents) over (
+                        partition by b.pass, b.budget order by b.band desc
+                        rows between unbounded preceding and 1 preceding), 0) as money,
+               row_number() over (order by b.pass, b.budget, b.band desc) as number
+          from (select i.pass, i.budget, i.band, min(i.band_name) as band_name,
+                       count(*) as item_count, min(i.reached) as stored,
+                       min(i.gap) as gap,
+                       coalesce(sum(i.cents) filter (where i.is_chosen), 0) as chosen_cents,
+                       coalesce(sum(i.profit) filter (where i.is_chosen), 0) as reached,
+                       bool_and(i.is_known) as is_known,
+                       array_agg(i.profit order by i.ordinal) as profits,
+                       array_agg(i.cents order by i.ordinal) as costs
+                  from items i
+                 group by i.pass, i.budget, i.band) as b
+          join openings o on o.pass = b.pass and o.envelope is not distinct from b.budget
+    ), numbered as materialized (
+        select i.*, b.number, row_number() over (partition by b.number order by i.ordinal) as n
+          from items i
+          join bands b on b.pass = i.pass and b.budget is not distinct from i.budget
+           and b.band = i.band
+         where i.budget is null
+    ), floors as materialized (
+        select d.code::text as quota,
+               coalesce(d.at_least_awards, d.at_least_cents, floor(d.at_least_share * r.net_cents))
+                   as least
+          from run r
+          join levain.quota d
+            on d.fund_id = the_fund_id and d.call_id = the_call_id
+           and d.rule_set_id = r.rule_set_id
+    ), limits as materialized (
+        -- Beside the money, of what is weighed together: each group, and each envelope that pays.
+        select i.number, i.pass, i.band, i.n, i.is_chosen,
+               'q ' || g.quota || ' ' || g.value as name,
+               case when g.counts_awards then 1 else i.cents end as weight,
+               coalesce(q.limit_awards, q.limit_cents)::numeric as most, f.least
+          from numbered i
+          join levain.verify_groups(the_fund_id, the_call_id, the_run_id) as g
+              using (application_id)
+          join levain.allocation_quota q
+            on q.fund_id = the_fund_id and q.call_id = the_call_id
+           and q.allocation_run_id = the_run_id and q.quota = g.quota and q.value = g.value
+          join floors f on f.quota = g.quota
+        union all
+        select i.number, i.pass, i.band, i.n, i.is_chosen, 'e ' || t.around, i.cents, o.own_cents,
+               null
+          from numbered i
+          join levain.verify_tree(the_fund_id, the_call_id, the_run_id) as t
+            on t.envelope = i.envelope
+          join openings o on o.pass = i.pass and o.envelope = t.around
+         where i.is_own
+    ), spent as (
+        -- By earlier passes, of quotas: envelopes are told as they were when the pass opened.
+        select p.pass, 'q ' || g.quota || ' ' || g.value as name,
+               sum(case when not g.counts_awards then l.cents
+                        when l.is_first then 1 else 0 end) as weight
+          from passes p
+          join (select i.application_id, coalesce(e.pass, 0) as pass, sum(i.cents) as cents,
+                       coalesce(e.pass, 0) = min(coalesce(e.pass, 0))
+                           over (partition by i.application_id) as is_first
+                  from levain.allocation_line i
+                  left join levain.verify_passes(the_fund_id, the_call_id, the_run_id) as e
+                    on e.code = i.pass
+                 where i.fund_id = the_fund_id and i.call_id = the_call_id
+                   and i.allocation_run_id = the_run_id and exists (select from numbered)
+                 group by i.application_id, e.pass) as l
+            on l.pass < p.pass
+          join levain.verify_groups(the_fund_id, the_call_id, the_run_id) as g
+              using (application_id)
+         group by 1, 2
+    ), rows as (
+        select l.number, l.name, min(l.most) - coalesce(min(s.weight), 0)
+               - coalesce(sum(sum(l.weight) filter (where l.is_chosen)) over earlier, 0)
+                   as room,
+               min(l.least) - coalesce(min(s.weight), 0)
+               - coalesce(sum(sum(l.weight) filter (where l.is_chosen)) over earlier, 0)
+                   as least,
+               sum(l.weight) as whole
+          from limits l
+          left join spent s on s.pass = l.pass and s.name = l.name
+         group by l.number, l.pass, l.band, l.name
+        window earlier as (partition by l.pass, l.name order by l.band desc
+                           rows between unbounded preceding and 1 preceding)
+    ), binding as materialized (
+        -- Those that have room for all and need nothing decide nothing.
+        select r.number, r.name, r.room, coalesce(r.least, 0) as least,
+               row_number() over (partition by r.number order by r.name)::integer as row_number
+          from rows r
+         where r.whole > r.room or r.least > 0
+    ), weighed as (
+        select b.number, array_agg(l.n::integer order by l.n, b.row_number) as items,
+               array_agg(b.row_number order by l.n, b.row_number) as numbers,
+               array_agg(l.weight::numeric order by l.n, b.row_number) as weights
+          from binding b join limits l using (number, name)
+         group by b.number
+    ), rooms as (
+        select b.number, array_agg(b.room order by b.row_number) as rooms,
+               array_agg(b.least order by b.row_number) as leasts
+          from binding b
+         group by b.number
+    ), optima as materialized (
+        select p.is_limited, b.item_count, b.reached, b.stored, b.gap,
+               'pass ' || p.code || coalesce(', envelope ' || b.budget, '') as choice,
+               'pass ' || p.code || coalesce(', envelope ' || b.budget, '')
+               || coalesce(', ' || b.band_name, '') as subject,
+               levain.verify_better(b.profits, b.costs, b.money, b.reached,
+                                    coalesce(w.items, '{}'), coalesce(w.numbers, '{}'),
+                                    coalesce(w.weights, '{}'), coalesce(m.rooms, '{}'),
+                                    coalesce(m.leasts, '{}')) as better
+          from bands b
+          join passes p using (pass)
+          left join weighed w on w.number = b.number
+          left join rooms m on m.number = b.number
+         where b.is_known
+    )
+    select o.subject || case when o.better = -1 then '' else ': worth at most' end,
+           trim_scale(o.reached + o.gap)::text,
+           case when o.better = -1 then null
+                else trim_scale(coalesce(o.better, o.reached))::text end,
+           case when o.better = -1 then o.item_count end
+      from optima o
+     where o.better = -1 or o.better > o.reached + o.gap
+    union all
+    -- Where this search ends within few states, one that may make a million ends too.
+    select o.choice || ': worth at most', trim_scale(min(o.stored + o.gap))::text,
+           trim_scale(min(o.stored))::text, null
+      from optima o
+     where o.gap > 0 and not o.is_limited
+     group by o.choice
+    having count(o.better) = 0
+$$;
+comment on function levain.verify_optima(bigint, bigint, bigint) is
+    'Exact choices, band by band, that are not worth most, and bounds of them that are not; '
+    'unproven: of how many applications it is not known whether another choice is worth more.';
+
 -- The level of a pass that shares is what its money comes to for all that it raises; who has more
 -- has its minimum.
 create function levain.verify_level(
@@ -1734,7 +2494,7 @@ create function levain.verify_shares(the_fund_id bigint, the_call_id bigint, the
                       group by q.pass, i.application_id) as e using (application_id, pass)
           left join levain.verify_looks(the_fund_id, the_call_id, the_run_id) as k
               using (application_id, pass)
-         where p.rule = 'prorata' and not p.is_varied
+         where p.rule = 'prorata'
            and (l.cents is not null or (w.reason = 'NO_FUNDS' and k.application_id is not null))
     ), shares as materialized (
         -- The plainest minima are computed: the award, or a part of it; at least a step.
@@ -1792,6 +2552,8 @@ create function levain.verify_refused(the_fund_id bigint, the_call_id bigint, th
     union all
     select v.* from levain.verify_rooms(the_fund_id, the_call_id, the_run_id) as v
     union all
+    select v.* from levain.verify_reduced(the_fund_id, the_call_id, the_run_id) as v
+    union all
     select v.* from levain.verify_limits(the_fund_id, the_call_id, the_run_id) as v
     union all
     select v.* from levain.verify_choices(the_fund_id, the_call_id, the_run_id) as v
@@ -1804,87 +2566,107 @@ comment on function levain.verify_refused(bigint, bigint, bigint) is
     'Faults in what the passes gave and refused.';
 
 create function levain.verify_unfollowed(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
-    returns table (subject text, count bigint)
+    returns table (subject text, count bigint, kind text)
     language sql stable
     set search_path = levain, pg_temp
     set enable_nestloop = off as $$
-    with passes as materialized (
+    with run as materialized (
+        select r.*, s.rule_set_id, levain.verify_call(the_fund_id, the_call_id, the_run_id) as call
+          from levain.allocation_run r
+          join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
+         where r.fund_id = the_fund_id and r.call_id = the_call_id
+           and r.allocation_run_id = the_run_id
+    ), passes as materialized (
         select p.* from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
     ), rows as materialized (
-        select w.application_id, w.status, w.reason, w.quota, w.rank
+        select w.application_id, w.status, w.reason, w.quota, w.computed_cents, s.pass,
+               row_number() over (order by w.ordinal) as place
           from levain.allocation w
+          left join levain.allocation_step s
+              using (fund_id, call_id, allocation_run_id, application_id)
          where w.fund_id = the_fund_id and w.call_id = the_call_id
            and w.allocation_run_id = the_run_id and w.rank is not null
     ), members as materialized (
         select m.* from levain.verify_members(the_fund_id, the_call_id, the_run_id) as m
     )
-    select s.subject, s.count
-      from (select 'order: ' || k.name as subject, (select count(*) from rows) as count
-              from (select split_part(o.key, ' ', 1) as name
-                      from jsonb_array_elements_text(
-                               levain.verify_call(the_fund_id, the_call_id, the_run_id)
-                               -> 'order') as o (key)) as k
-              join levain.allocation_run r
-                on r.fund_id = the_fund_id and r.call_id = the_call_id
-               and r.allocation_run_id = the_run_id and r.kind <> 'top_up'
-              join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
-             where k.name not in ('score', 'computed', 'code', 'draw')
+    select n.subject, n.count, n.kind
+      from (select 'order: ' || k.name as subject, (select count(*) from rows) as count,
+                   'derived_key' as kind
+              from run r,
+                   lateral (select split_part(o.key, ' ', 1) as name
+                              from jsonb_array_elements_text(r.call -> 'order') as o (key)) as k
+             where r.kind <> 'top_up' and k.name not in ('score', 'computed', 'code', 'draw')
                and not exists (
                    select from levain.criterion c
                     where c.fund_id = the_fund_id and c.call_id = the_call_id
-                      and c.rule_set_id = s.rule_set_id and c.code = k.name)
+                      and c.rule_set_id = r.rule_set_id and c.code = k.name)
                and not exists (
                    select from levain.field f
                     where f.fund_id = the_fund_id and f.call_id = the_call_id
-                      and f.rule_set_id = s.rule_set_id and f.name = k.name
+                      and f.rule_set_id = r.rule_set_id and f.name = k.name
                       and f.storage = 'number')
             union all
-            select 'pass ' || p.code || ': settings of the simulation', (select count(*) from rows)
-              from passes p where p.is_varied
-            union all
-            select 'pass ' || p.code || ': only', count(*)
+            select 'pass ' || p.code || ': only', count(*), 'only_formula'
               from passes p join members m using (pass)
              where m.is_for is null group by p.code
             union all
-            select 'pass ' || p.code || ': spread', count(*)
+            select 'pass ' || p.code || ': spread', count(*), 'spread_group'
               from passes p join members m using (pass)
              where p.spread_by is not null and m.spread is null group by p.code
             union all
-            select 'passes that did not look', count(*)
+            select 'passes that did not look', count(*), 'unseen'
               from rows w
-              left join levain.allocation_step s
-                on s.fund_id = the_fund_id and s.call_id = the_call_id
-               and s.allocation_run_id = the_run_id and s.application_id = w.application_id
               left join levain.verify_chances(the_fund_id, the_call_id, the_run_id) as c
                 on c.application_id = w.application_id and c.is_known
-             where w.status = 'waiting' and s.pass is null and c.application_id is null
-               and not exists (select from passes p where p.is_varied)
+             where w.status = 'waiting' and w.pass is null and c.application_id is null
             union all
-            select 'pass ' || p.code || ': pool of envelopes within others', count(*)
-              from passes p
-              join levain.allocation_step s
-                on s.fund_id = the_fund_id and s.call_id = the_call_id
-               and s.allocation_run_id = the_run_id and s.pass = p.code
-             where not p.is_own and exists (
-                   select from levain.verify_tree(the_fund_id, the_call_id, the_run_id) as t
-                    where t.envelope <> t.around)
-             group by p.code
-            union all
-            select 'pass ' || p.code || ': better choices of three or more', count(*)
-              from passes p cross join rows w
-             where p.rule in ('band', 'max', 'euro') and w.reason = 'BELOW_CUT'
-             group by p.code
-            union all
-            select v.subject, count(*)
+            select v.subject, count(*), 'minimum'
               from levain.verify_shares(the_fund_id, the_call_id, the_run_id) as v
              where v.is_minimum group by v.subject
             union all
-            select 'quota ' || w.quota || ': part that was offered', count(*)
-              from rows w where w.reason = 'REDUCED' group by w.quota) as s
-     where s.count > 0
+            -- A room that an even share keeps to is no room of its turn.
+            select 'quota ' || w.quota || ': part that was offered', count(*), 'reduced_share'
+              from rows w
+             where w.reason = 'REDUCED'
+               and exists (select from passes p where p.rule = 'prorata')
+             group by w.quota
+            union all
+            select 'quota ' || d.code || ': limit and floor', (select count(*) from rows),
+                   'varied_quota'
+              from run r
+              join levain.quota d
+                on d.fund_id = the_fund_id and d.call_id = the_call_id
+               and d.rule_set_id = r.rule_set_id
+             where exists (select from jsonb_array_elements(r.variations) as v
+                            where starts_with(v.value ->> 'key', 'quota.' || d.code || '.'))
+            union all
+            select 'quota ' || d.code || ': room', (select count(*) from rows), 'room_formula'
+              from run r
+              join levain.quota d
+                on d.fund_id = the_fund_id and d.call_id = the_call_id
+               and d.rule_set_id = r.rule_set_id
+             where d.room_formula is not null
+            union all
+            select 'certificate', (select count(*) from rows), 'no_certificate'
+             where not exists (
+                   select from levain.allocation_certificate t
+                    where t.fund_id = the_fund_id and t.call_id = the_call_id
+                      and t.allocation_run_id = the_run_id)
+            union all
+            select 'flips', count(*), 'flip'
+              from levain.allocation_flip f
+             where f.fund_id = the_fund_id and f.call_id = the_call_id
+               and f.allocation_run_id = the_run_id
+            union all
+            select 'objective ' || o.objective, (select count(*) from rows), 'counterfactual'
+              from levain.allocation_objective o
+             where o.fund_id = the_fund_id and o.call_id = the_call_id
+               and o.allocation_run_id = the_run_id
+               and o.objective in ('max', 'euro', 'prorata')) as n
+     where n.count > 0
 $$;
 comment on function levain.verify_unfollowed(bigint, bigint, bigint) is
-    'What the check of a run rests on without proof, and for how many applications: what SQL '
+    'What the check of a run rests on without proof, for how many applications, and why: what SQL '
     'cannot compute from what is stored.';
 
 create function levain.verify_results(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
@@ -1939,7 +2721,7 @@ create function levain.verify_flips(the_fund_id bigint, the_call_id bigint, the_
     set search_path = levain, pg_temp
     set enable_nestloop = off as $$
     with run as (
-        select r.kind = 'simulation' as is_varied, c.call, t.flips_looked,
+        select c.call, t.flips_looked,
                (c.call #>> '{score,threshold}')::numeric as threshold,
                round((c.call #>> '{award,step}')::numeric * 100) as step_cents,
                -- Exact rules add scores up: there, more points count without passing anybody.
@@ -1985,7 +2767,7 @@ create function levain.verify_flips(the_fund_id bigint, the_call_id bigint, the_
                 and f.reason <> 'BELOW_THRESHOLD', 'none: it is ' || f.status),
                (f.kind = 'more_points' and f.status = 'partial' and f.then_status <> 'awarded',
                 'awarded then, not ' || f.then_status),
-               (f.kind = 'more_points' and not f.is_varied and f.threshold is not null
+               (f.kind = 'more_points' and f.threshold is not null
                 and f.num < f.threshold * f.den, 'a score of ' || f.threshold || ' or more'),
                (f.kind = 'more_points' and f.is_by_score and f.reason <> 'BELOW_THRESHOLD'
                 and f.num_before is not null and f.num * f.den_before < f.num_before * f.den,
@@ -1993,20 +2775,51 @@ create function levain.verify_flips(the_fund_id bigint, the_call_id bigint, the_
                (f.kind = 'less_points' and f.status not in ('awarded', 'partial'),
                 'none: it is ' || f.status),
                (f.kind = 'less_points' and f.num < 0, 'a score of 0 or more'),
-               (f.kind = 'less_points' and f.is_by_score and not f.is_varied
+               (f.kind = 'less_points' and f.is_by_score
                 and coalesce(f.num >= f.threshold * f.den, true)
                 and f.num * f.den_after > f.num_after * f.den,
                 'a score that falls to the one after, ' || f.num_after || '/' || f.den_after),
                (f.kind = 'less_money' and f.status <> 'waiting', 'none: it is ' || f.status),
                (f.kind = 'less_money' and f.size_num >= f.computed_cents * f.size_den,
                 'less than ' || f.computed_cents),
-               (f.kind = 'less_money' and not f.is_varied
+               (f.kind = 'less_money'
                 and (f.size_den <> 1 or f.size_num % f.step_cents <> 0),
                 'a multiple of ' || f.step_cents)) as c (is_wrong, expected)
      where c.is_wrong
 $$;
 comment on function levain.verify_flips(bigint, bigint, bigint) is
     'Flips that cannot be: of a size or in a direction that changes nothing.';
+
+create function levain.verify_walked(costs numeric[], units numeric[], money numeric, stops boolean)
+    returns numeric[]
+    language plpgsql immutable parallel safe
+    set search_path = levain, pg_temp as $$
+declare
+    whole numeric := money;
+    awards numeric := 0::numeric;
+    worth numeric := 0::numeric;
+    is_closed boolean := false;
+    passed_over numeric[] := '{}'::numeric[];
+    item record;
+begin
+    for item in select i.cost, i.units from unnest(costs, units) as i (cost, units) loop
+        is_closed := is_closed or (stops and item.cost > money);
+        if not is_closed and item.cost <= money then
+            money := money - item.cost;
+            awards := awards + 1::numeric;
+            worth := worth + item.units;
+        elsif stops then
+            passed_over := passed_over || item.cost;
+        end if;
+    end loop;
+    -- Behind one that is passed over nobody has anything that would have paid for it.
+    return array[awards, whole - money, worth,
+                 (select count(*) from unnest(passed_over) as c where c <= money)];
+end
+$$;
+comment on function levain.verify_walked(numeric[], numeric[], numeric, boolean) is
+    'What a walk by rank gives from one pot: awards, cents, score units, and who is passed over '
+    'although what is left would have paid.';
 
 create function levain.verify_objectives(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
     returns table (application text, subject text, found text, expected text)
@@ -2052,6 +2865,29 @@ create function levain.verify_objectives(the_fund_id bigint, the_call_id bigint,
                count(*) filter (where w.award_cents = 0
                                   and w.computed_cents <= w.reach_cents) as envy_count
           from rows w
+    ), units as materialized (
+        select o.objective, array_agg(w.computed_cents order by w.ordinal) as costs,
+               array_agg(div(v.num, w.score_den) - (mod(v.num, w.score_den) < 0)::integer
+                         order by w.ordinal) as units,
+               sum(div(v.num, w.score_den) - (mod(v.num, w.score_den) < 0)::integer)
+                   filter (where w.award_cents > 0) as run_units
+          from levain.allocation_objective o
+         cross join rows w,
+               lateral (select w.score_num::numeric * o.score_unit as num) as v
+         where o.fund_id = the_fund_id and o.call_id = the_call_id
+           and o.allocation_run_id = the_run_id and o.objective in ('run', 'skip', 'stop')
+         group by o.objective
+    ), walked as materialized (
+        select o.objective,
+               case when u.objective is null then array[0, 0, 0, 0]
+                    else levain.verify_walked(u.costs, u.units, p.cents, o.objective = 'stop') end
+                   as sums,
+               coalesce(u.run_units, 0) as run_units
+          from levain.allocation_objective o
+         cross join pot p
+          left join units u using (objective)
+         where o.fund_id = the_fund_id and o.call_id = the_call_id
+           and o.allocation_run_id = the_run_id and o.objective in ('run', 'skip', 'stop')
     ), bounds as (
         -- lambda x budget + the sum of what each is worth above lambda x its cost, x lambda_den
         select o.objective, o.bound_num, o.bound_den, o.lambda_den,
@@ -2066,28 +2902,37 @@ create function levain.verify_objectives(the_fund_id bigint, the_call_id bigint,
           from levain.allocation_objective o, step s
          where o.fund_id = the_fund_id and o.call_id = the_call_id
            and o.allocation_run_id = the_run_id and o.bound_num is not null
-           and not exists (select from levain.allocation_run r
-                            where r.fund_id = the_fund_id and r.call_id = the_call_id
-                              and r.allocation_run_id = the_run_id and r.kind = 'simulation')
     )
     select null::text, o.objective || ': ' || c.subject, c.found, c.expected
-      from levain.allocation_objective o, pot p, walkers w,
+      from levain.allocation_objective o
+      left join walked k using (objective)
+     cross join pot p
+     cross join walkers w,
            lateral (values
                ('awarded_cents', o.awarded_cents::text,
-                case when o.objective = 'run' then w.awarded_cents::text
-                     when o.awarded_cents <= least(p.cents, w.asked_cents)
-                     then o.awarded_cents::text
-                     else 'at most ' || least(p.cents, w.asked_cents) end),
+                case when o.objective = 'run' then w.awarded_cents
+                     when o.objective in ('skip', 'stop') then k.sums[2] end::text,
+                'at most ' || least(p.cents, w.asked_cents),
+                o.awarded_cents <= least(p.cents, w.asked_cents)),
                ('award_count', o.award_count::text,
-                case when o.objective = 'run' then w.award_count::text
-                     when o.award_count <= w.walker_count then o.award_count::text
-                     else 'at most ' || w.walker_count end),
+                case when o.objective = 'run' then w.award_count
+                     when o.objective in ('skip', 'stop') then k.sums[1] end::text,
+                'at most ' || w.walker_count, o.award_count <= w.walker_count),
+               ('score_units', trim_scale(o.score_units)::text,
+                case when o.score_unit is null then null
+                     when o.objective = 'run' then k.run_units
+                     when o.objective in ('skip', 'stop') then k.sums[3] end::text,
+                null, true),
                ('envy_count', o.envy_count::text,
-                case when o.objective = 'run' then w.envy_count::text
-                     when o.objective = 'skip' then '0'
-                     when o.envy_count <= w.walker_count - o.award_count then o.envy_count::text
-                     else 'at most ' || w.walker_count - o.award_count end))
-               as c (subject, found, expected)
+                case when o.objective = 'run' then w.envy_count
+                     when o.objective in ('skip', 'stop') then k.sums[4] end::text,
+                'at most ' || w.walker_count - o.award_count,
+                o.envy_count <= w.walker_count - o.award_count))
+               as f (subject, found, wanted, most, is_within),
+           lateral (select f.subject, f.found,
+                           case when f.wanted is not null then f.wanted
+                                when f.is_within then f.found
+                                else f.most end) as c (subject, found, expected)
      where o.fund_id = the_fund_id and o.call_id = the_call_id
        and o.allocation_run_id = the_run_id and c.found is distinct from c.expected
     union all
@@ -2097,72 +2942,149 @@ create function levain.verify_objectives(the_fund_id bigint, the_call_id bigint,
      where b.bound_num * b.lambda_den <> b.bound * b.bound_den
 $$;
 comment on function levain.verify_objectives(bigint, bigint, bigint) is
-    'Counterfactuals that give more than there is, envy that is not what the awards make it, and '
-    'bounds of exact objectives that are not what their multiplier gives.';
+    'Counterfactuals by rank that are not what a walk gives, others that give more than there is, '
+    'envy that is not what the awards make it, and bounds of exact objectives that are not what '
+    'their multiplier gives.';
 
 create function levain.scoring_verify(
     the_fund_id bigint, the_call_id bigint, the_scoring_run_id bigint)
-    returns table (checked text, application text, subject text, found text, expected text)
+    returns table (checked text, application text, subject text, found text, expected text,
+                   kind text)
     language sql stable
     set search_path = levain, pg_temp as $$
-    select 'scores', null::text, null::text, null::text, null::text
+    select 'scores', null::text, null::text, null::text, null::text, null::text
     union all
-    select 'scores', v.*
+    select 'scores', v.*, null
       from levain.verify_scores(the_fund_id, the_call_id, the_scoring_run_id) as v
     union all
-    select 'digests', null, null, null, null
+    select 'digests', null, null, null, null, null
     union all
-    select 'digests', v.*
+    select 'digests', v.*, null
       from levain.verify_digests(the_fund_id, the_call_id, the_scoring_run_id) as v
+    union all
+    select u.checked, null, null, u.subject, u.count::text, u.kind
+      from (select 'scores' as checked, 'score' as subject, r.application_count as count,
+                   'score_formula' as kind
+              from levain.scoring_run r
+              join levain.rule_set t using (fund_id, call_id, rule_set_id)
+             where r.fund_id = the_fund_id and r.call_id = the_call_id
+               and r.scoring_run_id = the_scoring_run_id
+               and t.source::jsonb #>> '{call,score,sum}' is null
+            union all
+            select 'scores', 'rules and caps', r.application_count, 'formulas'
+              from levain.scoring_run r
+             where r.fund_id = the_fund_id and r.call_id = the_call_id
+               and r.scoring_run_id = the_scoring_run_id
+            union all
+            select 'digests', 'inputs_sha256', count(*), 'no_inputs'
+              from levain.score s
+             where s.fund_id = the_fund_id and s.call_id = the_call_id
+               and s.scoring_run_id = the_scoring_run_id and s.inputs_sha256 is null) as u
+     where u.count > 0
 $$;
 comment on function levain.scoring_verify(bigint, bigint, bigint) is
-    'Checks a scoring run from its rows: a row without subject for each check, one for each fault.';
+    'Checks a scoring run from its rows: a row without subject for each check, one for each fault; '
+    'without subject, but with found and expected, what is not followed, as of allocation_verify.';
+
+create function levain.verify_solver(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application text, subject text, found text, expected text)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    select null::text, 'pass ' || p.pass || ': engine', r.engine::text, 'one with ' || p.solver
+      from levain.allocation_proof p
+      join levain.allocation_run r using (fund_id, call_id, allocation_run_id)
+     where p.fund_id = the_fund_id and p.call_id = the_call_id
+       and p.allocation_run_id = the_run_id
+       and p.solver is not null and r.engine not like '% with ' || p.solver;
+end;
+comment on function levain.verify_solver(bigint, bigint, bigint) is
+    'Passes that asked another solver than the one that the engine of their run names.';
 
 create function levain.allocation_verify(the_fund_id bigint, the_call_id bigint, the_run_id bigint)
-    returns table (checked text, application text, subject text, found text, expected text)
+    returns table (checked text, application text, subject text, found text, expected text,
+                   kind text)
     language sql stable
     set search_path = levain, pg_temp as $$
-    select 'order', null::text, null::text, null::text, null::text
+    with optima as materialized (
+        select v.* from levain.verify_optima(the_fund_id, the_call_id, the_run_id) as v
+    )
+    select 'order', null::text, null::text, null::text, null::text, null::text
     union all
-    select 'order', v.* from levain.verify_order(the_fund_id, the_call_id, the_run_id) as v
+    select 'order', v.*, null
+      from levain.verify_order(the_fund_id, the_call_id, the_run_id) as v
     union all
-    select 'outcomes', null, null, null, null
+    select 'outcomes', null, null, null, null, null
     union all
-    select 'outcomes', v.* from levain.verify_outcomes(the_fund_id, the_call_id, the_run_id) as v
+    select 'outcomes', v.*, null
+      from levain.verify_outcomes(the_fund_id, the_call_id, the_run_id) as v
     union all
-    select 'envelopes', null, null, null, null
+    select 'envelopes', null, null, null, null, null
     union all
-    select 'envelopes', v.* from levain.verify_envelopes(the_fund_id, the_call_id, the_run_id) as v
+    select 'envelopes', v.*, null
+      from levain.verify_envelopes(the_fund_id, the_call_id, the_run_id) as v
     union all
-    select 'quotas', null, null, null, null
+    select 'quotas', null, null, null, null, null
     union all
-    select 'quotas', v.* from levain.verify_quotas(the_fund_id, the_call_id, the_run_id) as v
+    select 'quotas', v.*, null
+      from levain.verify_quotas(the_fund_id, the_call_id, the_run_id) as v
     union all
-    select 'quotas', v.* from levain.verify_floors(the_fund_id, the_call_id, the_run_id) as v
+    select 'quotas', v.*, null
+      from levain.verify_floors(the_fund_id, the_call_id, the_run_id) as v
     union all
-    select 'refusals', null, null, null, null
+    select 'refusals', null, null, null, null, null
     union all
-    select 'refusals', v.* from levain.verify_refused(the_fund_id, the_call_id, the_run_id) as v
+    select 'refusals', v.*, null
+      from levain.verify_refused(the_fund_id, the_call_id, the_run_id) as v
     union all
-    select 'refusals', null, null, u.subject, u.count::text
-      from levain.verify_unfollowed(the_fund_id, the_call_id, the_run_id) as u
+    select 'proofs', null, null, null, null, null
     union all
-    select 'flips', null, null, null, null
+    select 'proofs', v.*, null
+      from levain.verify_proofs(the_fund_id, the_call_id, the_run_id) as v
     union all
-    select 'flips', v.* from levain.verify_flips(the_fund_id, the_call_id, the_run_id) as v
+    select 'proofs', v.*, null
+      from levain.verify_solver(the_fund_id, the_call_id, the_run_id) as v
     union all
-    select 'objectives', null, null, null, null
+    select 'flips', null, null, null, null, null
     union all
-    select 'objectives', v.*
+    select 'flips', v.*, null
+      from levain.verify_flips(the_fund_id, the_call_id, the_run_id) as v
+    union all
+    select 'objectives', null, null, null, null, null
+    union all
+    select 'objectives', v.*, null
       from levain.verify_objectives(the_fund_id, the_call_id, the_run_id) as v
     union all
-    select 'digests', null, null, null, null
+    select 'digests', null, null, null, null, null
     union all
-    select 'digests', v.* from levain.verify_results(the_fund_id, the_call_id, the_run_id) as v
+    select 'digests', v.*, null
+      from levain.verify_results(the_fund_id, the_call_id, the_run_id) as v
+    union all
+    select 'proofs', null, o.subject, o.found, o.expected, null
+      from optima o where o.unproven is null
+    union all
+    -- What is not followed; one whose best set is not known here counts among them.
+    select case when u.kind in ('flip') then 'flips'
+                when u.kind in ('counterfactual') then 'objectives'
+                when u.kind in ('derived_key') then 'order'
+                when u.kind in ('varied_quota', 'room_formula') then 'quotas'
+                when u.kind in ('optimum', 'no_certificate') then 'proofs'
+                else 'refusals' end, null, null, u.subject, u.count::text, u.kind
+      from (select u.subject, u.count, u.kind
+              from levain.verify_unfollowed(the_fund_id, the_call_id, the_run_id) as u
+            union all
+            select o.subject, o.unproven, 'optimum'
+              from optima o where o.unproven is not null
+            union all
+            select 'pass ' || p.pass || ', set of ' || p.solver, p.item_count, 'optimum'
+              from levain.allocation_proof p
+             where p.fund_id = the_fund_id and p.call_id = the_call_id
+               and p.allocation_run_id = the_run_id and p.by_solver) as u
 $$;
 comment on function levain.allocation_verify(bigint, bigint, bigint) is
     'Checks an allocation run from its rows: a row without subject for each check, one for each '
-    'fault; without subject, but with found and expected, what is not followed and for how many.';
+    'fault; without subject, but with found and expected, what is not followed, for how many, and '
+    'of which kind.';
 
 -- ---- who may do what ----------------------------------------------------------------------------
 
@@ -2173,7 +3095,8 @@ grant execute on function levain.certificate_begin(),
     levain.certificate_seal(bigint, bigint, bigint, boolean)
     to levain_batch;
 grant execute on function levain.verify_field(bytea), levain.verify_code(text),
-    levain.verify_fraction(bigint, bigint),
+    levain.verify_fraction(bigint, bigint), levain.verify_varied(jsonb, jsonb),
+    levain.verify_walked(numeric[], numeric[], numeric, boolean),
     levain.verify_sum(bigint[], bigint[], numeric[], numeric[]),
     levain.verify_common(bytea, bytea), levain.verify_digests(bigint, bigint, bigint),
     levain.verify_scores(bigint, bigint, bigint), levain.verify_call(bigint, bigint, bigint),
@@ -2186,11 +3109,20 @@ grant execute on function levain.verify_field(bytea), levain.verify_code(text),
     levain.verify_members(bigint, bigint, bigint), levain.verify_ends(bigint, bigint, bigint),
     levain.verify_chances(bigint, bigint, bigint), levain.verify_looks(bigint, bigint, bigint),
     levain.verify_limits(bigint, bigint, bigint), levain.verify_rooms(bigint, bigint, bigint),
-    levain.verify_choices(bigint, bigint, bigint),
+    levain.verify_reduced(bigint, bigint, bigint), levain.verify_choices(bigint, bigint, bigint),
+    levain.verify_multiple(numeric[]), levain.verify_divisor(numeric[]),
+    levain.verify_pool(text[], text[], numeric[], text[], text[]),
+    levain.verify_openings(bigint, bigint, bigint), levain.verify_items(bigint, bigint, bigint),
+    levain.verify_proofs(bigint, bigint, bigint),
+    levain.verify_added(numeric[], integer[], numeric[], numeric[]),
+    levain.verify_better(numeric[], numeric[], numeric, numeric, integer[], integer[], numeric[],
+                         numeric[], numeric[]),
+    levain.verify_optima(bigint, bigint, bigint),
     levain.verify_level(numeric[], numeric[], numeric[], numeric),
     levain.verify_shares(bigint, bigint, bigint), levain.verify_refused(bigint, bigint, bigint),
     levain.verify_unfollowed(bigint, bigint, bigint),
     levain.verify_refusals(bigint, bigint, bigint), levain.verify_results(bigint, bigint, bigint),
     levain.verify_flips(bigint, bigint, bigint), levain.verify_objectives(bigint, bigint, bigint),
+    levain.verify_solver(bigint, bigint, bigint),
     levain.scoring_verify(bigint, bigint, bigint), levain.allocation_verify(bigint, bigint, bigint)
     to levain_auditor;

@@ -87,70 +87,6 @@ $$;
 
 -- ---- many simulations ---------------------------------------------------------------------------
 
-create function levain.simulation_begin_certificates() returns void
-    language plpgsql volatile
-    set search_path = levain, pg_temp
-    set client_min_messages = warning as $$
-begin
-    drop table if exists pg_temp.simulation_step, pg_temp.simulation_flip,
-        pg_temp.simulation_objective, pg_temp.simulation_proof;
-    create temporary table simulation_step (
-        point          integer not null,
-        application_id bigint not null,
-        pass           text not null,
-        before_cents   bigint not null,
-        after_cents    bigint not null
-    ) on commit drop;
-    create temporary table simulation_flip (
-        point          integer not null,
-        application_id bigint not null,
-        kind           text not null,
-        size_num       bigint not null,
-        size_den       bigint not null,
-        status         text not null,
-        is_least       boolean not null
-    ) on commit drop;
-    create temporary table simulation_objective (
-        point         integer not null,
-        objective     text not null,
-        ordinal       integer not null,
-        award_count   bigint not null,
-        awarded_cents bigint not null,
-        envy_count    bigint not null,
-        score_unit    bigint,
-        score_units   text,
-        budget_cents  text,
-        lambda_num    text,
-        lambda_den    text,
-        bound_num     text,
-        bound_den     text,
-        reached       text,
-        is_exact      boolean
-    ) on commit drop;
-    create temporary table simulation_proof (
-        point        integer not null,
-        ordinal      integer not null,
-        pass         text not null,
-        envelope     text,
-        item_count   bigint not null,
-        score_unit   bigint not null,
-        reached      text not null,
-        upper        text not null,
-        states       text not null,
-        budget_cents text,
-        lambda_num   text,
-        lambda_den   text,
-        bound_num    text,
-        bound_den    text
-    ) on commit drop;
-    grant select, insert on pg_temp.simulation_step, pg_temp.simulation_flip,
-        pg_temp.simulation_objective, pg_temp.simulation_proof
-        to levain_batch;
-end
-$$;
-comment on function levain.simulation_begin_certificates() is
-    'Makes the temporary tables simulation_step, _flip, _objective and _proof.';
-
 create function levain.simulation_begin() returns void
     language plpgsql volatile security definer
     set search_path = levain, pg_temp
@@ -158,8 +94,18 @@ create function levain.simulation_begin() returns void
 begin
     drop table if exists pg_temp.simulation_run, pg_temp.simulation_award,
         pg_temp.simulation_line, pg_temp.simulation_envelope, pg_temp.simulation_quota,
-        pg_temp.simulation_kept;
-    perform levain.simulation_begin_certificates();
+        pg_temp.simulation_kept, pg_temp.simulation_step, pg_temp.simulation_flip,
+        pg_temp.simulation_objective, pg_temp.simulation_proof;
+    create temporary table simulation_step (
+        point integer not null, application_id bigint not null, like levain.certificate_step)
+        on commit drop;
+    create temporary table simulation_flip (
+        point integer not null, application_id bigint not null, like levain.certificate_flip)
+        on commit drop;
+    create temporary table simulation_objective (
+        point integer not null, like levain.certificate_objective) on commit drop;
+    create temporary table simulation_proof (
+        point integer not null, like levain.certificate_proof) on commit drop;
     create temporary table simulation_run (
         point          integer not null,
         policy         text not null,
@@ -169,7 +115,8 @@ begin
         net_cents      bigint not null,
         awarded_cents  bigint not null,
         left_cents     bigint not null,
-        flips_looked   boolean not null default false
+        flips_looked   boolean not null default false,
+        solver         text
     ) on commit drop;
     create temporary table simulation_award (
         point          integer not null,
@@ -226,7 +173,9 @@ begin
         created           boolean not null
     ) on commit drop;
     grant select, insert on pg_temp.simulation_run, pg_temp.simulation_award,
-        pg_temp.simulation_line, pg_temp.simulation_envelope, pg_temp.simulation_quota
+        pg_temp.simulation_line, pg_temp.simulation_envelope, pg_temp.simulation_quota,
+        pg_temp.simulation_step, pg_temp.simulation_flip, pg_temp.simulation_objective,
+        pg_temp.simulation_proof
         to levain_batch;
 end
 $$;
@@ -314,7 +263,8 @@ begin
             variations, inputs_sha256, results_sha256, engine, net_cents, awarded_cents,
             left_cents, sealed_at)
         select the_fund_id, the_call_id, the_scoring_run_id, 'simulation', r.policy,
-               r.variations::jsonb, r.inputs_sha256, r.results_sha256, the_engine, r.net_cents,
+               r.variations::jsonb, r.inputs_sha256, r.results_sha256,
+               the_engine || coalesce(' with ' || r.solver, ''), r.net_cents,
                r.awarded_cents, r.left_cents, clock_timestamp()
           from pg_temp.simulation_run r
          order by r.inputs_sha256
@@ -386,11 +336,11 @@ begin
       join pg_temp.simulation_kept k on k.point = o.point and k.created;
     insert into levain.allocation_proof (fund_id, call_id, allocation_run_id, ordinal, pass,
         envelope, item_count, score_unit, reached, upper, states, budget_cents, lambda_num,
-        lambda_den, bound_num, bound_den)
+        lambda_den, bound_num, bound_den, solver, by_solver)
     select the_fund_id, the_call_id, k.allocation_run_id, p.ordinal, p.pass, p.envelope,
            p.item_count, p.score_unit, p.reached::numeric, p.upper::numeric, p.states::numeric,
            p.budget_cents::numeric, p.lambda_num::numeric, p.lambda_den::numeric,
-           p.bound_num::numeric, p.bound_den::numeric
+           p.bound_num::numeric, p.bound_den::numeric, p.solver, p.by_solver
       from pg_temp.simulation_proof p
       join pg_temp.simulation_kept k on k.point = p.point and k.created;
 end
@@ -459,8 +409,7 @@ comment on function levain.simulation_store(bigint, bigint, bigint, text) is
 
 revoke all on function
     levain.allocation_keep(bigint, bigint, bigint, text, text, jsonb, bytea, bytea, text, bigint),
-    levain.simulation_begin_certificates(), levain.simulation_begin(),
-    levain.simulation_check(bigint, bigint, bigint),
+    levain.simulation_begin(), levain.simulation_check(bigint, bigint, bigint),
     levain.simulation_keep(bigint, bigint, bigint, text),
     levain.simulation_store_certificates(bigint, bigint),
     levain.simulation_store(bigint, bigint, bigint, text) from public;

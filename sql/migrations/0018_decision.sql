@@ -402,6 +402,58 @@ select w.fund_id, w.call_id, w.decision_id, w.place, w.application_id, w.valid_u
 comment on view levain.standing_waiting is
     'The waiting list of the last decision of a call, without those who left it since.';
 
+-- ---- other rules after a decision ---------------------------------------------------------------
+
+alter function levain.rule_set_project_money(bigint, bigint, bigint, jsonb, text)
+    rename to rule_set_project_sums;
+
+create function levain.rule_set_project_money(
+    the_fund_id bigint, the_call_id bigint, the_rule_set_id bigint, call jsonb, own text)
+    returns void
+    language plpgsql volatile
+    set search_path = levain, pg_temp as $$
+declare
+    less record;
+begin
+    perform levain.rule_set_project_sums(the_fund_id, the_call_id, the_rule_set_id, call, own);
+    with recursive up as (
+        select e.code as envelope, e.code as within, e.parent
+          from levain.envelope e
+         where e.fund_id = the_fund_id and e.call_id = the_call_id
+           and e.rule_set_id = the_rule_set_id
+        union all
+        select u.envelope, e.code, e.parent
+          from up u
+          join levain.envelope e
+            on e.fund_id = the_fund_id and e.call_id = the_call_id
+           and e.rule_set_id = the_rule_set_id and e.code = u.parent
+    )
+    select coalesce(u.within, l.envelope) as envelope, sum(l.cents) as cents,
+           coalesce(min(e.voted_cents), 0) as voted_cents into less
+      from levain.standing_award s
+      join levain.decision_line l using (fund_id, call_id, decision_id, application_id)
+      left join up u on u.envelope = l.envelope
+      left join levain.envelope e
+        on e.fund_id = the_fund_id and e.call_id = the_call_id
+       and e.rule_set_id = the_rule_set_id and e.code = u.within
+     where s.fund_id = the_fund_id and s.call_id = the_call_id
+     group by 1
+    having sum(l.cents) > coalesce(min(e.voted_cents), 0)
+     order by 1
+     limit 1;
+    if found then
+        raise exception 'the file gives an envelope less than the awards that stand of it'
+            using errcode = 'check_violation', constraint = 'envelope_standing_check',
+                  hint = format('%s: %s < %s', less.envelope,
+                                (less.voted_cents / 100.0)::numeric(20, 2),
+                                (less.cents / 100.0)::numeric(20, 2));
+    end if;
+end
+$$;
+comment on function levain.rule_set_project_money(bigint, bigint, bigint, jsonb, text) is
+    'Makes the envelopes, caps, quotas and passes of a rule set; refuses an envelope that holds '
+    'less than what was decided of it and stands.';
+
 -- ---- recording a decision -----------------------------------------------------------------------
 
 create function levain.decision_begin() returns void
@@ -630,6 +682,63 @@ end
 $$;
 comment on function levain.decision_check_money(bigint, bigint, bigint) is
     'Refuses awards that are not the sums of their lines, and envelopes that are overspent.';
+
+create function levain.decision_over(the_fund_id bigint, the_call_id bigint)
+    returns table (envelope text, voted_cents bigint, cents bigint)
+    language plpgsql stable
+    set search_path = levain, pg_temp as $$
+#variable_conflict use_column
+begin
+    return query
+    with recursive now as (
+        select e.code::text as code, e.parent::text as parent, e.voted_cents, e.ordinal
+          from levain.rule_set_in_force s
+          join levain.envelope e using (fund_id, call_id, rule_set_id)
+         where s.fund_id = the_fund_id and s.call_id = the_call_id
+    ), up as (
+        select n.code, n.code as within, n.parent from now n
+        union
+        select u.code, n.code, n.parent from up u join now n on n.code = u.parent
+    ), spent as (
+        select l.envelope, l.cents
+          from pg_temp.decided_line l
+          join levain.application a
+            on a.fund_id = the_fund_id and a.call_id = the_call_id and a.code = l.application
+         where not exists (select from levain.ended_application e
+                            where e.fund_id = the_fund_id and e.call_id = the_call_id
+                              and e.application_id = a.application_id)
+    )
+    select coalesce(u.within, s.envelope), coalesce(min(n.voted_cents), 0)::bigint,
+           sum(s.cents)::bigint
+      from spent s
+      left join up u on u.code = s.envelope
+      left join now n on n.code = u.within
+     group by 1
+    having sum(s.cents) > coalesce(min(n.voted_cents), 0)
+     order by min(n.ordinal), 1;
+end
+$$;
+comment on function levain.decision_over(bigint, bigint) is
+    'Envelopes of which a decision spends more than they hold by the rules in force, which may be '
+    'others than those of its run; who ended since spends nothing.';
+
+create function levain.decision_check_in_force(
+    the_fund_id bigint, the_call_id bigint) returns void
+    language plpgsql stable
+    set search_path = levain, pg_temp as $$
+declare
+    over record;
+begin
+    select * into over from levain.decision_over(the_fund_id, the_call_id) limit 1;
+    if found then
+        raise exception 'envelope % holds % cents by the rules in force, and the decision spends %'
+            ' of it', over.envelope, over.voted_cents, over.cents
+            using errcode = 'check_violation', constraint = 'decision_line_in_force_check';
+    end if;
+end
+$$;
+comment on function levain.decision_check_in_force(bigint, bigint) is
+    'Refuses a decision that spends more than the rules in force have.';
 
 create function levain.decision_check_recusals(
     the_fund_id bigint, the_call_id bigint, the_quorum_share numeric, the_private_share numeric)
@@ -862,6 +971,7 @@ begin
     perform levain.decision_find(the_fund_id, the_call_id);
     perform levain.decision_check_rows(the_fund_id, the_call_id, the_run_id);
     perform levain.decision_check_money(the_fund_id, the_call_id, the_run_id);
+    perform levain.decision_check_in_force(the_fund_id, the_call_id);
     the_after_id := (select t.after_decision_id from levain.top_up t
                       where t.fund_id = the_fund_id and t.call_id = the_call_id
                         and t.allocation_run_id = the_run_id);
@@ -1363,7 +1473,9 @@ grant select on levain.seed, levain.waiting, levain.standing_waiting to levain_b
 grant execute on function levain.seed_publish(bigint, bigint, text, bytea),
     levain.award_event_add(bigint, bigint, bigint, text, date, date, text)
     to levain_manager;
+grant execute on function levain.call_lock(bigint, bigint) to levain_manager;
 grant execute on function levain.decision_begin(), levain.call_lock(bigint, bigint),
+    levain.decision_over(bigint, bigint),
     levain.decision_record(bigint, bigint, bigint, date, text, numeric, numeric, text, text,
                            jsonb, integer, date)
     to levain_committee;

@@ -187,6 +187,15 @@ def check_verified(tap):
     for call in ("max-2026", CALL, "many-2026", "pool-2026"):
         done = levain("verify", "--call", call, "--lang", "en")
         tap.ok(f"all runs of {call} are verified", done.returncode == 0, done.stdout + done.stderr)
+    for change, told in (("reached = 9", "proofs, the run, pass 1: reached: found 9, expected 10"),
+                         ("reached = 10, solver = 'CBC 2', by_solver = true",
+                          "proofs, the run, pass 1: engine: found levain 0.1.0, expected one with"
+                          " CBC 2")):
+        sql(f"update levain.allocation_proof set {change} where call_id = (select call_id from"
+            " levain.call where code = 'max-2026')")
+        done = levain("verify", "--call", "max-2026", "--lang", "en")
+        tap.ok("... but for a proof that is another", done.returncode == 65 and told in done.stdout,
+               f"{done.returncode} {done.stdout}{done.stderr}")
 
 
 def main():

@@ -178,8 +178,10 @@ def check_decision(tap, run, document):
                                   "A10 has €40,000, where the run has €56,000",
                                   "waiting list: 1. A12; until 12 May 2027")
               if words not in " ".join(text.split())])
-    refused(tap, "a run is decided once", "decision_allocation_run_id_key",
-            "decide", run, "--minutes", MINUTES)
+    tap.same("the same minutes again are the same decision",
+             json.loads(must("decide", run, "--minutes", MINUTES, "--json")), decided)
+    refused(tap, "a run is decided once", "was decided already, by other minutes",
+            "decide", run, "--minutes", minutes(departures=[]))
     kept = sql("select p.code, w.explanation from levain.decision_award w"
                " join levain.application p using (application_id) order by 1")
     tap.ok("everybody's explanation is kept as it stood",
@@ -414,6 +416,10 @@ def check_committee(tap):
            'acteurs <span class="label">Acteurs privés</span></th><td class="amount">5</td>'
            '<td>50 % des présents</td>' in texts["dossier.html"]
            and "Collège public (2 présents) – " in texts["minutes.txt"], texts["minutes.txt"][:900])
+
+    tap.ok("the vote is drafted for each college of the fund file",
+           all(f"  Collège {college} – Pour ....." in texts["minutes.txt"]
+               for college in ("public", "acteurs")), texts["minutes.txt"][-1500:])
 
     def people(*there):
         return [{"name": name, "college": college, "present": name in there}

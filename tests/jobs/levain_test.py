@@ -62,12 +62,12 @@ def shared(*names):
     return None
 
 
-def levain(*arguments, database=None, **options):
+def levain(*arguments, database=None, program=LEVAIN, **options):
     """Run the program; gives what subprocess.run gives, with texts."""
     environment = dict(os.environ, LC_ALL="C.UTF-8")
     if database:
         environment["PGDATABASE"] = database
-    return subprocess.run([LEVAIN, *arguments], env=environment, text=True, capture_output=True,
+    return subprocess.run([program, *arguments], env=environment, text=True, capture_output=True,
                           check=False, **options)
 
 

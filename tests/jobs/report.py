@@ -107,6 +107,11 @@ def check_workbook(tap, out, document):
     path = os.path.join(out, "dossier.xlsx")
     applications = document["applications"]
     ranking = xlsx.table(path, "Classement")
+    heads = [(name, value) for name, reference, _, value in xlsx.cells(path)
+             if reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "1"]
+    tap.ok("a call without titles has no empty column for them",
+           ("Classement", "Candidature") in heads and "Intitulé" not in dict(map(reversed, heads)),
+           heads)
     tap.same("the ranking has the applications in their order",
              [one["Candidature"] for one in ranking],
              [("text", one["application"]) for one in applications])

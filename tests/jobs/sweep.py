@@ -176,6 +176,33 @@ def check_refused_points(tap):
            and done.stdout == "" and "quota epci allows €0" in done.stderr, done.stderr)
 
 
+def check_unchanged(tap, real):
+    """What moves nothing says so, and why where votes fix the awards: of the net money."""
+    same = ["--sweep", "quota.epci.share=40 %|40.1 %"]
+    tap.ok("a sweep that moves no award says so", sweep(*same)["unchanged"] is True
+           and "nothing changes: each of these points awards what the call as it is awards"
+           in must("allocate", "--call", CALL, *same, *WORDS))
+    tap.same("one that does does not",
+             sweep("--sweep", "quota.epci.share=40..42/2 %")["unchanged"], False)
+    done = levain("allocate", "--call", CALL, "--what-if", "net=480000.01", *WORDS)
+    tap.ok("a what-if of the net money that moves nothing says why",
+           f"nothing changes: each award is that of run {real['run']}" in done.stderr
+           and "envelopes are amounts that were voted" in done.stderr, done.stderr)
+    done = levain("allocate", "--call", CALL, "--what-if", "threshold=60", "--lang", "fr")
+    tap.ok("and not where something does", "rien ne change" not in done.stderr, done.stderr)
+    text = must("allocate", "--call", CALL, "--sweep", "net=480000.00..480000.02/0.01", "--lang",
+                "fr")
+    tap.ok("in French too", "rien ne change" in text and "montants votés" in text, text)
+
+
+def check_compared_words(tap, real):
+    gone = allocation("--what-if", "withdrawn=A01")["run"]
+    text = must("compare", real["run"], gone, "--lang", "fr")
+    tap.ok("a comparison speaks people's words of kinds and reasons, in French",
+           "(réelle)" in text and "(simulation)" in text and "après : retirée" in text
+           and not any(code in text for code in ("(real)", "WITHDRAWN", "NO_FUNDS")), text)
+
+
 def check_left_out(tap):
     """A12 would enter with 42 %, and has withdrawn since: A08 and A10 keep their awards."""
     must("withdraw", "--call", CALL, "A12", "--motive", "abandon")
@@ -295,6 +322,8 @@ def main():
     check_forms(tap)
     check_compare(tap, real)
     check_refused_points(tap)
+    check_unchanged(tap, real)
+    check_compared_words(tap, real)
     check_left_out(tap)
     return tap.end()
 

@@ -120,6 +120,12 @@ CORRUPTIONS = [
      "objectives", None, "run: award_count", "1", "12"),
     ("update levain.allocation_objective set award_count = 14 " + OF + " and objective = 'max'",
      "objectives", None, "max: award_count", "14", "at most 13"),
+    ("update levain.allocation_objective set award_count = 11 " + OF + " and objective = 'skip'",
+     "objectives", None, "skip: award_count", "11", "12"),
+    ("update levain.allocation_objective set awarded_cents = 1 " + OF + " and objective = 'stop'",
+     "objectives", None, "stop: awarded_cents", "1", None),
+    ("update levain.allocation_objective set score_units = 1 " + OF + " and objective = 'run'",
+     "objectives", None, "run: score_units", "1", None),
     ("update levain.allocation_objective set envy_count = 0 " + OF + " and objective = 'run'",
      "objectives", None, "run: envy_count", "0", "1"),
     ("update levain.allocation_objective set envy_count = 1 " + OF + " and objective = 'skip'",
@@ -184,10 +190,10 @@ def check_right(tap):
     tap.same("right runs are right", (code, told["run_count"], told["fault_count"]), (0, 3, 0))
     tap.same("each with its checks", {run["kind"]: run["checks"] for run in told["runs"]},
              {"scoring": ["scores", "digests"],
-              "real": ["order", "outcomes", "envelopes", "quotas", "refusals", "flips",
-                       "objectives", "digests"],
-              "simulation": ["order", "outcomes", "envelopes", "quotas", "refusals", "flips",
-                             "objectives", "digests"]})
+              "real": ["order", "outcomes", "envelopes", "quotas", "refusals", "proofs",
+                       "flips", "objectives", "digests"],
+              "simulation": ["order", "outcomes", "envelopes", "quotas", "refusals", "proofs",
+                             "flips", "objectives", "digests"]})
     name = next(run["run"] for run in told["runs"] if run["kind"] == "real")
     tap.same("one run alone, by the head of its name",
              [run["run"] for run in verified(name[:8])[1]["runs"]], [name])
@@ -195,8 +201,11 @@ def check_right(tap):
     words = must("verify", "--lang", "en")
     tap.ok("people read which checks were made",
            f"run {name} of val-de-lierre/{CALL}: right (order, outcomes, envelopes, quotas,"
-           " refusals, flips, objectives, digests)\n" in words
-           and words.endswith("3 runs checked from their rows, 0 faults\n"), words)
+           " refusals, proofs, flips, objectives, digests)\n" in words
+           and "\n3 runs checked from their rows, 0 faults\n" in words, words)
+    tap.same("and what no check of a run follows, by kind, with the reason",
+             [line.partition(":")[0] for line in words.splitlines() if line.startswith("not f")],
+             ["not followed, formulas", "not followed, flip", "not followed, counterfactual"])
     tap.same("quiet when there is nothing to say", must("verify", "--quiet"), "")
 
 

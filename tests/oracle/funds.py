@@ -6,22 +6,28 @@ in another language and with other means than the program (one dictionary an app
 a pass), so that both can only agree by being right. It knows the members that random_funds.py
 writes, and takes a fund file for granted: what the program refuses, it does not look for.
 """
+import hashlib
 from fractions import Fraction
 
 import exact
 from judging import Judge, cents, figure
 
 
-class Refused(Exception):
-    """The walk has no result: a rule chose what a quota does not allow."""
+class Lowered(Exception):
+    """A quota binds even shares: the rate of its groups is not computed here."""
 
 
-def ranked(call, decisions):
-    """The canonical order: the keys, then the code; who lacks a key comes last either way."""
+def ranked(call, decisions, seed):
+    """The canonical order: the keys, then the code; who lacks a key comes last either way. Lots are
+    the SHA-256 of the seed and the code: the lowest comes first."""
     result = sorted(decisions, key=lambda one: one["shown"]["application"].encode())
     for key in reversed(call["order"]):
         name, _, way = key.partition(" ")
         if name == "code":
+            continue
+        if name == "draw":
+            result.sort(key=lambda one: hashlib.sha256(
+                (seed + one["shown"]["application"]).encode()).digest())
             continue
         known = [one for one in result if one["names"][name] is not None]
         lacking = [one for one in result if one["names"][name] is None]
@@ -184,6 +190,7 @@ class Walk:
         if shown["status"] == "waiting":
             shown["reason"] = reason
         shown["short_cents"], decision["refused_by"] = max(0, short), quota
+        decision["refused_in"] = decision["seen"]
 
     def reduced(self, decision, need):
         """What the quotas that reduce leave of an award, and the one that leaves least."""
@@ -325,7 +332,7 @@ class Walk:
                 for at, each in enumerate(free)]
 
     def check_quotas(self, mine, planned):
-        """The rules do not weigh quotas: one that what they choose breaks ends the run."""
+        """Even shares are computed without quotas: one that they break would lower some."""
         for quota in self.quotas:
             asked = {}
             for decision in mine:
@@ -335,7 +342,7 @@ class Walk:
                     asked[group] = asked.get(group, 0) + (1 if quota.counts else amount)
             if any(quota.used[group] + more > quota.limits[group]
                    for group, more in asked.items()):
-                raise Refused(quota.code)
+                raise Lowered(quota.code)
 
     def offer(self, one, decision, sources, left, closed, place):
         """A part of what is left, when the pass makes such offers; then what the table says."""
@@ -370,12 +377,12 @@ class Walk:
         for at, decision in enumerate(mine):
             if spread is not None and spread.ends(mine[at:]):
                 return
-            decision["seen"] = True
+            decision["seen"] = one["code"]
             self.visit(one, decision, closed, spread is not None and spread.is_full(decision))
 
     def is_for(self, one, decision):
         status = decision["shown"]["status"]
-        return (status == "waiting" or (status == "partial"
+        return not decision.get("stands") and (status == "waiting" or (status == "partial"
                                         and one.get("award") == "whole_or_top_up")) and (
             "only" not in one or self.judge.formula(one["only"], decision["names"]) is True)
 
@@ -383,25 +390,59 @@ class Walk:
         """Why no pass looked at some: all were for others, or the one for it ended before."""
         for decision in walking:
             shown = decision["shown"]
-            if not decision.get("seen"):
+            if "seen" not in decision:
                 shown["reason"] = "LIMIT" if any(
                     self.is_for(one, decision) for one in self.call["passes"]) else "RESERVED"
                 shown["short_cents"] = max(0, shown["computed_cents"]
                                            - self.money.left(shown["envelope"]))
 
+    def tell_ties(self, walking):
+        """Of one that had no funds in the end: one of the same first key, before it, was paid what
+        it is short of, or more, by the same source and until the same pass."""
+        name = self.call["order"][0].split()[0]
+        codes = [one["code"] for one in self.call["passes"]]
+        for at, loser in enumerate(walking):
+            shown = loser["shown"]
+            if shown["status"] != "waiting" or shown["reason"] != "NO_FUNDS" or (
+                    "refused_in" not in loser or name in ("draw", "code")):
+                continue
+            until = codes.index(loser["refused_in"])
+            pool = self.pool(self.call["passes"][until])
+            sources = [shown["envelope"]] if pool is None else pool
+            if any(winner["names"][name] == loser["names"][name]
+                   and winner["shown"]["award_cents"] > 0
+                   and sum(line["cents"] for line in winner["shown"]["passes"]
+                           if line["from"] in sources and codes.index(line["pass"]) <= until)
+                   >= shown["short_cents"] for winner in walking[:at]):
+                shown["reason"] = "TIE_LOST"
 
-def allocate(document, rows):
-    """The members of what `levain try --json` prints that follow from a fund file and its rows."""
+
+def allocate(document, rows, seed="example"):
+    """The members of what `levain try --json` prints that follow from a fund file and its rows, and
+    from the seed where the call draws."""
     judge = Judge(document)
-    decisions = ranked(judge.call, [judge.decision(row) for row in rows])
-    walking = [one for one in decisions if one["shown"]["status"] == "waiting"]
+    decisions = ranked(judge.call, [judge.decision(row) for row in rows], seed)
+    walk = Walk(judge, decisions)
+    walked(walk, judge.call["passes"], decisions)
+    if "draw" in judge.call["order"]:
+        walk.tell_ties([one for one in decisions if one["shown"]["rank"] is not None])
+    return told(judge, walk, decisions)
+
+
+def walked(walk, passes, decisions):
+    """Rank those that walk, and those whose award stands, and run the passes."""
+    walking = [one for one in decisions
+               if one["shown"]["status"] == "waiting" or one.get("stands")]
     for rank, decision in enumerate(walking, 1):
         decision["shown"]["rank"] = rank
-        decision["shown"]["short_cents"] = decision["shown"]["computed_cents"]
-    walk = Walk(judge, decisions)
-    for one in judge.call["passes"]:
+        if not decision.get("stands"):
+            decision["shown"]["short_cents"] = decision["shown"]["computed_cents"]
+    for one in passes:
         walk.run(one, walking)
-    walk.tell_unseen(walking)
+    walk.tell_unseen([one for one in walking if not one.get("stands")])
+
+
+def told(judge, walk, decisions):
     envelopes = [walk.money.all[code] for code in walk.money.roots]
     return {
         "net_cents": judge.net,

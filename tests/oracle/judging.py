@@ -174,11 +174,12 @@ class Judge:
                 status, reason = "ineligible", "AWARD_UNKNOWN"
             else:
                 status, reason = "waiting", "NO_FUNDS"
-        if status != "waiting":  # the room of a group is that of those that walk
+        every = dict(groups)
+        if status != "waiting":  # the room of a group is that of those that are ranked
             groups.update((code, None) for code in rooms)
         return {
             "names": names, "minimum": minimum, "part": part, "refused_by": None,
-            "groups": groups, "rooms": rooms,
+            "groups": groups, "rooms": rooms, "groups_if_ranked": every,
             "shown": {
                 "application": row["id"], "envelope": home,
                 "score": None if score is None else decimals(score, 2),

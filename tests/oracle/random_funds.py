@@ -196,7 +196,8 @@ class Fund:
         score = "score desc" if self.exact else rng.choice(["score desc", "score desc", "score"])
         order = [name + rng.choice(["", " asc", " desc"]) if name != "score" else score
                  for name in keys]
-        return order + (["code"] if self.chance(0.2) else [])
+        return order + (["draw"] if self.chance(0.3) else []) + (
+            ["code"] if self.chance(0.2) else [])
 
     def passes(self):
         rng, passes = self.rng, []

@@ -196,6 +196,8 @@ select pg_temp.refuses('allocation_quota_measure_check', 'allocation_quota',
                        '{"limit_awards": 1, "award_count": 1}', 'measure = ''cents''');
 select pg_temp.refuses('allocation_quota_award_count_check', 'allocation_quota',
                        '{"award_count": 6}', 'quota = ''first''');
+select pg_temp.refuses('allocation_quota_stood_check', 'allocation_quota', '{"stood": -1}',
+                       'quota = ''first''');
 
 -- Which reasons a status may have; those of before are in run.sql.
 select is(pg_temp.broken_copy('allocation', 'ordinal = ' || ordinal, changes), expected,

@@ -21,8 +21,9 @@ begin
     values ('skip', 2, 2, 140000, 0, 1, '150', null, null, null, null, null, null, null),
            ('max', 4, 2, 140000, 0, 1, '150', '150000', '1', '1000', '301', '2', '150', true);
     insert into award_proof
-    values (1, '1', 'E1', 2, 10, '1500', '1510', '7', '150000', '1', '100', '3021', '2'),
-           (2, '2', null, 1, 10, '20', '20', '0', null, null, null, null, null);
+    values (1, '1', 'E1', 2, 10, '1500', '1510', '7', '150000', '1', '100', '3021', '2', null,
+            false),
+           (2, '2', null, 1, 10, '20', '20', '0', null, null, null, null, null, 'CBC 2', true);
 end
 $$;
 
@@ -42,9 +43,11 @@ select is(pg_temp.told('select objective, award_count, awarded_cents, score_unit
           E'(skip,2,140000,150,,,,,,)\n(max,2,140000,150,1,1000,301,2,150,t)',
           'and what other objectives give');
 select is(pg_temp.told('select pass, envelope, item_count, score_unit, reached, upper, states,
-                               budget_cents, lambda_num, lambda_den, bound_num, bound_den
+                               budget_cents, lambda_num, lambda_den, bound_num, bound_den,
+                               solver, by_solver
                           from levain.allocation_proof order by ordinal'),
-          E'(1,E1,2,10,1500,1510,7,150000,1,100,3021,2)\n(2,,1,10,20,20,0,,,,,)',
+          E'(1,E1,2,10,1500,1510,7,150000,1,100,3021,2,,f)\n'
+          '(2,,1,10,20,20,0,,,,,,"CBC 2",t)',
           'and what proves its exact passes, bands without a bound of their own');
 select is(pg_temp.broken($$ select pg_temp.certificate_rows();
                             select levain.certificate_seal(pg_temp.fund(), pg_temp.call(),
@@ -105,6 +108,8 @@ select pg_temp.refuses('allocation_proof_lambda_den_check', 'allocation_proof',
                        '{"ordinal": 3, "lambda_den": 0}', 'ordinal = 1');
 select pg_temp.refuses('allocation_proof_bound_den_check', 'allocation_proof',
                        '{"ordinal": 3, "bound_den": 0}', 'ordinal = 1');
+select pg_temp.refuses('allocation_proof_by_solver_check', 'allocation_proof',
+                       '{"ordinal": 3, "by_solver": true}', 'ordinal = 1');
 select pg_temp.all_were_broken('allocation_certificate', 'allocation_step', 'allocation_flip',
                                'allocation_objective', 'allocation_proof');
 

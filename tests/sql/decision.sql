@@ -140,6 +140,19 @@ select is(pg_temp.decision_broken($$
               insert into decided_line (application, envelope, cents)
               values ('A2', 'E1', 80000) $$),
           'decision_line_envelope_check', 'never more than an envelope holds');
+create function pg_temp.e1(euros text) returns text language sql as $$
+    select format($f$ select pg_temp.apply(replace(pg_temp.fund_file(), '"1000.00"', %L), 'votes');
+                  $f$, format('"%s"', euros))
+$$;
+select is(pg_temp.decision_broken(pg_temp.e1('600.00')), 'nothing was refused',
+          'other rules may be in force by then');
+select is(pg_temp.decision_broken(pg_temp.e1('599.99')), 'decision_line_in_force_check',
+          'not such that have no longer as much');
+select is(pg_temp.decision_broken(pg_temp.e1('599.99') || $$
+              insert into levain.award_event (fund_id, call_id, application_id, kind, day, motive)
+              values (pg_temp.fund(), pg_temp.call(), pg_temp.application('A1'), 'withdrawn',
+                      '2026-05-12', 'said so') $$),
+          'nothing was refused', 'unless it is of one who wants nothing any more');
 select is(pg_temp.decision_broken($$ update decided_line set cents = 1 $$),
           'decision_line_sum_check', 'an award is the sum of its lines');
 select is(pg_temp.decision_broken($$ update decided_line set envelope = 'E2' $$),
@@ -281,6 +294,12 @@ select is(pg_temp.broken($$ select pg_temp.event('A1', 'accepted');
 select is(pg_temp.broken($$ select pg_temp.event('A1', 'withdrawn');
                             select pg_temp.event('A1', 'refused') $$),
           'award_event_ended_check', 'what ended does not end again');
+
+select is(pg_temp.broken(pg_temp.e1('600.00')), 'nothing was refused',
+          'an envelope may come to hold just what stands');
+select is(pg_temp.broken(pg_temp.e1('599.99')), 'envelope_standing_check', 'and no cent less');
+select is(pg_temp.broken($$ select pg_temp.event('A1', 'withdrawn'); $$ || pg_temp.e1('599.99')),
+          'nothing was refused', 'but when it was given back');
 
 create function pg_temp.top_up_rows() returns void language plpgsql as $$
 begin

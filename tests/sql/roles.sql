@@ -63,7 +63,7 @@ select is(pg_temp.readable('levain_batch'),
           'the batch reads facts and rules, not who stands behind them');
 
 select is(pg_temp.doable('levain_manager'),
-          'as_of as_of_cut award_event_add conflict_add earlier_of fund_apply '
+          'as_of as_of_cut award_event_add call_lock conflict_add earlier_of fund_apply '
           'intake_seen_until last_seen ledger_commit ledger_head manager_post '
           'recorded_until reference_begin reference_lock run_college seed_publish '
           'standing_territories '
@@ -82,8 +82,8 @@ select is(pg_temp.doable('levain_batch'),
           'waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
-          'as_of as_of_cut call_lock decision_begin decision_record earlier_of intake_seen_until '
-          'last_seen ledger_head '
+          'as_of as_of_cut call_lock decision_begin decision_over decision_record earlier_of '
+          'intake_seen_until last_seen ledger_head '
           'recorded_until run_college standing_territories standing_zones waiver_seen_until',
           'the committee records its decisions, and else only reads');
 select is_empty($$
@@ -102,11 +102,13 @@ select is(pg_temp.doable('levain_auditor'),
           'ledger_head ledger_journal_faults ledger_money_faults operation_body recorded_until '
           'run_college scoring_verify standing_territories standing_zones verify_beside '
           'verify_call verify_chances verify_choices verify_digests verify_ends '
-          'verify_envelopes verify_flips verify_floors verify_groups verify_inputs verify_limits '
-          'verify_listed verify_looks verify_members verify_objectives verify_order '
-          'verify_outcomes verify_passes verify_quotas verify_ranking verify_refusals '
-          'verify_refused verify_results verify_rooms verify_scores verify_settings '
-          'verify_shares verify_sums verify_tree verify_unfollowed waiver_seen_until',
+          'verify_envelopes verify_flips verify_floors verify_groups verify_inputs '
+          'verify_items verify_limits verify_listed verify_looks verify_members '
+          'verify_objectives verify_openings verify_optima verify_order verify_outcomes '
+          'verify_passes verify_proofs verify_quotas verify_ranking verify_reduced '
+          'verify_refusals verify_refused verify_results verify_rooms verify_scores '
+          'verify_settings verify_shares verify_solver verify_sums verify_tree verify_unfollowed '
+          'waiver_seen_until',
           'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
           'accountant_post as_of last_seen ledger_close ledger_head ledger_journal_faults '

@@ -323,7 +323,8 @@ select pg_temp.refuses('allocation_line_envelope_fkey', 'allocation_line', '{"en
 insert into broken_once values ('allocation_run_kind_key'), ('allocation_run_scoring_run_id_key');
 -- Broken in awarding.sql.
 insert into broken_once
-values ('allocation_quota_measure_check'), ('allocation_quota_award_count_check');
+values ('allocation_quota_measure_check'), ('allocation_quota_award_count_check'),
+       ('allocation_quota_stood_check');
 select pg_temp.all_were_broken('scoring_run', 'scoring_standing', 'score', 'allocation_run',
                                'allocation', 'allocation_envelope', 'allocation_quota',
                                'allocation_line');

@@ -345,6 +345,39 @@ a_width_is_told_in_the_unit_of_the_key(void **state)
 
 /* ---- the worked fund ------------------------------------------------------------------------- */
 
+/* Keys that only the ranking asks for are forgotten, lines and looks may be: nothing else changes.
+ */
+static void
+a_plan_that_is_walked_once_gives_the_same(void **state)
+{
+    struct worked *worked = worked_fund(as_written);
+    struct arena arena, ranking;
+    struct allocation_plan once;
+    struct err err = {0};
+
+    (void)state;
+    worked_run(worked);
+    arena_init(&arena, (size_t)1 << 24);
+    arena_init(&ranking, (size_t)1 << 24);
+    once = allocation_plan_begin_once(&arena, &ranking, &worked->file, (uint32_t)worked->count);
+    for (size_t i = 0; i < worked->count; i++) {
+        assert_int_equal(allocation_plan_add(&once, &worked->items[i].assessment, &err), ST_OK);
+    }
+    assert_true(ranking.total_bytes > 0);
+    assert_int_equal(allocation_plan_walk(&once, &err), ST_OK);
+    assert_int_equal(ranking.total_bytes, 0);
+    assert_non_null(once.walk.keys[0].num);
+    assert_null(once.walk.keys[1].num);
+    assert_memory_equal(once.walk.order, worked->plan.walk.order,
+                        worked->count * sizeof *once.walk.order);
+    assert_int_equal(once.walk.line_count, worked->plan.walk.line_count);
+    allocation_plan_shed(&once);
+    assert_null(once.walk.lines);
+    assert_memory_equal(once.walk.candidates, worked->plan.walk.candidates,
+                        worked->count * sizeof *once.walk.candidates);
+    arena_free(&arena);
+}
+
 static void
 the_worked_fund_walks_as_published(void **state)
 {
@@ -393,6 +426,7 @@ main(void)
         cmocka_unit_test(groups_are_numbered_as_they_are_met_however_many_there_are),
         cmocka_unit_test(who_has_no_group_in_a_quota_that_frees_them_is_none_of_its),
         cmocka_unit_test(a_width_is_told_in_the_unit_of_the_key),
+        cmocka_unit_test(a_plan_that_is_walked_once_gives_the_same),
         cmocka_unit_test(the_worked_fund_walks_as_published),
     };
 

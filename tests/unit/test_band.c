@@ -12,6 +12,7 @@ fill(struct knapsack *knapsack, int64_t width)
     struct err err = {.text = ""};
 
     must(band_fill(&arena, knapsack, width, &err), &err);
+    assert_true(arena.used_bytes == 0); /* the arena is given back */
 }
 
 /* Scores 80, 80, 80, 70. With 10 there is money for the first and no other of 80, or for the two
@@ -103,6 +104,54 @@ one_wide_band_is_the_exact_optimum(void **state)
     }
 }
 
+/* One band above another, of seven whose search stops at once: no bound proves its optimum. */
+static void
+what_is_told_is_of_all_bands(void **state)
+{
+    static const struct knapsack_item items[] = {{195, 100}, {107, 97}, {99, 89}, {93, 83},
+                                                 {89, 79},   {83, 73},  {81, 71}, {77, 67}};
+    uint8_t chosen[8];
+    struct knapsack knapsack = {
+        .items = items, .count = 8, .budget_cents = 350, .states_max = 1, .chosen = chosen};
+    struct knapsack first = knapsack, second = knapsack;
+
+    (void)state;
+    first.count = 1;
+    solve(&first);
+    assert_true(first.exact && first.first);
+    second.items = items + 1;
+    second.count = 7;
+    second.budget_cents = 250;
+    solve(&second);
+    assert_false(second.exact || second.first);
+    knapsack.profit = knapsack.cost_cents = knapsack.upper = 1000; /* of a call before */
+    knapsack.states = 1000;
+    fill(&knapsack, 150);
+    assert_false(knapsack.exact || knapsack.first);
+    assert_int_equal(knapsack.profit, 195 + second.profit);
+    assert_int_equal(knapsack.cost_cents, 100 + second.cost_cents);
+    assert_int_equal(knapsack.upper, 195 + second.upper);
+    assert_int_equal(knapsack.states, first.states + second.states);
+    assert_true(second.states > 0);
+    assert_int_equal(knapsack.bound.budget_cents, 250); /* of the last band */
+    assert_true(rational_cmp(knapsack.bound.value, second.bound.value) == 0);
+}
+
+static void
+of_nobody_nothing_is_told(void **state)
+{
+    struct knapsack knapsack = {.count = 0, .budget_cents = 100, .profit = 3, .states = 4};
+
+    (void)state;
+    fill(&knapsack, 0);
+    assert_int_equal(knapsack.profit, 0);
+    assert_int_equal(knapsack.states, 0);
+    assert_true(knapsack.exact && knapsack.first);
+    assert_int_equal(knapsack.bound.ratio_num, 0);
+    assert_int_equal(knapsack.bound.ratio_den, 1);
+    assert_true(rational_cmp(knapsack.bound.value, rational_of(0)) == 0);
+}
+
 static void
 assert_refused(struct knapsack *knapsack, int64_t width, const char *expected)
 {
@@ -115,7 +164,7 @@ assert_refused(struct knapsack *knapsack, int64_t width, const char *expected)
 static void
 bands_without_an_order_of_scores_are_refused(void **state)
 {
-    const struct knapsack_item items[] = {{80, 100}, {81, 100}};
+    const struct knapsack_item items[] = {{80, 100}, {81, 100}}, below[] = {{80, 100}, {-1, 100}};
     uint8_t chosen[2];
     struct knapsack knapsack = {.items = items, .count = 2, .chosen = chosen};
 
@@ -124,6 +173,12 @@ bands_without_an_order_of_scores_are_refused(void **state)
     assert_refused(&knapsack, -1, "the width of the bands is below zero");
     knapsack.budget_cents = -1;
     assert_refused(&knapsack, 5, "the budget is out of range");
+    knapsack.count = 0;
+    assert_refused(&knapsack, 5, "the budget is out of range");
+    knapsack = (struct knapsack){.items = below, .count = 2, .chosen = chosen};
+    assert_refused(&knapsack, 0,
+                   "application number 2: its score is below zero, or all together are above what "
+                   "is computed exactly");
 }
 
 int
@@ -134,6 +189,8 @@ main(void)
         cmocka_unit_test(within_a_band_the_sum_of_scores_is_the_greatest),
         cmocka_unit_test(limits_are_weighed_from_band_to_band),
         cmocka_unit_test(one_wide_band_is_the_exact_optimum),
+        cmocka_unit_test(what_is_told_is_of_all_bands),
+        cmocka_unit_test(of_nobody_nothing_is_told),
         cmocka_unit_test(bands_without_an_order_of_scores_are_refused),
     };
 

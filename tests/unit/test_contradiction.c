@@ -70,8 +70,6 @@ each_kind_is_told_with_codes_and_amounts(void **state)
          "quota epci allows €4,000, less than the least minimum of those who count in it, €5,000"},
         {{CONTRADICTION_MINIMUM, true, NULL, 0, alone, 1, 1, 0},
          "quota epci allows no award at all"},
-        {{CONTRADICTION_RULE, false, NULL, 0, limited, 2, 6, 5},
-         "quota epci may bind in pass rural, whose rule does not weigh quotas"},
     };
 
     (void)state;
@@ -104,7 +102,7 @@ what_else_takes_part_is_advised_to_be_looked_at(void **state)
 }
 
 static void
-a_plan_that_contradicts_is_refused_and_waves_or_what_may_bind_are_not(void **state)
+a_plan_that_contradicts_is_refused_and_waves_or_quotas_that_bind_are_not(void **state)
 {
     const uint8_t only[] = {1};
     int64_t used[1];
@@ -148,7 +146,7 @@ main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_is_told_with_codes_and_amounts),
         cmocka_unit_test(what_else_takes_part_is_advised_to_be_looked_at),
-        cmocka_unit_test(a_plan_that_contradicts_is_refused_and_waves_or_what_may_bind_are_not),
+        cmocka_unit_test(a_plan_that_contradicts_is_refused_and_waves_or_quotas_that_bind_are_not),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -22,8 +22,7 @@ assert_found(const struct contradiction *contradiction, const char *expected)
     static const char *const kinds[] = {[CONTRADICTION_RESERVES] = "reserves",
                                         [CONTRADICTION_QUOTA] = "quota",
                                         [CONTRADICTION_ENVELOPES] = "envelopes",
-                                        [CONTRADICTION_MINIMUM] = "minimum",
-                                        [CONTRADICTION_RULE] = "rule"};
+                                        [CONTRADICTION_MINIMUM] = "minimum"};
     int64_t unit = contradiction->counts_awards ? 1 : EUROS;
     char told[200];
     int length = snprintf(told, sizeof told, "%s", kinds[contradiction->kind]);
@@ -283,44 +282,6 @@ a_quota_that_lets_nobody_have_an_award_is_told(void **state)
     assert_int_equal(check(&small), 0);
 }
 
-static void
-a_quota_that_may_bind_under_a_rule_of_one_budget_is_told(void **state)
-{
-    const uint32_t group[] = {0, 0, 1, ALLOCATION_NO_GROUP};
-    const uint8_t only[] = {1, 0, 1, 1};
-    int64_t used[2], awards[2];
-    struct quota quotas[] = {
-        {.limit = 50 * EUROS, .group = group, .group_count = 2, .group_used = used},
-        {.measure = QUOTA_AWARDS,
-         .limit = 2,
-         .group = group,
-         .group_count = 2,
-         .group_used = awards}};
-    struct small small;
-
-    (void)state;
-    set_small(&small, 4, 1000, 0);
-    small.allocation.quotas = quotas;
-    small.allocation.quota_count = 2;
-    for (size_t i = 0; i < 4; i++) {
-        small.candidates[i] = asks(0, 30);
-    }
-    assert_int_equal(check(&small), 0); /* a walk takes any quotas */
-    small.passes[0].rule = PASS_MAX;
-    assert_int_equal(check(&small), 1);
-    assert_found(&found[0], "rule P0 Q0 / P0 Q0: 60 > 50");
-    quotas[1].limit = 1;
-    small.passes[0].rule = PASS_EURO;
-    assert_int_equal(check(&small), 2);
-    assert_found(&found[1], "rule P0 Q1 / P0 Q1: 2 > 1");
-    small.passes[0].rule = PASS_BAND;
-    small.passes[0].only = only; /* one of each group */
-    assert_int_equal(check(&small), 0);
-    small.passes[0].rule = PASS_PRORATA;
-    small.passes[0].only = NULL;
-    assert_int_equal(check(&small), 0);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -335,7 +296,6 @@ main(int argc, char **argv)
         cmocka_unit_test(reserves_above_a_quota_are_told_with_it),
         cmocka_unit_test(a_count_that_is_reserved_is_held_against_quotas_that_count),
         cmocka_unit_test(a_quota_that_lets_nobody_have_an_award_is_told),
-        cmocka_unit_test(a_quota_that_may_bind_under_a_rule_of_one_budget_is_told),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -64,7 +64,7 @@ static void
 the_least_set_contradicts_alone_and_none_of_it_can_be_left_out(void **state)
 {
     uint64_t seed = 1997;
-    size_t seen[CONTRADICTION_RULE + 1] = {0};
+    size_t seen[CONTRADICTION_FLOORS + 1] = {0};
 
     (void)state;
     for (int round = 0; round < 4000; round++) {

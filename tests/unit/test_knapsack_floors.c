@@ -1,104 +1,11 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * knapsack with floors: the optimum, the first of the best, and that there is no choice at all, as
- * found by trying every set; and what another solver says is never believed.
+ * found by trying every set.
  */
-#include "knapsack_judge.h"
+#include "knapsack_floored.h"
 
-#define FEW      10
-#define ROWS_MAX 5
-
-struct floored {
-    struct knapsack_item items[ITEMS_MAX];
-    uint8_t chosen[ITEMS_MAX];
-    int64_t left[ROWS_MAX], limit[ROWS_MAX], least[ROWS_MAX];
-    bool counts_awards[ROWS_MAX];
-    size_t begins[ITEMS_MAX + 1];
-    uint32_t row[ITEMS_MAX * ROWS_MAX], family[ROWS_MAX];
-    struct knapsack_rows rows;
-    struct knapsack knapsack;
-};
-
-/* Rows overlap, or (`apart`) share no item, as the groups of one quota. */
-static void
-draw_floored(struct floored *floored, uint32_t count, enum class class, int64_t range, bool apart)
-{
-    int64_t all = 0;
-    size_t end = 0;
-
-    *floored = (struct floored){.rows = {.count = 1 + (uint32_t)below(ROWS_MAX)}};
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t only = (uint32_t)below(ROWS_MAX);
-
-        floored->items[i] = draw(class, range);
-        all += floored->items[i].cost_cents;
-        floored->begins[i] = end;
-        for (uint32_t row = 0; row < floored->rows.count; row++) {
-            if (apart ? row == only : below(3) == 0) {
-                floored->row[end++] = row;
-            }
-        }
-    }
-    floored->begins[count] = end;
-    for (uint32_t row = 0; row < floored->rows.count; row++) {
-        bool counts = below(2) == 0;
-
-        floored->counts_awards[row] = counts;
-        floored->limit[row] = counts ? below(5) : below(all / 2 + 1);
-        floored->least[row] = below(3) == 0 ? 0
-                              : counts      ? below(4)
-                                            : below(all / (below(2) == 0 ? 4 : 20) + 1);
-        floored->left[row] = floored->limit[row];
-        floored->family[row] = apart ? 0 : row;
-    }
-    floored->rows.left = floored->left;
-    floored->rows.counts_awards = floored->counts_awards;
-    floored->rows.begins = floored->begins;
-    floored->rows.row = floored->row;
-    floored->rows.least = floored->least;
-    floored->rows.family = floored->family;
-    floored->rows.family_count = ROWS_MAX;
-    floored->knapsack = (struct knapsack){.items = floored->items,
-                                          .count = count,
-                                          .budget_cents = below(all + 1),
-                                          .rows = &floored->rows,
-                                          .chosen = floored->chosen};
-}
-
-static int64_t
-used(const struct floored *floored, uint32_t row, const uint8_t *chosen)
-{
-    int64_t sum = 0;
-
-    for (uint32_t i = 0; i < floored->knapsack.count; i++) {
-        for (size_t k = floored->begins[i]; k < floored->begins[i + 1]; k++) {
-            if (chosen[i] && floored->row[k] == row) {
-                sum += floored->counts_awards[row] ? 1 : floored->items[i].cost_cents;
-            }
-        }
-    }
-    return sum;
-}
-
-/* What a set is worth; -1 when it does not keep to all. */
-static int64_t
-worth(const struct floored *floored, const uint8_t *chosen)
-{
-    int64_t profit = 0, cost = 0;
-
-    for (uint32_t i = 0; i < floored->knapsack.count; i++) {
-        profit += chosen[i] ? floored->items[i].profit : 0;
-        cost += chosen[i] ? floored->items[i].cost_cents : 0;
-    }
-    for (uint32_t row = 0; row < floored->rows.count; row++) {
-        int64_t sum = used(floored, row, chosen);
-
-        if (sum > floored->limit[row] || sum < floored->least[row]) {
-            return -1;
-        }
-    }
-    return cost <= floored->knapsack.budget_cents ? profit : -1;
-}
+#define FEW 10
 
 /* Every set, the first in canonical order first. -1 when none keeps to all. */
 static int64_t
@@ -328,111 +235,6 @@ floors_beyond_exact_sums_are_tried(void **state)
     }
 }
 
-/* ---- another solver -------------------------------------------------------------------------- */
-
-struct liar {
-    const uint8_t *says;
-    bool answers;
-    int asked;
-};
-
-static bool
-say(void *context, const struct knapsack *knapsack, uint8_t *chosen)
-{
-    struct liar *liar = context;
-
-    liar->asked++;
-    memcpy(chosen, liar->says, knapsack->count);
-    return liar->answers;
-}
-
-/* Five of these: the best is 1, 4 and 5, worth 19. */
-static void
-begin_five(struct floored *floored, const struct knapsack_other *other)
-{
-    *floored = (struct floored){.items = {{9, 50}, {12, 70}, {11, 69}, {6, 30}, {4, 20}},
-                                .left = {3},
-                                .least = {2},
-                                .counts_awards = {true},
-                                .begins = {0, 1, 2, 3, 4, 5},
-                                .rows = {.count = 1, .family_count = 1}};
-    floored->rows.left = floored->left;
-    floored->rows.least = floored->least;
-    floored->rows.family = floored->family;
-    floored->rows.counts_awards = floored->counts_awards;
-    floored->rows.begins = floored->begins;
-    floored->rows.row = floored->row;
-    floored->knapsack = (struct knapsack){.items = floored->items,
-                                          .count = 5,
-                                          .budget_cents = 100,
-                                          .states_max = 1,
-                                          .rows = &floored->rows,
-                                          .other = other,
-                                          .chosen = floored->chosen};
-}
-
-static void
-what_another_solver_says_is_checked(void **state)
-{
-    static struct floored floored, hard;
-    static uint8_t all[ITEMS_MAX], best[ITEMS_MAX];
-    struct liar liar = {.says = all, .answers = true};
-    const struct knapsack_other other = {say, &liar};
-    int asked = 0, better = 0;
-
-    (void)state;
-    memset(all, 1, sizeof all);
-    /* One that is solved asks nobody. */
-    begin_five(&floored, &other);
-    floored.knapsack.states_max = 0;
-    solve(&floored.knapsack);
-    assert_int_equal(liar.asked, 0);
-    assert_false(floored.knapsack.by_other);
-    for (uint64_t i = 0; i < 120; i++) {
-        uint8_t twos[ITEMS_MAX];
-        bool found;
-        int64_t profit;
-
-        seed = 0xE7037ED1A0B428DBU * (i + 1);
-        draw_floored(&floored, 20, (enum class)(i % CLASSES), 1000, i % 2 == 0);
-        hard = floored;
-        hard.rows.left = hard.left;
-        solve(&hard.knapsack);
-        /* Copies keep the arrays of the first, which the second solve has used. */
-        memcpy(floored.left, floored.limit, sizeof floored.left);
-        memcpy(best, floored.chosen, sizeof best);
-        floored.knapsack.states_max = 1;
-        solve(&floored.knapsack);
-        if (floored.knapsack.exact || !hard.knapsack.found) {
-            continue;
-        }
-        found = floored.knapsack.found;
-        profit = floored.knapsack.profit;
-        floored.knapsack.other = &other;
-        /* All of them cost too much; none of them is worth nothing; no answer is no answer. */
-        memset(twos, 2, sizeof twos);
-        for (int k = 0; k < 3; k++) {
-            liar = (struct liar){.says = k == 0 ? all : k == 1 ? twos : best, .answers = k != 2};
-            memcpy(floored.left, floored.limit, sizeof floored.left);
-            solve(&floored.knapsack);
-            assert_false(floored.knapsack.by_other);
-            assert_int_equal(floored.knapsack.found, found);
-            assert_int_equal(floored.knapsack.profit, profit);
-            asked += liar.asked;
-        }
-        liar = (struct liar){.says = best, .answers = true};
-        memcpy(floored.left, floored.limit, sizeof floored.left);
-        solve(&floored.knapsack);
-        assert_int_equal(floored.knapsack.by_other, !found || hard.knapsack.profit > profit);
-        assert_true(floored.knapsack.found && floored.knapsack.profit >= hard.knapsack.profit);
-        assert_int_equal(floored.knapsack.exact, floored.knapsack.profit == floored.knapsack.upper);
-        assert_true(worth(&floored, floored.chosen) == floored.knapsack.profit);
-        better += floored.knapsack.by_other;
-    }
-    assert_true(asked > 30);
-    assert_true(better > 10);
-}
-
 int
 main(void)
 {
@@ -443,7 +245,6 @@ main(void)
         cmocka_unit_test(one_cent_too_little_is_known),
         cmocka_unit_test(the_largest_floors_are_kept),
         cmocka_unit_test(floors_beyond_exact_sums_are_tried),
-        cmocka_unit_test(what_another_solver_says_is_checked),
     };
 
     return cmocka_run_group_tests_name("knapsack_floors", tests, open_arena, close_arena);

@@ -355,6 +355,9 @@ what_an_exact_rule_cannot_mean_is_refused(void **state)
     exact.key.den = NULL;
     exact.small.passes[0].band_width = (struct rational){1, (wide)1 << 70};
     assert_refused(&exact.small.allocation, number);
+    set_exact(&exact, PASS_MAX, 900);
+    exact.small.passes[0].states_max = KNAPSACK_STATES_MAX + 1;
+    assert_refused(&exact.small.allocation, "the limit of states is out of range");
     set_exact(&exact, PASS_PRORATA, 900);
     exact.small.passes[0].at_most_awards = 1;
     assert_refused(&exact.small.allocation, limits);

@@ -6,6 +6,7 @@
 #include "fund/outcome_proof.h"
 #include "fund/plan_keys.h"
 #include "fund_worked.h"
+#include "honest_solver.h"
 
 #include <stdio.h>
 
@@ -75,12 +76,15 @@ proofs_are_noted_with_the_unit_of_scores(void **state)
 /* The worked fund with one exact pass over all envelopes: 40 % for a joint authority binds, so that
  * the search has states to make. */
 static const struct outcome_proof *
-chosen(enum fund_pass_rule rule, int64_t states_max, size_t *count)
+chosen_as_if(struct fund_variations variations, enum fund_pass_rule rule, int64_t states_max,
+             const struct knapsack_other *other, size_t *count)
 {
-    struct worked *worked = worked_fund(as_written);
-    struct fund_pass pass = {.code = "1", .rule = rule, .states_max = states_max};
+    struct worked *worked = worked_fund(variations);
+    struct fund_pass pass = {
+        .code = "1", .rule = rule, .states_max = states_max, .asks_other = other != NULL};
     struct err err = {.text = ""};
 
+    worked->file.other = other;
     worked->file.passes = &pass;
     worked->file.pass_count = 1;
     worked->plan = allocation_plan_begin(&fund_arena, &worked->file, (uint32_t)worked->count);
@@ -93,6 +97,12 @@ chosen(enum fund_pass_rule rule, int64_t states_max, size_t *count)
     plan_proof_watch(&worked->plan);
     assert_int_equal(allocation_plan_walk(&worked->plan, &err), ST_OK);
     return outcome_proofs(&fund_arena, &worked->plan, count);
+}
+
+static const struct outcome_proof *
+chosen(enum fund_pass_rule rule, int64_t states_max, size_t *count)
+{
+    return chosen_as_if(as_written, rule, states_max, NULL, count);
 }
 
 /* lambda x 480,000 + the sum over the 13 that walk of max(0, score - lambda x award), with lambda =
@@ -136,6 +146,47 @@ without_a_limit_the_same_pass_is_proven(void **state)
     assert_string_equal(proof->gap, "0");
 }
 
+/* One that is told to find nothing better, then the best. */
+static bool
+say_nothing(struct arena *arena, void *context, const struct knapsack *knapsack, uint8_t *theirs)
+{
+    int *asked = context;
+
+    (void)arena;
+    ++*asked;
+    memcpy(theirs, knapsack->chosen, knapsack->count);
+    return true;
+}
+
+static void
+another_solver_that_was_asked_is_named(void **state)
+{
+    static const struct fund_variation share = {"quota.epci.share", "15 %"};
+    const struct fund_variations fifteen = {&share, 1};
+    int asked = 0;
+    const struct knapsack_other nothing = {"CBC 2.10", say_nothing, &asked};
+    const struct knapsack_other honest = {"CBC 2.10", honest_solve, &asked};
+    size_t count = 0;
+    const struct outcome_proof *proof = chosen_as_if(as_written, FUND_MAX, 1, &nothing, &count);
+
+    (void)state;
+    assert_int_equal(asked, 1);
+    assert_int_equal(count, 1);
+    assert_string_equal(proof->solver, "CBC 2.10");
+    assert_false(proof->by_solver);
+    assert_string_equal(outcome_proof_sentence(&fund_arena, proof),
+                        "Pass 1: the set chosen is worth 805.50 points; the search stopped at its "
+                        "limit after 32 states, and no set is worth more than 930.50 (15.518312 % "
+                        "more). CBC 2.10 was asked too when the search had stopped; the set chosen "
+                        "is the program's own.");
+    /* With 15 % for a joint authority the search stops at 455.5 points. */
+    proof = chosen_as_if(fifteen, FUND_MAX, 1, &honest, &count);
+    assert_int_equal(asked, 2);
+    assert_true(proof->by_solver && !proof->exact);
+    assert_string_equal(exact(proof->reached), "471");
+    assert_string_equal(exact(proof->upper), "561");
+}
+
 static void
 proofs_are_written_with_their_sentences_where_a_currency_is_given(void **state)
 {
@@ -158,7 +209,9 @@ proofs_are_written_with_their_sentences_where_a_currency_is_given(void **state)
          .reached = {20, 1},
          .upper = {25, 1},
          .gap = "25",
-         .states = 9},
+         .states = 9,
+         .solver = "CBC 2",
+         .by_solver = true},
     };
     struct text out = text_in(&fund_arena);
     struct json_writer writer = json_writer_to(&out);
@@ -171,10 +224,12 @@ proofs_are_written_with_their_sentences_where_a_currency_is_given(void **state)
         text_of(&out),
         "{\"proofs\":[{\"pass\":\"1\",\"envelope\":\"E1\",\"rule\":\"euro\","
         "\"application_count\":2,\"reached\":\"1000\",\"upper\":\"1000\",\"gap_percent\":\"0\","
-        "\"exact\":true,\"states\":3,\"budget_cents\":10000,\"lambda\":\"10.5\","
-        "\"bound\":\"1050\"},{\"pass\":\"2\",\"envelope\":null,\"rule\":\"band\","
-        "\"application_count\":0,\"reached\":\"20\",\"upper\":\"25\",\"gap_percent\":\"25\","
-        "\"exact\":false,\"states\":9,\"budget_cents\":null,\"lambda\":null,\"bound\":null}]}");
+        "\"exact\":true,\"states\":3,\"solver\":null,\"by_solver\":false,\"budget_cents\":10000,"
+        "\"lambda\":\"10.5\",\"bound\":\"1050\"},"
+        "{\"pass\":\"2\",\"envelope\":null,\"rule\":\"band\",\"application_count\":0,"
+        "\"reached\":\"20\",\"upper\":\"25\",\"gap_percent\":\"25\",\"exact\":false,\"states\":9,"
+        "\"solver\":\"CBC 2\",\"by_solver\":true,\"budget_cents\":null,\"lambda\":null,"
+        "\"bound\":null}]}");
     text_clear(&out);
     writer = json_writer_to(&out);
     json_begin_object(&writer, NULL);
@@ -186,9 +241,11 @@ proofs_are_written_with_their_sentences_where_a_currency_is_given(void **state)
         " set is worth more.\",\"check\":\"Anybody can check that no set is worth more than"
         " 1,050.00: it is 10.5 x €100, plus, of each application whose award that money pays,"
         " what its score x award is above 10.5 x its award.\""));
-    assert_string_equal(outcome_proof_sentence(&fund_arena, &proofs[1]),
-                        "Pass 2: a set of each band, worth 20.00 points in all; the search stopped"
-                        " at its limit after 9 states, and the best sets may be worth 25 % more.");
+    assert_string_equal(
+        outcome_proof_sentence(&fund_arena, &proofs[1]),
+        "Pass 2: a set of each band, worth 20.00 points in all; the search stopped at its limit "
+        "after 9 states, and the best sets may be worth 25 % more. CBC 2, asked when the search "
+        "had stopped, found this set, which was then checked in whole numbers.");
     assert_null(outcome_proof_check(&fund_arena, &proofs[1], "EUR"));
 }
 
@@ -221,6 +278,7 @@ main(void)
         cmocka_unit_test(the_gap_is_rounded_up_to_the_millionth_of_a_percent),
         cmocka_unit_test(proofs_are_noted_with_the_unit_of_scores),
         cmocka_unit_test(a_search_that_stops_at_its_limit_is_told_with_its_gap_and_its_bound),
+        cmocka_unit_test(another_solver_that_was_asked_is_named),
         cmocka_unit_test(without_a_limit_the_same_pass_is_proven),
         cmocka_unit_test(proofs_are_written_with_their_sentences_where_a_currency_is_given),
         cmocka_unit_test(bands_that_are_proven_and_money_that_is_not_are_told_too),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * floors_found: which settings are named when floors can not be kept, with awards that stand, pools
- * and nested envelopes; what a floor asks of the call; what a search that stops says.
+ * feasible_floors: which settings are named when floors can not be kept, with awards that stand,
+ * pools and nested envelopes; what a floor asks of the call.
  */
 #include "allocation/feasible.h"
 
@@ -176,36 +176,6 @@ a_floor_needs_a_single_pass_of_rule_max_or_euro(void **state)
     run(&call.exact.small.allocation);
 }
 
-/* Awards of 20 never make 110: known when all are tried, and not after 30 steps. */
-static void
-a_search_that_stops_says_that_it_does_not_know(void **state)
-{
-    struct allocation *allocation;
-    struct call call;
-    struct err err = {.text = ""};
-
-    (void)state;
-    begin_call(&call);
-    call.quota.measure = QUOTA_CENTS;
-    call.quota.limit = call.quota.least = 110 * EUROS;
-    allocation = &call.exact.small.allocation;
-    allocation->count = 12;
-    for (int64_t i = 0; i < 12; i++) {
-        call.exact.small.candidates[i] = asks(0, 20);
-        call.exact.scores[i] = 40 - i;
-    }
-    assert_refused(allocation, "pass number 1: no choice of awards keeps every floor");
-    assert_true(allocation->floors_contradict);
-    call.exact.small.passes[0].states_max = 1;
-    assert_int_equal(allocation_run(&arena, allocation, &err), ST_DATA);
-    assert_string_equal(err.text,
-                        "pass number 1: the search stopped at its limit of states before a choice "
-                        "of awards that keeps every floor was found, or known not to be");
-    assert_string_equal(err.hint, "allow more \"states\", or reserve in a pass of its own "
-                                  "(\"only\" and \"at_most\") instead of asking for a floor");
-    assert_false(allocation->floors_contradict);
-}
-
 int
 main(void)
 {
@@ -215,8 +185,7 @@ main(void)
         cmocka_unit_test(what_a_pass_may_give_at_most_is_named),
         cmocka_unit_test(awards_that_stand_take_their_money_and_count_once),
         cmocka_unit_test(a_floor_needs_a_single_pass_of_rule_max_or_euro),
-        cmocka_unit_test(a_search_that_stops_says_that_it_does_not_know),
     };
 
-    return cmocka_run_group_tests_name("floors_found", tests, open_arena, close_arena);
+    return cmocka_run_group_tests_name("feasible_floors", tests, open_arena, close_arena);
 }
