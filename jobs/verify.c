@@ -2,15 +2,16 @@
 /*
  * levain verify [--call CALL] [RUN] [--json]
  *
- * Check every stored run, or those of a call, or those whose names begin so, by SQL that was
- * written apart from the program that made them: the order, each award and its lines, running sums
- * of envelopes and quotas, the arithmetic of each refusal, the proofs of exact choices, digests.
- * What it does not follow it says by its kind, with the reason. Writes nothing. Ends with 65 when
- * anything is wrong, after all was told.
+ * Check the ledgers of all funds and every stored run, or the runs of a call, or those whose names
+ * begin so, by SQL that was written apart from the program that made them: the order, each award
+ * and its lines, running sums of envelopes and quotas, the arithmetic of each refusal, the proofs
+ * of exact choices, digests. What it does not follow it says by its kind, with the reason. Writes
+ * nothing. Ends with 65 when anything is wrong, after all was told.
  */
 #include "call.h"
 #include "output.h"
 #include "verify_kinds.h"
+#include "verify_ledger.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -222,6 +223,21 @@ verify_run(struct verifying *verifying, const struct verified_run *run, struct e
     return status;
 }
 
+/* The ledgers belong to funds: who asks for a call or a run asks for none of them. */
+static enum status
+look_at_ledgers(struct verifying *verifying, struct err *err)
+{
+    struct job *job = verifying->job;
+
+    if (job->options.json) {
+        json_end_array(&verifying->writer);
+    }
+    return job->options.call != NULL || job->options.argument_count > 0
+               ? ST_OK
+               : verify_ledgers(job, &verifying->out, job->options.json ? &verifying->writer : NULL,
+                                &verifying->fault_count, err);
+}
+
 /* Each kind once, with its reason. */
 static void
 print_kinds(struct verifying *verifying)
@@ -252,7 +268,6 @@ static void
 print_end(struct verifying *verifying)
 {
     if (verifying->job->options.json) {
-        json_end_array(&verifying->writer);
         json_number_of(&verifying->writer, "run_count", verifying->run_count);
         json_number_of(&verifying->writer, "fault_count", verifying->fault_count);
         json_begin_array(&verifying->writer, "not_followed");
@@ -294,6 +309,9 @@ job_verify(struct job *job, struct err *err)
     for (const struct verified_run *run = verifying.first; run != NULL && status == ST_OK;
          run = run->next) {
         status = verify_run(&verifying, run, err);
+    }
+    if (status == ST_OK) {
+        status = look_at_ledgers(&verifying, err);
     }
     if (status != ST_OK) {
         return status;

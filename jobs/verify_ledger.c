@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "verify_ledger.h"
+
+#include <inttypes.h>
+
+struct ledger {
+    int64_t fund_id, operation_count, transfer_count;
+    const char *fund, *head;
+    struct ledger *next;
+};
+
+struct looking {
+    struct job *job;
+    struct ledger *first, **last;
+    struct json_writer *writer; /* null: lines for people */
+    struct text faults;
+    int64_t fault_count; /* of the ledger at hand */
+};
+
+/* fund_id, code, operations, transfers, head */
+static enum status
+on_ledger(const struct db_row *row, void *context, struct err *err)
+{
+    struct looking *looking = context;
+    struct arena *arena = looking->job->arena;
+    struct ledger *ledger = ARENA_NEW(arena, struct ledger, 1);
+
+    (void)err;
+    *ledger = (struct ledger){
+        .fund_id = db_int64(row, 0),
+        .fund = arena_string(arena, db_text(row, 1)),
+        .operation_count = db_int64(row, 2),
+        .transfer_count = db_int64(row, 3),
+        .head = arena_string(arena, db_text(row, 4)),
+    };
+    *looking->last = ledger;
+    looking->last = &ledger->next;
+    return ST_OK;
+}
+
+/* checked, subject, found, expected */
+static enum status
+on_fault(const struct db_row *row, void *context, struct err *err)
+{
+    struct looking *looking = context;
+    const char *found = db_is_null(row, 2) ? NULL : db_text(row, 2);
+    const char *expected = db_is_null(row, 3) ? NULL : db_text(row, 3);
+
+    (void)err;
+    looking->fault_count++;
+    if (looking->writer != NULL) {
+        json_begin_object(looking->writer, NULL);
+        json_string_of(looking->writer, "check", db_text(row, 0));
+        json_string_of(looking->writer, "subject", db_text(row, 1));
+        json_string_of(looking->writer, "found", found);
+        json_string_of(looking->writer, "expected", expected);
+        json_end_object(looking->writer);
+    } else {
+        text_addf(&looking->faults, _("  %s, %s: found %s, expected %s\n"), db_text(row, 0),
+                  db_text(row, 1), found != NULL ? found : _("nothing"),
+                  expected != NULL ? expected : _("nothing"));
+    }
+    return ST_OK;
+}
+
+static void
+begin_json(struct json_writer *writer, const struct ledger *ledger)
+{
+    json_begin_object(writer, NULL);
+    json_string_of(writer, "fund", ledger->fund);
+    json_number_of(writer, "operations", ledger->operation_count);
+    json_number_of(writer, "transfers", ledger->transfer_count);
+    json_string_of(writer, "journal_sha256", ledger->head);
+    json_begin_array(writer, "faults");
+}
+
+static void
+tell(const struct looking *looking, const struct ledger *ledger, struct text *out)
+{
+    struct arena *arena = looking->job->arena;
+
+    if (looking->fault_count == 0 && looking->job->options.quiet) {
+        return;
+    }
+    text_addf(out, _("ledger of %s"), ledger->fund);
+    text_add(out, looking->fault_count == 0
+                      ? _(": right")
+                      : text_format(arena, _(": %" PRId64 " faults"), looking->fault_count));
+    text_addf(out,
+              _(" (operations: %" PRId64 ", transfers: %" PRId64 ", head of the journal: %s)\n"),
+              ledger->operation_count, ledger->transfer_count, ledger->head);
+    text_add(out, text_of(&looking->faults));
+}
+
+static enum status
+look_at(struct looking *looking, const struct ledger *ledger, struct text *out, struct err *err)
+{
+    const struct db_param params[] = {db_number(looking->job->arena, ledger->fund_id)};
+    enum status status;
+
+    looking->fault_count = 0;
+    text_clear(&looking->faults);
+    if (looking->writer != NULL) {
+        begin_json(looking->writer, ledger);
+    }
+    status = db_named(looking->job->db, "ledger_verify", (struct db_params){1, params},
+                      (struct db_rows){.on_row = on_fault, .context = looking}, err);
+    if (looking->writer != NULL) {
+        json_end_array(looking->writer);
+        json_end_object(looking->writer);
+    } else {
+        tell(looking, ledger, out);
+    }
+    return status;
+}
+
+enum status
+verify_ledgers(struct job *job, struct text *out, struct json_writer *writer, int64_t *fault_count,
+               struct err *err)
+{
+    struct looking looking = {.job = job, .writer = writer, .faults = text_in(job->arena)};
+    enum status status;
+
+    looking.last = &looking.first;
+    status = db_named(job->db, "ledgers", DB_NO_PARAMS,
+                      (struct db_rows){.on_row = on_ledger, .context = &looking}, err);
+    if (writer != NULL) {
+        json_begin_array(writer, "ledgers");
+    }
+    for (const struct ledger *ledger = looking.first; status == ST_OK && ledger != NULL;
+         ledger = ledger->next) {
+        status = look_at(&looking, ledger, out, err);
+        *fault_count += looking.fault_count;
+    }
+    if (writer != NULL) {
+        json_end_array(writer);
+    }
+    return status;
+}

@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
+"""What verify says of a ledger that is right, and of one in which somebody who may do anything
+changed a row. Run by test_verify_ledger.sh."""
+import json
+import os
+import sys
+
+from levain_test import (CALL, EXAMPLE, Tap, copy_database, drop_database, levain, must,
+                         sql)
+
+FUND = "val-de-lierre"
+OPEN = """
+select levain.manager_post(f.fund_id, jsonb_build_array(jsonb_build_object(
+    'key', '{key}', 'kind', 'open', 'exercise', 2025, 'cites', 'budget vote',
+    'accounted_on', '2025-06-01', 'value_on', '2025-06-01',
+    'transfers', jsonb_build_array(jsonb_build_object('ledger', 'ae', 'cents', {cents},
+        'debit', account || '{{"stage": "opened"}}',
+        'credit', account || '{{"stage": "available"}}')))))
+  from levain.fund f,
+       lateral (select jsonb_build_object('exercise', 2025, 'vintage', 2025, 'call_id',
+                    (select min(call_id) from levain.call c where c.fund_id = f.fund_id),
+                    'envelope', 'E1') as account) as a"""
+# What is changed, in a session without triggers and keys; which check finds it, and its words.
+CHANGES = [
+    ("the cents of a transfer", "update levain.transfer set cents = cents + 1 where cents = 500",
+     ("journal", "money")),
+    ("the date of an operation",
+     "update levain.operation set accounted_on = '2025-06-02' where key = 'one'", ("journal",)),
+    ("a balance", "update levain.account set credit_cents = credit_cents + 1"
+                  " where stage = 'available'", ("money",)),
+    ("an operation that is gone", "delete from levain.operation where key = 'one'", ("journal",)),
+]
+
+
+def verified(*arguments, database=None):
+    done = levain("verify", *arguments, "--json", database=database)
+    return done.returncode, json.loads(done.stdout)
+
+
+def check_right(tap):
+    code, told = verified()
+    ledger, = told["ledgers"]
+    tap.same("a ledger that is right", (code, ledger["faults"], told["fault_count"]), (0, [], 0))
+    tap.same("is counted", (ledger["fund"], ledger["operations"], ledger["transfers"]),
+             (FUND, 2, 2))
+    head = sql("select encode(levain.ledger_head(fund_id), 'hex') from levain.fund")[0][0]
+    tap.same("and has its head told", ledger["journal_sha256"], head)
+    said = must("verify", "--lang", "en")
+    tap.ok("people read it", f"ledger of {FUND}: right (operations: 2, transfers: 2, head of the"
+                             f" journal: {head})\n" in said, said)
+    said = must("verify", "--lang", "fr")
+    tap.ok("in French", f"comptabilité de {FUND} : juste (opérations : 2, mouvements : 2, tête du"
+                        f" journal : {head})\n" in said, said)
+    tap.same("quiet, it says nothing", must("verify", "--quiet"), "")
+    tap.ok("who asks for a call asks for no ledger",
+           "ledgers" not in verified("--call", CALL)[1], verified("--call", CALL)[1])
+
+
+def check_changed(tap):
+    here = os.environ["PGDATABASE"]
+    other = f"{here}_changed"
+    for name, change, checks in CHANGES:
+        copy_database(here, other)
+        sql(f"set session_replication_role = replica; {change}", database=other)
+        code, told = verified(database=other)
+        faults = told["ledgers"][0]["faults"]
+        tap.same(f"{name}: found", (code, tuple(sorted({f["check"] for f in faults}))),
+                 (65, checks))
+        tap.same("... and counted", told["fault_count"], len(faults))
+        done = levain("verify", "--lang", "en", "--quiet", database=other)
+        fault = faults[0]
+        tap.ok("... and said", done.returncode == 65
+               and f"  {fault['check']}, {fault['subject']}: found " in done.stdout,
+               done.stdout + done.stderr)
+        drop_database(other)
+
+
+def main():
+    tap = Tap()
+    must("migrate", "--quiet")
+    must("fund", "apply", os.path.join(EXAMPLE, "fund.json"), "--quiet")
+    tap.same("before anything is posted there is no ledger", verified()[1]["ledgers"], [])
+    for key, cents in (("one", 500), ("two", 700)):
+        sql(OPEN.format(key=key, cents=cents))
+    check_right(tap)
+    check_changed(tap)
+    return tap.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
