@@ -187,8 +187,8 @@ def check_verified(tap):
     for call in ("max-2026", CALL, "many-2026", "pool-2026"):
         done = levain("verify", "--call", call, "--lang", "en")
         tap.ok(f"all runs of {call} are verified", done.returncode == 0, done.stdout + done.stderr)
-    for change, told in (("reached = 9",
-                          "proofs, the run, proof 1, pass 1, envelope E: reached: found 9, expected 10"),
+    for change, told in (("reached = 9", "proofs, the run, proof 1, pass 1, envelope E: reached:"
+                          " found 9, expected 10"),
                          ("reached = 10, solver = 'CBC 2', by_solver = true",
                           "proofs, the run, pass 1: engine: found levain 0.1.0, expected one with"
                           " CBC 2")):
