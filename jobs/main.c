@@ -19,6 +19,7 @@
 #define IN_A_CIRCLE        "40"    /* the class of those of transactions that undo one another */
 #define ENDED_BY_SERVER    "57P"   /* how those begin of a server that stops, or ends a session */
 #define CONNECTION_CLASS   "08"    /* those of a connection that is gone */
+#define NO_SUCH_CHARACTER  "22021" /* that of bytes that are no text */
 
 #define WRITES (OPTION_DATABASE | OPTION_DRY_RUN)
 #define A_CALL (OPTION_CALL | OPTION_CALL_REQUIRED)
@@ -244,6 +245,9 @@ tell_plainly(struct err *err)
                  _("run the same command again: what was kept already is not done twice"));
         (void)err_set(err, ST_UNAVAILABLE, "%s",
                       _("the database ended the connection while the command was at work"));
+    } else if (is_of(err, NO_SUCH_CHARACTER)) {
+        err_hint(err, "%s", _("write it in a terminal that speaks UTF-8"));
+        (void)err_set(err, ST_DATA, "%s", _("a name or a text on the command line is not UTF-8"));
     } else {
         output_refusal(err);
         return;

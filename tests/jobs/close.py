@@ -46,6 +46,7 @@ def check_periods(tap):
     for wrong in ("", "26", "2026-13", "2026-3", "2026-02-30", "2026/03", "march", "0000",
                   "2026-00", "2026-03-16T", f"{FUND}/"):
         refused(tap, f'"{wrong}" is refused', "is no period", wrong, code=64)
+    refused(tap, "a fund that is not UTF-8", "n'est pas en UTF-8", b"fund\xff/2025", lang="fr")
     refused(tap, "an exercise that never began", "no fund has an exercise 2024", "2024")
     refused(tap, "of a fund", f"fund {FUND} has no exercise 2024", f"{FUND}/2024-05")
     refused(tap, "a day that is not over", "31 December 2999 is not over", "2999-12-31", code=65)
