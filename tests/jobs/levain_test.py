@@ -94,6 +94,16 @@ def sql(text, database=None):
     return [line.split("\t") for line in done.stdout.splitlines()]
 
 
+def corrupted(of_run, loosened, statement):
+    """Change rows as nobody may, without those checks of tables, have runs verified, and take it
+    back; gives the rows of what was told meanwhile."""
+    return sql("set session_replication_role = replica; begin; "
+               + "".join(f"alter table levain.{table} drop constraint if exists {check}; "
+                         for table, check in loosened)
+               + f"{statement}; select v.* from levain.allocation_run r, levain.allocation_verify("
+               f"r.fund_id, r.call_id, r.allocation_run_id) as v {of_run}; rollback")
+
+
 def copy_database(template, name):
     subprocess.run(["createdb", f"--template={template}", name], check=True)
 

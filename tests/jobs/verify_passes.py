@@ -8,7 +8,7 @@ import json
 import sys
 
 from awarding import ACME, BETA, WALK, written
-from levain_test import Tap, levain, must, sql
+from levain_test import Tap, corrupted, levain, must
 
 # The calls: passes and what else, then lines of (code, mark, asked, facts).
 RESERVE = {"passes": [dict(WALK, code="rural", only="rural", at_most={"amount": "200.00"}),
@@ -118,12 +118,8 @@ def prepare():
 
 
 def corrupt(call, statement):
-    """Change rows as nobody may, and take it back; gives the faults that are told meanwhile."""
-    rows = sql("set session_replication_role = replica; begin; "
-               + "".join(f"alter table levain.{table} drop constraint if exists {check}; "
-                         for table, check in LOOSENED)
-               + f"{statement}; select v.* from levain.allocation_run r, levain.allocation_verify("
-               f"r.fund_id, r.call_id, r.allocation_run_id) as v {OF % call}; rollback")
+    """The faults that are told while rows are changed as nobody may."""
+    rows = corrupted(OF % call, LOOSENED, statement)
     return [[text or None for text in row[1:]] for row in rows if row[2]]
 
 

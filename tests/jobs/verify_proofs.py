@@ -13,7 +13,7 @@ import json
 import sys
 
 from awarding import WALK, written
-from levain_test import Tap, levain, must, sql
+from levain_test import Tap, corrupted, levain, must, sql
 from verify_passes import one
 
 BEST = {"code": "1", "from": "own_envelope", "rule": "max"}
@@ -148,12 +148,8 @@ def prepare():
 
 
 def corrupt(call, statement):
-    """Change rows as nobody may, and take it back; gives the faults that are told meanwhile."""
-    rows = sql("set session_replication_role = replica; begin; "
-               + "".join(f"alter table levain.{table} drop constraint {check}; "
-                         for table, check in LOOSENED)
-               + f"{statement}; select v.* from levain.allocation_run r, levain.allocation_verify("
-               f"r.fund_id, r.call_id, r.allocation_run_id) as v {OF % call}; rollback")
+    """The faults that are told while rows are changed as nobody may."""
+    rows = corrupted(OF % call, LOOSENED, statement)
     return [[text or None for text in row[2:5]] for row in rows if row[2] and row[0] == "proofs"]
 
 

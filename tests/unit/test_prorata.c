@@ -2,49 +2,11 @@
 /*
  * prorata: one rate for all, minima kept, the budget spent to the step.
  */
-#include "allocation/prorata.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "shares.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define EUROS        INT64_C(100)
 #define SHARES_MAX   40
-
-static struct arena arena;
-
-static int
-open_arena(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)16 << 20);
-    return 0;
-}
-
-static int
-close_arena(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
-
-static void
-share(struct prorata *prorata)
-{
-    struct err err = {.text = ""};
-
-    if (prorata_share(&arena, prorata, &err) != ST_OK) {
-        fail_msg("%s", err.text);
-    }
-    assert_true(arena.used_bytes == 0); /* the arena is given back */
-}
 
 /* 1,000 euros for three that ask 800, 600 and 600: half of each, to the cent. */
 static void
