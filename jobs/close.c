@@ -217,11 +217,11 @@ print(const struct closing *closing)
                   ? _("fund %s: exercise %" PRId32 " is closed through %s\n")
                   : _("fund %s: exercise %" PRId32 " was closed already, through %s\n"),
               closing->fund, closing->exercise, words_date(arena, closing->closed_through));
-    text_addf(&out, _("  operations of the closed days   %" PRId64 "\n"), closing->operation_count);
+    text_addf(&out, _("  operations of the closed days: %" PRId64 "\n"), closing->operation_count);
     if (closing->head != NULL) {
-        text_addf(&out, _("  head of the journal             %s\n"), closing->head);
+        text_addf(&out, _("  head of the journal\n    %s\n"), closing->head);
         text_addf(&out, "%s",
-                  _("  keep it with the papers of the closing: it stands for every operation until"
+                  _("  keep it with the papers of the closing: it stands for all operations until"
                     " now\n"));
     }
     output_print(text_of(&out));

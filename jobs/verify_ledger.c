@@ -86,9 +86,9 @@ tell(const struct looking *looking, const struct ledger *ledger, struct text *ou
     text_add(out, looking->fault_count == 0
                       ? _(": right")
                       : text_format(arena, _(": %" PRId64 " faults"), looking->fault_count));
-    text_addf(out,
-              _(" (operations: %" PRId64 ", transfers: %" PRId64 ", head of the journal: %s)\n"),
-              ledger->operation_count, ledger->transfer_count, ledger->head);
+    text_addf(out, _(" (operations: %" PRId64 ", transfers: %" PRId64 ")\n"),
+              ledger->operation_count, ledger->transfer_count);
+    text_addf(out, _("  head of the journal\n    %s\n"), ledger->head);
     text_add(out, text_of(&looking->faults));
 }
 

@@ -88,6 +88,7 @@ def check_words(tap):
     said = must("close", f"{FUND}/2025-05", "--lang", "en")
     tap.ok("and again, in English",
            f"fund {FUND}: exercise 2025 was closed already, through 31 May 2025\n" in said, said)
+    tap.ok("on a terminal of 80 columns", all(len(line) <= 80 for line in said.splitlines()), said)
     refused(tap, "in French too", "le 31 décembre 2999 n'est pas passé", "2999-12-31", lang="fr")
 
 

@@ -46,12 +46,14 @@ def check_right(tap):
              (FUND, 2, 2))
     head = sql("select encode(levain.ledger_head(fund_id), 'hex') from levain.fund")[0][0]
     tap.same("and has its head told", ledger["journal_sha256"], head)
-    said = must("verify", "--lang", "en")
-    tap.ok("people read it", f"ledger of {FUND}: right (operations: 2, transfers: 2, head of the"
-                             f" journal: {head})\n" in said, said)
-    said = must("verify", "--lang", "fr")
-    tap.ok("in French", f"comptabilité de {FUND} : juste (opérations : 2, mouvements : 2, tête du"
-                        f" journal : {head})\n" in said, said)
+    for language, words in (("en", f"ledger of {FUND}: right (operations: 2, transfers: 2)\n"
+                                   f"  head of the journal\n    {head}\n"),
+                            ("fr", f"comptabilité de {FUND} : juste (opérations : 2,"
+                                   f" mouvements : 2)\n  tête du journal\n    {head}\n")):
+        said = must("verify", "--lang", language)
+        tap.ok(f"people read it, in {language}", words in said, said)
+        tap.ok("... on a terminal of 80 columns",
+               all(len(line) <= 80 for line in words.splitlines()), said)
     tap.same("quiet, it says nothing", must("verify", "--quiet"), "")
     tap.ok("who asks for a call asks for no ledger",
            "ledgers" not in verified("--call", CALL)[1], verified("--call", CALL)[1])
