@@ -57,6 +57,51 @@ read_rule_set(struct job *job, const char *name, struct found *found, struct err
     return status;
 }
 
+struct strange {
+    int64_t fund_id;
+    bool is_strange;
+};
+
+/* fund_id, may */
+static enum status
+on_fund(const struct db_row *row, void *context, struct err *err)
+{
+    (void)err;
+    *(struct strange *)context = (struct strange){db_int64(row, 0), !db_bool(row, 1)};
+    return ST_OK;
+}
+
+/* Calls of a fund are seen by who has a role in it; that there is the fund, by everybody. */
+static enum status
+no_such_call(struct job *job, const char *name, struct err *err)
+{
+    const char *slash = strrchr(name, '/');
+    struct strange fund = {0};
+    enum status status = ST_OK;
+
+    if (slash != NULL) {
+        const struct db_param code[] = {
+            db_string(text_format(job->arena, "%.*s", (int)(slash - name), name))};
+
+        status = db_named(job->db, "fund_find", (struct db_params){1, code},
+                          (struct db_rows){.on_row = on_fund, .context = &fund}, err);
+    }
+    if (status == ST_OK && fund.is_strange) {
+        const struct db_param id[] = {db_number(job->arena, fund.fund_id)};
+
+        status = db_named(job->db, "fund_role_check", (struct db_params){1, id}, DB_NO_ROWS, err);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    err_hint(err, "%s",
+             job->options.has_as_of
+                 ? _("nothing of it was recorded by --as-of; names are [FUND/]CALL")
+                 : _("levain fund apply loads a call; names are [FUND/]CALL; those of funds where"
+                     " you have no role are not seen"));
+    return err_set(err, ST_DATA, _("there is no call named %s"), name);
+}
+
 enum status
 call_find(struct job *job, const char *name, int64_t rule_set_id, struct call *call,
           struct err *err)
@@ -70,11 +115,7 @@ call_find(struct job *job, const char *name, int64_t rule_set_id, struct call *c
         return status;
     }
     if (found.count == 0) {
-        err_hint(err, "%s",
-                 job->options.has_as_of
-                     ? _("nothing of it was recorded by --as-of; names are [FUND/]CALL")
-                     : _("levain fund apply loads a call; names are [FUND/]CALL"));
-        return err_set(err, ST_DATA, _("there is no call named %s"), name);
+        return no_such_call(job, name, err);
     }
     if (found.count > 1) {
         err_hint(err, _("say which one: %s"), text_of(&found.names));

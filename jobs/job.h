@@ -30,14 +30,14 @@ struct job_list {
 
 struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
-        *fund, *source, *conflicts, *marks, *mapping, *minutes;
+        *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role;
     const char *zones, *territories; /* files of references, for commands without a database */
-    bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired;
+    bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
-    bool has_known_from, has_valid_from, has_at;
-    int32_t known_from, valid_from, at; /* days */
+    bool has_known_from, has_valid_from, has_at, has_from, has_until;
+    int32_t known_from, valid_from, at, from, until; /* days */
     struct fund_variation variations[JOB_VARIATIONS_MAX];
     size_t variation_count;
     const char *sweeps[JOB_SWEEPS_MAX]; /* KEY=FROM..TO/STEP */
@@ -100,6 +100,10 @@ struct job {
 #define OPTION_MINUTES         (UINT64_C(1) << 35) /* --minutes, --show */
 #define OPTION_TOP_UP          (UINT64_C(1) << 36)
 #define OPTION_EXPIRED         (UINT64_C(1) << 37)
+#define OPTION_FUND_CODE       (UINT64_C(1) << 48) /* --fund: the code of a fund */
+#define OPTION_ROLE            (UINT64_C(1) << 49)
+#define OPTION_PERSON          (UINT64_C(1) << 50) /* --name, --service, --from, --until */
+#define OPTION_ENDING          (UINT64_C(1) << 51) /* --at: the last day */
 
 /* One row of the command table in main.c. */
 struct command {
@@ -125,6 +129,9 @@ enum status job_waive(struct job *job, struct err *err);
 enum status job_complete(struct job *job, struct err *err);
 enum status job_seed(struct job *job, struct err *err);
 enum status job_close(struct job *job, struct err *err);
+enum status job_person_add(struct job *job, struct err *err);
+enum status job_person_end(struct job *job, struct err *err);
+enum status job_person_list(struct job *job, struct err *err);
 enum status job_decide(struct job *job, struct err *err);
 enum status job_withdraw(struct job *job, struct err *err);
 enum status job_notify(struct job *job, struct err *err);

@@ -87,6 +87,17 @@ static const struct option_row rows[] = {
       N_("leave what was decided, and serve the waiting list with what is left"), 0}},
     {OPTION_EXPIRED,
      {"expired", KEY_EXPIRED, NULL, 0, N_("every offer of the call whose last day is over"), 0}},
+    {OPTION_FUND_CODE, {"fund", KEY_FUND, N_("FUND"), 0, N_("the fund, by its code"), 0}},
+    {OPTION_ROLE,
+     {"role", KEY_ROLE, N_("ROLE"), 0,
+      N_("reader, manager, accountant, auditor, batch or committee"), 0}},
+    {OPTION_PERSON,
+     {"name", KEY_NAME, N_("TEXT"), 0, N_("what who logs in so is called, the first time"), 0}},
+    {OPTION_PERSON,
+     {"service", KEY_SERVICE, NULL, 0, N_("it is an account of scheduled jobs, nobody's"), 0}},
+    {OPTION_PERSON, {"from", KEY_FROM, N_("DAY"), 0, N_("the first day; else from now on"), 0}},
+    {OPTION_PERSON, {"until", KEY_UNTIL, N_("DAY"), 0, N_("the last day; else for good"), 0}},
+    {OPTION_ENDING, {"at", KEY_AT, N_("DAY"), 0, N_("the last day; else it ends now"), 0}},
     {0, {"json", KEY_JSON, NULL, 0, N_("one JSON document on the standard output"), 0}},
     {0, {"quiet", KEY_QUIET, NULL, 0, N_("say nothing that is not asked for"), 0}},
     {0, {"lang", KEY_LANG, "fr|en", 0, N_("the language to speak"), 0}},
@@ -128,6 +139,8 @@ option_text(struct job_options *options, int key)
         {KEY_MARKS, &options->marks},
         {KEY_CHART, &options->chart},
         {KEY_MINUTES, &options->minutes},
+        {KEY_NAME, &options->name},
+        {KEY_ROLE, &options->role},
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -162,6 +175,8 @@ option_flag(struct job_options *options, int key)
         return &options->top_up;
     case KEY_EXPIRED:
         return &options->expired;
+    case KEY_SERVICE:
+        return &options->service;
     default:
         return NULL;
     }

@@ -186,6 +186,12 @@ parse_one(int key, char *argument, struct argp_state *state)
     case KEY_AT:
         parsing->options->has_at = true;
         return set_day(parsing, "at", argument, &parsing->options->at);
+    case KEY_FROM:
+        parsing->options->has_from = true;
+        return set_day(parsing, "from", argument, &parsing->options->from);
+    case KEY_UNTIL:
+        parsing->options->has_until = true;
+        return set_day(parsing, "until", argument, &parsing->options->until);
     case KEY_LANG:
         return set_language(parsing, argument);
     case KEY_HELP:

@@ -12,7 +12,7 @@ import os
 import sys
 import time
 
-from levain_test import CALL, EXAMPLE, Tap, levain, must, sql
+from levain_test import CALL, EXAMPLE, Tap, levain, must, person, sql
 from race import (CALL_LOCK, Started, content, database_of, held, sessions, together, until,
                   waiting, write)
 
@@ -368,7 +368,7 @@ def check_told(tap, known):
 
 def check_denied(tap, database, decide):
     clerk = f"clerk_{os.getpid()}"
-    sql(f"create role {clerk} login in role levain_batch, levain_committee")
+    person(clerk, "batch", "committee", database=database)
     try:
         sql(f"update levain.allocation_run set sealed_by = '{clerk}'", database)
         for language, words in (("en", "who made the run cannot record its decision too"),

@@ -104,6 +104,14 @@ def corrupted(of_run, loosened, statement):
                f"r.fund_id, r.call_id, r.allocation_run_id) as v {of_run}; rollback")
 
 
+def person(login, *roles, fund="val-de-lierre", database=None):
+    """A login that has these roles in a fund, and the groups that they need. Logins are of the
+    whole cluster: name them after the test, and drop them at its end."""
+    for role in roles:
+        must("person", "add", login, "--name", login, "--fund", fund, "--role", role,
+             database=database)
+
+
 def copy_database(template, name):
     subprocess.run(["createdb", f"--template={template}", name], check=True)
 

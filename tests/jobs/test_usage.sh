@@ -48,7 +48,7 @@ for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' i
     complete seed score allocate decide notify accept-offer refuse-offer withdraw close runs \
     compare verify stability explain report try \
     'territory load' 'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' \
-    'rules convert'; do
+    'rules convert' 'person add' 'person list' 'person end'; do
     # shellcheck disable=SC2086 # a command is one word or two
     exits "$command --help" 0 "$LEVAIN" $command --help
     # shellcheck disable=SC2086
@@ -148,6 +148,9 @@ wrong_saying '--call is missing' 'a seed of no call' seed s
 wrong_saying 'an argument is missing: RUN' 'decide nothing' decide --minutes m.json
 wrong_saying 'an argument is missing: APPLICATION...' 'accept of nobody' accept-offer
 wrong_saying 'an argument is missing: [FUND/]PERIOD' 'close nothing' close
+wrong_saying 'an argument is missing: LOGIN' 'a role for nobody' person add --fund f --role reader
+wrong_saying '--from takes a day like 2026-03-16, not "soon"' 'a role from no day' \
+    person add x --fund f --role reader --from soon
 wrong_saying '--motive is missing' 'withdraw without a motive' withdraw A01
 
 # What is not wrong usage has codes of its own.

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 
-from levain_test import CALL, EXAMPLE, Tap, levain, must, sql
+from levain_test import CALL, EXAMPLE, Tap, levain, must, person, sql
 
 OF = "where fund_id = 1 and call_id = 1 and allocation_run_id = 1"
 ONE = f"{OF} and application_id = (select application_id from levain.application where code = '%s')"
@@ -241,8 +241,8 @@ def check_words(tap):
 
 
 def check_rights(tap):
-    sql("create role vera login; grant levain_auditor to vera;"
-        " create role otto login; grant levain_batch to otto")
+    person("vera", "auditor")
+    person("otto", "batch")
     tap.same("an auditor may", levain("verify", "--dsn", "user=vera").returncode, 65)
     tap.same("who has no right to read everything may not",
              levain("verify", "--dsn", "user=otto").returncode, 77)

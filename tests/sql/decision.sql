@@ -220,7 +220,7 @@ select is(pg_temp.broken($$ select pg_temp.record('waiting') $$), '55000',
           'the rows of a decision come first');
 
 -- Four eyes: who made the run does not record the decision.
-create role clerk_of_tests login in role levain_batch, levain_committee;
+select pg_temp.person('clerk_of_tests', '{batch, committee}');
 create function pg_temp.by_clerk(maker text) returns text language sql as $$
     select pg_temp.broken(format($sql$
         update levain.allocation_run set sealed_by = %L;

@@ -8,6 +8,8 @@ create function pg_temp.tables() returns setof text language sql as $$
     select relname::text from pg_class
      where relnamespace = 'levain'::regnamespace and relkind in ('r', 'v', 'p')
        and not relispartition
+       -- who has which role is told by fund_roles()
+       and relname not in ('person', 'fund_role')
 $$;
 create function pg_temp.readable(of_role text) returns text language sql as $$
     select string_agg(t, ' ' order by t collate "C")
@@ -19,7 +21,20 @@ create function pg_temp.doable(of_role text) returns text language sql as $$
       from pg_proc
      where pronamespace = 'levain'::regnamespace
        and provolatile <> 'i' and has_function_privilege(of_role, oid, 'execute')
+       and proname not in ('own_funds', 'fund_role_check', 'fund_roles')
 $$;
+select is((select count(*)
+             from unnest(array['reader', 'manager', 'accountant', 'auditor', 'batch',
+                               'committee']) as r,
+                  unnest(array['own_funds(text[])', 'fund_role_check(bigint, text[])',
+                               'fund_roles(bigint)']) as f
+            where has_function_privilege('levain_' || r, 'levain.' || f, 'execute')), 18::bigint,
+          'each role is told what it may');
+select is_empty($$
+    select r, t from pg_roles as r, unnest(array['person', 'fund_role']) as t
+     where r.rolname like 'levain\_%' and r.rolname <> 'levain_owner'
+       and has_table_privilege(r.rolname, 'levain.' || t, 'select')
+$$, 'who has which role is read by a function alone');
 
 select is_empty($$
     select r, t, p
@@ -64,7 +79,8 @@ select is(pg_temp.readable('levain_batch'),
 
 select is(pg_temp.doable('levain_manager'),
           'as_of as_of_cut award_event_add call_lock conflict_add earlier_of fund_apply '
-          'intake_seen_until last_seen ledger_commit ledger_head manager_post '
+          'fund_role_add fund_role_end intake_seen_until last_seen '
+          'ledger_commit ledger_head manager_post '
           'recorded_until reference_begin reference_lock run_college seed_publish '
           'standing_territories '
           'standing_zones territory_problems territory_store waive waiver_seen_until '

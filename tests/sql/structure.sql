@@ -19,7 +19,7 @@ select is_empty($$
      where connamespace = 'levain'::regnamespace
        and conname !~ ('^' || coalesce((select relname from pg_class where oid = conrelid),
                                        (select typname from pg_type where oid = contypid))
-                       || '(_\w+)?_(pkey|key|fkey|check)$')
+                       || '(_\w+)?_(pkey|key|fkey|check|excl)$')
 $$, 'every constraint is named after its table, with the suffix of its kind');
 
 select is_empty($$
@@ -30,8 +30,9 @@ select is_empty($$
                               'levain.reference_load'::regclass, 'levain.territory'::regclass,
                               'levain.zone_membership'::regclass,
                               'levain.ledger_stage'::regclass, 'levain.ledger_kind'::regclass,
-                              'levain.ledger_move'::regclass)
-       and c.confrelid not in ('levain.funder'::regclass, 'levain.organization'::regclass,
+                              'levain.ledger_move'::regclass, 'levain.person'::regclass)
+       and c.confrelid not in ('levain.person'::regclass, 'levain.funder'::regclass,
+                               'levain.organization'::regclass,
                                'levain.ledger_stage'::regclass, 'levain.ledger_kind'::regclass,
                                'levain.ledger_move'::regclass)
        and (select attname from pg_attribute
@@ -80,6 +81,72 @@ select is_empty($$
     select c.oid::regclass from pg_class c
      where c.relnamespace = 'levain'::regnamespace and c.relowner <> 'levain_owner'::regrole
 $$, 'every table is the owner''s');
+
+-- ---- rows of a fund -----------------------------------------------------------------------------
+
+-- Not held when the owner's functions look: who has which role decides all else; of the ledger, see
+-- below.
+create temporary table not_forced (name text);
+insert into not_forced values
+    ('person'), ('fund_role'), ('account'), ('exercise'), ('ledger_batch'), ('ledger_chain'),
+    ('operation'), ('transfer');
+select is_empty($$
+    select c.oid::regclass
+      from pg_class c
+      join pg_attribute a on a.attrelid = c.oid and a.attname = 'fund_id'
+     where c.relnamespace = 'levain'::regnamespace and c.relkind in ('r', 'p')
+       and not (c.relrowsecurity
+                and (c.relforcerowsecurity or c.relname in (select name from not_forced))
+                and exists (select from pg_policy p where p.polrelid = c.oid))
+$$, 'every table of a fund is held by it: hold_by_fund or hold_tables, in its migration');
+select set_eq($$
+    select c.relname::text from pg_class c
+     where c.relnamespace = 'levain'::regnamespace and c.relrowsecurity
+       and not c.relforcerowsecurity
+$$, 'select name from not_forced', 'these do not hold functions of the owner, and no others');
+select is_empty($$
+    select c.oid::regclass from pg_class c
+     where c.relnamespace = 'levain'::regnamespace and c.relkind = 'v'
+       and not coalesce(c.reloptions @> '{security_invoker=true}', false)
+$$, 'no view shows what who asks may not see');
+
+-- A function of the owner that comes to a table which does not hold it asks who is connected: it,
+-- or one of those that it calls.
+create function pg_temp.unasked() returns setof text language sql as $$
+    with recursive body as (
+        select p.oid, p.proname, p.prosecdef, pg_get_functiondef(p.oid) as text
+          from pg_proc p
+         where p.pronamespace = 'levain'::regnamespace and p.prokind = 'f'
+    ), calls as (
+        select b.oid, c.oid as called
+          from body b
+          join body c on c.oid <> b.oid and b.text ~ ('\mlevain\.' || c.proname || '\(')
+    ), reaches as (
+        select b.oid, b.oid as reached from body b
+        union
+        select r.oid, c.called from reaches r join calls c on c.oid = r.reached
+    )
+    select distinct b.oid::regprocedure::text
+      from body b
+      join reaches r on r.oid = b.oid
+      join body t on t.oid = r.reached
+      join not_forced n
+        on n.name not in ('person', 'fund_role')
+       and t.text ~ ('\mlevain\.' || n.name || '\M(?!\()')
+     where b.prosecdef
+       and exists (select from aclexplode((select p.proacl from pg_proc p where p.oid = b.oid)) a
+                    where a.grantee <> 'levain_owner'::regrole)
+       and not exists (select from reaches a join body t on t.oid = a.reached
+                        where a.oid = b.oid and t.proname = 'fund_role_check')
+$$;
+select is_empty('select pg_temp.unasked()', 'whoever comes to the ledger is asked for a role');
+create function levain.careless(the_fund_id bigint) returns bigint
+    language sql security definer set search_path = levain, pg_temp
+    return (select count(*) from levain.account a where a.fund_id = the_fund_id);
+grant execute on function levain.careless(bigint) to levain_reader;
+select set_eq('select pg_temp.unasked()', $$ values ('levain.careless(bigint)') $$,
+              'and a function that forgets it is seen');
+drop function levain.careless(bigint);
 
 select pg_temp.refuses('migration_pkey', 'migration', '{"name": "other"}');
 select pg_temp.refuses('migration_name_key', 'migration', '{"version": -1}');
