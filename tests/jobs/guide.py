@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MPL-2.0
-"""Runs docs/guide-gestionnaire.md from top to bottom, as its reader would. Prints TAP.
+"""Runs a guide of docs/ from top to bottom, as its reader would. Prints TAP. Without a name, it is
+the one of the fund manager.
 
 In the guide:
     ```json fichier=NAME     the block is the file NAME (any language)
@@ -23,7 +24,8 @@ import sys
 
 from levain_test import EXAMPLE, LEVAIN, ROOT, SCRATCH, Tap
 
-GUIDE = os.path.join(ROOT, "docs", "guide-gestionnaire.md")
+NAME = sys.argv[1] if len(sys.argv) > 1 else "guide-gestionnaire"
+GUIDE = os.path.join(ROOT, "docs", f"{NAME}.md")
 PART = re.compile(r"^<!-- sh\n(?P<hidden>.*?)^-->$|^```(?P<info>[^\n`]+)\n(?P<body>.*?)^```$",
                   re.S | re.M)
 
@@ -123,7 +125,8 @@ def main():
         new = check_part(tap, folder, part, following)
         if new is not None:
             changed.append((following.span("body"), new))
-    check_messages(tap, guide)
+    if "<!-- messages -->" in guide:
+        check_messages(tap, guide)
     if os.environ.get("GUIDE_WRITE") and changed:
         for (begin, end), new in reversed(changed):
             guide = guide[:begin] + new + guide[end:]
