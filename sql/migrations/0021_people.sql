@@ -271,14 +271,14 @@ create or replace function levain.call_lock(the_fund_id bigint, the_call_id bigi
     language plpgsql volatile
     set search_path = levain, pg_temp as $$
 begin
-    perform levain.fund_role_check(the_fund_id);
+    perform levain.fund_role_check(the_fund_id, array['manager', 'batch', 'committee']);
     perform pg_advisory_xact_lock(
         hashtextextended('levain call ' || the_fund_id || ' ' || the_call_id, 0));
 end
 $$;
 comment on function levain.call_lock(bigint, bigint) is
     'Waits until no other transaction changes this call, and keeps others waiting until the end; '
-    'refuses who has no role in the fund.';
+    'refuses who has no role in the fund that changes calls.';
 
 create or replace function levain.ledger_post(
     the_fund_id bigint, the_actor text, the_operations jsonb)
@@ -317,6 +317,30 @@ begin
          order by a.ordinal;
 end
 $$;
+
+alter function levain.ledger_commit(bigint, bigint, smallint, date)
+    rename to ledger_commit_standing;
+alter function levain.ledger_commit_standing(bigint, bigint, smallint, date) security invoker;
+revoke execute on function levain.ledger_commit_standing(bigint, bigint, smallint, date)
+    from levain_manager;
+comment on function levain.ledger_commit_standing(bigint, bigint, smallint, date) is
+    'ledger_commit, of what who is connected sees.';
+
+create function levain.ledger_commit(
+    the_fund_id bigint, the_call_id bigint, the_exercise smallint, the_day date)
+    returns table (key text, operation_id bigint, created boolean)
+    language plpgsql volatile security definer
+    set search_path = levain, pg_temp as $$
+begin
+    perform levain.fund_role_check(the_fund_id, array['manager', 'committee']);
+    return query
+        select p.key, p.operation_id, p.created
+          from levain.ledger_commit_standing(the_fund_id, the_call_id, the_exercise, the_day) as p;
+end
+$$;
+comment on function levain.ledger_commit(bigint, bigint, smallint, date) is
+    'Commits the awards that the last decision of a call left standing, each once.';
+grant execute on function levain.ledger_commit(bigint, bigint, smallint, date) to levain_manager;
 
 create or replace function levain.ledger_close(
     the_fund_id bigint, the_exercise smallint, the_day date)
