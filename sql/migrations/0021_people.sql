@@ -450,8 +450,10 @@ begin
     end if;
     -- Who is above roles needs none.
     if is_new and not pg_has_role(session_user, 'levain_owner', 'member') then
-        perform levain.fund_role_keep(the_fund_id, session_user, session_user, 'person', 'manager',
-                                      now(), null);
+        perform levain.fund_role_keep(
+            the_fund_id, session_user,
+            case when not exists (select from levain.person p where p.login = session_user)
+                 then session_user::text end, null, 'manager', now(), null);
     end if;
 end
 $$;
