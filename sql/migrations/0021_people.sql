@@ -110,7 +110,7 @@ create function levain.fund_role_refuse(the_fund_id bigint, the_roles text[]) re
     set search_path = levain, pg_temp as $$
 declare
     the_fund text := coalesce((select f.code from levain.fund f where f.fund_id = the_fund_id),
-                              the_fund_id::text);
+                              the_fund_id::text, 'FUND');
 begin
     raise exception 'login % has not the role in fund % that this needs: %', session_user,
                     the_fund, array_to_string(the_roles, ' or ')
@@ -120,7 +120,8 @@ begin
 end
 $$;
 comment on function levain.fund_role_refuse(bigint, text[]) is
-    'Refuses what who is connected may not do in a fund, and says which role may.';
+    'Refuses what who is connected may not do in a fund (in any, when none is said), and says which '
+    'role may.';
 
 create function levain.fund_role_check(
     the_fund_id bigint, the_roles text[] default array['reader', 'manager', 'accountant', 'auditor',
@@ -264,6 +265,15 @@ create policy fund_fund_policy on levain.fund for update using (true) with check
          or fund_id = any ((select levain.own_funds(array['manager']))::bigint[])
     then true
     else levain.fund_role_refuse(fund_id, array['manager']) end);
+
+-- Territories and zones are of no fund: who manages one may load them.
+alter table levain.reference_load enable row level security, force row level security;
+create policy reference_load_all_policy on levain.reference_load for select using (true);
+create policy reference_load_new_policy on levain.reference_load for insert with check (case
+    when (select pg_has_role(session_user, 'levain_owner', 'member'))
+         or cardinality((select levain.own_funds(array['manager']))) > 0
+    then true
+    else levain.fund_role_refuse(null, array['manager']) end);
 
 -- ---- where it is asked first --------------------------------------------------------------------
 
