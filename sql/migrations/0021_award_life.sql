@@ -160,7 +160,7 @@ comment on table levain.award_document is
     'A paper of an award that came in, and whether it was accepted. Append-only; the last one of a '
     'kind counts.';
 create index award_document_application_id_idx
-    on levain.award_document (application_id, kind, call_id, fund_id);
+    on levain.award_document (application_id, call_id, fund_id, kind);
 
 create table levain.award_step (
     fund_id        bigint not null,
@@ -184,7 +184,7 @@ comment on table levain.award_step is
     'What happens to an award beside its money: the project began, its delay was extended, payments '
     'were suspended or resumed, the beneficiary was heard, the award was closed. Append-only.';
 create index award_step_application_id_idx
-    on levain.award_step (application_id, kind, call_id, fund_id);
+    on levain.award_step (application_id, call_id, fund_id, kind);
 
 -- ---- to which account ---------------------------------------------------------------------------
 
@@ -416,6 +416,8 @@ create table levain.settlement (
 );
 comment on table levain.settlement is
     'What is due in the end, by what was really spent. Append-only, once for each award.';
+create index settlement_version_idx
+    on levain.settlement (application_id, version, call_id, fund_id);
 comment on column levain.settlement.realised_cents is 'What was spent of what is eligible.';
 comment on column levain.settlement.other_public_cents is 'Other public aid that was obtained.';
 comment on column levain.settlement.ceiling is 'Most that all public aid may be of what was spent.';
@@ -2351,10 +2353,6 @@ grant select on levain.agreement, levain.last_agreement, levain.instalment, leva
     levain.standing_certification, levain.standing_order, levain.award_money,
     levain.suspended_award, levain.instalment_state
     to levain_reader;
--- The accountant follows what an order rests on.
-grant select on levain.award_event, levain.decision_award, levain.decision_line,
-    levain.last_decision, levain.ended_application, levain.standing_award
-    to levain_accountant;
 grant execute on function levain.agreement_sign(bigint, bigint, bigint, jsonb),
     levain.agreement_amend(bigint, bigint, bigint, jsonb, smallint, date),
     levain.award_document_add(bigint, bigint, bigint, text, date, boolean, text, text, bytea),
@@ -2377,5 +2375,7 @@ grant execute on function
     levain.bank_account_confirm(bigint, bigint, bigint, text, text, date)
     to levain_manager, levain_accountant;
 grant execute on function levain.settlement_due(bigint, bigint, bigint, numeric, bigint),
-    levain.pro_rata(bigint, date, date, date), levain.is_iban(text), levain.euros(numeric)
+    levain.pro_rata(bigint, date, date, date), levain.is_iban(text), levain.euros(numeric),
+    levain.payments_of(bigint, bigint), levain.schedule_of(jsonb, bigint), levain.items_of(jsonb),
+    levain.cents_of(text)
     to levain_reader, levain_manager, levain_accountant, levain_auditor;
