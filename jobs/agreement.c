@@ -127,8 +127,9 @@ sign_one(struct signing *signing, struct err *err)
     struct award_act *act = &signing->act;
     const struct db_param params[] = {AWARD_PARAMS(act), db_string(agreement_json(signing))};
 
-    return award_act_run(act, "agreement_sign", (struct db_params){4, params}, on_signed, act,
-                         act->name.code, err);
+    return award_act_run(act, "agreement_sign", (struct db_params){4, params},
+                         (struct db_rows){.on_row = on_signed, .context = act}, act->name.code,
+                         err);
 }
 
 struct codes {
@@ -247,8 +248,9 @@ job_agreement_amend(struct job *job, struct err *err)
         const struct db_param params[] = {AWARD_PARAMS(act), db_string(agreement_json(&signing)),
                                           DATED_PARAMS(act)};
 
-        status = award_act_run(act, "agreement_amend", (struct db_params){6, params}, on_amended,
-                               act, act->name.code, err);
+        status = award_act_run(act, "agreement_amend", (struct db_params){6, params},
+                               (struct db_rows){.on_row = on_amended, .context = act},
+                               act->name.code, err);
     }
     if (status == ST_OK) {
         award_act_print(act, "");

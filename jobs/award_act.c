@@ -43,11 +43,10 @@ award_act_begin(struct job *job, const char *name, struct award_act *act, struct
 }
 
 enum status
-award_act_run(struct award_act *act, const char *query, struct db_params params, db_row_fn *on_row,
-              void *context, const char *who, struct err *err)
+award_act_run(struct award_act *act, const char *query, struct db_params params,
+              struct db_rows rows, const char *who, struct err *err)
 {
-    enum status status = db_named(act->job->db, query, params,
-                                  (struct db_rows){.on_row = on_row, .context = context}, err);
+    enum status status = db_named(act->job->db, query, params, rows, err);
 
     if (status != ST_OK) {
         output_refusal(err);

@@ -35,10 +35,10 @@ enum status award_act_begin(struct job *job, const char *name, struct award_act 
 enum status award_act_next(struct award_act *act, const char *name, struct err *err)
     __attribute__((warn_unused_result));
 
-/** Run a named query whose rows are the result. `who`: of whom a refusal speaks; null = nobody.
+/** Run a named query that does something. `who`: of whom a refusal speaks; null = nobody.
  *  Errors: as db_named, in the words of output_refusal. */
 enum status award_act_run(struct award_act *act, const char *query, struct db_params params,
-                          db_row_fn *on_row, void *context, const char *who, struct err *err)
+                          struct db_rows rows, const char *who, struct err *err)
     __attribute__((warn_unused_result));
 
 /** Print what was done: `otherwise` when there are no words. Errors: none. */

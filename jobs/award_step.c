@@ -69,8 +69,9 @@ job_document(struct job *job, struct err *err)
             options->file != NULL ? db_bytes(digest.bytes, DIGEST_BYTES) : db_null(),
         };
 
-        status = award_act_run(&act, "award_document_add", (struct db_params){9, params}, on_flag,
-                               &created, act.name.code, err);
+        status = award_act_run(&act, "award_document_add", (struct db_params){9, params},
+                               (struct db_rows){.on_row = on_flag, .context = &created},
+                               act.name.code, err);
     }
     if (status == ST_OK) {
         tell(&act, kind, created,
@@ -93,8 +94,9 @@ add_step(struct job *job, const char *kind, const char *words, struct err *err)
                                           db_number(job->arena, act.day),
                                           db_string(job->options.motive)};
 
-        status = award_act_run(&act, "award_step_add", (struct db_params){6, params}, on_flag,
-                               &created, act.name.code, err);
+        status = award_act_run(&act, "award_step_add", (struct db_params){6, params},
+                               (struct db_rows){.on_row = on_flag, .context = &created},
+                               act.name.code, err);
     }
     if (status == ST_OK) {
         tell(&act, kind, created, words);
@@ -167,8 +169,9 @@ job_account_propose(struct job *job, struct err *err)
             db_string(options->holder), db_string(options->evidence),
             db_number(job->arena, act.day)};
 
-        status = award_act_run(&act, "bank_account_propose", (struct db_params){7, params}, on_flag,
-                               &created, act.name.code, err);
+        status = award_act_run(&act, "bank_account_propose", (struct db_params){7, params},
+                               (struct db_rows){.on_row = on_flag, .context = &created},
+                               act.name.code, err);
     }
     if (status == ST_OK) {
         tell(&act, "account", created,
@@ -212,7 +215,8 @@ job_account_confirm(struct job *job, struct err *err)
             db_string(options->evidence), db_number(job->arena, act.day)};
 
         status = award_act_run(&act, "bank_account_confirm", (struct db_params){6, params},
-                               on_confirmed, &confirmed, act.name.code, err);
+                               (struct db_rows){.on_row = on_confirmed, .context = &confirmed},
+                               act.name.code, err);
     }
     if (status == ST_OK) {
         tell(&act, "account", confirmed.created,

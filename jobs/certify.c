@@ -128,7 +128,8 @@ job_certify(struct job *job, struct err *err)
                                           DATED_PARAMS(&certifying.act)};
 
         status = award_act_run(&certifying.act, "award_certify", (struct db_params){4, params},
-                               on_certified, &certifying, NULL, err);
+                               (struct db_rows){.on_row = on_certified, .context = &certifying},
+                               NULL, err);
     }
     if (status == ST_OK) {
         award_act_print(&certifying.act, _("nothing is due\n"));
@@ -166,8 +167,9 @@ job_cancel_certificate(struct job *job, struct err *err)
         const struct db_param params[] = {AWARD_PARAMS(&act), db_string(instalment),
                                           DATED_PARAMS(&act), db_string(job->options.motive)};
 
-        status = award_act_run(&act, "certification_cancel", (struct db_params){7, params}, on_flag,
-                               &stood, act.name.code, err);
+        status = award_act_run(&act, "certification_cancel", (struct db_params){7, params},
+                               (struct db_rows){.on_row = on_flag, .context = &stood},
+                               act.name.code, err);
     }
     if (status == ST_OK) {
         tell_cancelled(&act, text_format(job->arena, "%s, %s", act.name.code, instalment), stood);
@@ -263,7 +265,8 @@ job_order(struct job *job, struct err *err)
                                           DATED_PARAMS(&ordering.act)};
 
         status = award_act_run(&ordering.act, "award_order", (struct db_params){4, params},
-                               on_ordered, &ordering.act, NULL, err);
+                               (struct db_rows){.on_row = on_ordered, .context = &ordering.act},
+                               NULL, err);
     }
     if (status == ST_OK) {
         award_act_print(&ordering.act, _("nothing is certified that was not ordered\n"));
@@ -287,8 +290,8 @@ job_cancel_order(struct job *job, struct err *err)
             db_number(job->arena, name.number), db_number(job->arena, order_day(job, &name)),
             db_string(job->options.motive)};
 
-        status = award_act_run(&act, "order_cancel", (struct db_params){5, params}, on_flag, &stood,
-                               NULL, err);
+        status = award_act_run(&act, "order_cancel", (struct db_params){5, params},
+                               (struct db_rows){.on_row = on_flag, .context = &stood}, NULL, err);
     }
     if (status == ST_OK) {
         tell_cancelled(&act, job->options.arguments[0], stood);

@@ -147,8 +147,8 @@ pay(struct job *job, const char *kind, struct err *err)
             db_number(job->arena, value_on.has ? value_on.day : paying.act.day),
             db_string(job->options.motive)};
 
-        status = award_act_run(&paying.act, "payment_add", (struct db_params){7, params}, on_paid,
-                               &paying, NULL, err);
+        status = award_act_run(&paying.act, "payment_add", (struct db_params){7, params},
+                               (struct db_rows){.on_row = on_paid, .context = &paying}, NULL, err);
     }
     if (status == ST_OK) {
         award_act_print(&paying.act, _("no order waits to be paid\n"));

@@ -68,8 +68,9 @@ job_settle(struct job *job, struct err *err)
                                           option_cents_param(job->arena, other),
                                           DATED_PARAMS(&act)};
 
-        status = award_act_run(&act, "award_settle", (struct db_params){7, params}, on_settled,
-                               &act, act.name.code, err);
+        status = award_act_run(&act, "award_settle", (struct db_params){7, params},
+                               (struct db_rows){.on_row = on_settled, .context = &act},
+                               act.name.code, err);
     }
     if (status == ST_OK) {
         award_act_print(&act, "");
@@ -179,8 +180,9 @@ job_reduce(struct job *job, struct err *err)
     if (status == ST_OK) {
         const struct db_param params[] = {AWARD_PARAMS(&act), db_string(json), DATED_PARAMS(&act)};
 
-        status = award_act_run(&act, "award_reduce", (struct db_params){6, params}, on_reduced,
-                               &act, act.name.code, err);
+        status = award_act_run(&act, "award_reduce", (struct db_params){6, params},
+                               (struct db_rows){.on_row = on_reduced, .context = &act},
+                               act.name.code, err);
     }
     if (status == ST_OK) {
         award_act_print(&act, "");
@@ -254,8 +256,9 @@ claim(struct job *job, const char *query, const char *reference, struct claiming
             AWARD_PARAMS(act), option_cents_param(job->arena, amount), db_string(reference),
             DATED_PARAMS(act), db_number(job->arena, value_on.has ? value_on.day : act->day)};
 
-        status = award_act_run(act, query, (struct db_params){recovers ? 8 : 7, params}, on_claim,
-                               claiming, act->name.code, err);
+        status = award_act_run(act, query, (struct db_params){recovers ? 8 : 7, params},
+                               (struct db_rows){.on_row = on_claim, .context = claiming},
+                               act->name.code, err);
     }
     if (status == ST_OK) {
         award_act_print(act, "");

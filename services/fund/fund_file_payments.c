@@ -66,7 +66,9 @@ read_instalment(struct reader *reader, const struct json_node *node, struct sche
     reader_words(reader, reader_optional(node, "label"), &(struct fund_text){0});
     kind_node = reader_required(reader, node, "kind");
     if (reader_choice(reader, kind_node, kinds, &kind)) {
-        if (index > 0 && kind < (size_t)schedule->last) {
+        if (index > 0 && kind == INSTALMENT_BALANCE && schedule->last == INSTALMENT_BALANCE) {
+            reader_wrong(reader, kind_node, _("a schedule has one balance"), "");
+        } else if (index > 0 && kind < (size_t)schedule->last) {
             reader_wrong(reader, kind_node,
                          _("advances come before interim payments, and these before the balance"),
                          "");

@@ -181,8 +181,9 @@ create table levain.award_step (
         kind not in ('extended', 'suspended', 'heard') or motive is not null)
 );
 comment on table levain.award_step is
-    'What happens to an award beside its money: the project began, its delay was extended, payments '
-    'were suspended or resumed, the beneficiary was heard, the award was closed. Append-only.';
+    'What happens to an award beside its money: the project began, its delay was extended, '
+    'payments were suspended or resumed, the beneficiary was heard, the award was closed. '
+    'Append-only.';
 create index award_step_application_id_idx
     on levain.award_step (application_id, call_id, fund_id, kind);
 
@@ -451,8 +452,9 @@ create table levain.reduction (
 comment on table levain.reduction is
     'What an award loses: first what is not paid, then what has to be paid back. Append-only.';
 comment on column levain.reduction.cause is
-    'settlement; amendment: both signed it; ended: the applicant wants nothing any more; withdrawal '
-    'of the award by the authority; breach of the republican commitment; caducity: it did not begin.';
+    'settlement; amendment: both signed it; ended: the applicant wants nothing any more; '
+    'withdrawal of the award by the authority; breach of the republican commitment; caducity: it '
+    'did not begin.';
 comment on column levain.reduction.since is 'The day from which it is lost in proportion.';
 comment on column levain.reduction.heard_on is 'When the beneficiary was heard.';
 create index reduction_application_id_idx on levain.reduction (application_id, call_id, fund_id);
@@ -624,8 +626,8 @@ select i.fund_id, i.call_id, i.application_id, i.version, i.ordinal, i.code, i.k
     on o.fund_id = c.fund_id and o.call_id = c.call_id
    and o.certification_id = c.certification_id;
 comment on view levain.instalment_state is
-    'The instalments of each award: when each is due (null = not known yet), which papers it lacks, '
-    'what was certified and ordered of it.';
+    'The instalments of each award: when each is due (null = not known yet), which papers it '
+    'lacks, what was certified and ordered of it.';
 
 -- ---- the accounts of an award -------------------------------------------------------------------
 
@@ -795,8 +797,8 @@ begin atomic
            and extract(year from d.decided_on) = extract(year from the_day));
 end;
 comment on function levain.agreement_threshold(bigint, bigint, bigint, date) is
-    'Above how much an agreement is needed with a beneficiary of private law, and what one has been '
-    'awarded in the year of a day, all awards of the fund together.';
+    'Above how much an agreement is needed with a beneficiary of private law, and what one has '
+    'been awarded in the year of a day, all awards of the fund together.';
 
 create function levain.agreement_sign(
     the_fund_id bigint, the_call_id bigint, the_application_id bigint, the_agreement jsonb)
@@ -971,8 +973,8 @@ begin
             using errcode = 'check_violation', constraint = 'award_step_resumed_check';
     end if;
     if the_kind = 'extended' then
-        allowed := coalesce((levain.payments_of(the_fund_id, the_call_id) ->> 'extensions')::integer,
-                            0);
+        allowed := coalesce(
+            (levain.payments_of(the_fund_id, the_call_id) ->> 'extensions')::integer, 0);
         if (select count(*) from levain.award_step s
              where s.fund_id = the_fund_id and s.call_id = the_call_id
                and s.application_id = the_application_id and s.kind = 'extended') >= allowed then
@@ -1720,10 +1722,10 @@ begin
     if fresh is not null then
         perform levain.payment_check(the_fund_id, fresh, the_kind, the_day);
         if the_kind = 'paid' then
-            short := (select sum(o.cents) - coalesce((
+            short := (select (sum(o.cents) - coalesce((
                           select sum(k.credit_cents - k.debit_cents) from levain.account k
                            where k.fund_id = the_fund_id and k.ledger = 'cash'
-                             and k.stage = 'bank' and k.exercise <= the_exercise), 0)
+                             and k.stage = 'bank' and k.exercise <= the_exercise), 0))::bigint
                         from levain.items_of(fresh) as f
                         join levain.payment_order o
                           on o.fund_id = the_fund_id
@@ -1864,6 +1866,10 @@ begin
             using errcode = 'check_violation', constraint = 'reduction_standing_check',
                   hint = format('%s < %s', levain.euros(coalesce(money.standing_cents, 0)),
                                 levain.euros(the_cents));
+    end if;
+    if the_cents = 0 then
+        raise exception 'nothing stands of the award'
+            using errcode = 'check_violation', constraint = 'reduction_nothing_check';
     end if;
     free_cents := least(the_cents, money.committed_cents);
     back_cents := the_cents - free_cents;
@@ -2150,7 +2156,7 @@ begin
         raise exception 'the award is settled'
             using errcode = 'check_violation', constraint = 'agreement_settled_check';
     end if;
-    select coalesce(sum(c.cents), 0) into certified from levain.standing_certification c
+    select coalesce(sum(c.cents), 0)::bigint into certified from levain.standing_certification c
      where c.fund_id = the_fund_id and c.call_id = the_call_id
        and c.application_id = the_application_id;
     if the_cents < certified then
@@ -2245,11 +2251,11 @@ begin
         raise exception 'nothing is claimed of the award'
             using errcode = 'check_violation', constraint = 'claim_event_claim_check';
     end if;
-    open_cents := of_claim.cents - coalesce((
+    open_cents := (of_claim.cents - coalesce((
         select sum(e.cents) from levain.claim_event e
          where e.fund_id = the_fund_id and e.call_id = the_call_id
-           and e.claim_id = of_claim.claim_id), 0);
-    select e.cents into taken from levain.claim_event e
+           and e.claim_id = of_claim.claim_id), 0))::bigint;
+    select e.cents::bigint into taken from levain.claim_event e
      where e.fund_id = the_fund_id and e.call_id = the_call_id
        and e.claim_id = of_claim.claim_id and e.kind = the_kind and e.reference = the_reference;
     if taken is not null then

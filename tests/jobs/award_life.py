@@ -265,6 +265,127 @@ def check_settlement(tap):
         "paid_cents": 3500040, "executed_cents": 3500040, "standing_cents": 3500040})
 
 
+def check_amendment(tap):
+    signed = done("mado", "agreement", "amend", f"{CALL}/A01", "--number", "AV-1", "--signed-on",
+                  "2026-06-02", "--amount", "15000.00", "--motive", "a room was lent", "--at",
+                  "2026-06-02")
+    tap.same("an amendment lowers an award, and what it loses is decommitted", signed, [{
+        "application": "A01", "version": 2, "number": "AV-1", "award_cents": 1500000,
+        "decommitted_cents": 270000, "created": True}])
+    tap.same("its instalments follow in proportion", sql(
+        "select i.code, i.cents from levain.instalment i join levain.application a using (fund_id, "
+        "call_id, application_id) where a.code = 'A01' and i.version = 2 order by i.ordinal"),
+        [["advance", "1050000"], ["balance", "450000"]])
+    refused(tap, "nothing is signed above what is committed", "agreement_committed_check",
+            "mado", "agreement", "amend", f"{CALL}/A01", "--number", "AV-2", "--signed-on",
+            "2026-06-03", "--amount", "15000.01", "--motive", "more")
+
+
+def walk_a10():
+    done("mado", "agreement", "sign", f"{CALL}/A10", "--number", "CONV-10", "--signed-on",
+         "2026-05-20", "--starts", "2026-06-01", "--ends", "2028-05-31", "--eligible", "80000.00")
+    done("mado", "account", "propose", f"{CALL}/A10", OTHER_IBAN, "--holder", "A10", "--evidence",
+         "RIB", "--at", "2026-05-22")
+    done("anne", "account", "confirm", f"{CALL}/A10", OTHER_IBAN, "--evidence", "called back",
+         "--at", "2026-05-22")
+    done("mado", "document", f"{CALL}/A10", "interim_report", "--at", "2026-12-20")
+
+
+def check_year_end(tap):
+    """An order of December is paid in January, in its own exercise, until that is closed."""
+    walk_a10()
+    done("mado", "certify", f"{CALL}/A10", "advance", "--at", "2026-12-20")
+    done("mado", "certify", f"{CALL}/A10", "interim", "--at", "2026-12-20")
+    first, second = done("mado", "order", f"{CALL}/A10", "--at", "2026-12-21")
+    done("anne", "pay", f"2026/{first['number']}", "--at", "2027-01-12")
+    tap.same("what is paid in January counts where it was ordered", sql(
+        "select o.exercise, o.accounted_on from levain.operation o where o.kind = 'pay' order by "
+        "o.operation_id desc limit 1"), [["2026", "2027-01-12"]])
+    must("close", "2026-06")
+    refused(tap, "nothing is dated in a closed period", "operation_closed_check",
+            "mado", "certify", f"{CALL}/A03", "advance", "--at", "2026-06-30")
+    refused(tap, "in February it is late", "operation_accounted_on_check",
+            "anne", "pay", f"2026/{second['number']}", "--at", "2027-02-02")
+    done("mado", "cancel-order", f"2026/{second['number']}", "--motive", "not paid in time", "--at",
+         "2027-01-20")
+    again = done("mado", "order", f"{CALL}/A10", "--at", "2027-02-03")[-1]
+    tap.same("so that it is ordered again, on the appropriations of the new year",
+             (again["exercise"], again["number"], again["cents"]), (2027, 1, 2000000))
+    done("anne", "pay", "2027/1", "--at", "2027-02-04")
+    done("anne", "payment", "executed", f"2026/{first['number']}", "2027/1", "--at", "2027-02-05")
+    tap.same("32,000.00 of A10 are paid over two exercises", money("A10")["executed_cents"],
+             3200000)
+
+
+def check_breach(tap):
+    arguments = ("mado", "reduce", f"{CALL}/A10", "--cause", "breach", "--motive",
+                 "the commitment was broken", "--cites", "decision of 2 April 2027", "--since",
+                 "2027-03-15", "--at", "2027-04-02")
+    refused(tap, "nobody loses an award unheard", "reduction_heard_on_check", *arguments)
+    tap.same("444 of 731 days of 40,000.00: first what is not paid, then what is paid back",
+             done(*arguments, "--heard", "2027-03-25"), [{
+                 "application": "A10", "cents": 2429548, "decommitted_cents": 800000,
+                 "claimed_cents": 1629548, "due_on": "2027-10-02", "created": True}])
+    tap.same("once", done(*arguments, "--heard", "2027-03-25")[0]["created"], False)
+    tap.same("commitments of a past year are lost", sql(
+        "select sum(credit_cents - debit_cents) from levain.account where ledger = 'ae' and "
+        "stage = 'cancelled'"), [["800000"]])
+    tap.same("a part is paid back",
+             done("anne", "claim", "recover", f"{CALL}/A10", "--amount", "10000.00", "--reference",
+                  "VIR 77", "--at", "2027-05-03")[0]["left_cents"], 629548)
+    tap.same("the same payment counts once",
+             done("anne", "claim", "recover", f"{CALL}/A10", "--amount", "10000.00", "--reference",
+                  "VIR 77", "--at", "2027-05-03")[0]["created"], False)
+    refused(tap, "with the same amount", "claim_event_reference_key", "anne", "claim", "recover",
+            f"{CALL}/A10", "--amount", "1.00", "--reference", "VIR 77", "--at", "2027-05-03")
+    refused(tap, "no more than what is claimed", "claim_event_open_check", "anne", "claim",
+            "recover", f"{CALL}/A10", "--amount", "6295.49", "--reference", "VIR 78", "--at",
+            "2027-05-04")
+    done("mado", "claim", "waive", f"{CALL}/A10", "--amount", "1295.48", "--cites", "vote 12",
+         "--at", "2027-06-01")
+    done("anne", "claim", "write-off", f"{CALL}/A10", "--cites", "judgment 3", "--at",
+         "2027-06-02")
+    tap.same("the rest is given up or lost", sql(
+        "select stage, sum(credit_cents - debit_cents) from levain.account where ledger = 'cash' "
+        "and stage in ('due', 'recovered', 'waived', 'written_off') group by 1 order by 1"),
+        [["due", "0"], ["recovered", "1000000"], ["waived", "129548"],
+         ["written_off", "500000"]])
+    done("mado", "award", "close", f"{CALL}/A10", "--at", "2027-06-03")
+
+
+def check_end(tap):
+    must("withdraw", f"{CALL}/A02", "--motive", "no longer", "--at", "2026-06-10")
+    told = done("mado", "reduce", f"{CALL}/A02", "--cause", "ended", "--motive", "withdrawn",
+                "--cites", "letter of 10 June", "--at", "2026-06-11")[0]
+    tap.same("an award that ended goes back to its envelope", (told["claimed_cents"],
+             told["decommitted_cents"] == told["cents"] > 0), (0, True))
+    tap.same("whole", sql(
+        "select m.standing_cents from levain.award_money m join levain.application a using "
+        "(fund_id, call_id, application_id) where a.code = 'A02'"), [["0"]])
+
+
+def check_identities(tap):
+    """AE paid = CP paid; cash = CP paid; committed - paid - decommitted = outstanding."""
+    tap.same("what was paid is the same in commitments and appropriations", sql(
+        "select count(*) from (select application_id, sum(case ledger when 'ae' then credit_cents "
+        "- debit_cents else debit_cents - credit_cents end) as off from levain.account where "
+        "stage = 'paid' and ledger in ('ae', 'cp') group by 1) as x where off <> 0"), [["0"]])
+    tap.same("what is outstanding is what is committed and neither paid nor given back", sql("""
+with t as (
+    select t.kind, t.debit_stage, t.credit_stage, c.application_id, t.cents
+      from levain.transfer t join levain.account c on c.account_id = t.credit_account_id
+     where t.ledger = 'ae'
+), gross as (
+    select sum(cents) filter (where credit_stage = 'committed' and kind = 'commit') as committed,
+           sum(cents) filter (where credit_stage = 'paid') as paid,
+           sum(cents) filter (where credit_stage = 'decommitted') as decommitted from t
+)
+select g.committed - g.paid - g.decommitted - (
+    select sum(credit_cents - debit_cents) from levain.account
+     where ledger = 'ae' and stage in ('committed', 'certified', 'ordered')) from gross g"""),
+        [["0"]])
+
+
 def check_verify(tap):
     told = run("mado", "award", "show", f"{CALL}/A09", "--lang", "fr")
     tap.ok("its life is told", told.returncode == 0 and "CONV-9" in told.stdout, told.stdout)
@@ -283,6 +404,11 @@ def main():
     check_return(tap)
     check_interim(tap)
     check_settlement(tap)
+    check_amendment(tap)
+    check_end(tap)
+    check_year_end(tap)
+    check_breach(tap)
+    check_identities(tap)
     check_verify(tap)
     return tap.end()
 
