@@ -152,6 +152,7 @@ enum status job_award_extend(struct job *job, struct err *err);
 enum status job_award_suspend(struct job *job, struct err *err);
 enum status job_award_resume(struct job *job, struct err *err);
 enum status job_award_close(struct job *job, struct err *err);
+enum status job_award_list(struct job *job, struct err *err);
 enum status job_award_show(struct job *job, struct err *err);
 enum status job_account_propose(struct job *job, struct err *err);
 enum status job_account_confirm(struct job *job, struct err *err);
