@@ -31,8 +31,12 @@ struct job_list {
 struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
         *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role;
+    const char *amount, *number, *signed_on, *starts, *ends, *eligible, *file, *holder, *evidence,
+        *cites, *cause, *heard, *since, *spent, *other_public, *exercise, *value_on, *reference,
+        *giver, *within, *act;
     const char *zones, *territories; /* files of references, for commands without a database */
-    bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service;
+    bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service,
+        refused, public_law, sieg;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -100,10 +104,25 @@ struct job {
 #define OPTION_MINUTES         (UINT64_C(1) << 35) /* --minutes, --show */
 #define OPTION_TOP_UP          (UINT64_C(1) << 36)
 #define OPTION_EXPIRED         (UINT64_C(1) << 37)
-#define OPTION_FUND_CODE       (UINT64_C(1) << 48) /* --fund: the code of a fund */
-#define OPTION_ROLE            (UINT64_C(1) << 49)
-#define OPTION_PERSON          (UINT64_C(1) << 50) /* --name, --service, --from, --until */
-#define OPTION_ENDING          (UINT64_C(1) << 51) /* --at: the last day */
+#define OPTION_FUND_CODE       (UINT64_C(1) << 38) /* --fund: the code of a fund */
+#define OPTION_ROLE            (UINT64_C(1) << 39)
+#define OPTION_PERSON          (UINT64_C(1) << 40) /* --name, --service, --from, --until */
+#define OPTION_ENDING          (UINT64_C(1) << 41) /* --at: the last day */
+#define OPTION_SIGNED          (UINT64_C(1) << 48) /* --number, --signed-on, --starts... */
+#define OPTION_AMOUNT          (UINT64_C(1) << 49)
+#define OPTION_FILE            (UINT64_C(1) << 50)
+#define OPTION_REFUSED         (UINT64_C(1) << 51)
+#define OPTION_EVIDENCE        (UINT64_C(1) << 52)
+#define OPTION_HOLDER          (UINT64_C(1) << 53)
+#define OPTION_EXERCISE        (UINT64_C(1) << 54)
+#define OPTION_VALUE_ON        (UINT64_C(1) << 55)
+#define OPTION_CITES           (UINT64_C(1) << 56)
+#define OPTION_TAKEN_BACK      (UINT64_C(1) << 57) /* --cause, --heard, --since */
+#define OPTION_SPENT           (UINT64_C(1) << 58) /* --spent, --other-public */
+#define OPTION_REFERENCE       (UINT64_C(1) << 59)
+#define OPTION_WITHIN          (UINT64_C(1) << 62)
+#define OPTION_FROM            (UINT64_C(1) << 60)
+#define OPTION_GIVER           (UINT64_C(1) << 61) /* --giver, --sieg */
 
 /* One row of the command table in main.c. */
 struct command {
@@ -132,6 +151,37 @@ enum status job_close(struct job *job, struct err *err);
 enum status job_person_add(struct job *job, struct err *err);
 enum status job_person_end(struct job *job, struct err *err);
 enum status job_person_list(struct job *job, struct err *err);
+enum status job_agreement_sign(struct job *job, struct err *err);
+enum status job_agreement_amend(struct job *job, struct err *err);
+enum status job_document(struct job *job, struct err *err);
+enum status job_award_start(struct job *job, struct err *err);
+enum status job_award_extend(struct job *job, struct err *err);
+enum status job_award_suspend(struct job *job, struct err *err);
+enum status job_award_resume(struct job *job, struct err *err);
+enum status job_award_close(struct job *job, struct err *err);
+enum status job_award_list(struct job *job, struct err *err);
+enum status job_award_show(struct job *job, struct err *err);
+enum status job_account_propose(struct job *job, struct err *err);
+enum status job_account_confirm(struct job *job, struct err *err);
+enum status job_certify(struct job *job, struct err *err);
+enum status job_cancel_certificate(struct job *job, struct err *err);
+enum status job_order(struct job *job, struct err *err);
+enum status job_cancel_order(struct job *job, struct err *err);
+enum status job_pay(struct job *job, struct err *err);
+enum status job_payment_executed(struct job *job, struct err *err);
+enum status job_payment_returned(struct job *job, struct err *err);
+enum status job_payment_reissue(struct job *job, struct err *err);
+enum status job_settle(struct job *job, struct err *err);
+enum status job_reduce(struct job *job, struct err *err);
+enum status job_claim_recover(struct job *job, struct err *err);
+enum status job_claim_waive(struct job *job, struct err *err);
+enum status job_claim_write_off(struct job *job, struct err *err);
+enum status job_guard_list(struct job *job, struct err *err);
+enum status job_guard_set(struct job *job, struct err *err);
+enum status job_derogation_propose(struct job *job, struct err *err);
+enum status job_derogation_approve(struct job *job, struct err *err);
+enum status job_aid_declare(struct job *job, struct err *err);
+enum status job_due(struct job *job, struct err *err);
 enum status job_decide(struct job *job, struct err *err);
 enum status job_withdraw(struct job *job, struct err *err);
 enum status job_notify(struct job *job, struct err *err);
