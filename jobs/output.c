@@ -164,6 +164,7 @@ output_note(const char *format, ...)
 static const struct refusal {
     const char *constraint, *text;
     const char *hint; /* null = none; "" = that of the database, which is figures */
+    bool figures;     /* the text goes on with the figures of the database, the hint is advice */
 } refusals[] = {
     {"rule_set_reason_check", N_("the call is open: another rule set needs --reason"), NULL},
     {"waiver_kind_check",
@@ -188,6 +189,111 @@ static const struct refusal {
      N_("levain notify records that it was")},
     {"award_event_accepted_check", N_("its offer was accepted"),
      N_("who gives an accepted award back withdraws: levain withdraw")},
+    {"agreement_committed_check", N_("less is committed to the award than would be signed"),
+     N_("open commitments, then commit the award; a higher award is decided first"), true},
+    {"agreement_pkey", N_("another act was signed for the award"),
+     N_("what changes it is an amendment: levain agreement amend"), true},
+    {"agreement_number_key", N_("another award was signed by this number"),
+     N_("each act has a number of its own: give another --number"), false},
+    {"agreement_schedule_check", N_("the fund file says nothing of how awards are paid"),
+     N_("write call.payments in it, and apply it: levain fund apply"), false},
+    {"agreement_number_check", N_("the award needs an act of its own, with its number and its day"),
+     N_("levain agreement sign APPLICATION --number N --signed-on DAY"), true},
+    {"agreement_act_threshold_check",
+     N_("what the beneficiary was awarded in the year needs an agreement"),
+     N_("have one signed; a person of public law needs none: --public-law"), true},
+    {"agreement_settled_check", N_("the award is settled, and is not amended any more"), NULL,
+     false},
+    {"agreement_certified_check", N_("the award would be less than what was certified of it"),
+     N_("certify less, or take the rest back: levain reduce"), true},
+    {"agreement_ends_on_check", N_("the project would end before it starts"),
+     N_("mend --starts and --ends"), false},
+    {"agreement_reason_check", N_("an amendment says why"), N_("give --motive"), false},
+    {"agreement_eligible_cents_check", N_("the eligible cost is more than zero"),
+     N_("leave --eligible out if the award does not depend on it"), false},
+    {"award_agreement_check", N_("nothing was signed for the award"),
+     N_("levain agreement sign records what was"), false},
+    {"award_suspended_check", N_("the award is suspended"),
+     N_("levain award resume lets it be paid again"), true},
+    {"award_step_resumed_check", N_("the award is not suspended"), NULL, false},
+    {"award_step_extended_check",
+     N_("the fund file allows no further extension, but so many in all"),
+     N_("call.payments of the fund file says how many: \"extensions\""), true},
+    {"award_step_closed_check", N_("money of the award is on its way"),
+     N_("levain award show tells what is left to do"), true},
+    {"bank_account_iban_check", N_("this is not an IBAN: its check digits do not fit"),
+     N_("compare it with the bank statement"), false},
+    {"bank_account_confirmation_iban_check",
+     N_("this account is not the one that was proposed last"),
+     N_("levain account propose comes first"), false},
+    {"bank_account_confirmation_recorded_by_check", N_("who proposed an account cannot confirm it"),
+     N_("ask another person to confirm it"), false},
+    {"certification_instalment_check", N_("the award has no such instalment"),
+     N_("levain award show lists those it has"), true},
+    {"certification_balance_check", N_("a balance is certified by the settlement"),
+     N_("levain settle does it, once the financial return is there"), true},
+    {"certification_documents_check", N_("papers are lacking"),
+     N_("levain document records one that came in"), true},
+    {"certification_due_check", N_("the instalment is not due by that day"),
+     N_("levain award show tells what each is due after"), true},
+    {"certification_cents_instalment_check", N_("no more than the instalment is certified"),
+     N_("give a smaller --amount, or none for all of it"), true},
+    {"certification_committed_check", N_("less is committed to the award"),
+     N_("what is committed again is posted to the ledger first"), true},
+    {"certification_cancel_check", N_("the instalment is ordered"),
+     N_("cancel the order first: levain cancel-order"), false},
+    {"payment_order_account_check", N_("no account of the beneficiary is known"),
+     N_("levain account propose, then another person confirms it"), true},
+    {"payment_order_confirmed_check", N_("nobody confirmed the account of the beneficiary yet"),
+     N_("another person does: levain account confirm"), true},
+    {"payment_order_wait_check",
+     N_("the account of the beneficiary was changed, and waits until that day"),
+     N_("order from that day on"), true},
+    {"payment_order_appropriation_check",
+     N_("the payment appropriations of the envelope do not suffice"),
+     N_("open or move appropriations by a decision, or order less"), true},
+    {"payment_order_number_check", N_("there is no such order"),
+     N_("levain award show tells the orders of an award"), true},
+    {"payment_order_cancel_check", N_("the order was paid, and is not cancelled any more"),
+     N_("what was paid too much is taken back: levain reduce"), false},
+    {"payment_event_exercise_check", N_("orders of several exercises are not paid at once"),
+     N_("pay those of each exercise by themselves"), false},
+    {"payment_event_recorded_by_check", N_("who ordered a payment does not pay it"),
+     N_("ask the accountant"), true},
+    {"payment_event_account_check",
+     N_("the account of the beneficiary is not confirmed, or still waits"),
+     N_("levain account confirm, by another person than who proposed it"), true},
+    {"payment_event_state_check", N_("this cannot become of the order in the state that it is in"),
+     N_("levain award show tells what became of it"), true},
+    {"payment_event_bank_check", N_("the bank does not hold so much"),
+     N_("record what funders paid in, or pay fewer orders"), true},
+    {"reduction_on_its_way_check",
+     N_("money of the award is certified or ordered, and not paid yet"),
+     N_("pay it, or undo it: levain cancel-order, then cancel-certificate"), true},
+    {"reduction_standing_check", N_("the award does not hold so much"),
+     N_("give a smaller --amount, or none for all of it"), true},
+    {"reduction_nothing_check", N_("nothing stands of the award"), NULL, false},
+    {"reduction_since_check", N_("--since takes a day of the project, whose days were signed"),
+     N_("levain agreement amend records them: --starts, --ends"), true},
+    {"reduction_ended_check", N_("the application has not ended"),
+     N_("levain withdraw records that it wants nothing any more"), false},
+    {"reduction_heard_on_check", N_("the beneficiary is heard before an award is taken back"),
+     N_("give the day, not after that of the decision: --heard DAY"), false},
+    {"settlement_pkey", N_("the award was settled otherwise"),
+     N_("a settlement is final; what is found later: levain reduce"), true},
+    {"settlement_realised_cents_check", N_("what was spent has to be known"),
+     N_("the financial return says it: --spent AMOUNT"), false},
+    {"settlement_other_public_cents_check",
+     N_("other public aid has to be known: the fund has a ceiling"),
+     N_("give --other-public AMOUNT, 0 if there is none"), false},
+    {"claim_event_claim_check", N_("nothing is claimed of the award"),
+     N_("a claim comes from levain settle or levain reduce"), false},
+    {"claim_event_cents_check", N_("the amount is more than zero"),
+     N_("give --amount, or nothing for all that is left"), false},
+    {"claim_event_reference_key", N_("this was recorded with another amount"),
+     N_("another payment or decision has another reference"), true},
+    {"claim_event_open_check", N_("no more than what is claimed"),
+     N_("give a smaller --amount; what came in beyond it is not of this claim"), true},
 };
 
 static const struct refusal *
@@ -206,13 +312,18 @@ output_refusal(struct err *err)
 {
     const struct refusal *refusal = refusal_of(err);
     const char *words = refusal != NULL ? words_of(refusal->text) : NULL;
-    const size_t length = strlen(err->text);
 
-    if (refusal == NULL ||
-        (length >= strlen(words) && strcmp(err->text + length - strlen(words), words) == 0)) {
+    if (refusal == NULL || strstr(err->text, words) != NULL) { /* or it was said already */
         return;
     }
-    (void)err_set(err, err->status, "%s", words);
+    if (refusal->figures && err->hint[0] != '\0') {
+        char figures[ERR_TEXT_MAX];
+
+        (void)snprintf(figures, sizeof figures, "%s", err->hint);
+        (void)err_set(err, err->status, _("%s: %s"), words, figures);
+    } else {
+        (void)err_set(err, err->status, "%s", words);
+    }
     if (refusal->hint == NULL || refusal->hint[0] != '\0') {
         err_hint(err, "%s", refusal->hint != NULL ? words_of(refusal->hint) : "");
     }
