@@ -32,10 +32,10 @@ struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
         *fund, *source, *conflicts, *marks, *mapping, *minutes;
     const char *amount, *number, *signed_on, *starts, *ends, *eligible, *file, *holder, *evidence,
-        *cites, *cause, *heard, *since, *spent, *other_public, *exercise, *value_on, *reference;
+        *cites, *cause, *heard, *since, *spent, *other_public, *exercise, *value_on, *reference, *from, *giver;
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, refused,
-        public_law;
+        public_law, sieg;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -115,6 +115,8 @@ struct job {
 #define OPTION_TAKEN_BACK      (UINT64_C(1) << 57) /* --cause, --heard, --since */
 #define OPTION_SPENT           (UINT64_C(1) << 58) /* --spent, --other-public */
 #define OPTION_REFERENCE       (UINT64_C(1) << 59)
+#define OPTION_FROM            (UINT64_C(1) << 60)
+#define OPTION_GIVER           (UINT64_C(1) << 61) /* --giver, --sieg */
 
 /* One row of the command table in main.c. */
 struct command {
@@ -164,6 +166,11 @@ enum status job_reduce(struct job *job, struct err *err);
 enum status job_claim_recover(struct job *job, struct err *err);
 enum status job_claim_waive(struct job *job, struct err *err);
 enum status job_claim_write_off(struct job *job, struct err *err);
+enum status job_guard_list(struct job *job, struct err *err);
+enum status job_guard_set(struct job *job, struct err *err);
+enum status job_derogation_propose(struct job *job, struct err *err);
+enum status job_derogation_approve(struct job *job, struct err *err);
+enum status job_aid_declare(struct job *job, struct err *err);
 enum status job_decide(struct job *job, struct err *err);
 enum status job_withdraw(struct job *job, struct err *err);
 enum status job_notify(struct job *job, struct err *err);

@@ -127,6 +127,9 @@ static const struct option_row rows[] = {
     {OPTION_REFERENCE,
      {"reference", KEY_REFERENCE, N_("TEXT"), 0,
       N_("of the payment that came in: each counts once"), 0}},
+    {OPTION_FROM, {"from", KEY_FROM, N_("DAY"), 0, N_("the first day it holds"), 0}},
+    {OPTION_GIVER, {"giver", KEY_GIVER, N_("TEXT"), 0, N_("who gave the aid"), 0}},
+    {OPTION_GIVER, {"sieg", KEY_SIEG, NULL, 0, N_("for services of general economic interest"), 0}},
     {0, {"json", KEY_JSON, NULL, 0, N_("one JSON document on the standard output"), 0}},
     {0, {"quiet", KEY_QUIET, NULL, 0, N_("say nothing that is not asked for"), 0}},
     {0, {"lang", KEY_LANG, "fr|en", 0, N_("the language to speak"), 0}},
@@ -186,6 +189,8 @@ option_text(struct job_options *options, int key)
         {KEY_EXERCISE, &options->exercise},
         {KEY_VALUE_ON, &options->value_on},
         {KEY_REFERENCE, &options->reference},
+        {KEY_FROM, &options->from},
+        {KEY_GIVER, &options->giver},
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -224,6 +229,8 @@ option_flag(struct job_options *options, int key)
         return &options->refused;
     case KEY_PUBLIC_LAW:
         return &options->public_law;
+    case KEY_SIEG:
+        return &options->sieg;
     default:
         return NULL;
     }

@@ -156,10 +156,12 @@ payments_read(struct reader *reader, const struct json_node *node)
 {
     static const char *const keys[] = {
         "schedules",     "starts_within_months", "extensions", "return_within_months",
-        "return_blocks", "public_aid_ceiling",   NULL};
+        "return_blocks", "public_aid_ceiling",   "state_aid",  NULL};
+    static const char *const aids[] = {"none", "deminimis", "deminimis_sieg", NULL};
     int64_t extensions;
     struct rational ceiling;
     bool blocks;
+    size_t aid;
 
     if (!reader_object(reader, node, keys)) {
         return;
@@ -171,4 +173,5 @@ payments_read(struct reader *reader, const struct json_node *node)
     read_months(reader, reader_optional(node, "return_within_months"));
     (void)reader_flag(reader, reader_optional(node, "return_blocks"), &blocks);
     (void)reader_share(reader, reader_optional(node, "public_aid_ceiling"), &ceiling);
+    (void)reader_choice(reader, reader_optional(node, "state_aid"), aids, &aid);
 }
