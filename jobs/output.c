@@ -288,7 +288,7 @@ static const struct refusal {
      N_("give --other-public AMOUNT, 0 if there is none"), false},
     {"claim_event_claim_check", N_("nothing is claimed of the award"),
      N_("a claim comes from levain settle or levain reduce"), false},
-    {"claim_event_cents_check", N_("the amount is more than zero"),
+    {"operation_transfers_check", N_("this would move no money: the amount is more than zero"),
      N_("give --amount, or nothing for all that is left"), false},
     {"claim_event_reference_key", N_("this was recorded with another amount"),
      N_("another payment or decision has another reference"), true},
