@@ -645,6 +645,184 @@ select is(pg_temp.told($$ select k.stage, k.exercise, k.vintage, k.credit_cents 
 select is(pg_temp.reduce('A1', 'withdrawal', '{"heard_on": "2025-03-01"}', '2025-03-02'),
           '18000 0 18000 2025-09-02 t', 'what was paid is due within six months');
 
+-- ---- rows by force ------------------------------------------------------------------------------
+
+-- An operation that no step of an award rests on.
+create function pg_temp.free(also jsonb) returns jsonb language sql as $$
+    select jsonb_build_object('operation_id', (select min(operation_id) from levain.operation))
+           || also
+$$;
+select pg_temp.refuses('agreement_pkey', 'agreement', '{"number": "new"}');
+select pg_temp.refuses('agreement_number_key', 'agreement', '{"version": 9, "reason": "x"}');
+select pg_temp.refuses('agreement_version_check', 'agreement', '{"version": 0, "reason": "x"}');
+select pg_temp.refuses('agreement_act_check', 'agreement', '{"act": "handshake"}');
+select pg_temp.refuses('agreement_award_cents_check', 'agreement', '{"award_cents": 0}');
+select pg_temp.refuses('agreement_eligible_cents_check', 'agreement', '{"eligible_cents": 0}');
+select pg_temp.refuses('agreement_ends_on_check', 'agreement',
+                       '{"starts_on": "2024-02-01", "ends_on": "2024-01-31"}');
+select pg_temp.refuses('agreement_reason_check', 'agreement', '{"reason": "x"}', 'version = 1');
+select pg_temp.refuses('agreement_application_id_fkey', 'agreement',
+                       '{"application_id": -1, "number": "new"}');
+select pg_temp.all_were_broken('agreement');
+
+select pg_temp.refuses('instalment_pkey', 'instalment', '{"code": "new"}');
+select pg_temp.refuses('instalment_code_key', 'instalment', '{"ordinal": 9}');
+select pg_temp.refuses('instalment_ordinal_check', 'instalment', '{"ordinal": 0}');
+select pg_temp.refuses('instalment_kind_check', 'instalment', '{"kind": "gift"}');
+select pg_temp.refuses('instalment_cents_check', 'instalment', '{"cents": 0}');
+select pg_temp.refuses('instalment_due_check', 'instalment', '{"due": "soon"}');
+select pg_temp.refuses('instalment_months_check', 'instalment', '{"months": 121}');
+select pg_temp.refuses('instalment_version_fkey', 'instalment', '{"version": 9}');
+select pg_temp.all_were_broken('instalment');
+
+select pg_temp.refuses('award_document_pkey', 'award_document', '{}');
+select pg_temp.refuses('award_document_motive_check', 'award_document', '{"accepted": false}',
+                       'accepted');
+select pg_temp.refuses('award_document_application_id_fkey', 'award_document',
+                       '{"award_document_id": -1, "application_id": -1}');
+select pg_temp.all_were_broken('award_document');
+
+select pg_temp.refuses('award_step_pkey', 'award_step', '{}');
+select pg_temp.refuses('award_step_kind_check', 'award_step', '{"kind": "danced"}');
+select pg_temp.refuses('award_step_motive_check', 'award_step', '{"motive": null}',
+                       $$ kind = 'suspended' $$);
+select pg_temp.refuses('award_step_application_id_fkey', 'award_step',
+                       '{"award_step_id": -1, "application_id": -1}');
+select pg_temp.all_were_broken('award_step');
+
+select pg_temp.refuses('bank_account_pkey', 'bank_account', '{}');
+insert into broken_once values ('bank_account_application_id_key'); -- the primary key is before it
+select pg_temp.refuses('bank_account_iban_check', 'bank_account',
+                       '{"iban": "FR1520041010050500013M02606"}');
+select pg_temp.refuses('bank_account_application_id_fkey', 'bank_account',
+                       '{"bank_account_id": -1, "application_id": -1}');
+select pg_temp.all_were_broken('bank_account');
+
+select pg_temp.refuses('bank_account_confirmation_pkey', 'bank_account_confirmation', '{}');
+select pg_temp.refuses('bank_account_confirmation_usable_on_check', 'bank_account_confirmation',
+                       '{"usable_on": "2000-01-01"}');
+select pg_temp.refuses('bank_account_confirmation_bank_account_id_fkey',
+                       'bank_account_confirmation', '{"bank_account_id": -1}');
+select pg_temp.all_were_broken('bank_account_confirmation');
+
+create function pg_temp.refuses_certification(expected text, changes jsonb) returns text
+    language sql as $$
+    select pg_temp.refuses(expected, 'certification',
+                           pg_temp.free('{"certification_id": -1, "attempt": 9}') || changes)
+$$;
+select pg_temp.refuses('certification_pkey', 'certification', '{}');
+select pg_temp.refuses_certification('certification_attempt_key', '{"attempt": 1}');
+select pg_temp.refuses_certification('certification_operation_id_key',
+    (select jsonb_build_object('operation_id', max(operation_id)) from levain.certification));
+select pg_temp.refuses_certification('certification_operation_id_fkey', '{"operation_id": -1}');
+select pg_temp.refuses_certification('certification_attempt_check', '{"attempt": 0}');
+select pg_temp.refuses_certification('certification_ground_check', '{"ground": "friendship"}');
+select pg_temp.refuses_certification('certification_cents_check', '{"cents": 0}');
+select pg_temp.refuses_certification('certification_application_id_fkey', '{"application_id": -1}');
+select pg_temp.all_were_broken('certification');
+
+select pg_temp.refuses('order_counter_pkey', 'order_counter', '{}');
+select pg_temp.refuses('order_counter_number_check', 'order_counter', '{"number": -1}');
+select pg_temp.refuses('order_counter_exercise_fkey', 'order_counter', '{"exercise": 2031}');
+select pg_temp.all_were_broken('order_counter');
+
+create function pg_temp.refuses_order(expected text, changes jsonb) returns text language sql as $$
+    select pg_temp.refuses(expected, 'payment_order', pg_temp.free(
+               '{"payment_order_id": -1, "attempt": 9, "number": 999}') || changes)
+$$;
+select pg_temp.refuses('payment_order_pkey', 'payment_order', '{}');
+select pg_temp.refuses_order('payment_order_number_key', '{"exercise": 2024, "number": 1}');
+select pg_temp.refuses_order('payment_order_number_check', '{"number": 0}');
+select pg_temp.refuses_order('payment_order_attempt_key', '{"attempt": 1}');
+select pg_temp.refuses_order('payment_order_attempt_check', '{"attempt": 0}');
+select pg_temp.refuses_order('payment_order_operation_id_key',
+    (select jsonb_build_object('operation_id', max(operation_id)) from levain.payment_order));
+select pg_temp.refuses_order('payment_order_operation_id_fkey', '{"operation_id": -1}');
+select pg_temp.refuses_order('payment_order_exercise_fkey', '{"exercise": 2031}');
+select pg_temp.refuses_order('payment_order_certification_id_fkey', '{"certification_id": -1}');
+select pg_temp.refuses_order('payment_order_bank_account_id_fkey', '{"bank_account_id": -1}');
+select is(pg_temp.broken_copy('payment_order', 'application_id = '
+              || pg_temp.application('A2'), pg_temp.free(jsonb_build_object(
+              'payment_order_id', -1, 'attempt', 9, 'number', 999, 'bank_account_id',
+              (select max(bank_account_id) from levain.bank_account
+                where application_id = pg_temp.application('A1'))))),
+          'payment_order_bank_account_id_fkey', 'an order is not paid to another award''s account');
+select pg_temp.refuses_order('payment_order_cents_check', '{"cents": 0}');
+select pg_temp.all_were_broken('payment_order');
+
+create function pg_temp.refuses_event(expected text, changes jsonb, of_rows text default 'true')
+    returns text language sql as $$
+    select pg_temp.refuses(expected, 'payment_event',
+                           pg_temp.free('{"payment_event_id": -1, "place": 99}') || changes,
+                           of_rows)
+$$;
+select pg_temp.refuses('payment_event_pkey', 'payment_event', '{}');
+select pg_temp.refuses_event('payment_event_place_key', '{"place": 1}');
+select pg_temp.refuses_event('payment_event_place_check', '{"place": 0}');
+select pg_temp.refuses_event('payment_event_kind_check', '{"kind": "lost"}', $$ kind = 'paid' $$);
+select pg_temp.refuses_event('payment_event_operation_id_key',
+    (select jsonb_build_object('operation_id', max(operation_id)) from levain.payment_event));
+select pg_temp.refuses_event('payment_event_operation_id_fkey', '{"operation_id": -1}');
+select pg_temp.refuses_event('payment_event_payment_order_id_fkey', '{"payment_order_id": -1}');
+select pg_temp.refuses_event('payment_event_bank_account_id_fkey', '{"bank_account_id": -1}',
+                             $$ kind = 'reissued' $$);
+select pg_temp.refuses_event('payment_event_bank_account_id_check', '{"bank_account_id": null}',
+                             $$ kind = 'reissued' $$);
+select pg_temp.refuses_event('payment_event_motive_check', '{"motive": null}',
+                             $$ kind = 'returned' $$);
+select pg_temp.all_were_broken('payment_event');
+
+select pg_temp.refuses('settlement_pkey', 'settlement', '{}');
+select pg_temp.refuses('settlement_ceiling_check', 'settlement', '{"ceiling": 1.01}');
+select pg_temp.refuses('settlement_due_cents_check', 'settlement', '{"due_cents": 70001}');
+select pg_temp.refuses('settlement_due_cents_check', 'settlement', '{"due_cents": 21001}');
+select pg_temp.refuses('settlement_version_fkey', 'settlement',
+                       '{"application_id": -1, "version": 9}');
+select pg_temp.all_were_broken('settlement');
+
+select pg_temp.refuses('reduction_pkey', 'reduction', '{}');
+select pg_temp.refuses('reduction_cause_check', 'reduction', '{"cause": "spite"}');
+select pg_temp.refuses('reduction_cents_check', 'reduction',
+                       '{"cents": 0, "decommitted_cents": 0, "claimed_cents": 0}');
+select pg_temp.refuses('reduction_parts_check', 'reduction', '{"cents": 1}');
+select pg_temp.refuses('reduction_heard_on_check', 'reduction',
+                       '{"cause": "breach", "heard_on": null}');
+select pg_temp.refuses('reduction_application_id_fkey', 'reduction',
+                       '{"reduction_id": -1, "application_id": -1}');
+select pg_temp.all_were_broken('reduction');
+
+create function pg_temp.refuses_claim(expected text, changes jsonb) returns text language sql as $$
+    select pg_temp.refuses(expected, 'claim', pg_temp.free(jsonb_build_object('claim_id', -1,
+               'reduction_id', (select min(reduction_id) from levain.reduction))) || changes)
+$$;
+select pg_temp.refuses('claim_pkey', 'claim', '{}');
+select pg_temp.refuses_claim('claim_reduction_id_key',
+    (select jsonb_build_object('reduction_id', max(reduction_id)) from levain.claim));
+select pg_temp.refuses_claim('claim_operation_id_key',
+    (select jsonb_build_object('operation_id', max(operation_id)) from levain.claim));
+select pg_temp.refuses_claim('claim_operation_id_fkey', '{"operation_id": -1}');
+select pg_temp.refuses_claim('claim_reduction_id_fkey', '{"reduction_id": -1}');
+select pg_temp.refuses_claim('claim_application_id_fkey', '{"application_id": -1}');
+select pg_temp.refuses_claim('claim_cents_check', '{"cents": 0}');
+select pg_temp.all_were_broken('claim');
+
+create function pg_temp.refuses_claimed(expected text, changes jsonb) returns text
+    language sql as $$
+    select pg_temp.refuses(expected, 'claim_event',
+                           pg_temp.free('{"place": 99, "reference": "new"}') || changes)
+$$;
+select pg_temp.refuses('claim_event_pkey', 'claim_event', '{}');
+select pg_temp.refuses('claim_event_reference_key', 'claim_event',
+                       pg_temp.free('{"place": 99}'));
+select pg_temp.refuses_claimed('claim_event_place_check', '{"place": 0}');
+select pg_temp.refuses_claimed('claim_event_kind_check', '{"kind": "forgotten"}');
+select pg_temp.refuses_claimed('claim_event_cents_check', '{"cents": 0}');
+select pg_temp.refuses_claimed('claim_event_claim_id_fkey', '{"claim_id": -1}');
+select pg_temp.refuses_claimed('claim_event_operation_id_key',
+    (select jsonb_build_object('operation_id', max(operation_id)) from levain.claim_event));
+select pg_temp.refuses_claimed('claim_event_operation_id_fkey', '{"operation_id": -1}');
+select pg_temp.all_were_broken('claim_event');
+
 -- ---- many at once -------------------------------------------------------------------------------
 
 insert into levain.application (fund_id, call_id, code)
@@ -724,3 +902,5 @@ select is_empty('select * from levain.ledger_money_faults(' || pg_temp.fund() ||
                 'the ledger computes to the same');
 select is_empty('select * from levain.ledger_journal_faults(' || pg_temp.fund() || ')',
                 'and its journal is whole');
+select * from finish();
+rollback;
