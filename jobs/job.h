@@ -32,7 +32,8 @@ struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
         *fund, *source, *conflicts, *marks, *mapping, *minutes;
     const char *amount, *number, *signed_on, *starts, *ends, *eligible, *file, *holder, *evidence,
-        *cites, *cause, *heard, *since, *spent, *other_public, *exercise, *value_on, *reference, *from, *giver;
+        *cites, *cause, *heard, *since, *spent, *other_public, *exercise, *value_on, *reference,
+        *from, *giver, *within;
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, refused,
         public_law, sieg;
@@ -115,6 +116,7 @@ struct job {
 #define OPTION_TAKEN_BACK      (UINT64_C(1) << 57) /* --cause, --heard, --since */
 #define OPTION_SPENT           (UINT64_C(1) << 58) /* --spent, --other-public */
 #define OPTION_REFERENCE       (UINT64_C(1) << 59)
+#define OPTION_WITHIN          (UINT64_C(1) << 62)
 #define OPTION_FROM            (UINT64_C(1) << 60)
 #define OPTION_GIVER           (UINT64_C(1) << 61) /* --giver, --sieg */
 
@@ -171,6 +173,7 @@ enum status job_guard_set(struct job *job, struct err *err);
 enum status job_derogation_propose(struct job *job, struct err *err);
 enum status job_derogation_approve(struct job *job, struct err *err);
 enum status job_aid_declare(struct job *job, struct err *err);
+enum status job_due(struct job *job, struct err *err);
 enum status job_decide(struct job *job, struct err *err);
 enum status job_withdraw(struct job *job, struct err *err);
 enum status job_notify(struct job *job, struct err *err);

@@ -172,6 +172,8 @@ static const struct command commands[] = {
     {"close", N_("[FUND/]PERIOD"),
      N_("close a period of a fund's exercise: nothing is dated in it any more"),
      "levain_accountant", WRITES, 1, 1, job_close},
+    {"due", N_("[FUND]"), N_("list what has to be done, by whom, until when; first what is late"),
+     "levain_reader", OPTION_DATABASE | OPTION_AT | OPTION_WITHIN, 0, 1, job_due},
     {"runs", "", N_("list the runs of a call: which stands, when, by whom, what it counts"),
      "levain_reader", OPTION_DATABASE | A_CALL, 0, 0, job_runs},
     {"compare", N_("RUN RUN"), N_("say who moves from one run to another, and why"),

@@ -130,6 +130,8 @@ static const struct option_row rows[] = {
     {OPTION_FROM, {"from", KEY_FROM, N_("DAY"), 0, N_("the first day it holds"), 0}},
     {OPTION_GIVER, {"giver", KEY_GIVER, N_("TEXT"), 0, N_("who gave the aid"), 0}},
     {OPTION_GIVER, {"sieg", KEY_SIEG, NULL, 0, N_("for services of general economic interest"), 0}},
+    {OPTION_WITHIN,
+     {"within", KEY_WITHIN, N_("DAYS"), 0, N_("how many days to look ahead; 60"), 0}},
     {0, {"json", KEY_JSON, NULL, 0, N_("one JSON document on the standard output"), 0}},
     {0, {"quiet", KEY_QUIET, NULL, 0, N_("say nothing that is not asked for"), 0}},
     {0, {"lang", KEY_LANG, "fr|en", 0, N_("the language to speak"), 0}},
@@ -191,6 +193,7 @@ option_text(struct job_options *options, int key)
         {KEY_REFERENCE, &options->reference},
         {KEY_FROM, &options->from},
         {KEY_GIVER, &options->giver},
+        {KEY_WITHIN, &options->within},
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

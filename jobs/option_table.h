@@ -71,6 +71,7 @@ enum key {
     KEY_FROM,
     KEY_GIVER,
     KEY_SIEG,
+    KEY_WITHIN,
     KEY_JSON,
     KEY_QUIET,
     KEY_LANG,

@@ -28,8 +28,10 @@ create table levain.guard (
 );
 comment on table levain.guard is
     'A limit of the law, from a day on. A lawyer of the fund confirms each.';
-comment on column levain.guard.value is 'In its unit; a share of 1; no limit where there is no row.';
-comment on column levain.guard.derogable is 'Somebody may derogate from it, if another one approves.';
+comment on column levain.guard.value is
+    'In its unit; a share of 1; no limit where there is no row.';
+comment on column levain.guard.derogable is
+    'Somebody may derogate from it, if another one approves.';
 
 insert into levain.guard (guard, valid_from, unit, value, derogable, words, source) values
     ('agreement', '2001-06-10', 'cents', 2300000, false,
@@ -78,8 +80,8 @@ create table levain.fund_guard (
         case unit when 'share' then value <= 1 else value = trunc(value) end)
 );
 comment on table levain.fund_guard is
-    'A limit that a fund sets for itself, from a day on, in place of that of the law or where there '
-    'is none. Append-only.';
+    'A limit that a fund sets for itself, from a day on, in place of that of the law or where '
+    'there is none. Append-only.';
 comment on column levain.fund_guard.value is 'null: no limit any more, but that of the law.';
 
 insert into levain.guard (guard, valid_from, unit, value, derogable, words, source) values
@@ -632,6 +634,9 @@ grant select on levain.guard, levain.fund_guard, levain.derogation, levain.derog
     to levain_reader, levain_manager, levain_accountant, levain_auditor;
 grant execute on function levain.guard_value(bigint, text, date)
     to levain_reader, levain_manager, levain_accountant, levain_auditor;
+grant execute on function levain.payments_of(bigint, bigint), levain.schedule_of(jsonb, bigint),
+    levain.items_of(jsonb), levain.cents_of(text)
+    to levain_reader, levain_auditor;
 grant execute on function levain.guard_set(bigint, text, numeric, date, text),
     levain.derogation_propose(bigint, bigint, bigint, text, text, text, date),
     levain.derogation_approve(bigint, bigint, bigint, text, date),
