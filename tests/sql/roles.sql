@@ -52,12 +52,13 @@ select is(pg_temp.readable('levain_accountant'),
           'account agreement allocation allocation_envelope allocation_line allocation_quota '
           'allocation_run application award_account award_document award_event award_money '
           'award_step bank_account bank_account_confirmation call certification claim '
-          'claim_event closing contribution decision_line ended_application envelope exercise '
-          'fund funder instalment instalment_state last_agreement last_decision ledger_batch '
+          'claim_event closing contribution decision_line deminimis_aid derogation '
+          'derogation_approval ended_application envelope exercise fund fund_guard funder guard '
+          'instalment instalment_state last_agreement last_decision ledger_batch '
           'ledger_chain ledger_kind ledger_move ledger_stage migration operation order_counter '
           'organization pass payment_event payment_order quota reduction reference_load rule_set '
           'rule_set_in_force settlement standing_award standing_certification standing_order '
-          'suspended_award territory top_up transfer zone_membership',
+          'suspended_award territory top_up transfer undertaking_link zone_membership',
           'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_certificate allocation_envelope allocation_flip '
@@ -76,8 +77,9 @@ select is(pg_temp.doable('levain_manager'),
           'agreement_amend agreement_sign as_of as_of_cut award_certify award_document_add '
           'award_event_add award_order award_reduce award_settle award_step_add '
           'bank_account_confirm bank_account_propose call_lock certification_cancel claim_waive '
-          'conflict_add earlier_of fund_apply intake_seen_until last_seen ledger_commit '
-          'ledger_head manager_post order_cancel payments_of recorded_until reference_begin '
+          'conflict_add deminimis_declare derogation_approve derogation_propose earlier_of '
+          'fund_apply guard_set guard_value intake_seen_until last_seen ledger_commit ledger_head '
+          'manager_post order_cancel payments_of recorded_until reference_begin '
           'reference_lock run_college seed_publish standing_territories standing_zones '
           'territory_problems territory_store waive waiver_seen_until zone_problems zone_store '
           'zone_strangers',
@@ -94,7 +96,7 @@ select is(pg_temp.doable('levain_batch'),
           'waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
-          'as_of as_of_cut call_lock decision_begin decision_over decision_record earlier_of '
+          'as_of as_of_cut call_lock decision_begin decision_over decision_record earlier_of guard_value '
           'intake_seen_until last_seen ledger_head payments_of '
           'recorded_until run_college standing_territories standing_zones waiver_seen_until',
           'the committee records its decisions, and else only reads');
@@ -105,12 +107,12 @@ select is_empty($$
      where has_column_privilege(r, 'levain.' || t, c, 'select')
 $$, 'who follows money or computes reads neither minutes nor explanations');
 select is(pg_temp.doable(r),
-          'as_of as_of_cut earlier_of intake_seen_until last_seen ledger_head payments_of '
-          'recorded_until run_college standing_territories standing_zones waiver_seen_until',
+          'as_of as_of_cut earlier_of guard_value intake_seen_until last_seen ledger_head '
+          'payments_of recorded_until run_college standing_territories standing_zones waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
-          'allocation_verify as_of as_of_cut earlier_of intake_seen_until last_seen '
+          'allocation_verify as_of as_of_cut earlier_of guard_value intake_seen_until last_seen '
           'ledger_head ledger_journal_faults ledger_money_faults operation_body payments_of '
           'recorded_until run_college scoring_verify standing_territories standing_zones verify_beside '
           'verify_call verify_chances verify_choices verify_digests verify_ends '
@@ -124,7 +126,7 @@ select is(pg_temp.doable('levain_auditor'),
           'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
           'accountant_post as_of bank_account_confirm bank_account_propose claim_recover '
-          'claim_write_off last_seen ledger_close ledger_head ledger_journal_faults '
+          'claim_write_off guard_value last_seen ledger_close ledger_head ledger_journal_faults '
           'ledger_money_faults operation_body payment_add payments_of recorded_until '
           'standing_territories standing_zones',
           'the accountant confirms accounts, pays, recovers, posts, closes and checks');
