@@ -210,41 +210,39 @@ full 'migrate into a full disk is 73' migrate
 exits 'afterwards the same works' 0 "$LEVAIN" allocate --call $call
 fails 'an unknown run is 65' 65 'the call has no run named nope' explain A12 --run nope
 is 'quiet says nothing' "$("$LEVAIN" score --call $call --quiet 2>&1)" ''
-# What these commands take together is looked at once the schema is there.
-exits 'the schema is made' 0 "$LEVAIN" migrate --quiet
-wrong_saying 'give either an application or --call' 'agreement sign of nothing' agreement sign
-wrong_saying 'an amendment takes --number and --signed-on' 'an amendment without its number' \
+fails 'agreement sign of nothing' 64 'give either an application or --call' agreement sign
+fails 'an amendment without its number' 64 'an amendment takes --number and --signed-on' \
     agreement amend A01 --signed-on 2026-05-20 --motive m
 wrong_saying '--motive is missing' 'an amendment without a motive' agreement amend A01 \
     --number N --signed-on 2026-05-20
 wrong_saying 'an argument is missing: APPLICATION KIND' 'a paper of no kind' document A01
-wrong_saying '--motive is missing' 'a paper refused without a motive' document A01 rib --refused
+fails 'a paper refused without a motive' 64 '--motive is missing' document A01 rib --refused
 wrong_saying '--motive is missing' 'a suspension without a motive' award suspend A01
 wrong_saying '--motive is missing' 'an extension without a motive' award extend A01
-wrong_saying 'an account takes --holder and --evidence' 'an account of nobody' \
+fails 'an account of nobody' 64 'an account takes --holder and --evidence' \
     account propose A01 FR1420041010050500013M02606
-wrong_saying '--evidence is missing' 'a confirmation without evidence' \
+fails 'a confirmation without evidence' 64 '--evidence is missing' \
     account confirm A01 FR1420041010050500013M02606
-wrong_saying 'give either an application and an instalment or --call' 'certify half a thing' \
+fails 'certify half a thing' 64 'give either an application and an instalment or --call' \
     certify A01
-wrong_saying 'give either an application and an instalment or --call' 'certify nothing' certify
-wrong_saying 'give either applications or --call' 'order nothing' order
-wrong_saying 'give either orders or --call' 'pay nothing' pay
+fails 'certify nothing' 64 'give either an application and an instalment or --call' certify
+fails 'order nothing' 64 'give either applications or --call' order
+fails 'pay nothing' 64 'give either orders or --call' pay
 wrong_saying '--motive is missing' 'an order cancelled without a motive' cancel-order 2026/1
 wrong_saying '--motive is missing' 'a payment returned without a motive' payment returned 2026/1
 wrong_saying 'an argument is missing: ORDER...' 'executed is nothing' payment executed
-wrong_saying '--cause takes ended, withdrawal, breach or caducity' 'reduced for nothing' \
+fails 'reduced for nothing' 64 '--cause takes ended, withdrawal, breach or caducity' \
     reduce A01 --motive m --cites d
-wrong_saying '--cause takes ended, withdrawal, breach or caducity' 'reduced for a whim' \
+fails 'reduced for a whim' 64 '--cause takes ended, withdrawal, breach or caducity' \
     reduce A01 --cause whim --motive m --cites d
-wrong_saying '--cites is missing' 'reduced by no decision' reduce A01 --cause caducity --motive m
-wrong_saying 'give either --since or --amount' 'reduced in two ways' reduce A01 --cause breach \
+fails 'reduced by no decision' 64 '--cites is missing' reduce A01 --cause caducity --motive m
+fails 'reduced in two ways' 64 'give either --since or --amount' reduce A01 --cause breach \
     --motive m --cites d --since 2026-05-20 --amount 1
-wrong_saying '--reference is missing' 'paid back by no payment' claim recover A01
-wrong_saying '--cites is missing' 'given up by no decision' claim waive A01
-wrong_saying '--cites is missing' 'written off by no decision' claim write-off A01
-wrong_saying '--spent takes an amount, not "12,5"' 'an amount with a comma' settle A01 --spent 12,5
-wrong_saying '--other-public takes an amount, not "-1"' 'an amount below nought' \
+fails 'paid back by no payment' 64 '--reference is missing' claim recover A01
+fails 'given up by no decision' 64 '--cites is missing' claim waive A01
+fails 'written off by no decision' 64 '--cites is missing' claim write-off A01
+fails 'an amount with a comma' 64 '--spent takes an amount, not "12,5"' settle A01 --spent 12,5
+fails 'an amount below nought' 64 '--other-public takes an amount, not "-1"' \
     settle A01 --other-public -1
-wrong_saying '--within takes 0 to' 'due before today' due --within -1
+fails 'due before today' 64 '--within takes 0 to' due --within -1
 done_testing
