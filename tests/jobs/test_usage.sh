@@ -46,6 +46,11 @@ exits 'the version is told' 0 "$LEVAIN" --version
 
 for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' intake waive \
     complete seed score allocate decide notify accept-offer refuse-offer withdraw close runs \
+    'agreement sign' 'agreement amend' document 'award start' 'award extend' 'award suspend' \
+    'award resume' 'award close' 'award show' 'account propose' 'account confirm' certify \
+    cancel-certificate order cancel-order pay 'payment executed' 'payment returned' \
+    'payment reissue' settle reduce 'claim recover' 'claim waive' 'claim write-off' \
+    'guard list' 'guard set' 'derogation propose' 'derogation approve' 'aid declare' due \
     compare verify stability explain report try \
     'territory load' 'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' \
     'rules convert' 'person add' 'person list' 'person end'; do
@@ -208,4 +213,39 @@ full 'migrate into a full disk is 73' migrate
 exits 'afterwards the same works' 0 "$LEVAIN" allocate --call $call
 fails 'an unknown run is 65' 65 'the call has no run named nope' explain A12 --run nope
 is 'quiet says nothing' "$("$LEVAIN" score --call $call --quiet 2>&1)" ''
+fails 'agreement sign of nothing' 64 'give either an application or --call' agreement sign
+fails 'an amendment without its number' 64 'an amendment takes --number and --signed-on' \
+    agreement amend A01 --signed-on 2026-05-20 --motive m
+wrong_saying '--motive is missing' 'an amendment without a motive' agreement amend A01 \
+    --number N --signed-on 2026-05-20
+wrong_saying 'an argument is missing: APPLICATION KIND' 'a paper of no kind' document A01
+fails 'a paper refused without a motive' 64 '--motive is missing' document A01 rib --refused
+wrong_saying '--motive is missing' 'a suspension without a motive' award suspend A01
+wrong_saying '--motive is missing' 'an extension without a motive' award extend A01
+fails 'an account of nobody' 64 'an account takes --holder and --evidence' \
+    account propose A01 FR1420041010050500013M02606
+fails 'a confirmation without evidence' 64 '--evidence is missing' \
+    account confirm A01 FR1420041010050500013M02606
+fails 'certify half a thing' 64 'give either an application and an instalment or --call' \
+    certify A01
+fails 'certify nothing' 64 'give either an application and an instalment or --call' certify
+fails 'order nothing' 64 'give either applications or --call' order
+fails 'pay nothing' 64 'give either orders or --call' pay
+wrong_saying '--motive is missing' 'an order cancelled without a motive' cancel-order 2026/1
+wrong_saying '--motive is missing' 'a payment returned without a motive' payment returned 2026/1
+wrong_saying 'an argument is missing: ORDER...' 'executed is nothing' payment executed
+fails 'reduced for nothing' 64 '--cause takes ended, withdrawal, breach or caducity' \
+    reduce A01 --motive m --cites d
+fails 'reduced for a whim' 64 '--cause takes ended, withdrawal, breach or caducity' \
+    reduce A01 --cause whim --motive m --cites d
+fails 'reduced by no decision' 64 '--cites is missing' reduce A01 --cause caducity --motive m
+fails 'reduced in two ways' 64 'give either --since or --amount' reduce A01 --cause breach \
+    --motive m --cites d --since 2026-05-20 --amount 1
+fails 'paid back by no payment' 64 '--reference is missing' claim recover A01
+fails 'given up by no decision' 64 '--cites is missing' claim waive A01
+fails 'written off by no decision' 64 '--cites is missing' claim write-off A01
+fails 'an amount with a comma' 64 '--spent takes an amount, not "12,5"' settle A01 --spent 12,5
+fails 'an amount below nought' 64 '--other-public takes an amount, not "-1"' \
+    settle A01 --other-public -1
+fails 'due before today' 64 '--within takes 0 to' due --within -1
 done_testing

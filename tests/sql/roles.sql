@@ -55,14 +55,25 @@ select is((select count(*) from pg_roles where rolname like 'levain\_%'), 7::big
 
 select is(pg_temp.readable(r), (select string_agg(t, ' ' order by t collate "C")
                                   from pg_temp.tables() as t), r || ' reads everything')
-  from unnest(array['levain_reader', 'levain_auditor', 'levain_manager',
-                    'levain_committee']) as r;
+  from unnest(array['levain_auditor', 'levain_manager']) as r;
+select is(pg_temp.readable(r),
+          (select string_agg(t, ' ' order by t collate "C")
+             from pg_temp.tables() as t
+            where t not in ('bank_account', 'bank_account_confirmation', 'award_account',
+                            'order_counter')),
+          r || ' reads everything but the accounts of beneficiaries')
+  from unnest(array['levain_reader', 'levain_committee']) as r;
 select is(pg_temp.readable('levain_accountant'),
-          'account allocation allocation_envelope allocation_line allocation_quota allocation_run '
-          'application award_event call closing contribution decision_line ended_application '
-          'envelope exercise fund funder last_decision ledger_batch ledger_chain ledger_kind '
-          'ledger_move ledger_stage migration operation organization pass quota reference_load '
-          'rule_set rule_set_in_force standing_award territory top_up transfer zone_membership',
+          'account agreement allocation allocation_envelope allocation_line allocation_quota '
+          'allocation_run application award_account award_document award_event award_money '
+          'award_step bank_account bank_account_confirmation call certification claim '
+          'claim_event closing contribution decision_line deminimis_aid derogation '
+          'derogation_approval ended_application envelope exercise fund fund_guard funder guard '
+          'instalment instalment_state last_agreement last_decision ledger_batch '
+          'ledger_chain ledger_kind ledger_move ledger_stage migration operation order_counter '
+          'organization pass payment_event payment_order quota reduction reference_load rule_set '
+          'rule_set_in_force settlement standing_award standing_certification standing_order '
+          'suspended_award territory top_up transfer undertaking_link zone_membership',
           'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_certificate allocation_envelope allocation_flip '
@@ -78,15 +89,17 @@ select is(pg_temp.readable('levain_batch'),
           'the batch reads facts and rules, not who stands behind them');
 
 select is(pg_temp.doable('levain_manager'),
-          'as_of as_of_cut award_event_add call_lock conflict_add earlier_of fund_apply '
-          'fund_role_add fund_role_end intake_seen_until last_seen '
-          'ledger_commit ledger_head manager_post '
-          'recorded_until reference_begin reference_lock run_college seed_publish '
-          'standing_territories '
-          'standing_zones territory_problems territory_store waive waiver_seen_until '
-          'zone_problems zone_store zone_strangers',
+          'agreement_amend agreement_sign as_of as_of_cut award_certify award_document_add '
+          'award_event_add award_order award_reduce award_settle award_step_add '
+          'bank_account_confirm bank_account_propose call_lock certification_cancel claim_waive '
+          'conflict_add deminimis_declare derogation_approve derogation_propose earlier_of '
+          'fund_apply fund_role_add fund_role_end guard_set guard_value intake_seen_until last_seen ledger_commit ledger_head '
+          'manager_post order_cancel payments_of recorded_until reference_begin '
+          'reference_lock run_college seed_publish standing_territories standing_zones '
+          'territory_problems territory_store waive waiver_seen_until zone_problems zone_store '
+          'zone_strangers',
           'the manager applies, publishes seeds, waives, records conflicts and what comes after a '
-          'decision, and loads territories and zones');
+          'decision, signs, certifies, orders and settles, and loads territories and zones');
 select is(pg_temp.doable('levain_batch'),
           'allocation_begin allocation_gather allocation_seal as_of as_of_cut call_lock '
           'certificate_begin certificate_seal conflicts_begin conflicts_problems '
@@ -98,8 +111,8 @@ select is(pg_temp.doable('levain_batch'),
           'waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
-          'as_of as_of_cut call_lock decision_begin decision_over decision_record earlier_of '
-          'intake_seen_until last_seen ledger_head '
+          'as_of as_of_cut call_lock decision_begin decision_over decision_record earlier_of guard_value '
+          'intake_seen_until last_seen ledger_head payments_of '
           'recorded_until run_college standing_territories standing_zones waiver_seen_until',
           'the committee records its decisions, and else only reads');
 select is_empty($$
@@ -109,14 +122,14 @@ select is_empty($$
      where has_column_privilege(r, 'levain.' || t, c, 'select')
 $$, 'who follows money or computes reads neither minutes nor explanations');
 select is(pg_temp.doable(r),
-          'as_of as_of_cut earlier_of intake_seen_until last_seen ledger_head recorded_until '
-          'run_college standing_territories standing_zones waiver_seen_until',
+          'as_of as_of_cut earlier_of guard_value intake_seen_until last_seen ledger_head '
+          'payments_of recorded_until run_college standing_territories standing_zones waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
-          'allocation_verify as_of as_of_cut earlier_of intake_seen_until last_seen '
-          'ledger_head ledger_journal_faults ledger_money_faults operation_body recorded_until '
-          'run_college scoring_verify standing_territories standing_zones verify_beside '
+          'allocation_verify as_of as_of_cut earlier_of guard_value intake_seen_until last_seen '
+          'ledger_head ledger_journal_faults ledger_money_faults operation_body payments_of '
+          'recorded_until run_college scoring_verify standing_territories standing_zones verify_beside '
           'verify_call verify_chances verify_choices verify_digests verify_ends '
           'verify_envelopes verify_flips verify_floors verify_groups verify_inputs '
           'verify_items verify_limits verify_listed verify_looks verify_members '
@@ -127,9 +140,11 @@ select is(pg_temp.doable('levain_auditor'),
           'waiver_seen_until',
           'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
-          'accountant_post as_of last_seen ledger_close ledger_head ledger_journal_faults '
-          'ledger_money_faults operation_body recorded_until standing_territories standing_zones',
-          'the accountant posts, closes and checks');
+          'accountant_post as_of bank_account_confirm bank_account_propose claim_recover '
+          'claim_write_off guard_value last_seen ledger_close ledger_head ledger_journal_faults '
+          'ledger_money_faults operation_body payment_add payments_of recorded_until '
+          'standing_territories standing_zones',
+          'the accountant confirms accounts, pays, recovers, posts, closes and checks');
 select is(pg_temp.doable('public'), null, 'who has no role does nothing');
 
 -- ---- tried, as the role itself ------------------------------------------------------------------
@@ -166,6 +181,25 @@ select is(pg_temp.as_role('levain_accountant', 'select from levain.mark'), '4250
           'the accountant does not read marks');
 select is(pg_temp.as_role('levain_reader', 'select from levain.score'), 'nothing was refused',
           'a reader reads scores');
+select is(pg_temp.as_role('levain_reader', 'select iban from levain.' || t), '42501',
+          'a reader reads no IBAN in ' || t)
+  from unnest(array['bank_account', 'award_account']) as t;
+select is(pg_temp.as_role('levain_accountant', $$
+              select levain.award_certify(1, '[]', 2026::smallint, '2026-05-20') $$), '42501',
+          'the accountant certifies nothing');
+select is(pg_temp.as_role('levain_accountant', $$
+              select levain.award_order(1, '[]', 2026::smallint, '2026-05-20') $$), '42501',
+          'and orders nothing');
+select is(pg_temp.as_role('levain_manager', $$
+              select levain.payment_add(1, '[]', 'paid', 2026::smallint, '2026-05-20',
+                                        '2026-05-20', null) $$), '42501',
+          'the manager pays nothing');
+select is(pg_temp.as_role('levain_manager', $$
+              select levain.claim_recover(1, 1, 1, 1, 'r', 2026::smallint, '2026-05-20',
+                                          '2026-05-20') $$), '42501', 'and takes no money in');
+select is(pg_temp.as_role(r, $$ insert into levain.order_counter values (1, 2026, 7) $$), '42501',
+          r || ' numbers no order by hand')
+  from unnest(array['levain_manager', 'levain_accountant']) as r;
 select is(pg_temp.as_role('levain_batch', $$
               reset role;
               drop table award;
