@@ -554,7 +554,11 @@ comment on function levain.state_of_order(bigint, bigint, bigint) is
 create view levain.standing_order with (security_invoker = true) as
 select p.*, coalesce(e.kind, 'ordered') as state, coalesce(e.place, 0::smallint) as place,
        coalesce(e.day, p.day) as state_day,
-       coalesce(e.operation_id, p.operation_id) as state_operation_id, e.motive as state_motive
+       coalesce(e.operation_id, p.operation_id) as state_operation_id, e.motive as state_motive,
+       coalesce((select v.bank_account_id from levain.payment_event v
+                  where v.fund_id = p.fund_id and v.call_id = p.call_id
+                    and v.payment_order_id = p.payment_order_id and v.bank_account_id is not null
+                  order by v.place desc limit 1), p.bank_account_id) as state_bank_account_id
   from levain.payment_order p
   left join lateral levain.state_of_order(p.fund_id, p.call_id, p.payment_order_id) as e on true
  where not exists (select from levain.operation o
