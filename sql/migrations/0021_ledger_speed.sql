@@ -7,6 +7,11 @@
 
 set local role levain_owner;
 
+-- To check that a transfer's account is of its stage, the older index looked as good as the key, and
+-- went through all accounts of the stage.
+drop index levain.account_stage_idx;
+create index account_stage_idx on levain.account (sources, holder, stage, ledger);
+
 -- A function in SQL is planned whenever an aggregate begins, one in PL/pgSQL once a session.
 create or replace function levain.chain_next(the_state bytea, the_first bytea, the_body bytea)
     returns bytea
@@ -252,35 +257,59 @@ comment on function levain.accounts_moved(bigint, levain.transfer_asked[]) is
     'The accounts of transfers, each once, with what goes out of it and comes into it; '
     'account_id: null where there is none yet.';
 
-create or replace function levain.ledger_balance(
-    the_fund_id bigint, the_transfers levain.transfer_asked[]) returns void
+create function levain.accounts_open(
+    the_fund_id bigint, the_transfers levain.transfer_asked[], the_moved levain.account_moved[])
+    returns text[]
     language plpgsql volatile
-    set enable_hashjoin = off -- each account is looked up, however many others there are
-    set enable_mergejoin = off as $$
+    set plan_cache_mode = force_generic_plan -- else each check of a key is planned anew
+    set enable_nestloop = off as $$
 declare
-    moved levain.account_moved[] := levain.accounts_moved(the_fund_id, the_transfers);
-    moved_count bigint;
-    bad record;
+    opened text[];
 begin
-    if exists (select from unnest(moved) as m where m.account_id is null) then
+    with opened as (
         insert into levain.account (fund_id, ledger, stage, holder, sources, exercise, vintage,
-                                    call_id, envelope, application_id, funder_id)
+                                    call_id, envelope, application_id, funder_id, debit_cents,
+                                    credit_cents)
         select the_fund_id, a.ledger, a.account ->> 'stage', s.holder, s.sources,
                (a.account ->> 'exercise')::smallint, (a.account ->> 'vintage')::smallint,
                (a.account ->> 'call_id')::bigint, a.account ->> 'envelope',
-               (a.account ->> 'application_id')::bigint, (a.account ->> 'funder_id')::bigint
+               (a.account ->> 'application_id')::bigint, (a.account ->> 'funder_id')::bigint,
+               m.debit_cents, m.credit_cents
           from (select distinct on (x.name) x.name, t.ledger, x.account
                   from unnest(the_transfers) as t,
                        lateral (values (t.debit_name, t.debit),
                                        (t.credit_name, t.credit)) as x (name, account)
                  order by x.name) as a
+          join unnest(the_moved) as m on m.name = a.name
           left join levain.ledger_stage s
             on s.ledger = a.ledger and s.stage = a.account ->> 'stage'
-         where (select k.account_id from levain.account k
-                 where k.fund_id = the_fund_id and k.name = a.name) is null
+         where m.account_id is null
          order by a.name
-        on conflict do nothing;
-        moved := levain.accounts_moved(the_fund_id, the_transfers);
+        on conflict do nothing
+        returning name)
+    select array_agg(o.name) into opened from opened o;
+    return opened;
+end
+$$;
+comment on function levain.accounts_open(
+    bigint, levain.transfer_asked[], levain.account_moved[]) is
+    'Opens the accounts that there are not yet, with what is moved; gives their names.';
+
+create or replace function levain.ledger_balance(
+    the_fund_id bigint, the_transfers levain.transfer_asked[]) returns void
+    language plpgsql volatile as $$
+declare
+    moved levain.account_moved[] := levain.accounts_moved(the_fund_id, the_transfers);
+    opened text[];
+    moved_count bigint;
+    bad record;
+begin
+    if exists (select from unnest(moved) as m where m.account_id is null) then
+        opened := levain.accounts_open(the_fund_id, the_transfers, moved);
+        -- What somebody else has opened meanwhile is moved as if it had been there.
+        moved := (select array_agg(m)
+                    from unnest(levain.accounts_moved(the_fund_id, the_transfers)) as m
+                   where m.name not in (select o from unnest(opened) as o));
     end if;
     -- In the order of their ids, so that no two writers wait for each other; then each once.
     perform from levain.account a
@@ -310,19 +339,15 @@ begin
 end
 $$;
 
-create or replace function levain.ledger_write(
+create function levain.operation_bodies(
     the_fund_id bigint, the_operations levain.operation_asked[],
-    the_transfers levain.transfer_asked[]) returns void
-    language plpgsql volatile as $$
+    the_transfers levain.transfer_asked[]) returns bytea[]
+    language plpgsql stable as $$
 begin
-    with batch as (
-        insert into levain.ledger_batch as b (fund_id, operation_count, sha256)
-        select the_fund_id, count(*),
-               sha256(string_agg(o.parameters_sha256, ''::bytea order by o.key))
-          from unnest(the_operations) as o
-        returning b.ledger_batch_id
-    ), body as (
-        select o.*, t.lines, r.key as reversed_key
+    return (
+        select array_agg(levain.operation_body(o.kind, o.key, o.exercise, o.accounted_on,
+                                               o.value_on, o.cites, o.reason, r.key, t.lines)
+                         order by o.ordinal)
           from unnest(the_operations) as o
           join (select t.ordinal, string_agg(levain.transfer_line(t.ledger, t.debit_name,
                                                                   t.credit_name, t.cents),
@@ -331,22 +356,41 @@ begin
                  group by t.ordinal) as t using (ordinal)
           left join lateral (select r.key from levain.operation r
                               where r.fund_id = the_fund_id and r.operation_id = o.reverses_id
-                             offset 0) as r on true
+                             offset 0) as r on true);
+end
+$$;
+comment on function levain.operation_bodies(
+    bigint, levain.operation_asked[], levain.transfer_asked[]) is
+    'operation_body of each operation, in their order.';
+
+create function levain.journal_write(
+    the_fund_id bigint, the_operations levain.operation_asked[],
+    the_transfers levain.transfer_asked[], the_bodies bytea[], the_moved levain.account_moved[])
+    returns void
+    language plpgsql volatile
+    set plan_cache_mode = force_generic_plan -- else each check of a key is planned anew
+    set enable_nestloop = off as $$
+begin
+    with batch as (
+        insert into levain.ledger_batch as b (fund_id, operation_count, sha256)
+        select the_fund_id, count(*),
+               sha256(string_agg(o.parameters_sha256, ''::bytea order by o.key))
+          from unnest(the_operations) as o
+        returning b.ledger_batch_id
     ), written as (
         insert into levain.operation as p (fund_id, ledger_batch_id, kind, key, parameters_sha256,
             exercise, accounted_on, value_on, cites, reason, reverses_id, chain, place,
             body_sha256, sha256)
-        select the_fund_id, (select b.ledger_batch_id from batch b), l.kind, l.key,
-               l.parameters_sha256, l.exercise, l.accounted_on, l.value_on, l.cites, l.reason,
-               l.reverses_id, l.chain, c.length + row_number() over earlier, l.body_sha256,
-               levain.chained(c.sha256, l.body_sha256) over earlier
-          from (select b.*, levain.operation_body(b.kind, b.key, b.exercise, b.accounted_on,
-                                                  b.value_on, b.cites, b.reason, b.reversed_key,
-                                                  b.lines) as body_sha256
-                  from body b) as l,
+        select the_fund_id, (select b.ledger_batch_id from batch b), o.kind, o.key,
+               o.parameters_sha256, o.exercise, o.accounted_on, o.value_on, o.cites, o.reason,
+               o.reverses_id, o.chain, c.length + row_number() over earlier, o.body,
+               levain.chained(c.sha256, o.body) over earlier
+          from rows from (unnest(the_operations), unnest(the_bodies)) as o (
+                   ordinal, key, kind, exercise, accounted_on, value_on, cites, reason,
+                   reverses_id, chain, parameters_sha256, body),
                lateral (select c.length, c.sha256 from levain.ledger_chain c
-                         where c.fund_id = the_fund_id and c.chain = l.chain offset 0) as c
-        window earlier as (partition by l.chain order by l.ordinal)
+                         where c.fund_id = the_fund_id and c.chain = o.chain offset 0) as c
+        window earlier as (partition by o.chain order by o.ordinal)
         returning p.operation_id, p.kind, p.key, p.chain, p.place, p.sha256
     ), linked as (
         update levain.ledger_chain c
@@ -358,15 +402,28 @@ begin
     )
     insert into levain.transfer (fund_id, operation_id, line, kind, ledger, debit_stage,
                                  debit_account_id, credit_stage, credit_account_id, cents)
-    select the_fund_id, w.operation_id, t.line, w.kind, t.ledger, d.stage, d.account_id, c.stage,
-           c.account_id, t.cents
+    select the_fund_id, w.operation_id, t.line, w.kind, t.ledger, t.debit ->> 'stage',
+           d.account_id, t.credit ->> 'stage', c.account_id, t.cents
       from unnest(the_operations) as o
       join unnest(the_transfers) as t on t.ordinal = o.ordinal
-      join written w on w.key = o.key,
-           lateral (select d.account_id, d.stage from levain.account d
-                     where d.fund_id = the_fund_id and d.name = t.debit_name offset 0) as d,
-           lateral (select c.account_id, c.stage from levain.account c
-                     where c.fund_id = the_fund_id and c.name = t.credit_name offset 0) as c;
+      join written w on w.key = o.key
+      join unnest(the_moved) as d on d.name = t.debit_name
+      join unnest(the_moved) as c on c.name = t.credit_name;
+end
+$$;
+comment on function levain.journal_write(
+    bigint, levain.operation_asked[], levain.transfer_asked[], bytea[], levain.account_moved[]) is
+    'Writes a batch, its operations with their links, and its transfers.';
+
+create or replace function levain.ledger_write(
+    the_fund_id bigint, the_operations levain.operation_asked[],
+    the_transfers levain.transfer_asked[]) returns void
+    language plpgsql volatile as $$
+begin
+    perform levain.journal_write(
+        the_fund_id, the_operations, the_transfers,
+        levain.operation_bodies(the_fund_id, the_operations, the_transfers),
+        levain.accounts_moved(the_fund_id, the_transfers));
 end
 $$;
 
@@ -375,13 +432,15 @@ create or replace function levain.ledger_post(
     returns table (key text, operation_id bigint, created boolean)
     language plpgsql volatile
     set enable_seqscan = off -- tables may have grown since anybody looked at their size
-    set plan_cache_mode = force_generic_plan as $$ -- to plan costs more than a few operations
+    set plan_cache_mode = force_generic_plan -- to plan costs more than a few operations
+    set jit = off as $$
 declare
     transfers levain.transfer_asked[];
     asked levain.operation_asked[];
     fresh levain.operation_asked[];
 begin
-    if jsonb_array_length(the_operations) > 20 then -- and much less than many
+    -- Many are planned for their number, and for the tables as they are by now.
+    if jsonb_array_length(the_operations) > 20 then
         perform set_config('plan_cache_mode', 'force_custom_plan', true);
     end if;
     transfers := levain.transfers_asked(the_fund_id, the_operations);
