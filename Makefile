@@ -231,6 +231,10 @@ prove: ## random funds, files and rules against their oracles, every change of r
 	    tests/with_postgres tests/run_tests \
 	    $(PROOFS:%=tests/jobs/test_%.sh)
 
+fault: ## work cut off 100 times at random moments, FAULT_SEED= chooses others: some ten minutes
+	+@$(LOCKED) the-program
+	@FAULT_ROUNDS=100 BUILD=$(BUILD) tests/with_postgres tests/run_tests tests/jobs/test_fault.sh
+
 # ---- fuzzing: every tests/fuzz/fuzz_NAME.c, with the seeds of tests/fuzz/corpus/NAME if any -----
 
 FUZZ_SECONDS ?= 600
@@ -306,7 +310,7 @@ help: ## this list
 
 FORCE:
 .PHONY: lint-gcc lint-clang lint-format lint-cppcheck lint-scripts lint-style lint-catalog
-.PHONY: all demo check check-cbc built built-tests the-program the-tests format lint objects \
+.PHONY: all demo check fault check-cbc built built-tests the-program the-tests format lint objects \
     coverage mutate mutate-short mutable fuzz fuzz-short built-fuzz bench bench-short install \
     uninstall clean help prove FORCE
 .SECONDARY:
