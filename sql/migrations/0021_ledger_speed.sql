@@ -7,8 +7,8 @@
 
 set local role levain_owner;
 
--- To check that a transfer's account is of its stage, the older index looked as good as the key, and
--- went through all accounts of the stage.
+-- To check that an account of a transfer is of its stage, the older index looked as good as the
+-- key, and led through all accounts of the stage.
 drop index levain.account_stage_idx;
 create index account_stage_idx on levain.account (sources, holder, stage, ledger);
 

@@ -237,7 +237,8 @@ def check_full_journal(tap, work):
     throwaway.stop("fast")
     for command in ([throwaway.program("pg_resetwal"), "--wal-segsize=1", throwaway.DATA],
                     ["cp", "-r", log, os.path.join(disk.path, "log")],
-                    ["mv", log, f"{log}.before"], ["ln", "-s", os.path.join(disk.path, "log"), log]):
+                    ["mv", log, f"{log}.before"],
+                    ["ln", "-s", os.path.join(disk.path, "log"), log]):
         done = throwaway.as_owner(command)
         if done.returncode != 0:
             raise SystemExit(f"Bail out! {' '.join(command)}: {done.stderr}")

@@ -53,7 +53,8 @@ with flow as (
       join levain.account c on c.fund_id = t.fund_id and c.account_id = t.credit_account_id
 ), moved as (
     select application_id,
-           coalesce(sum(cents) filter (where ledger = 'ae' and target = 'committed'), 0) as committed,
+           coalesce(sum(cents) filter (where ledger = 'ae' and target = 'committed'), 0)
+               as committed,
            coalesce(sum(cents) filter (where ledger = 'ae' and target = 'paid'), 0) as paid,
            coalesce(sum(cents) filter (where ledger = 'ae' and target = 'decommitted'), 0) as given,
            coalesce(sum(cents) filter (where ledger = 'cp' and target = 'paid'), 0) as cp_paid,
@@ -62,7 +63,8 @@ with flow as (
 ), held as (
     select application_id,
            coalesce(sum(credit_cents - debit_cents) filter (
-               where ledger = 'ae' and stage in ('committed', 'certified', 'ordered')), 0) as left_over,
+               where ledger = 'ae' and stage in ('committed', 'certified', 'ordered')), 0)
+               as left_over,
            coalesce(sum(credit_cents - debit_cents) filter (
                where ledger = 'cash' and stage in ('sent', 'executed')), 0) as cash_paid,
            coalesce(sum(credit_cents - debit_cents) filter (
@@ -175,7 +177,8 @@ class Lives:
             (cents, credits, self.account("cp", "ordered", award))])
 
     def pay(self, award):
-        source, credits = self.holding("ae", "ordered", award), self.account("cp", "ordered", award)
+        source = self.holding("ae", "ordered", award)
+        credits = self.account("cp", "ordered", award)
         bank = self.account("cash", "bank", year=YEARS[0])
         if source is None or min(self.model.held(credits), self.model.held(bank)) <= 0:
             return None
@@ -196,9 +199,9 @@ class Lives:
                                              envelope=award[1]))])
 
     def claim(self, award):
-        return self.holding("ae", "paid", award) and self.operation("claim", [(self.rng.randint(1, 9999),
-                                         self.account("cash", "claim", award),
-                                         self.account("cash", "due", award))])
+        return self.holding("ae", "paid", award) and self.operation("claim", [(
+            self.rng.randint(1, 9999), self.account("cash", "claim", award),
+            self.account("cash", "due", award))])
 
     def owe(self, award):
         source = self.holding("cash", "recovered", award)
@@ -314,7 +317,8 @@ class Lives:
                                                self.account(ledger, "available", envelope=name))])
                       for name in ("E1", "E2", "E3")])
         for kind, stage, to in (("pledge", "pledge", "promised"),
-                                ("call_funds", "promised", "called"), ("receive", "called", "bank")):
+                                ("call_funds", "promised", "called"),
+                                ("receive", "called", "bank")):
             self.ask([self.operation(kind, [(
                 2 * cents, self.account("cash", stage, funder=True),
                 self.account("cash", to, funder=to != "bank"))])])
@@ -379,7 +383,8 @@ def main():
         f" from levain.call, generate_series(1, {LIVES}) as n; analyze levain.application")
     call, funder = (int(cell) for cell in sql(
         "select min(call_id), (select min(funder_id) from levain.funder) from levain.call")[0])
-    numbers = [int(row[0]) for row in sql("select application_id from levain.application order by 1")]
+    numbers = [int(row[0]) for row in sql(
+        "select application_id from levain.application order by 1")]
     path, held = os.path.join(SCRATCH, "lives.sql"), []
     with open(path, "w", encoding="utf-8") as script:
         script.write(TRY)

@@ -46,8 +46,9 @@ def settle():
     """Wait until the server answers again, as after it lost one of its processes."""
     until = time.monotonic() + SETTLE_SECONDS
     while time.monotonic() < until:
-        done = subprocess.run(["psql", "-XAtqc", "select not pg_is_in_recovery()", "-d", "postgres"],
-                              capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ["psql", "-XAtqc", "select not pg_is_in_recovery()", "-d", "postgres"],
+            capture_output=True, text=True, check=False)
         if done.stdout.strip() == "t":
             return
         time.sleep(0.05)
