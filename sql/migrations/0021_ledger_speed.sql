@@ -467,3 +467,188 @@ begin
          order by a.ordinal;
 end
 $$;
+
+-- ---- checking it all ----------------------------------------------------------------------------
+
+-- A date that is first made an instant asks for the zone of the session, twice for each operation.
+create or replace function levain.operation_body(
+    the_kind text, the_key text, the_exercise smallint, the_accounted_on date, the_value_on date,
+    the_cites text, the_reason text, the_reversed_key text, the_lines text) returns bytea
+    language sql stable parallel safe
+    return sha256(convert_to(concat_ws(E'\n',
+        'levain operation 1', the_kind, the_key, the_exercise::text,
+        to_char(the_accounted_on::timestamp, 'YYYY-MM-DD'),
+        to_char(the_value_on::timestamp, 'YYYY-MM-DD'),
+        'cites ' || coalesce(encode(sha256(convert_to(the_cites, 'UTF8')), 'hex'), '-'),
+        'reason ' || coalesce(encode(sha256(convert_to(the_reason, 'UTF8')), 'hex'), '-'),
+        'reverses ' || coalesce(the_reversed_key, '-'), the_lines), 'UTF8'));
+
+-- Several processes of the server may share the checks.
+alter function levain.transfer_line(text, text, text, bigint) parallel safe;
+create or replace aggregate levain.chained(the_first bytea, the_body bytea) (
+    sfunc = levain.chain_next, stype = bytea, parallel = safe);
+
+-- Transfers are put in order once, not for each operation; the links are gone through once, not for
+-- each kind of fault; both in memory where there is enough.
+create or replace function levain.ledger_journal_faults(the_fund_id bigint)
+    returns table (subject text, found text, expected text)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off
+    set work_mem = '128MB'
+    set max_parallel_workers_per_gather = 2
+    set jit = off
+begin atomic
+    with transferred as (
+        select t.operation_id, t.line,
+               levain.transfer_line(t.ledger, d.name, c.name, t.cents) as words
+          from levain.transfer t
+          join levain.account d on d.fund_id = t.fund_id and d.account_id = t.debit_account_id
+          join levain.account c on c.fund_id = t.fund_id and c.account_id = t.credit_account_id
+         where t.fund_id = the_fund_id
+         order by t.operation_id, t.line
+        offset 0
+    ), body as (
+        select o.key, o.chain, o.place, o.body_sha256, o.sha256,
+               levain.operation_body(
+                   o.kind, o.key, o.exercise, o.accounted_on, o.value_on, o.cites, o.reason,
+                   r.key, t.lines) as wanted
+          from levain.operation o
+          left join (select t.operation_id, string_agg(t.words, E'\n') as lines
+                       from transferred t
+                      group by t.operation_id) as t using (operation_id)
+          left join levain.operation r
+            on o.reverses_id is not null
+           and r.fund_id = o.fund_id and r.operation_id = o.reverses_id
+         where o.fund_id = the_fund_id
+        offset 0 -- each body is computed once
+    ), first as (
+        select c.chain, sha256(convert_to(c.chain, 'UTF8')) as sha256
+          from levain.ledger_chain c
+         where c.fund_id = the_fund_id
+        offset 0
+    ), linked as (
+        select b.key, b.chain, b.place, b.body_sha256, b.wanted, b.sha256,
+               row_number() over earlier as wanted_place,
+               levain.chained(f.sha256, b.wanted) over earlier as wanted_sha256,
+               lead(b.place) over earlier is null as is_last
+          from body b
+          left join first f using (chain)
+        window earlier as (partition by b.chain order by b.place)
+    )
+    select f.subject, f.found, f.expected
+      from linked l
+      left join levain.ledger_chain c
+        on c.fund_id = the_fund_id and c.chain = l.chain and l.is_last,
+           lateral (
+        select 'body of operation ' || l.key, encode(l.body_sha256, 'hex'), encode(l.wanted, 'hex')
+         where l.body_sha256 is distinct from l.wanted
+        union all
+        select 'chain at operation ' || l.key, l.place || ' ' || encode(l.sha256, 'hex'),
+               l.wanted_place || ' ' || encode(l.wanted_sha256, 'hex')
+         where (l.place, l.sha256) is distinct from (l.wanted_place, l.wanted_sha256)
+        union all
+        select 'head of chain ' || c.chain, c.length || ' ' || encode(c.sha256, 'hex'),
+               l.wanted_place || ' ' || encode(l.wanted_sha256, 'hex')
+         where c.chain is not null
+           and (c.length, c.sha256) is distinct from (l.wanted_place, l.wanted_sha256))
+               as f (subject, found, expected)
+     where l.body_sha256 is distinct from l.wanted
+        or (l.place, l.sha256) is distinct from (l.wanted_place, l.wanted_sha256)
+        or (c.chain is not null
+            and (c.length, c.sha256) is distinct from (l.wanted_place, l.wanted_sha256))
+    union all
+    select 'head of chain ' || c.chain, c.length || ' ' || encode(c.sha256, 'hex'),
+           '0 ' || encode(sha256(convert_to(c.chain, 'UTF8')), 'hex')
+      from levain.ledger_chain c
+     where c.fund_id = the_fund_id
+       and not exists (select from levain.operation o
+                        where o.fund_id = c.fund_id and o.chain = c.chain)
+       and (c.length, c.sha256) is distinct from (0, sha256(convert_to(c.chain, 'UTF8')))
+    union all
+    select 'batch ' || b.ledger_batch_id, b.operation_count || ' ' || encode(b.sha256, 'hex'),
+           coalesce(o.operation_count, 0) || ' ' || encode(o.sha256, 'hex')
+      from levain.ledger_batch b
+      left join (select o.ledger_batch_id, count(*) as operation_count,
+                        sha256(string_agg(o.parameters_sha256, ''::bytea)) as sha256
+                   from (select o.ledger_batch_id, o.parameters_sha256
+                           from levain.operation o
+                          where o.fund_id = the_fund_id
+                          order by o.ledger_batch_id, o.key
+                         offset 0) as o
+                  group by o.ledger_batch_id) as o using (ledger_batch_id)
+     where b.fund_id = the_fund_id
+       and (b.operation_count, b.sha256) is distinct from
+           (coalesce(o.operation_count, 0), o.sha256);
+end;
+
+create or replace function levain.ledger_money_faults(the_fund_id bigint)
+    returns table (subject text, found text, expected text)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off
+    set work_mem = '128MB'
+    set max_parallel_workers_per_gather = 2
+    set jit = off
+begin atomic
+    with went as (
+        select t.debit_account_id as account_id, sum(t.cents)::bigint as cents
+          from levain.transfer t
+         where t.fund_id = the_fund_id
+         group by t.debit_account_id
+    ), came as (
+        select t.credit_account_id as account_id, sum(t.cents)::bigint as cents
+          from levain.transfer t
+         where t.fund_id = the_fund_id
+         group by t.credit_account_id
+    ), paid as (
+        select a.call_id, a.application_id,
+               coalesce(sum(a.credit_cents - a.debit_cents) filter (
+                   where a.ledger = 'ae' and a.stage = 'paid'), 0) as ae_cents,
+               coalesce(sum(a.credit_cents - a.debit_cents) filter (
+                   where a.ledger = 'cp' and a.stage = 'paid'), 0) as cp_cents,
+               coalesce(sum(a.credit_cents - a.debit_cents) filter (
+                   where a.ledger = 'cash' and a.stage in ('sent', 'executed', 'returned')), 0)
+                   as cash_cents
+          from levain.account a
+         where a.fund_id = the_fund_id and a.application_id is not null
+         group by a.call_id, a.application_id
+    )
+    select 'account ' || a.name, a.debit_cents || ' ' || a.credit_cents,
+           coalesce(w.cents, 0) || ' ' || coalesce(c.cents, 0)
+      from levain.account a
+      left join went w using (account_id)
+      left join came c using (account_id)
+     where a.fund_id = the_fund_id
+       and (a.debit_cents, a.credit_cents) is distinct from
+           (coalesce(w.cents, 0), coalesce(c.cents, 0))
+    union all
+    select 'account ' || a.name || ' is below zero', (a.credit_cents - a.debit_cents)::text, '0'
+      from levain.account a
+     where a.fund_id = the_fund_id and not a.sources and a.credit_cents < a.debit_cents
+    union all
+    select 'paid of application ' || p.application_id || ' of call ' || p.call_id
+               || ': commitments, appropriations, cash',
+           p.ae_cents || ' ' || p.cp_cents || ' ' || p.cash_cents,
+           p.ae_cents || ' ' || p.ae_cents || ' ' || p.ae_cents
+      from paid p
+     where p.ae_cents <> p.cp_cents or p.ae_cents <> p.cash_cents
+    union all
+    select 'operation ' || o.key || ' in a closed period', o.recorded_at::text,
+           'before ' || c.recorded_at
+      from levain.operation o
+      join levain.closing c using (fund_id, exercise)
+     where o.fund_id = the_fund_id and o.accounted_on <= c.through
+       and o.recorded_at > c.recorded_at
+    union all
+    select 'contra-entry ' || o.key || ', line ' || coalesce(t.line, r.line), t.cents::text,
+           r.cents::text
+      from levain.operation o
+      join levain.transfer r on r.fund_id = o.fund_id and r.operation_id = o.reverses_id
+      full join (select t.* from levain.transfer t where t.fund_id = the_fund_id
+                    and t.kind = 'contra') as t
+        on t.operation_id = o.operation_id and t.line = r.line
+     where coalesce(o.fund_id, t.fund_id) = the_fund_id
+       and (t.debit_account_id, t.credit_account_id, t.cents)
+           is distinct from (r.credit_account_id, r.debit_account_id, r.cents);
+end;
