@@ -322,6 +322,8 @@ begin
            credit_cents = a.credit_cents + m.credit_cents
       from unnest(moved) as m
      where a.fund_id = the_fund_id and a.account_id = m.account_id
+       -- which says the same, so that these alone are read, however many others there are
+       and a.account_id = any (array(select m.account_id from unnest(moved) as m))
        and (a.sources or a.credit_cents + m.credit_cents >= a.debit_cents + m.debit_cents);
     get diagnostics moved_count = row_count;
     if moved_count < cardinality(moved) then
