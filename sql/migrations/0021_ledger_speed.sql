@@ -305,6 +305,19 @@ declare
     bad record;
 begin
     if exists (select from unnest(moved) as m where m.account_id is null) then
+        select m.name, m.credit_cents as held_cents, m.debit_cents into bad
+          from unnest(moved) as m
+         where m.account_id is null and m.credit_cents < m.debit_cents
+           and not exists (select from levain.ledger_stage s
+                            where s.sources and s.ledger = split_part(m.name, '/', 1)
+                              and s.stage = split_part(m.name, '/', 2))
+         order by m.name
+         limit 1;
+        if found then
+            raise exception 'account % holds % cents, and % are to leave it', bad.name,
+                bad.held_cents, bad.debit_cents
+                using errcode = 'check_violation', constraint = 'account_balance_check';
+        end if;
         opened := levain.accounts_open(the_fund_id, the_transfers, moved);
         -- What somebody else has opened meanwhile is moved as if it had been there.
         moved := (select array_agg(m)
