@@ -223,13 +223,17 @@ mutable: $(CATALOG) $(BUILD)/libservices.a $(HELPERS) $(TESTS:%.c=$(BUILD)/%.o)
 	@:
 
 # The tests that draw at random, for longer than `make check` has time: about a quarter of an hour.
-PROOFS := oracle oracle_funds oracle_stored participatory_properties differential
-prove: ## random funds, files and rules against their oracles, every change of real budgets
+PROOFS := oracle oracle_funds oracle_stored participatory_properties differential ledger_lives
+prove: ## random funds, files, rules, ledgers against their oracles, every change of real budgets
 	+@$(LOCKED) the-program the-tests
 	@ORACLE_FUNDS=20000 ORACLE_STORED=300 ORACLE_FILES=5000 PARTICIPATORY_ALL=1 \
-	    DIFFERENTIAL_RULES=50000 DIFFERENTIAL_FORMULAS=50000 BUILD=$(BUILD) \
+	    DIFFERENTIAL_RULES=50000 DIFFERENTIAL_FORMULAS=50000 LEDGER_LIVES=10000 BUILD=$(BUILD) \
 	    tests/with_postgres tests/run_tests \
 	    $(PROOFS:%=tests/jobs/test_%.sh)
+
+fault: ## work cut off 100 times at random moments, FAULT_SEED= chooses others: some ten minutes
+	+@$(LOCKED) the-program
+	@FAULT_ROUNDS=100 BUILD=$(BUILD) tests/with_postgres tests/run_tests tests/jobs/test_fault.sh
 
 # ---- fuzzing: every tests/fuzz/fuzz_NAME.c, with the seeds of tests/fuzz/corpus/NAME if any -----
 
@@ -306,7 +310,7 @@ help: ## this list
 
 FORCE:
 .PHONY: lint-gcc lint-clang lint-format lint-cppcheck lint-scripts lint-style lint-catalog
-.PHONY: all demo check check-cbc built built-tests the-program the-tests format lint objects \
+.PHONY: all demo check fault check-cbc built built-tests the-program the-tests format lint objects \
     coverage mutate mutate-short mutable fuzz fuzz-short built-fuzz bench bench-short install \
     uninstall clean help prove FORCE
 .SECONDARY:

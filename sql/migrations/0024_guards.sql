@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0023_guards - limits that the law or a fund sets on awards and payments, as data.
--- Needs:   0022, whose steps they hold back.
+-- 0024_guards - limits that the law or a fund sets on awards and payments, as data.
+-- Needs:   0023, whose steps they hold back.
 -- Breaks:  nothing.
 -- Why:     a threshold changes by a decree, or differs from fund to fund, and nobody wants another
 --          program then. Each limit has a first day, a value and the text that says so; a fund may

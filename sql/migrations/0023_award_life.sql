@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0022_award_life - the life of an award: what is signed, when it is paid, to which account.
+-- 0023_award_life - the life of an award: what is signed, when it is paid, to which account.
 -- Needs:   0019, whose ledger every step posts to; 0021, by whose rights its rows are held.
 -- Breaks:  nothing (new tables and functions only).
 -- Why:     each step rests on the one before it and on papers that somebody accepted. A step is a

@@ -1,0 +1,377 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
+"""Work that is cut off at random moments: the client killed, its server process killed or ended,
+the whole server stopped at once, two of the same at a time, the disk full. Whatever was said to be
+done is done, nothing is done twice or by half, the ledger adds up, and the same command again
+finishes the work. Prints TAP; run by test_fault.sh in a cluster of its own.
+
+FAULT_ROUNDS is how often the posting of batches is cut off (6), each command of levain a sixth of
+that; FAULT_SEED gives other moments. To have another command cut off, add it to command_works: its
+arguments, and a query of what it leaves behind when nobody disturbs it.
+
+The cluster does not wait for its disk (fsync is off): processes are lost here, not machines.
+"""
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import throwaway
+from levain_test import CALL, EXAMPLE, LEVAIN, ROOT, SCRATCH, Tap, must, sql
+
+ROUNDS = int(os.environ.get("FAULT_ROUNDS", "6"))
+SEED = os.environ.get("FAULT_SEED", "levain")
+AWARDS, SLICE, STEPS = 60, 20, 10
+FAULTS = """select f.* from levain.fund, levain.ledger_money_faults(fund_id) as f union all
+            select f.* from levain.fund, levain.ledger_journal_faults(fund_id) as f"""
+# Each step of each slice of awards: how many of its operations are there.
+POSTED = """select w.step, w.first, count(o.key), count(*)
+              from generate_series(0, {last_step}) as s (step),
+                   generate_series(1, (select max(n) from lives.award), {slice}) as f (first),
+                   lateral (select s.step, f.first, a.value ->> 'key' as key
+                              from jsonb_array_elements(lives.operations(
+                                       s.step, f.first, f.first + {slice} - 1)) as a) as w
+              left join levain.operation o on o.key = w.key
+             group by w.step, w.first order by w.first, w.step"""
+
+
+class Work:
+    """A command that works on a database like `template`; `state` is what it leaves behind."""
+
+    def __init__(self, name, template, command, state):
+        self.name, self.template, self.command, self.state = name, template, command, state
+        self.reference, self.seconds = None, 0.0
+
+    def start(self, database, out):
+        return subprocess.Popen(
+            self.command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+            env=dict(os.environ, PGDATABASE=database, PGAPPNAME="work", LC_ALL="C.UTF-8"))
+
+    def run(self, database):
+        """Run it undisturbed; gives its exit code and what it said."""
+        with open(os.path.join(SCRATCH, "undisturbed"), "w+", encoding="utf-8") as out:
+            code = self.start(database, out).wait(timeout=120)
+            out.seek(0)
+            return code, out.read()
+
+    def learn(self):
+        """How long it takes, and what it leaves behind."""
+        database = fresh(self)
+        began = time.monotonic()
+        code, said = self.run(database)
+        self.seconds = time.monotonic() - began
+        if code != 0:
+            raise SystemExit(f"Bail out! {self.name}: {code}\n{said}")
+        self.reference = sql(self.state, database)
+        drop(database)
+
+
+def fresh(work):
+    database = f"cut_{work.template}"
+    drop(database)
+    subprocess.run(["createdb", f"--template={work.template}", database], check=True)
+    # A copied sequence that had numbers in advance gives them again after a crash, but for this.
+    sql("checkpoint", database)
+    return database
+
+
+def drop(database):
+    subprocess.run(["dropdb", "--if-exists", "--force", database], check=True,
+                   stderr=subprocess.DEVNULL)
+
+
+def backend(database):
+    """The server process of the work, or None when it has none yet, or no more."""
+    done = subprocess.run(["psql", "-XAtq", "-d", "postgres", "-c",
+                           "select pid from pg_stat_activity where datname = "
+                           f"'{database}' and application_name <> 'psql'"
+                           " and backend_type = 'client backend' limit 1"],
+                          capture_output=True, text=True, check=False)
+    return int(done.stdout) if done.stdout.strip() else None
+
+
+# ---- ways to cut work off -----------------------------------------------------------------------
+
+def kill_client(child, _database):
+    child.kill()
+
+
+def kill_backend(_child, database):
+    process = backend(database)
+    if process:
+        try:
+            os.kill(process, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+
+def end_backend(_child, database):
+    process = backend(database)
+    if process:
+        subprocess.run(["psql", "-XAtqd", "postgres", "-c",
+                        f"select pg_terminate_backend({process})"], check=False,
+                       stdout=subprocess.DEVNULL)
+
+
+def stop_server(_child, _database):
+    throwaway.stop("immediate")
+    throwaway.start()
+
+
+CUTS = (("the client is killed", kill_client), ("its server process is killed", kill_backend),
+        ("its server process is ended", end_backend), ("the server is stopped at once",
+                                                       stop_server))
+
+
+# ---- what must hold afterwards ------------------------------------------------------------------
+
+def done_lines(said):
+    """The steps that were said to be done: (step, first award) -> operations."""
+    found = {}
+    for line in said.splitlines():
+        words = line.split()
+        if len(words) == 4 and words[0] == "done":
+            found[int(words[1]), int(words[2])] = int(words[3])
+    return found
+
+
+def ledger_complaints(database, said):
+    complaints = [" ".join(row) for row in sql(FAULTS, database)]
+    if sql("select to_regclass('lives.award') is not null", database)[0][0] != "t":
+        return complaints
+    posted = {(int(step), int(first)): (int(found), int(wanted)) for step, first, found, wanted
+              in sql(POSTED.format(last_step=STEPS - 1, slice=SLICE), database)}
+    complaints += [f"step {at}: {found} of {wanted} operations" for at, (found, wanted)
+                   in posted.items() if found not in (0, wanted)]
+    complaints += [f"step {at} was said to be done, and is not"
+                   for at in done_lines(said) if posted[at][0] != posted[at][1]]
+    return complaints
+
+
+def check_round(tap, work, cut_name, cut, moment):
+    database = fresh(work)
+    path = os.path.join(SCRATCH, "said")
+    with open(path, "w+", encoding="utf-8") as out:
+        child = work.start(database, out)
+        time.sleep(moment)
+        cut(child, database)
+        try:
+            code = child.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            code = "hangs"
+        throwaway.settle()
+        out.seek(0)
+        said = out.read()
+    name = f"{work.name}, {cut_name} after {moment * 1000:.0f} ms"
+    complaints = ledger_complaints(database, said)
+    if code == 0 and sql(work.state, database) != work.reference:
+        complaints.append("it ended well, and its work is not there")
+    if code == "hangs":
+        complaints.append("it hangs")
+    code, said = work.run(database)
+    if code != 0:
+        complaints.append(f"the same again ends with {code}: {said}")
+    if sql(work.state, database) != work.reference:
+        complaints.append("the same again does not finish the work")
+    tap.none(name, complaints + ledger_complaints(database, said))
+    drop(database)
+
+
+def check_two(tap, work):
+    """Two at once: both end well, or one says that it is to be tried again; the work is done
+    once."""
+    database = fresh(work)
+    paths = [os.path.join(SCRATCH, f"said_{number}") for number in (1, 2)]
+    children = [work.start(database, open(path, "w", encoding="utf-8")) for path in paths]
+    codes = sorted(child.wait(timeout=120) for child in children)
+    complaints = [] if codes in ([0, 0], [0, 75]) else [f"they end with {codes}"] + [
+        open(path, encoding="utf-8").read() for path in paths]
+    if sql(work.state, database) != work.reference:
+        complaints.append("they leave something else behind than one")
+    tap.none(f"{work.name}, two at once", complaints + ledger_complaints(database, ""))
+    drop(database)
+
+
+# ---- a full disk --------------------------------------------------------------------------------
+
+class SmallDisk:
+    """A disk in memory, all of which but a part is taken; None where nobody may mount one."""
+
+    def __init__(self, name, megabytes):
+        self.path = os.path.join(throwaway.HOST, name)
+        os.mkdir(self.path)
+        status = os.stat(throwaway.DATA)
+        self.mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0700,uid={status.st_uid},"
+             f"gid={status.st_gid}", "tmpfs", self.path], capture_output=True,
+            check=False).returncode == 0
+        self.filler = os.path.join(self.path, "filler")
+
+    def leave(self, megabytes):
+        """Take all of it but so much."""
+        free = os.statvfs(self.path)
+        count = free.f_bavail * free.f_frsize - (megabytes << 20)
+        with open(self.filler, "wb") as file:
+            os.posix_fallocate(file.fileno(), 0, max(count, 1))
+
+    def free(self):
+        os.unlink(self.filler)
+
+    def remove(self):
+        if self.mounted:
+            subprocess.run(["umount", self.path], check=False)
+
+
+def check_full_journal(tap, work):
+    """The disk of the write-ahead log fills up: the server gives up altogether."""
+    name = f"{work.name}, the disk of the server's log is full"
+    disk = SmallDisk("small_log", 400)
+    if not disk.mounted:
+        tap.skip(name, "no disk can be mounted here, not in a name space of one's own either")
+        return
+    log, database = os.path.join(throwaway.DATA, "pg_wal"), fresh(work)
+    throwaway.stop("fast")
+    for command in ([throwaway.program("pg_resetwal"), "--wal-segsize=1", throwaway.DATA],
+                    ["cp", "-r", log, os.path.join(disk.path, "log")],
+                    ["mv", log, f"{log}.before"],
+                    ["ln", "-s", os.path.join(disk.path, "log"), log]):
+        done = throwaway.as_owner(command)
+        if done.returncode != 0:
+            raise SystemExit(f"Bail out! {' '.join(command)}: {done.stderr}")
+    throwaway.start()
+    disk.leave(1)
+    with open(os.path.join(SCRATCH, "said"), "w+", encoding="utf-8") as out:
+        code = work.start(database, out).wait(timeout=120)
+        out.seek(0)
+        said = out.read()
+    complaints = [] if code != 0 else ["the disk was not full"]
+    disk.free()
+    if not throwaway.is_up():
+        throwaway.start()
+    throwaway.settle()
+    finish_full(tap, name, work, database, complaints + ledger_complaints(database, said))
+    throwaway.stop("fast")
+    for command in (["rm", log], ["cp", "-r", os.path.join(disk.path, "log"), log]):
+        throwaway.as_owner(command)
+    disk.remove()
+    throwaway.start()
+
+
+def check_full_tables(tap, work):
+    """The disk of the tables fills up: the work is refused, the server goes on."""
+    name = f"{work.name}, the disk of the tables is full"
+    disk = SmallDisk("small_tables", 200)
+    if not disk.mounted:
+        tap.skip(name, "no disk can be mounted here, not in a name space of one's own either")
+        return
+    sql(f"create tablespace small location '{disk.path}'", "postgres")
+    database = f"cut_{work.template}"
+    subprocess.run(["createdb", f"--template={work.template}", "--tablespace=small", database],
+                   check=True)
+    sql("checkpoint", database)
+    disk.leave(0)
+    code, said = work.run(database)
+    complaints = [] if code != 0 and "No space left" in said else [f"not full: {code} {said}"]
+    complaints += ledger_complaints(database, said)
+    disk.free()
+    finish_full(tap, name, work, database, complaints)
+    sql("drop tablespace small", "postgres")
+    disk.remove()
+
+
+def finish_full(tap, name, work, database, complaints):
+    code, said = work.run(database)
+    if code != 0 or sql(work.state, database) != work.reference:
+        complaints.append(f"with room again, the same ends with {code}: {said}")
+    tap.none(name, complaints + ledger_complaints(database, said))
+    drop(database)
+
+
+# ---- the kinds of work --------------------------------------------------------------------------
+
+def ledger_work():
+    """Lives of awards, posted in batches."""
+    path = os.path.join(SCRATCH, "work.sql")
+    with open(path, "w", encoding="utf-8") as file:
+        for first in range(1, AWARDS + 1, SLICE):
+            for step in range(STEPS):
+                file.write(f"select 'done', {step}, {first}, p.operations from"
+                           f" lives.post({step}, {first}, {first + SLICE - 1}) as p;\n")
+    subprocess.run(["createdb", "--template=empty_fund", "lives"], check=True)
+    subprocess.run(["psql", "-Xqd", "lives", "-v", "ON_ERROR_STOP=1", "-f",
+                    os.path.join(ROOT, "tests", "ledger", "lives.sql")], check=True)
+    sql(f"select lives.prepare({AWARDS})", "lives")
+    return Work("posting", "lives",
+                ["psql", "-XAtq", "-F", " ", "-v", "ON_ERROR_STOP=1", "-f", path],
+                "select name, debit_cents, credit_cents from levain.account union all"
+                " select 'operations', count(*), count(distinct key) from levain.operation"
+                " order by 1")
+
+
+def command_works():
+    """A call of the worked fund, from its applications to its decision and a closed year: each
+    command on what the ones before it leave."""
+    def example(name):
+        return os.path.join(EXAMPLE, name)
+
+    before, works = "empty_fund", []
+    for name, arguments, state in (
+            ("intake", ("--call", CALL, example("applications.csv")),
+             "select a.code, v.version, encode(v.sha256, 'hex') from levain.application a"
+             " join levain.application_version v using (fund_id, call_id, application_id)"
+             " order by 1, 2"),
+            ("score", ("--call", CALL),
+             "select name, encode(results_sha256, 'hex') from levain.scoring_run"),
+            ("allocate", ("--call", CALL),
+             "select name, encode(results_sha256, 'hex') from levain.allocation_run"),
+            ("decide", ("{run}", "--minutes", example("minutes.json")),
+             "select a.code, l.envelope, l.cents from levain.decision_line l"
+             " join levain.application a using (fund_id, call_id, application_id) order by 1, 2"),
+            ("close", ("2025-05",), "select exercise, closed_through from levain.exercise"
+                                    " union all select 0, through from levain.closing")):
+        run = sql("select name from levain.allocation_run", before)
+        command = [LEVAIN, name, *(run[0][0] if word == "{run}" else word for word in arguments),
+                   "--quiet"]
+        works.append(Work(f"levain {name}", before, command, state))
+        subprocess.run(["createdb", f"--template={before}", f"after_{name}"], check=True)
+        must(*command[1:], database=f"after_{name}")
+        before = f"after_{name}"
+    return works
+
+
+def prepare():
+    sql("alter system set synchronous_commit = on", "postgres")
+    sql("select pg_reload_conf()", "postgres")
+    subprocess.run(["createdb", "empty_fund"], check=True)
+    must("migrate", "--quiet", database="empty_fund")
+    must("fund", "apply", os.path.join(EXAMPLE, "fund.json"), "--quiet", database="empty_fund")
+    sql("insert into levain.exercise (fund_id, exercise) select fund_id, 2025 from levain.fund",
+        "empty_fund")
+    works = [ledger_work(), *command_works()]
+    for work in works:
+        work.learn()
+    return works
+
+
+def main():
+    tap = Tap()
+    rng = random.Random(SEED)
+    tap.say(f"FAULT_ROUNDS={ROUNDS} FAULT_SEED={SEED}")
+    works = prepare()
+    for work in works:
+        for number in range(ROUNDS if work is works[0] else max(1, ROUNDS // 6)):
+            name, cut = CUTS[number % len(CUTS)] if work is works[0] else rng.choice(CUTS)
+            check_round(tap, work, name, cut, rng.uniform(0, work.seconds))
+        if work in (works[0], works[-1]) or ROUNDS >= 100:
+            check_two(tap, work)
+    check_full_tables(tap, works[0])
+    check_full_journal(tap, works[0])
+    return tap.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
