@@ -239,7 +239,7 @@ comment on type levain.account_moved is 'What a batch moves out of an account, a
 
 create function levain.accounts_moved(
     the_fund_id bigint, the_transfers levain.transfer_asked[]) returns levain.account_moved[]
-    language plpgsql volatile as $$
+    language plpgsql stable as $$
 begin
     return (
         select array_agg(row((select k.account_id from levain.account k
