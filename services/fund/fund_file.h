@@ -330,6 +330,8 @@ struct fund_source {
     size_t length;
     struct digest digest; /* SHA-256 of the bytes */
     const struct json_node *root;
+    bool between; /* the root is of no file, but between two (setting_difference): it names no
+                   * markers, and has what nothing uses */
 };
 
 /** Take the JSON of a fund file in, and read it, once for each what-if: fund_file_read does both.
