@@ -163,12 +163,16 @@ const struct json_node *
 mixing_whole(struct mixing *mixing, enum setting_change change, const struct part *part,
              const char *code, struct pair pair)
 {
-    const char *key = text_format(mixing->arena, "%s.%s", part->word, code);
+    const struct setting_difference difference = {
+        .change = change,
+        .key = text_format(mixing->arena, "%s.%s", part->word, code),
+        .list = part->member,
+        .code = code,
+        .before = element_of(mixing->arena, pair.of[0]),
+        .after = element_of(mixing->arena, pair.of[1]),
+    };
 
-    return pair
-        .of[mixing_meet(mixing, (struct setting_difference){change, key, part->member, code,
-                                                            element_of(mixing->arena, pair.of[0]),
-                                                            element_of(mixing->arena, pair.of[1])})];
+    return pair.of[mixing_meet(mixing, difference)];
 }
 
 /* ---- lists ----------------------------------------------------------------------------------- */

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MPL-2.0
-"""What each thing of which two fund files say otherwise does alone to the awards of the worked fund.
-Prints TAP; run by test_alone_files.sh.
+"""What each thing of which two fund files say otherwise does alone to the awards of the worked
+fund. Prints TAP; run by test_alone_files.sh.
 
 The worked fund awards 472,000. By hand, thousands of euros:
 
@@ -211,7 +211,7 @@ def check_otherwise(tap, real):
                ("scores", "changed", "as the scori", "as that of t", True)], None))
     tap.same("... none of them is refused: what only defines is everywhere",
              [one["refused"] for one in found["alone"]], [None] * 8)
-    tap.same("... a cap that came, on a derived field and a parameter that came, takes of the largest",
+    tap.same("... a cap that came, on a derived field and a parameter that came, takes of two",
              [(a["application"], a["after_cents"]) for a in found["alone"][3]["applications"]
               if a["change"] == "less"], [("A14", 5000000), ("A15", 5000000)])
     words = must("compare", real, found["after"]["run"], "--lang", "fr").replace("\u00a0", " ")
