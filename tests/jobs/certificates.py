@@ -187,8 +187,9 @@ def check_equal_marks(tap):
     tap.ok("... flips are then not looked for beyond a limit of states, which is said",
            "what would have flipped each application is not kept, since 100000000 states of exact "
            "passes do not suffice" in done.stderr, done.stderr)
-    tap.same("... none is kept", (counted(document["run"])[2],
-                                  stored("allocation_certificate", document["run"], "flips_looked")),
+    run = document["run"]
+    tap.same("... none is kept",
+             (counted(run)[2], stored("allocation_certificate", run, "flips_looked")),
              (0, [["f"]]))
     waiting = [row["application"] for row in document["applications"]
                if row["status"] == "waiting"]
