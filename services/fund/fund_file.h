@@ -172,6 +172,7 @@ struct fund_marker {
     struct fund_text name;
     enum marker_role role;
     const char *siren;          /* of the organization that the marker belongs to; null */
+    const char *college;        /* of the committee, that the marker sits in; null */
     const char *const *persons; /* names under which the marker may stand on a board */
     size_t person_count;
     uint8_t *marks; /* file->criterion_count: 1 = may mark it */
