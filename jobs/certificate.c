@@ -2,6 +2,7 @@
 #include "certificate.h"
 
 #include "fund/plan_proof.h"
+#include "output.h"
 #include "store/copy.h"
 
 #define OBJECTIVE_COLUMNS                                                                          \
@@ -222,6 +223,12 @@ certificate_keep(struct job *job, const struct call *call, struct certificate *c
     enum status status = db_named(job->db, "certificate_begin", DB_NO_PARAMS, DB_NO_ROWS, err);
 
     certificate_flips(job->arena, certificate);
+    if (certificate->flips_stopped) {
+        output_note(_("what would have flipped each application is not kept, since %llu states of "
+                      "exact passes do not suffice to look for it; levain explain looks for that "
+                      "of one"),
+                    (unsigned long long)CERTIFICATE_STATES_MAX);
+    }
     for (enum certificate_part part = 0; status == ST_OK && part < CERTIFICATE_PARTS; part++) {
         status = part != CERTIFICATE_OBJECTIVES ? send(job, part, certificate, err) : ST_OK;
     }

@@ -109,43 +109,82 @@ merge(struct proving *proving)
 
 /* ---- a walk ---------------------------------------------------------------------------------- */
 
-/* Settings stand in the order of `found`; those that are none have no place in `made`. */
+/* Of each that was found: whose side it is made as. Settings stand in the order of `found`; those
+ * that are none have no place in `made`. */
+static const uint8_t *
+made_of(struct proving *proving, const uint8_t *made)
+{
+    uint8_t *as = ARENA_NEW(&proving->walking, uint8_t, proving->found_count);
+    size_t setting = 0;
+
+    for (size_t i = 0; i < proving->found_count; i++) {
+        as[i] = compare_differs(&proving->found[i]) ? made[setting++] : 0;
+    }
+    return as;
+}
+
 static struct fund_variations
-variations_of(struct proving *proving, const uint8_t *made, size_t side)
+variations_of(struct proving *proving, const uint8_t *as)
 {
     struct fund_variation *items = ARENA_NEW(&proving->walking, struct fund_variation,
                                              proving->fixed_count + proving->found_count);
-    size_t count = 0, setting = 0;
+    size_t count = 0;
 
     for (size_t i = 0; i < proving->fixed_count; i++) {
         items[count++] = proving->fixed[i];
     }
     for (size_t i = 0; i < proving->found_count; i++) {
         const struct differing *found = &proving->found[i];
-        const size_t as = compare_differs(found) ? made[setting++] : 0;
+        const char *value = found->values[as[i]];
 
-        if (found->kind == KIND_WITHDRAWN && found->values[as] != NULL) {
+        if (found->kind == KIND_WITHDRAWN && value != NULL) {
             items[count++] = (struct fund_variation){"withdrawn", found->key};
-        } else if ((found->kind == KIND_VARIED && found->values[as] != NULL) ||
-                   (found->kind == KIND_FILE && as != side)) {
-            items[count++] = (struct fund_variation){found->key, found->values[as]};
+        } else if (found->kind == KIND_VARIED && value != NULL) {
+            items[count++] = (struct fund_variation){found->key, value};
         }
     }
     return (struct fund_variations){items, count};
 }
 
-static void
-set_gone(const struct proving *proving, const uint8_t *made, const struct simulation *simulation)
+/* The applications of a side under the fund file in which the differences are as they are made. */
+static struct simulation
+simulation_of(struct proving *proving, const uint8_t *as, size_t side, struct fund_source *source)
 {
-    size_t setting = 0;
+    struct arena *arena = &proving->walking;
+    const struct setting_differences *differences = &proving->differences;
+    struct simulation simulation = proving->sides[side].simulation;
+    struct fund_variation *others = ARENA_NEW(arena, struct fund_variation, differences->count);
+    uint8_t *made = ARENA_NEW(arena, uint8_t, differences->count);
 
+    *source = proving->sides[side].source;
+    simulation.source = source;
+    simulation.otherwise.items = others;
+    for (size_t i = 0; i < differences->count; i++) {
+        const size_t with = proving->made_with[i];
+
+        made[i] = with == MADE_WITH_SIDE ? side == 1 : as[with];
+        if (made[i] != (side == 1)) {
+            others[simulation.otherwise.count++] =
+                (struct fund_variation){differences->items[i].key, differences->items[i].after};
+        }
+    }
+    if (simulation.otherwise.count > 0) {
+        source->root = setting_differences_made(arena, differences, made, side);
+        source->between = true;
+    }
+    return simulation;
+}
+
+static void
+set_gone(const struct proving *proving, const uint8_t *as, const struct simulation *simulation)
+{
     memset(simulation->gone, 0, simulation->count);
     for (size_t i = 0; i < proving->found_count; i++) {
         const struct differing *found = &proving->found[i];
-        const size_t as = compare_differs(found) ? made[setting++] : 0;
 
         for (uint32_t k = 0;
-             found->kind == KIND_ENDED && found->values[as] != NULL && k < simulation->count; k++) {
+             found->kind == KIND_ENDED && found->values[as[i]] != NULL && k < simulation->count;
+             k++) {
             simulation->gone[k] |= strcmp(simulation_code(simulation, k), found->key) == 0;
         }
     }
@@ -157,15 +196,20 @@ walk(void *context, const uint8_t *made, int64_t *awards, const char **refused, 
     struct proving *proving = context;
     /* What was scored is the last setting. */
     const size_t side = proving->side_count == 2 && made[proving->alone->setting_count - 1];
-    const struct side *of = &proving->sides[side];
+    const uint32_t *at = proving->sides[side].at;
+    struct simulation simulation;
     struct simulation_point point;
+    struct fund_source source;
+    const uint8_t *as;
     enum status status;
 
     arena_free(&proving->walking);
     arena_init(&proving->walking, WALK_LIMIT_BYTES);
-    set_gone(proving, made, &of->simulation);
-    status = simulation_run(&of->simulation, &proving->walking, variations_of(proving, made, side),
-                            NULL, &point, err);
+    as = made_of(proving, made);
+    simulation = simulation_of(proving, as, side, &source);
+    set_gone(proving, as, &simulation);
+    status = simulation_run(&simulation, &proving->walking, variations_of(proving, as), NULL,
+                            &point, err);
     *refused = status == ST_OK && point.refused != NULL
                    ? arena_string(proving->job->arena, point.refused)
                    : NULL;
@@ -174,7 +218,7 @@ walk(void *context, const uint8_t *made, int64_t *awards, const char **refused, 
     }
     memset(awards, 0, proving->alone->count * sizeof *awards);
     for (uint32_t i = 0; i < point.plan.walk.count; i++) {
-        awards[of->at[i]] = point.plan.walk.candidates[i].award_cents;
+        awards[at[i]] = point.plan.walk.candidates[i].award_cents;
     }
     proving->digest = allocate_results_digest(&point.plan);
     return ST_OK;

@@ -2,15 +2,14 @@
 /* compare_differing - what was varied, who withdrew in between, what fund files say, the scores. */
 #include "compare_differing.h"
 
-#include "fund/setting_difference.h"
-
 #include <string.h>
 
 static void
 add(struct proving *proving, enum kind kind, const char *key, const char *before, const char *after)
 {
     if (proving->found_count < FOUND_MAX) {
-        proving->found[proving->found_count++] = (struct differing){kind, key, {before, after}};
+        proving->found[proving->found_count++] =
+            (struct differing){kind, key, {before, after}, NULL};
     }
 }
 
@@ -101,18 +100,50 @@ on_ended(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
+/* What a what-if of one run says stands there instead of its fund file: both are one setting. */
+static size_t
+varied_at(struct proving *proving, size_t difference)
+{
+    for (size_t i = 0; i < proving->found_count; i++) {
+        if (proving->found[i].kind == KIND_VARIED &&
+            setting_difference_is(proving->job->arena, &proving->differences, difference,
+                                  proving->found[i].key)) {
+            return i;
+        }
+    }
+    return MADE_WITH_SIDE;
+}
+
+static bool
+is_fixed(struct proving *proving, size_t difference)
+{
+    for (size_t i = 0; i < proving->fixed_count; i++) {
+        if (setting_difference_is(proving->job->arena, &proving->differences, difference,
+                                  proving->fixed[i].key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void
 find_in_files(struct proving *proving)
 {
-    const struct setting_difference *differences;
-    size_t count = setting_differences(proving->job->arena, proving->sides[0].source.root,
-                                       proving->sides[1].source.root, &differences);
+    struct arena *arena = proving->job->arena;
+    const struct setting_differences *found = &proving->differences;
 
-    for (size_t i = 0; i < count; i++) {
-        if (value_in(&proving->runs[0].run, differences[i].key) == NULL &&
-            value_in(&proving->runs[1].run, differences[i].key) == NULL) {
-            add(proving, KIND_FILE, differences[i].key, differences[i].before,
-                differences[i].after);
+    proving->differences = setting_differences_between(arena, proving->sides[0].source.root,
+                                                       proving->sides[1].source.root);
+    proving->made_with = ARENA_NEW(arena, size_t, found->count);
+    for (size_t i = 0; i < found->count; i++) {
+        const struct setting_difference *item = &found->items[i];
+
+        proving->made_with[i] = varied_at(proving, i);
+        if (proving->made_with[i] == MADE_WITH_SIDE && !is_fixed(proving, i) &&
+            proving->found_count < FOUND_MAX - 1) { /* what was scored comes last */
+            proving->made_with[i] = proving->found_count;
+            add(proving, KIND_FILE, item->key, item->before, item->after);
+            proving->found[proving->made_with[i]].difference = item;
         }
     }
 }
@@ -146,33 +177,46 @@ compare_differs(const struct differing *found)
     return found->kind != KIND_ENDED || (found->values[0] == NULL) != (found->values[1] == NULL);
 }
 
+/* What comes with the scores is told where it differs. */
+static const char *
+scores_words(const struct proving *proving)
+{
+    return proving->differences.scored
+               ? _("as that of the second, with its fields, its panel and how it makes marks one")
+               : _("as that of the second");
+}
+
 static struct alone_setting
 setting_of(struct proving *proving, const struct differing *found)
 {
     struct arena *arena = proving->job->arena;
-    const char *const words[2] = {found->values[0] != NULL ? found->values[0] : _("as in the call"),
-                                  found->values[1] != NULL ? found->values[1]
-                                                           : _("as in the call")};
+    const bool ended = found->kind == KIND_ENDED;
+    struct alone_setting setting = {
+        .key = found->key,
+        .before = found->values[0] != NULL ? found->values[0] : _("as in the call"),
+        .after = found->values[1] != NULL ? found->values[1] : _("as in the call"),
+        .change = setting_change_code(SETTING_CHANGED),
+    };
 
     switch (found->kind) {
     case KIND_WITHDRAWN:
     case KIND_ENDED:
-        return (struct alone_setting){text_format(arena, "%s.%s",
-                                                  found->kind == KIND_ENDED ? "ended" : "withdrawn",
-                                                  found->key),
-                                      found->values[0] != NULL ? _("left out") : _("taking part"),
-                                      found->values[1] != NULL ? _("left out") : _("taking part")};
+        setting.key = text_format(arena, "%s.%s", ended ? "ended" : "withdrawn", found->key);
+        setting.before = found->values[0] != NULL ? _("left out") : _("taking part");
+        setting.after = found->values[1] != NULL ? _("left out") : _("taking part");
+        break;
     case KIND_SCORES:
-        return (struct alone_setting){
-            found->key, _("as the scoring run of the first"),
-            proving->runs[0].rule_set_id == proving->runs[1].rule_set_id
-                ? _("as that of the second")
-                : _("as that of the second, with what else its fund file says")};
-    case KIND_VARIED:
+        setting.before = _("as the scoring run of the first");
+        setting.after = scores_words(proving);
+        break;
     case KIND_FILE:
+        setting.change = setting_change_code(found->difference->change);
+        setting.words = setting_difference_words(arena, found->difference);
+        break;
+    case KIND_VARIED:
         break;
     }
-    return (struct alone_setting){found->key, words[0], words[1]};
+    return setting;
 }
 
 void

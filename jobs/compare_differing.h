@@ -3,13 +3,15 @@
 #define LEVAIN_COMPARE_DIFFERING_H
 
 #include "fund/award_alone.h"
+#include "fund/setting_difference.h"
 #include "fund/simulation.h"
 #include "stored_run.h"
 
 /*
  * compare_differing - the settings of which two allocations say otherwise.
  */
-#define FOUND_MAX 4096 /* settings that differ */
+#define FOUND_MAX      4096     /* settings that differ */
+#define MADE_WITH_SIDE SIZE_MAX /* both what-ifs say the same instead, or too many differ */
 
 enum kind { KIND_VARIED, KIND_WITHDRAWN, KIND_ENDED, KIND_FILE, KIND_SCORES };
 
@@ -18,6 +20,7 @@ struct differing {
     enum kind kind;
     const char *key; /* of a what-if, or the code of an application */
     const char *values[2];
+    const struct setting_difference *difference; /* KIND_FILE */
 };
 
 /* The applications of a scoring run, under its own fund file. */
@@ -37,6 +40,8 @@ struct proving {
     size_t fixed_count;
     struct differing found[FOUND_MAX];
     size_t found_count;
+    struct setting_differences differences; /* of the fund files of both */
+    size_t *made_with; /* of each: the place in `found` with which it is made, or MADE_WITH_SIDE */
     struct award_alone *alone;
     struct arena walking;
     struct digest digest; /* of the last walk */

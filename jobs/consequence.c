@@ -89,6 +89,24 @@ write_changes(const struct weighing *weighing, const struct allocation_plan *wal
     return count;
 }
 
+/* What the rules would refuse (no choice keeps a floor), or this program cannot do (another solver
+ * is asked), is said, and hinders no decision. */
+static bool
+is_refusal(enum status status)
+{
+    return status == ST_DATA || status == ST_UNAVAILABLE;
+}
+
+static enum status
+forgiven(enum status status, struct err *err)
+{
+    if (!is_refusal(status)) {
+        return status;
+    }
+    *err = (struct err){0};
+    return ST_OK;
+}
+
 static enum status
 write_one(struct weighing *weighing, const struct minutes_departure *departure,
           struct json_writer *writer, struct err *err)
@@ -97,21 +115,25 @@ write_one(struct weighing *weighing, const struct minutes_departure *departure,
     const struct arena_mark mark = arena_mark(scratch);
     struct allocation_plan walked;
     enum status status = walk(weighing, departure, false, &walked, err);
+    const bool cannot_be = is_refusal(status);
 
-    if (status == ST_OK) {
+    if (status == ST_OK || cannot_be) {
         json_begin_object(writer, NULL);
         if (departure != NULL) {
             json_string_of(writer, "application", departure->application);
         } else {
             json_null_of(writer, "application");
         }
+        json_string_of(writer, "refused", cannot_be ? err->text : NULL);
         json_begin_array(writer, "changes");
-        (void)write_changes(weighing, &walked, writer);
+        if (!cannot_be) {
+            (void)write_changes(weighing, &walked, writer);
+        }
         json_end_array(writer);
         json_end_object(writer);
     }
     arena_reset(scratch, mark);
-    return status;
+    return forgiven(status, err);
 }
 
 /* Whether this program makes of the run what is stored. */
@@ -124,12 +146,15 @@ is_made_again(struct weighing *weighing, bool *same, struct err *err)
     enum status status = walk(weighing, NULL, true, &walked, err);
 
     *same = status == ST_OK;
+    if (is_refusal(status)) {
+        output_note(_("warning: this program cannot make the run again: %s"), err->text);
+    }
     for (uint32_t at = 0; *same && at < walked.walk.count; at++) {
         *same = weighing->rows[at] != NULL &&
                 weighing->rows[at]->run_cents == walked.walk.candidates[at].award_cents;
     }
     arena_reset(scratch, mark);
-    return status;
+    return forgiven(status, err);
 }
 
 static enum status

@@ -14,11 +14,13 @@
 
 /**
  * Write a JSON array, an object for each departure and one for all: `application` (null = all),
+ * `refused` (why the rules then award nothing at all: no choice keeps every floor; null = they do),
  * `changes` [`application`, `run_cents`, `cents`] of others.
  *
  * Empty without departures, and with a warning when this program does not make the run again: it
- * is of another version, or somebody withdrew since.
- * Owner:  the job's arena. Errors: as replan_read and allocation_run.
+ * is of another version or has not the solver that the run asked, or somebody withdrew since.
+ * Owner:  the job's arena. Errors: as replan_read; as allocation_run, but for ST_DATA and
+ *         ST_UNAVAILABLE.
  */
 enum status consequence_write(const struct decided *decided, struct text *out, struct err *err)
     __attribute__((warn_unused_result));

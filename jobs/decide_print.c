@@ -109,8 +109,12 @@ static void
 tell_changes(struct printing *printing, const struct json_node *consequence)
 {
     const struct json_node *changes = json_member(consequence, "changes");
+    const char *refused = text_at(consequence, "refused");
 
-    if (changes->first == NULL) {
+    if (refused[0] != '\0') {
+        text_addf(&printing->out, _("    by the rules, nothing could then have been awarded: %s\n"),
+                  refused);
+    } else if (changes->first == NULL) {
         text_add(&printing->out, _("    by the rules, nobody else would have had another award\n"));
     }
     for (const struct json_node *at = changes->first; at != NULL; at = at->next) {

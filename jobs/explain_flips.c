@@ -9,10 +9,11 @@
 #include <string.h>
 
 static void
-keep(struct explain_flips *found, const struct flip *flips)
+keep(struct explain_flips *found, const struct flip *flips, const char *code)
 {
-    found->looked = true;
+    found->looked = found->to_the_end = true;
     for (enum flip_kind kind = 0; kind < FLIP_KINDS; kind++) {
+        found->to_the_end = found->to_the_end && !flips[kind].stopped;
         if (flips[kind].found) {
             found->flips[found->count++] =
                 (struct explanation_flip){.kind = flip_code(kind),
@@ -20,6 +21,11 @@ keep(struct explain_flips *found, const struct flip *flips)
                                           .status = award_status_code(flips[kind].status),
                                           .least = flips[kind].least};
         }
+    }
+    if (!found->to_the_end) {
+        output_note(_("what would have flipped %s was looked for up to a limit of %llu states of "
+                      "exact passes: it is not known whether there is more of it"),
+                    code, (unsigned long long)CERTIFICATE_STATES_MAX);
     }
 }
 
@@ -64,7 +70,7 @@ explain_flips_look(struct job *job, const struct stored_run *run, const char *co
     status = replan_walk(job->arena, &replan, &nothing, &walked, err);
     if (status == ST_OK && is_same(job->arena, run, &walked)) {
         certificate_flips_of(job->arena, &certificate, candidate, flips);
-        keep(found, flips);
+        keep(found, flips, code);
     } else if (status == ST_OK) {
         output_note(_("warning: what stands beside run %s changed since it was made: what would"
                       " have flipped it is not looked for"),
@@ -84,7 +90,7 @@ explain_flips_with(struct arena *arena, const struct explanation_certificate *ce
     }
     with = ARENA_NEW(arena, struct explanation_certificate, 1);
     *with = *certificate;
-    with->flips_looked = true;
+    with->flips_looked = found->to_the_end;
     with->flips = found->flips;
     with->flip_count = found->count;
     return with;

@@ -6,10 +6,12 @@
 
 /*
  * explain_flips - what would have flipped one application of a large run, or of a point of a large
- * sweep, looked for when asked: with up to CERTIFICATE_FLIPS_MAX applications it is kept for all.
+ * sweep, looked for when asked: with up to CERTIFICATE_FLIPS_MAX applications it is kept for all,
+ * unless exact passes would take more than CERTIFICATE_STATES_MAX.
  */
 struct explain_flips {
     bool looked;
+    bool to_the_end; /* what is not there is none: no kind of flip was stopped */
     struct explanation_flip flips[FLIP_KINDS];
     size_t count;
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* levain COMMAND [OPTION...] [ARGUMENT...]: the table of commands, and what is the same for each:
  * language, connection, role, transaction, messages, exit code. */
-#include "job.h"
+#include "denied.h"
 
 #include "exchange/file.h"
 #include "output.h"
@@ -359,7 +359,9 @@ run_in_transaction(struct job *job, struct err *err)
     enum status status = db_begin(job->db, "read committed", job->command->role, err);
     enum status ended;
 
-    if (status == ST_OK) {
+    if (status != ST_OK) {
+        denied_tell(job, false, err);
+    } else {
         status = db_named(job->db, "lock_patience", DB_NO_PARAMS, DB_NO_ROWS, err);
     }
     if (status == ST_OK && job->options.has_as_of && (job->command->options & OPTION_REDONE)) {
@@ -372,6 +374,7 @@ run_in_transaction(struct job *job, struct err *err)
     }
     if ((status != ST_OK && status != ST_REJECTS) || job->options.dry_run || job->rolled_back) {
         db_rollback(job->db);
+        denied_tell(job, true, err);
         tell_plainly(err);
         return status;
     }
@@ -394,8 +397,10 @@ run_command(struct job *job, struct err *err)
     status = db_open(&job->db, job->options.dsn, err);
     if (status == ST_OK && (job->command->options & OPTION_OWN_TRANSACTION)) {
         status = job->command->run(job, err);
+        denied_tell(job, false, err);
     } else if (status == ST_OK) {
         status = migrate_check(job->db, err);
+        denied_tell(job, false, err);
         status = status == ST_OK ? run_in_transaction(job, err) : status;
     }
     db_close(job->db);

@@ -247,6 +247,7 @@ add_certificate(struct simulating *simulating, struct arena *arena,
                 const struct certificate_point *of, struct certificate *certificate)
 {
     certificate_objectives(arena, certificate);
+    certificate->points = (uint32_t)simulating->point_count;
     if (simulate_store_flips(simulating)) {
         certificate_flips(arena, certificate);
     }

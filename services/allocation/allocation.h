@@ -226,6 +226,10 @@ struct allocation_proof {
     const struct knapsack *solved; /* its sums and bounds; only during the call */
 };
 
+/* What exact_steps counts, each step some 40 ns. */
+#define ALLOCATION_ITEM_STEPS   4 /* for each application that a pass weighs */
+#define ALLOCATION_FIRST_STATES 8 /* states for the first of the best sets, in a step */
+
 struct allocation {
     struct candidate *candidates; /* by code */
     uint32_t count;
@@ -261,6 +265,8 @@ struct allocation {
     bool own_only;            /* it is not asked, and nothing is refused for that */
     bool asked_other;         /* out: it was */
     bool floors_contradict;   /* out: refused since no choice keeps every floor */
+    uint64_t exact_steps;     /* out: of passes that do not walk: states of their searches, and
+                               * ALLOCATION_ITEM_STEPS for each application that one weighed */
     uint32_t *order;          /* out: all candidates, in canonical order */
     struct award_line *lines; /* out: by candidate in canonical order, then as awarded; none of 0 */
     size_t line_count;        /* out */

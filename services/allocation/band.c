@@ -62,7 +62,7 @@ band_fill(struct arena *arena, struct knapsack *knapsack, int64_t width, struct 
 
     knapsack->profit = knapsack->cost_cents = knapsack->upper = 0;
     knapsack->exact = knapsack->first = true;
-    knapsack->states = 0;
+    knapsack->states = knapsack->first_states = 0;
     knapsack->bound = (struct knapsack_bound){.ratio_den = 1, .value = rational_of(0)};
     for (uint32_t begin = 0; status == ST_OK && begin < knapsack->count; begin = end) {
         for (end = begin; end < knapsack->count && same_band(knapsack, begin, end, width); end++) {
@@ -83,6 +83,7 @@ band_fill(struct arena *arena, struct knapsack *knapsack, int64_t width, struct 
             knapsack->exact = knapsack->exact && band.exact;
             knapsack->first = knapsack->first && band.first;
             knapsack->states += band.states;
+            knapsack->first_states += band.first_states;
             knapsack->upper += band.upper * (width == 0 ? knapsack->items[begin].profit : 1);
             knapsack->bound = band.bound;
         }

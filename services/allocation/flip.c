@@ -143,6 +143,12 @@ insert(const struct search *search)
            (trial->count - 1 - low) * sizeof *trial->order);
 }
 
+static uint64_t
+lesser(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
 /* Allocate with the candidate as it stands in the trial's columns, and give what it becomes. */
 static enum outcome_class
 allocate(struct search *search, const struct candidate *changed)
@@ -152,6 +158,10 @@ allocate(struct search *search, const struct candidate *changed)
     struct arena_mark mark = arena_mark(flipping->arena);
     struct err ignored = {.text = ""};
 
+    if (search->steps_left == 0) {
+        search->stopped = true;
+        return search->now;
+    }
     memcpy(trial->candidates, flipping->before, trial->count * sizeof *trial->candidates);
     trial->candidates[search->candidate] = *changed;
     insert(search);
@@ -160,6 +170,8 @@ allocate(struct search *search, const struct candidate *changed)
     search->status = allocation_run(flipping->arena, trial, &ignored) == ST_OK
                          ? trial->candidates[search->candidate].status
                          : flipping->base->candidates[search->candidate].status;
+    search->steps_made += trial->exact_steps;
+    search->steps_left -= lesser(search->steps_left, trial->exact_steps);
     arena_reset(flipping->arena, mark);
     return flip_class(search->status);
 }

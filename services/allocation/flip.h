@@ -29,6 +29,8 @@ struct flip {
                              does not flip it, still smaller ones were not all tried */
     struct rational size; /* points, or cents; above 0 */
     uint8_t status;       /* enum award_status: what it would be then */
+    uint64_t steps;       /* exact_steps that its trials made */
+    bool stopped;         /* not found, nor known not to be: the steps were used up before */
 };
 
 struct flip_settings {
@@ -40,6 +42,8 @@ struct flip_settings {
                               too; null = of none */
     uint32_t tries_max;    /* changes tried one by one, before halving where halving may pass over
                               a smaller one */
+    uint64_t steps_max;    /* exact_steps of the trials for one candidate: a kind of flip for which
+                              they do not suffice is `stopped`, and claims nothing; 0 = no limit */
 };
 
 struct flipping; /* one call, made ready to be allocated again and again */
@@ -62,8 +66,12 @@ struct flipping *flip_begin(struct arena *arena, const struct allocation *alloca
  * holds of what was found by halving too where moving up can only help: passes that walk, make no
  * parts and close no envelope (the last one may), or that are but one.
  *
+ * Of what steps_max leaves, each kind has an even part, of which half may be used by changes that
+ * are tried one by one; a trial that began is ended.
+ *
  * Errors: none; a change with which the call cannot be allocated flips nothing.
- * Cost:   O(log n) allocations, and up to tries_max more of each kind.
+ * Cost:   O(log n) allocations, and up to tries_max more of each kind; steps_max and one allocation
+ *         of each kind at most.
  * Source: P1, P3; allocation.md, the certificate.
  */
 void flip_find(struct flipping *flipping, uint32_t candidate, struct flip flips[FLIP_KINDS]);

@@ -34,6 +34,9 @@ struct search {
     int64_t bound;  /* the grains of a score that must be reached, or that lose it for good */
     bool bounded;   /* whether there is such a bound: the last change when points are lost */
     uint8_t status; /* what the last trial gave */
+    uint64_t steps_left, steps_kept; /* of exact passes; so many are kept for halving */
+    uint64_t steps_made;
+    bool stopped; /* a trial was not made, since there were none left */
 };
 
 /** Give what a status is worth. Errors: none. */

@@ -142,7 +142,8 @@ first_that_flips(struct search *search, bool *least)
 
     *least = true;
     if (!search->flipping->only_helps) {
-        for (; low < search->count && low < tries; low++) {
+        for (; low < search->count && low < tries && search->steps_left > search->steps_kept;
+             low++) {
             if (flips(search, change_number(search, low))) {
                 return low;
             }
@@ -226,8 +227,10 @@ find(struct search *search, struct flip *flip)
     }
     size = prove(search, size, none, &flip->least);
     (void)flips(search, size); /* what is told is what this very change gives */
-    flip->status = search->status;
-    measure(search, size, flip);
+    if (!search->stopped) {
+        flip->status = search->status;
+        measure(search, size, flip);
+    }
 }
 
 static bool
@@ -256,6 +259,8 @@ begin_search(struct search *search, enum flip_kind kind)
 
     search->kind = kind;
     search->count = 0;
+    search->steps_made = 0;
+    search->stopped = false;
     if (kind == FLIP_MORE_POINTS && judged && scored && search->now < CLASS_WHOLE) {
         count_more_points(search);
     } else if (kind == FLIP_LESS_POINTS && walks && scored && search->now > CLASS_NONE) {
@@ -274,6 +279,7 @@ flip_find(struct flipping *flipping, uint32_t candidate, struct flip flips[FLIP_
                             .candidate = candidate,
                             .others = ARENA_NEW(flipping->arena, uint32_t, base->count),
                             .now = flip_class(base->candidates[candidate].status)};
+    uint64_t steps = flipping->settings.steps_max > 0 ? flipping->settings.steps_max : UINT64_MAX;
     uint32_t count = 0;
 
     assert(candidate < base->count);
@@ -287,7 +293,13 @@ flip_find(struct flipping *flipping, uint32_t candidate, struct flip flips[FLIP_
     for (enum flip_kind kind = 0; kind < FLIP_KINDS; kind++) {
         flips[kind] = (struct flip){0};
         begin_search(&search, kind);
+        search.steps_left = steps / (FLIP_KINDS - kind);
+        search.steps_kept = search.steps_left / 2;
+        steps -= search.steps_left;
         find(&search, &flips[kind]);
+        steps += search.steps_left;
+        flips[kind].steps = search.steps_made;
+        flips[kind].stopped = search.stopped;
     }
     arena_reset(flipping->arena, mark);
 }

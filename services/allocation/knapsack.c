@@ -244,7 +244,7 @@ knapsack_solve(struct arena *arena, struct knapsack *knapsack, struct err *err)
     if (status != ST_OK) {
         return status;
     }
-    knapsack->states = 0;
+    knapsack->states = knapsack->first_states = 0;
     knapsack->found = true;
     knapsack->asked = knapsack->by_other = false;
     knapsack->by_number = (struct knapsack_bound){.ratio_den = 0};

@@ -109,6 +109,7 @@ struct knapsack {
     bool exact;                  /* out: upper = profit */
     bool first;                  /* out: the first of the best, as said above */
     uint64_t states;             /* out: that the search made */
+    uint64_t first_states;       /* out: that were made besides for the first of the best */
     struct knapsack_bound bound; /* out: without a surcharge */
     struct knapsack_bound by_number; /* out: with one, when it was needed and is lower; else its
                                         ratio_den is 0 */

@@ -123,9 +123,11 @@ core_choose_first(struct core *core)
 
         best_gain += gain > 0 ? gain : 0;
         if (!extend(&tails, i - 1, best_gain)) {
+            core->knapsack->first_states = knapsack->states_max - tails.left;
             return false;
         }
     }
+    core->knapsack->first_states = knapsack->states_max - tails.left;
     for (size_t i = 0; i < tails.count; i++) {
         const struct core_item *item = &tails.items[i];
 

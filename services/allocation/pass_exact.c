@@ -64,6 +64,7 @@ gather(struct plan *plan, uint16_t envelope, struct err *err)
     int64_t left = KNAPSACK_PROFIT_MAX;
 
     plan->count = 0;
+    walk->allocation->exact_steps += ALLOCATION_ITEM_STEPS * (uint64_t)allocation->count;
     for (uint32_t i = 0; i < allocation->count; i++) {
         uint32_t index = allocation->order[i];
         const struct candidate *candidate = &allocation->candidates[index];
@@ -158,6 +159,8 @@ choose(struct plan *plan, uint16_t envelope, const struct knapsack_rows *rows, s
     plan->solved_for[plan->solved_count++] = envelope;
     status = walk->pass->rule == PASS_BAND ? band_fill(walk->arena, knapsack, plan->width, err)
                                            : knapsack_solve(walk->arena, knapsack, err);
+    walk->allocation->exact_steps +=
+        knapsack->states + knapsack->first_states / ALLOCATION_FIRST_STATES;
     if (status == ST_OK && knapsack->asked) {
         status = note_asked(plan, err);
     }

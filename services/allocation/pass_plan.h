@@ -53,9 +53,6 @@ void plan_set_rows(struct plan *plan);
  *  Errors: none. */
 void plan_room_for_rows(struct plan *plan, uint32_t count);
 
-/** Write what each group must still be given, of the floors that are asked for. Errors: none. */
-void plan_set_floors(struct plan *plan);
-
 /** Choose from what the plan holds, into walk->planned_cents. Errors: as pass_exact_plan. */
 enum status plan_choose(struct plan *plan, struct err *err) __attribute__((warn_unused_result));
 

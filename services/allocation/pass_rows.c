@@ -63,6 +63,23 @@ depth(const struct allocation *allocation)
     return most;
 }
 
+/* What each group must still be given, of the floors that are asked for. */
+static void
+set_floors(struct plan *plan)
+{
+    const struct allocation *allocation = plan->walk->allocation;
+    uint32_t row = 0;
+
+    for (uint16_t i = 0; i < allocation->quota_count; i++) {
+        quota_needs(allocation, i, &plan->least[row]);
+        for (uint32_t group = 0; group < allocation->quotas[i].group_count; group++, row++) {
+            if (plan->without_floors || plan->floor_left_out == i) {
+                plan->least[row] = 0;
+            }
+        }
+    }
+}
+
 /* Groups of one quota share nobody. */
 static void
 set_families(struct plan *plan)
@@ -81,23 +98,7 @@ set_families(struct plan *plan)
     plan->rows.family = family;
     plan->rows.family_count = allocation->quota_count;
     plan->least = least;
-    plan_set_floors(plan);
-}
-
-void
-plan_set_floors(struct plan *plan)
-{
-    const struct allocation *allocation = plan->walk->allocation;
-    uint32_t row = 0;
-
-    for (uint16_t i = 0; i < allocation->quota_count; i++) {
-        quota_needs(allocation, i, &plan->least[row]);
-        for (uint32_t group = 0; group < allocation->quotas[i].group_count; group++, row++) {
-            if (plan->without_floors || plan->floor_left_out == i) {
-                plan->least[row] = 0;
-            }
-        }
-    }
+    set_floors(plan);
 }
 
 void

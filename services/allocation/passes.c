@@ -241,6 +241,7 @@ allocation_run(struct arena *arena, struct allocation *allocation, struct err *e
     assert(allocation != NULL && err != NULL);
 
     allocation->floors_contradict = allocation->asked_other = false;
+    allocation->exact_steps = 0;
     mark_frozen(allocation);
     status = walk_check(allocation, err);
     if (status != ST_OK) {

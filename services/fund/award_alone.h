@@ -21,6 +21,8 @@
 struct alone_setting {
     const char *key;            /* as a what-if has it; "scores" for what was scored */
     const char *before, *after; /* in words */
+    const char *change;         /* "changed"; of fund files also "came", "went", "moved", "kind" */
+    const char *words;          /* what came, went...; null = the key, before and after say it */
 };
 
 struct alone_effect {

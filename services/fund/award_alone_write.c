@@ -71,7 +71,12 @@ effects_words(struct arena *arena, const struct award_alone *alone,
 static const char *
 setting_words(struct arena *arena, const struct alone_setting *setting)
 {
-    return text_format(arena, _("%s: %s, then %s"), setting->key, setting->before, setting->after);
+    const char *before = strcmp(setting->before, "null") == 0 ? _("nothing") : setting->before;
+    const char *after = strcmp(setting->after, "null") == 0 ? _("nothing") : setting->after;
+
+    return setting->words != NULL
+               ? setting->words
+               : text_format(arena, _("%s: %s, then %s"), setting->key, before, after);
 }
 
 static void
@@ -99,22 +104,49 @@ tell_setting(struct text *out, const struct award_alone *alone, size_t at, const
     }
 }
 
+static bool
+same_settings(const struct alone_together *a, const struct alone_together *b)
+{
+    return a->setting_count == b->setting_count &&
+           memcmp(a->settings, b->settings, a->setting_count * sizeof *a->settings) == 0;
+}
+
+/* Those of one set of settings are told at once, where the first of them is met. */
+static bool
+is_told(const struct award_alone *alone, size_t at)
+{
+    size_t first = 0;
+
+    while (!same_settings(&alone->together[first], &alone->together[at])) {
+        first++;
+    }
+    return first < at;
+}
+
 static void
 tell_together(struct text *out, const struct award_alone *alone)
 {
-    for (size_t i = 0; i < alone->together_count && i < EFFECTS_TOLD; i++) {
+    for (size_t i = 0; i < alone->together_count; i++) {
         const struct alone_together *together = &alone->together[i];
-        struct text keys = text_in(out->arena);
+        struct text keys = text_in(out->arena), codes = text_in(out->arena);
+        size_t count = 0;
 
+        if (is_told(alone, i)) {
+            continue;
+        }
         for (size_t k = 0; k < together->setting_count; k++) {
             text_addf(&keys, "%s%s", k > 0 ? ", " : "", alone->settings[together->settings[k]].key);
         }
-        text_addf(out, _("  only together, for %s: %s\n"), alone->codes[together->application],
-                  text_of(&keys));
-    }
-    if (alone->together_count > EFFECTS_TOLD) {
-        text_addf(out, _("  and for %zu others; --json has all\n"),
-                  alone->together_count - EFFECTS_TOLD);
+        for (size_t k = i; k < alone->together_count; k++) {
+            if (same_settings(together, &alone->together[k]) && count++ < EFFECTS_TOLD) {
+                text_addf(&codes, "%s%s", count > 1 ? ", " : "",
+                          alone->codes[alone->together[k].application]);
+            }
+        }
+        if (count > EFFECTS_TOLD) {
+            text_addf(&codes, " … (%zu)", count);
+        }
+        text_addf(out, _("  only together, for %s: %s\n"), text_of(&codes), text_of(&keys));
     }
     if (alone->open_count > 0) {
         text_addf(out, _("  for %zu others, too many settings differ to find which\n"),
@@ -165,6 +197,7 @@ write_setting(struct json_writer *writer, const struct award_alone *alone, size_
 
     json_begin_object(writer, NULL);
     json_string_of(writer, "setting", alone->settings[at].key);
+    json_string_of(writer, "change", alone->settings[at].change);
     json_string_of(writer, "before", alone->settings[at].before);
     json_string_of(writer, "after", alone->settings[at].after);
     json_flag_of(writer, "tried", result->tried);

@@ -130,6 +130,20 @@ begin_flips(struct arena *arena, const struct certificate *certificate)
     return flip_begin(arena, &certificate->plan->walk, &settings);
 }
 
+/* An even part of the steps for each that walks. */
+static uint64_t
+steps_of_one(const struct certificate *certificate)
+{
+    const struct allocation *walk = &certificate->plan->walk;
+    const uint64_t points = certificate->points > 0 ? certificate->points : 1;
+    uint64_t walkers = 1;
+
+    for (uint32_t i = 0; i < walk->count; i++) {
+        walkers += walk->candidates[i].rank > 0;
+    }
+    return CERTIFICATE_STATES_MAX / points / walkers;
+}
+
 void
 certificate_flips(struct arena *arena, struct certificate *certificate)
 {
@@ -140,10 +154,17 @@ certificate_flips(struct arena *arena, struct certificate *certificate)
     if (walk->count > CERTIFICATE_FLIPS_MAX || walk->asked_other) {
         return;
     }
+    certificate->settings.steps_max = steps_of_one(certificate);
     certificate->flips = arena_alloc(arena, walk->count, sizeof *certificate->flips);
     flipping = begin_flips(arena, certificate);
-    for (uint32_t i = 0; i < walk->count; i++) {
+    for (uint32_t i = 0; i < walk->count && !certificate->flips_stopped; i++) {
         flip_find(flipping, i, certificate->flips[i]);
+        for (enum flip_kind kind = 0; kind < FLIP_KINDS; kind++) {
+            certificate->flips_stopped |= certificate->flips[i][kind].stopped;
+        }
+    }
+    if (certificate->flips_stopped) {
+        certificate->flips = NULL; /* of some and not of others would say less than of none */
     }
 }
 
@@ -153,6 +174,7 @@ certificate_flips_of(struct arena *arena, struct certificate *certificate, uint3
 {
     set_settings(certificate);
     certificate->settings.tries_max = TRIES_OF_ONE / (certificate->plan->walk.count + 1);
+    certificate->settings.steps_max = CERTIFICATE_STATES_MAX;
     flip_find(begin_flips(arena, certificate), candidate, flips);
 }
 

@@ -11,7 +11,8 @@
  * the last look at each application, the smallest change that would have flipped its outcome, and
  * what other objectives would have given.
  */
-#define CERTIFICATE_FLIPS_MAX 2000 /* applications of which all flips are looked for */
+#define CERTIFICATE_FLIPS_MAX  2000 /* applications of which all flips are looked for */
+#define CERTIFICATE_STATES_MAX UINT64_C(100000000) /* of exact passes, in all trials for flips */
 
 /* What one objective gives, or the run itself, with the money of all envelopes in one pot and no
  * quota: what the comparison is made with. */
@@ -26,6 +27,8 @@ struct certificate {
     const struct allocation_plan *plan;
     int64_t *before_cents;            /* by rank, from 1, of those looked at; null = nobody was */
     struct flip (*flips)[FLIP_KINDS]; /* of each candidate; null = not looked for */
+    bool flips_stopped; /* they are not, since CERTIFICATE_STATES_MAX do not suffice */
+    uint32_t points;    /* set it: of a sweep, which share the steps; 0 = one run */
     struct flip_settings settings;
     int64_t score_unit;   /* totals and profits are of scores x this, rounded down */
     int64_t budget_cents; /* of the pot: without what stood before a top-up */
@@ -52,13 +55,16 @@ bool certificate_looked(const struct certificate *certificate, uint32_t candidat
  * After the walk: look for the flips of all, up to CERTIFICATE_FLIPS_MAX applications. In a top-up,
  * points move nobody: its list was ranked before, and what stands is not looked at. None are looked
  * for when another solver was asked: a trial never asks it, so it would prove nothing of the run.
+ * Exact passes are searched again in each trial: when CERTIFICATE_STATES_MAX, shared evenly among
+ * those who walk, do not suffice for one of them, none are kept (`flips_stopped`), and `explain`
+ * looks for those of one application with all the steps.
  *
  * Owner: `arena`. Errors: none. Cost: see flip.h.
  */
 void certificate_flips(struct arena *arena, struct certificate *certificate);
 
-/** After the walk: look for the flips of one candidate, however many there are. Owner: `arena`.
- *  Errors: none. */
+/** After the walk: look for the flips of one candidate, however many there are; a kind of flip may
+ * be `stopped` after CERTIFICATE_STATES_MAX. Owner: `arena`. Errors: none. */
 void certificate_flips_of(struct arena *arena, struct certificate *certificate, uint32_t candidate,
                           struct flip flips[FLIP_KINDS]);
 

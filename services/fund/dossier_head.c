@@ -243,6 +243,9 @@ write_panel(const struct writing *writing)
         json_string_of(writing->writer, "label", fund_text_in(&marker->name, marker->code));
         json_string_of(writing->writer, "role", roles[marker->role]);
         json_string_of(writing->writer, "siren", marker->siren);
+        if (marker->college != NULL) {
+            json_string_of(writing->writer, "college", marker->college);
+        }
         json_end_object(writing->writer);
     }
     json_end_array(writing->writer);

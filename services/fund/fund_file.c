@@ -244,6 +244,7 @@ read_call(struct reader *reader, const struct json_node *call, const int64_t *va
     offers_read(reader, reader_optional(call, "offers"));
     committee_read(reader, reader_optional(call, "committee"));
     payments_read(reader, reader_optional(call, "payments"));
+    committee_check_markers(reader, reader_optional(call, "panel"));
     if (!reader->mixed) {
         envelopes_check_use(reader);
         contradictions_check(reader, call);

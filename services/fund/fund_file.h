@@ -172,6 +172,7 @@ struct fund_marker {
     struct fund_text name;
     enum marker_role role;
     const char *siren;          /* of the organization that the marker belongs to; null */
+    const char *college;        /* of the committee, that the marker sits in; null */
     const char *const *persons; /* names under which the marker may stand on a board */
     size_t person_count;
     uint8_t *marks; /* file->criterion_count: 1 = may mark it */
@@ -330,6 +331,8 @@ struct fund_source {
     size_t length;
     struct digest digest; /* SHA-256 of the bytes */
     const struct json_node *root;
+    bool between; /* the root is of no file, but between two (setting_difference): it names no
+                   * markers, and has what nothing uses */
 };
 
 /** Take the JSON of a fund file in, and read it, once for each what-if: fund_file_read does both.

@@ -97,3 +97,33 @@ committee_read(struct reader *reader, const struct json_node *node)
     }
     check_shares(reader, json_member(node, "colleges"));
 }
+
+/* The colleges that members may be of; those of minutes where the file names none. */
+static const char *const *
+college_codes(struct reader *reader)
+{
+    static const char *const two[] = {"public", "private", NULL};
+    const struct fund_committee *committee = &reader->file->committee;
+    const char **codes = ARENA_NEW(reader->arena, const char *, committee->college_count + 1);
+
+    for (size_t i = 0; i < committee->college_count; i++) {
+        codes[i] = committee->colleges[i].code != NULL ? committee->colleges[i].code : "";
+    }
+    return committee->college_count == 0 ? two : codes;
+}
+
+void
+committee_check_markers(struct reader *reader, const struct json_node *panel)
+{
+    const struct fund_panel *markers = &reader->file->panel;
+    const struct json_node *list = json_member(panel, "markers");
+    const struct json_node *node = list != NULL ? list->first : NULL;
+    size_t choice;
+
+    for (size_t i = 0; markers->declared && i < markers->marker_count; i++, node = node->next) {
+        if (markers->markers[i].college != NULL) {
+            (void)reader_choice(reader, json_member(node, "college"), college_codes(reader),
+                                &choice);
+        }
+    }
+}

@@ -295,7 +295,8 @@ check_weights(struct reader *reader, const struct json_node *score)
             return;
         }
     }
-    if (file->has_weights_total && !reader->mixed && rational_cmp(sum, file->weights_total) != 0) {
+    if (file->has_weights_total && (!reader->mixed || reader->marked) &&
+        rational_cmp(sum, file->weights_total) != 0) {
         reader_wrong(reader, node != NULL ? node : score,
                      text_format(reader->arena, _("the weights sum to %s, not to %s"),
                                  rational_exact(reader->arena, sum),

@@ -154,7 +154,7 @@ panel_check_markers(struct reader *reader)
 {
     const struct fund_panel *panel = &reader->file->panel;
 
-    if (panel->declared && panel->marker_count == 0) {
+    if (reader->marked || (panel->declared && panel->marker_count == 0)) {
         return; /* it was reported that there is nobody */
     }
     for (size_t i = 0; i < reader->file->criterion_count; i++) {

@@ -57,8 +57,8 @@ read_persons(struct reader *reader, const struct json_node *list, struct fund_ma
 static void
 read_marker(struct reader *reader, const struct json_node *node, const char **codes, size_t index)
 {
-    static const char *const keys[] = {"code",    "name",     "role", "organization",
-                                       "persons", "criteria", NULL};
+    static const char *const keys[] = {"code",    "name",    "role",     "organization",
+                                       "persons", "college", "criteria", NULL};
     static const char *const roles[] = {"marker", "third_reader", "committee", NULL};
     struct fund_marker *marker = &reader->file->panel.markers[index];
     const struct json_node *siren = reader_optional(node, "organization");
@@ -79,6 +79,7 @@ read_marker(struct reader *reader, const struct json_node *node, const char **co
                      _("write its 9 digits, in quotes"));
     }
     read_persons(reader, reader_optional(node, "persons"), marker);
+    (void)reader_code(reader, reader_optional(node, "college"), &marker->college);
     read_marked(reader, reader_required(reader, node, "criteria"), marker);
 }
 

@@ -96,6 +96,7 @@ void order_read(struct reader *reader, const struct json_node *list);
 void passes_read(struct reader *reader, const struct json_node *list);
 void waiting_list_read(struct reader *reader, const struct json_node *node);
 void committee_read(struct reader *reader, const struct json_node *node);
+void committee_check_markers(struct reader *reader, const struct json_node *panel);
 void offers_read(struct reader *reader, const struct json_node *node);
 void payments_read(struct reader *reader, const struct json_node *node);
 

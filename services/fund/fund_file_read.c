@@ -46,7 +46,9 @@ read_tree(struct fund_file *file, struct variations *varied, struct problems *pr
     struct reader reader = {.arena = varied->arena,
                             .file = file,
                             .problems = &kept,
-                            .varied = varied->any,
+                            .varied = varied->any || varied->between,
+                            .mixed = varied->between,
+                            .marked = varied->between,
                             .weights_said = varied->weights_varied};
 
     names_start(&reader);
@@ -60,7 +62,10 @@ fund_file_read_tree(struct arena *arena, const struct fund_source *source,
                     struct fund_variations variations, struct fund_file *file,
                     struct problems *problems, struct err *err)
 {
-    struct variations varied = {.arena = arena, .root = source->root, .any = variations.count > 0};
+    struct variations varied = {.arena = arena,
+                                .root = source->root,
+                                .any = variations.count > 0,
+                                .between = source->between};
     struct problem_list told = {.arena = arena};
     struct problems kept = {.report = problem_list_keep, .context = &told};
     enum status status = vary(&varied, variations, err);

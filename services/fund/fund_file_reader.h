@@ -26,6 +26,7 @@ struct reader {
     size_t column_count;
     bool varied; /* a what-if: envelopes may exceed net */
     bool mixed;  /* between two files: neither sums nor uses are checked */
+    bool marked; /* of a mixed one: marks are made one already, so nobody marks; weights sum */
     const uint8_t
         *weights_said;  /* a what-if: the weights of other criteria keep their proportions */
     bool amounts_known; /* contributions, management and net were read without a problem */

@@ -48,9 +48,8 @@ text_member(const struct json_node *node, const char *key)
     return member != NULL && member->kind == JSON_KIND_STRING ? member->text : NULL;
 }
 
-/* What an element is called in keys: its code, its name, or for a dated value its first day. */
-static const char *
-called(const struct json_node *node)
+const char *
+setting_called(const struct json_node *node)
 {
     const char *code = text_member(node, "code");
 
@@ -80,7 +79,7 @@ child_named(const struct json_node *node, const char *rest, size_t *length, size
 
     *length = 0;
     for (const struct json_node *child = node->first; child != NULL; child = child->next, at++) {
-        const size_t bytes = begins(rest, child->key != NULL ? child->key : called(child));
+        const size_t bytes = begins(rest, child->key != NULL ? child->key : setting_called(child));
 
         if (bytes > *length) {
             best = child;
@@ -89,6 +88,12 @@ child_named(const struct json_node *node, const char *rest, size_t *length, size
         }
     }
     return best;
+}
+
+bool
+setting_is_unsaid(const char *member)
+{
+    return is_among(unsaid, member, strlen(member));
 }
 
 /* ---- finding --------------------------------------------------------------------------------- */
@@ -268,7 +273,7 @@ add_below(struct keys *keys, const char *key, const struct json_node *node)
         return;
     }
     for (const struct json_node *child = node->first; child != NULL; child = child->next) {
-        const char *name = list ? called(child) : child->key;
+        const char *name = list ? setting_called(child) : child->key;
 
         if (name != NULL && (list || !is_among(unsaid, name, strlen(name)))) {
             add_below(keys, text_format(keys->arena, "%s.%s", key, name), child);
@@ -288,8 +293,8 @@ add_parameters(struct keys *keys, const char *word, const struct json_node *list
             add_key(keys, key);
         }
         for (value = value != NULL ? value->first : NULL; value != NULL; value = value->next) {
-            if (called(value) != NULL) {
-                add_key(keys, text_format(keys->arena, "%s.%s", key, called(value)));
+            if (setting_called(value) != NULL) {
+                add_key(keys, text_format(keys->arena, "%s.%s", key, setting_called(value)));
             }
         }
     }
@@ -319,8 +324,8 @@ static void
 add_elements(struct keys *keys, const char *word, const struct json_node *list)
 {
     for (const struct json_node *one = list->first; one != NULL; one = one->next) {
-        const char *key =
-            called(one) != NULL ? text_format(keys->arena, "%s.%s", word, called(one)) : NULL;
+        const char *name = setting_called(one);
+        const char *key = name != NULL ? text_format(keys->arena, "%s.%s", word, name) : NULL;
 
         if (key != NULL && strcmp(word, "quota") == 0) {
             add_quota(keys, key, one);

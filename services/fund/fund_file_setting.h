@@ -10,7 +10,8 @@
  * A key is a path from the call: `award.step`, `pass.1.not_fitting.else`, `envelope.E1.voted`. An
  * element of a list is named by its code, so a key means the same when the list is in another
  * order. Nothing here knows which members there are: a new member of the fund file can be varied
- * on the day it can be read, and the reader says which there are not. Private to fund_file.
+ * on the day it can be read, and the reader says which there are not. Private to fund_file and
+ * setting_difference.
  */
 #define SETTING_DEPTH_MAX 12
 
@@ -41,6 +42,13 @@ bool setting_find(struct arena *arena, const struct json_node *root, const char 
 /** Give the keys of all that the file has, and of what is often added: threshold, floors.
  *  Owner: `arena`. Errors: none. */
 const char *const *setting_keys(struct arena *arena, const struct json_node *root, size_t *count);
+
+/** Give what an element is called in keys: its code, its name, or for a dated value its first day;
+ *  null when it has none. Errors: none. */
+const char *setting_called(const struct json_node *node);
+
+/** Tell whether a member of that name is words for people, or names what holds it. Errors: none. */
+bool setting_is_unsaid(const char *member);
 
 /**
  * Give the tree in which `value` stands at the place; `root` stays as it is. Objects on the way

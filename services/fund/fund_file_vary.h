@@ -18,7 +18,8 @@ struct variations {
     const struct json_node *root; /* of the file as it is */
     struct varied *varied;        /* in the order given */
     size_t count;
-    bool any; /* something is varied, beside the tree too */
+    bool any;     /* something is varied, beside the tree too */
+    bool between; /* the root is between two files */
     bool has_net;
     int64_t net_cents;
     const char **withdrawn; /* codes of applications */

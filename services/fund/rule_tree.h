@@ -6,7 +6,8 @@
 #include "exchange/json_source.h"
 
 /*
- * rule_tree - the JSON of a fund file, compared and written again. Private to rule_change.
+ * rule_tree - the JSON of a fund file, compared and written again. Private to rule_change and
+ * setting_difference.
  */
 
 /** Tell whether a word is one of a list that null ends. Errors: none. */

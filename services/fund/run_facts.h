@@ -6,7 +6,7 @@
 
 /*
  * run_facts - facts and lists of an application, found by name under one rule set or another.
- * Private to run_change.
+ * Private to run_change and application_layout.
  */
 
 /** Give the field of that name, or null; `place` is where it most likely is. Errors: none. */

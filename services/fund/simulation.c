@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "exchange/json_source.h"
+#include "fund/application_layout.h"
 #include "fund/contradiction.h"
 #include "fund/plan_bar.h"
 
@@ -270,13 +271,21 @@ static enum status
 assess_again(const struct simulation *simulation, struct arena *arena,
              const struct simulation_hooks *hooks, struct simulation_point *point, struct err *err)
 {
+    const bool same = application_same_layout(simulation->file, &point->file);
     enum status status = ST_OK;
     struct assessment room;
 
     point->plan = allocation_plan_begin(arena, &point->file, simulation->count);
     scoring_room(arena, &point->file, &room);
     for (uint32_t i = 0; status == ST_OK && i < simulation->count; i++) {
-        status = scoring_assess_in(arena, &point->file, &simulation->applications[i], &room, err);
+        const struct application *application = &simulation->applications[i];
+        struct application laid_out;
+
+        if (!same) {
+            laid_out = application_under(arena, simulation->file, application, &point->file);
+            application = &laid_out;
+        }
+        status = scoring_assess_in(arena, &point->file, application, &room, err);
         if (status == ST_OK) {
             status = allocation_plan_add(&point->plan, &room, err);
             if (status != ST_OK) {
@@ -356,7 +365,8 @@ simulation_run(const struct simulation *simulation, struct arena *arena,
     if (point->refused != NULL) {
         return ST_OK;
     }
-    point->assessed = !simulation_only_walks(simulation->source, variations);
+    point->assessed = !simulation_only_walks(simulation->source, variations) ||
+                      !simulation_only_walks(simulation->source, simulation->otherwise);
     assert(!point->assessed || simulation->keeps_facts);
     if (point->assessed) {
         status = assess_again(simulation, arena, hooks, point, err);

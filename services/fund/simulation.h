@@ -58,9 +58,11 @@ struct simulation {
     struct rational *scores;
     uint8_t *scored;
     uint8_t *gone; /* set it: 1 = the applicant wants nothing any more, in any point */
-    struct allocation_plan judged; /* without a threshold, and not walked */
-    struct simulation_point real;  /* no variation */
-    bool keeps_facts;              /* set it to judge applications again */
+    struct allocation_plan judged;    /* without a threshold, and not walked */
+    struct simulation_point real;     /* no variation */
+    bool keeps_facts;                 /* set it to judge applications again */
+    struct fund_variations otherwise; /* set it with a source in between: what that says otherwise
+                                       * than `file`, by key */
     uint32_t count, capacity;
 };
 

@@ -177,7 +177,7 @@ add_members(struct text *text, const struct document *panel)
         struct json_writer writer = line_begin(text, index++);
 
         json_string_of(&writer, "name", document_text(at, "label", ""));
-        json_string_of(&writer, "college", "");
+        json_string_of(&writer, "college", document_text(at, "college", ""));
         json_flag_of(&writer, "voting",
                      !has_committee || strcmp(document_text(at, "role", ""), "committee") == 0);
         json_flag_of(&writer, "present", false);

@@ -85,22 +85,28 @@ ignore_notice(void *context, const PGresult *result)
 static enum status
 fail_to_open(struct db *db, struct err *err)
 {
-    enum status status = ST_UNAVAILABLE;
-    char *code;
+    bool denied =
+        PQconnectionNeedsPassword(db->connection) || PQconnectionUsedPassword(db->connection);
 
-    (void)fail_from_connection(db, status, err);
+    (void)fail_from_connection(db, ST_UNAVAILABLE, err);
     err->sqlstate[0] = '\0'; /* not lost: never had */
-    if (PQconnectionNeedsPassword(db->connection) || PQconnectionUsedPassword(db->connection)) {
-        status = ST_DENIED;
-    } else {
+    if (!denied) {
+        const char *message;
+
         (void)PQsetErrorVerbosity(db->connection, PQERRORS_SQLSTATE);
         PQreset(db->connection);
-        code = strstr(PQerrorMessage(db->connection), ":  28");
-        status = code != NULL ? ST_DENIED : status;
+        message = PQerrorMessage(db->connection);
+        denied = strstr(message, ":  28") != NULL || strstr(message, ":  42501") != NULL;
     }
-    err_hint(err, "%s", _("check PGHOST, PGPORT, PGUSER and PGDATABASE, or --dsn"));
-    err->status = status;
-    return status;
+    if (!denied) {
+        err_hint(err, "%s", _("check PGHOST, PGPORT, PGUSER and PGDATABASE, or --dsn"));
+        return ST_UNAVAILABLE;
+    }
+    err_hint(err, "%s",
+             _("check PGUSER, PGPASSWORD and PGDATABASE, or --dsn, or ask who administers the "
+               "database to let you in"));
+    return err_set(err, ST_DENIED, _("the database does not let you in: %s"),
+                   arena_string(&db->arena, err->text));
 }
 
 /* libpq takes the memory of a result from the C library and gives it back with the next one: keep
@@ -141,6 +147,12 @@ db_open(struct db **db, const char *dsn, struct err *err)
     }
     (void)PQsetNoticeReceiver((*db)->connection, ignore_notice, NULL);
     return ST_OK;
+}
+
+const char *
+db_user(const struct db *db)
+{
+    return PQuser(db->connection);
 }
 
 void

@@ -59,10 +59,13 @@ struct db_param db_bytes(const void *bytes, int length);
  * Connect. `dsn` null or "" means libpq's environment (PGHOST, PGSERVICE, ~/.pgpass).
  *
  * Owner:  caller, until db_close (also after a failure).
- * Errors: ST_UNAVAILABLE, ST_DENIED (authentication).
+ * Errors: ST_UNAVAILABLE, ST_DENIED (authentication, or no right to the database).
  */
 enum status db_open(struct db **db, const char *dsn, struct err *err)
     __attribute__((warn_unused_result));
+
+/** Give the database user that the connection is of. Owner: the connection. Errors: none. */
+const char *db_user(const struct db *db);
 
 /** Close; an open transaction is rolled back by the server. `db` may be null. Errors: none. */
 void db_close(struct db *db);

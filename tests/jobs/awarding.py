@@ -34,7 +34,7 @@ def fund(**parts):
     return {"levain": 1,
             "fund": {"code": "ways", "currency": "EUR", "time_zone": "Europe/Paris",
                      "language": "en"},
-            "contributions": [{"funder": "city", "year": 2026, "amount": "1000.00"}],
+            "contributions": [{"funder": "city", "year": 2026, "amount": "1000000.00"}],
             "call": call}
 
 

@@ -162,6 +162,44 @@ def check_many(tap):
               for flip in won["certificate"]["flips"]], [("less_points", "1", "waiting")])
 
 
+def cents_of(number):
+    """Amounts that nothing is a common part of, from 5,000.00 to 59,999.99."""
+    return 500000 + pow(7, number, 2147483647) % 5500000
+
+
+def check_equal_marks(tap):
+    """Forty of one mark, whatever cents they ask: under euro the search ends at its limit, and each
+    trial of a flip would make it again."""
+    asked = [cents_of(number) for number in range(1, 41)]
+    voted = sum(asked) * 45 // 100
+    applied({"code": "equal-2026", "award": {"step": "0.01", "minimum": "computed"},
+             "envelopes": [{"code": "E", "when": "always",
+                            "voted": f"{voted // 100}.{voted % 100:02d}"}],
+             "passes": [{"code": "1", "from": "own_envelope", "rule": "euro"}]},
+            [(f"Q{number:02d}", 4, 1, {"asked": f"{cents // 100}.{cents % 100:02d}"})
+             for number, cents in enumerate(asked)])
+    done = levain("allocate", "--call", "equal-2026", "--json", "--lang", "en")
+    document = json.loads(done.stdout)
+    proof, = document["proofs"]
+    tap.ok("a search among equal marks stops at its states, and says by how much",
+           (done.returncode, proof["exact"]) == (0, False) and proof["states"] <= 1000000
+           and float(proof["gap_percent"]) < 0.001, proof)
+    tap.ok("... flips are then not looked for beyond a limit of states, which is said",
+           "what would have flipped each application is not kept, since 100000000 states of exact "
+           "passes do not suffice" in done.stderr, done.stderr)
+    run = document["run"]
+    tap.same("... none is kept",
+             (counted(run)[2], stored("allocation_certificate", run, "flips_looked")),
+             (0, [["f"]]))
+    waiting = [row["application"] for row in document["applications"]
+               if row["status"] == "waiting"]
+    done = levain("explain", f"equal-2026/{waiting[0]}", "--json", "--lang", "en")
+    looked = json.loads(done.stdout)["certificate"]
+    tap.ok("... and explain looks for those of one, to the end or as far as it says",
+           looked["flips_looked"] != ("up to a limit of 100000000 states of exact passes"
+                                      in done.stderr), done.stderr)
+
+
 def check_paid_order(tap):
     """One award paid by several envelopes: its lines are in the order in which they paid."""
     parts = {"code": "pool-2026",
@@ -184,7 +222,7 @@ def check_paid_order(tap):
 
 
 def check_verified(tap):
-    for call in ("max-2026", CALL, "many-2026", "pool-2026"):
+    for call in ("max-2026", CALL, "many-2026", "equal-2026", "pool-2026"):
         done = levain("verify", "--call", call, "--lang", "en")
         tap.ok(f"all runs of {call} are verified", done.returncode == 0, done.stdout + done.stderr)
     for change, told in (("reached = 9", "proofs, the run, proof 1, pass 1, envelope E: reached:"
@@ -206,6 +244,7 @@ def main():
     check_gap(tap)
     check_sweep(tap)
     check_many(tap)
+    check_equal_marks(tap)
     check_paid_order(tap)
     check_verified(tap)
     return tap.end()

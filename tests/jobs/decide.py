@@ -394,7 +394,10 @@ def check_committee(tap):
     document["call"].update(code="seated", committee={
         "quorum": "50 %", "colleges": [
             {"code": "public", "title": "Collectivités", "seats": 3, "quorum": 2},
-            {"code": "acteurs", "title": "Acteurs privés", "seats": 5, "of_present": "50 %"}]})
+            {"code": "acteurs", "title": "Acteurs privés", "seats": 5, "of_present": "50 %"}]},
+        panel={"markers": [{"code": "m-a", "college": "public", "criteria": ["C3", "C7"]},
+                           {"code": "m-b", "college": "acteurs", "criteria": ["C3", "C7"]},
+                           {"code": "m-c", "criteria": ["C8", "C9"]}]})
     path = os.path.join(SCRATCH, "seated.json")
     with open(path, "w", encoding="utf-8") as file:
         json.dump(document, file, ensure_ascii=False)
@@ -412,6 +415,9 @@ def check_committee(tap):
         with open(os.path.join(out, name), encoding="utf-8") as file:
             texts[name] = file.read()
     tap.ok("the draft leaves the quorum to the fund file", "quorum" not in draft, draft)
+    tap.same("it says the colleges that the fund file says of who marks",
+             [(member["name"], member["college"]) for member in draft["members"]],
+             [("m-a", "public"), ("m-b", "acteurs"), ("m-c", "")])
     tap.ok("the page to fill in lists the colleges with their seats",
            'acteurs <span class="label">Acteurs privés</span></th><td class="amount">5</td>'
            '<td>50 % des présents</td>' in texts["dossier.html"]

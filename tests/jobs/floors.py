@@ -53,6 +53,24 @@ def check_kept(tap):
     tap.ok("the run is verified", done.returncode == 0, done.stdout + done.stderr)
 
 
+def check_decided(tap):
+    """The committee refuses A3, the only one of the south: no choice keeps the floor any more."""
+    path = os.path.join(SCRATCH, "minutes.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"levain_minutes": 1, "date": "2026-05-12", "place": "Lierre",
+                   "members": [{"name": "A", "college": "private", "present": True}],
+                   "departures": [{"application": "A3", "refuse": True, "motive": "m"}]}, file)
+    run = json.loads(must("allocate", "--call", CALL, "--json"))["run"]
+    found = json.loads(must("decide", run, "--minutes", path, "--dry-run", "--json", "--lang",
+                            "en"))["consequences"]
+    tap.same("a departure after which no choice keeps the floor is decided, and told so",
+             [(one["application"], one["changes"]) for one in found], [("A3", [])])
+    tap.ok("... with why", "keeps" in found[0]["refused"], found)
+    told = must("decide", run, "--minutes", path, "--dry-run", "--lang", "fr")
+    tap.ok("... for people", "selon les règles, rien n’aurait alors pu être attribué : " in told,
+           told)
+
+
 def check_tampered(tap):
     """One award is given where the rules behind it now ask for two."""
     sql("update levain.quota set at_least_awards = 2 where at_least_awards = 1")
@@ -86,6 +104,7 @@ def main():
     check_kept(tap)
     check_infeasible(tap)
     check_sweep(tap)
+    check_decided(tap)
     check_tampered(tap)
     return tap.end()
 

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 
-from levain_test import CALL, EXAMPLE, LEVAIN, SCRATCH, Tap, levain, must, sql
+from levain_test import CALL, EXAMPLE, LEVAIN, SCRATCH, Tap, allocation, levain, must, sql
 
 OWN = "--what-if", "pass.1.solver=own"
 PLAIN = os.path.join("build", "levain")
@@ -133,6 +133,55 @@ def check_read(tap, run, name, program=LEVAIN):
               dossier["run"]["engine"].endswith(name)), (0, name, True))
 
 
+def minutes_of(*departures, run=None):
+    with open(os.path.join(EXAMPLE, "minutes.json"), encoding="utf-8") as file:
+        document = json.load(file)
+    document.update(recusals=[], departures=[
+        {"application": code, "refuse": True, "motive": "renonce"} for code in departures])
+    if run:
+        document["run"] = run
+    path = os.path.join(SCRATCH, "minutes.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(document, file)
+    return path
+
+
+def consequences(document):
+    return [(one["application"], one["refused"],
+             [(change["application"], change["run_cents"], change["cents"])
+              for change in one["changes"]]) for one in document["consequences"]]
+
+
+def check_decided(tap, run, name):
+    """A14 (SUD, 60 of 72) is refused: without it the solver has room for A11 (49) and A06 (17.8)
+    of SUD, and not for A03 (9.5) besides. The top-up has what A03 leaves of SUD, 62.5: A11."""
+    if os.path.exists(PLAIN):
+        done = levain("decide", run, "--minutes", minutes_of("A14"), "--dry-run", "--json",
+                      "--lang", "en", program=PLAIN)
+        tap.same("a program without it records what a committee decided of such a run",
+                 (done.returncode, consequences(json.loads(done.stdout))), (0, []))
+        tap.ok("... and says that it cannot tell what the rules would have made of it",
+               "warning: this program cannot make the run again: pass number 1: the search stopped"
+               " at its limit of states" in done.stderr, done.stderr)
+    decided = json.loads(must("decide", run, "--minutes", minutes_of("A14"), "--json"))
+    tap.same("with it, the rules are walked again with what the committee decided",
+             consequences(decided), [("A14", None, [("A11", 0, 4900000), ("A06", 0, 1780000),
+                                                    ("A03", 950000, 0)])])
+    top = allocation("--top-up")
+    tap.same("the list is served by the same pass, which need ask nobody",
+             ([row["application"] for row in top["applications"]
+               if row["award_cents"] and row["application"] not in ("A09", "A01", "A08", "A02",
+                                                                    "A03")],
+              " with " in engine_of(top["run"])), (["A11"], False))
+    again = json.loads(must("decide", top["run"], "--minutes",
+                            minutes_of("A11", run=top["run"]), "--json"))
+    tap.same("... and decided, with a departure of its own", consequences(again),
+             [("A11", None, [("A06", 0, 1780000)])])
+    done = levain("verify", "--call", CALL, "--lang", "en")
+    tap.ok("all of it is verified", done.returncode == 0 and f"set of {name}" in done.stdout,
+           done.stdout + done.stderr)
+
+
 def main():
     tap = Tap()
     must("migrate")
@@ -151,6 +200,7 @@ def main():
             check_without(tap, PLAIN, path)
         else:
             tap.skip("what a program without it says of such a run", f"no {PLAIN} (make)")
+        check_decided(tap, run, name)
     return tap.end()
 
 

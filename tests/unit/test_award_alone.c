@@ -59,7 +59,9 @@ walk_four(void *context, const uint8_t *made, int64_t *awards, const char **refu
 static const char *const codes[] = {"a", "b", "c", "d"};
 static const int64_t before[] = {0, 200, 0, 0}, after[] = {100, 0, 300, 0};
 static const struct alone_setting settings[] = {
-    {"threshold", "55", "60"}, {"weights", "as in the call", "proportional"}, {"w", "1", "2"}};
+    {"threshold", "55", "60", "changed", NULL},
+    {"weights", "as in the call", "proportional", "changed", NULL},
+    {"w", "1", "2", "changed", NULL}};
 
 static struct award_alone
 proven(void)
@@ -182,7 +184,7 @@ what_is_beyond_the_limits_is_counted(void **state)
 
     (void)state;
     for (size_t i = 0; i < 50; i++) {
-        many[i] = (struct alone_setting){"k", "1", "2"};
+        many[i] = (struct alone_setting){"k", "1", "2", "changed", NULL};
     }
     assert_int_equal(award_alone_prove(&alone, &err), ST_OK);
     assert_int_equal(alone.untried_count, 10);

@@ -189,13 +189,13 @@ a_group_is_asked_what_its_floor_lacks_and_its_quota_is_its_family(void **state)
         assert_int_equal(call.plan.rows.family[i], family[i]);
     }
     call.plan.floor_left_out = 1;
-    plan_set_floors(&call.plan);
+    plan_set_rows(&call.plan);
     assert_least(&call.plan, (int64_t[ROWS]){8});
     call.plan.floor_left_out = 0;
-    plan_set_floors(&call.plan);
+    plan_set_rows(&call.plan);
     assert_least(&call.plan, (int64_t[ROWS]){0, 0, 1, 1});
     call.plan.without_floors = true;
-    plan_set_floors(&call.plan);
+    plan_set_rows(&call.plan);
     assert_least(&call.plan, (int64_t[ROWS]){0});
 }
 
