@@ -44,10 +44,12 @@ select is(pg_temp.readable(r), (select string_agg(t, ' ' order by t collate "C")
                     'levain_committee']) as r;
 select is(pg_temp.readable('levain_accountant'),
           'account allocation allocation_envelope allocation_line allocation_quota allocation_run '
-          'application award_event call closing contribution decision_line ended_application '
-          'envelope exercise fund funder last_decision ledger_batch ledger_chain ledger_kind '
-          'ledger_move ledger_stage migration operation organization pass quota reference_load '
-          'rule_set rule_set_in_force standing_award territory top_up transfer zone_membership',
+          'application award_event award_share call closing contribution decision_line '
+          'ended_application envelope exercise fund fund_operator funder funding funding_earmark '
+          'funding_in_force funding_source funding_vintage last_decision ledger_batch '
+          'ledger_chain ledger_kind ledger_move ledger_stage migration operation organization '
+          'pass quota reference_load rule_set rule_set_in_force standing_award territory top_up '
+          'transfer transfer_share zone_membership',
           'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_certificate allocation_envelope allocation_flip '
@@ -63,10 +65,11 @@ select is(pg_temp.readable('levain_batch'),
           'the batch reads facts and rules, not who stands behind them');
 
 select is(pg_temp.doable('levain_manager'),
-          'as_of as_of_cut award_event_add call_lock conflict_add earlier_of fund_apply '
-          'intake_seen_until last_seen ledger_commit ledger_head manager_post '
-          'recorded_until reference_begin reference_lock run_college seed_publish '
-          'standing_territories '
+          'appropriation_post appropriations as_of as_of_cut award_commit award_commits '
+          'award_event_add call_lock commit_asked conflict_add earlier_of fund_apply '
+          'fund_operator_kind fund_operator_set funding_flow funding_sign funding_statement '
+          'intake_seen_until last_seen ledger_commit ledger_head manager_post recorded_until '
+          'reference_begin reference_lock run_college seed_publish standing_territories '
           'standing_zones territory_problems territory_store waive waiver_seen_until '
           'zone_problems zone_store zone_strangers',
           'the manager applies, publishes seeds, waives, records conflicts and what comes after a '
@@ -82,9 +85,10 @@ select is(pg_temp.doable('levain_batch'),
           'waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
-          'as_of as_of_cut call_lock decision_begin decision_over decision_record earlier_of '
-          'intake_seen_until last_seen ledger_head '
-          'recorded_until run_college standing_territories standing_zones waiver_seen_until',
+          'appropriations as_of as_of_cut call_lock decision_begin decision_over decision_record '
+          'earlier_of fund_operator_kind funding_flow funding_statement intake_seen_until '
+          'last_seen ledger_head recorded_until run_college standing_territories standing_zones '
+          'waiver_seen_until',
           'the committee records its decisions, and else only reads');
 select is_empty($$
     select t, c from unnest(array['levain_accountant', 'levain_batch']) as r,
@@ -93,26 +97,31 @@ select is_empty($$
      where has_column_privilege(r, 'levain.' || t, c, 'select')
 $$, 'who follows money or computes reads neither minutes nor explanations');
 select is(pg_temp.doable(r),
-          'as_of as_of_cut earlier_of intake_seen_until last_seen ledger_head recorded_until '
-          'run_college standing_territories standing_zones waiver_seen_until',
+          'appropriations as_of as_of_cut earlier_of fund_operator_kind funding_flow '
+          'funding_statement intake_seen_until last_seen ledger_head recorded_until run_college '
+          'standing_territories standing_zones waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
-          'allocation_verify as_of as_of_cut earlier_of intake_seen_until last_seen '
-          'ledger_head ledger_journal_faults ledger_money_faults operation_body recorded_until '
-          'run_college scoring_verify standing_territories standing_zones verify_beside '
-          'verify_call verify_chances verify_choices verify_digests verify_ends '
-          'verify_envelopes verify_flips verify_floors verify_groups verify_inputs '
-          'verify_items verify_limits verify_listed verify_looks verify_members '
-          'verify_objectives verify_openings verify_optima verify_order verify_outcomes '
-          'verify_passes verify_proofs verify_quotas verify_ranking verify_reduced '
-          'verify_refusals verify_refused verify_results verify_rooms verify_scores '
-          'verify_settings verify_shares verify_solver verify_sums verify_tree verify_unfollowed '
-          'waiver_seen_until',
+          'allocation_verify appropriations as_of as_of_cut earlier_of fund_operator_kind '
+          'funding_award_faults funding_faults funding_flow funding_source_faults '
+          'funding_statement funding_transfer_faults intake_seen_until last_seen ledger_head '
+          'ledger_journal_faults ledger_money_faults operation_body recorded_until run_college '
+          'scoring_verify standing_territories standing_zones verify_beside verify_call '
+          'verify_chances verify_choices verify_digests verify_ends verify_envelopes verify_flips '
+          'verify_floors verify_groups verify_inputs verify_items verify_limits verify_listed '
+          'verify_looks verify_members verify_objectives verify_openings verify_optima '
+          'verify_order verify_outcomes verify_passes verify_proofs verify_quotas verify_ranking '
+          'verify_reduced verify_refusals verify_refused verify_results verify_rooms '
+          'verify_scores verify_settings verify_shares verify_solver verify_sums verify_tree '
+          'verify_unfollowed waiver_seen_until',
           'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
-          'accountant_post as_of last_seen ledger_close ledger_head ledger_journal_faults '
-          'ledger_money_faults operation_body recorded_until standing_territories standing_zones',
+          'accountant_post appropriations as_of fund_operator_kind funding_award_faults '
+          'funding_faults funding_flow funding_owe funding_post funding_source_faults '
+          'funding_statement funding_transfer_faults last_seen ledger_close ledger_head '
+          'ledger_journal_faults ledger_money_faults operation_body recorded_until '
+          'standing_territories standing_zones',
           'the accountant posts, closes and checks');
 select is(pg_temp.doable('public'), null, 'who has no role does nothing');
 
