@@ -31,8 +31,11 @@ struct job_list {
 struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
         *fund, *source, *conflicts, *marks, *mapping, *minutes;
+    const char *amount, *number, *signed_on, *starts, *ends, *eligible, *file, *holder, *evidence,
+        *cites, *cause, *heard, *since, *spent, *other_public, *exercise, *value_on, *reference, *from, *giver;
     const char *zones, *territories; /* files of references, for commands without a database */
-    bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired;
+    bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, refused,
+        public_law, sieg;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -100,6 +103,20 @@ struct job {
 #define OPTION_MINUTES         (UINT64_C(1) << 35) /* --minutes, --show */
 #define OPTION_TOP_UP          (UINT64_C(1) << 36)
 #define OPTION_EXPIRED         (UINT64_C(1) << 37)
+#define OPTION_SIGNED          (UINT64_C(1) << 48) /* --number, --signed-on, --starts... */
+#define OPTION_AMOUNT          (UINT64_C(1) << 49)
+#define OPTION_FILE            (UINT64_C(1) << 50)
+#define OPTION_REFUSED         (UINT64_C(1) << 51)
+#define OPTION_EVIDENCE        (UINT64_C(1) << 52)
+#define OPTION_HOLDER          (UINT64_C(1) << 53)
+#define OPTION_EXERCISE        (UINT64_C(1) << 54)
+#define OPTION_VALUE_ON        (UINT64_C(1) << 55)
+#define OPTION_CITES           (UINT64_C(1) << 56)
+#define OPTION_TAKEN_BACK      (UINT64_C(1) << 57) /* --cause, --heard, --since */
+#define OPTION_SPENT           (UINT64_C(1) << 58) /* --spent, --other-public */
+#define OPTION_REFERENCE       (UINT64_C(1) << 59)
+#define OPTION_FROM            (UINT64_C(1) << 60)
+#define OPTION_GIVER           (UINT64_C(1) << 61) /* --giver, --sieg */
 
 /* One row of the command table in main.c. */
 struct command {
@@ -125,6 +142,35 @@ enum status job_waive(struct job *job, struct err *err);
 enum status job_complete(struct job *job, struct err *err);
 enum status job_seed(struct job *job, struct err *err);
 enum status job_close(struct job *job, struct err *err);
+enum status job_agreement_sign(struct job *job, struct err *err);
+enum status job_agreement_amend(struct job *job, struct err *err);
+enum status job_document(struct job *job, struct err *err);
+enum status job_award_start(struct job *job, struct err *err);
+enum status job_award_extend(struct job *job, struct err *err);
+enum status job_award_suspend(struct job *job, struct err *err);
+enum status job_award_resume(struct job *job, struct err *err);
+enum status job_award_close(struct job *job, struct err *err);
+enum status job_award_show(struct job *job, struct err *err);
+enum status job_account_propose(struct job *job, struct err *err);
+enum status job_account_confirm(struct job *job, struct err *err);
+enum status job_certify(struct job *job, struct err *err);
+enum status job_cancel_certificate(struct job *job, struct err *err);
+enum status job_order(struct job *job, struct err *err);
+enum status job_cancel_order(struct job *job, struct err *err);
+enum status job_pay(struct job *job, struct err *err);
+enum status job_payment_executed(struct job *job, struct err *err);
+enum status job_payment_returned(struct job *job, struct err *err);
+enum status job_payment_reissue(struct job *job, struct err *err);
+enum status job_settle(struct job *job, struct err *err);
+enum status job_reduce(struct job *job, struct err *err);
+enum status job_claim_recover(struct job *job, struct err *err);
+enum status job_claim_waive(struct job *job, struct err *err);
+enum status job_claim_write_off(struct job *job, struct err *err);
+enum status job_guard_list(struct job *job, struct err *err);
+enum status job_guard_set(struct job *job, struct err *err);
+enum status job_derogation_propose(struct job *job, struct err *err);
+enum status job_derogation_approve(struct job *job, struct err *err);
+enum status job_aid_declare(struct job *job, struct err *err);
 enum status job_decide(struct job *job, struct err *err);
 enum status job_withdraw(struct job *job, struct err *err);
 enum status job_notify(struct job *job, struct err *err);

@@ -87,6 +87,49 @@ static const struct option_row rows[] = {
       N_("leave what was decided, and serve the waiting list with what is left"), 0}},
     {OPTION_EXPIRED,
      {"expired", KEY_EXPIRED, NULL, 0, N_("every offer of the call whose last day is over"), 0}},
+    {OPTION_SIGNED, {"number", KEY_NUMBER, N_("TEXT"), 0, N_("the number of what was signed"), 0}},
+    {OPTION_SIGNED, {"signed-on", KEY_SIGNED_ON, N_("DAY"), 0, N_("the day it was signed"), 0}},
+    {OPTION_SIGNED, {"starts", KEY_STARTS, N_("DAY"), 0, N_("the first day of the project"), 0}},
+    {OPTION_SIGNED, {"ends", KEY_ENDS, N_("DAY"), 0, N_("its last day"), 0}},
+    {OPTION_SIGNED,
+     {"eligible", KEY_ELIGIBLE, N_("AMOUNT"), 0, N_("what it is to cost of what is eligible"), 0}},
+    {OPTION_SIGNED,
+     {"public-law", KEY_PUBLIC_LAW, NULL, 0, N_("the beneficiary is a person of public law"), 0}},
+    {OPTION_AMOUNT,
+     {"amount", KEY_AMOUNT, N_("AMOUNT"), 0, N_("how much, as 90000.00; else all of it"), 0}},
+    {OPTION_FILE,
+     {"file", KEY_FILE, N_("FILE"), 0, N_("the paper itself: its name and digest are kept"), 0}},
+    {OPTION_REFUSED,
+     {"refused", KEY_REFUSED, NULL, 0, N_("it is not accepted; --motive says why"), 0}},
+    {OPTION_HOLDER, {"holder", KEY_HOLDER, N_("TEXT"), 0, N_("whose account it is"), 0}},
+    {OPTION_EVIDENCE,
+     {"evidence", KEY_EVIDENCE, N_("TEXT"), 0, N_("what says so: a bank statement, a call back"),
+      0}},
+    {OPTION_CITES, {"cites", KEY_CITES, N_("TEXT"), 0, N_("the decision it rests on"), 0}},
+    {OPTION_TAKEN_BACK,
+     {"cause", KEY_CAUSE, "ended|withdrawal|breach|caducity", 0, N_("why it is taken back"), 0}},
+    {OPTION_TAKEN_BACK,
+     {"heard", KEY_HEARD, N_("DAY"), 0, N_("the day the beneficiary was heard"), 0}},
+    {OPTION_TAKEN_BACK,
+     {"since", KEY_SINCE, N_("DAY"), 0,
+      N_("in proportion of the days of the project from this one on"), 0}},
+    {OPTION_SPENT,
+     {"spent", KEY_SPENT, N_("AMOUNT"), 0, N_("what was spent of what is eligible"), 0}},
+    {OPTION_SPENT,
+     {"other-public", KEY_OTHER_PUBLIC, N_("AMOUNT"), 0, N_("other public aid that was obtained"),
+      0}},
+    {OPTION_EXERCISE,
+     {"exercise", KEY_EXERCISE, N_("YEAR"), 0,
+      N_("the financial year it counts in; else that of the day"), 0}},
+    {OPTION_VALUE_ON,
+     {"value-on", KEY_VALUE_ON, N_("DAY"), 0, N_("the day the bank counts from; else that of --at"),
+      0}},
+    {OPTION_REFERENCE,
+     {"reference", KEY_REFERENCE, N_("TEXT"), 0,
+      N_("of the payment that came in: each counts once"), 0}},
+    {OPTION_FROM, {"from", KEY_FROM, N_("DAY"), 0, N_("the first day it holds"), 0}},
+    {OPTION_GIVER, {"giver", KEY_GIVER, N_("TEXT"), 0, N_("who gave the aid"), 0}},
+    {OPTION_GIVER, {"sieg", KEY_SIEG, NULL, 0, N_("for services of general economic interest"), 0}},
     {0, {"json", KEY_JSON, NULL, 0, N_("one JSON document on the standard output"), 0}},
     {0, {"quiet", KEY_QUIET, NULL, 0, N_("say nothing that is not asked for"), 0}},
     {0, {"lang", KEY_LANG, "fr|en", 0, N_("the language to speak"), 0}},
@@ -128,6 +171,26 @@ option_text(struct job_options *options, int key)
         {KEY_MARKS, &options->marks},
         {KEY_CHART, &options->chart},
         {KEY_MINUTES, &options->minutes},
+        {KEY_AMOUNT, &options->amount},
+        {KEY_NUMBER, &options->number},
+        {KEY_SIGNED_ON, &options->signed_on},
+        {KEY_STARTS, &options->starts},
+        {KEY_ENDS, &options->ends},
+        {KEY_ELIGIBLE, &options->eligible},
+        {KEY_FILE, &options->file},
+        {KEY_HOLDER, &options->holder},
+        {KEY_EVIDENCE, &options->evidence},
+        {KEY_CITES, &options->cites},
+        {KEY_CAUSE, &options->cause},
+        {KEY_HEARD, &options->heard},
+        {KEY_SINCE, &options->since},
+        {KEY_SPENT, &options->spent},
+        {KEY_OTHER_PUBLIC, &options->other_public},
+        {KEY_EXERCISE, &options->exercise},
+        {KEY_VALUE_ON, &options->value_on},
+        {KEY_REFERENCE, &options->reference},
+        {KEY_FROM, &options->from},
+        {KEY_GIVER, &options->giver},
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -162,6 +225,12 @@ option_flag(struct job_options *options, int key)
         return &options->top_up;
     case KEY_EXPIRED:
         return &options->expired;
+    case KEY_REFUSED:
+        return &options->refused;
+    case KEY_PUBLIC_LAW:
+        return &options->public_law;
+    case KEY_SIEG:
+        return &options->sieg;
     default:
         return NULL;
     }

@@ -206,10 +206,10 @@ static void
 read_call(struct reader *reader, const struct json_node *call, const int64_t *varied_net)
 {
     static const char *const keys[] = {
-        "code",         "name",    "mode",      "opens",  "closes",    "parameters", "base",
-        "intake",       "derived", "envelopes", "rules",  "criteria",  "score",      "caps",
-        "award",        "quotas",  "order",     "passes", "stability", "rates",      "panel",
-        "waiting_list", "offers",  "committee", NULL};
+        "code",         "name",    "mode",      "opens",    "closes",    "parameters", "base",
+        "intake",       "derived", "envelopes", "rules",    "criteria",  "score",      "caps",
+        "award",        "quotas",  "order",     "passes",   "stability", "rates",      "panel",
+        "waiting_list", "offers",  "committee", "payments", NULL};
     const struct json_node *envelopes, *intake;
 
     if (!reader_object(reader, call, keys)) {
@@ -243,6 +243,7 @@ read_call(struct reader *reader, const struct json_node *call, const int64_t *va
     waiting_list_read(reader, reader_optional(call, "waiting_list"));
     offers_read(reader, reader_optional(call, "offers"));
     committee_read(reader, reader_optional(call, "committee"));
+    payments_read(reader, reader_optional(call, "payments"));
     if (!reader->mixed) {
         envelopes_check_use(reader);
         contradictions_check(reader, call);

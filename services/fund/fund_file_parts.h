@@ -97,6 +97,7 @@ void passes_read(struct reader *reader, const struct json_node *list);
 void waiting_list_read(struct reader *reader, const struct json_node *node);
 void committee_read(struct reader *reader, const struct json_node *node);
 void offers_read(struct reader *reader, const struct json_node *node);
+void payments_read(struct reader *reader, const struct json_node *node);
 
 /** Read what makes a group: the name of a field or derived field of codes, or "organization".
  *  Errors: reported, and false. */

@@ -30,6 +30,8 @@ select is_empty($$
                               'levain.reference_load'::regclass, 'levain.territory'::regclass,
                               'levain.zone_membership'::regclass,
                               'levain.ledger_stage'::regclass, 'levain.ledger_kind'::regclass,
+                              'levain.guard'::regclass, 'levain.deminimis_aid'::regclass,
+                              'levain.undertaking_link'::regclass,
                               'levain.ledger_move'::regclass)
        and c.confrelid not in ('levain.funder'::regclass, 'levain.organization'::regclass,
                                'levain.ledger_stage'::regclass, 'levain.ledger_kind'::regclass,

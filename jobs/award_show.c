@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * levain award show APPLICATION
+ *
+ * The life of an award: where its money is, its instalments, and what happened, day by day, with
+ * who recorded it.
+ */
+#include "award_act.h"
+#include "output.h"
+
+#include "base/date.h"
+
+#include <string.h>
+
+struct kind_words {
+    const char *kind, *words;
+};
+
+static const char *
+words_for(const struct kind_words *table, size_t count, const char *kind)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(table[i].kind, kind) == 0) {
+            return words_of(table[i].words);
+        }
+    }
+    return kind;
+}
+
+/* ---- where the money is ---------------------------------------------------------------------- */
+
+static const struct {
+    const char *key, *words;
+} stages[] = {
+    {"committed_cents", N_("committed, not due yet")},
+    {"certified_cents", N_("due, not ordered")},
+    {"ordered_cents", N_("ordered, not paid")},
+    {"paid_cents", N_("paid")},
+    {"sent_cents", N_("  on its way through the bank")},
+    {"executed_cents", N_("  with the beneficiary")},
+    {"returned_cents", N_("  come back from the bank, to be sent again")},
+    {"due_cents", N_("to be paid back by the beneficiary")},
+    {"standing_cents", N_("all that stands of the award")},
+};
+
+#define STAGE_COUNT (sizeof stages / sizeof *stages)
+
+static enum status
+on_money(const struct db_row *row, void *context, struct err *err)
+{
+    struct award_act *act = context;
+
+    (void)err;
+    json_begin_object(&act->writer, "money");
+    for (size_t i = 0; i < STAGE_COUNT; i++) {
+        const int64_t cents = db_int64(row, (int)i);
+        const char *words = words_of(stages[i].words);
+
+        json_number_of(&act->writer, stages[i].key, cents);
+        if (cents > 0) {
+            text_addf(&act->words, "  %s%*s%s\n", words,
+                      (int)(48 - text_characters(words, strlen(words))), "",
+                      award_act_money(act, cents));
+        }
+    }
+    json_end_object(&act->writer);
+    return ST_OK;
+}
+
+/* ---- instalments ----------------------------------------------------------------------------- */
+
+static const struct kind_words states[] = {
+    {"ordered", N_("ordered")},   {"paid", N_("sent to the bank")}, {"executed", N_("paid")},
+    {"returned", N_("returned")}, {"reissued", N_("sent again")},
+};
+
+static void
+tell_missing(struct award_act *act, const char *const *missing, size_t count)
+{
+    json_begin_array(&act->writer, "missing");
+    for (size_t i = 0; i < count; i++) {
+        json_string_of(&act->writer, NULL, missing[i]);
+        text_addf(&act->words, "%s%s", i == 0 ? _("; lacks ") : ", ", missing[i]);
+    }
+    json_end_array(&act->writer);
+}
+
+/* code, kind, cents, due_on, missing, certified_cents, order_name, state */
+static enum status
+on_instalment(const struct db_row *row, void *context, struct err *err)
+{
+    struct award_act *act = context;
+    struct arena *arena = act->job->arena;
+    struct json_writer *writer = &act->writer;
+    const bool is_due = !db_is_null(row, 3), certified = !db_is_null(row, 5),
+               ordered = !db_is_null(row, 6);
+    const char *const *missing;
+    const size_t missing_count = db_texts(arena, row, 4, &missing);
+
+    (void)err;
+    json_begin_object(writer, NULL);
+    json_string_of(writer, "code", db_text(row, 0));
+    json_string_of(writer, "kind", db_text(row, 1));
+    json_number_of(writer, "cents", db_int64(row, 2));
+    json_string_of(writer, "due_on", is_due ? date_text(arena, (int32_t)db_int64(row, 3)) : NULL);
+    text_addf(&act->words, "  %s: %s", db_text(row, 0), award_act_money(act, db_int64(row, 2)));
+    if (certified) {
+        json_number_of(writer, "certified_cents", db_int64(row, 5));
+        text_addf(&act->words, _("; certified: %s"), award_act_money(act, db_int64(row, 5)));
+    } else if (is_due) {
+        text_addf(&act->words, _("; due on %s"), words_date(arena, (int32_t)db_int64(row, 3)));
+    }
+    if (ordered) {
+        json_string_of(writer, "order", db_text(row, 6));
+        json_string_of(writer, "state", db_text(row, 7));
+        text_addf(&act->words, _("; order %s, %s"), db_text(row, 6),
+                  words_for(states, sizeof states / sizeof *states, db_text(row, 7)));
+    }
+    tell_missing(act, missing, certified ? 0 : missing_count);
+    text_add(&act->words, "\n");
+    json_end_object(writer);
+    return ST_OK;
+}
+
+/* ---- the story ------------------------------------------------------------------------------- */
+
+static const struct kind_words kinds[] = {
+    {"decided", N_("decided")},
+    {"notified", N_("notified")},
+    {"accepted", N_("accepted")},
+    {"withdrawn", N_("the applicant wants nothing any more")},
+    {"refused", N_("the applicant refused it")},
+    {"expired", N_("the offer expired")},
+    {"signed", N_("signed")},
+    {"amended", N_("amended")},
+    {"document", N_("received and accepted")},
+    {"document_refused", N_("received and refused")},
+    {"started", N_("the project has begun")},
+    {"extended", N_("the delay was extended")},
+    {"suspended", N_("suspended")},
+    {"resumed", N_("resumed")},
+    {"heard", N_("the beneficiary was heard")},
+    {"closed", N_("closed")},
+    {"certified", N_("certified")},
+    {"ordered", N_("ordered")},
+    {"paid", N_("sent to the bank")},
+    {"executed", N_("credited to the beneficiary")},
+    {"returned", N_("returned by the bank")},
+    {"reissued", N_("sent again")},
+    {"undone", N_("cancelled")},
+    {"settled", N_("settled: due in all")},
+    {"reduced", N_("taken back")},
+    {"claimed", N_("claimed, due by that day")},
+    {"recovered", N_("paid back")},
+    {"waived", N_("given up")},
+    {"written_off", N_("written off")},
+};
+
+/* day, kind, what, cents, note, by_whom */
+static enum status
+on_story(const struct db_row *row, void *context, struct err *err)
+{
+    struct award_act *act = context;
+    struct json_writer *writer = &act->writer;
+    const char *what = db_is_null(row, 2) ? NULL : db_text(row, 2);
+    const char *note = db_is_null(row, 4) ? NULL : db_text(row, 4);
+    const char *day = date_text(act->job->arena, (int32_t)db_int64(row, 0));
+
+    (void)err;
+    json_begin_object(writer, NULL);
+    json_string_of(writer, "day", day);
+    json_string_of(writer, "kind", db_text(row, 1));
+    json_string_of(writer, "what", what);
+    if (db_is_null(row, 3)) {
+        json_null_of(writer, "cents");
+    } else {
+        json_number_of(writer, "cents", db_int64(row, 3));
+    }
+    json_string_of(writer, "note", note);
+    json_string_of(writer, "by", db_text(row, 5));
+    json_end_object(writer);
+    text_addf(&act->words, "  %s  %s", day,
+              words_for(kinds, sizeof kinds / sizeof *kinds, db_text(row, 1)));
+    if (what != NULL) {
+        text_addf(&act->words, ", %s", what);
+    }
+    if (!db_is_null(row, 3)) {
+        text_addf(&act->words, _(": %s"), award_act_money(act, db_int64(row, 3)));
+    }
+    if (note != NULL) {
+        text_addf(&act->words, " (%s)", note);
+    }
+    text_addf(&act->words, " - %s\n", db_text(row, 5));
+    return ST_OK;
+}
+
+static enum status
+part(struct award_act *act, const char *query, const char *key, const char *title,
+     db_row_fn *on_row, struct err *err)
+{
+    const struct db_param params[] = {AWARD_PARAMS(act)};
+    enum status status;
+
+    text_addf(&act->words, "%s\n", title);
+    json_begin_array(&act->writer, key);
+    status = db_named(act->job->db, query, (struct db_params){3, params},
+                      (struct db_rows){.on_row = on_row, .context = act}, err);
+    json_end_array(&act->writer);
+    return status;
+}
+
+enum status
+job_award_show(struct job *job, struct err *err)
+{
+    struct award_act act;
+    enum status status = award_act_begin(job, job->options.arguments[0], &act, err);
+
+    if (status != ST_OK) {
+        return status;
+    }
+    act.json = text_in(job->arena);
+    act.writer = json_writer_to(&act.json);
+    json_begin_object(&act.writer, NULL);
+    json_string_of(&act.writer, "application", act.name.code);
+    json_string_of(&act.writer, "call", act.name.call);
+    text_addf(&act.words, "%s %s\n", act.name.call, act.name.code);
+    {
+        const struct db_param params[] = {AWARD_PARAMS(&act)};
+
+        status = db_named(job->db, "award_money", (struct db_params){3, params},
+                          (struct db_rows){.on_row = on_money, .context = &act}, err);
+    }
+    if (status == ST_OK) {
+        status =
+            part(&act, "award_instalments", "instalments", _("instalments"), on_instalment, err);
+    }
+    if (status == ST_OK) {
+        status = part(&act, "award_story", "story", _("what happened"), on_story, err);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    json_end_object(&act.writer);
+    if (job->options.json) {
+        text_add(&act.json, "\n");
+        output_print(text_of(&act.json));
+    } else {
+        output_folded(job->arena, text_of(&act.words));
+    }
+    return ST_OK;
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * levain document APPLICATION KIND [--file FILE] [--at DAY] [--refused --motive TEXT]
+ * levain award start|extend|suspend|resume|close APPLICATION [--at DAY] [--motive TEXT]
+ * levain account propose APPLICATION IBAN --holder TEXT --evidence TEXT [--at DAY]
+ * levain account confirm APPLICATION IBAN --evidence TEXT [--at DAY]
+ *
+ * What happens to an award beside its money: papers that came in, the project, the account that it
+ * is paid to. An account that one person proposes is confirmed by another.
+ */
+#include "award_act.h"
+#include "output.h"
+
+#include "base/digest.h"
+#include "exchange/file.h"
+
+#include <string.h>
+
+static enum status
+on_flag(const struct db_row *row, void *context, struct err *err)
+{
+    (void)err;
+    *(bool *)context = db_bool(row, 0);
+    return ST_OK;
+}
+
+static void
+tell(struct award_act *act, const char *what, bool created, const char *words)
+{
+    json_begin_object(&act->writer, NULL);
+    json_string_of(&act->writer, "application", act->name.code);
+    json_string_of(&act->writer, "what", what);
+    json_string_of(&act->writer, "day", date_text(act->job->arena, act->day));
+    json_flag_of(&act->writer, "created", created);
+    json_end_object(&act->writer);
+    if (created) {
+        text_addf(&act->words, "%s: %s\n", act->name.code, words);
+    } else {
+        text_addf(&act->words, _("%s: this was recorded already\n"), act->name.code);
+    }
+}
+
+enum status
+job_document(struct job *job, struct err *err)
+{
+    const struct job_options *options = &job->options;
+    const char *kind = options->arguments[1];
+    const char *slash = options->file != NULL ? strrchr(options->file, '/') : NULL;
+    struct award_act act;
+    struct digest digest = {0};
+    bool created = false;
+    enum status status;
+
+    if (options->refused && options->motive == NULL) {
+        return err_set(err, ST_USAGE, "%s", _("--motive is missing"));
+    }
+    status = award_act_begin(job, options->arguments[0], &act, err);
+    if (status == ST_OK && options->file != NULL) {
+        status = file_digest(options->file, &digest, err);
+    }
+    if (status == ST_OK) {
+        const struct db_param params[] = {
+            AWARD_PARAMS(&act),
+            db_string(kind),
+            db_number(job->arena, act.day),
+            db_flag(!options->refused),
+            db_string(options->motive),
+            db_string(slash != NULL ? slash + 1 : options->file),
+            options->file != NULL ? db_bytes(digest.bytes, DIGEST_BYTES) : db_null(),
+        };
+
+        status = award_act_run(&act, "award_document_add", (struct db_params){9, params},
+                               (struct db_rows){.on_row = on_flag, .context = &created},
+                               act.name.code, err);
+    }
+    if (status == ST_OK) {
+        tell(&act, kind, created,
+             text_format(job->arena,
+                         options->refused ? _("%s refused") : _("%s received and accepted"), kind));
+        award_act_print(&act, "");
+    }
+    return status;
+}
+
+static enum status
+add_step(struct job *job, const char *kind, const char *words, struct err *err)
+{
+    struct award_act act;
+    bool created = false;
+    enum status status = award_act_begin(job, job->options.arguments[0], &act, err);
+
+    if (status == ST_OK) {
+        const struct db_param params[] = {AWARD_PARAMS(&act), db_string(kind),
+                                          db_number(job->arena, act.day),
+                                          db_string(job->options.motive)};
+
+        status = award_act_run(&act, "award_step_add", (struct db_params){6, params},
+                               (struct db_rows){.on_row = on_flag, .context = &created},
+                               act.name.code, err);
+    }
+    if (status == ST_OK) {
+        tell(&act, kind, created, words);
+        award_act_print(&act, "");
+    }
+    return status;
+}
+
+enum status
+job_award_start(struct job *job, struct err *err)
+{
+    return add_step(job, "started", _("the project has begun"), err);
+}
+
+enum status
+job_award_extend(struct job *job, struct err *err)
+{
+    return add_step(job, "extended", _("it may begin later"), err);
+}
+
+enum status
+job_award_suspend(struct job *job, struct err *err)
+{
+    return add_step(job, "suspended", _("suspended: nothing is paid until it is resumed"), err);
+}
+
+enum status
+job_award_resume(struct job *job, struct err *err)
+{
+    return add_step(job, "resumed", _("resumed"), err);
+}
+
+enum status
+job_award_close(struct job *job, struct err *err)
+{
+    return add_step(job, "closed", _("closed: all of it is paid or taken back"), err);
+}
+
+/* ---- the account ----------------------------------------------------------------------------- */
+
+/* People write an IBAN in groups of four. */
+static const char *
+without_blanks(struct arena *arena, const char *iban)
+{
+    struct text text = text_in(arena);
+
+    for (; *iban != '\0'; iban++) {
+        if (*iban != ' ') {
+            text_add_bytes(&text, iban, 1);
+        }
+    }
+    return text_of(&text);
+}
+
+enum status
+job_account_propose(struct job *job, struct err *err)
+{
+    const struct job_options *options = &job->options;
+    struct award_act act;
+    bool created = false;
+    enum status status;
+
+    if (options->holder == NULL || options->evidence == NULL) {
+        return err_set(err, ST_USAGE, "%s", _("an account takes --holder and --evidence"));
+    }
+    status = award_act_begin(job, options->arguments[0], &act, err);
+    if (status == ST_OK) {
+        const struct db_param params[] = {
+            AWARD_PARAMS(&act), db_string(without_blanks(job->arena, options->arguments[1])),
+            db_string(options->holder), db_string(options->evidence),
+            db_number(job->arena, act.day)};
+
+        status = award_act_run(&act, "bank_account_propose", (struct db_params){7, params},
+                               (struct db_rows){.on_row = on_flag, .context = &created},
+                               act.name.code, err);
+    }
+    if (status == ST_OK) {
+        tell(&act, "account", created,
+             _("account proposed; another person has to confirm it: levain account confirm"));
+        award_act_print(&act, "");
+    }
+    return status;
+}
+
+struct confirmed {
+    int32_t usable_on;
+    bool created;
+};
+
+/* usable_on, created */
+static enum status
+on_confirmed(const struct db_row *row, void *context, struct err *err)
+{
+    struct confirmed *confirmed = context;
+
+    (void)err;
+    *confirmed = (struct confirmed){(int32_t)db_int64(row, 0), db_bool(row, 1)};
+    return ST_OK;
+}
+
+enum status
+job_account_confirm(struct job *job, struct err *err)
+{
+    const struct job_options *options = &job->options;
+    struct award_act act;
+    struct confirmed confirmed = {0};
+    enum status status;
+
+    if (options->evidence == NULL) {
+        return err_set(err, ST_USAGE, "%s", _("--evidence is missing"));
+    }
+    status = award_act_begin(job, options->arguments[0], &act, err);
+    if (status == ST_OK) {
+        const struct db_param params[] = {
+            AWARD_PARAMS(&act), db_string(without_blanks(job->arena, options->arguments[1])),
+            db_string(options->evidence), db_number(job->arena, act.day)};
+
+        status = award_act_run(&act, "bank_account_confirm", (struct db_params){6, params},
+                               (struct db_rows){.on_row = on_confirmed, .context = &confirmed},
+                               act.name.code, err);
+    }
+    if (status == ST_OK) {
+        tell(&act, "account", confirmed.created,
+             text_format(job->arena, _("account confirmed; orders may name it from %s"),
+                         words_date(job->arena, confirmed.usable_on)));
+        award_act_print(&act, "");
+    }
+    return status;
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * levain guard list FUND [--at DAY]                              the limits that hold
+ * levain guard set FUND/LIMIT VALUE --from DAY --source TEXT     a stricter one of the fund
+ * levain derogation propose APPLICATION LIMIT --motive TEXT --cites DECISION
+ * levain derogation approve APPLICATION LIMIT                    another person
+ * levain aid declare NUMBER AMOUNT --giver TEXT --reference TEXT [--sieg] [--at DAY]
+ *
+ * Limits of the law, and of the fund, are data with their first day and their source. From some of
+ * them two persons together may derogate. Aid de minimis of others counts with that of funds.
+ */
+#include "award_act.h"
+#include "output.h"
+
+#include "base/date.h"
+#include "base/rational.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+struct guarding {
+    struct job *job;
+    int64_t fund_id;
+    const char *fund, *currency, *time_zone, *unit;
+    int32_t day;
+    struct text words, json;
+    struct json_writer writer;
+};
+
+/* fund_id, currency, time_zone */
+static enum status
+on_fund(const struct db_row *row, void *context, struct err *err)
+{
+    struct guarding *guarding = context;
+
+    (void)err;
+    guarding->fund_id = db_int64(row, 0);
+    guarding->currency = arena_string(guarding->job->arena, db_text(row, 1));
+    guarding->time_zone = arena_string(guarding->job->arena, db_text(row, 2));
+    return ST_OK;
+}
+
+static enum status
+take_fund(struct guarding *guarding, const char *code, struct err *err)
+{
+    struct job *job = guarding->job;
+    const struct db_param params[] = {db_string(code)};
+    enum status status = db_named(job->db, "fund_named", (struct db_params){1, params},
+                                  (struct db_rows){.on_row = on_fund, .context = guarding}, err);
+
+    guarding->fund = code;
+    if (status == ST_OK && guarding->fund_id == 0) {
+        return err_set(err, ST_DATA, _("there is no fund %s"), code);
+    }
+    if (status == ST_OK) {
+        guarding->day = job->options.has_at
+                            ? job->options.at
+                            : instant_day(job->options.as_of, date_zone_named(guarding->time_zone));
+    }
+    return status;
+}
+
+/* ---- listing --------------------------------------------------------------------------------- */
+
+static const char *
+guard_words(const struct guarding *guarding, const char *unit, const char *value)
+{
+    struct arena *arena = guarding->job->arena;
+    struct rational number;
+    int64_t whole;
+
+    if (!rational_parse(value, strlen(value), '.', &number)) {
+        return value;
+    }
+    if (strcmp(unit, "share") == 0) {
+        return rational_mul(number, rational_of(100), &number)
+                   ? text_format(arena, "%s %%",
+                                 words_decimal(arena, rational_exact(arena, number)))
+                   : value;
+    }
+    if (strcmp(unit, "cents") == 0) {
+        return rational_int64(number, &whole) ? words_money(arena, whole, guarding->currency, 0)
+                                              : value;
+    }
+    return text_format(arena, "%s %s", value,
+                       strcmp(unit, "days") == 0     ? _("days")
+                       : strcmp(unit, "months") == 0 ? _("months")
+                                                     : _("years"));
+}
+
+/* guard, unit, law, own, valid_from, derogable, words, source */
+static enum status
+on_guard(const struct db_row *row, void *context, struct err *err)
+{
+    struct guarding *guarding = context;
+    struct arena *arena = guarding->job->arena;
+    struct json_writer *writer = &guarding->writer;
+    const bool own = !db_is_null(row, 3);
+    const char *value = db_text(row, own ? 3 : 2);
+    const int32_t from = (int32_t)db_int64(row, 4);
+
+    (void)err;
+    json_begin_object(writer, NULL);
+    json_string_of(writer, "guard", db_text(row, 0));
+    json_string_of(writer, "unit", db_text(row, 1));
+    json_string_of(writer, "value", value);
+    json_string_of(writer, "law", db_text(row, 2));
+    json_string_of(writer, "valid_from", date_text(arena, from));
+    json_flag_of(writer, "derogable", db_bool(row, 5));
+    json_string_of(writer, "source", db_text(row, 7));
+    json_end_object(writer);
+    text_addf(&guarding->words, "%s: %s\n", db_text(row, 0),
+              guard_words(guarding, db_text(row, 1), value));
+    text_addf(&guarding->words,
+              own ? _("  set by the fund, from %s: %s\n") : _("  by law, from %s: %s\n"),
+              words_date(arena, from), db_text(row, 7));
+    if (db_bool(row, 5)) {
+        text_add(&guarding->words, _("  two persons together may derogate from it\n"));
+    }
+    return ST_OK;
+}
+
+static struct guarding
+guarding_of(struct job *job)
+{
+    return (struct guarding){.job = job, .words = text_in(job->arena), .json = text_in(job->arena)};
+}
+
+enum status
+job_guard_list(struct job *job, struct err *err)
+{
+    struct guarding guarding = guarding_of(job);
+    enum status status = take_fund(&guarding, job->options.arguments[0], err);
+
+    guarding.writer = json_writer_to(&guarding.json);
+    json_begin_array(&guarding.writer, NULL);
+    if (status == ST_OK) {
+        const struct db_param params[] = {db_number(job->arena, guarding.fund_id),
+                                          db_number(job->arena, guarding.day)};
+
+        status = db_named(job->db, "guards", (struct db_params){2, params},
+                          (struct db_rows){.on_row = on_guard, .context = &guarding}, err);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    json_end_array(&guarding.writer);
+    if (job->options.json) {
+        text_add(&guarding.json, "\n");
+        output_print(text_of(&guarding.json));
+    } else {
+        output_folded(job->arena, text_of(&guarding.words));
+    }
+    return ST_OK;
+}
+
+/* ---- setting --------------------------------------------------------------------------------- */
+
+static enum status
+on_unit(const struct db_row *row, void *context, struct err *err)
+{
+    struct guarding *guarding = context;
+
+    (void)err;
+    guarding->unit = arena_string(guarding->job->arena, db_text(row, 0));
+    return ST_OK;
+}
+
+static enum status
+on_flag(const struct db_row *row, void *context, struct err *err)
+{
+    (void)err;
+    *(bool *)context = db_bool(row, 0);
+    return ST_OK;
+}
+
+/* 23000.00, 30 %, 3: in the unit of the limit; what it is to SQL. */
+static enum status
+read_value(struct guarding *guarding, const char *text, const char **value, struct err *err)
+{
+    struct arena *arena = guarding->job->arena;
+    size_t length = strlen(text);
+    struct rational number, factor = rational_of(1);
+    const bool share = guarding->unit != NULL && strcmp(guarding->unit, "share") == 0;
+
+    if (share && length > 0 && text[length - 1] == '%') {
+        length--;
+        while (length > 0 && text[length - 1] == ' ') {
+            length--;
+        }
+    }
+    if (share) {
+        factor = rational_make(1, 100, &number) ? number : factor;
+    } else if (guarding->unit != NULL && strcmp(guarding->unit, "cents") == 0) {
+        factor = rational_of(100);
+    }
+    if (!rational_parse(text, length, '.', &number) || !rational_mul(number, factor, &number)) {
+        err_hint(err, "%s", _("an amount is 23000.00, a share 30 %, a delay 3"));
+        return err_set(err, ST_USAGE, _("\"%s\" is no value of a limit"), text);
+    }
+    *value = rational_exact(arena, number);
+    return ST_OK;
+}
+
+enum status
+job_guard_set(struct job *job, struct err *err)
+{
+    struct guarding guarding = guarding_of(job);
+    const char *slash = strrchr(job->options.arguments[0], '/');
+    const char *guard = slash != NULL ? slash + 1 : "", *value = NULL;
+    struct option_day from;
+    bool created = false;
+    const struct db_param named[] = {db_string(guard)};
+    enum status status = option_date("from", job->options.from, &from, err);
+
+    if (status != ST_OK) {
+        return status;
+    }
+    if (slash == NULL || !from.has || job->options.source == NULL) {
+        return err_set(err, ST_USAGE, "%s",
+                       _("a limit of a fund is FUND/LIMIT, with --from and --source"));
+    }
+    status = take_fund(&guarding,
+                       text_format(job->arena, "%.*s", (int)(slash - job->options.arguments[0]),
+                                   job->options.arguments[0]),
+                       err);
+    if (status == ST_OK) {
+        status = db_named(job->db, "guard_unit", (struct db_params){1, named},
+                          (struct db_rows){.on_row = on_unit, .context = &guarding}, err);
+    }
+    if (status == ST_OK) {
+        status = read_value(&guarding, job->options.arguments[1], &value, err);
+    }
+    if (status == ST_OK) {
+        const struct db_param params[] = {db_number(job->arena, guarding.fund_id), db_string(guard),
+                                          db_string(value), db_number(job->arena, from.day),
+                                          db_string(job->options.source)};
+
+        status = db_named(job->db, "guard_set", (struct db_params){5, params},
+                          (struct db_rows){.on_row = on_flag, .context = &created}, err);
+    }
+    if (status != ST_OK) {
+        output_refusal(err);
+        return status;
+    }
+    if (job->options.json) {
+        output_print(created ? "{\"created\":true}\n" : "{\"created\":false}\n");
+    } else if (!job->options.quiet) {
+        output_print(text_format(
+            job->arena, created ? _("%s: %s from %s\n") : _("%s: was %s already, from %s\n"), guard,
+            guard_words(&guarding, guarding.unit, value), words_date(job->arena, from.day)));
+    }
+    return ST_OK;
+}
+
+/* ---- derogations ----------------------------------------------------------------------------- */
+
+static void
+tell(struct award_act *act, bool created, const char *words)
+{
+    json_begin_object(&act->writer, NULL);
+    json_string_of(&act->writer, "application", act->name.code);
+    json_string_of(&act->writer, "guard", act->job->options.arguments[1]);
+    json_flag_of(&act->writer, "created", created);
+    json_end_object(&act->writer);
+    if (created) {
+        text_addf(&act->words, "%s: %s\n", act->name.code, words);
+    } else {
+        text_addf(&act->words, _("%s: this was recorded already\n"), act->name.code);
+    }
+    award_act_print(act, "");
+}
+
+enum status
+job_derogation_propose(struct job *job, struct err *err)
+{
+    struct award_act act;
+    bool created = false;
+    enum status status;
+
+    if (job->options.cites == NULL) {
+        return err_set(err, ST_USAGE, "%s", _("--cites is missing"));
+    }
+    status = award_act_begin(job, job->options.arguments[0], &act, err);
+    if (status == ST_OK) {
+        const struct db_param params[] = {AWARD_PARAMS(&act), db_string(job->options.arguments[1]),
+                                          db_string(job->options.motive),
+                                          db_string(job->options.cites),
+                                          db_number(job->arena, act.day)};
+
+        status = award_act_run(&act, "derogation_propose", (struct db_params){7, params},
+                               (struct db_rows){.on_row = on_flag, .context = &created},
+                               act.name.code, err);
+    }
+    if (status == ST_OK) {
+        tell(&act, created,
+             _("derogation asked; another person approves it: levain derogation approve"));
+    }
+    return status;
+}
+
+enum status
+job_derogation_approve(struct job *job, struct err *err)
+{
+    struct award_act act;
+    bool created = false;
+    enum status status = award_act_begin(job, job->options.arguments[0], &act, err);
+
+    if (status == ST_OK) {
+        const struct db_param params[] = {AWARD_PARAMS(&act), db_string(job->options.arguments[1]),
+                                          db_number(job->arena, act.day)};
+
+        status = award_act_run(&act, "derogation_approve", (struct db_params){5, params},
+                               (struct db_rows){.on_row = on_flag, .context = &created},
+                               act.name.code, err);
+    }
+    if (status == ST_OK) {
+        tell(&act, created, _("derogation approved"));
+    }
+    return status;
+}
+
+/* ---- aid of others --------------------------------------------------------------------------- */
+
+enum status
+job_aid_declare(struct job *job, struct err *err)
+{
+    const struct job_options *options = &job->options;
+    const int32_t day = options->has_at
+                            ? options->at
+                            : instant_day(options->as_of, date_zone_named("Europe/Paris"));
+    struct option_cents amount;
+    bool created = false;
+    enum status status = option_amount("amount", options->arguments[1], &amount, err);
+
+    if (status != ST_OK) {
+        return status;
+    }
+    if (options->giver == NULL || options->reference == NULL) {
+        return err_set(err, ST_USAGE, "%s", _("declared aid takes --giver and --reference"));
+    }
+    const struct db_param params[] = {
+        db_string(options->arguments[0]), db_string(options->sieg ? "deminimis_sieg" : "deminimis"),
+        db_number(job->arena, day),       db_number(job->arena, amount.cents),
+        db_string(options->giver),        db_string(options->reference)};
+
+    status = db_named(job->db, "deminimis_declare", (struct db_params){6, params},
+                      (struct db_rows){.on_row = on_flag, .context = &created}, err);
+    if (status != ST_OK) {
+        output_refusal(err);
+        return status;
+    }
+    if (options->json) {
+        output_print(created ? "{\"created\":true}\n" : "{\"created\":false}\n");
+    } else if (!options->quiet) {
+        output_print(text_format(
+            job->arena,
+            created ? _("%s: aid of %s declared\n") : _("%s: aid of %s was declared already\n"),
+            options->arguments[0], words_money(job->arena, amount.cents, "EUR", 1)));
+    }
+    return ST_OK;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_OPTION_VALUE_H
+#define LEVAIN_OPTION_VALUE_H
+
+#include "job.h"
+
+/*
+ * option_value - amounts and days that options give as text.
+ *
+ * A null text is an option that was not given: nothing is read, `has` is false.
+ */
+struct option_cents {
+    bool has;
+    int64_t cents;
+};
+
+struct option_day {
+    bool has;
+    int32_t day;
+};
+
+/** Read an amount as fund files write it: `90000.00`. `name`: of the option, for the message.
+ *  Units: cents. Errors: ST_USAGE. */
+enum status option_amount(const char *name, const char *text, struct option_cents *amount,
+                          struct err *err) __attribute__((warn_unused_result));
+
+/** Read a day: `2026-03-16`. Units: days since 1970-01-01. Errors: ST_USAGE. */
+enum status option_date(const char *name, const char *text, struct option_day *day,
+                        struct err *err) __attribute__((warn_unused_result));
+
+/** Read a year: `2026`. Errors: ST_USAGE. */
+enum status option_year(const char *name, const char *text, int32_t *year, struct err *err)
+    __attribute__((warn_unused_result));
+
+/** Give them as parameters, null where they were not given. Errors: none. */
+struct db_param option_cents_param(struct arena *arena, struct option_cents amount);
+struct db_param option_day_param(struct arena *arena, struct option_day day);
+
+#endif

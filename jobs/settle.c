@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * levain settle APPLICATION [--spent AMOUNT] [--other-public AMOUNT] [--at DAY]
+ * levain reduce APPLICATION --cause CAUSE --motive TEXT --cites DECISION [--heard DAY]
+ *               [--since DAY | --amount AMOUNT] [--at DAY]
+ * levain claim recover APPLICATION --reference PAYMENT [--amount AMOUNT] [--value-on DAY]
+ * levain claim waive|write-off APPLICATION --cites DECISION [--amount AMOUNT]
+ *
+ * How an award ends: by its accounts, or because it is taken back. What was paid too much is
+ * claimed; a claim is paid back, given up or lost.
+ */
+#include "award_act.h"
+#include "output.h"
+
+#include "base/date.h"
+
+#include <string.h>
+
+/* due_cents, balance_cents, decommitted_cents, claimed_cents, created */
+static enum status
+on_settled(const struct db_row *row, void *context, struct err *err)
+{
+    struct award_act *act = context;
+    struct json_writer *writer = &act->writer;
+
+    (void)err;
+    json_begin_object(writer, NULL);
+    json_string_of(writer, "application", act->name.code);
+    json_number_of(writer, "due_cents", db_int64(row, 0));
+    json_number_of(writer, "balance_cents", db_int64(row, 1));
+    json_number_of(writer, "decommitted_cents", db_int64(row, 2));
+    json_number_of(writer, "claimed_cents", db_int64(row, 3));
+    json_flag_of(writer, "created", db_bool(row, 4));
+    json_end_object(writer);
+    text_addf(&act->words,
+              db_bool(row, 4) ? _("%s: settled, %s is due in all\n")
+                              : _("%s: was settled already, %s is due in all\n"),
+              act->name.code, award_act_money(act, db_int64(row, 0)));
+    if (db_int64(row, 1) > 0) {
+        text_addf(&act->words, _("  balance certified: %s\n"),
+                  award_act_money(act, db_int64(row, 1)));
+    }
+    if (db_int64(row, 2) > 0) {
+        text_addf(&act->words, _("  decommitted: %s\n"), award_act_money(act, db_int64(row, 2)));
+    }
+    if (db_int64(row, 3) > 0) {
+        text_addf(&act->words, _("  to be paid back: %s\n"),
+                  award_act_money(act, db_int64(row, 3)));
+    }
+    return ST_OK;
+}
+
+enum status
+job_settle(struct job *job, struct err *err)
+{
+    struct award_act act;
+    struct option_cents spent, other;
+    enum status status = option_amount("spent", job->options.spent, &spent, err);
+
+    if (status == ST_OK) {
+        status = option_amount("other-public", job->options.other_public, &other, err);
+    }
+    if (status == ST_OK) {
+        status = award_act_begin(job, job->options.arguments[0], &act, err);
+    }
+    if (status == ST_OK) {
+        const struct db_param params[] = {AWARD_PARAMS(&act), option_cents_param(job->arena, spent),
+                                          option_cents_param(job->arena, other),
+                                          DATED_PARAMS(&act)};
+
+        status = award_act_run(&act, "award_settle", (struct db_params){7, params},
+                               (struct db_rows){.on_row = on_settled, .context = &act},
+                               act.name.code, err);
+    }
+    if (status == ST_OK) {
+        award_act_print(&act, "");
+    }
+    return status;
+}
+
+/* ---- taking back ----------------------------------------------------------------------------- */
+
+/* cents, decommitted_cents, claimed_cents, due_on, created */
+static enum status
+on_reduced(const struct db_row *row, void *context, struct err *err)
+{
+    struct award_act *act = context;
+    struct arena *arena = act->job->arena;
+    struct json_writer *writer = &act->writer;
+    const int32_t due_on = db_is_null(row, 3) ? 0 : (int32_t)db_int64(row, 3);
+
+    (void)err;
+    json_begin_object(writer, NULL);
+    json_string_of(writer, "application", act->name.code);
+    json_number_of(writer, "cents", db_int64(row, 0));
+    json_number_of(writer, "decommitted_cents", db_int64(row, 1));
+    json_number_of(writer, "claimed_cents", db_int64(row, 2));
+    json_string_of(writer, "due_on", db_is_null(row, 3) ? NULL : date_text(arena, due_on));
+    json_flag_of(writer, "created", db_bool(row, 4));
+    json_end_object(writer);
+    text_addf(&act->words,
+              db_bool(row, 4) ? _("%s: %s taken back\n") : _("%s: %s was taken back already\n"),
+              act->name.code, award_act_money(act, db_int64(row, 0)));
+    if (db_int64(row, 1) > 0) {
+        text_addf(&act->words, _("  decommitted: %s\n"), award_act_money(act, db_int64(row, 1)));
+    }
+    if (db_int64(row, 2) > 0) {
+        text_addf(&act->words, _("  to be paid back: %s, by %s\n"),
+                  award_act_money(act, db_int64(row, 2)), words_date(arena, due_on));
+    }
+    return ST_OK;
+}
+
+static enum status
+reduction_json(const struct job *job, const char **json, struct err *err)
+{
+    const struct job_options *options = &job->options;
+    struct text text = text_in(job->arena);
+    struct json_writer writer = json_writer_to(&text);
+    struct option_cents amount;
+    struct option_day heard, since;
+    enum status status = option_amount("amount", options->amount, &amount, err);
+
+    if (status == ST_OK) {
+        status = option_date("heard", options->heard, &heard, err);
+    }
+    if (status == ST_OK) {
+        status = option_date("since", options->since, &since, err);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    json_begin_object(&writer, NULL);
+    json_string_of(&writer, "cause", options->cause);
+    json_string_of(&writer, "motive", options->motive);
+    json_string_of(&writer, "cites", options->cites);
+    if (heard.has) {
+        json_string_of(&writer, "heard_on", date_text(job->arena, heard.day));
+    }
+    if (since.has) {
+        json_string_of(&writer, "since", date_text(job->arena, since.day));
+    }
+    if (amount.has) {
+        json_number_of(&writer, "cents", amount.cents);
+    }
+    json_end_object(&writer);
+    *json = text_of(&text);
+    return ST_OK;
+}
+
+static enum status
+check_reduction(const struct job_options *options, struct err *err)
+{
+    static const char *const causes[] = {"ended", "withdrawal", "breach", "caducity"};
+
+    for (size_t i = 0; options->cause != NULL && i < sizeof causes / sizeof *causes; i++) {
+        if (strcmp(options->cause, causes[i]) == 0) {
+            return options->cites == NULL ? err_set(err, ST_USAGE, "%s", _("--cites is missing"))
+                   : options->since != NULL && options->amount != NULL
+                       ? err_set(err, ST_USAGE, "%s", _("give either --since or --amount"))
+                       : ST_OK;
+        }
+    }
+    return err_set(err, ST_USAGE, "%s", _("--cause takes ended, withdrawal, breach or caducity"));
+}
+
+enum status
+job_reduce(struct job *job, struct err *err)
+{
+    struct award_act act;
+    const char *json = NULL;
+    enum status status = check_reduction(&job->options, err);
+
+    if (status == ST_OK) {
+        status = reduction_json(job, &json, err);
+    }
+    if (status == ST_OK) {
+        status = award_act_begin(job, job->options.arguments[0], &act, err);
+    }
+    if (status == ST_OK) {
+        const struct db_param params[] = {AWARD_PARAMS(&act), db_string(json), DATED_PARAMS(&act)};
+
+        status = award_act_run(&act, "award_reduce", (struct db_params){6, params},
+                               (struct db_rows){.on_row = on_reduced, .context = &act},
+                               act.name.code, err);
+    }
+    if (status == ST_OK) {
+        award_act_print(&act, "");
+    }
+    return status;
+}
+
+/* ---- claims ---------------------------------------------------------------------------------- */
+
+enum claim_end { CLAIM_RECOVERED, CLAIM_WAIVED, CLAIM_WRITTEN_OFF };
+
+struct claiming {
+    struct award_act act;
+    enum claim_end end;
+};
+
+static void
+tell_claim(struct claiming *claiming, const char *taken, const char *left, bool created)
+{
+    struct text *out = &claiming->act.words;
+    const char *code = claiming->act.name.code;
+
+    if (!created) {
+        text_addf(out, _("%s: %s was recorded already, %s is left\n"), code, taken, left);
+    } else if (claiming->end == CLAIM_RECOVERED) {
+        text_addf(out, _("%s: %s paid back, %s is left\n"), code, taken, left);
+    } else if (claiming->end == CLAIM_WAIVED) {
+        text_addf(out, _("%s: %s given up, %s is left\n"), code, taken, left);
+    } else {
+        text_addf(out, _("%s: %s written off, %s is left\n"), code, taken, left);
+    }
+}
+
+/* cents, left_cents, created */
+static enum status
+on_claim(const struct db_row *row, void *context, struct err *err)
+{
+    struct claiming *claiming = context;
+    struct award_act *act = &claiming->act;
+
+    (void)err;
+    json_begin_object(&act->writer, NULL);
+    json_string_of(&act->writer, "application", act->name.code);
+    json_number_of(&act->writer, "cents", db_int64(row, 0));
+    json_number_of(&act->writer, "left_cents", db_int64(row, 1));
+    json_flag_of(&act->writer, "created", db_bool(row, 2));
+    json_end_object(&act->writer);
+    tell_claim(claiming, award_act_money(act, db_int64(row, 0)),
+               award_act_money(act, db_int64(row, 1)), db_bool(row, 2));
+    return ST_OK;
+}
+
+static enum status
+claim(struct job *job, const char *query, const char *reference, struct claiming *claiming,
+      struct err *err)
+{
+    struct award_act *act = &claiming->act;
+    struct option_cents amount;
+    struct option_day value_on;
+    const bool recovers = strcmp(query, "claim_recover") == 0;
+    enum status status = option_amount("amount", job->options.amount, &amount, err);
+
+    if (status == ST_OK) {
+        status = option_date("value-on", job->options.value_on, &value_on, err);
+    }
+    if (status == ST_OK) {
+        status = award_act_begin(job, job->options.arguments[0], act, err);
+    }
+    if (status == ST_OK) {
+        const struct db_param params[] = {
+            AWARD_PARAMS(act), option_cents_param(job->arena, amount), db_string(reference),
+            DATED_PARAMS(act), db_number(job->arena, value_on.has ? value_on.day : act->day)};
+
+        status = award_act_run(act, query, (struct db_params){recovers ? 8 : 7, params},
+                               (struct db_rows){.on_row = on_claim, .context = claiming},
+                               act->name.code, err);
+    }
+    if (status == ST_OK) {
+        award_act_print(act, "");
+    }
+    return status;
+}
+
+enum status
+job_claim_recover(struct job *job, struct err *err)
+{
+    struct claiming claiming = {.end = CLAIM_RECOVERED};
+
+    return job->options.reference == NULL
+               ? err_set(err, ST_USAGE, "%s", _("--reference is missing"))
+               : claim(job, "claim_recover", job->options.reference, &claiming, err);
+}
+
+static enum status
+give_up(struct job *job, const char *query, enum claim_end end, struct err *err)
+{
+    struct claiming claiming = {.end = end};
+
+    return job->options.cites == NULL ? err_set(err, ST_USAGE, "%s", _("--cites is missing"))
+                                      : claim(job, query, job->options.cites, &claiming, err);
+}
+
+enum status
+job_claim_waive(struct job *job, struct err *err)
+{
+    return give_up(job, "claim_waive", CLAIM_WAIVED, err);
+}
+
+enum status
+job_claim_write_off(struct job *job, struct err *err)
+{
+    return give_up(job, "claim_write_off", CLAIM_WRITTEN_OFF, err);
+}

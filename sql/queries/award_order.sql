@@ -1,0 +1,11 @@
+-- SPDX-License-Identifier: MPL-2.0
+-- Order all that is certified of awards.
+-- $1 bigint  fund_id
+-- $2 text    JSON: [{call_id, application_id}]
+-- $3 bigint  exercise
+-- $4 bigint  the day, since 1970-01-01
+-- gives      application text, instalment text, exercise smallint, number integer, cents bigint,
+--            created boolean
+select application, instalment, exercise, number, cents, created
+  from levain.award_order($1::bigint, $2::jsonb, $3::bigint::smallint,
+           date '1970-01-01' + $4::bigint::integer);

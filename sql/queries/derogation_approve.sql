@@ -1,0 +1,10 @@
+-- SPDX-License-Identifier: MPL-2.0
+-- Approve a derogation.
+-- $1 bigint  fund_id
+-- $2 bigint  call_id
+-- $3 bigint  application_id
+-- $4 text    the limit
+-- $5 bigint  the day, since 1970-01-01
+-- gives      boolean, whether something was recorded
+select levain.derogation_approve($1::bigint, $2::bigint, $3::bigint, $4::text,
+           date '1970-01-01' + $5::bigint::integer);

@@ -1,0 +1,417 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
+"""The life of awards, from the decision to the last cent. Prints TAP; run by test_award_life.sh."""
+import json
+import os
+import subprocess
+import sys
+
+from levain_test import CALL, EXAMPLE, LEVAIN, SCRATCH, Tap, allocation, must, sql
+
+IBAN = "FR14 2004 1010 0505 0001 3M02 606"
+OTHER_IBAN = "DE89 3704 0044 0532 0130 00"
+PAYMENTS = {
+    "schedules": [
+        {"up_to": "23000.00", "act": "decision", "instalments": [
+            {"code": "advance", "kind": "advance", "share": "70 %", "due": "notification"},
+            {"code": "balance", "kind": "balance", "share": "30 %", "due": "documents",
+             "documents": ["financial_return"]}]},
+        {"act": "agreement", "instalments": [
+            {"code": "advance", "kind": "advance", "share": "30 %", "due": "signature"},
+            {"code": "interim", "kind": "interim", "share": "50 %", "due": "documents",
+             "documents": ["interim_report"]},
+            {"code": "balance", "kind": "balance", "share": "20 %", "due": "documents",
+             "documents": ["financial_return"]}]}],
+    "starts_within_months": 12, "extensions": 1, "return_within_months": 6,
+    "public_aid_ceiling": "80 %"}
+
+
+def run(who, *arguments):
+    environment = dict(os.environ, LC_ALL="C.UTF-8", PGUSER=who)
+    return subprocess.run([LEVAIN, *arguments], env=environment, text=True, capture_output=True,
+                          check=False)
+
+
+def done(who, *arguments):
+    """What a command that has to succeed prints, as JSON."""
+    told = run(who, *arguments, "--json")
+    if told.returncode != 0:
+        raise SystemExit(f"Bail out! {who}: levain {' '.join(arguments)}: {told.returncode}\n"
+                         f"{told.stdout}{told.stderr}")
+    return json.loads(told.stdout)
+
+
+def refused(tap, name, constraint, who, *arguments, code=65):
+    told = run(who, *arguments, "--lang", "en")
+    tap.ok(name, told.returncode == code and told.stdout == "" and constraint in told.stderr,
+           f"{told.returncode} {told.stdout}{told.stderr}")
+
+
+def prepare():
+    """The worked fund with payments, decided, notified; appropriations opened and committed."""
+    with open(os.path.join(EXAMPLE, "fund.json"), encoding="utf-8") as file:
+        document = json.load(file)
+    document["call"]["payments"] = PAYMENTS
+    path = os.path.join(SCRATCH, "fund.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(document, file, ensure_ascii=False)
+    must("migrate")
+    must("fund", "apply", path)
+    must("intake", "--call", CALL, os.path.join(EXAMPLE, "applications.csv"))
+    must("score", "--call", CALL)
+    run_name = allocation()["run"]
+    for login, role in ("mado", "manager"), ("marc", "manager"), ("anne", "accountant"):
+        sql(f"create role {login} login; grant levain_{role}, levain_reader to {login}")
+    sql("create role comite login; grant levain_committee to comite")
+    told = run("comite", "decide", run_name, "--minutes", os.path.join(EXAMPLE, "minutes.json"))
+    if told.returncode != 0:
+        raise SystemExit(f"Bail out! decide: {told.stderr}")
+    done("mado", "notify", "--call", CALL, "--at", "2026-05-13")
+
+
+def open_appropriations():
+    """Commitments and payment appropriations of each envelope, funds received, awards committed."""
+    sql("""
+with f as (select fund_id, call_id from levain.call limit 1), e as (
+    select l.envelope, sum(l.cents) as cents from levain.decision_line l group by 1)
+select levain.ledger_post((select fund_id from f), 'manager', jsonb_agg(jsonb_build_object(
+    'key', 'open ' || x.ledger || ' ' || x.exercise || ' ' || e.envelope, 'kind', 'open',
+    'exercise', x.exercise, 'accounted_on', x.exercise || '-01-15',
+    'value_on', x.exercise || '-01-15', 'cites', 'vote of January',
+    'transfers', jsonb_build_array(jsonb_build_object('ledger', x.ledger, 'cents', e.cents,
+        'debit', jsonb_build_object('stage', 'opened', 'exercise', x.exercise,
+            'vintage', x.exercise, 'call_id', (select call_id from f), 'envelope', e.envelope),
+        'credit', jsonb_build_object('stage', 'available', 'exercise', x.exercise,
+            'vintage', x.exercise, 'call_id', (select call_id from f),
+            'envelope', e.envelope))))))
+  from e, (values ('ae', 2026), ('cp', 2026), ('cp', 2027)) as x (ledger, exercise)""")
+    sql("""
+with f as (select fund_id from levain.fund limit 1), u as (
+    select funder_id from levain.funder order by 1 limit 1), a as (
+    select k.kind, k.debit, k.credit, k.place from (values
+        ('pledge', 'pledge', 'promised', 1), ('call_funds', 'promised', 'called', 2),
+        ('receive', 'called', 'bank', 3)) as k (kind, debit, credit, place))
+select levain.ledger_post((select fund_id from f),
+    case when a.kind = 'pledge' then 'manager' else 'accountant' end,
+    jsonb_build_array(jsonb_build_object('key', a.kind, 'kind', a.kind, 'exercise', 2026,
+    'accounted_on', '2026-02-01', 'value_on', '2026-02-01', 'cites', 'convention 1',
+    'transfers', jsonb_build_array(jsonb_build_object('ledger', 'cash', 'cents', 48000000,
+        'debit', jsonb_build_object('stage', a.debit, 'exercise', 2026, 'vintage', 2026,
+            'funder_id', (select funder_id from u)),
+        'credit', jsonb_strip_nulls(jsonb_build_object('stage', a.credit, 'exercise', 2026,
+            'vintage', 2026, 'funder_id', case when a.credit <> 'bank' then
+            (select funder_id from u) end)))))))
+  from a order by a.place""")
+    sql("select count(*) from levain.call c, levain.ledger_commit(c.fund_id, c.call_id, "
+        "2026::smallint, '2026-05-14')")
+
+
+def money(application):
+    return {key: cents for key, cents in
+            done("mado", "award", "show", f"{CALL}/{application}")["money"].items() if cents}
+
+
+def check_signing(tap):
+    refused(tap, "what is not committed is not signed", "agreement_committed_check",
+            "mado", "agreement", "sign", f"{CALL}/A09", "--number", "CONV-9", "--signed-on",
+            "2026-05-20")
+    open_appropriations()
+    refused(tap, "an agreement has a number and a day", "agreement_number_check",
+            "mado", "agreement", "sign", f"{CALL}/A09")
+    refused(tap, "nothing is signed before it was notified", "award_event_notified_check",
+            "mado", "agreement", "sign", f"{CALL}/A09", "--number", "CONV-9", "--signed-on",
+            "2026-05-12")
+    refused(tap, "nor where no award stands", "award_event_award_check",
+            "mado", "agreement", "sign", f"{CALL}/A12", "--number", "CONV-12", "--signed-on",
+            "2026-05-20")
+    signed = done("mado", "agreement", "sign", f"{CALL}/A09", "--number", "CONV-9", "--signed-on",
+                  "2026-05-20", "--starts", "2026-06-01", "--ends", "2028-05-31", "--eligible",
+                  "90000.00")
+    tap.same("an agreement is signed", signed, [{
+        "application": "A09", "version": 1, "act": "agreement", "number": "CONV-9",
+        "award_cents": 4200000, "instalments": 3, "created": True}])
+    tap.same("the same again is only found",
+             done("mado", "agreement", "sign", f"{CALL}/A09", "--number", "CONV-9", "--signed-on",
+                  "2026-05-20")[0]["created"], False)
+    refused(tap, "another one is refused", "agreement_pkey", "mado", "agreement", "sign",
+            f"{CALL}/A09", "--number", "CONV-10", "--signed-on", "2026-05-20")
+    small = done("mado", "agreement", "sign", "--call", CALL)
+    tap.ok("awards up to the threshold need the decision alone",
+           small and all(one["act"] == "decision" and one["award_cents"] <= 2300000
+                         and one["instalments"] == 2 for one in small), small)
+    tap.same("instalments sum to the award to the cent", sql(
+        "select count(*) from (select from levain.agreement a join levain.instalment i using "
+        "(fund_id, call_id, application_id, version) group by a.fund_id, a.call_id, "
+        "a.application_id, a.version, a.award_cents having sum(i.cents) <> a.award_cents) as x"),
+        [["0"]])
+
+
+def check_paying(tap):
+    refused(tap, "an interim payment waits for its papers", "certification_documents_check",
+            "mado", "certify", f"{CALL}/A09", "interim", "--at", "2026-05-21")
+    refused(tap, "an advance is not due before the signature", "certification_due_check",
+            "mado", "certify", f"{CALL}/A09", "advance", "--at", "2026-05-19")
+    refused(tap, "a balance is for the settlement", "certification_balance_check",
+            "mado", "certify", f"{CALL}/A09", "balance", "--at", "2026-05-21")
+    refused(tap, "there is no other instalment", "certification_instalment_check",
+            "mado", "certify", f"{CALL}/A09", "gift", "--at", "2026-05-21")
+    refused(tap, "no more than the instalment", "certification_cents_instalment_check",
+            "mado", "certify", f"{CALL}/A09", "advance", "--amount", "12600.01", "--at",
+            "2026-05-21")
+    told = run("anne", "certify", f"{CALL}/A09", "advance", "--at", "2026-05-21")
+    tap.same("the accountant certifies nothing", told.returncode, 77)
+    certified = done("mado", "certify", f"{CALL}/A09", "advance", "--at", "2026-05-21")
+    tap.same("an advance is certified", certified, [{
+        "application": "A09", "instalment": "advance", "cents": 1260000, "created": True}])
+    refused(tap, "no order without an account", "payment_order_account_check",
+            "mado", "order", f"{CALL}/A09", "--at", "2026-05-22")
+    refused(tap, "an IBAN has its check digits", "bank_account_iban_check", "mado", "account",
+            "propose", f"{CALL}/A09", "FR1520041010050500013M02606", "--holder", "A09",
+            "--evidence", "RIB", "--at", "2026-05-22")
+    done("mado", "account", "propose", f"{CALL}/A09", IBAN, "--holder", "Association A09",
+         "--evidence", "RIB of 18 May", "--at", "2026-05-22")
+    refused(tap, "nor to one that nobody confirmed", "payment_order_confirmed_check",
+            "mado", "order", f"{CALL}/A09", "--at", "2026-05-22")
+    done("anne", "account", "confirm", f"{CALL}/A09", IBAN, "--evidence", "called back", "--at",
+         "2026-05-22")
+    ordered = done("mado", "order", f"{CALL}/A09", "--at", "2026-05-22")
+    tap.same("it is ordered", ordered, [{
+        "application": "A09", "instalment": "advance", "exercise": 2026, "number": 1,
+        "cents": 1260000, "created": True}])
+    tap.same("once", done("mado", "order", f"{CALL}/A09", "--at", "2026-05-22")[0]["created"],
+             False)
+    told = run("mado", "pay", "2026/1", "--at", "2026-05-23")
+    tap.same("the manager pays nothing", told.returncode, 77)
+    tap.same("the accountant does", done("anne", "pay", "2026/1", "--at", "2026-05-23"), [{
+        "application": "A09", "exercise": 2026, "number": 1, "state": "paid", "cents": 1260000,
+        "created": True}])
+    tap.same("once", done("anne", "pay", "2026/1", "--at", "2026-05-23")[0]["created"], False)
+    tap.same("money is where it should be", money("A09"), {
+        "committed_cents": 2940000, "paid_cents": 1260000, "sent_cents": 1260000,
+        "standing_cents": 4200000})
+    refused(tap, "a paid order is not cancelled", "payment_order_cancel_check",
+            "mado", "cancel-order", "2026/1", "--motive", "wrong", "--at", "2026-05-24")
+
+
+def check_return(tap):
+    done("anne", "payment", "returned", "2026/1", "--motive", "AC04 account closed", "--at",
+         "2026-05-25")
+    tap.same("a returned transfer reopens nothing", money("A09"), {
+        "committed_cents": 2940000, "paid_cents": 1260000, "returned_cents": 1260000,
+        "standing_cents": 4200000})
+    done("mado", "account", "propose", f"{CALL}/A09", OTHER_IBAN, "--holder", "Association A09",
+         "--evidence", "letter", "--at", "2026-05-26")
+    refused(tap, "it is not sent again to an account that nobody confirmed",
+            "payment_event_account_check", "anne", "payment", "reissue", "2026/1", "--at",
+            "2026-05-26")
+    told = run("mado", "account", "confirm", f"{CALL}/A09", OTHER_IBAN, "--evidence", "me")
+    tap.same("a manager does not confirm an account", told.returncode, 77)
+    done("anne", "account", "confirm", f"{CALL}/A09", OTHER_IBAN, "--evidence", "called back",
+         "--at", "2026-05-26")
+    refused(tap, "nor before a changed account has waited", "payment_event_account_check",
+            "anne", "payment", "reissue", "2026/1", "--at", "2026-05-28")
+    done("anne", "payment", "reissue", "2026/1", "--at", "2026-05-29")
+    done("anne", "payment", "executed", "2026/1", "--at", "2026-05-30")
+    tap.same("then the beneficiary has it", money("A09"), {
+        "committed_cents": 2940000, "paid_cents": 1260000, "executed_cents": 1260000,
+        "standing_cents": 4200000})
+
+
+def check_interim(tap):
+    done("mado", "award", "suspend", f"{CALL}/A09", "--motive", "return late", "--at",
+         "2026-10-01")
+    done("mado", "document", f"{CALL}/A09", "interim_report", "--at", "2026-10-02")
+    refused(tap, "nothing is certified of a suspended award", "award_suspended_check",
+            "mado", "certify", f"{CALL}/A09", "interim", "--at", "2026-10-02")
+    done("mado", "award", "resume", f"{CALL}/A09", "--at", "2026-10-03")
+    done("mado", "certify", f"{CALL}/A09", "interim", "--at", "2026-10-03")
+    done("mado", "cancel-certificate", f"{CALL}/A09", "interim", "--motive", "too early", "--at",
+         "2026-10-03")
+    tap.same("a certification is undone to the cent", money("A09")["committed_cents"], 2940000)
+    done("mado", "certify", f"{CALL}/A09", "interim", "--at", "2026-10-04")
+    order = done("mado", "order", f"{CALL}/A09", "--at", "2026-10-04")[-1]
+    name = f"{order['exercise']}/{order['number']}"
+    done("mado", "cancel-order", name, "--motive", "another day", "--at", "2026-10-05")
+    order = done("mado", "order", f"{CALL}/A09", "--at", "2026-10-06")[-1]
+    name = f"{order['exercise']}/{order['number']}"
+    tap.same("a cancelled order keeps its number", name, "2026/3")
+    done("anne", "pay", name, "--at", "2026-10-07")
+    done("anne", "payment", "executed", name, "--at", "2026-10-08")
+    tap.same("33,600.00 are paid", money("A09")["executed_cents"], 3360000)
+
+
+def check_settlement(tap):
+    refused(tap, "an award is settled on its financial return", "certification_documents_check",
+            "mado", "settle", f"{CALL}/A09", "--spent", "81250.50", "--other-public", "30000.00",
+            "--at", "2026-11-10")
+    done("mado", "document", f"{CALL}/A09", "financial_return", "--at", "2026-11-09")
+    refused(tap, "by what was spent", "settlement_realised_cents_check",
+            "mado", "settle", f"{CALL}/A09", "--at", "2026-11-10")
+    settled = done("mado", "settle", f"{CALL}/A09", "--spent", "81250.50", "--other-public",
+                   "30000.00", "--at", "2026-11-10")
+    tap.same("A09: 35,000.40 are due, 1,400.40 are left to pay, 6,999.60 come back", settled, [{
+        "application": "A09", "due_cents": 3500040, "balance_cents": 140040,
+        "decommitted_cents": 699960, "claimed_cents": 0, "created": True}])
+    refused(tap, "once", "settlement_pkey", "mado", "settle", f"{CALL}/A09", "--spent", "1.00",
+            "--other-public", "0", "--at", "2026-11-10")
+    order = done("mado", "order", f"{CALL}/A09", "--at", "2026-11-11")[-1]
+    name = f"{order['exercise']}/{order['number']}"
+    refused(tap, "an award is not closed while money is on its way", "award_step_closed_check",
+            "mado", "award", "close", f"{CALL}/A09", "--at", "2026-11-11")
+    done("anne", "pay", name, "--at", "2026-11-12")
+    done("anne", "payment", "executed", name, "--at", "2026-11-13")
+    done("mado", "award", "close", f"{CALL}/A09", "--at", "2026-11-14")
+    tap.same("all of it is paid", money("A09"), {
+        "paid_cents": 3500040, "executed_cents": 3500040, "standing_cents": 3500040})
+
+
+def check_amendment(tap):
+    signed = done("mado", "agreement", "amend", f"{CALL}/A01", "--number", "AV-1", "--signed-on",
+                  "2026-06-02", "--amount", "15000.00", "--motive", "a room was lent", "--at",
+                  "2026-06-02")
+    tap.same("an amendment lowers an award, and what it loses is decommitted", signed, [{
+        "application": "A01", "version": 2, "number": "AV-1", "award_cents": 1500000,
+        "decommitted_cents": 270000, "created": True}])
+    tap.same("its instalments follow in proportion", sql(
+        "select i.code, i.cents from levain.instalment i join levain.application a using (fund_id, "
+        "call_id, application_id) where a.code = 'A01' and i.version = 2 order by i.ordinal"),
+        [["advance", "1050000"], ["balance", "450000"]])
+    refused(tap, "nothing is signed above what is committed", "agreement_committed_check",
+            "mado", "agreement", "amend", f"{CALL}/A01", "--number", "AV-2", "--signed-on",
+            "2026-06-03", "--amount", "15000.01", "--motive", "more")
+
+
+def walk_a10():
+    done("mado", "agreement", "sign", f"{CALL}/A10", "--number", "CONV-10", "--signed-on",
+         "2026-05-20", "--starts", "2026-06-01", "--ends", "2028-05-31", "--eligible", "80000.00")
+    done("mado", "account", "propose", f"{CALL}/A10", OTHER_IBAN, "--holder", "A10", "--evidence",
+         "RIB", "--at", "2026-05-22")
+    done("anne", "account", "confirm", f"{CALL}/A10", OTHER_IBAN, "--evidence", "called back",
+         "--at", "2026-05-22")
+    done("mado", "document", f"{CALL}/A10", "interim_report", "--at", "2026-12-20")
+
+
+def check_year_end(tap):
+    """An order of December is paid in January, in its own exercise, until that is closed."""
+    walk_a10()
+    done("mado", "certify", f"{CALL}/A10", "advance", "--at", "2026-12-20")
+    done("mado", "certify", f"{CALL}/A10", "interim", "--at", "2026-12-20")
+    first, second = done("mado", "order", f"{CALL}/A10", "--at", "2026-12-21")
+    done("anne", "pay", f"2026/{first['number']}", "--at", "2027-01-12")
+    tap.same("what is paid in January counts where it was ordered", sql(
+        "select o.exercise, o.accounted_on from levain.operation o where o.kind = 'pay' order by "
+        "o.operation_id desc limit 1"), [["2026", "2027-01-12"]])
+    must("close", "2026-06")
+    refused(tap, "nothing is dated in a closed period", "operation_closed_check",
+            "mado", "certify", f"{CALL}/A03", "advance", "--at", "2026-06-30")
+    refused(tap, "in February it is late", "operation_accounted_on_check",
+            "anne", "pay", f"2026/{second['number']}", "--at", "2027-02-02")
+    done("mado", "cancel-order", f"2026/{second['number']}", "--motive", "not paid in time", "--at",
+         "2027-01-20")
+    again = done("mado", "order", f"{CALL}/A10", "--at", "2027-02-03")[-1]
+    tap.same("so that it is ordered again, on the appropriations of the new year",
+             (again["exercise"], again["number"], again["cents"]), (2027, 1, 2000000))
+    done("anne", "pay", "2027/1", "--at", "2027-02-04")
+    done("anne", "payment", "executed", f"2026/{first['number']}", "2027/1", "--at", "2027-02-05")
+    tap.same("32,000.00 of A10 are paid over two exercises", money("A10")["executed_cents"],
+             3200000)
+
+
+def check_breach(tap):
+    arguments = ("mado", "reduce", f"{CALL}/A10", "--cause", "breach", "--motive",
+                 "the commitment was broken", "--cites", "decision of 2 April 2027", "--since",
+                 "2027-03-15", "--at", "2027-04-02")
+    refused(tap, "nobody loses an award unheard", "reduction_heard_on_check", *arguments)
+    tap.same("444 of 731 days of 40,000.00: first what is not paid, then what is paid back",
+             done(*arguments, "--heard", "2027-03-25"), [{
+                 "application": "A10", "cents": 2429548, "decommitted_cents": 800000,
+                 "claimed_cents": 1629548, "due_on": "2027-10-02", "created": True}])
+    tap.same("once", done(*arguments, "--heard", "2027-03-25")[0]["created"], False)
+    tap.same("commitments of a past year are lost", sql(
+        "select sum(credit_cents - debit_cents) from levain.account where ledger = 'ae' and "
+        "stage = 'cancelled'"), [["800000"]])
+    tap.same("a part is paid back",
+             done("anne", "claim", "recover", f"{CALL}/A10", "--amount", "10000.00", "--reference",
+                  "VIR 77", "--at", "2027-05-03")[0]["left_cents"], 629548)
+    tap.same("the same payment counts once",
+             done("anne", "claim", "recover", f"{CALL}/A10", "--amount", "10000.00", "--reference",
+                  "VIR 77", "--at", "2027-05-03")[0]["created"], False)
+    refused(tap, "with the same amount", "claim_event_reference_key", "anne", "claim", "recover",
+            f"{CALL}/A10", "--amount", "1.00", "--reference", "VIR 77", "--at", "2027-05-03")
+    refused(tap, "no more than what is claimed", "claim_event_open_check", "anne", "claim",
+            "recover", f"{CALL}/A10", "--amount", "6295.49", "--reference", "VIR 78", "--at",
+            "2027-05-04")
+    done("mado", "claim", "waive", f"{CALL}/A10", "--amount", "1295.48", "--cites", "vote 12",
+         "--at", "2027-06-01")
+    done("anne", "claim", "write-off", f"{CALL}/A10", "--cites", "judgment 3", "--at",
+         "2027-06-02")
+    tap.same("the rest is given up or lost", sql(
+        "select stage, sum(credit_cents - debit_cents) from levain.account where ledger = 'cash' "
+        "and stage in ('due', 'recovered', 'waived', 'written_off') group by 1 order by 1"),
+        [["due", "0"], ["recovered", "1000000"], ["waived", "129548"],
+         ["written_off", "500000"]])
+    done("mado", "award", "close", f"{CALL}/A10", "--at", "2027-06-03")
+
+
+def check_end(tap):
+    must("withdraw", f"{CALL}/A02", "--motive", "no longer", "--at", "2026-06-10")
+    told = done("mado", "reduce", f"{CALL}/A02", "--cause", "ended", "--motive", "withdrawn",
+                "--cites", "letter of 10 June", "--at", "2026-06-11")[0]
+    tap.same("an award that ended goes back to its envelope", (told["claimed_cents"],
+             told["decommitted_cents"] == told["cents"] > 0), (0, True))
+    tap.same("whole", sql(
+        "select m.standing_cents from levain.award_money m join levain.application a using "
+        "(fund_id, call_id, application_id) where a.code = 'A02'"), [["0"]])
+
+
+def check_identities(tap):
+    """AE paid = CP paid; cash = CP paid; committed - paid - decommitted = outstanding."""
+    tap.same("what was paid is the same in commitments and appropriations", sql(
+        "select count(*) from (select application_id, sum(case ledger when 'ae' then credit_cents "
+        "- debit_cents else debit_cents - credit_cents end) as off from levain.account where "
+        "stage = 'paid' and ledger in ('ae', 'cp') group by 1) as x where off <> 0"), [["0"]])
+    tap.same("what is outstanding is what is committed and neither paid nor given back", sql("""
+with t as (
+    select t.kind, t.debit_stage, t.credit_stage, c.application_id, t.cents
+      from levain.transfer t join levain.account c on c.account_id = t.credit_account_id
+     where t.ledger = 'ae'
+), gross as (
+    select sum(cents) filter (where credit_stage = 'committed' and kind = 'commit') as committed,
+           sum(cents) filter (where credit_stage = 'paid') as paid,
+           sum(cents) filter (where credit_stage = 'decommitted') as decommitted from t
+)
+select g.committed - g.paid - g.decommitted - (
+    select sum(credit_cents - debit_cents) from levain.account
+     where ledger = 'ae' and stage in ('committed', 'certified', 'ordered')) from gross g"""),
+        [["0"]])
+
+
+def check_verify(tap):
+    told = run("mado", "award", "show", f"{CALL}/A09", "--lang", "fr")
+    tap.ok("its life is told", told.returncode == 0 and "CONV-9" in told.stdout, told.stdout)
+    tap.say(told.stdout)
+    verified = json.loads(must("verify", "--json"))
+    tap.ok("and the ledger is right", all(one["faults"] == [] for one in verified["ledgers"])
+           if isinstance(verified["ledgers"][0].get("faults"), list)
+           else verified["fault_count"] == 0, verified["ledgers"])
+
+
+def main():
+    tap = Tap()
+    prepare()
+    check_signing(tap)
+    check_paying(tap)
+    check_return(tap)
+    check_interim(tap)
+    check_settlement(tap)
+    check_amendment(tap)
+    check_end(tap)
+    check_year_end(tap)
+    check_breach(tap)
+    check_identities(tap)
+    check_verify(tap)
+    return tap.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
+"""Limits of the law and of funds: what each refuses, with its figures. Prints TAP; run by
+test_guards.sh."""
+import sys
+
+import award_life
+from award_life import IBAN, done, refused
+from levain_test import CALL, Tap, sql
+
+FUND = "val-de-lierre"
+
+
+def prepare():
+    award_life.PAYMENTS["state_aid"] = "deminimis"
+    award_life.PAYMENTS["return_blocks"] = True
+    award_life.prepare()
+    award_life.open_appropriations()
+
+
+def ready(application, number, ends="2028-05-31"):
+    """An award that is signed, with a confirmed account."""
+    done("mado", "agreement", "sign", f"{CALL}/{application}", "--number", number, "--signed-on",
+         "2026-05-20", "--starts", "2026-06-01", "--ends", ends, "--eligible", "90000.00")
+    done("mado", "account", "propose", f"{CALL}/{application}", IBAN, "--holder", application,
+         "--evidence", "RIB", "--at", "2026-05-21")
+    done("anne", "account", "confirm", f"{CALL}/{application}", IBAN, "--evidence", "called back",
+         "--at", "2026-05-21")
+
+
+def number_of(application):
+    return sql("select coalesce(o.siret, o.siren, o.rna) from levain.application a join "
+               f"levain.organization o using (organization_id) where a.code = '{application}'")[0][0]
+
+
+def give_numbers():
+    """The worked fund names nobody: its beneficiaries get numbers for this test."""
+    sql("""
+with numbered as (
+    insert into levain.organization (rna)
+    select 'W' || lpad(application_id::text, 9, '0') from levain.application
+    returning organization_id, rna)
+update levain.application a set organization_id = n.organization_id
+  from numbered n where n.rna = 'W' || lpad(a.application_id::text, 9, '0')""")
+
+
+def check_list(tap):
+    limits = {one["guard"]: one for one in done("mado", "guard", "list", FUND, "--at",
+                                                "2026-05-20")}
+    tap.same("limits have a value, a day and a source",
+             (limits["agreement"]["value"], limits["deminimis"]["valid_from"],
+              "2023/2831" in limits["deminimis"]["source"]), ("2300000", "2024-01-01", True))
+    tap.same("that of a past day is the one of then",
+             {one["guard"]: one["value"] for one in
+              done("mado", "guard", "list", FUND, "--at", "2023-12-31")}["deminimis"], "20000000")
+    refused(tap, "a fund is not laxer than the law", "fund_guard_law_check", "mado", "guard", "set",
+            f"{FUND}/agreement", "23000.01", "--from", "2026-01-01", "--source", "us")
+    refused(tap, "there is no other limit", "fund_guard_guard_check", "mado", "guard", "set",
+            f"{FUND}/luck", "1", "--from", "2026-01-01", "--source", "us")
+    refused(tap, "a value is one", "no value of a limit", "mado", "guard", "set",
+            f"{FUND}/advance", "much", "--from", "2026-01-01", "--source", "us", code=64)
+    tap.same("but it may be stricter", done("mado", "guard", "set", f"{FUND}/advance", "25 %",
+             "--from", "2026-01-01", "--source", "règlement, article 9"), {"created": True})
+    tap.same("once", done("mado", "guard", "set", f"{FUND}/advance", "25 %", "--from",
+             "2026-01-01", "--source", "règlement, article 9"), {"created": False})
+    refused(tap, "from a day on it has one value", "fund_guard_pkey", "mado", "guard", "set",
+            f"{FUND}/advance", "20 %", "--from", "2026-01-01", "--source", "règlement")
+
+
+def check_deminimis(tap):
+    refused(tap, "aid de minimis goes to somebody who has a number", "agreement_organization_check",
+            "mado", "agreement", "sign", f"{CALL}/A09", "--number", "CONV-9", "--signed-on",
+            "2026-05-20")
+    give_numbers()
+    number = number_of("A09")
+    refused(tap, "aid is declared of an organization that is known",
+            "deminimis_aid_organization_id_fkey", "mado", "aid", "declare", "W999999998", "1.00",
+            "--giver", "État", "--reference", "1", "--at", "2025-01-01")
+    tap.same("aid of others is declared", done("mado", "aid", "declare", number, "258000.01",
+             "--giver", "État", "--reference", "2024-17", "--at", "2024-02-01"),
+             {"created": True})
+    tap.same("once", done("mado", "aid", "declare", number, "258000.01", "--giver", "État",
+             "--reference", "2024-17", "--at", "2024-02-01"), {"created": False})
+    refused(tap, "one declaration is of one amount", "deminimis_aid_reference_key", "mado", "aid",
+            "declare", number, "1.00", "--giver", "État", "--reference", "2024-17", "--at",
+            "2024-02-01")
+    refused(tap, "a cent over 300,000.00 in three years is refused, with the sum",
+            "258000.01 + 42000.00 > 300000.00", "mado", "agreement", "sign", f"{CALL}/A09",
+            "--number", "CONV-9", "--signed-on", "2026-05-20")
+    sql("delete from levain.deminimis_aid where reference = '2024-17'")
+    done("mado", "aid", "declare", number, "258000.01", "--giver", "État", "--reference",
+         "2027-1", "--at", "2027-01-01")
+    refused(tap, "also in a window that ends after the award", "(2027-01-01)", "mado", "agreement",
+            "sign", f"{CALL}/A09", "--number", "CONV-9", "--signed-on", "2026-05-20")
+    sql("delete from levain.deminimis_aid where reference = '2027-1'")
+    done("mado", "aid", "declare", number, "299999.99", "--giver", "État", "--reference",
+         "2023-5", "--at", "2023-05-12")
+    sql(f"""insert into levain.undertaking_link (organization_id, with_id, since, source)
+select a.organization_id, b.organization_id, '2020-01-01', 'statutes' from levain.application a,
+levain.application b where a.code = 'A09' and b.code = 'A10'""")
+    done("mado", "aid", "declare", number_of("A10"), "258000.01", "--giver", "Région",
+         "--reference", "R-1", "--at", "2025-01-01")
+    refused(tap, "what a linked enterprise had counts, what is three years old does not",
+            "258000.01 + 42000.00 > 300000.00", "mado", "agreement", "sign", f"{CALL}/A09",
+            "--number", "CONV-9", "--signed-on", "2026-05-20")
+    sql("delete from levain.deminimis_aid where reference = 'R-1'")
+    ready("A09", "CONV-9")
+    tap.same("an award is registered when it is signed", sql(
+        "select giver, reference, cents, granted_on from levain.deminimis_aid where giver = "
+        f"'{FUND}'"), [[FUND, f"{CALL}/A09", "4200000", "2026-05-12"]])
+
+
+def check_advance(tap):
+    done("mado", "certify", f"{CALL}/A09", "advance", "--at", "2026-05-22")
+    refused(tap, "an advance above the fund's limit is refused, with the figures",
+            "A09: 0.00 + 12600.00 > 10500.00", "mado", "order", f"{CALL}/A09", "--at",
+            "2026-05-22")
+    refused(tap, "nobody derogates from what has no derogation", "derogation_guard_check", "mado",
+            "derogation", "propose", f"{CALL}/A09", "agreement", "--motive", "m", "--cites", "d")
+    done("mado", "derogation", "propose", f"{CALL}/A09", "advance", "--motive", "équipement",
+         "--cites", "délibération 4", "--at", "2026-05-22")
+    refused(tap, "a derogation that nobody approved changes nothing",
+            "payment_order_advance_check", "mado", "order", f"{CALL}/A09", "--at", "2026-05-22")
+    refused(tap, "who asks for it does not approve it", "derogation_approval_recorded_by_check",
+            "mado", "derogation", "approve", f"{CALL}/A09", "advance", "--at", "2026-05-22",
+            code=77)
+    done("marc", "derogation", "approve", f"{CALL}/A09", "advance", "--at", "2026-05-23")
+    tap.same("another person does",
+             done("mado", "order", f"{CALL}/A09", "--at", "2026-05-23")[0]["cents"], 1260000)
+
+
+def check_returns(tap):
+    """A return that is late stops all payments to the same organization."""
+    ready("A10", "CONV-10", ends="2026-06-30")
+    sql("update levain.application set organization_id = (select organization_id from "
+        "levain.application where code = 'A10') where code = 'A11'")
+    ready("A11", "CONV-11")
+    done("mado", "certify", f"{CALL}/A11", "advance", "--at", "2027-01-05")
+    done("mado", "guard", "set", f"{FUND}/audited_accounts", "80000.00", "--from", "2027-01-01",
+         "--source", "règlement")
+    done("mado", "guard", "set", f"{FUND}/advance", "30 %", "--from", "2027-01-01", "--source",
+         "règlement, article 9 bis")
+    refused(tap, "the return of another award is late", "payment_order_return_check", "mado",
+            "order", f"{CALL}/A11", "--at", "2027-01-05")
+    done("mado", "document", f"{CALL}/A10", "financial_return", "--at", "2027-01-06")
+    told = award_life.run("mado", "order", f"{CALL}/A11", "--at", "2027-01-06")
+    tap.ok("once it is there, the payment is free", told.returncode == 0, told.stderr)
+
+
+def check_threshold(tap):
+    """Two awards up to the threshold are above it together."""
+    done("mado", "agreement", "sign", "--call", CALL)
+    sql("update levain.application set organization_id = (select organization_id from "
+        "levain.application where code = 'A01') where code = 'A02'")
+    done("mado", "account", "propose", f"{CALL}/A01", IBAN, "--holder", "A01", "--evidence", "RIB",
+         "--at", "2026-05-21")
+    done("anne", "account", "confirm", f"{CALL}/A01", IBAN, "--evidence", "called back", "--at",
+         "2026-05-21")
+    done("mado", "certify", f"{CALL}/A01", "advance", "--at", "2026-05-22")
+    refused(tap, "awards of a year above 23,000.00 together need an agreement",
+            "A01: 37700.00 > 23000.00", "mado", "order", f"{CALL}/A01", "--at", "2026-05-22")
+
+
+def main():
+    tap = Tap()
+    prepare()
+    check_list(tap)
+    check_deminimis(tap)
+    check_advance(tap)
+    check_threshold(tap)
+    check_returns(tap)
+    return tap.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
