@@ -23,7 +23,12 @@
 
 #define WRITES (OPTION_DATABASE | OPTION_DRY_RUN)
 #define A_CALL (OPTION_CALL | OPTION_CALL_REQUIRED)
-#define WHY    (OPTION_MOTIVE | OPTION_MOTIVE_REQUIRED)
+#define FUNDS_MOVE                                                                                 \
+    (WRITES | OPTION_AMOUNT | OPTION_REFERENCE | OPTION_YEAR | OPTION_AT | OPTION_VALUE_ON |       \
+     OPTION_EXERCISE)
+#define APPROPRIATES                                                                               \
+    (OPTION_APPROPRIATION | OPTION_EXERCISE | OPTION_VINTAGE | OPTION_CITES | OPTION_AT)
+#define WHY (OPTION_MOTIVE | OPTION_MOTIVE_REQUIRED)
 
 static const struct command commands[] = {
     {"migrate", "", N_("create the schema, or bring it to this program's version"), NULL,
@@ -169,6 +174,52 @@ static const struct command commands[] = {
     {"aid declare", N_("NUMBER AMOUNT"),
      N_("declare aid de minimis that an organization got of others"), "levain_manager",
      WRITES | OPTION_AT | OPTION_GIVER | OPTION_REFERENCE, 2, 2, job_aid_declare},
+    {"funding sign", N_("FUND FUNDER"), N_("record the convention of a funder, or its avenant"),
+     "levain_manager",
+     WRITES | OPTION_CONVENTION | OPTION_YEAR | OPTION_AMOUNT | OPTION_MOTIVE | OPTION_AT, 2, 2,
+     job_funding_sign},
+    {"funding call", N_("FUND FUNDER"), N_("record that a funder is asked to pay"),
+     "levain_accountant", FUNDS_MOVE, 2, 2, job_funding_call},
+    {"funding receive", N_("FUND FUNDER"), N_("record that a funder paid what was called"),
+     "levain_accountant", FUNDS_MOVE, 2, 2, job_funding_receive},
+    {"funding manage", N_("FUND"), N_("take what conventions give for management"),
+     "levain_accountant", FUNDS_MOVE, 1, 1, job_funding_manage},
+    {"funding owe", N_("FUND"), N_("give what was paid back to whom it belongs, by shares"),
+     "levain_accountant", WRITES | OPTION_AT | OPTION_EXERCISE, 1, 1, job_funding_owe},
+    {"funding return", N_("FUND FUNDER"), N_("record that a funder got back what it is owed"),
+     "levain_accountant", FUNDS_MOVE, 2, 2, job_funding_return},
+    {"funding list", N_("FUND"), N_("list the conventions of a fund"), "levain_reader",
+     OPTION_DATABASE, 1, 1, job_funding_list},
+    {"funding statement", N_("FUND [FUNDER]"), N_("say what became of a funder's money"),
+     "levain_reader", OPTION_DATABASE | OPTION_EXERCISE | OPTION_AT, 1, 2, job_funding_statement},
+    {"funding operator", N_("FUND private|public"),
+     N_("record who runs a fund: a private body, or a public one"), "levain_manager",
+     WRITES | OPTION_FROM | OPTION_CITES, 2, 2, job_funding_operator},
+    {"appropriation open", N_("ENVELOPE..."),
+     N_("open commitments (AE) and payment appropriations (CP)"), "levain_manager",
+     WRITES | A_CALL | APPROPRIATES, 1, JOB_ARGUMENTS_MAX, job_appropriation_open},
+    {"appropriation move", N_("ENVELOPE"), N_("move appropriations to another envelope"),
+     "levain_manager", WRITES | A_CALL | APPROPRIATES | OPTION_TO, 1, 1, job_appropriation_move},
+    {"appropriation pool", N_("[ENVELOPE...]"), N_("bring what envelopes left to a common pool"),
+     "levain_manager", WRITES | A_CALL | APPROPRIATES | OPTION_TO, 0, JOB_ARGUMENTS_MAX,
+     job_appropriation_pool},
+    {"appropriation carry-over", N_("[ENVELOPE...]"),
+     N_("carry what is left of AE over to the exercise"), "levain_manager",
+     WRITES | A_CALL | APPROPRIATES, 0, JOB_ARGUMENTS_MAX, job_appropriation_carry_over},
+    {"appropriation cancel", N_("[ENVELOPE...]"), N_("cancel what is left of AE of past vintages"),
+     "levain_manager", WRITES | A_CALL | APPROPRIATES, 0, JOB_ARGUMENTS_MAX,
+     job_appropriation_cancel},
+    {"appropriation lapse", N_("[ENVELOPE...]"),
+     N_("let the CP that were not spent lapse with their exercise"), "levain_manager",
+     WRITES | A_CALL | APPROPRIATES, 0, JOB_ARGUMENTS_MAX, job_appropriation_lapse},
+    {"appropriation reopen", N_("ENVELOPE..."), N_("open again what was cancelled or has lapsed"),
+     "levain_manager", WRITES | A_CALL | APPROPRIATES, 1, JOB_ARGUMENTS_MAX,
+     job_appropriation_reopen},
+    {"appropriation list", "", N_("say what was opened in each envelope, and what is left"),
+     "levain_reader", OPTION_DATABASE | A_CALL | OPTION_EXERCISE, 0, 0, job_appropriation_list},
+    {"commit", "", N_("commit the awards that were decided, and fix the part of each funder"),
+     "levain_manager", WRITES | A_CALL | OPTION_EXERCISE | OPTION_VINTAGE | OPTION_AT, 0, 0,
+     job_commit},
     {"close", N_("[FUND/]PERIOD"),
      N_("close a period of a fund's exercise: nothing is dated in it any more"),
      "levain_accountant", WRITES, 1, 1, job_close},

@@ -87,8 +87,10 @@ static const struct option_row rows[] = {
       N_("leave what was decided, and serve the waiting list with what is left"), 0}},
     {OPTION_EXPIRED,
      {"expired", KEY_EXPIRED, NULL, 0, N_("every offer of the call whose last day is over"), 0}},
-    {OPTION_SIGNED, {"number", KEY_NUMBER, N_("TEXT"), 0, N_("the number of what was signed"), 0}},
-    {OPTION_SIGNED, {"signed-on", KEY_SIGNED_ON, N_("DAY"), 0, N_("the day it was signed"), 0}},
+    {OPTION_SIGNED | OPTION_CONVENTION,
+     {"number", KEY_NUMBER, N_("TEXT"), 0, N_("the number of what was signed"), 0}},
+    {OPTION_SIGNED | OPTION_CONVENTION,
+     {"signed-on", KEY_SIGNED_ON, N_("DAY"), 0, N_("the day it was signed"), 0}},
     {OPTION_SIGNED, {"starts", KEY_STARTS, N_("DAY"), 0, N_("the first day of the project"), 0}},
     {OPTION_SIGNED, {"ends", KEY_ENDS, N_("DAY"), 0, N_("its last day"), 0}},
     {OPTION_SIGNED,
@@ -130,6 +132,24 @@ static const struct option_row rows[] = {
     {OPTION_FROM, {"from", KEY_FROM, N_("DAY"), 0, N_("the first day it holds"), 0}},
     {OPTION_GIVER, {"giver", KEY_GIVER, N_("TEXT"), 0, N_("who gave the aid"), 0}},
     {OPTION_GIVER, {"sieg", KEY_SIEG, NULL, 0, N_("for services of general economic interest"), 0}},
+    {OPTION_YEAR,
+     {"year", KEY_YEAR, N_("YEAR"), 0, N_("the year of the convention; else the exercise"), 0}},
+    {OPTION_CONVENTION,
+     {"management", KEY_MANAGEMENT, N_("AMOUNT"), 0, N_("what of it is for management"), 0}},
+    {OPTION_CONVENTION,
+     {"clause", KEY_CLAUSE, N_("TEXT"), 0,
+      N_("the clause that lets it be granted on; without it nothing is opened"), 0}},
+    {OPTION_CONVENTION,
+     {"earmark", KEY_EARMARK, N_("LIST"), 0,
+      N_("what is for one envelope only: [CALL/]ENVELOPE[=AMOUNT], with commas"), 0}},
+    {OPTION_CONVENTION, {"private", KEY_PRIVATE, NULL, 0, N_("the funder is a private body"), 0}},
+    {OPTION_CONVENTION,
+     {"reuse", KEY_REUSE, NULL, 0, N_("what beneficiaries pay back may be used again"), 0}},
+    {OPTION_APPROPRIATION, {"ae", KEY_AE, N_("AMOUNT"), 0, N_("commitments (AE)"), 0}},
+    {OPTION_APPROPRIATION, {"cp", KEY_CP, N_("AMOUNT"), 0, N_("payment appropriations (CP)"), 0}},
+    {OPTION_VINTAGE,
+     {"vintage", KEY_VINTAGE, N_("YEAR"), 0, N_("the year in which they were opened"), 0}},
+    {OPTION_TO, {"to", KEY_TO, N_("ENVELOPE"), 0, N_("where it goes"), 0}},
     {0, {"json", KEY_JSON, NULL, 0, N_("one JSON document on the standard output"), 0}},
     {0, {"quiet", KEY_QUIET, NULL, 0, N_("say nothing that is not asked for"), 0}},
     {0, {"lang", KEY_LANG, "fr|en", 0, N_("the language to speak"), 0}},
@@ -191,6 +211,14 @@ option_text(struct job_options *options, int key)
         {KEY_REFERENCE, &options->reference},
         {KEY_FROM, &options->from},
         {KEY_GIVER, &options->giver},
+        {KEY_YEAR, &options->year},
+        {KEY_MANAGEMENT, &options->management},
+        {KEY_CLAUSE, &options->clause},
+        {KEY_EARMARK, &options->earmark},
+        {KEY_AE, &options->ae},
+        {KEY_CP, &options->cp},
+        {KEY_VINTAGE, &options->vintage},
+        {KEY_TO, &options->to},
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -229,6 +257,10 @@ option_flag(struct job_options *options, int key)
         return &options->refused;
     case KEY_PUBLIC_LAW:
         return &options->public_law;
+    case KEY_PRIVATE:
+        return &options->private_law;
+    case KEY_REUSE:
+        return &options->reuse;
     case KEY_SIEG:
         return &options->sieg;
     default:

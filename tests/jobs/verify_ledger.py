@@ -47,9 +47,11 @@ def check_right(tap):
     head = sql("select encode(levain.ledger_head(fund_id), 'hex') from levain.fund")[0][0]
     tap.same("and has its head told", ledger["journal_sha256"], head)
     for language, words in (("en", f"ledger of {FUND}: right (operations: 3, transfers: 3)\n"
+                                   "  shares of funders: right (conventions: 1, shares: 0)\n"
                                    f"  head of the journal\n    {head}\n"),
                             ("fr", f"comptabilité de {FUND} : juste (opérations : 3,"
-                                   f" mouvements : 3)\n  tête du journal\n    {head}\n")):
+                                   f" mouvements : 3)\n  parts des financeurs : justes"
+                                   " (conventions : 1, parts : 0)\n  tête du journal\n    {head}\n")):
         said = must("verify", "--lang", language)
         tap.ok(f"people read it, in {language}", words in said, said)
         tap.ok("... on a terminal of 80 columns",

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MPL-2.0
 -- 0023_funders - what funders promise, what may be opened on it, and whose money pays what.
--- Needs:   0019, whose operations it follows.
+-- Needs:   0019, whose operations it follows; 0021, which lets awards live.
 -- Breaks:  a database in which commitments were opened or funders' promises posted without a
 --          convention. Who breaks it:
 --              select f.code, a.name from levain.account a join levain.fund f using (fund_id)
@@ -213,11 +213,6 @@ comment on table levain.transfer_share is
     'What of a transfer is a source''s. The shares of a transfer are its cents. Append-only.';
 comment on column levain.transfer_share.cents is 'Below zero where a contra-entry takes back.';
 create index transfer_share_source_id_idx on levain.transfer_share (source_id, fund_id);
-
-create function levain.euros(the_cents bigint) returns text
-    language sql immutable
-    return to_char(the_cents / 100.0, 'FM9999999999999990.00');
-comment on function levain.euros(bigint) is 'An amount as fund files write it: 1234.56.';
 
 create function levain.apportion(the_cents bigint, the_weights bigint[]) returns bigint[]
     language plpgsql immutable -- in plpgsql, which plans it once: it is asked for each award
@@ -1187,6 +1182,9 @@ begin
                                     levain.euros(coalesce(there, 0)),
                                     levain.euros(asked.cents));
         end if;
+        -- What was booked otherwise is refused by its key, whatever is there.
+        lines := coalesce(lines, jsonb_build_array(jsonb_build_object(
+            'exercise', the_exercise, 'vintage', asked.year, 'cents', asked.cents)));
     end if;
     return jsonb_build_object(
         'key', the_key, 'kind', the_kind, 'exercise', the_exercise,
@@ -1974,7 +1972,7 @@ grant select on levain.funding, levain.funding_earmark, levain.funding_in_force,
     levain.funding_vintage, levain.funding_source, levain.award_share, levain.transfer_share,
     levain.fund_operator
     to levain_reader, levain_manager, levain_accountant, levain_auditor;
-grant execute on function levain.euros(bigint), levain.apportion(bigint, bigint[])
+grant execute on function levain.apportion(bigint, bigint[])
     to levain_reader, levain_manager, levain_accountant, levain_auditor;
 grant execute on function levain.funding_flow(bigint),
     levain.funding_statement(bigint, smallint, date), levain.appropriations(bigint, bigint),
