@@ -257,7 +257,7 @@ on_listed(const struct db_row *row, void *context, struct err *err)
 
         json_number_of(writer, keys[i], cents);
         if (cents != 0 || i == 0 || i == 4) {
-            text_addf(&it->act.words, "  %s: %s\n", words[i], fund_act_money(&it->act, cents));
+            text_addf(&it->act.words, _("  %s: %s\n"), words[i], fund_act_money(&it->act, cents));
         }
     }
     json_end_object(writer);

@@ -34,7 +34,7 @@ on_envelope(const struct db_row *row, void *context, struct err *err)
     it->cents += cents;
     if (open < cents) {
         text_addf(&it->lacking, _("%s%s: %s to commit, %s open, %s lacking"),
-                  it->lacking.length > 0 ? "; " : "", db_text(row, 0),
+                  it->lacking.length > 0 ? "\n       " : "", db_text(row, 0),
                   fund_act_money(&it->act, cents), fund_act_money(&it->act, open),
                   fund_act_money(&it->act, cents - open));
     }
@@ -87,9 +87,10 @@ look(struct committing *it, struct err *err)
                                   (struct db_rows){.on_row = on_envelope, .context = it}, err);
 
     if (status == ST_OK && it->lacking.length > 0) {
-        err_hint(err, "%s", _("levain appropriation open opens them, by a decision"));
-        return err_set(err, ST_DATA, _("AE %" PRId32 " of %" PRId32 ": %s"), it->act.exercise,
-                       it->vintage, text_of(&it->lacking));
+        err_hint(err, "%s", text_of(&it->lacking));
+        return err_set(err, ST_DATA,
+                       _("AE %" PRId32 " of %" PRId32 " do not suffice: levain appropriation open"),
+                       it->act.exercise, it->vintage);
     }
     return status;
 }

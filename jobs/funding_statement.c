@@ -144,7 +144,8 @@ struct statement {
 static void
 tell_line(struct statement *statement, const char *words, int64_t cents)
 {
-    text_addf(&statement->act.words, "  %s: %s\n", words, fund_act_money(&statement->act, cents));
+    text_addf(&statement->act.words, _("  %s: %s\n"), words,
+              fund_act_money(&statement->act, cents));
 }
 
 static void

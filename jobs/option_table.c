@@ -164,6 +164,32 @@ option_rows(size_t *count)
     return rows;
 }
 
+/* The same for the options of funders and appropriations. */
+static const char **
+funding_text(struct job_options *options, int key)
+{
+    switch (key) {
+    case KEY_YEAR:
+        return &options->year;
+    case KEY_MANAGEMENT:
+        return &options->management;
+    case KEY_CLAUSE:
+        return &options->clause;
+    case KEY_EARMARK:
+        return &options->earmark;
+    case KEY_AE:
+        return &options->ae;
+    case KEY_CP:
+        return &options->cp;
+    case KEY_VINTAGE:
+        return &options->vintage;
+    case KEY_TO:
+        return &options->to;
+    default:
+        return NULL;
+    }
+}
+
 /* Where the text of an option is kept; null of one that is not kept as it is. */
 const char **
 option_text(struct job_options *options, int key)
@@ -211,14 +237,6 @@ option_text(struct job_options *options, int key)
         {KEY_REFERENCE, &options->reference},
         {KEY_FROM, &options->from},
         {KEY_GIVER, &options->giver},
-        {KEY_YEAR, &options->year},
-        {KEY_MANAGEMENT, &options->management},
-        {KEY_CLAUSE, &options->clause},
-        {KEY_EARMARK, &options->earmark},
-        {KEY_AE, &options->ae},
-        {KEY_CP, &options->cp},
-        {KEY_VINTAGE, &options->vintage},
-        {KEY_TO, &options->to},
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -226,7 +244,7 @@ option_text(struct job_options *options, int key)
             return texts[i].text;
         }
     }
-    return NULL;
+    return funding_text(options, key);
 }
 
 bool *

@@ -189,8 +189,8 @@ create table levain.award_share (
         owed_cents + reused_cents <= recovered_cents)
 );
 comment on table levain.award_share is
-    'What of an award in an envelope and vintage is a source''s: what was committed of it, and what '
-    'became of that. Written by ledger functions.';
+    'What of an award in an envelope and vintage is a source''s: what was committed of it and '
+    'what became of that. Written by ledger functions.';
 create index award_share_source_id_idx on levain.award_share (source_id, fund_id);
 
 create table levain.transfer_share (
@@ -234,8 +234,8 @@ begin
 end
 $$;
 comment on function levain.apportion(bigint, bigint[]) is
-    'Cents by weights, to the cent: whole parts, then one each to the largest remainders, the first '
-    'of equal ones. Weights are what each has left: nobody gets more, and all of it gives all.';
+    'Cents by weights, to the cent: whole parts, then one each to the largest remainders, the '
+    'first of equal ones. Weights are what each has left: nobody gets more, all of it gives all.';
 
 create function levain.share_step(
     the_state bigint[], the_left bigint[], the_marks text[], the_mark text, the_cents bigint)
@@ -772,41 +772,22 @@ comment on function levain.ledger_open(
     bigint, levain.operation_asked[], levain.transfer_asked[]) is
     'Holds what is opened, moved and opened again to what contributions may be granted on for.';
 
-create or replace function levain.ledger_post(
-    the_fund_id bigint, the_actor text, the_operations jsonb)
-    returns table (key text, operation_id bigint, created boolean)
+alter function levain.ledger_write(
+    bigint, levain.operation_asked[], levain.transfer_asked[]) rename to ledger_journal;
+
+create function levain.ledger_write(
+    the_fund_id bigint, the_operations levain.operation_asked[],
+    the_transfers levain.transfer_asked[]) returns void
     language plpgsql volatile
-    set search_path = levain, pg_temp
-    set enable_seqscan = off as $$ -- tables may have grown since anybody looked at their size
-declare
-    transfers levain.transfer_asked[] := (
-        select array_agg(t) from levain.transfers_asked(the_fund_id, the_operations) as t);
-    asked levain.operation_asked[] := (
-        select array_agg(o) from levain.operations_asked(the_operations, transfers) as o);
-    fresh levain.operation_asked[];
+    set search_path = levain, pg_temp as $$
 begin
-    perform levain.ledger_check_kinds(the_actor, asked);
-    perform levain.ledger_lock(the_fund_id, asked);
-    fresh := levain.ledger_new(the_fund_id, asked);
-    if fresh is not null then
-        transfers := (select array_agg(t) from unnest(transfers) as t
-                       where t.ordinal in (select f.ordinal from unnest(fresh) as f));
-        perform levain.ledger_check_scope(fresh, transfers);
-        perform levain.ledger_check_period(the_fund_id, fresh);
-        perform levain.ledger_balance(the_fund_id, transfers);
-        perform levain.ledger_write(the_fund_id, fresh, transfers);
-        perform levain.ledger_open(the_fund_id, fresh, transfers);
-        perform levain.ledger_share(the_fund_id, fresh, transfers);
-    end if;
-    return query
-        select p.key::text, p.operation_id,
-               coalesce(p.key = any (select f.key from unnest(fresh) as f), false)
-          from unnest(asked) as a,
-               lateral (select p.key, p.operation_id from levain.operation p
-                         where p.fund_id = the_fund_id and p.key = a.key offset 0) as p
-         order by a.ordinal;
+    perform levain.ledger_journal(the_fund_id, the_operations, the_transfers);
+    perform levain.ledger_open(the_fund_id, the_operations, the_transfers);
+    perform levain.ledger_share(the_fund_id, the_operations, the_transfers);
 end
 $$;
+comment on function levain.ledger_write(bigint, levain.operation_asked[], levain.transfer_asked[])
+    is 'Writes a batch into the journal, holds what it opens to contributions, and shares it.';
 
 -- ---- signing ------------------------------------------------------------------------------------
 
@@ -965,8 +946,8 @@ begin
 end
 $$;
 comment on function levain.funding_check(bigint, levain.funding_asked) is
-    'Refuses a convention whose earmarks are too much or of no envelope, or that promises less than '
-    'was called.';
+    'Refuses a convention whose earmarks are too much or of no envelope, or that promises less '
+    'than was called.';
 
 create function levain.funding_sign_one(
     the_fund_id bigint, asked levain.funding_asked, out version integer, out created boolean)
@@ -1328,7 +1309,7 @@ create type levain.appropriation_asked as (
     accounted_on  date
 );
 comment on type levain.appropriation_asked is
-    'What is to become of appropriations. No envelope: all of the call; no cents: all that is left; '
+    'What is to become of appropriations. No envelope: all of the call; no cents: what is left; '
     'no vintage: that of the exercise, of what is left any.';
 
 create function levain.appropriation_stages(
@@ -1556,8 +1537,8 @@ begin atomic
               a.debit_cents;
 end;
 comment on function levain.appropriations(bigint, bigint) is
-    'What was opened in the envelopes of a call, what came from others or went to them, what awards '
-    'use, what was cancelled or has lapsed, and what is left.';
+    'What was opened in the envelopes of a call, what came from others or went to them, what '
+    'awards use, what was cancelled or has lapsed, and what is left.';
 
 -- ---- committing awards --------------------------------------------------------------------------
 
@@ -1647,19 +1628,8 @@ begin atomic
      where asked.operations is not null;
 end;
 comment on function levain.award_commit(bigint, bigint, smallint, smallint, date) is
-    'Commits what the last decision of a call left standing and is not committed, of commitments of '
-    'a vintage.';
-
-create or replace function levain.ledger_commit(
-    the_fund_id bigint, the_call_id bigint, the_exercise smallint, the_day date)
-    returns table (key text, operation_id bigint, created boolean)
-    language sql volatile security definer
-    set search_path = levain, pg_temp
-begin atomic
-    select c.key, c.operation_id, c.created
-      from levain.award_commit(the_fund_id, the_call_id, the_exercise, the_exercise,
-                               the_day) as c;
-end;
+    'Commits what the last decision of a call left standing and is not committed, of commitments '
+    'of a vintage.';
 
 -- ---- what a funder is told ----------------------------------------------------------------------
 
@@ -1702,8 +1672,8 @@ begin atomic
      where p.fund_id = the_fund_id and p.share <> 'owed';
 end;
 comment on function levain.funding_flow(bigint) is
-    'All that moved for the money of each funder: what it promised, paid, gets back, and its shares '
-    'of what became of awards.';
+    'All that moved for the money of each funder: what it promised, paid, gets back, and its '
+    'shares of what became of awards.';
 
 create function levain.funding_statement(
     the_fund_id bigint, the_exercise smallint, the_day date)

@@ -108,8 +108,8 @@ def check_funds(tap, names):
     tap.same("funds are called",
              done("anne", "funding", "call", *move, "--reference", "appel 1")[0]["created"], True)
     tap.same("once, whenever it is said again",
-             done("anne", "funding", "call", *move[:-2], "--reference", "appel 1")[0]["created"],
-             False)
+             done("anne", "funding", "call", *move[:-2], "--year", "2026", "--reference",
+                  "appel 1")[0]["created"], False)
     refused(tap, "never more than is promised", ("more would be called than is promised",
                                                  "il serait appelé plus que ce qui est promis"),
             "anne", "funding", "call", FUND, first, "--year", "2026", "--amount", "0.01",
@@ -137,8 +137,9 @@ def check_funds(tap, names):
 def check_opening(tap):
     sums = {row[0]: int(row[1]) for row in sql(
         "select envelope, sum(cents) from levain.decision_line group by 1 order by 1")}
-    refused(tap, "nothing is committed before it is open", ("lacking", "manque"), "mado", "commit",
-            "--call", CALL, "--at", "2026-05-28")
+    refused(tap, "nothing is committed before it is open",
+            ("do not suffice", "ne suffisent pas"), "mado", "commit", "--call", CALL,
+            "--at", "2026-05-28")
     refused(tap, "a decision is named", ("--cites is missing", "--cites manque"), "mado",
             "appropriation", "open", "E1", "--call", CALL, "--ae", "1.00", code=64)
     refused(tap, "an amount is said", ("say how much", "dites combien"), "mado", "appropriation",
@@ -273,7 +274,8 @@ def check_year_end(tap):
              24000000 - 231001)
     told = done("mado", "appropriation", "carry-over", "--call", CALL, "--exercise", "2027",
                 "--cites", "vote of January", "--at", "2027-01-21")
-    left = 48000000 - int(sql("select sum(cents) from levain.transfer where kind = 'commit'")[0][0])
+    committed = sql("select sum(cents) from levain.transfer where kind = 'commit'")[0][0]
+    left = 48000000 - int(committed)
     tap.same("what is left is carried over", (sum(row["cents"] for row in told),
                                               {row["vintage"] for row in told}), (left, {2026}))
     told = run("mado", "appropriation", "carry-over", "--call", CALL, "--exercise", "2027",

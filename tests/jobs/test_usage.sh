@@ -46,6 +46,11 @@ exits 'the version is told' 0 "$LEVAIN" --version
 
 for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' intake waive \
     complete seed score allocate decide notify accept-offer refuse-offer withdraw close runs \
+    'funding sign' 'funding call' 'funding receive' 'funding manage' 'funding owe' \
+    'funding return' 'funding list' 'funding statement' 'funding operator' \
+    'appropriation open' 'appropriation move' 'appropriation pool' 'appropriation carry-over' \
+    'appropriation cancel' 'appropriation lapse' 'appropriation reopen' 'appropriation list' \
+    commit \
     compare verify stability explain report try \
     'territory load' 'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' \
     'rules convert'; do

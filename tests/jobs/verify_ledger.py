@@ -51,7 +51,8 @@ def check_right(tap):
                                    f"  head of the journal\n    {head}\n"),
                             ("fr", f"comptabilité de {FUND} : juste (opérations : 3,"
                                    f" mouvements : 3)\n  parts des financeurs : justes"
-                                   f" (conventions : 1, parts : 0)\n  tête du journal\n    {head}\n")):
+                                   f" (conventions : 1, parts : 0)\n"
+                                   f"  tête du journal\n    {head}\n")):
         said = must("verify", "--lang", language)
         tap.ok(f"people read it, in {language}", words in said, said)
         tap.ok("... on a terminal of 80 columns",

@@ -31,8 +31,8 @@ create function pg_temp.post(actor text, variadic operations jsonb[]) returns te
 $$;
 create function pg_temp.commit(key text, envelope text, application text, cents bigint)
     returns jsonb language sql as $$
-    select pg_temp.done(key, 'commit', pg_temp.moved('ae', cents, pg_temp.at('available', envelope),
-                                                     pg_temp.at('committed', envelope, application)))
+    select pg_temp.done(key, 'commit', pg_temp.moved('ae', cents,
+               pg_temp.at('available', envelope), pg_temp.at('committed', envelope, application)))
 $$;
 -- Certified, ordered and paid at once.
 create function pg_temp.paid(key text, envelope text, application text, cents bigint)
@@ -390,7 +390,8 @@ $$;
 select is(pg_temp.lives(2000), '2000 closed, lived', '2,000 lives close to the cent');
 
 insert into levain.application (fund_id, call_id, code)
-select pg_temp.fund(), pg_temp.call(), 'L' || lpad(i::text, 3, '0') from generate_series(1, 60) as i;
+select pg_temp.fund(), pg_temp.call(), 'L' || lpad(i::text, 3, '0')
+  from generate_series(1, 60) as i;
 insert into levain.funder (code) values ('abbey');
 select is(pg_temp.signed('region', 2024, 3333333) || ', '
           || pg_temp.signed('city', 2024, 1111111, jsonb_build_object('earmarks',
@@ -420,19 +421,19 @@ create function pg_temp.live(round integer) returns bigint language sql as $$
               left join levain.account k
                 on k.fund_id = a.fund_id
                and k.name = levain.account_name_of('ae', pg_temp.old('committed', a.code)),
-                   lateral (select ('x' || left(md5(a.code || round), 6))::bit(24)::integer as drawn)
-                       as d,
+                   lateral (select ('x' || left(md5(a.code || round), 6))::bit(24)::integer
+                                as drawn) as d,
                    lateral (select case when round = 0 then 1 + d.drawn % 87037
                                         when round = 4 then k.credit_cents - k.debit_cents
                                         else d.drawn % (1 + k.credit_cents - k.debit_cents) end
                                    as cents) as x
              where a.code like 'L___' and x.cents > 0) as asked,
-           levain.ledger_post(pg_temp.fund(), case when round = 0 then 'decision' else 'manager' end,
-                              asked.operations)
+           levain.ledger_post(pg_temp.fund(),
+               case when round = 0 then 'decision' else 'manager' end, asked.operations)
 $$;
 select is(pg_temp.live(0), 60::bigint, 'sixty awards are committed');
-select cmp_ok(pg_temp.live(1) + pg_temp.live(2) + pg_temp.live(3) + pg_temp.live(4), '>', 150::bigint,
-              'and live');
+select cmp_ok(pg_temp.live(1) + pg_temp.live(2) + pg_temp.live(3) + pg_temp.live(4), '>',
+              150::bigint, 'and live');
 select is((select count(*) from levain.award_share
             where vintage = 2024 and committed_cents <> decommitted_cents), 0::bigint,
           'until all of each part is gone');

@@ -111,7 +111,8 @@ select is(pg_temp.told(format($$
      where fund_id = %s and not sources group by ledger, stage order by ledger, stage $$,
     pg_temp.fund())),
     E'(ae,available,60000)\n(ae,certified,5000)\n(ae,committed,10000)\n(ae,ordered,0)\n'
-    '(ae,paid,25000)\n(cash,bank,25000)\n(cash,called,0)\n(cash,promised,50000)\n(cash,sent,25000)\n'
+    '(ae,paid,25000)\n(cash,bank,25000)\n(cash,called,0)\n(cash,promised,50000)\n'
+    '(cash,sent,25000)\n'
     '(cp,available,35000)\n(cp,ordered,0)\n(cp,paid,25000)', 'each stage holds what it should');
 
 -- ---- what is refused ----------------------------------------------------------------------------
