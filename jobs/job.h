@@ -33,7 +33,8 @@ struct job_options {
         *fund, *source, *conflicts, *marks, *mapping, *minutes;
     const char *amount, *number, *signed_on, *starts, *ends, *eligible, *file, *holder, *evidence,
         *cites, *cause, *heard, *since, *spent, *other_public, *exercise, *value_on, *reference,
-        *from, *giver, *year, *management, *clause, *earmark, *ae, *cp, *vintage, *to;
+        *from, *giver, *within, *act, *year, *management, *clause, *earmark, *ae, *cp, *vintage,
+        *to;
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, refused,
         public_law, sieg, private_law, reuse;
@@ -121,6 +122,7 @@ struct job {
 #define OPTION_TAKEN_BACK      (UINT64_C(1) << 57) /* --cause, --heard, --since */
 #define OPTION_SPENT           (UINT64_C(1) << 58) /* --spent, --other-public */
 #define OPTION_REFERENCE       (UINT64_C(1) << 59)
+#define OPTION_WITHIN          (UINT64_C(1) << 62)
 #define OPTION_FROM            (UINT64_C(1) << 60)
 #define OPTION_GIVER           (UINT64_C(1) << 61) /* --giver, --sieg */
 
@@ -156,6 +158,7 @@ enum status job_award_extend(struct job *job, struct err *err);
 enum status job_award_suspend(struct job *job, struct err *err);
 enum status job_award_resume(struct job *job, struct err *err);
 enum status job_award_close(struct job *job, struct err *err);
+enum status job_award_list(struct job *job, struct err *err);
 enum status job_award_show(struct job *job, struct err *err);
 enum status job_account_propose(struct job *job, struct err *err);
 enum status job_account_confirm(struct job *job, struct err *err);
@@ -195,6 +198,7 @@ enum status job_guard_set(struct job *job, struct err *err);
 enum status job_derogation_propose(struct job *job, struct err *err);
 enum status job_derogation_approve(struct job *job, struct err *err);
 enum status job_aid_declare(struct job *job, struct err *err);
+enum status job_due(struct job *job, struct err *err);
 enum status job_decide(struct job *job, struct err *err);
 enum status job_withdraw(struct job *job, struct err *err);
 enum status job_notify(struct job *job, struct err *err);

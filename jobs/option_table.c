@@ -96,6 +96,9 @@ static const struct option_row rows[] = {
     {OPTION_SIGNED,
      {"eligible", KEY_ELIGIBLE, N_("AMOUNT"), 0, N_("what it is to cost of what is eligible"), 0}},
     {OPTION_SIGNED,
+     {"act", KEY_ACT, "order|agreement", 0,
+      N_("what is signed, where the decision alone would be enough"), 0}},
+    {OPTION_SIGNED,
      {"public-law", KEY_PUBLIC_LAW, NULL, 0, N_("the beneficiary is a person of public law"), 0}},
     {OPTION_AMOUNT,
      {"amount", KEY_AMOUNT, N_("AMOUNT"), 0, N_("how much, as 90000.00; else all of it"), 0}},
@@ -150,6 +153,8 @@ static const struct option_row rows[] = {
     {OPTION_VINTAGE,
      {"vintage", KEY_VINTAGE, N_("YEAR"), 0, N_("the year in which they were opened"), 0}},
     {OPTION_TO, {"to", KEY_TO, N_("ENVELOPE"), 0, N_("where it goes"), 0}},
+    {OPTION_WITHIN,
+     {"within", KEY_WITHIN, N_("DAYS"), 0, N_("how many days to look ahead; 60"), 0}},
     {0, {"json", KEY_JSON, NULL, 0, N_("one JSON document on the standard output"), 0}},
     {0, {"quiet", KEY_QUIET, NULL, 0, N_("say nothing that is not asked for"), 0}},
     {0, {"lang", KEY_LANG, "fr|en", 0, N_("the language to speak"), 0}},
@@ -237,6 +242,8 @@ option_text(struct job_options *options, int key)
         {KEY_REFERENCE, &options->reference},
         {KEY_FROM, &options->from},
         {KEY_GIVER, &options->giver},
+        {KEY_WITHIN, &options->within},
+        {KEY_ACT, &options->act},
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

@@ -81,6 +81,8 @@ enum key {
     KEY_CP,
     KEY_VINTAGE,
     KEY_TO,
+    KEY_WITHIN,
+    KEY_ACT,
     KEY_JSON,
     KEY_QUIET,
     KEY_LANG,

@@ -93,6 +93,39 @@ def money(application):
             done("mado", "award", "show", f"{CALL}/{application}")["money"].items() if cents}
 
 
+def duties(day, *arguments):
+    """What is due on a day: (kind, subject, detail) of each."""
+    return [(one["kind"], one["subject"].replace(f"{CALL}/", ""), one["detail"], one["due_on"])
+            for one in done("mado", "due", "--at", day, *arguments)]
+
+
+def check_duties(tap):
+    before = duties("2026-05-13")
+    tap.ok("awards wait to be signed, each by its act",
+           ("sign", "A09", "agreement", "2026-05-13") in before
+           and ("sign", "A01", "decision", "2026-05-13") in before, before)
+
+
+def check_duties_signed(tap):
+    soon = duties("2026-05-20")
+    tap.ok("an advance is due from the signature on",
+           ("instalment", "A09", "advance", "2026-05-20") in soon, soon)
+    later = duties("2026-07-01")
+    tap.ok("an agreement above 23,000.00 is published within 3 months",
+           ("publish", "A09", "CONV-9", "2026-08-20") in later, later)
+    tap.ok("no return is asked before its time", not [one for one in later if one[0] == "return"],
+           later)
+    far = done("mado", "due", "--at", "2028-10-01")
+    reminders = [(one["due_on"], one["reminder"]) for one in far
+                 if one["kind"] == "return" and one["subject"].endswith("/A09")]
+    tap.same("then it is, by reminders", reminders, [("2028-11-30", "first reminder passed")])
+    tap.ok("a project that has not begun in 12 months lapses",
+           ("start", "A09", None, "2027-05-20") in duties("2027-04-01"), duties("2027-04-01"))
+    tap.ok("commitments grow old",
+           any(one[:2] == ("vintage", "2026") for one in duties("2030-12-01")), "")
+    refused(tap, "days are a number", "--within takes", "mado", "due", "--within", "soon", code=64)
+
+
 def check_signing(tap):
     refused(tap, "what is not committed is not signed", "agreement_committed_check",
             "mado", "agreement", "sign", f"{CALL}/A09", "--number", "CONV-9", "--signed-on",
@@ -368,6 +401,16 @@ select g.committed - g.paid - g.decommitted - (
         [["0"]])
 
 
+def check_list(tap):
+    states = {one["application"]: (one["state"], one["paid_cents"])
+              for one in done("mado", "award", "list", "--call", CALL)}
+    tap.same("awards are listed with where they stand",
+             (states["A09"], states["A10"], states["A02"], states["A01"], states["A07"]),
+             (("closed", 3500040), ("closed", 3200000), ("withdrawn", 0), ("signed", 0),
+              ("notified", 0)))
+    tap.ok("an application without an award is not", "A12" not in states, states)
+
+
 def check_verify(tap):
     told = run("mado", "award", "show", f"{CALL}/A09", "--lang", "fr")
     tap.ok("its life is told", told.returncode == 0 and "CONV-9" in told.stdout, told.stdout)
@@ -381,7 +424,9 @@ def check_verify(tap):
 def main():
     tap = Tap()
     prepare()
+    check_duties(tap)
     check_signing(tap)
+    check_duties_signed(tap)
     check_paying(tap)
     check_return(tap)
     check_interim(tap)
@@ -391,6 +436,7 @@ def main():
     check_year_end(tap)
     check_breach(tap)
     check_identities(tap)
+    check_list(tap)
     check_verify(tap)
     return tap.end()
 

@@ -30,7 +30,8 @@ def ready(application, number, ends="2028-05-31"):
 
 def number_of(application):
     return sql("select coalesce(o.siret, o.siren, o.rna) from levain.application a join "
-               f"levain.organization o using (organization_id) where a.code = '{application}'")[0][0]
+               "levain.organization o using (organization_id) where a.code = "
+               f"'{application}'")[0][0]
 
 
 def give_numbers():
