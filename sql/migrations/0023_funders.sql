@@ -216,7 +216,8 @@ create index transfer_share_source_id_idx on levain.transfer_share (source_id, f
 
 create function levain.apportion(the_cents bigint, the_weights bigint[]) returns bigint[]
     language plpgsql immutable -- in plpgsql, which plans it once: it is asked for each award
-    set search_path = levain, pg_temp as $$
+    set search_path = levain, pg_temp
+    set plan_cache_mode = force_generic_plan as $$
 declare
     total constant numeric := (select sum(w) from unnest(the_weights) as w);
     given constant numeric := least(the_cents, total);
@@ -241,7 +242,8 @@ create function levain.share_step(
     the_state bigint[], the_left bigint[], the_marks text[], the_mark text, the_cents bigint)
     returns bigint[]
     language plpgsql immutable
-    set search_path = levain, pg_temp as $$
+    set search_path = levain, pg_temp
+    set plan_cache_mode = force_generic_plan as $$
 declare
     has constant bigint[] := coalesce(the_state[:cardinality(the_left)], the_left);
     kept bigint[] := array_fill(0::bigint, array[cardinality(the_left)]);
