@@ -33,10 +33,10 @@ struct job_options {
         *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role;
     const char *amount, *number, *signed_on, *starts, *ends, *eligible, *file, *holder, *evidence,
         *cites, *cause, *heard, *since, *spent, *other_public, *exercise, *value_on, *reference,
-        *giver, *within, *act;
+        *giver, *within, *act, *year, *management, *clause, *earmark, *ae, *cp, *vintage, *to;
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service,
-        refused, public_law, sieg;
+        refused, public_law, sieg, private_law, reuse;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -108,6 +108,11 @@ struct job {
 #define OPTION_ROLE            (UINT64_C(1) << 39)
 #define OPTION_PERSON          (UINT64_C(1) << 40) /* --name, --service, --from, --until */
 #define OPTION_ENDING          (UINT64_C(1) << 41) /* --at: the last day */
+#define OPTION_CONVENTION      (UINT64_C(1) << 42) /* --management, --clause, --earmark... */
+#define OPTION_YEAR            (UINT64_C(1) << 43)
+#define OPTION_APPROPRIATION   (UINT64_C(1) << 44) /* --ae, --cp */
+#define OPTION_VINTAGE         (UINT64_C(1) << 45)
+#define OPTION_TO              (UINT64_C(1) << 46)
 #define OPTION_SIGNED          (UINT64_C(1) << 48) /* --number, --signed-on, --starts... */
 #define OPTION_AMOUNT          (UINT64_C(1) << 49)
 #define OPTION_FILE            (UINT64_C(1) << 50)
@@ -176,6 +181,24 @@ enum status job_reduce(struct job *job, struct err *err);
 enum status job_claim_recover(struct job *job, struct err *err);
 enum status job_claim_waive(struct job *job, struct err *err);
 enum status job_claim_write_off(struct job *job, struct err *err);
+enum status job_funding_sign(struct job *job, struct err *err);
+enum status job_funding_operator(struct job *job, struct err *err);
+enum status job_funding_call(struct job *job, struct err *err);
+enum status job_funding_receive(struct job *job, struct err *err);
+enum status job_funding_manage(struct job *job, struct err *err);
+enum status job_funding_return(struct job *job, struct err *err);
+enum status job_funding_owe(struct job *job, struct err *err);
+enum status job_funding_list(struct job *job, struct err *err);
+enum status job_funding_statement(struct job *job, struct err *err);
+enum status job_appropriation_open(struct job *job, struct err *err);
+enum status job_appropriation_move(struct job *job, struct err *err);
+enum status job_appropriation_pool(struct job *job, struct err *err);
+enum status job_appropriation_carry_over(struct job *job, struct err *err);
+enum status job_appropriation_cancel(struct job *job, struct err *err);
+enum status job_appropriation_lapse(struct job *job, struct err *err);
+enum status job_appropriation_reopen(struct job *job, struct err *err);
+enum status job_appropriation_list(struct job *job, struct err *err);
+enum status job_commit(struct job *job, struct err *err);
 enum status job_guard_list(struct job *job, struct err *err);
 enum status job_guard_set(struct job *job, struct err *err);
 enum status job_derogation_propose(struct job *job, struct err *err);

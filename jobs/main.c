@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* levain COMMAND [OPTION...] [ARGUMENT...]: the table of commands, and what is the same for each:
- * language, connection, role, transaction, messages, exit code. */
+/* levain COMMAND [OPTION...] [ARGUMENT...]: what is the same for each command: language,
+ * connection, role, transaction, messages, exit code. */
+#include "command_table.h"
 #include "denied.h"
 
 #include "exchange/file.h"
@@ -21,213 +22,14 @@
 #define CONNECTION_CLASS   "08"    /* those of a connection that is gone */
 #define NO_SUCH_CHARACTER  "22021" /* that of bytes that are no text */
 
-#define WRITES (OPTION_DATABASE | OPTION_DRY_RUN)
-#define A_CALL (OPTION_CALL | OPTION_CALL_REQUIRED)
-#define WHY    (OPTION_MOTIVE | OPTION_MOTIVE_REQUIRED)
-
-static const struct command commands[] = {
-    {"migrate", "", N_("create the schema, or bring it to this program's version"), NULL,
-     OPTION_DATABASE | OPTION_OWN_TRANSACTION, 0, 0, job_migrate},
-    {"fund check", N_("FILE"), N_("say everything that is wrong with a fund file"), NULL, 0, 1, 1,
-     job_fund_check},
-    {"fund apply", N_("FILE"), N_("load a fund file; a call that is open needs --reason to change"),
-     "levain_manager", WRITES | OPTION_REASON | OPTION_AS_OF, 1, 1, job_fund_apply},
-    {"fund explain-rules", N_("[FILE]"),
-     N_("read aloud, in plain sentences, everything that decides in a call"), "levain_reader",
-     OPTION_DATABASE | OPTION_FILE_OR_CALL | OPTION_CALL | OPTION_FORM, 0, 1,
-     job_fund_explain_rules},
-    {"precheck", N_("FILE"), N_("judge a draft by every rule, say what to correct; writes nothing"),
-     "levain_reader",
-     OPTION_DATABASE | OPTION_FILE_OR_CALL | OPTION_CALL | OPTION_FUND | OPTION_AS_OF |
-         OPTION_LIST | OPTION_DRAFT_FORM | OPTION_REFERENCE_FILES,
-     1, 1, job_precheck},
-    {"intake", N_("FILE..."), N_("take applications in; every line that cannot be read is listed"),
-     "levain_batch",
-     WRITES | A_CALL | OPTION_LIST | OPTION_MAPPING | OPTION_ACCEPT_GOOD | OPTION_REJECTS, 1,
-     JOB_ARGUMENTS_MAX, job_intake},
-    {"marks", N_("[FILE...]"), N_("take the panel's marks in, or say who still owes some"),
-     "levain_batch",
-     WRITES | A_CALL | OPTION_ACCEPT_GOOD | OPTION_REJECTS | OPTION_AS_OF | OPTION_LISTING |
-         OPTION_CONFLICTS,
-     0, JOB_ARGUMENTS_MAX, job_marks},
-    {"conflict declare", N_("APPLICATION MARKER"),
-     N_("record a conflict of interest: the marker does not count"), "levain_manager",
-     WRITES | OPTION_CALL | WHY, 2, 2, job_conflict_declare},
-    {"conflict withdraw", N_("APPLICATION MARKER"),
-     N_("record that there is no conflict of interest"), "levain_manager",
-     WRITES | OPTION_CALL | WHY, 2, 2, job_conflict_withdraw},
-    {"mapping", N_("FILE"), N_("print a draft of the mapping of a file of Démarche numérique"),
-     NULL, 0, 1, 1, job_mapping},
-    {"waive", N_("APPLICATION RULE"), N_("record a derogation from a rule that allows it"),
-     "levain_manager", WRITES | OPTION_CALL | WHY, 2, 2, job_waive},
-    {"complete", N_("APPLICATION RULE"), N_("record that what a rule found missing was given"),
-     "levain_manager", WRITES | OPTION_CALL | WHY, 2, 2, job_complete},
-    {"seed", N_("[SEED]"), N_("publish what the call draws lots with, before marks open"),
-     "levain_manager", WRITES | A_CALL | OPTION_RANDOM, 0, 1, job_seed},
-    {"score", "", N_("judge every rule and criterion of every application of a call"),
-     "levain_batch", WRITES | A_CALL | OPTION_REDONE | OPTION_WORKERS, 0, 0, job_score},
-    {"allocate", "", N_("rank, award, and say why; with --what-if, a simulation"), "levain_batch",
-     WRITES | A_CALL | OPTION_WHAT_IF | OPTION_REDONE | OPTION_SWEEP | OPTION_TABLE | OPTION_TOP_UP,
-     0, 0, job_allocate},
-    {"decide", N_("RUN"), N_("record what the committee decided on a run, or show it"),
-     "levain_committee", WRITES | OPTION_CALL | OPTION_MINUTES, 1, 1, job_decide},
-    {"notify", N_("[APPLICATION...]"),
-     N_("record that awards were notified: each offer then has its last day"), "levain_manager",
-     WRITES | A_CALL | OPTION_AT, 0, JOB_ARGUMENTS_MAX, job_notify},
-    {"accept-offer", N_("APPLICATION..."), N_("record that applicants accept their award"),
-     "levain_manager", WRITES | OPTION_CALL | OPTION_AT, 1, JOB_ARGUMENTS_MAX, job_accept_offer},
-    {"refuse-offer", N_("[APPLICATION]"),
-     N_("record that an applicant refuses its award; with --expired, all that let it lapse"),
-     "levain_manager", WRITES | OPTION_CALL | OPTION_MOTIVE | OPTION_AT | OPTION_EXPIRED, 0, 1,
-     job_refuse_offer},
-    {"withdraw", N_("APPLICATION"), N_("record that an applicant wants nothing any more"),
-     "levain_manager", WRITES | OPTION_CALL | WHY | OPTION_AT, 1, 1, job_withdraw},
-    {"agreement sign", N_("[APPLICATION]"),
-     N_("record what was signed for an award; with --call, by the decision alone"),
-     "levain_manager", WRITES | OPTION_CALL | OPTION_SIGNED | OPTION_FILE | OPTION_AT, 0, 1,
-     job_agreement_sign},
-    {"agreement amend", N_("APPLICATION"), N_("record an amendment: days, amount, cost"),
-     "levain_manager",
-     WRITES | OPTION_CALL | OPTION_SIGNED | OPTION_FILE | OPTION_AMOUNT | OPTION_AT |
-         OPTION_EXERCISE | WHY,
-     1, 1, job_agreement_amend},
-    {"document", N_("APPLICATION KIND"), N_("record a paper of an award that came in"),
-     "levain_manager",
-     WRITES | OPTION_CALL | OPTION_FILE | OPTION_AT | OPTION_REFUSED | OPTION_MOTIVE, 2, 2,
-     job_document},
-    {"award start", N_("APPLICATION"), N_("record that the project of an award has begun"),
-     "levain_manager", WRITES | OPTION_CALL | OPTION_AT | OPTION_MOTIVE, 1, 1, job_award_start},
-    {"award extend", N_("APPLICATION"),
-     N_("let a project begin later, as often as the fund file allows"), "levain_manager",
-     WRITES | OPTION_CALL | OPTION_AT | WHY, 1, 1, job_award_extend},
-    {"award suspend", N_("APPLICATION"), N_("let nothing be paid of an award"), "levain_manager",
-     WRITES | OPTION_CALL | OPTION_AT | WHY, 1, 1, job_award_suspend},
-    {"award resume", N_("APPLICATION"), N_("let an award be paid again"), "levain_manager",
-     WRITES | OPTION_CALL | OPTION_AT | OPTION_MOTIVE, 1, 1, job_award_resume},
-    {"award close", N_("APPLICATION"), N_("close an award of which no money is on its way"),
-     "levain_manager", WRITES | OPTION_CALL | OPTION_AT | OPTION_MOTIVE, 1, 1, job_award_close},
-    {"award list", "", N_("list the awards of a call: signed, paid, what stands of each"),
-     "levain_reader", OPTION_DATABASE | A_CALL, 0, 0, job_award_list},
-    {"award show", N_("APPLICATION"), N_("tell the life of an award, with its balances"),
-     "levain_reader", OPTION_DATABASE | OPTION_CALL, 1, 1, job_award_show},
-    {"account propose", N_("APPLICATION IBAN"), N_("propose the account that an award is paid to"),
-     "levain_manager", WRITES | OPTION_CALL | OPTION_AT | OPTION_HOLDER | OPTION_EVIDENCE, 2, 2,
-     job_account_propose},
-    {"account confirm", N_("APPLICATION IBAN"),
-     N_("confirm an account that another person proposed"), "levain_accountant",
-     WRITES | OPTION_CALL | OPTION_AT | OPTION_EVIDENCE, 2, 2, job_account_confirm},
-    {"certify", N_("[APPLICATION INSTALMENT]"),
-     N_("establish that instalments have to be paid; with --call, all that are due"),
-     "levain_manager", WRITES | OPTION_CALL | OPTION_AMOUNT | OPTION_AT | OPTION_EXERCISE, 0, 2,
-     job_certify},
-    {"cancel-certificate", N_("APPLICATION INSTALMENT"),
-     N_("undo a certification that was not ordered"), "levain_manager",
-     WRITES | OPTION_CALL | OPTION_AT | OPTION_EXERCISE | WHY, 2, 2, job_cancel_certificate},
-    {"order", N_("[APPLICATION...]"), N_("order what is certified of awards to be paid"),
-     "levain_manager", WRITES | OPTION_CALL | OPTION_AT | OPTION_EXERCISE, 0, JOB_ARGUMENTS_MAX,
-     job_order},
-    {"cancel-order", N_("[FUND/]YEAR/NUMBER"), N_("cancel an order that was not paid"),
-     "levain_manager", WRITES | OPTION_AT | WHY, 1, 1, job_cancel_order},
-    {"pay", N_("[ORDER...]"), N_("record that orders left for the bank"), "levain_accountant",
-     WRITES | OPTION_CALL | OPTION_AT | OPTION_EXERCISE | OPTION_VALUE_ON, 0, JOB_ARGUMENTS_MAX,
-     job_pay},
-    {"payment executed", N_("ORDER..."), N_("record that beneficiaries have the money"),
-     "levain_accountant", WRITES | OPTION_AT | OPTION_EXERCISE | OPTION_VALUE_ON, 1,
-     JOB_ARGUMENTS_MAX, job_payment_executed},
-    {"payment returned", N_("ORDER..."), N_("record that the bank sent payments back"),
-     "levain_accountant", WRITES | OPTION_AT | OPTION_EXERCISE | OPTION_VALUE_ON | WHY, 1,
-     JOB_ARGUMENTS_MAX, job_payment_returned},
-    {"payment reissue", N_("ORDER..."), N_("send again what came back, to a confirmed account"),
-     "levain_accountant", WRITES | OPTION_AT | OPTION_EXERCISE | OPTION_VALUE_ON, 1,
-     JOB_ARGUMENTS_MAX, job_payment_reissue},
-    {"settle", N_("APPLICATION"), N_("settle an award by what was spent"), "levain_manager",
-     WRITES | OPTION_CALL | OPTION_AT | OPTION_EXERCISE | OPTION_SPENT, 1, 1, job_settle},
-    {"reduce", N_("APPLICATION"), N_("take an award back, in whole or in part"), "levain_manager",
-     WRITES | OPTION_CALL | OPTION_AT | OPTION_EXERCISE | OPTION_AMOUNT | OPTION_TAKEN_BACK |
-         OPTION_CITES | WHY,
-     1, 1, job_reduce},
-    {"claim recover", N_("APPLICATION"), N_("record that a beneficiary paid back"),
-     "levain_accountant",
-     WRITES | OPTION_CALL | OPTION_AT | OPTION_EXERCISE | OPTION_VALUE_ON | OPTION_AMOUNT |
-         OPTION_REFERENCE,
-     1, 1, job_claim_recover},
-    {"claim waive", N_("APPLICATION"), N_("give a claim up, by a decision"), "levain_manager",
-     WRITES | OPTION_CALL | OPTION_AT | OPTION_EXERCISE | OPTION_AMOUNT | OPTION_CITES, 1, 1,
-     job_claim_waive},
-    {"claim write-off", N_("APPLICATION"),
-     N_("write off a claim that cannot be paid, by a decision"), "levain_accountant",
-     WRITES | OPTION_CALL | OPTION_AT | OPTION_EXERCISE | OPTION_AMOUNT | OPTION_CITES, 1, 1,
-     job_claim_write_off},
-    {"guard list", N_("FUND"), N_("list the limits that hold in a fund, and what they rest on"),
-     "levain_reader", OPTION_DATABASE | OPTION_AT, 1, 1, job_guard_list},
-    {"guard set", N_("FUND/LIMIT VALUE"), N_("set a stricter limit of a fund, from a day on"),
-     "levain_manager", WRITES | OPTION_FROM | OPTION_SOURCE, 2, 2, job_guard_set},
-    {"derogation propose", N_("APPLICATION LIMIT"),
-     N_("ask that a limit does not hold for an award"), "levain_manager",
-     WRITES | OPTION_CALL | OPTION_AT | OPTION_CITES | WHY, 2, 2, job_derogation_propose},
-    {"derogation approve", N_("APPLICATION LIMIT"),
-     N_("approve a derogation that another person asked for"), "levain_manager",
-     WRITES | OPTION_CALL | OPTION_AT, 2, 2, job_derogation_approve},
-    {"aid declare", N_("NUMBER AMOUNT"),
-     N_("declare aid de minimis that an organization got of others"), "levain_manager",
-     WRITES | OPTION_AT | OPTION_GIVER | OPTION_REFERENCE, 2, 2, job_aid_declare},
-    {"close", N_("[FUND/]PERIOD"),
-     N_("close a period of a fund's exercise: nothing is dated in it any more"),
-     "levain_accountant", WRITES, 1, 1, job_close},
-    {"person add", N_("LOGIN"), N_("give somebody a role in a fund, and make the login"), NULL,
-     WRITES | OPTION_FUND_CODE | OPTION_ROLE | OPTION_PERSON, 1, 1, job_person_add},
-    {"person list", "", N_("list who may do what in which fund, since when, until when"), NULL,
-     OPTION_DATABASE | OPTION_FUND_CODE, 0, 0, job_person_list},
-    {"person end", N_("LOGIN"), N_("end somebody's role in a fund"), NULL,
-     WRITES | OPTION_FUND_CODE | OPTION_ROLE | OPTION_ENDING, 1, 1, job_person_end},
-    {"due", N_("[FUND]"), N_("list what has to be done, by whom, until when; first what is late"),
-     "levain_reader", OPTION_DATABASE | OPTION_AT | OPTION_WITHIN, 0, 1, job_due},
-    {"runs", "", N_("list the runs of a call: which stands, when, by whom, what it counts"),
-     "levain_reader", OPTION_DATABASE | A_CALL, 0, 0, job_runs},
-    {"compare", N_("RUN RUN"), N_("say who moves from one run to another, and why"),
-     "levain_reader", OPTION_DATABASE | OPTION_CALL | OPTION_TABLE, 2, 2, job_compare},
-    {"verify", N_("[RUN]"),
-     N_("check stored runs by SQL of its own: order, sums, refusals, digests; writes nothing"),
-     "levain_auditor", OPTION_DATABASE | OPTION_CALL, 0, 1, job_verify},
-    {"stability", "", N_("say which decisions hang on one marker, one weight or the threshold"),
-     "levain_reader", OPTION_DATABASE | A_CALL | OPTION_RUN, 0, 0, job_stability},
-    {"explain", N_("[CALL/]APPLICATION"),
-     N_("say in sentences what a run decided of an application"), "levain_reader",
-     OPTION_DATABASE | OPTION_CALL | OPTION_RUN | OPTION_REDONE, 1, 1, job_explain},
-    {"report", "dossier|minutes",
-     N_("write the committee's dossier of a run, or the draft minutes on it"), "levain_reader",
-     OPTION_DATABASE | A_CALL | OPTION_RUN | OPTION_FORMAT | OPTION_OUT | OPTION_REDONE, 1, 1,
-     job_report},
-    {"territory load", N_("FOLDER|FILE..."),
-     N_("load communes, EPCI, departments, regions; a new edition ends what it changes"),
-     "levain_manager", WRITES | OPTION_SOURCE | OPTION_LOAD_DAYS, 1, JOB_ARGUMENTS_MAX,
-     job_territory_load},
-    {"territory show", N_("CODE|NAME"), N_("say what a territory is in, on a day"), "levain_reader",
-     OPTION_DATABASE | OPTION_AT | OPTION_AS_OF, 1, 1, job_territory_show},
-    {"zone load", N_("FILE"), N_("load which territories are in which zones, and since when"),
-     "levain_manager", WRITES, 1, 1, job_zone_load},
-    {"try", N_("FUND_FILE APPLICATIONS"),
-     N_("check, score and allocate in memory, without a database"), NULL,
-     OPTION_WHAT_IF | OPTION_ACCEPT_GOOD | OPTION_LIST | OPTION_MARKS | OPTION_AS_OF |
-         OPTION_REFERENCE_FILES,
-     2, 2, job_try},
-    {"rules check", N_("FILE"), N_("say what a rule gives and which names it reads"), NULL,
-     OPTION_RULE, 1, 1, job_rules_check},
-    {"rules eval", N_("FILE"), N_("compute a rule and print its value as JSON"), NULL,
-     OPTION_RULE | OPTION_REFERENCE_FILES, 1, 1, job_rules_eval},
-    {"rules explain", N_("FILE"), N_("say how a rule comes to its value"), NULL,
-     OPTION_RULE | OPTION_REFERENCE_FILES, 1, 1, job_rules_explain},
-    {"rules convert", N_("FILE"), N_("print a formula as JsonLogic, and the reverse"), NULL,
-     OPTION_RULE, 1, 1, job_rules_convert},
-};
-
-#define COMMAND_COUNT (sizeof commands / sizeof *commands)
-
 /* Find the command that the first words name; `words` tells how many they were. */
 static const struct command *
 command_named(int argc, char **argv, int *words)
 {
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+    size_t count;
+    const struct command *commands = command_rows(&count);
+
+    for (size_t i = 0; i < count; i++) {
         const char *blank = strchr(commands[i].name, ' ');
 
         if (blank == NULL && argc > 1 && strcmp(argv[1], commands[i].name) == 0) {
@@ -248,8 +50,11 @@ command_named(int argc, char **argv, int *words)
 static void
 list_commands(FILE *out)
 {
+    size_t count;
+    const struct command *commands = command_rows(&count);
+
     fprintf(out, "%s\n\n", _("usage: levain COMMAND [OPTION...] [ARGUMENT...]"));
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+    for (size_t i = 0; i < count; i++) {
         /* A long name stands on a line of its own. */
         fprintf(out, strlen(commands[i].name) > 13 ? "  %s\n                %s\n" : "  %-13s %s\n",
                 commands[i].name, words_of(commands[i].summary));

@@ -98,8 +98,10 @@ static const struct option_row rows[] = {
     {OPTION_PERSON, {"from", KEY_FROM, N_("DAY"), 0, N_("the first day; else from now on"), 0}},
     {OPTION_PERSON, {"until", KEY_UNTIL, N_("DAY"), 0, N_("the last day; else for good"), 0}},
     {OPTION_ENDING, {"at", KEY_AT, N_("DAY"), 0, N_("the last day; else it ends now"), 0}},
-    {OPTION_SIGNED, {"number", KEY_NUMBER, N_("TEXT"), 0, N_("the number of what was signed"), 0}},
-    {OPTION_SIGNED, {"signed-on", KEY_SIGNED_ON, N_("DAY"), 0, N_("the day it was signed"), 0}},
+    {OPTION_SIGNED | OPTION_CONVENTION,
+     {"number", KEY_NUMBER, N_("TEXT"), 0, N_("the number of what was signed"), 0}},
+    {OPTION_SIGNED | OPTION_CONVENTION,
+     {"signed-on", KEY_SIGNED_ON, N_("DAY"), 0, N_("the day it was signed"), 0}},
     {OPTION_SIGNED, {"starts", KEY_STARTS, N_("DAY"), 0, N_("the first day of the project"), 0}},
     {OPTION_SIGNED, {"ends", KEY_ENDS, N_("DAY"), 0, N_("its last day"), 0}},
     {OPTION_SIGNED,
@@ -144,6 +146,24 @@ static const struct option_row rows[] = {
     {OPTION_FROM, {"from", KEY_FROM, N_("DAY"), 0, N_("the first day it holds"), 0}},
     {OPTION_GIVER, {"giver", KEY_GIVER, N_("TEXT"), 0, N_("who gave the aid"), 0}},
     {OPTION_GIVER, {"sieg", KEY_SIEG, NULL, 0, N_("for services of general economic interest"), 0}},
+    {OPTION_YEAR,
+     {"year", KEY_YEAR, N_("YEAR"), 0, N_("the year of the convention; else the exercise"), 0}},
+    {OPTION_CONVENTION,
+     {"management", KEY_MANAGEMENT, N_("AMOUNT"), 0, N_("what of it is for management"), 0}},
+    {OPTION_CONVENTION,
+     {"clause", KEY_CLAUSE, N_("TEXT"), 0,
+      N_("the clause that lets it be granted on; without it nothing is opened"), 0}},
+    {OPTION_CONVENTION,
+     {"earmark", KEY_EARMARK, N_("LIST"), 0,
+      N_("what is for one envelope only: [CALL/]ENVELOPE[=AMOUNT], with commas"), 0}},
+    {OPTION_CONVENTION, {"private", KEY_PRIVATE, NULL, 0, N_("the funder is a private body"), 0}},
+    {OPTION_CONVENTION,
+     {"reuse", KEY_REUSE, NULL, 0, N_("what beneficiaries pay back may be used again"), 0}},
+    {OPTION_APPROPRIATION, {"ae", KEY_AE, N_("AMOUNT"), 0, N_("commitments (AE)"), 0}},
+    {OPTION_APPROPRIATION, {"cp", KEY_CP, N_("AMOUNT"), 0, N_("payment appropriations (CP)"), 0}},
+    {OPTION_VINTAGE,
+     {"vintage", KEY_VINTAGE, N_("YEAR"), 0, N_("the year in which they were opened"), 0}},
+    {OPTION_TO, {"to", KEY_TO, N_("ENVELOPE"), 0, N_("where it goes"), 0}},
     {OPTION_WITHIN,
      {"within", KEY_WITHIN, N_("DAYS"), 0, N_("how many days to look ahead; 60"), 0}},
     {0, {"json", KEY_JSON, NULL, 0, N_("one JSON document on the standard output"), 0}},
@@ -158,6 +178,32 @@ option_rows(size_t *count)
 {
     *count = sizeof rows / sizeof *rows;
     return rows;
+}
+
+/* The same for the options of funders and appropriations. */
+static const char **
+funding_text(struct job_options *options, int key)
+{
+    switch (key) {
+    case KEY_YEAR:
+        return &options->year;
+    case KEY_MANAGEMENT:
+        return &options->management;
+    case KEY_CLAUSE:
+        return &options->clause;
+    case KEY_EARMARK:
+        return &options->earmark;
+    case KEY_AE:
+        return &options->ae;
+    case KEY_CP:
+        return &options->cp;
+    case KEY_VINTAGE:
+        return &options->vintage;
+    case KEY_TO:
+        return &options->to;
+    default:
+        return NULL;
+    }
 }
 
 /* Where the text of an option is kept; null of one that is not kept as it is. */
@@ -217,7 +263,7 @@ option_text(struct job_options *options, int key)
             return texts[i].text;
         }
     }
-    return NULL;
+    return funding_text(options, key);
 }
 
 bool *
@@ -250,6 +296,10 @@ option_flag(struct job_options *options, int key)
         return &options->refused;
     case KEY_PUBLIC_LAW:
         return &options->public_law;
+    case KEY_PRIVATE:
+        return &options->private_law;
+    case KEY_REUSE:
+        return &options->reuse;
     case KEY_SIEG:
         return &options->sieg;
     default:

@@ -2,9 +2,10 @@
 #include "verify_ledger.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 struct ledger {
-    int64_t fund_id, operation_count, transfer_count;
+    int64_t fund_id, operation_count, transfer_count, convention_count, share_count;
     const char *fund, *head;
     struct ledger *next;
 };
@@ -15,9 +16,10 @@ struct looking {
     struct json_writer *writer; /* null: lines for people */
     struct text faults;
     int64_t fault_count; /* of the ledger at hand */
+    int64_t share_fault_count;
 };
 
-/* fund_id, code, operations, transfers, head */
+/* fund_id, code, operations, transfers, head, conventions, shares */
 static enum status
 on_ledger(const struct db_row *row, void *context, struct err *err)
 {
@@ -32,6 +34,8 @@ on_ledger(const struct db_row *row, void *context, struct err *err)
         .operation_count = db_int64(row, 2),
         .transfer_count = db_int64(row, 3),
         .head = arena_string(arena, db_text(row, 4)),
+        .convention_count = db_int64(row, 5),
+        .share_count = db_int64(row, 6),
     };
     *looking->last = ledger;
     looking->last = &ledger->next;
@@ -48,6 +52,7 @@ on_fault(const struct db_row *row, void *context, struct err *err)
 
     (void)err;
     looking->fault_count++;
+    looking->share_fault_count += strcmp(db_text(row, 0), "funders") == 0;
     if (looking->writer != NULL) {
         json_begin_object(looking->writer, NULL);
         json_string_of(looking->writer, "check", db_text(row, 0));
@@ -70,6 +75,8 @@ begin_json(struct json_writer *writer, const struct ledger *ledger)
     json_string_of(writer, "fund", ledger->fund);
     json_number_of(writer, "operations", ledger->operation_count);
     json_number_of(writer, "transfers", ledger->transfer_count);
+    json_number_of(writer, "conventions", ledger->convention_count);
+    json_number_of(writer, "shares", ledger->share_count);
     json_string_of(writer, "journal_sha256", ledger->head);
     json_begin_array(writer, "faults");
 }
@@ -88,6 +95,14 @@ tell(const struct looking *looking, const struct ledger *ledger, struct text *ou
                       : text_format(arena, _(": %" PRId64 " faults"), looking->fault_count));
     text_addf(out, _(" (operations: %" PRId64 ", transfers: %" PRId64 ")\n"),
               ledger->operation_count, ledger->transfer_count);
+    if (ledger->convention_count > 0) {
+        text_addf(
+            out,
+            looking->share_fault_count == 0
+                ? _("  shares of funders: right (conventions: %" PRId64 ", shares: %" PRId64 ")\n")
+                : _("  shares of funders: wrong (conventions: %" PRId64 ", shares: %" PRId64 ")\n"),
+            ledger->convention_count, ledger->share_count);
+    }
     text_addf(out, _("  head of the journal\n    %s\n"), ledger->head);
     text_add(out, text_of(&looking->faults));
 }
@@ -99,6 +114,7 @@ look_at(struct looking *looking, const struct ledger *ledger, struct text *out, 
     enum status status;
 
     looking->fault_count = 0;
+    looking->share_fault_count = 0;
     text_clear(&looking->faults);
     if (looking->writer != NULL) {
         begin_json(looking->writer, ledger);

@@ -8,6 +8,7 @@ import sys
 
 from levain_test import CALL, EXAMPLE, LEVAIN, SCRATCH, Tap, allocation, must, person, sql
 
+FUND = "val-de-lierre"
 IBAN = "FR14 2004 1010 0505 0001 3M02 606"
 WHO = {"mado": "manager", "marc": "manager", "anne": "accountant", "comite": "committee"}
 OTHER_IBAN = "DE89 3704 0044 0532 0130 00"
@@ -82,39 +83,20 @@ def prepare():
 
 def open_appropriations():
     """Commitments and payment appropriations of each envelope, funds received, awards committed."""
-    sql("""
-with f as (select fund_id, call_id from levain.call limit 1), e as (
-    select l.envelope, sum(l.cents) as cents from levain.decision_line l group by 1)
-select levain.ledger_post((select fund_id from f), 'manager', jsonb_agg(jsonb_build_object(
-    'key', 'open ' || x.ledger || ' ' || x.exercise || ' ' || e.envelope, 'kind', 'open',
-    'exercise', x.exercise, 'accounted_on', x.exercise || '-01-15',
-    'value_on', x.exercise || '-01-15', 'cites', 'vote of January',
-    'transfers', jsonb_build_array(jsonb_build_object('ledger', x.ledger, 'cents', e.cents,
-        'debit', jsonb_build_object('stage', 'opened', 'exercise', x.exercise,
-            'vintage', x.exercise, 'call_id', (select call_id from f), 'envelope', e.envelope),
-        'credit', jsonb_build_object('stage', 'available', 'exercise', x.exercise,
-            'vintage', x.exercise, 'call_id', (select call_id from f),
-            'envelope', e.envelope))))))
-  from e, (values ('ae', 2026), ('cp', 2026), ('cp', 2027)) as x (ledger, exercise)""")
-    sql("""
-with f as (select fund_id from levain.fund limit 1), u as (
-    select funder_id from levain.funder order by 1 limit 1), a as (
-    select k.kind, k.debit, k.credit, k.place from (values
-        ('pledge', 'pledge', 'promised', 1), ('call_funds', 'promised', 'called', 2),
-        ('receive', 'called', 'bank', 3)) as k (kind, debit, credit, place))
-select levain.ledger_post((select fund_id from f),
-    case when a.kind = 'pledge' then 'manager' else 'accountant' end,
-    jsonb_build_array(jsonb_build_object('key', a.kind, 'kind', a.kind, 'exercise', 2026,
-    'accounted_on', '2026-02-01', 'value_on', '2026-02-01', 'cites', 'convention 1',
-    'transfers', jsonb_build_array(jsonb_build_object('ledger', 'cash', 'cents', 48000000,
-        'debit', jsonb_build_object('stage', a.debit, 'exercise', 2026, 'vintage', 2026,
-            'funder_id', (select funder_id from u)),
-        'credit', jsonb_strip_nulls(jsonb_build_object('stage', a.credit, 'exercise', 2026,
-            'vintage', 2026, 'funder_id', case when a.credit <> 'bank' then
-            (select funder_id from u) end)))))))
-  from a order by a.place""")
-    sql("select count(*) from levain.call c, levain.ledger_commit(c.fund_id, c.call_id, "
-        "2026::smallint, '2026-05-14')")
+    funder = sql("select min(f.code) from levain.contribution join levain.funder f using"
+                 " (funder_id)")[0][0]
+    done("mado", "funding", "sign", FUND, funder, "--year", "2026", "--number", "1", "--signed-on",
+         "2026-01-10", "--amount", "480000.00", "--clause", "article 4")
+    for verb in "call", "receive":
+        done("anne", "funding", verb, FUND, funder, "--amount", "480000.00", "--reference", "1",
+             "--at", "2026-02-01")
+    for envelope, cents in sql("select envelope, sum(cents) from levain.decision_line group by 1"):
+        amount = f"{int(cents) // 100}.{int(cents) % 100:02}"
+        done("mado", "appropriation", "open", envelope, "--call", CALL, "--ae", amount, "--cp",
+             amount, "--cites", "vote of January", "--at", "2026-01-15")
+        done("mado", "appropriation", "open", envelope, "--call", CALL, "--cp", amount, "--cites",
+             "vote of January", "--exercise", "2027", "--at", "2027-01-15")
+    done("mado", "commit", "--call", CALL, "--at", "2026-05-14")
 
 
 def money(application):

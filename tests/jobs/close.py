@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 
-from levain_test import EXAMPLE, SCRATCH, Tap, levain, must, sql
+from levain_test import EXAMPLE, SCRATCH, Tap, levain, must, sign, sql
 
 FUND = "val-de-lierre"
 OPEN = """
@@ -62,7 +62,7 @@ def check_closed(tap):
     first = closing("2025-03")
     tap.same("a month is closed", first["closed_through"], "2025-03-31")
     tap.ok("which is new", first["created"], first)
-    tap.same("with the operations that it had", first["operations"], 2)
+    tap.same("with the operations that it had", first["operations"], 3)
     tap.ok("and the head of the journal", re.fullmatch("[0-9a-f]{64}", first["journal_sha256"]),
            first)
     tap.same("once", closing("2025-03"), dict(first, created=False))
@@ -71,11 +71,12 @@ def check_closed(tap):
     said = post(2025, "2025-03-31", "late")
     tap.ok("nothing is dated in it any more", "is closed through 2025-03-31" in said, said)
     tap.same("the day after is open", post(2025, "2025-04-01", "next"), "")
+    sign(FUND, 2024)
     tap.same("and so is the same day of another exercise",
              post(2024, "2025-01-15", "complementary"), "")
     later = closing("2025-04")
     tap.ok("what came in moved the head", later["journal_sha256"] != first["journal_sha256"], later)
-    tap.same("it counts what lies up to it", later["operations"], 3)
+    tap.same("it counts what lies up to it", later["operations"], 4)
     tap.same("who closed is kept", sql("select through, recorded_by = session_user"
                                        " from levain.closing order by 1"),
              [["2025-03-31", "t"], ["2025-04-30", "t"]])
@@ -101,6 +102,7 @@ def check_funds(tap):
     with open(path, "w", encoding="utf-8") as file:
         json.dump(other, file)
     must("fund", "apply", path, "--quiet")
+    sign("other", 2025)
     tap.same("a second fund begins its exercise", post(2025, "2025-06-01", "first", "other"), "")
     refused(tap, "which fund has to be said", "2 funds have an exercise 2025", "2025-06")
     refused(tap, "and how", f"other/2025-06, {FUND}/2025-06", "2025-06")
@@ -115,6 +117,7 @@ def main():
     tap = Tap()
     must("migrate", "--quiet")
     must("fund", "apply", os.path.join(EXAMPLE, "fund.json"), "--quiet")
+    sign(FUND, 2025)
     tap.same("two operations", [post(2025, "2025-01-10", "one"), post(2025, "2025-03-31", "two")],
              ["", ""])
     sql("insert into levain.exercise (fund_id, exercise) select fund_id, 2999 from levain.fund")

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 
-from levain_test import EXAMPLE, SCRATCH, Tap, must, sql
+from levain_test import EXAMPLE, SCRATCH, Tap, must, sign, sql
 
 WRITERS, EACH = 50, 8
 SCHEMA = """
@@ -80,6 +80,7 @@ def main():
     tap = Tap()
     must("migrate")
     must("fund", "apply", os.path.join(EXAMPLE, "fund.json"))
+    sign("val-de-lierre", 2025)
     sql(SCHEMA)
     for isolation in ("read committed", "repeatable read"):
         for envelopes in (1, 8):

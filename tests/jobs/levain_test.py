@@ -112,6 +112,16 @@ def person(login, *roles, fund="val-de-lierre", database=None):
              database=database)
 
 
+def sign(fund, *years, cents=10**12, database=None):
+    """Conventions of one of the fund's funders, on which commitments of the years may be opened."""
+    for year in years:
+        sql(f"select levain.funding_sign(f.fund_id, jsonb_build_array(jsonb_build_object('funder',"
+            f" (select min(d.code) from levain.contribution c join levain.funder d using"
+            f" (funder_id) where c.fund_id = f.fund_id), 'year', {year}, 'number', 'C-{year}',"
+            f" 'signed_on', '{year}-01-01', 'cents', {cents}, 'clause', 'article 4')))"
+            f" from levain.fund f where f.code = '{fund}'", database=database)
+
+
 def copy_database(template, name):
     subprocess.run(["createdb", f"--template={template}", name], check=True)
 

@@ -51,6 +51,11 @@ for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' i
     cancel-certificate order cancel-order pay 'payment executed' 'payment returned' \
     'payment reissue' settle reduce 'claim recover' 'claim waive' 'claim write-off' \
     'guard list' 'guard set' 'derogation propose' 'derogation approve' 'aid declare' due \
+    'funding sign' 'funding call' 'funding receive' 'funding manage' 'funding owe' \
+    'funding return' 'funding list' 'funding statement' 'funding operator' \
+    'appropriation open' 'appropriation move' 'appropriation pool' 'appropriation carry-over' \
+    'appropriation cancel' 'appropriation lapse' 'appropriation reopen' 'appropriation list' \
+    commit \
     compare verify stability explain report try \
     'territory load' 'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' \
     'rules convert' 'person add' 'person list' 'person end'; do

@@ -7,7 +7,7 @@ import os
 import sys
 
 from levain_test import (CALL, EXAMPLE, Tap, copy_database, drop_database, levain, must,
-                         sql)
+                         sign, sql)
 
 FUND = "val-de-lierre"
 OPEN = """
@@ -43,13 +43,16 @@ def check_right(tap):
     ledger, = told["ledgers"]
     tap.same("a ledger that is right", (code, ledger["faults"], told["fault_count"]), (0, [], 0))
     tap.same("is counted", (ledger["fund"], ledger["operations"], ledger["transfers"]),
-             (FUND, 2, 2))
+             (FUND, 3, 3))
     head = sql("select encode(levain.ledger_head(fund_id), 'hex') from levain.fund")[0][0]
     tap.same("and has its head told", ledger["journal_sha256"], head)
-    for language, words in (("en", f"ledger of {FUND}: right (operations: 2, transfers: 2)\n"
+    for language, words in (("en", f"ledger of {FUND}: right (operations: 3, transfers: 3)\n"
+                                   "  shares of funders: right (conventions: 1, shares: 0)\n"
                                    f"  head of the journal\n    {head}\n"),
-                            ("fr", f"comptabilité de {FUND} : juste (opérations : 2,"
-                                   f" mouvements : 2)\n  tête du journal\n    {head}\n")):
+                            ("fr", f"comptabilité de {FUND} : juste (opérations : 3,"
+                                   f" mouvements : 3)\n  parts des financeurs : justes"
+                                   f" (conventions : 1, parts : 0)\n"
+                                   f"  tête du journal\n    {head}\n")):
         said = must("verify", "--lang", language)
         tap.ok(f"people read it, in {language}", words in said, said)
         tap.ok("... on a terminal of 80 columns",
@@ -83,6 +86,7 @@ def main():
     must("migrate", "--quiet")
     must("fund", "apply", os.path.join(EXAMPLE, "fund.json"), "--quiet")
     tap.same("before anything is posted there is no ledger", verified()[1]["ledgers"], [])
+    sign(FUND, 2025)
     for key, cents in (("one", 500), ("two", 700)):
         sql(OPEN.format(key=key, cents=cents))
     check_right(tap)

@@ -45,6 +45,9 @@ $$;
 
 -- ---- the life of 400 euros ----------------------------------------------------------------------
 
+select is(pg_temp.signed('city', 2025, 50000) || ', ' || pg_temp.signed('region', 2025, 50000),
+          'city 1 signed, region 1 signed', 'funders promise');
+
 select is(pg_temp.post('manager', pg_temp.asked('open ae', 'open', jsonb_build_array(
               pg_temp.line('ae', 100000, pg_temp.at('opened', 'E1'), pg_temp.at('available', 'E1')),
               pg_temp.line('cp', 60000, pg_temp.at('opened', 'E1'), pg_temp.at('available', 'E1'))),
@@ -87,12 +90,13 @@ create function pg_temp.funded(key text, kind text, from_stage text, to_stage te
              else pg_temp.at(to_stage, funder => pg_temp.city()) end)),
         '{"cites": "convention 7"}')
 $$;
-select is(pg_temp.post('manager', pg_temp.funded('pledge', 'pledge', 'pledge', 'promised')),
-          'pledge posted', 'a funder promises');
+select is(pg_temp.broken($$ select pg_temp.post('manager', pg_temp.funded(
+              'pledge', 'pledge', 'pledge', 'promised')) $$),
+          'funding_promised_check', 'nobody promises what no convention says');
 select is(pg_temp.post('accountant',
                        pg_temp.funded('call', 'call_funds', 'promised', 'called')
                        || pg_temp.funded('received', 'receive', 'called', 'bank')),
-          'call posted, received posted', 'is called, and pays');
+          'call posted, received posted', 'a funder is called, and pays');
 select is(pg_temp.post('accountant', pg_temp.pay('pay A1', 25000)), 'pay A1 posted',
           'what was ordered is paid');
 select is(pg_temp.post('accountant', pg_temp.pay('pay A1', 25000)), 'pay A1 found',
@@ -107,7 +111,8 @@ select is(pg_temp.told(format($$
      where fund_id = %s and not sources group by ledger, stage order by ledger, stage $$,
     pg_temp.fund())),
     E'(ae,available,60000)\n(ae,certified,5000)\n(ae,committed,10000)\n(ae,ordered,0)\n'
-    '(ae,paid,25000)\n(cash,bank,25000)\n(cash,called,0)\n(cash,promised,0)\n(cash,sent,25000)\n'
+    '(ae,paid,25000)\n(cash,bank,25000)\n(cash,called,0)\n(cash,promised,50000)\n'
+    '(cash,sent,25000)\n'
     '(cp,available,35000)\n(cp,ordered,0)\n(cp,paid,25000)', 'each stage holds what it should');
 
 -- ---- what is refused ----------------------------------------------------------------------------
@@ -235,7 +240,7 @@ select is_empty($$ select * from levain.ledger_money_faults(pg_temp.fund()) $$,
                 'and the money adds up');
 select is(pg_temp.told(format($$
     select chain = '' as of_fund, length from levain.ledger_chain where fund_id = %s
-     order by chain $$, pg_temp.fund())), E'(t,6)\n(f,4)',
+     order by chain $$, pg_temp.fund())), E'(t,7)\n(f,4)',
     'what touches one envelope is in its chain, the rest in that of the fund');
 select is(levain.operation_body('commit', 'k', 2025::smallint, '2025-06-15', '2025-06-16',
                                 'decision 1', null, null, 'ae 1 a > b'),
@@ -292,7 +297,7 @@ select is(pg_temp.tampered($$ update levain.transfer set cents = cents - 1
           'account ae/ordered/, account ae/paid/, body, chain, contra-entry undo, line , head',
           'an operation that is half undone shows');
 select is(pg_temp.tampered($$ with gone as (delete from levain.operation where chain = ''
-                                 and place = 6 returning operation_id)
+                                 and place = 7 returning operation_id)
                               delete from levain.transfer t using gone g
                                where t.operation_id = g.operation_id $$) like '%head%', true,
           'the end that was cut off shows');
@@ -339,6 +344,8 @@ select pg_temp.refuses('ledger_move_kind_fkey', 'ledger_move', '{"kind": "unknow
 select pg_temp.refuses('ledger_move_debit_stage_fkey', 'ledger_move', '{"debit_stage": "unknown"}');
 select pg_temp.refuses('ledger_move_credit_stage_fkey', 'ledger_move',
                        '{"credit_stage": "unknown"}');
+select pg_temp.refuses('ledger_move_share_check', 'ledger_move',
+                       '{"kind": "test", "share": "unknown"}');
 select pg_temp.all_were_broken('ledger_move');
 
 select pg_temp.refuses('exercise_pkey', 'exercise', '{}');
@@ -392,8 +399,8 @@ create function pg_temp.refuses_operation(expected text, changes jsonb, of_rows 
                            '{"operation_id": 0, "key": "new", "place": 99}' || changes, of_rows)
 $$;
 select pg_temp.refuses_operation('operation_pkey',
-    jsonb_build_object('operation_id', pg_temp.id('pledge')));
-select pg_temp.refuses_operation('operation_key_key', '{"key": "pledge"}');
+    jsonb_build_object('operation_id', pg_temp.id('received')));
+select pg_temp.refuses_operation('operation_key_key', '{"key": "received"}');
 select pg_temp.refuses_operation('operation_place_key', '{"place": 1}');
 select pg_temp.refuses_operation('operation_reverses_id_key', '{}', $$ kind = 'contra' $$);
 insert into broken_once values ('operation_kind_key'); -- the primary key refuses before it
