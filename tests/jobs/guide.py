@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MPL-2.0
-"""Runs docs/guide-gestionnaire.md from top to bottom, as its reader would. Prints TAP.
+"""Runs docs/guide-gestionnaire.md from top to bottom, as its reader would, then
+docs/guide-comptable.md, which goes on from there. Prints TAP.
 
-In the guide:
+In a guide:
     ```json fichier=NAME     the block is the file NAME (any language)
     ```sh essai              commands that have to end with 0; `essai=65`: the last one with 65
     ```text                  right after them: what they print, both outputs together; a line `…`
@@ -23,7 +24,8 @@ import sys
 
 from levain_test import EXAMPLE, LEVAIN, ROOT, SCRATCH, Tap
 
-GUIDE = os.path.join(ROOT, "docs", "guide-gestionnaire.md")
+GUIDES = [os.path.join(ROOT, "docs", name)
+          for name in ("guide-gestionnaire.md", "guide-comptable.md")]
 PART = re.compile(r"^<!-- sh\n(?P<hidden>.*?)^-->$|^```(?P<info>[^\n`]+)\n(?P<body>.*?)^```$",
                   re.S | re.M)
 
@@ -111,25 +113,31 @@ def check_messages(tap, guide):
     tap.none("every message that the guide explains is one of the program's", unknown)
 
 
-def main():
-    tap = Tap()
-    with open(GUIDE, encoding="utf-8") as file:
+def check_guide(tap, folder, path):
+    with open(path, encoding="utf-8") as file:
         guide = file.read()
-    folder = os.path.join(SCRATCH, "guide")
-    os.makedirs(folder)
     parts = list(PART.finditer(guide))
     changed = []
     for part, following in zip(parts, parts[1:] + [None]):
         new = check_part(tap, folder, part, following)
         if new is not None:
             changed.append((following.span("body"), new))
-    check_messages(tap, guide)
+    if "<!-- messages -->" in guide:
+        check_messages(tap, guide)
     if os.environ.get("GUIDE_WRITE") and changed:
         for (begin, end), new in reversed(changed):
             guide = guide[:begin] + new + guide[end:]
-        with open(GUIDE, "w", encoding="utf-8") as file:
+        with open(path, "w", encoding="utf-8") as file:
             file.write(guide)
-        tap.say(f"{len(changed)} outputs were written into the guide")
+        tap.say(f"{len(changed)} outputs were written into {os.path.basename(path)}")
+
+
+def main():
+    tap = Tap()
+    folder = os.path.join(SCRATCH, "guide")
+    os.makedirs(folder)
+    for path in GUIDES:
+        check_guide(tap, folder, path)
     return tap.end()
 
 
