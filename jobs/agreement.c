@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * levain agreement sign APPLICATION --number N --signed-on DAY [--starts DAY --ends DAY]
- *                       [--eligible AMOUNT] [--public-law] [--file FILE]
+ *                       [--eligible AMOUNT] [--act ACT] [--public-law] [--file FILE]
  * levain agreement sign --call CALL          those for which the decision itself is enough
  * levain agreement amend APPLICATION --number N --signed-on DAY --motive TEXT [--amount AMOUNT]
  *                       [--starts DAY] [--ends DAY] [--eligible AMOUNT] [--file FILE]
@@ -72,6 +72,9 @@ agreement_json(const struct signing *signing)
     json_begin_object(&writer, NULL);
     if (options->number != NULL) {
         json_string_of(&writer, "number", options->number);
+    }
+    if (options->act != NULL) {
+        json_string_of(&writer, "act", options->act);
     }
     write_day(&writer, arena, "signed_on", signing->signed_on);
     write_day(&writer, arena, "starts_on", signing->starts);
@@ -188,6 +191,11 @@ job_agreement_sign(struct job *job, struct err *err)
 
     if (name == NULL && job->options.call == NULL) {
         return err_set(err, ST_USAGE, "%s", _("give either an application or --call"));
+    }
+    if (job->options.act != NULL && strcmp(job->options.act, "order") != 0 &&
+        strcmp(job->options.act, "agreement") != 0) {
+        return err_set(err, ST_USAGE, _("--act takes order or agreement, not \"%s\""),
+                       job->options.act);
     }
     status = award_act_begin(job, name, &signing.act, err);
     if (status == ST_OK) {

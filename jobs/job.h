@@ -33,7 +33,7 @@ struct job_options {
         *fund, *source, *conflicts, *marks, *mapping, *minutes;
     const char *amount, *number, *signed_on, *starts, *ends, *eligible, *file, *holder, *evidence,
         *cites, *cause, *heard, *since, *spent, *other_public, *exercise, *value_on, *reference,
-        *from, *giver, *within;
+        *from, *giver, *within, *act;
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, refused,
         public_law, sieg;
@@ -152,6 +152,7 @@ enum status job_award_extend(struct job *job, struct err *err);
 enum status job_award_suspend(struct job *job, struct err *err);
 enum status job_award_resume(struct job *job, struct err *err);
 enum status job_award_close(struct job *job, struct err *err);
+enum status job_award_list(struct job *job, struct err *err);
 enum status job_award_show(struct job *job, struct err *err);
 enum status job_account_propose(struct job *job, struct err *err);
 enum status job_account_confirm(struct job *job, struct err *err);

@@ -106,6 +106,8 @@ static const struct command commands[] = {
      WRITES | OPTION_CALL | OPTION_AT | OPTION_MOTIVE, 1, 1, job_award_resume},
     {"award close", N_("APPLICATION"), N_("close an award of which no money is on its way"),
      "levain_manager", WRITES | OPTION_CALL | OPTION_AT | OPTION_MOTIVE, 1, 1, job_award_close},
+    {"award list", "", N_("list the awards of a call: signed, paid, what stands of each"),
+     "levain_reader", OPTION_DATABASE | A_CALL, 0, 0, job_award_list},
     {"award show", N_("APPLICATION"), N_("tell the life of an award, with its balances"),
      "levain_reader", OPTION_DATABASE | OPTION_CALL, 1, 1, job_award_show},
     {"account propose", N_("APPLICATION IBAN"), N_("propose the account that an award is paid to"),

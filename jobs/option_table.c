@@ -94,6 +94,9 @@ static const struct option_row rows[] = {
     {OPTION_SIGNED,
      {"eligible", KEY_ELIGIBLE, N_("AMOUNT"), 0, N_("what it is to cost of what is eligible"), 0}},
     {OPTION_SIGNED,
+     {"act", KEY_ACT, "order|agreement", 0,
+      N_("what is signed, where the decision alone would be enough"), 0}},
+    {OPTION_SIGNED,
      {"public-law", KEY_PUBLIC_LAW, NULL, 0, N_("the beneficiary is a person of public law"), 0}},
     {OPTION_AMOUNT,
      {"amount", KEY_AMOUNT, N_("AMOUNT"), 0, N_("how much, as 90000.00; else all of it"), 0}},
@@ -194,6 +197,7 @@ option_text(struct job_options *options, int key)
         {KEY_FROM, &options->from},
         {KEY_GIVER, &options->giver},
         {KEY_WITHIN, &options->within},
+        {KEY_ACT, &options->act},
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

@@ -72,6 +72,7 @@ enum key {
     KEY_GIVER,
     KEY_SIEG,
     KEY_WITHIN,
+    KEY_ACT,
     KEY_JSON,
     KEY_QUIET,
     KEY_LANG,

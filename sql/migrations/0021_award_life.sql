@@ -252,15 +252,32 @@ comment on table levain.bank_account_confirmation is
 comment on column levain.bank_account_confirmation.usable_on is
     'The first day it may be paid to: a change waits.';
 
-create view levain.award_account with (security_invoker = true) as
-select distinct on (b.fund_id, b.call_id, b.application_id)
-       b.fund_id, b.call_id, b.application_id, b.bank_account_id, b.iban, b.holder, b.day,
-       b.recorded_by as proposed_by, c.recorded_by as confirmed_by, c.usable_on
-  from levain.bank_account b
-  left join levain.bank_account_confirmation c using (fund_id, call_id, bank_account_id)
- order by b.fund_id, b.call_id, b.application_id, b.bank_account_id desc;
-comment on view levain.award_account is
+create function levain.account_of(
+    the_fund_id bigint, the_call_id bigint, the_application_id bigint)
+    returns table (bank_account_id bigint, iban text, holder text, day date, proposed_by text,
+                   confirmed_by text, usable_on date)
+    language sql stable
+begin atomic
+    select b.bank_account_id, b.iban, b.holder::text, b.day, b.recorded_by, c.recorded_by,
+           c.usable_on
+      from levain.bank_account b
+      left join levain.bank_account_confirmation c
+        on c.fund_id = b.fund_id and c.call_id = b.call_id
+       and c.bank_account_id = b.bank_account_id
+     where b.fund_id = the_fund_id and b.call_id = the_call_id
+       and b.application_id = the_application_id
+     order by b.bank_account_id desc
+     limit 1;
+end;
+comment on function levain.account_of(bigint, bigint, bigint) is
     'The account of an award that was proposed last; usable_on is null until it is confirmed.';
+
+create view levain.award_account with (security_invoker = true) as
+select p.fund_id, p.call_id, p.application_id, a.bank_account_id, a.iban, a.holder, a.day,
+       a.proposed_by, a.confirmed_by, a.usable_on
+  from levain.application p
+  cross join lateral levain.account_of(p.fund_id, p.call_id, p.application_id) as a;
+comment on view levain.award_account is 'account_of each award.';
 
 -- ---- what is paid -------------------------------------------------------------------------------
 
@@ -519,31 +536,54 @@ select c.*
                     where o.fund_id = c.fund_id and o.reverses_id = c.operation_id);
 comment on view levain.standing_certification is 'Certifications that were not undone.';
 
+create function levain.state_of_order(
+    the_fund_id bigint, the_call_id bigint, the_payment_order_id bigint)
+    returns table (kind text, place smallint, day date, operation_id bigint, motive text)
+    language sql stable
+begin atomic
+    select v.kind, v.place, v.day, v.operation_id, v.motive::text
+      from levain.payment_event v
+     where v.fund_id = the_fund_id and v.call_id = the_call_id
+       and v.payment_order_id = the_payment_order_id
+     order by v.place desc
+     limit 1;
+end;
+comment on function levain.state_of_order(bigint, bigint, bigint) is
+    'What became of an order last; no row = it was given, and nothing else.';
+
 create view levain.standing_order with (security_invoker = true) as
-select p.*, coalesce(e.kind, 'ordered') as state, coalesce(e.place, 0) as place,
-       coalesce(e.day, p.day) as state_day, coalesce(e.operation_id, p.operation_id) as
-       state_operation_id, e.motive as state_motive,
-       coalesce(r.bank_account_id, p.bank_account_id) as state_bank_account_id
+select p.*, coalesce(e.kind, 'ordered') as state, coalesce(e.place, 0::smallint) as place,
+       coalesce(e.day, p.day) as state_day,
+       coalesce(e.operation_id, p.operation_id) as state_operation_id, e.motive as state_motive
   from levain.payment_order p
-  left join lateral (
-      select v.kind, v.place, v.day, v.operation_id, v.motive
-        from levain.payment_event v
-       where v.fund_id = p.fund_id and v.call_id = p.call_id
-         and v.payment_order_id = p.payment_order_id
-       order by v.place desc
-       limit 1) as e on true
-  left join lateral (
-      select v.bank_account_id
-        from levain.payment_event v
-       where v.fund_id = p.fund_id and v.call_id = p.call_id
-         and v.payment_order_id = p.payment_order_id and v.bank_account_id is not null
-       order by v.place desc
-       limit 1) as r on true
+  left join lateral levain.state_of_order(p.fund_id, p.call_id, p.payment_order_id) as e on true
  where not exists (select from levain.operation o
                     where o.fund_id = p.fund_id and o.reverses_id = p.operation_id);
 comment on view levain.standing_order is
     'Orders that were not cancelled, and what became of each: ordered, paid, executed, returned, '
     'reissued.';
+
+create function levain.order_of(
+    the_fund_id bigint, the_call_id bigint, the_certification_id bigint)
+    returns table (payment_order_id bigint, exercise smallint, number integer, cents bigint,
+                   state text, state_day date)
+    language sql stable
+begin atomic
+    -- Only the last attempt may stand: another one is made where none does.
+    select p.payment_order_id, p.exercise, p.number, p.cents::bigint,
+           coalesce(e.kind, 'ordered'), coalesce(e.day, p.day)
+      from (select o.* from levain.payment_order o
+             where o.fund_id = the_fund_id and o.call_id = the_call_id
+               and o.certification_id = the_certification_id
+             order by o.attempt desc
+             limit 1) as p
+      left join lateral levain.state_of_order(p.fund_id, p.call_id, p.payment_order_id) as e
+        on true
+     where not exists (select from levain.operation o
+                        where o.fund_id = p.fund_id and o.reverses_id = p.operation_id);
+end;
+comment on function levain.order_of(bigint, bigint, bigint) is
+    'The order that stands of a certification, and what became of it; none = no row.';
 
 create view levain.award_money with (security_invoker = true) as
 select a.fund_id, a.call_id, a.application_id,
@@ -573,61 +613,121 @@ comment on view levain.award_money is
     'Where the money of an award is: in commitments, from committed to paid, with their sum; in '
     'cash, sent to the bank, with the beneficiary, returned; due by the beneficiary.';
 
+create function levain.suspension_of(
+    the_fund_id bigint, the_call_id bigint, the_application_id bigint)
+    returns table (day date, motive text)
+    language sql stable
+begin atomic
+    select s.day, s.motive::text
+      from (select t.kind, t.day, t.motive
+              from levain.award_step t
+             where t.fund_id = the_fund_id and t.call_id = the_call_id
+               and t.application_id = the_application_id
+               and t.kind in ('suspended', 'resumed')
+             order by t.award_step_id desc
+             limit 1) as s
+     where s.kind = 'suspended';
+end;
+comment on function levain.suspension_of(bigint, bigint, bigint) is
+    'Since when nothing is paid of an award; no row = it is not suspended.';
+
 create view levain.suspended_award with (security_invoker = true) as
-select s.fund_id, s.call_id, s.application_id, s.day, s.motive
-  from (select distinct on (t.fund_id, t.call_id, t.application_id)
-               t.fund_id, t.call_id, t.application_id, t.kind, t.day, t.motive
-          from levain.award_step t
-         where t.kind in ('suspended', 'resumed')
-         order by t.fund_id, t.call_id, t.application_id, t.award_step_id desc) as s
- where s.kind = 'suspended';
+select a.fund_id, a.call_id, a.application_id, s.day, s.motive
+  from levain.application a
+  cross join lateral levain.suspension_of(a.fund_id, a.call_id, a.application_id) as s;
 comment on view levain.suspended_award is 'Awards that nothing is paid of until they are resumed.';
 
+create function levain.due_after(
+    the_fund_id bigint, the_call_id bigint, the_application_id bigint, the_due text,
+    the_documents text[], the_starts_on date, the_ends_on date) returns date
+    language sql stable
+    set search_path = levain, pg_temp
+    return case the_due
+        when 'notification' then (
+            select e.day from levain.award_event e
+             where e.fund_id = the_fund_id and e.call_id = the_call_id
+               and e.application_id = the_application_id and e.kind = 'notified')
+        when 'signature' then (
+            select g.signed_on from levain.agreement g
+             where g.fund_id = the_fund_id and g.call_id = the_call_id
+               and g.application_id = the_application_id and g.version = 1)
+        when 'start' then coalesce((
+            select min(s.day) from levain.award_step s
+             where s.fund_id = the_fund_id and s.call_id = the_call_id
+               and s.application_id = the_application_id and s.kind = 'started'), the_starts_on)
+        when 'end' then the_ends_on
+        else (
+            select max(w.received_on) from levain.award_document w
+             where w.fund_id = the_fund_id and w.call_id = the_call_id
+               and w.application_id = the_application_id and w.accepted
+               and w.kind = any (the_documents)) end;
+comment on function levain.due_after(bigint, bigint, bigint, text, text[], date, date) is
+    'The day after which an instalment is due; null = not known yet.';
+
+create function levain.papers_lacking(
+    the_fund_id bigint, the_call_id bigint, the_application_id bigint, the_documents text[])
+    returns text[]
+    language sql stable
+    set search_path = levain, pg_temp
+    return case when the_documents = '{}' then the_documents else array(
+        select d.kind from unnest(the_documents) as d (kind)
+         where coalesce((select not w.accepted from levain.award_document w
+                          where w.fund_id = the_fund_id and w.call_id = the_call_id
+                            and w.application_id = the_application_id and w.kind = d.kind
+                          order by w.award_document_id desc limit 1), true)
+         order by d.kind) end;
+comment on function levain.papers_lacking(bigint, bigint, bigint, text[]) is
+    'Those of the papers that were not received, or were refused last.';
+
+create function levain.instalments_of(
+    the_fund_id bigint, the_call_id bigint, the_application_id bigint)
+    returns table (version smallint, ordinal smallint, code text, kind text, cents bigint,
+                   due_on date, missing text[], certification_id bigint, certified_cents bigint,
+                   certified_on date, exercise smallint, number integer, state text,
+                   state_day date)
+    language sql stable
+begin atomic
+    select i.version, i.ordinal, i.code::text, i.kind, i.cents::bigint,
+           case when i.due <> 'documents' or m.missing = '{}' then
+               (levain.due_after(i.fund_id, i.call_id, i.application_id, i.due, i.documents,
+                                 g.starts_on, g.ends_on)
+                + make_interval(months => i.months))::date end,
+           m.missing, c.certification_id, c.cents::bigint, c.day, o.exercise, o.number, o.state,
+           o.state_day
+      from (select a.* from levain.agreement a
+             where a.fund_id = the_fund_id and a.call_id = the_call_id
+               and a.application_id = the_application_id
+             order by a.version desc
+             limit 1) as g
+      join levain.instalment i
+        on i.fund_id = g.fund_id and i.call_id = g.call_id
+       and i.application_id = g.application_id and i.version = g.version
+      cross join lateral (
+          select levain.papers_lacking(i.fund_id, i.call_id, i.application_id, i.documents)
+                 as missing) as m
+      left join lateral (
+          select t.*
+            from (select k.* from levain.certification k
+                   where k.fund_id = i.fund_id and k.call_id = i.call_id
+                     and k.application_id = i.application_id and k.instalment = i.code
+                   order by k.attempt desc
+                   limit 1) as t
+           where not exists (select from levain.operation u
+                              where u.fund_id = t.fund_id and u.reverses_id = t.operation_id)
+          ) as c on true
+      left join lateral levain.order_of(c.fund_id, c.call_id, c.certification_id) as o on true
+     order by i.ordinal;
+end;
+comment on function levain.instalments_of(bigint, bigint, bigint) is
+    'The instalments of an award: when each is due (null = not known yet), which papers it lacks, '
+    'what was certified and ordered of it.';
+
 create view levain.instalment_state with (security_invoker = true) as
-select i.fund_id, i.call_id, i.application_id, i.version, i.ordinal, i.code, i.kind, i.cents,
-       (b.day + make_interval(months => i.months))::date as due_on, m.missing,
-       c.certification_id, c.cents as certified_cents, c.day as certified_on, o.exercise,
-       o.number, o.state, o.state_day
-  from levain.last_agreement a
-  join levain.instalment i using (fund_id, call_id, application_id, version)
-  cross join lateral (
-      select array(select d.kind from unnest(i.documents) as d (kind)
-                    where coalesce((select not w.accepted from levain.award_document w
-                                     where w.fund_id = i.fund_id and w.call_id = i.call_id
-                                       and w.application_id = i.application_id
-                                       and w.kind = d.kind
-                                     order by w.award_document_id desc limit 1), true)
-                    order by d.kind) as missing) as m
-  cross join lateral (
-      select case i.due
-          when 'notification' then (
-              select e.day from levain.award_event e
-               where e.fund_id = i.fund_id and e.call_id = i.call_id
-                 and e.application_id = i.application_id and e.kind = 'notified')
-          when 'signature' then (
-              select g.signed_on from levain.agreement g
-               where g.fund_id = i.fund_id and g.call_id = i.call_id
-                 and g.application_id = i.application_id and g.version = 1)
-          when 'start' then coalesce((
-              select min(s.day) from levain.award_step s
-               where s.fund_id = i.fund_id and s.call_id = i.call_id
-                 and s.application_id = i.application_id and s.kind = 'started'), a.starts_on)
-          when 'end' then a.ends_on
-          else case when m.missing = '{}' then (
-              select max(w.received_on) from levain.award_document w
-               where w.fund_id = i.fund_id and w.call_id = i.call_id
-                 and w.application_id = i.application_id and w.accepted
-                 and w.kind = any (i.documents)) end
-          end as day) as b
-  left join levain.standing_certification c
-    on c.fund_id = i.fund_id and c.call_id = i.call_id
-   and c.application_id = i.application_id and c.instalment = i.code
-  left join levain.standing_order o
-    on o.fund_id = c.fund_id and o.call_id = c.call_id
-   and o.certification_id = c.certification_id;
-comment on view levain.instalment_state is
-    'The instalments of each award: when each is due (null = not known yet), which papers it '
-    'lacks, what was certified and ordered of it.';
+select a.fund_id, a.call_id, a.application_id, i.*
+  from levain.agreement a
+  cross join lateral levain.instalments_of(a.fund_id, a.call_id, a.application_id) as i
+ where a.version = 1;
+comment on view levain.instalment_state is 'instalments_of each award.';
 
 -- ---- the accounts of an award -------------------------------------------------------------------
 
@@ -1024,9 +1124,8 @@ create function levain.bank_account_propose(
 begin
     perform levain.award_lock(the_fund_id, jsonb_build_array(jsonb_build_object(
         'call_id', the_call_id, 'application_id', the_application_id)));
-    if (select a.iban from levain.award_account a
-         where a.fund_id = the_fund_id and a.call_id = the_call_id
-           and a.application_id = the_application_id) = the_iban then
+    if (select a.iban
+          from levain.account_of(the_fund_id, the_call_id, the_application_id) as a) = the_iban then
         return false;
     end if;
     insert into levain.bank_account (fund_id, call_id, application_id, iban, holder, evidence, day)
@@ -1050,14 +1149,13 @@ create function levain.bank_account_confirm(
     language plpgsql volatile security definer
     set search_path = levain, pg_temp as $$
 declare
-    proposed levain.award_account;
+    proposed record;
     is_first boolean;
 begin
     perform levain.award_lock(the_fund_id, jsonb_build_array(jsonb_build_object(
         'call_id', the_call_id, 'application_id', the_application_id)));
-    select * into proposed from levain.award_account a
-     where a.fund_id = the_fund_id and a.call_id = the_call_id
-       and a.application_id = the_application_id;
+    select * into proposed
+      from levain.account_of(the_fund_id, the_call_id, the_application_id);
     if proposed.iban = the_iban is not true then
         raise exception 'this account was not proposed last'
             using errcode = 'check_violation', constraint = 'bank_account_confirmation_iban_check';
@@ -1081,9 +1179,8 @@ begin
     values (the_fund_id, the_call_id, proposed.bank_account_id, the_evidence, the_day,
             the_day + case when is_first then 0 else levain.bank_account_wait() end);
     return query
-        select a.usable_on, true from levain.award_account a
-         where a.fund_id = the_fund_id and a.call_id = the_call_id
-           and a.application_id = the_application_id;
+        select a.usable_on, true
+          from levain.account_of(the_fund_id, the_call_id, the_application_id) as a;
 end
 $$;
 comment on function levain.bank_account_confirm(bigint, bigint, bigint, text, text, date) is
@@ -1106,12 +1203,10 @@ begin
       join levain.application a
         on a.fund_id = the_fund_id and a.call_id = (r.item ->> 'call_id')::bigint
        and a.application_id = (r.item ->> 'application_id')::bigint
-      left join levain.instalment_state i
-        on i.fund_id = a.fund_id and i.call_id = a.call_id
-       and i.application_id = a.application_id and i.code = r.item ->> 'instalment'
-      left join levain.suspended_award s
-        on s.fund_id = a.fund_id and s.call_id = a.call_id
-       and s.application_id = a.application_id
+      left join lateral (
+          select n.* from levain.instalments_of(a.fund_id, a.call_id, a.application_id) as n
+           where n.code = r.item ->> 'instalment') as i on true
+      left join lateral levain.suspension_of(a.fund_id, a.call_id, a.application_id) as s on true
      where i.code is null or i.kind = 'balance' or s.day is not null or i.missing <> '{}'
         or i.due_on <= the_day is not true
         or (r.item ->> 'cents')::bigint not between 1 and i.cents
@@ -1234,10 +1329,11 @@ begin
                    'ground', case when i.kind = 'advance' then 'advance' else 'service' end)
                    order by r.ordinal)
           from levain.items_of(the_requests) as r
-          left join levain.instalment_state i
-            on i.fund_id = the_fund_id and i.call_id = (r.item ->> 'call_id')::bigint
-           and i.application_id = (r.item ->> 'application_id')::bigint
-           and i.code = r.item ->> 'instalment'
+          left join lateral (
+              select n.* from levain.instalments_of(
+                         the_fund_id, (r.item ->> 'call_id')::bigint,
+                         (r.item ->> 'application_id')::bigint) as n
+               where n.code = r.item ->> 'instalment') as i on true
          where i.certification_id is null);
     if fresh is not null then
         perform levain.certification_check(the_fund_id, fresh, the_day);
@@ -1248,10 +1344,11 @@ begin
                exists (select from levain.items_of(fresh) as f
                         where f.item ->> 'ordinal' = r.item ->> 'ordinal')
           from levain.items_of(the_requests) as r
-          join levain.instalment_state i
-            on i.fund_id = the_fund_id and i.call_id = (r.item ->> 'call_id')::bigint
-           and i.application_id = (r.item ->> 'application_id')::bigint
-           and i.code = r.item ->> 'instalment'
+          join lateral (
+              select n.* from levain.instalments_of(
+                         the_fund_id, (r.item ->> 'call_id')::bigint,
+                         (r.item ->> 'application_id')::bigint) as n
+               where n.code = r.item ->> 'instalment') as i on true
          order by r.ordinal;
 end
 $$;
@@ -1272,8 +1369,8 @@ begin
       into bad
       from levain.certification c
       join levain.application a using (fund_id, call_id, application_id)
-      left join levain.award_account k using (fund_id, call_id, application_id)
-      left join levain.suspended_award s using (fund_id, call_id, application_id)
+      left join lateral levain.account_of(c.fund_id, c.call_id, c.application_id) as k on true
+      left join lateral levain.suspension_of(c.fund_id, c.call_id, c.application_id) as s on true
      where c.fund_id = the_fund_id and c.certification_id = any (the_certifications)
        and (s.day is not null or k.usable_on <= the_day is not true)
      order by c.certification_id
@@ -1389,9 +1486,8 @@ begin
     fresh := (select array_agg(c.certification_id order by c.certification_id)
                 from levain.certification c
                where c.fund_id = the_fund_id and c.certification_id = any (asked)
-                 and not exists (select from levain.standing_order o
-                                  where o.fund_id = c.fund_id and o.call_id = c.call_id
-                                    and o.certification_id = c.certification_id));
+                 and not exists (select from levain.order_of(c.fund_id, c.call_id,
+                                                             c.certification_id)));
     if fresh is not null then
         perform levain.order_check(the_fund_id, fresh, the_day);
         insert into levain.exercise as e (fund_id, exercise) values (the_fund_id, the_exercise)
@@ -1425,18 +1521,14 @@ begin
           join levain.certification c
             on c.fund_id = the_fund_id
            and c.certification_id = (o.item ->> 'certification_id')::bigint
-          join levain.award_account k
-            on k.fund_id = c.fund_id and k.call_id = c.call_id
-           and k.application_id = c.application_id;
+          cross join lateral levain.account_of(c.fund_id, c.call_id, c.application_id) as k;
     end if;
     return query
         select a.code::text, c.instalment::text, o.exercise, o.number, o.cents::bigint,
                coalesce(c.certification_id = any (fresh), false)
           from levain.certification c
           join levain.application a using (fund_id, call_id, application_id)
-          join levain.standing_order o
-            on o.fund_id = c.fund_id and o.call_id = c.call_id
-           and o.certification_id = c.certification_id
+          cross join lateral levain.order_of(c.fund_id, c.call_id, c.certification_id) as o
          where c.fund_id = the_fund_id and c.certification_id = any (asked)
          order by o.exercise, o.number;
 end
@@ -1644,9 +1736,11 @@ begin
           select t.state, k.usable_on <= the_day as confirmed, u.day as suspended_on,
                  t.recorded_by as ordered_by
             from levain.standing_order t
-            left join levain.award_account k using (fund_id, call_id, application_id)
-            left join levain.suspended_award u using (fund_id, call_id, application_id)
-           where t.fund_id = the_fund_id
+            left join lateral levain.account_of(t.fund_id, t.call_id, t.application_id) as k
+              on true
+            left join lateral levain.suspension_of(t.fund_id, t.call_id, t.application_id) as u
+              on true
+           where t.fund_id = the_fund_id and t.call_id = (o.item ->> 'call_id')::bigint
              and t.payment_order_id = (o.item ->> 'payment_order_id')::bigint) as s on true
      where case the_kind
                when 'paid' then s.state = 'ordered' and s.suspended_on is null
@@ -1715,9 +1809,12 @@ begin
                                 || (k.item ->> 'exercise') || ' ' || (coalesce(s.place, 0) + 1))
                          order by k.ordinal)
                 from levain.items_of(known) as k
-                left join levain.standing_order s
-                  on s.fund_id = the_fund_id
-                 and s.payment_order_id = (k.item ->> 'payment_order_id')::bigint
+                left join lateral (
+                    select t.state, t.place, t.state_operation_id
+                      from levain.standing_order t
+                     where t.fund_id = the_fund_id and t.call_id = (k.item ->> 'call_id')::bigint
+                       and t.payment_order_id = (k.item ->> 'payment_order_id')::bigint offset 0)
+                     as s on true
                where s.state is distinct from the_kind);
     if fresh is not null then
         perform levain.payment_check(the_fund_id, fresh, the_kind, the_day);
@@ -1753,9 +1850,9 @@ begin
                        using (ordinal)) as o,
                lateral levain.ledger_post(the_fund_id, 'accountant', o.operations) as p
           join levain.items_of(fresh) as f on f.item ->> 'key' = p.key
-          left join levain.award_account a
-            on a.fund_id = the_fund_id and a.call_id = (f.item ->> 'call_id')::bigint
-           and a.application_id = (f.item ->> 'application_id')::bigint;
+          left join lateral levain.account_of(
+              the_fund_id, (f.item ->> 'call_id')::bigint,
+              (f.item ->> 'application_id')::bigint) as a on true;
     end if;
     return query
         select a.code::text, o.exercise, o.number, o.cents::bigint,
@@ -1922,7 +2019,7 @@ create function levain.award_settle(
     set search_path = levain, pg_temp as $$
 declare
     signed levain.last_agreement;
-    balance levain.instalment_state;
+    balance record;
     money levain.award_money;
     known levain.settlement;
     the_ceiling numeric;
@@ -1952,15 +2049,14 @@ begin
     select * into signed from levain.last_agreement g
      where g.fund_id = the_fund_id and g.call_id = the_call_id
        and g.application_id = the_application_id;
-    select * into balance from levain.instalment_state i
-     where i.fund_id = the_fund_id and i.call_id = the_call_id
-       and i.application_id = the_application_id and i.kind = 'balance';
+    select * into balance
+      from levain.instalments_of(the_fund_id, the_call_id, the_application_id) as i
+     where i.kind = 'balance';
     select * into money from levain.award_money m
      where m.fund_id = the_fund_id and m.call_id = the_call_id
        and m.application_id = the_application_id;
-    if exists (select from levain.suspended_award s
-                where s.fund_id = the_fund_id and s.call_id = the_call_id
-                  and s.application_id = the_application_id) then
+    if exists (select from levain.suspension_of(the_fund_id, the_call_id,
+                                                the_application_id)) then
         raise exception 'the award is suspended'
             using errcode = 'check_violation', constraint = 'award_suspended_check';
     end if;
@@ -2383,5 +2479,11 @@ grant execute on function
 grant execute on function levain.settlement_due(bigint, bigint, bigint, numeric, bigint),
     levain.pro_rata(bigint, date, date, date), levain.is_iban(text), levain.euros(numeric),
     levain.payments_of(bigint, bigint), levain.schedule_of(jsonb, bigint), levain.items_of(jsonb),
-    levain.cents_of(text)
+    levain.cents_of(text),
+    levain.suspension_of(bigint, bigint, bigint), levain.state_of_order(bigint, bigint, bigint),
+    levain.order_of(bigint, bigint, bigint), levain.instalments_of(bigint, bigint, bigint),
+    levain.due_after(bigint, bigint, bigint, text, text[], date, date),
+    levain.papers_lacking(bigint, bigint, bigint, text[])
     to levain_reader, levain_manager, levain_accountant, levain_auditor;
+grant execute on function levain.account_of(bigint, bigint, bigint)
+    to levain_manager, levain_accountant, levain_auditor;

@@ -454,18 +454,27 @@ create or replace function levain.agreement_threshold(
     language sql stable
     set search_path = levain, pg_temp
 begin atomic
+    with beneficiary as (
+        select a.call_id, a.application_id
+          from levain.application own
+          join levain.application a
+            on a.fund_id = own.fund_id and a.organization_id = own.organization_id
+         where own.fund_id = the_fund_id and own.call_id = the_call_id
+           and own.application_id = the_application_id
+        union
+        select the_call_id, the_application_id
+    )
     select levain.guard_value(the_fund_id, 'agreement', the_day)::bigint, (
         select sum(s.award_cents)::bigint
-          from levain.standing_award s
-          join levain.decision d using (fund_id, call_id, decision_id)
-          join levain.application a using (fund_id, call_id, application_id)
-          join levain.application own
-            on own.fund_id = the_fund_id and own.call_id = the_call_id
-           and own.application_id = the_application_id
-         where s.fund_id = the_fund_id
-           and (a.organization_id = own.organization_id
-                or (a.call_id, a.application_id) = (own.call_id, own.application_id))
-           and extract(year from d.decided_on) = extract(year from the_day));
+          from beneficiary b
+          cross join lateral (
+              select s.award_cents, s.decision_id from levain.standing_award s
+               where s.fund_id = the_fund_id and s.call_id = b.call_id
+                 and s.application_id = b.application_id offset 0) as s
+          join levain.decision d
+            on d.fund_id = the_fund_id and d.call_id = b.call_id
+           and d.decision_id = s.decision_id
+         where extract(year from d.decided_on) = extract(year from the_day));
 end;
 
 create function levain.late_return(
@@ -474,22 +483,33 @@ create function levain.late_return(
     language sql stable
     set search_path = levain, pg_temp
 begin atomic
+    with beneficiary as (
+        select a.call_id, a.application_id
+          from levain.application own
+          join levain.application a
+            on a.fund_id = own.fund_id and a.organization_id = own.organization_id
+         where own.fund_id = the_fund_id and own.call_id = the_call_id
+           and own.application_id = the_application_id
+        union
+        select the_call_id, the_application_id
+    )
     select a.code::text, r.due_on
-      from levain.application own
+      from beneficiary b
       join levain.application a
-        on a.fund_id = own.fund_id
-       and (a.organization_id = own.organization_id
-            or (a.call_id, a.application_id) = (own.call_id, own.application_id))
-      join levain.last_agreement g
-        on g.fund_id = a.fund_id and g.call_id = a.call_id
-       and g.application_id = a.application_id
+        on a.fund_id = the_fund_id and a.call_id = b.call_id
+       and a.application_id = b.application_id
+      cross join lateral (
+          select g.ends_on from levain.agreement g
+           where g.fund_id = a.fund_id and g.call_id = a.call_id
+             and g.application_id = a.application_id
+           order by g.version desc
+           limit 1) as g
       cross join lateral (
           select (g.ends_on + make_interval(months => coalesce(
                      (levain.payments_of(a.fund_id, a.call_id) ->> 'return_within_months')::integer,
                      levain.guard_value(a.fund_id, 'financial_return', the_day)::integer)))::date
                      as due_on) as r
-     where own.fund_id = the_fund_id and own.call_id = the_call_id
-       and own.application_id = the_application_id and r.due_on < the_day
+     where r.due_on < the_day
        and not exists (select from levain.award_document w
                         where w.fund_id = a.fund_id and w.call_id = a.call_id
                           and w.application_id = a.application_id
@@ -516,7 +536,12 @@ begin
            a.code into asked
       from levain.certification c
       join levain.application a using (fund_id, call_id, application_id)
-      join levain.last_agreement g using (fund_id, call_id, application_id)
+      cross join lateral (
+          select l.* from levain.agreement l
+           where l.fund_id = c.fund_id and l.call_id = c.call_id
+             and l.application_id = c.application_id
+           order by l.version desc
+           limit 1) as g
      where c.fund_id = the_fund_id and c.certification_id = the_certification_id;
     select * into over from levain.agreement_threshold(the_fund_id, asked.call_id,
                                                        asked.application_id, the_day);
@@ -552,10 +577,10 @@ begin
         return;
     end if;
     select coalesce(sum(o.cents), 0)::bigint into before
-      from levain.standing_order o
-      join levain.certification c using (fund_id, call_id, application_id, certification_id)
-     where o.fund_id = the_fund_id and o.call_id = asked.call_id
-       and o.application_id = asked.application_id
+      from levain.certification c
+      cross join lateral levain.order_of(c.fund_id, c.call_id, c.certification_id) as o
+     where c.fund_id = the_fund_id and c.call_id = asked.call_id
+       and c.application_id = asked.application_id
        and (c.ground = 'advance' or asked.ground <> 'advance');
     ceiling := levain.guard_value(the_fund_id,
         case asked.ground when 'advance' then 'advance' else 'interim' end, the_day);

@@ -419,6 +419,16 @@ select g.committed - g.paid - g.decommitted - (
         [["0"]])
 
 
+def check_list(tap):
+    states = {one["application"]: (one["state"], one["paid_cents"])
+              for one in done("mado", "award", "list", "--call", CALL)}
+    tap.same("awards are listed with where they stand",
+             (states["A09"], states["A10"], states["A02"], states["A01"], states["A07"]),
+             (("closed", 3500040), ("closed", 3200000), ("withdrawn", 0), ("signed", 0),
+              ("notified", 0)))
+    tap.ok("an application without an award is not", "A12" not in states, states)
+
+
 def check_verify(tap):
     told = run("mado", "award", "show", f"{CALL}/A09", "--lang", "fr")
     tap.ok("its life is told", told.returncode == 0 and "CONV-9" in told.stdout, told.stdout)
@@ -444,6 +454,7 @@ def main():
     check_year_end(tap)
     check_breach(tap)
     check_identities(tap)
+    check_list(tap)
     check_verify(tap)
     return tap.end()
 
