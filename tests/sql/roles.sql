@@ -74,15 +74,16 @@ select is(pg_temp.readable('levain_batch'),
           'the batch reads facts and rules, not who stands behind them');
 
 select is(pg_temp.doable('levain_manager'),
-          'agreement_amend agreement_sign as_of as_of_cut award_certify award_document_add '
-          'award_event_add award_order award_reduce award_settle award_step_add '
-          'bank_account_confirm bank_account_propose call_lock certification_cancel claim_waive '
-          'conflict_add deminimis_declare derogation_approve derogation_propose earlier_of '
-          'fund_apply guard_set guard_value intake_seen_until last_seen ledger_commit ledger_head '
-          'manager_post order_cancel payments_of recorded_until reference_begin '
+          'account_of agreement_amend agreement_sign as_of as_of_cut award_certify '
+          'award_document_add award_event_add award_order award_reduce award_settle '
+          'award_step_add bank_account_confirm bank_account_propose call_lock '
+          'certification_cancel claim_waive conflict_add deminimis_declare derogation_approve '
+          'derogation_propose due_after earlier_of fund_apply guard_set guard_value '
+          'instalments_of intake_seen_until last_seen ledger_commit ledger_head manager_post '
+          'order_cancel order_of papers_lacking payments_of recorded_until reference_begin '
           'reference_lock run_college seed_publish standing_territories standing_zones '
-          'territory_problems territory_store waive waiver_seen_until zone_problems zone_store '
-          'zone_strangers',
+          'state_of_order suspension_of territory_problems territory_store waive '
+          'waiver_seen_until zone_problems zone_store zone_strangers',
           'the manager applies, publishes seeds, waives, records conflicts and what comes after a '
           'decision, signs, certifies, orders and settles, and loads territories and zones');
 select is(pg_temp.doable('levain_batch'),
@@ -96,9 +97,10 @@ select is(pg_temp.doable('levain_batch'),
           'waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
-          'as_of as_of_cut call_lock decision_begin decision_over decision_record earlier_of guard_value '
-          'intake_seen_until last_seen ledger_head payments_of '
-          'recorded_until run_college standing_territories standing_zones waiver_seen_until',
+          'as_of as_of_cut call_lock decision_begin decision_over decision_record due_after '
+          'earlier_of guard_value instalments_of intake_seen_until last_seen ledger_head '
+          'order_of papers_lacking payments_of recorded_until run_college standing_territories '
+          'standing_zones state_of_order suspension_of waiver_seen_until',
           'the committee records its decisions, and else only reads');
 select is_empty($$
     select t, c from unnest(array['levain_accountant', 'levain_batch']) as r,
@@ -107,16 +109,18 @@ select is_empty($$
      where has_column_privilege(r, 'levain.' || t, c, 'select')
 $$, 'who follows money or computes reads neither minutes nor explanations');
 select is(pg_temp.doable(r),
-          'as_of as_of_cut earlier_of guard_value intake_seen_until last_seen ledger_head '
-          'payments_of recorded_until run_college standing_territories standing_zones waiver_seen_until',
+          'as_of as_of_cut due_after earlier_of guard_value instalments_of intake_seen_until '
+          'last_seen ledger_head order_of papers_lacking payments_of recorded_until run_college '
+          'standing_territories standing_zones state_of_order suspension_of waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
-          'allocation_verify as_of as_of_cut earlier_of guard_value intake_seen_until last_seen '
-          'ledger_head ledger_journal_faults ledger_money_faults operation_body payments_of '
-          'recorded_until run_college scoring_verify standing_territories standing_zones verify_beside '
-          'verify_call verify_chances verify_choices verify_digests verify_ends '
-          'verify_envelopes verify_flips verify_floors verify_groups verify_inputs '
+          'account_of allocation_verify as_of as_of_cut due_after earlier_of guard_value '
+          'instalments_of intake_seen_until last_seen ledger_head ledger_journal_faults '
+          'ledger_money_faults operation_body order_of papers_lacking payments_of recorded_until '
+          'run_college scoring_verify standing_territories standing_zones state_of_order '
+          'suspension_of verify_beside verify_call verify_chances verify_choices verify_digests '
+          'verify_ends verify_envelopes verify_flips verify_floors verify_groups verify_inputs '
           'verify_items verify_limits verify_listed verify_looks verify_members '
           'verify_objectives verify_openings verify_optima verify_order verify_outcomes '
           'verify_passes verify_proofs verify_quotas verify_ranking verify_reduced '
@@ -125,10 +129,11 @@ select is(pg_temp.doable('levain_auditor'),
           'waiver_seen_until',
           'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
-          'accountant_post as_of bank_account_confirm bank_account_propose claim_recover '
-          'claim_write_off guard_value last_seen ledger_close ledger_head ledger_journal_faults '
-          'ledger_money_faults operation_body payment_add payments_of recorded_until '
-          'standing_territories standing_zones',
+          'account_of accountant_post as_of bank_account_confirm bank_account_propose '
+          'claim_recover claim_write_off due_after guard_value instalments_of last_seen '
+          'ledger_close ledger_head ledger_journal_faults ledger_money_faults operation_body '
+          'order_of papers_lacking payment_add payments_of recorded_until standing_territories '
+          'standing_zones state_of_order suspension_of',
           'the accountant confirms accounts, pays, recovers, posts, closes and checks');
 select is(pg_temp.doable('public'), null, 'who has no role does nothing');
 
