@@ -166,20 +166,22 @@ output_refusal(struct err *err)
 {
     const struct refusal *refusal = refusal_of(err);
     const char *words = refusal != NULL ? words_of(refusal->text) : NULL;
+    const bool advises = refusal != NULL && (refusal->hint == NULL || refusal->hint[0] != '\0');
+    const char *advice = !advises || refusal->hint == NULL ? "" : words_of(refusal->hint);
+    char figures[ERR_TEXT_MAX];
 
-    if (refusal == NULL || strstr(err->text, words) != NULL) { /* or it was said already */
+    if (refusal == NULL || (strstr(err->text, words) != NULL &&
+                            (!advises || strcmp(err->hint, advice) == 0))) { /* or it was said */
         return;
     }
-    if (refusal->figures && err->hint[0] != '\0') {
-        char figures[ERR_TEXT_MAX];
-
-        (void)snprintf(figures, sizeof figures, "%s", err->hint);
+    (void)snprintf(figures, sizeof figures, "%s", err->hint);
+    if (refusal->figures && figures[0] != '\0') {
         (void)err_set(err, err->status, _("%s: %s"), words, figures);
     } else {
         (void)err_set(err, err->status, "%s", words);
     }
-    if (refusal->hint == NULL || refusal->hint[0] != '\0') {
-        err_hint(err, "%s", refusal->hint != NULL ? words_of(refusal->hint) : "");
+    if (advises) {
+        err_hint(err, "%s", advice);
     }
 }
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MPL-2.0
-"""Runs a guide of docs/ from top to bottom, as its reader would. Prints TAP. Without a name, it is
-the one of the fund manager.
+"""Runs guides of docs/ from top to bottom, as their reader would: those that are named, in order, else
+that of the fund manager, then that of the accountant, which goes on from there. Prints TAP.
 
-In the guide:
+In a guide:
     ```json fichier=NAME     the block is the file NAME (any language)
     ```sh essai              commands that have to end with 0; `essai=65`: the last one with 65
     ```text                  right after them: what they print, both outputs together; a line `…`
@@ -24,8 +24,8 @@ import sys
 
 from levain_test import EXAMPLE, LEVAIN, ROOT, SCRATCH, Tap
 
-NAME = sys.argv[1] if len(sys.argv) > 1 else "guide-gestionnaire"
-GUIDE = os.path.join(ROOT, "docs", f"{NAME}.md")
+NAMES = sys.argv[1:] or ["guide-gestionnaire", "guide-comptable"]
+GUIDES = [os.path.join(ROOT, "docs", f"{name}.md") for name in NAMES]
 PART = re.compile(r"^<!-- sh\n(?P<hidden>.*?)^-->$|^```(?P<info>[^\n`]+)\n(?P<body>.*?)^```$",
                   re.S | re.M)
 
@@ -113,12 +113,9 @@ def check_messages(tap, guide):
     tap.none("every message that the guide explains is one of the program's", unknown)
 
 
-def main():
-    tap = Tap()
-    with open(GUIDE, encoding="utf-8") as file:
+def check_guide(tap, folder, path):
+    with open(path, encoding="utf-8") as file:
         guide = file.read()
-    folder = os.path.join(SCRATCH, "guide")
-    os.makedirs(folder)
     parts = list(PART.finditer(guide))
     changed = []
     for part, following in zip(parts, parts[1:] + [None]):
@@ -130,9 +127,17 @@ def main():
     if os.environ.get("GUIDE_WRITE") and changed:
         for (begin, end), new in reversed(changed):
             guide = guide[:begin] + new + guide[end:]
-        with open(GUIDE, "w", encoding="utf-8") as file:
+        with open(path, "w", encoding="utf-8") as file:
             file.write(guide)
-        tap.say(f"{len(changed)} outputs were written into the guide")
+        tap.say(f"{len(changed)} outputs were written into {os.path.basename(path)}")
+
+
+def main():
+    tap = Tap()
+    folder = os.path.join(SCRATCH, "guide")
+    os.makedirs(folder)
+    for path in GUIDES:
+        check_guide(tap, folder, path)
     return tap.end()
 
 

@@ -42,7 +42,8 @@ for command in $(echo "$commands" |
     sed 's/ /_/'); do
     command=$(echo "$command" | tr _ ' ')
     ok "the README tells $command" grep -q "^| .*\`$command\`" README.md
-    ok "the guide uses $command" grep -q "^levain $command\b" docs/guide-gestionnaire.md
+    ok "a guide uses $command" grep -q "^levain $command\b" docs/guide-gestionnaire.md \
+        docs/guide-comptable.md
 done
 
 untold=

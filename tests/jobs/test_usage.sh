@@ -47,8 +47,8 @@ exits 'the version is told' 0 "$LEVAIN" --version
 for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' intake waive \
     complete seed score allocate decide notify accept-offer refuse-offer withdraw close runs \
     'agreement sign' 'agreement amend' document 'award start' 'award extend' 'award suspend' \
-    'award resume' 'award close' 'award show' 'account propose' 'account confirm' certify \
-    cancel-certificate order cancel-order pay 'payment executed' 'payment returned' \
+    'award resume' 'award close' 'award list' 'award show' 'account propose' 'account confirm' \
+    certify cancel-certificate order cancel-order pay 'payment executed' 'payment returned' \
     'payment reissue' settle reduce 'claim recover' 'claim waive' 'claim write-off' \
     'guard list' 'guard set' 'derogation propose' 'derogation approve' 'aid declare' due \
     'funding sign' 'funding call' 'funding receive' 'funding manage' 'funding owe' \

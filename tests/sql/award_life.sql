@@ -305,7 +305,8 @@ select is(pg_temp.certify('A2', 'advance', '2024-06-11'), '24000 t', 'an advance
 select is(pg_temp.certify('A2', 'advance', '2024-06-11'), '24000 f', 'once');
 select is(pg_temp.told($$
     select k.vintage, k.envelope, t.cents from levain.transfer t
-      join levain.account k using (fund_id) join levain.certification c using (fund_id, operation_id)
+      join levain.account k using (fund_id)
+      join levain.certification c using (fund_id, operation_id)
      where k.account_id = t.credit_account_id order by t.line $$),
     e'(2023,E1,10000)\n(2024,E1,14000)', 'the oldest commitments come first');
 
@@ -373,12 +374,13 @@ select is(pg_temp.order('A2'), 'advance 2024/1 24000 t', 'what is certified is o
 select is(pg_temp.order('A2'), 'advance 2024/1 24000 f', 'once');
 select is(pg_temp.told($$
     select t.ledger, k.vintage, k.envelope, t.cents from levain.transfer t
-      join levain.account k using (fund_id) join levain.payment_order o using (fund_id, operation_id)
+      join levain.account k using (fund_id)
+      join levain.payment_order o using (fund_id, operation_id)
      where k.account_id = t.credit_account_id order by t.line $$),
     e'(ae,2023,E1,10000)\n(ae,2024,E1,14000)\n(cp,2024,E1,24000)',
     'the commitments of the certification, and appropriations of the year');
-select pg_temp.refused('certification_cancel_check', $$ select pg_temp.uncertify('A2', 'advance') $$,
-                       'what is ordered is not uncertified');
+select pg_temp.refused('certification_cancel_check',
+    $$ select pg_temp.uncertify('A2', 'advance') $$, 'what is ordered is not uncertified');
 create function pg_temp.cancel(exercise integer, number integer, day date default '2024-06-15')
     returns boolean language sql as $$
     select levain.order_cancel(pg_temp.fund(), exercise::smallint, number, day, 'a mistake')
@@ -426,7 +428,8 @@ select pg_temp.step('A2', 'suspended', '2024-06-19', 'no answer');
 select pg_temp.refused('award_suspended_check',
     $$ select pg_temp.pay('paid', '{2024/2}', '2024-06-20') $$, 'nor of a suspended award');
 select pg_temp.step('A2', 'resumed', '2024-06-19');
-select is(pg_temp.pay('paid', '{2024/2}', '2024-06-20'), '2024/2 24000 t', 'it leaves for the bank');
+select is(pg_temp.pay('paid', '{2024/2}', '2024-06-20'), '2024/2 24000 t',
+          'it leaves for the bank');
 select is(pg_temp.pay('paid', '{2024/2}', '2024-06-20'), '2024/2 24000 f', 'once');
 select is(pg_temp.told($$
     select t.ledger, d.exercise, t.cents from levain.transfer t
@@ -453,9 +456,9 @@ select pg_temp.refused('payment_event_account_check',
     $$ select pg_temp.pay('reissued', '{2024/2}', '2024-06-24') $$, 'not before');
 select is(pg_temp.pay('reissued', '{2024/2}', '2024-06-25'), '2024/2 24000 t', 'then it is sent');
 select is(pg_temp.pay('executed', '{2024/2}', '2024-06-26'), '2024/2 24000 t', 'and arrives');
-select is(pg_temp.told($$ select k.iban from levain.standing_order o join levain.bank_account k
-    on k.bank_account_id = o.state_bank_account_id $$), '(DE89370400440532013000)',
-    'on the other account');
+select is(pg_temp.told($$ select k.iban from levain.payment_event e
+    join levain.bank_account k using (fund_id, call_id, bank_account_id) $$),
+    '(DE89370400440532013000)', 'on the other account');
 select pg_temp.refused('payment_order_wait_check', $$
     select pg_temp.certify('A2', 'interim', '2024-10-01');
     select pg_temp.propose('A2');
@@ -533,7 +536,8 @@ rollback to savepoint settled;
 -- 70,000 x 48,000 / 160,000 = 21,000: 3,000 were paid too much, 46,000 are decommitted.
 select is(pg_temp.settle('A2', 48000, 10000), '21000 0 46000 3000 t',
           'what was paid too much is claimed');
-select is(pg_temp.told($$ select m.committed_cents, m.paid_cents, m.due_cents from levain.award_money m
+select is(pg_temp.told($$ select m.committed_cents, m.paid_cents, m.due_cents
+    from levain.award_money m
     where application_id = pg_temp.application('A2') $$), '(0,24000,3000)',
     'nothing is left, and what was paid stays paid');
 
@@ -544,9 +548,11 @@ create function pg_temp.claim(what text, cents bigint, reference text) returns t
 declare
     told record;
 begin
-    execute format('select * from levain.claim_%s(%s, %s, %s, %L, %L, 2024::smallint, ''2024-12-10'''
+    execute format('select * from levain.claim_%s(%s, %s, %s, %L, %L, 2024::smallint, '
+                   || '''2024-12-10'''
                    || case what when 'recover' then ', ''2024-12-10'')' else ')' end,
-                   what, pg_temp.fund(), pg_temp.call(), pg_temp.application('A2'), cents, reference)
+                   what, pg_temp.fund(), pg_temp.call(), pg_temp.application('A2'), cents,
+                   reference)
         into told;
     return concat_ws(' ', told.cents, told.left_cents, told.created);
 end
@@ -557,8 +563,8 @@ select pg_temp.refused('operation_transfers_check', $$ select pg_temp.claim('rec
                        'nor nothing');
 select is(pg_temp.claim('recover', 1000, 'v1'), '1000 2000 t', 'a part is paid back');
 select is(pg_temp.claim('recover', 1000, 'v1'), '1000 2000 f', 'a payment counts once');
-select pg_temp.refused('claim_event_reference_key', $$ select pg_temp.claim('recover', 900, 'v1') $$,
-                       'and with one amount');
+select pg_temp.refused('claim_event_reference_key',
+    $$ select pg_temp.claim('recover', 900, 'v1') $$, 'and with one amount');
 select is(pg_temp.claim('waive', 500, 'decision 9'), '500 1500 t', 'a part is given up');
 select is(pg_temp.claim('write_off', null, 'decision 10'), '1500 0 t', 'the rest is lost');
 select pg_temp.refused('claim_event_claim_check', $$ select pg_temp.claim('recover', 1, 'v2') $$,
