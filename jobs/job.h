@@ -30,7 +30,7 @@ struct job_list {
 
 struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
-        *fund, *source, *conflicts, *marks, *mapping, *minutes;
+        *fund, *source, *conflicts, *marks, *mapping, *minutes, *pages;
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired;
     size_t workers; /* 0 = not said */
@@ -100,6 +100,7 @@ struct job {
 #define OPTION_MINUTES         (UINT64_C(1) << 35) /* --minutes, --show */
 #define OPTION_TOP_UP          (UINT64_C(1) << 36)
 #define OPTION_EXPIRED         (UINT64_C(1) << 37)
+#define OPTION_PAGES           (UINT64_C(1) << 38)
 
 /* One row of the command table in main.c. */
 struct command {

@@ -215,6 +215,8 @@ static const struct {
     {"verdicts", N_("Rules")},
     {"version", N_("version")},
     {"vote_caption", N_("Vote")},
+    {"volume_applications", N_("Applications of this volume")},
+    {"volume_caption", N_("Whose page is in this volume, in the order of the call")},
     {"voted", N_("Voted")},
     {"votes_against", N_("Against")},
     {"votes_for", N_("For")},
@@ -222,9 +224,6 @@ static const struct {
     {"weight", N_("Weight")},
     {"what", N_("What it does")},
     {"with_others", N_("With others")},
-    {"without_sections",
-     N_("The call has too many applications for a section on each of them here. `levain "
-        "explain` prints the section of one.")},
 };
 
 struct document *
