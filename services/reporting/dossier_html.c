@@ -164,6 +164,14 @@ has_section(const struct dossier *dossier, const struct document *application)
            (!dossier->chosen || document_member(application, "verdicts") != NULL);
 }
 
+static bool
+is_filled(const struct document *object, const char *name)
+{
+    const struct document *list = document_member(object, name);
+
+    return list != NULL && list->first != NULL;
+}
+
 /* Add what the templates cannot work out. */
 static void
 prepare(struct dossier *dossier, struct document *application)
@@ -182,6 +190,7 @@ prepare(struct dossier *dossier, struct document *application)
                                                    _("the least, rounded down to a multiple of %s"),
                                                    words_money(arena, step, dossier->currency, 0))
                                      : NULL);
+    (void)document_add_flag(arena, application, "has_marks", is_filled(application, "marks"));
     add_cut(dossier, application);
     list_rules(arena, application);
     pair_facts(arena, application);
@@ -278,6 +287,26 @@ add_reasons(struct arena *arena, struct document *head, struct document *reasons
     dossier_drop_same_labels(document_member(reasons, "floors"));
 }
 
+/* Whether any scenario changes something, and whether any does not. */
+static void
+add_stability(struct arena *arena, struct document *head)
+{
+    const struct document *stability = document_member(head, "stability");
+    const struct document *at =
+        is_filled(stability, "scenarios") ? document_member(stability, "scenarios")->first : NULL;
+    bool moves = false, rests = false;
+
+    (void)document_add_flag(arena, head, "has_stability", at != NULL);
+    for (; at != NULL; at = at->next) {
+        const struct document *changes = document_member(at, "changes");
+
+        moves = moves || (changes != NULL && changes->kind == DOCUMENT_TRUE);
+        rests = rests || changes == NULL || changes->kind != DOCUMENT_TRUE;
+    }
+    (void)document_add_flag(arena, head, "stability_moves", moves);
+    (void)document_add_flag(arena, head, "stability_rests", rests);
+}
+
 /* Where the sections are that are not here. */
 static const char *
 sections_note(struct dossier *dossier)
@@ -295,11 +324,12 @@ sections_note(struct dossier *dossier)
                  "the page of one says; `levain report dossier --pages` makes those that are asked "
                  "for.");
     }
-    return here == all ? NULL
-                       : text_format(dossier->kept,
-                                     _("Pages of applications in this file: %lld of %lld, those that "
-                                       "were asked for."),
-                                     (long long)here, (long long)all);
+    return here == all
+               ? NULL
+               : text_format(dossier->kept,
+                             _("Pages of applications in this file: %lld of %lld, those that "
+                               "were asked for."),
+                             (long long)here, (long long)all);
 }
 
 enum status
@@ -344,8 +374,7 @@ dossier_html_end(struct dossier *dossier, struct err *err)
     (void)document_add_flag(arena, head, "has_objectives",
                             objectives != NULL && objectives->first != NULL);
     (void)document_add_flag(arena, head, "has_proofs", proofs != NULL && proofs->first != NULL);
-    (void)document_add_flag(arena, head, "has_stability",
-                            document_member(head, "stability") != NULL);
+    add_stability(arena, head);
     (void)document_add_flag(arena, head, "has_sections", dossier->spooled[SPOOL_SECTIONS] > 0);
     (void)document_add_text(arena, head, "sections_note", sections_note(dossier));
     dossier_session_end(dossier);

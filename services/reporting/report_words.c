@@ -198,6 +198,8 @@ static const struct {
      N_("Each line changes one thing and leaves all else as it is; it says what would come "
         "out, not how likely it is. Retained: eligible, scored, at or above the threshold and the "
         "floors.")},
+    {"stability_solid",
+     N_("None of the changes that were tried alters who is retained or awarded.")},
     {"stability_unmoved", N_("With each of these, nothing changes:")},
     {"status", N_("Status")},
     {"status_reason", N_("Status and reason")},

@@ -76,10 +76,10 @@ def check_document(tap, document, run, simulated):
         tap.same(f"{varied}: who enters and leaves is what the runs say",
                  {name: told[varied][name] for name in wanted}, wanted)
     tap.ok("a looser quota that awards less is a surprise",
-           any(one.startswith("quota.epci.share = 42 %") for one in document["surprises"]),
+           any(one.startswith("part d'une intercommunalité (part au plus) : 42 %") for one in document["surprises"]),
            document["surprises"])
     tap.ok("a tighter threshold that awards less is none",
-           not any("threshold" in one for one in document["surprises"]), document["surprises"])
+           not any("seuil" in one for one in document["surprises"]), document["surprises"])
 
 
 def check_objectives(tap, document, out):
