@@ -16,7 +16,8 @@ from decimal import Decimal
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "bench"))
 import applications  # noqa: E402
 import xlsx  # noqa: E402
-from levain_test import CALL, EXAMPLE, LEVAIN, SCRATCH, Tap, allocation, levain, must, sql  # noqa: E402
+from levain_test import (CALL, EXAMPLE, LEVAIN, SCRATCH, Tap, allocation,  # noqa: E402
+                         levain, must, sql)
 
 VARIED = ("quota.epci.share=42 %", "threshold=60", "envelope.E1.voted=60000", "net=520000")
 
@@ -76,7 +77,8 @@ def check_document(tap, document, run, simulated):
         tap.same(f"{varied}: who enters and leaves is what the runs say",
                  {name: told[varied][name] for name in wanted}, wanted)
     tap.ok("a looser quota that awards less is a surprise",
-           any(one.startswith("part d'une intercommunalité (part au plus) : 42 %") for one in document["surprises"]),
+           any(one.startswith("part d'une intercommunalité (part au plus) : 42 %")
+               for one in document["surprises"]),
            document["surprises"])
     tap.ok("a tighter threshold that awards less is none",
            not any("seuil" in one for one in document["surprises"]), document["surprises"])

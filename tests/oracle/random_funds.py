@@ -231,8 +231,9 @@ class Fund:
         """A pass for some of them, up to a limit, or one for each group."""
         rng = self.rng
         if self.even or self.exact and self.chance(0.6):
-            one["rule"] = "prorata" if self.even and self.chance(0.9) else rng.choice(["max", "max", "euro", "prorata", {"band": "0"},
-                                      {"band": rng.choice(["1", "2.5", "20"])}])
+            one["rule"] = "prorata" if self.even and self.chance(0.9) else rng.choice([
+                "max", "max", "euro", "prorata", {"band": "0"},
+                {"band": rng.choice(["1", "2.5", "20"])}])
             one.pop("award", None)
             one.pop("not_fitting", None)
         if self.chance(0.3):

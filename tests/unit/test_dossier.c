@@ -276,51 +276,6 @@ a_page_without_sections_has_no_dead_link(void **state)
     assert_non_null(strstr(page, "pages of the applications are not in this file"));
 }
 
-/* Leave out the verdicts of all applications but the first. */
-static struct document *
-with_one_whole(void)
-{
-    struct document *document = parsed();
-
-    for (struct document *at = document_member(document, "applications")->first->next; at != NULL;
-         at = at->next) {
-        document_member(at, "verdicts")->name = "not_verdicts";
-    }
-    return document;
-}
-
-static void
-only_who_is_given_whole_has_a_page_when_they_are_chosen(void **state)
-{
-    const char *page =
-        report_written(&arena, with_one_whole(), WRITER_HTML, WRITER_SECTIONS_CHOSEN);
-    const char *first = strstr(page, "<article");
-
-    (void)state;
-    assert_non_null(first);
-    assert_null(strstr(first + 1, "<article"));
-    assert_null(strstr(strstr(page, "href=\"#a-") + 1, "href=\"#a-"));
-    assert_non_null(strstr(page, "href=\"#applications\""));
-    assert_non_null(strstr(page, "Pages of applications in this file: 1 of "));
-}
-
-static void
-a_volume_has_pages_and_their_list_and_no_figure_of_the_whole(void **state)
-{
-    struct document *document = parsed();
-    struct document *second = document_member(document, "applications")->first->next;
-    const char *page;
-
-    (void)state;
-    second->next = NULL; /* its sums are not those of the run: it has two of all */
-    page = report_written(&arena, document, WRITER_PAGES, WRITER_SECTIONS_AUTO);
-    assert_non_null(strstr(page, "pages of applications, volume 0"));
-    assert_non_null(strstr(page, "Applications of this volume"));
-    assert_non_null(strstr(page, "<h3>"));
-    assert_null(strstr(page, "id=\"envelopes\""));
-    assert_null(strstr(page, "{{"));
-}
-
 static void
 the_page_is_one_file_in_its_language(void **state)
 {
@@ -458,8 +413,6 @@ main(int argc, char **argv)
         TEST(statistics_name_only_the_codes_that_occur),
         TEST(the_same_document_gives_the_same_page),
         TEST(a_page_without_sections_has_no_dead_link),
-        TEST(only_who_is_given_whole_has_a_page_when_they_are_chosen),
-        TEST(a_volume_has_pages_and_their_list_and_no_figure_of_the_whole),
         TEST(the_page_is_one_file_in_its_language),
         TEST(a_simulation_says_that_it_can_never_be_decided),
         TEST(what_is_against_an_application_is_shown_with_its_message),
