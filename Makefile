@@ -235,6 +235,13 @@ fault: ## work cut off 100 times at random moments, FAULT_SEED= chooses others: 
 	+@$(LOCKED) the-program
 	@FAULT_ROUNDS=100 BUILD=$(BUILD) tests/with_postgres tests/run_tests tests/jobs/test_fault.sh
 
+oracle: ## random funds, also through the database: ORACLE_STORED=2000 from ORACLE_FIRST=1 on
+	+@$(LOCKED) the-program
+	@ORACLE_FUNDS=$(or $(ORACLE_FUNDS),10000) ORACLE_STORED=$(or $(ORACLE_STORED),2000) \
+	    ORACLE_FIRST=$(or $(ORACLE_FIRST),1) BUILD=$(BUILD) \
+	    tests/with_postgres tests/run_tests tests/jobs/test_oracle_funds.sh \
+	    tests/jobs/test_oracle_stored.sh
+
 # ---- fuzzing: every tests/fuzz/fuzz_NAME.c, with the seeds of tests/fuzz/corpus/NAME if any -----
 
 FUZZ_SECONDS ?= 600
@@ -312,6 +319,6 @@ FORCE:
 .PHONY: lint-gcc lint-clang lint-format lint-cppcheck lint-scripts lint-style lint-catalog
 .PHONY: all demo check fault check-cbc built built-tests the-program the-tests format lint objects \
     coverage mutate mutate-short mutable fuzz fuzz-short built-fuzz bench bench-short install \
-    uninstall clean help prove FORCE
+    uninstall clean help prove oracle FORCE
 .SECONDARY:
 -include $(OBJECTS:.o=.d) $(BENCH_OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d)

@@ -228,8 +228,9 @@ static const struct command commands[] = {
      OPTION_DATABASE | OPTION_CALL | OPTION_RUN | OPTION_REDONE, 1, 1, job_explain},
     {"report", "dossier|minutes",
      N_("write the committee's dossier of a run, or the draft minutes on it"), "levain_reader",
-     OPTION_DATABASE | A_CALL | OPTION_RUN | OPTION_FORMAT | OPTION_OUT | OPTION_REDONE, 1, 1,
-     job_report},
+     OPTION_DATABASE | A_CALL | OPTION_RUN | OPTION_FORMAT | OPTION_OUT | OPTION_PAGES |
+         OPTION_REDONE,
+     1, 1, job_report},
     {"territory load", N_("FOLDER|FILE..."),
      N_("load communes, EPCI, departments, regions; a new edition ends what it changes"),
      "levain_manager", WRITES | OPTION_SOURCE | OPTION_LOAD_DAYS, 1, JOB_ARGUMENTS_MAX,

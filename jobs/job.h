@@ -30,7 +30,7 @@ struct job_list {
 
 struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
-        *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role;
+        *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role, *pages;
     const char *amount, *number, *signed_on, *starts, *ends, *eligible, *file, *holder, *evidence,
         *cites, *cause, *heard, *since, *spent, *other_public, *exercise, *value_on, *reference,
         *giver, *within, *act, *year, *management, *clause, *earmark, *ae, *cp, *vintage, *to;
@@ -128,6 +128,7 @@ struct job {
 #define OPTION_WITHIN          (UINT64_C(1) << 62)
 #define OPTION_FROM            (UINT64_C(1) << 60)
 #define OPTION_GIVER           (UINT64_C(1) << 61) /* --giver, --sieg */
+#define OPTION_PAGES           (UINT64_C(1) << 47)
 
 /* One row of the command table in main.c. */
 struct command {

@@ -25,6 +25,7 @@ enum key {
     KEY_LIST,
     KEY_MAPPING,
     KEY_OUT,
+    KEY_PAGES,
     KEY_NOTATION,
     KEY_DATA,
     KEY_DRY_RUN,

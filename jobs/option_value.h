@@ -25,8 +25,8 @@ enum status option_amount(const char *name, const char *text, struct option_cent
                           struct err *err) __attribute__((warn_unused_result));
 
 /** Read a day: `2026-03-16`. Units: days since 1970-01-01. Errors: ST_USAGE. */
-enum status option_date(const char *name, const char *text, struct option_day *day,
-                        struct err *err) __attribute__((warn_unused_result));
+enum status option_date(const char *name, const char *text, struct option_day *day, struct err *err)
+    __attribute__((warn_unused_result));
 
 /** Read a year: `2026`. Errors: ST_USAGE. */
 enum status option_year(const char *name, const char *text, int32_t *year, struct err *err)

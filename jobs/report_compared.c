@@ -18,7 +18,7 @@ struct reading {
     struct compared_run *runs; /* SIMULATIONS_MAX */
 };
 
-/* award_count, code */
+/* award_count, code, waiting_count */
 static enum status
 on_cut(const struct db_row *row, void *context, struct err *err)
 {
@@ -26,6 +26,7 @@ on_cut(const struct db_row *row, void *context, struct err *err)
 
     (void)err;
     reading->dossier->award_count = db_int64(row, 0);
+    reading->dossier->waiting_count = db_int64(row, 2);
     reading->dossier->last_awarded =
         db_is_null(row, 1) ? NULL : arena_string(reading->job->arena, db_text(row, 1));
     return ST_OK;

@@ -4,6 +4,8 @@
 #include "base/words.h"
 #include "fund/simulation.h"
 
+#include <string.h>
+
 static const char *const list_names[][2] = {
     [COMPARED_ENTER] = {"enter", "enter_more_count"},
     [COMPARED_LEAVE] = {"leave", "leave_more_count"},
@@ -45,12 +47,101 @@ varied_words(struct arena *arena, const struct compared_run *run)
     return text_of(&text);
 }
 
+static const char *
+label_of_envelope(const struct fund_file *file, const char *code)
+{
+    for (size_t i = 0; i < file->envelope_count; i++) {
+        if (strcmp(file->envelopes[i].code, code) == 0) {
+            return fund_text_in(&file->envelopes[i].label, code);
+        }
+    }
+    return code;
+}
+
+static const char *
+label_of_quota(const struct fund_file *file, const char *code)
+{
+    for (size_t i = 0; i < file->quota_count; i++) {
+        if (strcmp(file->quotas[i].code, code) == 0) {
+            return fund_text_in(&file->quotas[i].label, code);
+        }
+    }
+    return code;
+}
+
+static const char *
+label_of_criterion(const struct fund_file *file, const char *code)
+{
+    for (size_t i = 0; i < file->criterion_count; i++) {
+        if (strcmp(file->criteria[i].code, code) == 0) {
+            return fund_text_in(&file->criteria[i].label, code);
+        }
+    }
+    return code;
+}
+
+/* What the commonest settings are called; null of the others. */
+static const char *
+setting_words(struct arena *arena, const struct fund_file *file, const char *key)
+{
+    static const struct {
+        const char *of, *member, *words;
+        const char *(*label)(const struct fund_file *file, const char *code);
+    } named[] = {
+        {"envelope", ".voted", N_("amount of the envelope"), label_of_envelope},
+        {"quota", ".share", N_("share at most"), label_of_quota},
+        {"quota", ".amount", N_("amount at most"), label_of_quota},
+        {"quota", ".count", N_("awards at most"), label_of_quota},
+        {"criterion", ".weight", N_("weight"), label_of_criterion},
+        {"criterion", ".floor", N_("floor"), label_of_criterion},
+    };
+    const char *code = strchr(key, '.'), *member = strrchr(key, '.');
+
+    if (code == NULL) {
+        return strcmp(key, "threshold") == 0   ? _("threshold of the score")
+               : strcmp(key, "net") == 0       ? _("money to award")
+               : strcmp(key, "withdrawn") == 0 ? _("withdrawn")
+                                               : NULL;
+    }
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+        if (strlen(named[i].of) == (size_t)(code - key) &&
+            strncmp(named[i].of, key, (size_t)(code - key)) == 0 && member > code &&
+            strcmp(named[i].member, member) == 0) {
+            const char *of = arena_copy(arena, code + 1, (size_t)(member - code) - 1);
+
+            return text_format(arena, "%s (%s)", named[i].label(file, of),
+                               words_of(named[i].words));
+        }
+    }
+    return NULL;
+}
+
+/* The same for who does not know the keys; null when one of them has no other name. */
+static const char *
+varied_said(struct arena *arena, const struct fund_file *file, const struct compared_run *run)
+{
+    struct text text = text_in(arena);
+
+    for (size_t i = 0; i < run->variation_count; i++) {
+        const char *words = setting_words(arena, file, run->variations[i].key);
+
+        if (words == NULL) {
+            return NULL;
+        }
+        text_add(&text, i > 0 ? ", " : "");
+        text_addf(&text, _("%s: %s"), words, run->variations[i].value);
+    }
+    return text_of(&text);
+}
+
 static void
-write_run(struct json_writer *writer, struct arena *arena, const struct compared_run *run)
+write_run(struct json_writer *writer, struct arena *arena, const struct fund_file *file,
+          const struct compared_run *run)
 {
     json_begin_object(writer, NULL);
     json_string_of(writer, "name", run->name);
     json_string_of(writer, "varied", varied_words(arena, run));
+    json_string_of(writer, "said", varied_said(arena, file, run));
     json_number_of(writer, "net_cents", run->net_cents);
     json_number_of(writer, "awarded_cents", run->awarded_cents);
     json_number_of(writer, "left_cents", run->left_cents);
@@ -103,7 +194,8 @@ write_surprise(struct json_writer *writer, struct arena *arena, const struct fun
                int64_t before_cents, const struct compared_run *run)
 {
     const int sign = looser(arena, file, run);
-    const char *varied = varied_words(arena, run);
+    const char *said = varied_said(arena, file, run);
+    const char *varied = said != NULL ? said : varied_words(arena, run);
     const char *amount = words_money(arena, run->awarded_cents, file->currency, 0);
     const char *before = words_money(arena, before_cents, file->currency, 0);
 
@@ -133,7 +225,7 @@ dossier_compared_write(struct json_writer *writer, struct arena *arena,
 {
     json_begin_array(writer, "simulations");
     for (size_t i = 0; i < compared->run_count; i++) {
-        write_run(writer, arena, &compared->runs[i]);
+        write_run(writer, arena, file, &compared->runs[i]);
     }
     json_end_array(writer);
     write_more(writer, "simulations_more_count",

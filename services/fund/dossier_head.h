@@ -21,6 +21,7 @@ struct dossier_run {
     const char *engine, *results_sha256;
     int64_t application_count;
     const char *last_awarded; /* application under which the cut is drawn; null = none */
+    int64_t waiting_count;    /* for who writes it */
     int64_t award_count;
     const struct dossier_compared *compared; /* null = not set against simulations */
     const struct stability *stability;       /* null = not looked at */

@@ -166,8 +166,10 @@ tell_score(const struct telling *telling)
                     _("It has no score: a mark is missing, and a missing mark is not zero."));
         return;
     }
-    telling_say(telling, text_format(arena, _("Its score is %s: %s."), score_words(telling),
-                                     sum_of_points(telling)));
+    if (file->criterion_count > 0) {
+        telling_say(telling, text_format(arena, _("Its score is %s: %s."), score_words(telling),
+                                         sum_of_points(telling)));
+    }
     if (file->has_threshold) {
         telling_say(telling, text_format(arena,
                                          rational_cmp(assessment->score, file->threshold) < 0

@@ -4,13 +4,14 @@
 #include "base/text.h"
 #include "base/words.h"
 
-#define WIDTH      720
-#define ROW        46 /* a line of words, then the bar */
-#define BAR        18
-#define LEGEND     22
-#define LEGEND_GAP 8
-#define MARGIN     6
-#define BAR_WIDTH  (WIDTH - 2 * MARGIN)
+#define LABEL_CHARACTERS 60 /* what stands beside them is short */
+#define WIDTH            720
+#define ROW              46 /* a line of words, then the bar */
+#define BAR              18
+#define LEGEND           22
+#define LEGEND_GAP       8
+#define MARGIN           6
+#define BAR_WIDTH        (WIDTH - 2 * MARGIN)
 
 static const struct {
     const char *words, *fill;
@@ -84,7 +85,7 @@ add_bar(struct text *out, const struct document *rule, int y, int64_t longest)
 
     text_addf(out, "<text x=\"%d\" y=\"%d\" font-weight=\"bold\">", MARGIN, y + 14);
     add_words(out, label != NULL ? text_format(arena, "%s – %s", code, label) : code,
-              CHART_LABEL_CHARACTERS);
+              LABEL_CHARACTERS);
     text_addf(out, "</text>\n<text x=\"%d\" y=\"%d\" text-anchor=\"end\">", WIDTH - MARGIN, y + 14);
     add_all_words(out,
                   text_format(arena, _("%lld: %lld alone, %lld with others"),

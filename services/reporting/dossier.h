@@ -31,7 +31,10 @@ struct dossier {
     struct document *head;
     const char *currency;
     bool has_sections;
-    bool untitled; /* no application has a title */
+    bool chosen;       /* of those only that come with their verdicts */
+    const char *apart; /* the file that has them instead, or null */
+    int64_t volume;    /* of pages; else 0 */
+    bool untitled;     /* no application has a title */
     struct sink sink;
     struct tally tally;
     struct reasons reasons;
@@ -79,6 +82,10 @@ enum status dossier_html_begin(struct dossier *dossier, struct err *err)
 enum status dossier_html_add(struct dossier *dossier, struct document *application, struct err *err)
     __attribute__((warn_unused_result));
 enum status dossier_html_end(struct dossier *dossier, struct err *err)
+    __attribute__((warn_unused_result));
+enum status dossier_pages_begin(struct dossier *dossier, struct err *err)
+    __attribute__((warn_unused_result));
+enum status dossier_pages_end(struct dossier *dossier, struct err *err)
     __attribute__((warn_unused_result));
 enum status dossier_csv_begin(struct dossier *dossier, struct err *err)
     __attribute__((warn_unused_result));

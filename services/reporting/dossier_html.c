@@ -8,10 +8,10 @@
 
 #include <string.h>
 
-enum status
-dossier_html_begin(struct dossier *dossier, struct err *err)
+static enum status
+begin(struct dossier *dossier, const char *page, struct err *err)
 {
-    enum status status = template_find(&dossier->templates, "template.html", &dossier->page, err);
+    enum status status = template_find(&dossier->templates, page, &dossier->page, err);
 
     if (status == ST_OK) {
         status = template_find(&dossier->templates, "row.html", &dossier->row, err);
@@ -33,6 +33,19 @@ dossier_html_begin(struct dossier *dossier, struct err *err)
     }
     dossier->words = report_words(dossier->kept);
     return status;
+}
+
+enum status
+dossier_html_begin(struct dossier *dossier, struct err *err)
+{
+    return begin(dossier, "template.html", err);
+}
+
+enum status
+dossier_pages_begin(struct dossier *dossier, struct err *err)
+{
+    dossier->has_sections = true;
+    return begin(dossier, "pages.html", err);
 }
 
 /* Two facts a line, so that they take half the room. */
@@ -144,6 +157,21 @@ add_cut(struct dossier *dossier, struct document *application)
                                     : NULL);
 }
 
+static bool
+has_section(const struct dossier *dossier, const struct document *application)
+{
+    return dossier->has_sections &&
+           (!dossier->chosen || document_member(application, "verdicts") != NULL);
+}
+
+static bool
+is_filled(const struct document *object, const char *name)
+{
+    const struct document *list = document_member(object, name);
+
+    return list != NULL && list->first != NULL;
+}
+
 /* Add what the templates cannot work out. */
 static void
 prepare(struct dossier *dossier, struct document *application)
@@ -153,7 +181,7 @@ prepare(struct dossier *dossier, struct document *application)
     int64_t step = document_integer(document_member(dossier->head, "call"), "step_cents", 0);
 
     (void)document_adopt(arena, application, "words", dossier->words);
-    (void)document_add_flag(arena, application, "has_sections", dossier->has_sections);
+    (void)document_add_flag(arena, application, "has_sections", has_section(dossier, application));
     (void)document_add_flag(arena, application, "reason_shown", !funded);
     (void)document_add_flag(arena, application, "short_shown",
                             document_integer(application, "short_cents", 0) > 0);
@@ -162,6 +190,7 @@ prepare(struct dossier *dossier, struct document *application)
                                                    _("the least, rounded down to a multiple of %s"),
                                                    words_money(arena, step, dossier->currency, 0))
                                      : NULL);
+    (void)document_add_flag(arena, application, "has_marks", is_filled(application, "marks"));
     add_cut(dossier, application);
     list_rules(arena, application);
     pair_facts(arena, application);
@@ -184,7 +213,7 @@ dossier_html_add(struct dossier *dossier, struct document *application, struct e
     if (status == ST_OK) {
         status = dossier_session_add(dossier, application, err);
     }
-    if (status == ST_OK && dossier->has_sections) {
+    if (status == ST_OK && has_section(dossier, application)) {
         status = dossier_spool_render(dossier, SPOOL_SECTIONS, dossier->section, application, err);
     }
     return status;
@@ -258,6 +287,51 @@ add_reasons(struct arena *arena, struct document *head, struct document *reasons
     dossier_drop_same_labels(document_member(reasons, "floors"));
 }
 
+/* Whether any scenario changes something, and whether any does not. */
+static void
+add_stability(struct arena *arena, struct document *head)
+{
+    const struct document *stability = document_member(head, "stability");
+    const struct document *at =
+        is_filled(stability, "scenarios") ? document_member(stability, "scenarios")->first : NULL;
+    bool moves = false, rests = false;
+
+    (void)document_add_flag(arena, head, "has_stability", at != NULL);
+    for (; at != NULL; at = at->next) {
+        const struct document *changes = document_member(at, "changes");
+
+        moves = moves || (changes != NULL && changes->kind == DOCUMENT_TRUE);
+        rests = rests || changes == NULL || changes->kind != DOCUMENT_TRUE;
+    }
+    (void)document_add_flag(arena, head, "stability_moves", moves);
+    (void)document_add_flag(arena, head, "stability_rests", rests);
+}
+
+/* Where the sections are that are not here. */
+static const char *
+sections_note(struct dossier *dossier)
+{
+    const int64_t here = dossier->spooled[SPOOL_SECTIONS], all = dossier->tally.application_count;
+
+    if (here == 0 && dossier->apart != NULL) {
+        return text_format(dossier->kept,
+                           _("The pages of the applications are in files of their own, beside this "
+                             "one: %s, and those after it."),
+                           dossier->apart);
+    }
+    if (here == 0) {
+        return _("The pages of the applications are not in this file. `levain explain` prints what "
+                 "the page of one says; `levain report dossier --pages` makes those that are asked "
+                 "for.");
+    }
+    return here == all
+               ? NULL
+               : text_format(dossier->kept,
+                             _("Pages of applications in this file: %lld of %lld, those that "
+                               "were asked for."),
+                             (long long)here, (long long)all);
+}
+
 enum status
 dossier_html_end(struct dossier *dossier, struct err *err)
 {
@@ -300,10 +374,30 @@ dossier_html_end(struct dossier *dossier, struct err *err)
     (void)document_add_flag(arena, head, "has_objectives",
                             objectives != NULL && objectives->first != NULL);
     (void)document_add_flag(arena, head, "has_proofs", proofs != NULL && proofs->first != NULL);
-    (void)document_add_flag(arena, head, "has_stability",
-                            document_member(head, "stability") != NULL);
-    (void)document_add_flag(arena, head, "has_sections", dossier->has_sections);
+    add_stability(arena, head);
+    (void)document_add_flag(arena, head, "has_sections", dossier->spooled[SPOOL_SECTIONS] > 0);
+    (void)document_add_text(arena, head, "sections_note", sections_note(dossier));
     dossier_session_end(dossier);
+    dossier_add_spools(dossier);
+    return template_render(&dossier->templates, dossier->page, head, dossier->sink, err);
+}
+
+enum status
+dossier_pages_end(struct dossier *dossier, struct err *err)
+{
+    struct arena *arena = dossier->kept;
+    struct document *head = dossier->head;
+    const char *kind = document_text(document_member(head, "run"), "kind", "");
+    enum status status = format_document(arena, head, dossier->currency, err);
+
+    if (status != ST_OK) {
+        return status;
+    }
+    (void)document_adopt(arena, head, "words", dossier->words);
+    (void)document_add_flag(arena, head, "simulated", strcmp(kind, "simulation") == 0);
+    (void)document_add_text(
+        arena, head, "volume_text",
+        text_format(arena, _("pages of applications, volume %lld"), (long long)dossier->volume));
     dossier_add_spools(dossier);
     return template_render(&dossier->templates, dossier->page, head, dossier->sink, err);
 }

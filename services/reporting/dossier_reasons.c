@@ -49,6 +49,7 @@ dossier_reasons_add(struct dossier *dossier, struct document *application, struc
 static void
 add_line(struct text *text, const char *kind, const struct document *of)
 {
+    const int64_t requested = document_integer(of, "requested_cents", -1);
     static const char *const counts[] = {"failed_count",      "unknown_count",   "alone_count",
                                          "with_others_count", "derogated_count", "completed_count"};
     struct arena *arena = text->arena;
@@ -65,8 +66,7 @@ add_line(struct text *text, const char *kind, const struct document *of)
 
         text_addf(text, ";%s", count >= 0 ? text_format(arena, "%lld", (long long)count) : "");
     }
-    text_addf(text, ";%s" LINE_END,
-              format_plain_amount(arena, document_integer(of, "requested_cents", 0)));
+    text_addf(text, ";%s" LINE_END, requested >= 0 ? format_plain_amount(arena, requested) : "");
 }
 
 enum status

@@ -2,6 +2,7 @@
 #include "reporting/reasons.h"
 
 #include "base/text.h"
+#include "reporting/tally.h"
 
 #include <string.h>
 
@@ -83,6 +84,7 @@ reasons_add(struct reasons *reasons, const struct document *application)
     struct reason_line *line;
 
     reasons->application_count++;
+    reasons->asking_count += document_integer(application, "requested_cents", -1) >= 0;
     reasons->ineligible_count +=
         strcmp(document_text(application, "status", ""), "ineligible") == 0;
     add_against(reasons, failed, true, &counted);
@@ -121,6 +123,14 @@ add_named(struct arena *arena, struct document *list, const struct document *of)
 }
 
 static void
+add_requested(struct arena *arena, struct document *one, const struct reasons *reasons,
+              const struct reason_line *line)
+{
+    tally_add_requested(arena, one, reasons->application_count, reasons->asking_count,
+                        line->requested_cents);
+}
+
+static void
 add_rules(struct arena *arena, struct document *object, const struct reasons *reasons)
 {
     struct document *list = document_add_list(arena, object, "rules");
@@ -142,7 +152,7 @@ add_rules(struct arena *arena, struct document *object, const struct reasons *re
                                    strcmp(severity, "derogable") == 0 ? line->waived_count : 0);
         (void)document_add_integer(arena, one, "completed_count",
                                    strcmp(severity, "completable") == 0 ? line->waived_count : 0);
-        (void)document_add_integer(arena, one, "requested_cents", line->requested_cents);
+        add_requested(arena, one, reasons, line);
     }
 }
 
@@ -161,7 +171,7 @@ add_floors(struct arena *arena, struct document *object, const struct reasons *r
 
             (void)document_add_text(arena, one, "floor", floor);
             (void)document_add_integer(arena, one, "below_count", line->failed_count);
-            (void)document_add_integer(arena, one, "requested_cents", line->requested_cents);
+            add_requested(arena, one, reasons, line);
         }
     }
 }
@@ -191,6 +201,6 @@ reasons_document(struct arena *arena, const struct reasons *reasons)
     one = document_add_object(arena, object, "threshold");
     (void)document_add_text(arena, one, "threshold", threshold);
     (void)document_add_integer(arena, one, "below_count", reasons->threshold.failed_count);
-    (void)document_add_integer(arena, one, "requested_cents", reasons->threshold.requested_cents);
+    add_requested(arena, one, reasons, &reasons->threshold);
     return object;
 }

@@ -20,7 +20,7 @@ struct reasons {
     const struct document *rules, *criteria, *call; /* of the head; null = none */
     struct reason_line *by_rule, *by_floor; /* of a floor, only failed_count and requested_cents */
     struct reason_line threshold;
-    int64_t application_count, ineligible_count;
+    int64_t application_count, asking_count, ineligible_count;
 };
 
 /** Give an empty count for the rules and criteria of a head, which must be kept. Owner: `arena`.

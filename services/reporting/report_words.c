@@ -198,6 +198,8 @@ static const struct {
      N_("Each line changes one thing and leaves all else as it is; it says what would come "
         "out, not how likely it is. Retained: eligible, scored, at or above the threshold and the "
         "floors.")},
+    {"stability_solid",
+     N_("None of the changes that were tried alters who is retained or awarded.")},
     {"stability_unmoved", N_("With each of these, nothing changes:")},
     {"status", N_("Status")},
     {"status_reason", N_("Status and reason")},
@@ -215,6 +217,8 @@ static const struct {
     {"verdicts", N_("Rules")},
     {"version", N_("version")},
     {"vote_caption", N_("Vote")},
+    {"volume_applications", N_("Applications of this volume")},
+    {"volume_caption", N_("Whose page is in this volume, in the order of the call")},
     {"voted", N_("Voted")},
     {"votes_against", N_("Against")},
     {"votes_for", N_("For")},
@@ -222,9 +226,6 @@ static const struct {
     {"weight", N_("Weight")},
     {"what", N_("What it does")},
     {"with_others", N_("With others")},
-    {"without_sections",
-     N_("The call has too many applications for a section on each of them here. `levain "
-        "explain` prints the section of one.")},
 };
 
 struct document *

@@ -40,6 +40,7 @@ tally_add(struct tally *tally, const struct document *application, struct err *e
     const char *status = document_text(application, "status", "");
     const char *reason = document_text(application, "reason", "");
     int64_t requested = document_integer(application, "requested_cents", 0);
+    bool asks = document_integer(application, "requested_cents", -1) >= 0;
     int64_t award = document_integer(application, "award_cents", -1);
     struct tally_line *lines[] = {line_of(tally->by_status, "status", status),
                                   line_of(tally->by_reason, "reason", reason)};
@@ -53,13 +54,26 @@ tally_add(struct tally *tally, const struct document *application, struct err *e
         return err_set(err, ST_DATA, _("its award is missing or out of range"));
     }
     tally->application_count++;
+    tally->asking_count += asks;
     tally->funded_count += award > 0;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         lines[i]->application_count++;
+        lines[i]->asking_count += asks;
         lines[i]->requested_cents += requested; /* parts of the sums above */
         lines[i]->award_cents += award;
     }
     return ST_OK;
+}
+
+void
+tally_add_requested(struct arena *arena, struct document *line, int64_t count, int64_t asking,
+                    int64_t cents)
+{
+    if (count > 0 && asking == 0) {
+        (void)document_add_null(arena, line, "requested_cents");
+    } else {
+        (void)document_add_integer(arena, line, "requested_cents", cents);
+    }
 }
 
 static void
@@ -76,7 +90,8 @@ add_lines(struct arena *arena, struct document *statistics, const char *list, co
             (void)document_add_text(arena, line, name, code);
             (void)document_add_integer(arena, line, "application_count",
                                        lines[i].application_count);
-            (void)document_add_integer(arena, line, "requested_cents", lines[i].requested_cents);
+            tally_add_requested(arena, line, lines[i].application_count, lines[i].asking_count,
+                                lines[i].requested_cents);
             (void)document_add_integer(arena, line, "award_cents", lines[i].award_cents);
         }
     }
@@ -89,7 +104,8 @@ tally_document(struct arena *arena, const struct tally *tally)
 
     (void)document_add_integer(arena, statistics, "application_count", tally->application_count);
     (void)document_add_integer(arena, statistics, "funded_count", tally->funded_count);
-    (void)document_add_integer(arena, statistics, "requested_cents", tally->requested_cents);
+    tally_add_requested(arena, statistics, tally->application_count, tally->asking_count,
+                        tally->requested_cents);
     (void)document_add_integer(arena, statistics, "award_cents", tally->award_cents);
     add_lines(arena, statistics, "by_status", "status", tally->by_status);
     add_lines(arena, statistics, "by_reason", "reason", tally->by_reason);

@@ -10,13 +10,13 @@
 #define TALLY_CODES_MAX 32 /* codes of one kind */
 
 struct tally_line {
-    int64_t application_count;
+    int64_t application_count, asking_count; /* asking: what they ask for is known */
     int64_t requested_cents, award_cents;
 };
 
 struct tally {
     struct arena *arena;
-    int64_t application_count, funded_count;
+    int64_t application_count, asking_count, funded_count;
     int64_t requested_cents, award_cents;
     struct tally_line *by_status, *by_reason; /* in the order of format_code */
 };
@@ -28,6 +28,10 @@ struct tally tally_in(struct arena *arena);
  *  award is missing or below 0, or a sum overflows. */
 enum status tally_add(struct tally *tally, const struct document *application, struct err *err)
     __attribute__((warn_unused_result));
+
+/** Add requested_cents: null when what is asked for is known of none of so many. Errors: none. */
+void tally_add_requested(struct arena *arena, struct document *line, int64_t count, int64_t asking,
+                         int64_t cents);
 
 /** Give the object `statistics`: application_count, funded_count, requested_cents, award_cents,
  *  by_status and by_reason, where codes that no application has are left out. Owner: `arena`.

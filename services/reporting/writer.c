@@ -24,6 +24,7 @@ static const struct writer_steps all_steps[] = {
     [WRITER_REASONS] = {"reasons.csv", dossier_reasons_begin, dossier_reasons_add,
                         dossier_reasons_end},
     [WRITER_XLSX] = {"xlsx", dossier_xlsx_begin, dossier_xlsx_add, dossier_xlsx_end},
+    [WRITER_PAGES] = {"pages.html", dossier_pages_begin, dossier_html_add, dossier_pages_end},
     [WRITER_MINUTES_HTML] = {"minutes.html", dossier_minutes_html_begin, dossier_minutes_add,
                              dossier_minutes_end},
     [WRITER_MINUTES_TEXT] = {"minutes.txt", dossier_minutes_text_begin, dossier_minutes_add,
@@ -68,6 +69,7 @@ read_head(struct writer *writer, const struct writer_options *options, struct er
                                                      : "fund.currency");
     }
     dossier->has_sections = options->sections == WRITER_SECTIONS_ALL ||
+                            options->sections == WRITER_SECTIONS_CHOSEN ||
                             (options->sections == WRITER_SECTIONS_AUTO &&
                              writer->application_count <= WRITER_SECTIONS_MAX);
     return ST_OK;
@@ -89,6 +91,9 @@ writer_begin(struct arena *arena, const struct writer_options *options, struct d
     dossier->head = head;
     dossier->made_at = options->made_at;
     dossier->untitled = options->untitled;
+    dossier->chosen = options->sections == WRITER_SECTIONS_CHOSEN;
+    dossier->apart = options->apart;
+    dossier->volume = options->volume;
     dossier->sink = sink;
     dossier->tally = tally_in(&made->kept);
     dossier->templates = (struct template_set){.arena = &made->kept,
@@ -139,8 +144,9 @@ writer_end(struct writer *writer, struct err *err)
     const struct tally *tally = &writer->dossier.tally;
     enum status status = ST_OK;
 
-    if (tally->application_count != writer->application_count ||
-        tally->award_cents != writer->awarded_cents) {
+    if (writer->steps != &all_steps[WRITER_PAGES] &&
+        (tally->application_count != writer->application_count ||
+         tally->award_cents != writer->awarded_cents)) {
         status = err_set(err, ST_BUG,
                          _("the run says %lld applications and %lld cents, its lines make %lld "
                            "and %lld"),

@@ -23,6 +23,7 @@ enum writer_format {
     WRITER_JSON,         /* the document */
     WRITER_XLSX,         /* a sheet a table: ranking, marks, who is not retained and why, money */
     WRITER_REASONS,      /* a line a rule, floor and threshold: how many it is against */
+    WRITER_PAGES,        /* only sections, of some applications; with a list of them */
     WRITER_MINUTES_HTML, /* draft minutes of the session that decides, to fill in */
     WRITER_MINUTES_TEXT,
     WRITER_MINUTES_JSON, /* what the minutes file that `levain decide` reads begins from */
@@ -33,22 +34,25 @@ enum writer_sections {
     WRITER_SECTIONS_AUTO, /* up to WRITER_SECTIONS_MAX applications */
     WRITER_SECTIONS_ALL,
     WRITER_SECTIONS_NONE,
+    WRITER_SECTIONS_CHOSEN, /* of those that are given with their verdicts */
 };
 
 struct writer_options {
     enum writer_format format;
     enum writer_sections sections; /* WRITER_HTML: one for each application? */
     template_lookup_fn
-        *lookup;     /* WRITER_HTML: the files of reports/dossier, by name; also of minutes */
-    void *context;   /* of lookup */
-    bool untitled;   /* no application has a title: a table has no column for it */
-    int64_t made_at; /* WRITER_XLSX: instant of the run; such a file has a date */
+        *lookup;       /* WRITER_HTML: the files of reports/dossier, by name; also of minutes */
+    void *context;     /* of lookup */
+    const char *apart; /* WRITER_HTML: the file where the sections are instead, or null */
+    int64_t volume;    /* WRITER_PAGES: its number, 1, 2, ... */
+    bool untitled;     /* no application has a title: a table has no column for it */
+    int64_t made_at;   /* WRITER_XLSX: instant of the run; such a file has a date */
 };
 
 struct writer;
 
 /** Give the format of that name: "html", "csv", "xlsx", "json", "reasons.csv",
- *  "minutes.html", "minutes.txt", "minutes.json". Errors: false when
+ *  "pages.html", "minutes.html", "minutes.txt", "minutes.json". Errors: false when
  * there is none. */
 bool writer_format_named(const char *name, enum writer_format *format)
     __attribute__((warn_unused_result));

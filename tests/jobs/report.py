@@ -13,8 +13,11 @@ import sys
 import zipfile
 from decimal import Decimal
 
-import xlsx
-from levain_test import CALL, EXAMPLE, LEVAIN, SCRATCH, Tap, allocation, levain, must, sql
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "bench"))
+import applications  # noqa: E402
+import xlsx  # noqa: E402
+from levain_test import (CALL, EXAMPLE, LEVAIN, SCRATCH, Tap, allocation,  # noqa: E402
+                         levain, must, sql)
 
 VARIED = ("quota.epci.share=42 %", "threshold=60", "envelope.E1.voted=60000", "net=520000")
 
@@ -74,10 +77,11 @@ def check_document(tap, document, run, simulated):
         tap.same(f"{varied}: who enters and leaves is what the runs say",
                  {name: told[varied][name] for name in wanted}, wanted)
     tap.ok("a looser quota that awards less is a surprise",
-           any(one.startswith("quota.epci.share = 42 %") for one in document["surprises"]),
+           any(one.startswith("part d'une intercommunalité (part au plus) : 42 %")
+               for one in document["surprises"]),
            document["surprises"])
     tap.ok("a tighter threshold that awards less is none",
-           not any("threshold" in one for one in document["surprises"]), document["surprises"])
+           not any("seuil" in one for one in document["surprises"]), document["surprises"])
 
 
 def check_objectives(tap, document, out):
@@ -279,6 +283,100 @@ def check_no_pdf(tap):
              f"<!DOCTYPE html> {sealed} -q -eutf-8 - -")
 
 
+def paged(document):
+    """Whose page is whole in the JSON."""
+    return [one["application"] for one in document["applications"] if "verdicts" in one]
+
+
+def check_pages(tap, document):
+    """--pages: whose page is in the page and in the JSON."""
+    shown = document["applications"]
+    funded = [one["application"] for one in shown if one["award_cents"] > 0]
+    waiting = [one["application"] for one in shown if one["status"] == "waiting"]
+    order = [one["application"] for one in shown]
+    for said, wanted in (("none", []), ("awarded", funded), ("A17", ["A17"]), ("all", order),
+                         ("waiting,A17", [one for one in order if one in waiting + ["A17"]])):
+        out = report("paged", "html,json", "--pages", said)
+        page = read(os.path.join(out, "dossier.html"))
+        tap.same(f"--pages {said}: so many pages, and each has its link",
+                 [re.findall(r'<article class="application \w+" id="a-(\w+)"', page),
+                  re.findall(r'href="#a-(\w+)"', page),
+                  paged(json.loads(read(os.path.join(out, "dossier.json"))))], [wanted] * 3)
+    tap.ok("a page that has some says how many",
+           f"Pages de candidatures dans ce fichier : {len(waiting) + 1} sur 18" in read(
+               os.path.join(report("paged", "html", "--pages", "waiting,A17"), "dossier.html")))
+    command = ["report", "dossier", "--call", CALL, "--out", out, "--lang", "en"]
+    for said, formats, code, text in (
+            ("A99", "html", 65, "levain report: run {run} has no application A99\n"
+             "    -> --pages takes all, none, awarded, waiting and codes"),
+            ("none,A01", "html", 64, "--pages none,A01 does not say whose page is wanted\n"
+             "    -> say all, or none, or a list of awarded, waiting and codes"),
+            (",", "html", 64, "--pages , does not say whose page is wanted"),
+            ("all", "csv,xlsx", 64, "--pages goes with none of the formats asked for")):
+        done = levain(*command, "--format", formats, "--pages", said)
+        tap.ok(f"--pages {said} of {formats} is refused", done.returncode == code
+               and text.format(run=document["run"]["name"]) in done.stderr, done.stderr)
+
+
+def check_volumes(tap):
+    """Many pages of a PDF are in files of so many. Another program counts them here."""
+    tools, call = os.path.join(SCRATCH, "counting"), f"several/{CALL}"
+    os.mkdir(tools)
+    with open(os.path.join(tools, "weasyprint"), "w", encoding="utf-8") as file:
+        file.write("#!/bin/sh\ngrep -o '<title>.*</title>\\|<article[^>]*>\\|pages-1.pdf'\n:\n")
+    os.chmod(os.path.join(tools, "weasyprint"), 0o755)
+    with open(os.path.join(EXAMPLE, "fund.json"), encoding="utf-8") as file:
+        fund = json.load(file)
+    fund["fund"]["code"] = "several"
+    paths = [os.path.join(SCRATCH, name) for name in ("several.json", "several.csv")]
+    with open(paths[0], "w", encoding="utf-8") as file:
+        json.dump(fund, file)
+    with open(paths[1], "w", encoding="ascii") as file:
+        applications.write(205, file)
+    must("fund", "apply", paths[0])
+    must("intake", "--call", call, paths[1])
+    must("score", "--call", call)
+    must("allocate", "--call", call, "--quiet")
+    out = os.path.join(SCRATCH, "volumes")
+
+    def made(*arguments):
+        environment = dict(os.environ, PATH=tools + ":" + os.environ["PATH"])
+        done = subprocess.run([LEVAIN, "report", "dossier", "--call", call, "--format", "pdf,json",
+                               "--out", out, "--lang", "en", *arguments], env=environment,
+                              text=True, capture_output=True, check=False)
+        return done, [os.path.basename(path) for path in done.stdout.splitlines()]
+
+    done, names = made()
+    order = [one["application"] for one in json.loads(
+        read(os.path.join(out, "dossier.json")))["applications"]]
+    tap.ok("more pages than a file bears are left out of the PDF, which is told",
+           names == ["dossier.pdf", "dossier.json"] and done.stderr ==
+           "the PDF is without the pages of 205 applications, more than 100;\n"
+           "--pages all, awarded, waiting or codes puts them in files beside it\n"
+           and "<article" not in read(os.path.join(out, "dossier.pdf")),
+           f"{names} {done.stderr}")
+    done, names = made("--pages", "all")
+    volumes = [f"dossier-pages-{number}.pdf" for number in (1, 2, 3)]
+    tap.ok("all of them are in files of a hundred, with what it costs",
+           names == ["dossier.pdf", *volumes, "dossier.json"] and done.stderr ==
+           "205 pages of applications, 100 in a PDF: some 2 minutes, 1 GB of memory\n",
+           f"{names} {done.stderr}")
+    texts = [read(os.path.join(out, name)) for name in volumes]
+    tap.same("each application once, in the order of the ranking",
+             [re.findall('id="a-(\\w+)"', text) for text in texts],
+             [order[:100], order[100:200], order[200:]])
+    tap.ok("each volume says which it is, and the dossier where they are",
+           all(f"pages des candidatures, volume {number} –" in text
+               for number, text in enumerate(texts, 1))
+           and "pages-1.pdf" in read(os.path.join(out, "dossier.pdf")), texts[0][:200])
+    done, names = made("--pages", ",".join(order[:3]))
+    tap.ok("a few stand in the PDF itself; what an earlier report left is told",
+           names == ["dossier.pdf", "dossier.json"]
+           and re.findall('id="a-(\\w+)"', read(os.path.join(out, "dossier.pdf"))) == order[:3]
+           and done.stderr == f"{out}/dossier-pages-1.pdf is of an earlier report, not of this"
+                              " one\n", f"{names} {done.stderr}")
+
+
 def check_simulation(tap, simulated):
     run = simulated["threshold=60"]["run"]
     out = report("simulated", "html,json,xlsx", "--run", run)
@@ -356,8 +454,10 @@ def main():
     check_twice(tap, out, ["html", "csv", "json", "xlsx"])
     check_simulation(tap, simulated)
     check_minutes(tap, document, simulated)
+    check_pages(tap, document)
     check_no_pdf(tap)
     check_pdf(tap, out)
+    check_volumes(tap)
     return tap.end()
 
 

@@ -79,25 +79,82 @@ def rate_of(shares, budget):
     return Fraction(1)
 
 
-def even_shares(shares, budget, step):
+class Row:
+    """What a group of a quota has left, of money or of awards."""
+
+    def __init__(self, quota, left, counts):
+        self.quota, self.left, self.counts = quota, left, counts
+
+    def holds(self, cents):
+        return self.left >= (1 if self.counts else cents)
+
+
+def kept_shares(least, computed, budget, rows):
+    """Who takes part, by rank: whom budget and rows give the minimum, until the budget does not."""
+    room = {row: row.left for mine in rows for row in mine}
+    kept = []
+    for at, cents in enumerate(least):
+        if computed[at] < cents or any(room[row] < (1 if row.counts else cents)
+                                       for row in rows[at]):
+            continue
+        if sum(least[one] for one in kept) + cents > budget:
+            break
+        kept.append(at)
+        for row in rows[at]:
+            room[row] -= 1 if row.counts else cents
+    return kept
+
+
+def even_shares(shares, budget, step, rows=None):
     """What each gets of a budget that all share: (computed, minimum) by rank, computed awards being
-    multiples of the step. Gives the awards, 0 for who takes no part."""
-    budget = budget // step * step
+    multiples of the step; `rows` are the rows that each counts in. Gives the awards, 0 for who
+    takes no part, and the row that lowered each, or None. What is given is taken from the rows.
+
+    The row in which the rate is lowest, below that of the budget, is settled first, at its own
+    rate; what it leaves is for the others, and so on."""
+    rows = rows or [[] for _ in shares]
+    computed = [one for one, _ in shares]
     least = [max(step, -(-minimum // step) * step) for _, minimum in shares]
-    part = [at for at, (computed, minimum) in enumerate(shares)
-            if computed > 0 and computed >= minimum]
-    while part and sum(least[at] for at in part) > budget:
-        part.pop()
-    awards = [0] * len(shares)
-    if not part:
-        return awards
-    rate = rate_of([(shares[at][0], least[at]) for at in part], budget)
-    rounded = []
-    for at in part:
-        exact = max(Fraction(least[at]), rate * shares[at][0])
+    awards, bound = [0] * len(shares), [None] * len(shares)
+    left = budget // step * step
+    active = kept_shares(least, computed, left, rows)
+    for at in active:
+        for row in rows[at]:
+            row.left -= int(row.counts)
+
+    def rate(those, room):
+        return rate_of([(computed[at], least[at]) for at in those], room // step * step)
+
+    def give(at, rate):
+        exact = max(Fraction(least[at]), rate * computed[at])
         awards[at] = exact // step * step
-        rounded += [at] if awards[at] != exact else []
+        for row in rows[at]:
+            row.left -= 0 if row.counts else awards[at]
+        return awards[at] != exact
+
+    order = []
+    for mine in rows:
+        order += [row for row in mine if row not in order and not row.counts]
+    order.sort(key=lambda row: row.quota)
+    while True:
+        of_all = rate(active, left)
+        binding = [(rate(those, row.left), number, row, those) for number, row, those in (
+            (number, row, [at for at in active if row in rows[at]])
+            for number, row in enumerate(order)) if those]
+        if not binding or min(binding, key=lambda one: one[:2])[0] >= of_all:
+            break
+        lowest, _, row, those = min(binding, key=lambda one: one[:2])
+        for at in those:
+            give(at, lowest)
+            bound[at] = row
+            left -= awards[at]
+            active.remove(at)
+    rounded = [at for at in active if give(at, of_all)]
+    left -= sum(awards[at] for at in active)
     for at in rounded:
-        if sum(awards) + step <= budget:
+        if left >= step and all(row.counts or row.left >= step for row in rows[at]):
             awards[at] += step
-    return awards
+            left -= step
+            for row in rows[at]:
+                row.left -= 0 if row.counts else step
+    return awards, bound

@@ -13,10 +13,6 @@ import exact
 from judging import Judge, cents, figure
 
 
-class Lowered(Exception):
-    """A quota binds even shares: the rate of its groups is not computed here."""
-
-
 def ranked(call, decisions, seed):
     """The canonical order: the keys, then the code; who lacks a key comes last either way. Lots are
     the SHA-256 of the seed and the code: the lowest comes first."""
@@ -222,7 +218,7 @@ class Walk:
         held = self.money.holds(sources)
         left = held if self.most_cents is None else min(held, self.most_cents - self.given)
         need = shown["computed_cents"] - shown["award_cents"]
-        planned = (self.planned or {}).get(shown["application"], (0, 0))[0]
+        planned = (self.planned or {}).get(shown["application"], (0,))[0]
         offered, quota, excess = self.full(decision, planned or need)
         first = shown["award_cents"] == 0
         if offered == 0:
@@ -249,15 +245,17 @@ class Walk:
         """What a rule that does not walk chose when the pass began."""
         shown = decision["shown"]
         need = shown["computed_cents"]
-        amount, budget = self.planned.get(shown["application"], (0, 0))
+        amount, budget, quota = self.planned[shown["application"]]
         if amount == 0:
             self.refuse(decision, "NO_FUNDS" if one["rule"] == "prorata" or need > budget
                         else "BELOW_CUT", need - left)
             return
         self.pay(one, decision, sources, amount)
         shown["status"] = "awarded" if amount == need else "partial"
-        shown["reason"] = "FUNDED" if amount == need else "PARTIAL"
+        shown["reason"] = "FUNDED" if amount == need else "REDUCED" if quota else "PARTIAL"
         shown["short_cents"] = need - amount
+        if amount < need and quota:
+            decision["refused_by"] = quota
 
     def plan(self, one, mine):
         """What each of `mine` is given of the pool, or of its envelope; with what there was for it.
@@ -269,15 +267,13 @@ class Walk:
         held = {code: self.money.holds(pool) if pool is not None else self.money.left(code)
                 for code in self.money.all}
         free = [each for each in mine if self.is_free(one["rule"], each)]
-        amounts = self.shares(free, pool, may) if one["rule"] == "prorata" else (
-            self.best(one["rule"], free, pool, may))
-        planned = {each["shown"]["application"]: (0, min(may, held[each["shown"]["envelope"]]))
-                   for each in mine}
-        for each, amount in zip(free, amounts):
+        amounts = self.shares(free, pool, may) if one["rule"] == "prorata" else [
+            (amount, None) for amount in self.best(one["rule"], free, pool, may)]
+        planned = {each["shown"]["application"]: (0, min(may, held[each["shown"]["envelope"]]),
+                                                  None) for each in mine}
+        for each, (amount, quota) in zip(free, amounts):
             code = each["shown"]["application"]
-            planned[code] = (amount, planned[code][1])
-        if one["rule"] == "prorata":
-            self.check_quotas(mine, planned)
+            planned[code] = (amount, planned[code][1], quota)
         return planned
 
     def is_free(self, rule, decision):
@@ -287,20 +283,34 @@ class Walk:
             need = min(need, max(1, -(-decision["minimum"] // 1)))
         return self.full(decision, need) == (need, None, 0)
 
+    def rows(self, free):
+        """The groups that each counts in, with what they have left; in the order of the quotas."""
+        rows = {}
+        for number, quota in enumerate(self.quotas):
+            for each in free:
+                group = each["groups"][quota.code]
+                if group is not None and (number, group) not in rows:
+                    rows[number, group] = exact.Row(number, max(0, quota.room(each)), quota.counts)
+        return [[rows[number, each["groups"][quota.code]]
+                 for number, quota in enumerate(self.quotas)
+                 if each["groups"][quota.code] is not None] for each in free]
+
     def shares(self, free, pool, may):
-        given, spent = {}, {}
+        """What each has of an even share, and the quota that lowered it."""
+        given, spent, rows = {}, {}, dict(zip(map(id, free), self.rows(free)))
         for code in [None] if pool is not None else self.money.all:
             budget = min(may, self.money.holds(pool) if code is None
                          else self.money.left(code, spent))
             those = [each for each in free if code in (None, each["shown"]["envelope"])]
-            amounts = exact.even_shares([(each["shown"]["computed_cents"], each["minimum"])
-                                         for each in those], budget, self.step)
-            given.update((each["shown"]["application"], amount)
-                         for each, amount in zip(those, amounts))
+            amounts, bound = exact.even_shares(
+                [(each["shown"]["computed_cents"], each["minimum"]) for each in those], budget,
+                self.step, [rows[id(each)] for each in those])
+            given.update((id(each), (amount, row and self.quotas[row.quota].code))
+                         for each, amount, row in zip(those, amounts, bound))
             may -= sum(amounts)
             for around in self.money.chains[code] if code is not None else ():
                 spent[around] = spent.get(around, 0) + sum(amounts)
-        return [given[each["shown"]["application"]] for each in free]
+        return [given[id(each)] for each in free]
 
     def best(self, rule, free, pool, may):
         """The amounts of the best set within the pass, the envelopes or pool, and the quotas."""
@@ -330,19 +340,6 @@ class Walk:
             rule, dict) else exact.best_set(items, limits)
         return [each["shown"]["computed_cents"] if at in chosen else 0
                 for at, each in enumerate(free)]
-
-    def check_quotas(self, mine, planned):
-        """Even shares are computed without quotas: one that they break would lower some."""
-        for quota in self.quotas:
-            asked = {}
-            for decision in mine:
-                amount = planned[decision["shown"]["application"]][0]
-                group = decision["groups"][quota.code]
-                if amount > 0 and group is not None:
-                    asked[group] = asked.get(group, 0) + (1 if quota.counts else amount)
-            if any(quota.used[group] + more > quota.limits[group]
-                   for group, more in asked.items()):
-                raise Lowered(quota.code)
 
     def offer(self, one, decision, sources, left, closed, place):
         """A part of what is left, when the pass makes such offers; then what the table says."""
@@ -427,6 +424,13 @@ def allocate(document, rows, seed="example"):
     if "draw" in judge.call["order"]:
         walk.tell_ties([one for one in decisions if one["shown"]["rank"] is not None])
     return told(judge, walk, decisions)
+
+
+def lowered_shares(document, told_of):
+    """How many even shares a quota lowered."""
+    even = {one["code"] for one in document["call"]["passes"] if one.get("rule") == "prorata"}
+    return sum(shown["reason"] == "REDUCED" and {line["pass"] for line in shown["passes"]} <= even
+               for shown in told_of["applications"])
 
 
 def walked(walk, passes, decisions):

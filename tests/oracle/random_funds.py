@@ -19,15 +19,17 @@ COLUMNS = {"requested": "money", "eligible": "money", "listing": "count", "size"
            "had": "money"}
 ORGANIZATIONS = ["732829320", "552100554", "552081317", "775665615", "542107651"]
 UNIT = 50_00
+EVEN = 0.15  # of funds share evenly, under quotas
 
 
 class Fund:
     """A fund file as it grows; everything drawn from one generator."""
 
-    def __init__(self, rng):
+    def __init__(self, rng, even=False):
         self.rng = rng
-        self.wide = rng.random() < 0.6  # with every way to award, not only walks by rank
-        self.exact = self.wide and rng.random() < 0.3
+        self.even = even  # shares, under quotas
+        self.wide = rng.random() < 0.6 or even  # with every way to award, not only walks by rank
+        self.exact = self.wide and rng.random() < 0.3 or even
         self.plain = rng.random() < 0.4  # nobody is kept out but by money: more to walk
         self.count = rng.choice([0, 1, 4, 8, 12, 20, 30, 30, 40])
         self.rows = self.applications()
@@ -154,10 +156,11 @@ class Fund:
             amount = int(self.asked * rng.choice([0.1, 0.2, 0.5])) // UNIT * UNIT
             limit = rng.choice([{"share": f"{share} %", "of": "net"}, {"amount": euros(amount)}])
             quotas.append({"code": f"q-{by}", "by": by, "limit": limit})
-        if self.exact and self.chance(0.7):
+        if self.exact and not self.even and self.chance(0.7):
             return []
         if self.wide:
-            quotas = rng.sample(quotas + self.wider_quotas(), rng.choice([0, 1, 2, 3]))
+            quotas += self.wider_quotas()
+            quotas = rng.sample(quotas, rng.choice([1, 2, 3, 5] if self.even else [0, 1, 2, 3]))
         for quota in quotas:
             money = "limit" in quota and "count" not in quota["limit"]
             if self.wide and money and self.chance(0.4):
@@ -227,9 +230,10 @@ class Fund:
     def widen(self, one):
         """A pass for some of them, up to a limit, or one for each group."""
         rng = self.rng
-        if self.exact and self.chance(0.6):
-            one["rule"] = rng.choice(["max", "max", "euro", "prorata", {"band": "0"},
-                                      {"band": rng.choice(["1", "2.5", "20"])}])
+        if self.even or self.exact and self.chance(0.6):
+            one["rule"] = "prorata" if self.even and self.chance(0.9) else rng.choice([
+                "max", "max", "euro", "prorata", {"band": "0"},
+                {"band": rng.choice(["1", "2.5", "20"])}])
             one.pop("award", None)
             one.pop("not_fitting", None)
         if self.chance(0.3):
@@ -286,7 +290,8 @@ class Fund:
 
 def drawn(seed):
     """The fund file of a seed, and its rows."""
-    fund = Fund(random.Random(f"fund {seed}"))
+    even = random.Random(f"even {seed}").random() < EVEN
+    fund = Fund(random.Random(f"fund {seed}"), even)
     return fund.document(), fund.rows
 
 

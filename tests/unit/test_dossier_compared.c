@@ -101,6 +101,7 @@ a_simulation_says_who_enters_and_leaves(void **state)
     assert_string_equal(
         written(&run, 1, 4),
         "{\"simulations\":[{\"name\":\"29539e2b2432\",\"varied\":\"threshold = 60, net = "
+        "500000\",\"said\":\"threshold of the score: 60, money to award: "
         "500000\",\"net_cents\":50000000,\"awarded_cents\":43100000,\"left_cents\":6900000,"
         "\"award_count\":11,\"enter\":[\"A12\"],\"enter_more_count\":null,"
         "\"leave\":[\"A08\",\"A10\"],\"leave_more_count\":3,\"more\":[],"
@@ -111,16 +112,47 @@ a_simulation_says_who_enters_and_leaves(void **state)
 }
 
 static void
+settings_are_said_in_the_words_of_the_call(void **state)
+{
+    static const struct {
+        const char *key, *said;
+    } cases[] = {
+        {"criterion.C1.weight", "\"said\":\"Cooperation (weight): 7\""},
+        {"criterion.C1.floor", "\"said\":\"Cooperation (floor): 7\""},
+        {"criterion.C99.floor", "\"said\":\"C99 (floor): 7\""},
+        {"quota.epci.amount", "\"said\":\"share of a joint authority (amount at most): 7\""},
+        {"quota.none.count", "\"said\":\"none (awards at most): 7\""},
+        {"envelope.E9.voted", "\"said\":\"E9 (amount of the envelope): 7\""},
+        {"withdrawn", "\"said\":\"withdrawn: 7\""},
+        {"envelope.E1.when", "\"said\":null"}, /* has no other name than its key */
+        {"envelopes.E1.voted", "\"said\":null"},
+        {"envelope.voted", "\"said\":null"},
+        {"seed", "\"said\":null"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const struct fund_variation one = {cases[i].key, "7"};
+        const struct compared_run run = {.name = "0", .variations = &one, .variation_count = 1};
+        const char *found = written(&run, 1, 1);
+
+        if (strstr(found, cases[i].said) == NULL) {
+            fail_msg("%s: %s", cases[i].key, found);
+        }
+    }
+}
+
+static void
 a_looser_setting_that_awards_less_is_a_surprise(void **state)
 {
     (void)state;
-    assert_string_equal(
-        surprises("quota.epci.share", "42 %", 43100000, 0),
-        "\"surprises\":[\"quota.epci.share = 42 % is looser than the call and awards "
-        "less: €431,000, not €472,000.\"]}");
+    assert_string_equal(surprises("quota.epci.share", "42 %", 43100000, 0),
+                        "\"surprises\":[\"share of a joint authority (share at most): 42 % is "
+                        "looser than the call and awards "
+                        "less: €431,000, not €472,000.\"]}");
     assert_string_equal(
         surprises("threshold", "54.5", 47199999, 0),
-        "\"surprises\":[\"threshold = 54.5 is looser than the call and awards less: "
+        "\"surprises\":[\"threshold of the score: 54.5 is looser than the call and awards less: "
         "€471,999.99, not €472,000.\"]}");
 }
 
@@ -128,22 +160,24 @@ static void
 a_tighter_setting_that_awards_more_is_a_surprise(void **state)
 {
     (void)state;
-    assert_string_equal(surprises("threshold", "60", 47200001, 1),
-                        "\"surprises\":[\"threshold = 60 is tighter than the call and awards more: "
-                        "€472,000.01, not €472,000.\"]}");
+    assert_string_equal(
+        surprises("threshold", "60", 47200001, 1),
+        "\"surprises\":[\"threshold of the score: 60 is tighter than the call and awards more: "
+        "€472,000.01, not €472,000.\"]}");
 }
 
 static void
 a_looser_setting_that_drops_a_winner_is_a_surprise(void **state)
 {
     (void)state;
+    assert_string_equal(surprises("envelope.E1.voted", "90000.50", 47200000, 1),
+                        "\"surprises\":[\"Emergence (amount of the envelope): 90000.50 is looser "
+                        "than the call, and "
+                        "yet no longer awarded: A03.\"]}");
     assert_string_equal(
-        surprises("envelope.E1.voted", "90000.50", 47200000, 1),
-        "\"surprises\":[\"envelope.E1.voted = 90000.50 is looser than the call, and "
-        "yet no longer awarded: A03.\"]}");
-    assert_string_equal(surprises("net", "600000", 50000000, 12),
-                        "\"surprises\":[\"net = 600000 is looser than the call, and yet no longer "
-                        "awarded: A03, A18 and 10 more.\"]}");
+        surprises("net", "600000", 50000000, 12),
+        "\"surprises\":[\"money to award: 600000 is looser than the call, and yet no longer "
+        "awarded: A03, A18 and 10 more.\"]}");
 }
 
 static void
@@ -186,9 +220,11 @@ several_settings_are_looked_at_together(void **state)
         .name = "0", .variations = two, .variation_count = 2, .awarded_cents = 43100000};
 
     (void)state;
-    assert_non_null(strstr(written(&both, 1, 1),
-                           "\"quota.epci.share = 42 %, threshold = 50 is looser than the call and "
-                           "awards less: €431,000, not €472,000.\""));
+    assert_non_null(
+        strstr(written(&both, 1, 1),
+               "\"share of a joint authority (share at most): 42 %, threshold of the score: 50 is "
+               "looser than the call and "
+               "awards less: €431,000, not €472,000.\""));
 }
 
 int
@@ -196,6 +232,7 @@ main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_simulation_says_who_enters_and_leaves),
+        cmocka_unit_test(settings_are_said_in_the_words_of_the_call),
         cmocka_unit_test(a_looser_setting_that_awards_less_is_a_surprise),
         cmocka_unit_test(a_tighter_setting_that_awards_more_is_a_surprise),
         cmocka_unit_test(a_looser_setting_that_drops_a_winner_is_a_surprise),

@@ -10,7 +10,7 @@
 struct call {
     struct exact exact;
     struct quota quota;
-    struct award_line frozen[2];
+    struct award_line frozen[3];
     int64_t used[1];
     struct contradiction found;
 };
@@ -147,6 +147,50 @@ awards_that_stand_take_their_money_and_count_once(void **state)
     }
 }
 
+/* Two stand, one of them by two lines: a third is needed, and for its 50 there is no money. */
+static void
+an_award_that_stands_by_several_lines_counts_once_wherever_they_are(void **state)
+{
+    struct call call;
+
+    (void)state;
+    for (int64_t less = 0; less < 2; less++) {
+        begin_call(&call);
+        call.exact.small.envelopes[0].voted_cents = 150 * EUROS - less;
+        call.frozen[0] = (struct award_line){.candidate = 2, .cents = 50 * EUROS};
+        call.frozen[1] = (struct award_line){.candidate = 3, .cents = 20 * EUROS};
+        call.frozen[2] = (struct award_line){.candidate = 3, .cents = 30 * EUROS};
+        call.exact.small.candidates[2].status = AWARD_AWARDED;
+        call.exact.small.candidates[3].status = AWARD_AWARDED;
+        call.exact.small.allocation.frozen = call.frozen;
+        call.exact.small.allocation.frozen_count = 3;
+        assert_int_equal(contradicts(&call), less == 1);
+    }
+}
+
+/* The third asks for a cent: one that is left pays it, none does not, nor less than none. */
+static void
+the_last_cent_that_is_left_decides(void **state)
+{
+    struct call call;
+
+    (void)state;
+    for (int64_t left = -1; left < 2; left++) {
+        begin_call(&call);
+        call.exact.small.envelopes[0].voted_cents = 100 * EUROS + left;
+        call.exact.small.allocation.step_cents = 1;
+        for (uint32_t i = 0; i < 2; i++) {
+            call.frozen[i] = (struct award_line){.candidate = i + 2, .cents = 50 * EUROS};
+            call.exact.small.candidates[i + 2].status = AWARD_AWARDED;
+            call.exact.small.candidates[i].computed_cents = 1;
+            call.exact.small.candidates[i].minimum_cents = 0;
+        }
+        call.exact.small.allocation.frozen = call.frozen;
+        call.exact.small.allocation.frozen_count = 2;
+        assert_int_equal(contradicts(&call), left < 1);
+    }
+}
+
 /* ---- what a floor asks of the call ----------------------------------------------------------- */
 
 static void
@@ -183,6 +227,8 @@ main(void)
         cmocka_unit_test(floors_that_can_be_kept_or_that_no_pass_is_for_are_no_contradiction),
         cmocka_unit_test(a_pool_of_nested_envelopes_holds_what_the_outer_one_does),
         cmocka_unit_test(what_a_pass_may_give_at_most_is_named),
+        cmocka_unit_test(an_award_that_stands_by_several_lines_counts_once_wherever_they_are),
+        cmocka_unit_test(the_last_cent_that_is_left_decides),
         cmocka_unit_test(awards_that_stand_take_their_money_and_count_once),
         cmocka_unit_test(a_floor_needs_a_single_pass_of_rule_max_or_euro),
     };

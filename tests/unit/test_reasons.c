@@ -115,17 +115,18 @@ occurrences(const char *text, const char *words)
 static void
 the_chart_has_a_bar_for_each_rule_that_is_against_some(void **state)
 {
-    struct document *rules =
-        report_parse(&arena, "[{\"code\":\"R1\",\"label\":\"On <time> & more, much longer than a "
-                             "line can ever be\",\"alone_count\":1,\"with_others_count\":3},"
-                             "{\"code\":\"R2\",\"alone_count\":0,\"with_others_count\":0},"
-                             "{\"code\":\"R3\",\"alone_count\":1,\"with_others_count\":0}]");
+    struct document *rules = report_parse(
+        &arena, "[{\"code\":\"R1\",\"label\":\"On <time> & more, much longer than a "
+                "line can ever be, and longer still\",\"alone_count\":1,\"with_others_count\":3},"
+                "{\"code\":\"R2\",\"alone_count\":0,\"with_others_count\":0},"
+                "{\"code\":\"R3\",\"alone_count\":1,\"with_others_count\":0}]");
     const char *svg = chart_reasons(&arena, rules);
 
     (void)state;
     words_speak(LANGUAGE_EN);
     assert_non_null(strstr(svg, "viewBox=\"0 0 720 122\"")); /* 2 rows of 46, 8, 22 */
-    assert_non_null(strstr(svg, ">R1 – On &lt;time&gt; &amp; more, much longer than …<"));
+    assert_non_null(
+        strstr(svg, ">R1 – On &lt;time&gt; &amp; more, much longer than a line can ever be, …<"));
     assert_non_null(strstr(svg, ">4: 1 alone, 3 with others<"));
     assert_non_null(strstr(svg, ">1: 1 alone, 0 with others<"));
     assert_null(strstr(svg, "R2"));
