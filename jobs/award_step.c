@@ -34,7 +34,7 @@ tell(struct award_act *act, const char *what, bool created, const char *words)
     json_flag_of(&act->writer, "created", created);
     json_end_object(&act->writer);
     if (created) {
-        text_addf(&act->words, "%s: %s\n", act->name.code, words);
+        text_addf(&act->words, _("%s: %s\n"), act->name.code, words);
     } else {
         text_addf(&act->words, _("%s: this was recorded already\n"), act->name.code);
     }

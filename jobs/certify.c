@@ -180,13 +180,20 @@ job_cancel_certificate(struct job *job, struct err *err)
 
 /* ---- ordering -------------------------------------------------------------------------------- */
 
-/* application_id */
+/* application_id, application, obstacle: what cannot be ordered now holds nobody else back */
 static enum status
 on_award(const struct db_row *row, void *context, struct err *err)
 {
     struct certifying *ordering = context;
 
     (void)err;
+    if (!db_is_null(row, 2)) {
+        output_note(db_text(row, 2)[0] == 's'
+                        ? _("%s is left out: the award is suspended")
+                        : _("%s is left out: no account of it is confirmed, or it still waits"),
+                    db_text(row, 1));
+        return ST_OK;
+    }
     ask(ordering, db_int64(row, 0), "", "", (struct option_cents){0});
     return ST_OK;
 }
@@ -220,11 +227,12 @@ gather_orders(struct certifying *ordering, struct err *err)
 {
     struct award_act *act = &ordering->act;
     struct job *job = act->job;
-    const struct db_param params[] = {CALL_PARAMS(job, &act->call)};
+    const struct db_param params[] = {CALL_PARAMS(job, &act->call),
+                                      db_number(job->arena, act->day)};
     enum status status = ST_OK;
 
     if (job->options.argument_count == 0) {
-        return db_named(job->db, "certified_awards", (struct db_params){2, params},
+        return db_named(job->db, "certified_awards", (struct db_params){3, params},
                         (struct db_rows){.on_row = on_award, .context = ordering}, err);
     }
     for (size_t i = 0; i < job->options.argument_count && status == ST_OK; i++) {

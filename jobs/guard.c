@@ -228,9 +228,9 @@ job_guard_set(struct job *job, struct err *err)
         status = read_value(&guarding, job->options.arguments[1], &value, err);
     }
     if (status == ST_OK) {
-        const struct db_param params[] = {db_number(job->arena, guarding.fund_id), db_string(guard),
-                                          db_string(value), db_number(job->arena, job->options.from),
-                                          db_string(job->options.source)};
+        const struct db_param params[] = {
+            db_number(job->arena, guarding.fund_id), db_string(guard), db_string(value),
+            db_number(job->arena, job->options.from), db_string(job->options.source)};
 
         status = db_named(job->db, "guard_set", (struct db_params){5, params},
                           (struct db_rows){.on_row = on_flag, .context = &created}, err);
@@ -244,7 +244,8 @@ job_guard_set(struct job *job, struct err *err)
     } else if (!job->options.quiet) {
         output_print(text_format(
             job->arena, created ? _("%s: %s from %s\n") : _("%s: was %s already, from %s\n"), guard,
-            guard_words(&guarding, guarding.unit, value), words_date(job->arena, job->options.from)));
+            guard_words(&guarding, guarding.unit, value),
+            words_date(job->arena, job->options.from)));
     }
     return ST_OK;
 }
@@ -260,7 +261,7 @@ tell(struct award_act *act, bool created, const char *words)
     json_flag_of(&act->writer, "created", created);
     json_end_object(&act->writer);
     if (created) {
-        text_addf(&act->words, "%s: %s\n", act->name.code, words);
+        text_addf(&act->words, _("%s: %s\n"), act->name.code, words);
     } else {
         text_addf(&act->words, _("%s: this was recorded already\n"), act->name.code);
     }

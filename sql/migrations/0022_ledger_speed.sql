@@ -224,7 +224,8 @@ begin
         raise exception 'operation %: exercise % is closed through %, and this is of %', bad.key,
             bad.exercise, bad.closed_through, bad.accounted_on
             using errcode = 'check_violation', constraint = 'operation_closed_check',
-                  hint = 'date it in an open period, and name what it corrects';
+                  hint = format('%s: %s <= %s', bad.exercise, bad.accounted_on,
+                                bad.closed_through);
     end if;
 end
 $$;

@@ -608,14 +608,15 @@ select a.fund_id, a.call_id, a.application_id,
        coalesce(sum(a.credit_cents - a.debit_cents) filter (
            where a.ledger = 'cash' and a.stage = 'due'), 0)::bigint as due_cents,
        coalesce(sum(a.credit_cents - a.debit_cents) filter (
-           where a.ledger = 'ae' and a.stage in ('committed', 'certified', 'ordered', 'paid')),
-           0)::bigint as standing_cents
+           where (a.ledger = 'ae' and a.stage in ('committed', 'certified', 'ordered', 'paid'))
+              or (a.ledger = 'cash' and a.stage = 'claim')), 0)::bigint as standing_cents
   from levain.account a
  where a.application_id is not null
  group by a.fund_id, a.call_id, a.application_id;
 comment on view levain.award_money is
-    'Where the money of an award is: in commitments, from committed to paid, with their sum; in '
-    'cash, sent to the bank, with the beneficiary, returned; due by the beneficiary.';
+    'Where the money of an award is: in commitments, from committed to paid; in cash, sent to the '
+    'bank, with the beneficiary, returned; due by the beneficiary; standing_cents: what was '
+    'committed and not taken back, neither by a decommitment nor by a claim.';
 
 create function levain.suspension_of(
     the_fund_id bigint, the_call_id bigint, the_application_id bigint)
@@ -1588,7 +1589,11 @@ begin
         raise exception 'the order was paid'
             using errcode = 'check_violation', constraint = 'payment_order_cancel_check';
     end if;
-    return levain.award_undo(the_fund_id, known.operation_id, the_exercise, the_day, the_motive);
+    -- Once its exercise is over, it is undone in that of the day.
+    return levain.award_undo(the_fund_id, known.operation_id,
+        case when the_day > make_date(the_exercise + 1, 1, 31)
+             then extract(year from the_day)::smallint else the_exercise end,
+        the_day, the_motive);
 end
 $$;
 comment on function levain.order_cancel(bigint, smallint, integer, date, text) is
@@ -1609,6 +1614,10 @@ begin
        and c.application_id = the_application_id and c.instalment = the_instalment;
     if known.instalment is null then
         return false;
+    end if;
+    if known.ground = 'settlement' then
+        raise exception 'a settlement is final'
+            using errcode = 'check_violation', constraint = 'certification_settled_check';
     end if;
     if exists (select from levain.standing_order o
                 where o.fund_id = the_fund_id and o.call_id = the_call_id
@@ -1733,12 +1742,14 @@ declare
     bad record;
 begin
     select o.item ->> 'exercise' as exercise, o.item ->> 'number' as number,
-           coalesce(s.state, 'cancelled') as state, s.confirmed, s.suspended_on, s.ordered_by
+           coalesce(s.state, 'cancelled') as state, s.confirmed, s.suspended_on, s.ordered_by,
+           s.changed
       into bad
       from levain.items_of(the_orders) as o
       left join lateral (
           select t.state, k.usable_on <= the_day as confirmed, u.day as suspended_on,
-                 t.recorded_by as ordered_by
+                 t.recorded_by as ordered_by,
+                 t.bank_account_id is distinct from k.bank_account_id as changed
             from levain.standing_order t
             left join lateral levain.account_of(t.fund_id, t.call_id, t.application_id) as k
               on true
@@ -1748,7 +1759,7 @@ begin
              and t.payment_order_id = (o.item ->> 'payment_order_id')::bigint) as s on true
      where case the_kind
                when 'paid' then s.state = 'ordered' and s.suspended_on is null
-                                and s.ordered_by <> session_user
+                                and not s.changed and s.ordered_by <> session_user
                when 'executed' then s.state in ('paid', 'reissued')
                when 'returned' then s.state in ('paid', 'reissued', 'executed')
                else s.state = 'returned' and s.confirmed end is not true
@@ -1759,6 +1770,10 @@ begin
     elsif the_kind = 'paid' and bad.state = 'ordered' and bad.suspended_on is not null then
         raise exception 'the award is suspended'
             using errcode = 'check_violation', constraint = 'award_suspended_check',
+                  hint = format('%s/%s', bad.exercise, bad.number);
+    elsif the_kind = 'paid' and bad.state = 'ordered' and bad.changed then
+        raise exception 'another account was proposed since the order'
+            using errcode = 'check_violation', constraint = 'payment_event_changed_check',
                   hint = format('%s/%s', bad.exercise, bad.number);
     elsif the_kind = 'paid' and bad.state = 'ordered' then
         raise exception 'who ordered a payment does not pay it'
@@ -2477,9 +2492,11 @@ grant execute on function
     levain.claim_write_off(bigint, bigint, bigint, bigint, text, smallint, date)
     to levain_accountant;
 grant execute on function
-    levain.bank_account_propose(bigint, bigint, bigint, text, text, text, date),
-    levain.bank_account_confirm(bigint, bigint, bigint, text, text, date)
+    levain.bank_account_propose(bigint, bigint, bigint, text, text, text, date)
     to levain_manager, levain_accountant;
+grant execute on function
+    levain.bank_account_confirm(bigint, bigint, bigint, text, text, date)
+    to levain_accountant;
 grant execute on function levain.settlement_due(bigint, bigint, bigint, numeric, bigint),
     levain.pro_rata(bigint, date, date, date), levain.is_iban(text), levain.euros(numeric),
     levain.payments_of(bigint, bigint), levain.schedule_of(jsonb, bigint), levain.items_of(jsonb),
@@ -2504,9 +2521,8 @@ begin
             (array['manager'], array[
                 'agreement', 'instalment', 'award_document', 'award_step', 'certification',
                 'order_counter', 'payment_order', 'settlement', 'reduction', 'claim']),
-            (array['manager', 'accountant'], array[
-                'bank_account', 'bank_account_confirmation', 'claim_event']),
-            (array['accountant'], array['payment_event']))
+            (array['manager', 'accountant'], array['bank_account', 'claim_event']),
+            (array['accountant'], array['payment_event', 'bank_account_confirmation']))
             as h (writers, tables)
     loop
         foreach the_table in array held.tables loop

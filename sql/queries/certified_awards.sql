@@ -1,12 +1,22 @@
 -- SPDX-License-Identifier: MPL-2.0
--- The awards of a call with something certified that is not ordered.
+-- The awards of a call with something certified that is not ordered, and what stands in the way.
 -- $1 bigint  fund_id
 -- $2 bigint  call_id
--- gives      application_id bigint
-select distinct c.application_id
-  from levain.standing_certification c
- where c.fund_id = $1::bigint and c.call_id = $2::bigint
-   and not exists (select from levain.standing_order o
-                    where o.fund_id = c.fund_id and o.call_id = c.call_id
-                      and o.certification_id = c.certification_id)
- order by c.application_id;
+-- $3 bigint  the day, since 1970-01-01
+-- gives      application_id bigint, application text, obstacle text (suspended, account; null =
+--            none)
+select a.application_id, a.code as application,
+       case when exists (select from levain.suspension_of(a.fund_id, a.call_id, a.application_id))
+            then 'suspended'
+            when not exists (select from levain.account_of(a.fund_id, a.call_id,
+                                                           a.application_id) as k
+                              where k.usable_on <= date '1970-01-01' + $3::bigint::integer)
+            then 'account' end as obstacle
+  from levain.application a
+ where a.fund_id = $1::bigint and a.call_id = $2::bigint
+   and exists (select from levain.standing_certification c
+                where c.fund_id = a.fund_id and c.call_id = a.call_id
+                  and c.application_id = a.application_id
+                  and not exists (select from levain.order_of(c.fund_id, c.call_id,
+                                                              c.certification_id)))
+ order by a.code;

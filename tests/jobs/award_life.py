@@ -243,6 +243,28 @@ def check_return(tap):
         "standing_cents": 4200000})
 
 
+def check_changed_account(tap):
+    """An order to an account that was changed since is not paid."""
+    done("mado", "account", "propose", f"{CALL}/A03", IBAN, "--holder", "A03", "--evidence", "RIB",
+         "--at", "2026-05-20")
+    done("anne", "account", "confirm", f"{CALL}/A03", IBAN, "--evidence", "called", "--at",
+         "2026-05-20")
+    for application in "A02", "A03":
+        done("mado", "certify", f"{CALL}/{application}", "advance", "--at", "2026-05-20")
+    told = run("mado", "order", "--call", CALL, "--at", "2026-05-21", "--lang", "en")
+    tap.ok("an award without an account is left out, by name, and holds nobody back",
+           told.returncode == 0 and "A03" in told.stdout and "A02 is left out" in told.stderr
+           and "A02" not in told.stdout, told.stdout + told.stderr)
+    done("mado", "cancel-certificate", f"{CALL}/A02", "advance", "--motive", "too early", "--at",
+         "2026-05-21")
+    name = [line.split()[1].rstrip(":") for line in told.stdout.splitlines() if "A03" in line][0]
+    done("mado", "account", "propose", f"{CALL}/A03", OTHER_IBAN, "--holder", "A03", "--evidence",
+         "letter", "--at", "2026-05-22")
+    refused(tap, "no order to a changed account is paid", "payment_event_changed_check",
+            "anne", "pay", name, "--at", "2026-05-22")
+    done("mado", "cancel-order", name, "--motive", "another account", "--at", "2026-05-22")
+
+
 def check_interim(tap):
     done("mado", "award", "suspend", f"{CALL}/A09", "--motive", "return late", "--at",
          "2026-10-01")
@@ -260,7 +282,7 @@ def check_interim(tap):
     done("mado", "cancel-order", name, "--motive", "another day", "--at", "2026-10-05")
     order = done("mado", "order", f"{CALL}/A09", "--at", "2026-10-06")[-1]
     name = f"{order['exercise']}/{order['number']}"
-    tap.same("a cancelled order keeps its number", name, "2026/3")
+    tap.same("a cancelled order keeps its number", name, "2026/4")
     done("anne", "pay", name, "--at", "2026-10-07")
     done("anne", "payment", "executed", name, "--at", "2026-10-08")
     tap.same("33,600.00 are paid", money("A09")["executed_cents"], 3360000)
@@ -278,6 +300,9 @@ def check_settlement(tap):
     tap.same("A09: 35,000.40 are due, 1,400.40 are left to pay, 6,999.60 come back", settled, [{
         "application": "A09", "due_cents": 3500040, "balance_cents": 140040,
         "decommitted_cents": 699960, "claimed_cents": 0, "created": True}])
+    refused(tap, "a settlement is final", "certification_settled_check", "mado",
+            "cancel-certificate", f"{CALL}/A09", "balance", "--motive", "wrong", "--at",
+            "2026-11-10")
     refused(tap, "once", "settlement_pkey", "mado", "settle", f"{CALL}/A09", "--spent", "1.00",
             "--other-public", "0", "--at", "2026-11-10")
     order = done("mado", "order", f"{CALL}/A09", "--at", "2026-11-11")[-1]
@@ -329,11 +354,11 @@ def check_year_end(tap):
         "o.operation_id desc limit 1"), [["2026", "2027-01-12"]])
     must("close", "2026-06")
     refused(tap, "nothing is dated in a closed period", "operation_closed_check",
-            "mado", "certify", f"{CALL}/A03", "advance", "--at", "2026-06-30")
+            "mado", "certify", f"{CALL}/A01", "advance", "--at", "2026-06-30")
     refused(tap, "in February it is late", "operation_accounted_on_check",
             "anne", "pay", f"2026/{second['number']}", "--at", "2027-02-02")
     done("mado", "cancel-order", f"2026/{second['number']}", "--motive", "not paid in time", "--at",
-         "2027-01-20")
+         "2027-02-03")
     again = done("mado", "order", f"{CALL}/A10", "--at", "2027-02-03")[-1]
     tap.same("so that it is ordered again, on the appropriations of the new year",
              (again["exercise"], again["number"], again["cents"]), (2027, 1, 2000000))
@@ -353,6 +378,11 @@ def check_breach(tap):
                  "application": "A10", "cents": 2429548, "decommitted_cents": 800000,
                  "claimed_cents": 1629548, "due_on": "2027-10-02", "created": True}])
     tap.same("once", done(*arguments, "--heard", "2027-03-25")[0]["created"], False)
+    tap.same("what was claimed is not claimed again", money("A10")["standing_cents"],
+             1570452)
+    refused(tap, "no more is taken back than stands", "reduction_standing_check",
+            "mado", "reduce", f"{CALL}/A10", "--cause", "withdrawal", "--motive", "m", "--cites",
+            "d", "--heard", "2027-04-01", "--amount", "15704.53", "--at", "2027-04-03")
     tap.same("commitments of a past year are lost", sql(
         "select sum(credit_cents - debit_cents) from levain.account where ledger = 'ae' and "
         "stage = 'cancelled'"), [["800000"]])
@@ -440,6 +470,7 @@ def main():
     check_duties_signed(tap)
     check_paying(tap)
     check_return(tap)
+    check_changed_account(tap)
     check_interim(tap)
     check_settlement(tap)
     check_amendment(tap)

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 
-from levain_test import CALL, EXAMPLE, LEVAIN, Tap, allocation, must, sql
+from levain_test import CALL, EXAMPLE, LEVAIN, Tap, allocation, must, person, sql
 
 FUND = "val-de-lierre"
 # Who signs what, with 4 % for management: 216,000 of 225,000 are for awards.
@@ -15,8 +15,16 @@ FUNDERS = {"region": 225000, "departement": 100000, "epci": 75000, "fondation": 
            "cdc": 50000}
 
 
+WHO = {"mado": "manager", "anne": "accountant", "lise": "reader", "comite": "committee"}
+
+
+def login_of(who):
+    """Logins are of the whole cluster: those of a test are named after its database."""
+    return f"{who}_{os.environ['PGDATABASE']}" if who in WHO else who
+
+
 def run(who, *arguments):
-    environment = dict(os.environ, LC_ALL="C.UTF-8", PGUSER=who)
+    environment = dict(os.environ, LC_ALL="C.UTF-8", PGUSER=login_of(who))
     return subprocess.run([LEVAIN, *arguments], env=environment, text=True, capture_output=True,
                           check=False)
 
@@ -51,9 +59,8 @@ def prepare():
     must("intake", "--call", CALL, os.path.join(EXAMPLE, "applications.csv"), "--quiet")
     must("score", "--call", CALL, "--quiet")
     name = allocation()["run"]
-    for login, role in ("mado", "manager"), ("anne", "accountant"), ("lise", "reader"):
-        sql(f"create role {login} login; grant levain_{role} to {login}")
-    sql("create role comite login; grant levain_committee to comite")
+    for who, role in WHO.items():
+        person(login_of(who), role)
     told = run("comite", "decide", name, "--minutes", os.path.join(EXAMPLE, "minutes.json"))
     if told.returncode != 0:
         raise SystemExit(f"Bail out! decide: {told.stderr}")
@@ -91,7 +98,7 @@ def check_signing(tap, names):
     tap.same("the accountant signs nothing", run("anne", *sign(first, 1)).returncode, 77)
     refused(tap, "a funder that is none", ("there is no such funder", "ce financeur n'existe pas"),
             "mado", *sign("nobody", 1000))
-    refused(tap, "a fund that is none", ("there is no fund", "n'existe pas"), "lise", "funding",
+    refused(tap, "a fund that is none", ("there is no fund", "il n'y a pas de fonds"), "lise", "funding",
             "list", "nowhere")
     refused(tap, "without a year", ("--year is missing", "--year manque"), "mado", "funding",
             "sign", FUND, first, code=64)
@@ -331,6 +338,8 @@ def main():
     check_year_end(tap)
     check_operator(tap)
     check_verify(tap)
+    for who in WHO:
+        sql(f"drop owned by {login_of(who)}; drop role {login_of(who)}")
     return tap.end()
 
 

@@ -134,6 +134,9 @@ create function pg_temp.open(ledger text, exercise integer, envelope text, cents
         exercise, ledger, cents, pg_temp.at('opened', exercise, exercise, envelope),
         pg_temp.at('available', exercise, exercise, envelope))
 $$;
+select pg_temp.signed('city', 2023, 100000);
+select pg_temp.signed('city', 2024, 1000000, '{"number": "C-2024"}');
+select pg_temp.signed('city', 2025, 1000000, '{"number": "C-2025"}');
 select pg_temp.open('ae', 2023, 'E1', 10000);
 select pg_temp.open('ae', 2024, 'E1', 90000);
 select pg_temp.open('ae', 2024, 'E2', 50000);
@@ -152,8 +155,7 @@ create function pg_temp.paid_in(exercise integer, cents bigint) returns void lan
                pg_temp.at(debit, exercise, funder => u.funder_id),
                pg_temp.at(credit, exercise, funder => case when credit <> 'bank'
                                                       then u.funder_id end))
-      from (values ('manager', 'pledge', 'pledge', 'promised', 1),
-                   ('accountant', 'call_funds', 'promised', 'called', 2),
+      from (values ('accountant', 'call_funds', 'promised', 'called', 2),
                    ('accountant', 'receive', 'called', 'bank', 3))
                as k (actor, key, debit, credit, place),
            (select funder_id from levain.funder where code = 'city') as u

@@ -94,7 +94,7 @@ select is(pg_temp.doable('levain_manager'),
           'account_of agreement_amend agreement_sign appropriation_post appropriations as_of '
           'as_of_cut award_certify award_commit award_commits award_document_add '
           'award_event_add award_order award_reduce award_settle award_step_add '
-          'bank_account_confirm bank_account_propose call_lock certification_cancel claim_waive '
+          'bank_account_propose call_lock certification_cancel claim_waive '
           'commit_asked conflict_add deminimis_declare derogation_approve derogation_propose '
           'due_after earlier_of fund_apply fund_operator_kind fund_operator_set fund_role_add '
           'fund_role_end funding_flow funding_sign funding_statement guard_set guard_value '

@@ -91,7 +91,8 @@ $$, 'every table is the owner''s');
 create temporary table not_forced (name text);
 insert into not_forced values
     ('person'), ('fund_role'), ('account'), ('exercise'), ('ledger_batch'), ('ledger_chain'),
-    ('operation'), ('transfer');
+    ('operation'), ('transfer'), ('funding_vintage'), ('funding_source'), ('award_share'),
+    ('transfer_share');
 select is_empty($$
     select c.oid::regclass
       from pg_class c
