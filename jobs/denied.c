@@ -36,7 +36,10 @@ denied_tell(const struct job *job, bool as_role, struct err *err)
         (void)err_set(err, ST_DENIED, _("the role %s has not all the rights of this command: %s"),
                       role, words);
     } else {
-        err_hint(err, _("ask who administers the database for it: grant %s to %s"), role, user);
+        err_hint(err,
+                 _("ask a manager of the fund, or who administers the database: levain person add"
+                   " %s --fund FUND --role %s"),
+                 user, role + strlen("levain_"));
         (void)err_set(err, ST_DENIED,
                       _("this command needs the role %s, which the database user %s has not"), role,
                       user);

@@ -24,7 +24,7 @@ import re
 import subprocess
 import sys
 
-from levain_test import CALL, EXAMPLE, ROOT, SCRATCH, Tap, must, person, sql
+from levain_test import CALL, EXAMPLE, ROOT, SCRATCH, Tap, must, person, sign, sql
 
 OTHER, OTHER_CALL = "autre-val", "autre-val-2026"
 GROUPS = ("reader", "manager", "accountant", "auditor", "batch", "committee")
@@ -46,6 +46,7 @@ select f.fund_id, c.call_id, r.rule_set_id, a.application_id,
  where f.code = '{}' and a.code = 'A01'"""
 NAMES = ("fund", "call", "rules", "application", "scoring_run", "run")
 PART = re.compile("score_[0-9]+")  # of score: nobody looks into it by itself
+ACCOUNTS = ("bank_account", "bank_account_confirmation", "award_account", "order_counter")
 # What nobody but the owner may do to any table.
 WRITES = ("insert into levain.{0} default values", "update levain.{0} set {1} = default",
           "delete from levain.{0}", "truncate levain.{0} cascade")
@@ -62,6 +63,8 @@ def fund_files():
     """The fund file of both funds, each with a change that may still be applied."""
     with open(os.path.join(EXAMPLE, "fund.json"), encoding="utf-8") as file:
         first = json.load(file)
+    first["call"]["payments"] = {"schedules": [{"act": "decision", "instalments": [
+        {"code": "all", "kind": "interim", "share": "100 %", "due": "notification"}]}]}
     second = json.loads(json.dumps(first))
     second["fund"]["code"], second["call"]["code"] = OTHER, OTHER_CALL
     return [json.dumps(each, ensure_ascii=False) for each in (first, second)]
@@ -79,6 +82,25 @@ def walk(path, call, run_of):
         minutes = write("minutes.json", file.read().replace(CALL, call))
     must("decide", sql(run_of)[0][0], "--minutes", minutes)
     must("notify", "--call", call, "--at", "2026-06-01")
+
+
+def live(call, code):
+    """An award of the call that is signed, papers that came in, an account, a limit of the fund."""
+    award, day = f"{call}/A01", ("--at", "2026-06-15")
+    for ledger in "ae", "cp":
+        must("appropriation", "open", "E1", "E2", "E3", "RESERVE", "--call", call, f"--{ledger}",
+             "300000.00", "--cites", "vote",
+             *day)
+    must("commit", "--call", call, *day)
+    must("agreement", "sign", award, "--number", f"C-{code}", "--signed-on", "2026-06-02", "--act",
+         "agreement")
+    must("document", award, "report", *day)
+    must("award", "start", award, *day)
+    must("account", "propose", award, "FR1420041010050500013M02606", "--holder", "A01",
+         "--evidence", "RIB", *day)
+    must("certify", award, "all", *day)
+    must("guard", "set", f"{code}/advance", "30 %", "--from", "2026-01-01", "--source", "vote")
+    must("derogation", "propose", award, "advance", "--motive", "m", "--cites", "d", *day)
 
 
 def operations(ids):
@@ -127,7 +149,9 @@ def prepare():
         walk(path, call, run_of)
         ids = dict(zip(NAMES, map(int, sql(IDS.format(code))[0])))
         made = operations(ids)
+        sign(code, 2026)
         sql(f"select levain.manager_post({ids['fund']}, '{made['open']}')")
+        live(call, code)
         values.update({prefix + name: str(value) for name, value in ids.items()})
         values.update({prefix + name: text for name, text in made.items()})
         sql(f"select levain.accountant_post({ids['fund']}, '{made['receive']}')")
@@ -249,9 +273,14 @@ def check_rows(tap, values):
                  [f"{name}: {count}" for name, count in seen.items() if count not in (0, "-")])
     for login in ("reader", "manager", "auditor", "committee"):
         seen = counts(f"att_{login}", names, values["fund"])
+        hidden = ACCOUNTS if login in ("reader", "committee") else ()
         tap.none(f"{login} reads all of its own fund",
                  [f"{name}: {count} of {mine[name]}" for name, count in seen.items()
-                  if count != mine[name] and name != "fund_role" and not PART.fullmatch(name)])
+                  if count != mine[name] and name not in ("fund_role", *hidden)
+                  and not PART.fullmatch(name)])
+        tap.none(f"{login} reads no account of a beneficiary" if hidden else
+                 f"{login} reads the accounts of beneficiaries too",
+                 [name for name in ACCOUNTS if (seen[name] == "-") != bool(hidden)])
     seen = counts("att_mixed", names, values["other_fund"])
     allowed = counts("att_payer", names, values["other_fund"])
     tap.none("who is accountant there sees there no more than an accountant, be he manager here",

@@ -5,7 +5,7 @@ and in English. Prints TAP; run by test_denied.sh."""
 import os
 import sys
 
-from levain_test import CALL, EXAMPLE, Tap, levain, must, sql
+from levain_test import CALL, EXAMPLE, Tap, levain, must, person, sql
 
 CLERK, NOBODY = f"clerk_{os.getpid()}", f"nobody_{os.getpid()}"
 RUNS = "runs", "--call", CALL
@@ -30,16 +30,19 @@ def check_before(tap):
 def check_roles(tap):
     told(tap, "who has no role at all is told the one that is needed", "en",
          f"this command needs the role levain_reader, which the database user {NOBODY} has not\n",
-         f"ask who administers the database for it: grant levain_reader to {NOBODY}", *RUNS,
+         f"ask a manager of the fund, or who administers the database: levain person add {NOBODY}"
+         " --fund FUND --role reader", *RUNS,
          user=NOBODY)
     told(tap, "... as who has another one", "fr",
          "cette commande demande le rôle levain_reader, que le compte"
          f" {CLERK} de la base n’a pas\n",
-         f"le demander à qui administre la base : grant levain_reader to {CLERK}", *RUNS)
+         f"le demander à un gestionnaire du fonds, ou à qui administre la base : levain person add"
+         f" {CLERK} --fund FUND --role reader", *RUNS)
     told(tap, "... each command its own", "en", "this command needs the role levain_committee",
-         f"ask who administers the database for it: grant levain_committee to {CLERK}",
+         f"ask a manager of the fund, or who administers the database: levain person add {CLERK}"
+         " --fund FUND --role committee",
          "decide", "0123", "--minutes", os.path.join(EXAMPLE, "minutes.json"))
-    sql(f"grant levain_reader to {CLERK}")
+    person(CLERK, "reader")
     tap.same("with it, the command is done", levain(*RUNS, "--dsn", f"user={CLERK}").returncode, 0)
     sql("revoke usage on schema levain from levain_reader")
     told(tap, "a role without its rights is told as that", "fr",

@@ -20,7 +20,14 @@ LIVES = int(os.environ.get("LEDGER_LIVES", "500"))
 SEED = os.environ.get("LEDGER_SEED", "levain")
 CALLS_EACH, CHECKS, AT_ONCE, LAST = 8, 6, 2, 200
 YEARS = (2023, 2024)
+# The ledger alone: what may be opened on conventions, and whose money an award is, are tried by
+# tests of their own (tests/sql/funders.sql).
 TRY = """
+create or replace function levain.ledger_write(
+    the_fund_id bigint, the_operations levain.operation_asked[],
+    the_transfers levain.transfer_asked[]) returns void language sql as $$
+    select levain.ledger_journal(the_fund_id, the_operations, the_transfers)
+$$;
 create function pg_temp.try(actor text, asked jsonb) returns text language plpgsql as $$
 declare
     name text;

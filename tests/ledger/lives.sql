@@ -22,6 +22,11 @@ begin
       from levain.application a
      where a.code ~ '^L[0-9]+$';
     analyze lives.award;
+    -- The promise of a convention, on which all of it is opened.
+    perform levain.funding_sign(the_fund_id, jsonb_build_array(jsonb_build_object(
+        'funder', (select f.code from levain.funder f order by f.funder_id limit 1),
+        'year', 2025, 'number', 'C', 'signed_on', '2025-01-15', 'cents', 2 * cents,
+        'clause', 'article 4')));
     perform levain.ledger_post(the_fund_id, 'manager', (
         select jsonb_agg(jsonb_build_object(
                    'key', 'open ' || l.ledger || ' ' || e, 'kind', 'open', 'exercise', 2025,
@@ -41,8 +46,7 @@ begin
                     'debit', h.holder || jsonb_build_object('stage', s.source),
                     'credit', case when s.target = 'bank' then at_fund else h.holder end
                               || jsonb_build_object('stage', s.target))))))
-       from (values ('manager', 'pledge', 'pledge', 'promised'),
-                    ('accountant', 'call_funds', 'promised', 'called'),
+       from (values ('accountant', 'call_funds', 'promised', 'called'),
                     ('accountant', 'receive', 'called', 'bank'))
                 as s (actor, kind, source, target),
             lateral (select at_fund || jsonb_build_object('funder_id', min(f.funder_id)) as holder
