@@ -120,8 +120,8 @@ begin
 end
 $$;
 comment on function levain.fund_role_refuse(bigint, text[]) is
-    'Refuses what who is connected may not do in a fund (in any, when none is said), and says which '
-    'role may.';
+    'Refuses what who is connected may not do in a fund (in any, when none is said), and says '
+    'which role may.';
 
 create function levain.fund_role_check(
     the_fund_id bigint, the_roles text[] default array['reader', 'manager', 'accountant', 'auditor',

@@ -98,8 +98,8 @@ def check_signing(tap, names):
     tap.same("the accountant signs nothing", run("anne", *sign(first, 1)).returncode, 77)
     refused(tap, "a funder that is none", ("there is no such funder", "ce financeur n'existe pas"),
             "mado", *sign("nobody", 1000))
-    refused(tap, "a fund that is none", ("there is no fund", "il n'y a pas de fonds"), "lise", "funding",
-            "list", "nowhere")
+    refused(tap, "a fund that is none", ("there is no fund", "il n'y a pas de fonds"), "lise",
+            "funding", "list", "nowhere")
     refused(tap, "without a year", ("--year is missing", "--year manque"), "mado", "funding",
             "sign", FUND, first, code=64)
 

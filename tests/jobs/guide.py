@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MPL-2.0
-"""Runs guides of docs/ from top to bottom, as their reader would: those that are named, in order, else
-that of the fund manager, then that of the accountant, which goes on from there. Prints TAP.
+"""Runs guides of docs/ from top to bottom, as their reader would: those that are named, in order,
+else that of the fund manager, then that of the accountant, which goes on from there. Prints TAP.
 
 In a guide:
     ```json fichier=NAME     the block is the file NAME (any language)
