@@ -763,6 +763,16 @@ $$;
 comment on function levain.award_lock(bigint, jsonb) is
     'Keeps others from a step of these awards until the transaction ends.';
 
+create function levain.award_lock_one(
+    the_fund_id bigint, the_call_id bigint, the_application_id bigint) returns void
+    language sql volatile
+    set search_path = levain, pg_temp
+begin atomic
+    select levain.award_lock(the_fund_id, jsonb_build_array(jsonb_build_object(
+               'call_id', the_call_id, 'application_id', the_application_id)));
+end;
+comment on function levain.award_lock_one(bigint, bigint, bigint) is 'award_lock of one award.';
+
 create function levain.award_takes(
     the_fund_id bigint, the_ledger text, the_stage text, the_requests jsonb)
     returns table (ordinal bigint, line bigint, call_id bigint, application_id bigint,
@@ -921,8 +931,7 @@ declare
     over record;
     found_count bigint;
 begin
-    perform levain.award_lock(the_fund_id, jsonb_build_array(jsonb_build_object(
-        'call_id', the_call_id, 'application_id', the_application_id)));
+    perform levain.award_lock_one(the_fund_id, the_call_id, the_application_id);
     select * into award from levain.standing_award s
      where s.fund_id = the_fund_id and s.call_id = the_call_id
        and s.application_id = the_application_id;
@@ -1028,8 +1037,7 @@ create function levain.award_document_add(
 declare
     last_one levain.award_document;
 begin
-    perform levain.award_lock(the_fund_id, jsonb_build_array(jsonb_build_object(
-        'call_id', the_call_id, 'application_id', the_application_id)));
+    perform levain.award_lock_one(the_fund_id, the_call_id, the_application_id);
     perform levain.award_signed(the_fund_id, the_call_id, the_application_id);
     select * into last_one from levain.award_document d
      where d.fund_id = the_fund_id and d.call_id = the_call_id
@@ -1059,8 +1067,7 @@ declare
     last_one levain.award_step;
     allowed integer;
 begin
-    perform levain.award_lock(the_fund_id, jsonb_build_array(jsonb_build_object(
-        'call_id', the_call_id, 'application_id', the_application_id)));
+    perform levain.award_lock_one(the_fund_id, the_call_id, the_application_id);
     perform levain.award_signed(the_fund_id, the_call_id, the_application_id);
     select * into last_one from levain.award_step s
      where s.fund_id = the_fund_id and s.call_id = the_call_id
@@ -1127,8 +1134,7 @@ create function levain.bank_account_propose(
     language plpgsql volatile security definer
     set search_path = levain, pg_temp as $$
 begin
-    perform levain.award_lock(the_fund_id, jsonb_build_array(jsonb_build_object(
-        'call_id', the_call_id, 'application_id', the_application_id)));
+    perform levain.award_lock_one(the_fund_id, the_call_id, the_application_id);
     if (select a.iban
           from levain.account_of(the_fund_id, the_call_id, the_application_id) as a) = the_iban then
         return false;
@@ -1157,8 +1163,7 @@ declare
     proposed record;
     is_first boolean;
 begin
-    perform levain.award_lock(the_fund_id, jsonb_build_array(jsonb_build_object(
-        'call_id', the_call_id, 'application_id', the_application_id)));
+    perform levain.award_lock_one(the_fund_id, the_call_id, the_application_id);
     select * into proposed
       from levain.account_of(the_fund_id, the_call_id, the_application_id);
     if proposed.iban = the_iban is not true then
@@ -1607,8 +1612,7 @@ create function levain.certification_cancel(
 declare
     known levain.standing_certification;
 begin
-    perform levain.award_lock(the_fund_id, jsonb_build_array(jsonb_build_object(
-        'call_id', the_call_id, 'application_id', the_application_id)));
+    perform levain.award_lock_one(the_fund_id, the_call_id, the_application_id);
     select * into known from levain.standing_certification c
      where c.fund_id = the_fund_id and c.call_id = the_call_id
        and c.application_id = the_application_id and c.instalment = the_instalment;
@@ -2047,8 +2051,7 @@ declare
     standing bigint;
     less record;
 begin
-    perform levain.award_lock(the_fund_id, jsonb_build_array(jsonb_build_object(
-        'call_id', the_call_id, 'application_id', the_application_id)));
+    perform levain.award_lock_one(the_fund_id, the_call_id, the_application_id);
     perform levain.award_signed(the_fund_id, the_call_id, the_application_id);
     select * into known from levain.settlement s
      where s.fund_id = the_fund_id and s.call_id = the_call_id
@@ -2145,8 +2148,7 @@ declare
     standing bigint;
     known levain.reduction;
 begin
-    perform levain.award_lock(the_fund_id, jsonb_build_array(jsonb_build_object(
-        'call_id', the_call_id, 'application_id', the_application_id)));
+    perform levain.award_lock_one(the_fund_id, the_call_id, the_application_id);
     select * into signed from levain.last_agreement g
      where g.fund_id = the_fund_id and g.call_id = the_call_id
        and g.application_id = the_application_id;
@@ -2253,8 +2255,7 @@ declare
     standing bigint;
     the_number text := the_agreement ->> 'number';
 begin
-    perform levain.award_lock(the_fund_id, jsonb_build_array(jsonb_build_object(
-        'call_id', the_call_id, 'application_id', the_application_id)));
+    perform levain.award_lock_one(the_fund_id, the_call_id, the_application_id);
     perform levain.award_signed(the_fund_id, the_call_id, the_application_id);
     select * into signed from levain.last_agreement g
      where g.fund_id = the_fund_id and g.call_id = the_call_id
@@ -2349,8 +2350,7 @@ declare
     open_cents bigint;
     taken bigint;
 begin
-    perform levain.award_lock(the_fund_id, jsonb_build_array(jsonb_build_object(
-        'call_id', the_call_id, 'application_id', the_application_id)));
+    perform levain.award_lock_one(the_fund_id, the_call_id, the_application_id);
     select c.* into of_claim
       from levain.claim c
       left join levain.claim_event e

@@ -193,8 +193,7 @@ create function levain.derogation_propose(
     language plpgsql volatile security definer
     set search_path = levain, pg_temp as $$
 begin
-    perform levain.award_lock(the_fund_id, jsonb_build_array(jsonb_build_object(
-        'call_id', the_call_id, 'application_id', the_application_id)));
+    perform levain.award_lock_one(the_fund_id, the_call_id, the_application_id);
     if not exists (select from levain.guard g where g.guard = the_guard and g.derogable) then
         raise exception 'nobody may derogate from this limit'
             using errcode = 'check_violation', constraint = 'derogation_guard_check',
@@ -223,8 +222,7 @@ create function levain.derogation_approve(
 declare
     asked levain.derogation;
 begin
-    perform levain.award_lock(the_fund_id, jsonb_build_array(jsonb_build_object(
-        'call_id', the_call_id, 'application_id', the_application_id)));
+    perform levain.award_lock_one(the_fund_id, the_call_id, the_application_id);
     select * into asked from levain.derogation d
      where d.fund_id = the_fund_id and d.call_id = the_call_id
        and d.application_id = the_application_id and d.guard = the_guard;
