@@ -196,6 +196,7 @@ search(struct core *core)
     arena_reset(core->arena, mark);
     if (core->best < core->upper) {
         core_bound_number(core);
+        arena_reset(core->arena, mark);
         core_exchange(core);
         arena_reset(core->arena, mark);
     }

@@ -24,7 +24,10 @@
  */
 #define KNAPSACK_STATES     1000000
 #define KNAPSACK_STATES_MAX 10000000
-#define KNAPSACK_PROFIT_MAX (INT64_C(1) << 61) /* of all items together */
+/* What a search holds at most, for each state of its limit: 40 MB with the limit that is the
+ * default, and nothing of it once the search is over. */
+#define KNAPSACK_STATE_BYTES 40
+#define KNAPSACK_PROFIT_MAX  (INT64_C(1) << 61) /* of all items together */
 
 /* An item of cost 0 is always chosen, one that costs more than the budget never. */
 struct knapsack_item {
@@ -136,7 +139,8 @@ struct knapsack {
  * Errors: ST_DATA - the budget or a cost is out of 0 .. ALLOCATION_CENTS_MAX (a budget: 65,536
  *         times that), a profit is below 0, or all together are above KNAPSACK_PROFIT_MAX;
  *         states_max is above KNAPSACK_STATES_MAX.
- * Cost:   linear in ordinary cases, then as the states; 24 bytes an item and 56 a state at most.
+ * Cost:   linear in ordinary cases, then as the states; 25 bytes an item, and KNAPSACK_STATE_BYTES
+ *         a state of the limit or 48 bytes an item more, at most.
  * Source: P1, P2; Balas and Zemel 1980 (core), Pisinger 1997 (expanding core), Martello, Pisinger
  *         and Toth 1999 (bounds on the number).
  */

@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+#define PARTS_BLOCK 4096U /* parts are made in blocks, as they are needed */
+
 /* A part of a set: of the items from one on, in canonical order. */
 struct part {
     int64_t profit, cost;
@@ -15,12 +17,30 @@ struct tails {
     const struct core *core;
     struct core_item *items; /* in canonical order */
     size_t count;
-    struct part **parts; /* of each item, and the empty one after the last */
-    size_t *part_count;
-    uint64_t left;          /* parts that may still be made */
+    struct part **blocks; /* of parts, one after the other: of the last item first */
+    size_t made;
+    size_t *begins, *part_count; /* of each item, and of the empty part after the last */
+    uint64_t left;               /* parts that may still be made */
     int64_t budget, profit; /* what the items that are set leave, and still must come together */
     wide room;              /* what a best set may lose of the bound, times broken.cost */
 };
+
+static const struct part *
+part_at(const struct tails *tails, size_t number)
+{
+    return &tails->blocks[number / PARTS_BLOCK][number % PARTS_BLOCK];
+}
+
+static void
+add_part(struct tails *tails, struct part part)
+{
+    struct part **block = &tails->blocks[tails->made / PARTS_BLOCK];
+
+    if (*block == NULL) {
+        *block = ARENA_NEW(tails->core->arena, struct part, PARTS_BLOCK);
+    }
+    (*block)[tails->made++ % PARTS_BLOCK] = part;
+}
 
 /* Set what all best sets have alike; gather the others. */
 static void
@@ -43,40 +63,38 @@ gather(struct tails *tails, uint8_t *chosen)
     }
 }
 
-/* Give the parts with one item more in front; null when there are too many. */
+/* Make the parts with one item more in front; false when there are too many. */
 static bool
 extend(struct tails *tails, size_t place, wide best_gain)
 {
     const struct core *core = tails->core;
     const struct core_item *item = &tails->items[place];
-    const struct part *same = tails->parts[place + 1], *end = same + tails->part_count[place + 1];
-    const struct part *other = same;
-    struct part *parts;
-    size_t count = 0;
-    int64_t least = -1;
+    size_t same = tails->begins[place + 1], end = tails->made, other = same;
+    int64_t least = -1, least_cost = -1;
 
     if (2 * tails->part_count[place + 1] > tails->left) {
         return false;
     }
-    parts = ARENA_NEW(core->arena, struct part, 2 * tails->part_count[place + 1]);
+    tails->begins[place] = end;
     while (same < end || other < end) {
-        int64_t cost = other < end ? other->cost + item->cost : INT64_MAX;
-        bool take_same = same < end && same->cost <= cost;
-        struct part next =
-            take_same ? *same++
-                      : (struct part){.profit = other++->profit + item->profit, .cost = cost};
-        wide gain = (wide)next.profit * core->broken.cost - (wide)core->broken.profit * next.cost;
+        int64_t cost = other < end ? part_at(tails, other)->cost + item->cost : INT64_MAX;
+        bool take_same = same < end && part_at(tails, same)->cost <= cost;
+        struct part next = *part_at(tails, take_same ? same++ : other++);
+        wide gain;
 
+        next.profit += take_same ? 0 : item->profit;
+        next.cost = take_same ? next.cost : cost;
+        gain = (wide)next.profit * core->broken.cost - (wide)core->broken.profit * next.cost;
         /* Of equal cost the one worth more comes second at worst: it takes the other's place. */
         if (next.profit > least && next.cost <= tails->budget && best_gain - gain <= tails->room) {
-            count -= count > 0 && parts[count - 1].cost == next.cost;
-            parts[count++] = next;
+            tails->made -= next.cost == least_cost;
+            add_part(tails, next);
             least = next.profit;
+            least_cost = next.cost;
         }
     }
-    tails->parts[place] = parts;
-    tails->part_count[place] = count;
-    tails->left -= count;
+    tails->part_count[place] = tails->made - end;
+    tails->left -= tails->part_count[place];
     return true;
 }
 
@@ -84,19 +102,19 @@ extend(struct tails *tails, size_t place, wide best_gain)
 static bool
 can_complete(const struct tails *tails, size_t place, int64_t profit, int64_t budget)
 {
-    const struct part *parts = tails->parts[place];
-    size_t begin = 0, end = tails->part_count[place];
+    const size_t first = tails->begins[place];
+    size_t begin = first, end = first + tails->part_count[place];
 
     while (begin < end) {
         size_t middle = begin + (end - begin) / 2;
 
-        if (parts[middle].cost <= budget) {
+        if (part_at(tails, middle)->cost <= budget) {
             begin = middle + 1;
         } else {
             end = middle;
         }
     }
-    return begin > 0 && parts[begin - 1].profit >= profit;
+    return begin > first && part_at(tails, begin - 1)->profit >= profit;
 }
 
 bool
@@ -112,12 +130,13 @@ core_choose_first(struct core *core)
     wide best_gain = 0;
 
     memcpy(chosen, knapsack->chosen, knapsack->count);
-    tails.items = ARENA_NEW(core->arena, struct core_item, core_gather(core, NULL));
+    tails.items = core->items; /* the search is over: they are put in canonical order again */
     gather(&tails, chosen);
-    tails.parts = ARENA_NEW(core->arena, struct part *, tails.count + 1);
+    tails.blocks = ARENA_NEW(core->arena, struct part *, knapsack->states_max / PARTS_BLOCK + 1);
+    tails.begins = ARENA_NEW(core->arena, size_t, tails.count + 1);
     tails.part_count = ARENA_NEW(core->arena, size_t, tails.count + 1);
-    tails.parts[tails.count] = ARENA_NEW(core->arena, struct part, 1);
-    tails.part_count[tails.count] = 1;
+    add_part(&tails, (struct part){.profit = 0, .cost = 0});
+    tails.part_count[tails.count] = tails.made;
     for (size_t i = tails.count; i > 0; i--) {
         wide gain = core_gain(core, &tails.items[i - 1]);
 

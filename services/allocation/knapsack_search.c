@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define STEPS_BLOCK 65536U /* steps are made in blocks, as they are needed */
+#define FIRST_ROOM  1024
 
 /* One set: the split set, but for the items of its steps. */
 struct state {
@@ -20,8 +21,9 @@ struct step {
 
 struct search {
     struct core *core;
-    struct state *states, *spare; /* cost and profit both rise */
-    size_t count, room;
+    struct state *states; /* cost and profit both rise */
+    size_t count, room;   /* for twice as many: what one step can make of them */
+    uint64_t states_max;
     struct step **steps;
     uint64_t step_count;
     uint32_t best_step; /* 0 = nothing better was found */
@@ -99,20 +101,24 @@ keep(struct search *search, size_t *count, struct state state, size_t item)
             search->best_step = state.step;
         }
     }
-    search->spare[(*count)++] = state;
+    search->states[(*count)++] = state;
 }
 
-/* Let one item change sides in each state, and merge those with the states as they are. */
+/* Let one item change sides in each state, and merge those with the states as they are. The states
+ * are first moved to the end of their room, and merged into its front: of each, two are made at
+ * most, and both places that are read from are beyond what was written. */
 static void
 extend(struct search *search, size_t item, int64_t sign)
 {
     int64_t profit = sign * search->core->items[item].profit;
     int64_t cost = sign * search->core->items[item].cost;
-    const struct state *same = search->states, *end = same + search->count, *other = same;
-    struct state *kept;
+    const struct state *end = search->states + search->room, *same = end - search->count;
+    const struct state *other = same;
     int64_t least = -1; /* dearer states must be worth more */
     size_t count = 0;
 
+    memmove(search->states + (search->room - search->count), search->states,
+            search->count * sizeof *search->states);
     while (same < end || other < end) {
         bool take_same = other == end || (same < end && (same->cost < other->cost + cost ||
                                                          (same->cost == other->cost + cost &&
@@ -128,26 +134,27 @@ extend(struct search *search, size_t item, int64_t sign)
             keep(search, &count, next, take_same ? SIZE_MAX : item);
         }
     }
-    kept = search->spare;
-    search->spare = search->states;
-    search->states = kept;
     search->count = count;
 }
 
+/* Each state has a step of its own, so that twice as many are never more than the limit of states:
+ * the last room is for as many as that. Each is four times the one before it, which is given up:
+ * together they are a third of the last. */
 static void
 make_room(struct search *search)
 {
-    struct state *states, *spare;
+    struct state *states;
 
     if (2 * search->count <= search->room) {
         return;
     }
-    search->room = 3 * search->count;
+    for (search->room = search->states_max; search->room / 4 >= 2 * search->count;) {
+        search->room /= 4;
+    }
+    assert(search->room >= 2 * search->count);
     states = ARENA_NEW(search->core->arena, struct state, search->room);
-    spare = ARENA_NEW(search->core->arena, struct state, search->room);
-    memcpy(states, search->states, search->count * sizeof *states); /* the old room is given up */
+    memcpy(states, search->states, search->count * sizeof *states);
     search->states = states;
-    search->spare = spare;
 }
 
 /* What the states that are left may still come to. */
@@ -188,13 +195,16 @@ write_best(const struct search *search)
 void
 core_search(struct core *core, uint64_t states_max)
 {
-    struct search search = {.core = core, .room = 1024, .from = core->split, .to = core->split};
+    struct search search = {.core = core,
+                            .room = FIRST_ROOM,
+                            .states_max = states_max,
+                            .from = core->split,
+                            .to = core->split};
     bool add = true;
     int64_t upper;
 
     assert(states_max < UINT32_MAX);
     search.states = ARENA_NEW(core->arena, struct state, search.room);
-    search.spare = ARENA_NEW(core->arena, struct state, search.room);
     search.steps = ARENA_NEW(core->arena, struct step *, states_max / STEPS_BLOCK + 2);
     search.states[0] = (struct state){.profit = core->split_profit, .cost = core->split_cost};
     search.count = 1;

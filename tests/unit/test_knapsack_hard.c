@@ -115,6 +115,31 @@ hard_classes_end_with_a_gap_of_a_millionth_at_most(void **state)
     }
 }
 
+/* Searches that stop at their limit, and choices of the first that do: nothing else decides how
+ * much is held but the items and the limit. */
+static void
+what_a_search_holds_is_bounded_by_its_limit_of_states(void **state)
+{
+    static const uint64_t limits[] = {300000, KNAPSACK_STATES};
+    const size_t blocks = (size_t)1 << 20; /* memory is taken in pieces of up to half of this */
+    struct knapsack knapsack;
+    int stopped = 0, not_first = 0;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(limits) * CLASSES; i++) {
+        size_t of_states = KNAPSACK_STATE_BYTES * limits[i / CLASSES];
+
+        close_arena(state);
+        open_arena(state);
+        solve_many((enum class)(i % CLASSES), 10 * MILLION_CENTS, limits[i / CLASSES], &knapsack);
+        assert_true(arena.peak_bytes <= MANY * (25 + 48) + of_states + blocks);
+        stopped += !knapsack.exact;
+        not_first += knapsack.exact && !knapsack.first;
+    }
+    assert_true(stopped > 0);
+    assert_true(not_first > 0);
+}
+
 int
 main(void)
 {
@@ -123,6 +148,7 @@ main(void)
         cmocka_unit_test(ten_thousand_ordinary_applications_are_solved_to_the_end),
         cmocka_unit_test(a_search_goes_on_after_the_bounds_on_the_number),
         cmocka_unit_test(hard_classes_end_with_a_gap_of_a_millionth_at_most),
+        cmocka_unit_test(what_a_search_holds_is_bounded_by_its_limit_of_states),
     };
 
     return cmocka_run_group_tests_name("knapsack_hard", tests, open_arena, close_arena);
