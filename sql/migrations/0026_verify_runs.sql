@@ -1,0 +1,287 @@
+-- SPDX-License-Identifier: MPL-2.0
+-- 0026_verify_runs - what the checks of a run ask again and again is planned once a session.
+-- Needs:   0016 and 0018, whose functions these are.
+-- Breaks:  nothing: no row is touched, and no function gives anything else than before.
+-- Why:     PostgreSQL plans the statement of a function in SQL anew each time that a query calls
+--          it. The checks of one run ask for its settings 47 times, for its passes 31 times, for
+--          whom they are for 8 times: of 118 ms that a run of 29 applications took 55 were these
+--          plans. The statements are those of before; in PL/pgSQL their plans are kept. What is
+--          asked once a run stays in SQL: its plan is made for the run's own size.
+
+set local role levain_owner;
+
+create or replace function levain.verify_call(
+    the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns jsonb
+    language plpgsql stable
+    set search_path = levain, pg_temp as $$
+begin
+    return (select levain.verify_varied(t.source::jsonb -> 'call', r.variations)
+              from levain.allocation_run r
+              join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
+              join levain.rule_set t using (fund_id, call_id, rule_set_id)
+             where r.fund_id = the_fund_id and r.call_id = the_call_id
+               and r.allocation_run_id = the_run_id);
+end
+$$;
+
+create or replace function levain.verify_passes(
+    the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (pass integer, code text, is_own boolean, pool text[], rule text,
+                   band_width numeric, is_limited boolean, only_formula text,
+                   at_most_awards integer, at_most_cents numeric, spread_by text,
+                   spread_at_most integer, until_each boolean, may_close boolean)
+    language plpgsql stable
+    set search_path = levain, pg_temp as $$
+#variable_conflict use_column
+begin
+    return query
+    select p.ordinal::integer, p.value ->> 'code',
+           coalesce(jsonb_typeof(p.value -> 'from'), '') <> 'array',
+           case when jsonb_typeof(p.value -> 'from') = 'array'
+                then array(select jsonb_array_elements_text(p.value -> 'from')) end,
+           case when r.kind = 'top_up' then 'walk'
+                when jsonb_typeof(p.value -> 'rule') = 'object' then 'band'
+                else coalesce(p.value ->> 'rule', 'walk') end,
+           (p.value #>> '{rule,band}')::numeric, p.value ->> 'states' is not null,
+           p.value ->> 'only', (p.value #>> '{at_most,count}')::integer,
+           coalesce(trunc((p.value #>> '{at_most,amount}')::numeric * 100),
+                    floor(rtrim(p.value #>> '{at_most,share}', '% ')::numeric * 0.01
+                          * r.net_cents)),
+           p.value #>> '{spread,by}', (p.value #>> '{spread,at_most}')::integer,
+           coalesce((p.value #>> '{spread,until_each}')::boolean, false),
+           coalesce(p.value -> 'not_fitting' @? '$.* ? (@ == "close" || @ == "stop")', false)
+      from levain.allocation_run r,
+           jsonb_array_elements(levain.verify_call(the_fund_id, the_call_id, the_run_id)
+                                -> 'passes') with ordinality as p (value, ordinal)
+     where r.fund_id = the_fund_id and r.call_id = the_call_id
+       and r.allocation_run_id = the_run_id;
+end
+$$;
+
+create or replace function levain.verify_tree(
+    the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (envelope text, around text, voted_cents bigint)
+    language plpgsql stable
+    set search_path = levain, pg_temp as $$
+#variable_conflict use_column
+begin
+    return query
+    with recursive parents as (
+        select e.code::text as envelope, e.parent::text as parent
+          from levain.allocation_run r
+          join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
+          join levain.envelope e using (fund_id, call_id, rule_set_id)
+         where r.fund_id = the_fund_id and r.call_id = the_call_id
+           and r.allocation_run_id = the_run_id
+    ), tree as (
+        select e.envelope::text, e.envelope::text as around
+          from levain.allocation_envelope e
+         where e.fund_id = the_fund_id and e.call_id = the_call_id
+           and e.allocation_run_id = the_run_id
+        union all
+        select t.envelope, p.parent from tree t join parents p on p.envelope = t.around
+         where p.parent is not null
+    )
+    select t.envelope, t.around, e.voted_cents::bigint
+      from tree t
+      join levain.allocation_envelope e
+        on e.fund_id = the_fund_id and e.call_id = the_call_id
+       and e.allocation_run_id = the_run_id and e.envelope = t.around;
+end
+$$;
+
+create or replace function levain.verify_groups(
+    the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (quota text, value text, application_id bigint, counts_awards boolean)
+    language plpgsql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+#variable_conflict use_column
+begin
+    return query
+    select g.quota, g.value, g.application_id, g.counts_awards
+      from (select q.code::text as quota, w.application_id, q.limit_awards is not null
+                       as counts_awards,
+                   case when w.quota_groups is not null then w.quota_groups[q.ordinal]
+                        else coalesce(v.texts[f.slot], '') end as value
+              from levain.allocation w
+              join levain.score s using (fund_id, call_id, scoring_run_id, application_id)
+              join levain.application_version v
+                  using (fund_id, call_id, application_id, version)
+              join levain.scoring_run r using (fund_id, call_id, scoring_run_id)
+              join levain.quota q using (fund_id, call_id, rule_set_id)
+              left join levain.field f
+                on f.fund_id = q.fund_id and f.call_id = q.call_id
+               and f.rule_set_id = q.rule_set_id and f.name = q.by_field
+             where w.fund_id = the_fund_id and w.call_id = the_call_id
+               and w.allocation_run_id = the_run_id) as g
+     where g.value is not null;
+end
+$$;
+
+create or replace function levain.verify_listed(
+    the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application_id bigint)
+    language plpgsql stable
+    set search_path = levain, pg_temp as $$
+#variable_conflict use_column
+begin
+    return query
+    select w.application_id
+      from levain.allocation_run r
+      join levain.allocation w using (fund_id, call_id, allocation_run_id)
+      left join levain.top_up t using (fund_id, call_id, allocation_run_id)
+      left join levain.waiting l
+        on l.fund_id = t.fund_id and l.call_id = t.call_id and l.decision_id = t.after_decision_id
+       and l.application_id = w.application_id and coalesce(l.valid_until >= t.day, true)
+     where r.fund_id = the_fund_id and r.call_id = the_call_id
+       and r.allocation_run_id = the_run_id and w.rank is not null
+       and (r.kind <> 'top_up' or l.application_id is not null);
+end
+$$;
+
+create or replace function levain.verify_members(
+    the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (pass integer, application_id bigint, ordinal integer, is_for boolean,
+                   spread text)
+    language plpgsql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+#variable_conflict use_column
+begin
+    return query
+    with passes as materialized (
+        select p.*, s.rule_set_id,
+               coalesce(substring(p.only_formula, '^\s*not\s+(\w+)\s*$'),
+                        substring(p.only_formula, '^\s*(\w+)\s*$'),
+                        substring(p.only_formula, '^\s*(\w+)\s*=\s*''[^'']*''\s*$')) as name,
+               p.only_formula ~ '^\s*not\s' as is_not,
+               substring(p.only_formula, '^\s*\w+\s*=\s*''([^'']*)''\s*$') as wanted
+          from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p,
+               levain.allocation_run r
+          join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
+         where r.fund_id = the_fund_id and r.call_id = the_call_id
+           and r.allocation_run_id = the_run_id
+           and (p.only_formula is not null or p.spread_by is not null or r.kind = 'top_up')
+    ), limits as materialized (
+        select p.*, f.type, f.slot, g.slot as spread_slot, q.ordinal as quota_ordinal,
+               p.spread_by = 'organization' and g.slot is null and d.name is null as by_organization
+          from passes p
+          left join levain.field f
+            on f.fund_id = the_fund_id and f.call_id = the_call_id
+           and f.rule_set_id = p.rule_set_id and f.name = p.name
+          left join levain.field g
+            on g.fund_id = the_fund_id and g.call_id = the_call_id
+           and g.rule_set_id = p.rule_set_id and g.name = p.spread_by and g.storage = 'text'
+          left join levain.quota q -- which groups by the same derived value, and tells the groups
+            on q.fund_id = the_fund_id and q.call_id = the_call_id
+           and q.rule_set_id = p.rule_set_id and q.by_derived = p.spread_by
+           and q.without_value = 'group' and q.when_formula is null and q.room_formula is null
+          left join (select item ->> 'name' as name
+                       from jsonb_array_elements(
+                                levain.verify_call(the_fund_id, the_call_id, the_run_id)
+                                -> 'derived') as item) as d
+            on d.name = 'organization'
+    ), rows as (
+        select w.application_id, w.ordinal, w.quota_groups, v.numbers, v.texts,
+               coalesce(o.siren, o.rna, '') as organization, l.application_id is not null
+                   as is_listed
+          from levain.allocation w
+          join levain.score s using (fund_id, call_id, scoring_run_id, application_id)
+          join levain.application_version v using (fund_id, call_id, application_id, version)
+          join levain.application a using (fund_id, call_id, application_id)
+          left join levain.organization o using (organization_id)
+          left join levain.verify_listed(the_fund_id, the_call_id, the_run_id) as l
+              using (application_id)
+         where w.fund_id = the_fund_id and w.call_id = the_call_id
+           and w.allocation_run_id = the_run_id and w.rank is not null
+           and exists (select from limits)
+    )
+    select distinct on (m.pass, w.application_id) m.pass, w.application_id, w.ordinal,
+           case when not w.is_listed then false
+                when m.only_formula is null then true
+                when m.type = 'flag' and m.wanted is null
+                then coalesce((w.numbers[m.slot] <> 0) <> m.is_not, false)
+                when m.type in ('code', 'text') and m.wanted is not null
+                then coalesce(w.texts[m.slot] = m.wanted, false) end,
+           case when m.spread_slot is not null then coalesce(w.texts[m.spread_slot], '')
+                when m.by_organization then w.organization
+                when m.spread_by is not null then w.quota_groups[m.quota_ordinal] end
+      from limits m, rows w
+     order by m.pass, w.application_id, m.quota_ordinal;
+end
+$$;
+
+create or replace function levain.verify_ends(
+    the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (pass integer, last_ordinal integer, is_known boolean)
+    language plpgsql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+#variable_conflict use_column
+begin
+    return query
+    with passes as materialized (
+        select p.* from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
+    ), firsts as (
+        select l.application_id, min(coalesce(p.pass, 0)) as pass
+          from levain.allocation_line l
+          left join passes p on p.code = l.pass
+         where l.fund_id = the_fund_id and l.call_id = the_call_id
+           and l.allocation_run_id = the_run_id
+         group by l.application_id
+    ), groups as (
+        select m.pass, m.spread, bool_or(f.pass < m.pass) as is_served,
+               least(max(m.ordinal) filter (where m.is_for is not false
+                                              and coalesce(f.pass >= m.pass, true)),
+                     min(m.ordinal) filter (where f.pass = m.pass)) as last_ordinal,
+               bool_and(m.is_for is not null) as is_known
+          from levain.verify_members(the_fund_id, the_call_id, the_run_id) as m
+          left join firsts f using (application_id)
+         group by m.pass, m.spread
+    )
+    select p.pass,
+           case when bool_and(g.spread is not null) is not false
+                then coalesce(max(g.last_ordinal) filter (where g.is_served is not true), 0) end,
+           coalesce(bool_and(g.is_known and g.spread is not null), true)
+      from passes p
+      left join groups g using (pass)
+     where p.until_each
+     group by p.pass;
+end
+$$;
+
+create or replace function levain.verify_chances(
+    the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application_id bigint, pass integer, is_known boolean)
+    language plpgsql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+#variable_conflict use_column
+begin
+    return query
+    with passes as materialized (
+        select p.*, e.last_ordinal, e.is_known
+          from levain.verify_passes(the_fund_id, the_call_id, the_run_id) as p
+          left join levain.verify_ends(the_fund_id, the_call_id, the_run_id) as e using (pass)
+    ), looks as (
+        select w.application_id, p.pass,
+               case when m.is_for is false or w.ordinal > p.last_ordinal then false
+                    when m.application_id is not null and m.is_for is null then null
+                    when p.until_each and not p.is_known then null
+                    else true end as looked
+          from levain.allocation w
+         cross join passes p
+          left join levain.verify_members(the_fund_id, the_call_id, the_run_id) as m
+              using (application_id, pass)
+         where w.fund_id = the_fund_id and w.call_id = the_call_id
+           and w.allocation_run_id = the_run_id and w.status = 'waiting'
+    )
+    select l.application_id, max(l.pass) filter (where l.looked),
+           coalesce(max(l.pass) filter (where l.looked), 0)
+           > coalesce(max(l.pass) filter (where l.looked is null), -1)
+      from looks l
+     group by l.application_id;
+end
+$$;
