@@ -4,7 +4,6 @@
 #include "allocation/band.h"
 #include "allocation/knapsack_core.h"
 #include "allocation/pass_plan.h"
-#include "allocation/prorata.h"
 #include "base/words.h"
 
 #include <assert.h>
@@ -47,8 +46,12 @@ make_room(struct plan *plan, uint16_t envelope, bool with_rows)
         count += may_pay(plan, envelope, i);
     }
     plan->index = ARENA_NEW(arena, uint32_t, count);
-    plan->items = ARENA_NEW(arena, struct knapsack_item, count);
-    plan->chosen = ARENA_NEW(arena, uint8_t, count);
+    if (plan->walk->pass->rule == PASS_PRORATA) {
+        plan->shares = ARENA_NEW(arena, struct prorata_share, count);
+    } else {
+        plan->items = ARENA_NEW(arena, struct knapsack_item, count);
+        plan->chosen = ARENA_NEW(arena, uint8_t, count);
+    }
     plan->begins = NULL;
     if (with_rows) {
         plan_room_for_rows(plan, count);
@@ -76,7 +79,11 @@ gather(struct plan *plan, uint16_t envelope, struct err *err)
         }
         walk->planned_cents[walk_place(allocation, index)] =
             item.cost_cents > holds_cents(plan, index) ? PLAN_TOO_DEAR : 0;
-        if (walk->pass->rule != PASS_PRORATA) { /* an even share may be less than the whole */
+        if (walk->pass->rule == PASS_PRORATA) { /* an even share may be less than the whole */
+            plan->shares[plan->count] = (struct prorata_share){
+                .computed_cents = item.cost_cents,
+                .minimum_cents = candidate->award_cents > 0 ? 0 : candidate->minimum_cents};
+        } else {
             struct quota_room room;
 
             quota_room(allocation, index, item.cost_cents, &room);
@@ -87,9 +94,9 @@ gather(struct plan *plan, uint16_t envelope, struct err *err)
                 return plan_not_exact(plan, err);
             }
             left -= item.profit;
+            plan->items[plan->count] = item;
         }
-        plan->index[plan->count] = index;
-        plan->items[plan->count++] = item;
+        plan->index[plan->count++] = index;
         if (plan->begins != NULL) {
             plan->begins[plan->count] = plan_add_rows(plan, index, plan->begins[plan->count - 1]);
         }
@@ -253,21 +260,14 @@ share(struct plan *plan, struct err *err)
 {
     struct walk *walk = plan->walk;
     const struct allocation *allocation = walk->allocation;
-    struct prorata prorata = {.shares = ARENA_NEW(walk->arena, struct prorata_share, plan->count),
+    struct prorata prorata = {.shares = plan->shares,
                               .count = plan->count,
                               .budget_cents = plan->budget_cents,
                               .step_cents = allocation->step_cents,
                               .rows = &plan->rows,
                               .bound_row = ARENA_NEW(walk->arena, uint32_t, plan->count)};
-    enum status status;
+    enum status status = prorata_share(walk->arena, &prorata, err);
 
-    for (uint32_t i = 0; i < plan->count; i++) {
-        const struct candidate *candidate = &allocation->candidates[plan->index[i]];
-
-        prorata.shares[i].computed_cents = plan->items[i].cost_cents;
-        prorata.shares[i].minimum_cents = candidate->award_cents > 0 ? 0 : candidate->minimum_cents;
-    }
-    status = prorata_share(walk->arena, &prorata, err);
     for (uint32_t i = 0; status == ST_OK && i < plan->count; i++) {
         const struct prorata_share *part = &prorata.shares[i];
 

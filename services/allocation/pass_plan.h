@@ -3,6 +3,7 @@
 #define LEVAIN_PASS_PLAN_H
 
 #include "allocation/knapsack.h"
+#include "allocation/prorata.h"
 #include "allocation/walk_parts.h"
 
 /*
@@ -12,9 +13,10 @@
 /* What a pass plans, from one budget or from several. */
 struct plan {
     struct walk *walk;
-    uint32_t *index; /* of each that may be paid from the budget, in canonical order */
-    struct knapsack_item *items;
+    uint32_t *index;             /* of each that may be paid from the budget, in canonical order */
+    struct knapsack_item *items; /* or, of a pass that shares, their parts */
     uint8_t *chosen;
+    struct prorata_share *shares;
     uint32_t count;
     int64_t budget_cents;
     int64_t may_cents;         /* what the pass may give in all */

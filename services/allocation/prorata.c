@@ -107,7 +107,8 @@ keep(struct prorata *prorata, wide budget)
 /* ---- one rate for some of the shares ---- */
 
 /* Some shares and the room that they have together: those from `first` on are decided by the rate
- * money / computed, which is at most 1, those before it keep their minimum. */
+ * money / computed, which is below 1, those before it keep their minimum. No items: the room pays
+ * all in whole. */
 struct filling {
     struct core_item *items;
     size_t count, first;
@@ -121,20 +122,21 @@ static struct filling
 fill(struct arena *arena, const struct prorata *prorata, const uint32_t *members, size_t count,
      wide room)
 {
-    struct filling filling = {.items = ARENA_NEW(arena, struct core_item, count),
-                              .count = count,
-                              .money = room - room % prorata->step_cents};
+    struct filling filling = {.money = room - room % prorata->step_cents};
 
+    for (size_t i = 0; i < count; i++) {
+        filling.computed += prorata->shares[members[i]].computed_cents;
+    }
+    if (filling.computed <= filling.money) {
+        return filling;
+    }
+    filling.items = ARENA_NEW(arena, struct core_item, count);
+    filling.count = count;
     for (size_t i = 0; i < count; i++) {
         const struct prorata_share *share = &prorata->shares[members[i]];
 
         filling.items[i] = (struct core_item){
             .profit = share->award_cents, .cost = share->computed_cents, .index = members[i]};
-        filling.computed += share->computed_cents;
-    }
-    if (filling.computed <= filling.money) {
-        filling.money = filling.computed;
-        return filling;
     }
     core_sort(filling.items, count);
     while (filling.items[filling.first].profit * filling.computed >
@@ -310,8 +312,17 @@ static void
 settle_budget(struct raising *raising, const struct filling *filling)
 {
     struct prorata *prorata = raising->prorata;
-    wide left = raise(prorata, filling, raising->cut);
+    wide left = 0;
 
+    if (filling->count > 0) {
+        left = raise(prorata, filling, raising->cut);
+    } else {
+        for (size_t i = 0; i < raising->count; i++) {
+            struct prorata_share *share = &prorata->shares[raising->active[i]];
+
+            share->award_cents = share->computed_cents;
+        }
+    }
     for (size_t i = 0; i < raising->count; i++) {
         rows_take(prorata, raising->active[i], prorata->shares[raising->active[i]].award_cents, 0);
     }
@@ -344,12 +355,20 @@ share_out(struct arena *arena, struct prorata *prorata, wide budget)
         }
     }
     do {
-        arena_reset(arena, mark);
         budget -= given;
         filling = fill(arena, prorata, raising.active, raising.count, budget);
         prorata->rate = rate_of(&filling);
-        given = prorata->rows != NULL ? settle_rows(arena, &raising, prorata->rate) : 0;
+        given = 0;
+        if (prorata->rows !=
+            NULL) { /* as many as are in a row may be filled there: one at a time */
+            arena_reset(arena, mark);
+            given = settle_rows(arena, &raising, prorata->rate);
+            arena_reset(arena, mark);
+        }
     } while (given > 0);
+    if (prorata->rows != NULL) {
+        filling = fill(arena, prorata, raising.active, raising.count, budget);
+    }
     settle_budget(&raising, &filling);
 }
 
