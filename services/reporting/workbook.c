@@ -28,7 +28,9 @@ struct workbook_sheet {
 struct workbook {
     lxw_workbook *book;
     FILE *file; /* without a name; the library opens it by its number */
-    lxw_format *title, *cells[2][WORKBOOK_KINDS]; /* [1]: with the line of the cut */
+    lxw_format *titles[2],
+        *cells[2][WORKBOOK_KINDS];           /* [1]: over numbers; with the line of the cut */
+    lxw_format *among_texts[WORKBOOK_KINDS]; /* of a number in a column of texts */
     const char *footer;
     struct workbook_sheet sheets[SHEETS_MAX];
     size_t sheet_count;
@@ -44,36 +46,48 @@ note(struct workbook *workbook, lxw_error failure)
     }
 }
 
+static lxw_format *
+make_format(struct workbook *workbook, enum workbook_kind kind)
+{
+    static const char *const numbers[] = {[WORKBOOK_COUNT] = "#,##0",
+                                          [WORKBOOK_MONEY] = "#,##0.00",
+                                          [WORKBOOK_DECIMAL] = "#,##0.00##"};
+    lxw_format *format = workbook_add_format(workbook->book);
+
+    format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+    if (kind >= WORKBOOK_COUNT) {
+        format_set_num_format(format, numbers[kind]);
+    } else { /* apart from the number that ends before it */
+        format_set_indent(format, 1);
+    }
+    if (kind == WORKBOOK_LONG) {
+        format_set_text_wrap(format);
+    }
+    return format;
+}
+
 static void
 make_formats(struct workbook *workbook)
 {
-    static const char *const numbers[] = {
-        [WORKBOOK_COUNT] = "#,##0", [WORKBOOK_MONEY] = "#,##0.00", [WORKBOOK_DECIMAL] = "0.00##"};
+    for (int over_numbers = 0; over_numbers < 2; over_numbers++) {
+        lxw_format *title = workbook_add_format(workbook->book);
 
-    workbook->title = workbook_add_format(workbook->book);
-    format_set_bold(workbook->title);
-    format_set_text_wrap(workbook->title);
-    format_set_align(workbook->title, LXW_ALIGN_VERTICAL_TOP);
-    format_set_bottom(workbook->title, LXW_BORDER_MEDIUM);
-    format_set_bg_color(workbook->title, HEADER_COLOR);
-    for (int cut = 0; cut < 2; cut++) {
-        for (int kind = 0; kind < WORKBOOK_KINDS; kind++) {
-            lxw_format *format = workbook_add_format(workbook->book);
-
-            format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
-            if (kind >= WORKBOOK_COUNT) {
-                format_set_num_format(format, numbers[kind]);
-            } else { /* apart from the number that ends before it */
-                format_set_indent(format, 1);
-            }
-            if (kind == WORKBOOK_LONG) {
-                format_set_text_wrap(format);
-            }
-            if (cut == 1) {
-                format_set_bottom(format, LXW_BORDER_THICK);
-            }
-            workbook->cells[cut][kind] = format;
-        }
+        format_set_bold(title);
+        format_set_text_wrap(title);
+        format_set_align(title, LXW_ALIGN_VERTICAL_TOP);
+        format_set_align(title, over_numbers ? LXW_ALIGN_RIGHT : LXW_ALIGN_LEFT);
+        format_set_indent(title, over_numbers ? 0 : 1);
+        format_set_bottom(title, LXW_BORDER_MEDIUM);
+        format_set_bg_color(title, HEADER_COLOR);
+        workbook->titles[over_numbers] = title;
+    }
+    for (int kind = 0; kind < WORKBOOK_KINDS; kind++) {
+        workbook->cells[0][kind] = make_format(workbook, kind);
+        workbook->cells[1][kind] = make_format(workbook, kind);
+        format_set_bottom(workbook->cells[1][kind], LXW_BORDER_THICK);
+        workbook->among_texts[kind] = make_format(workbook, kind);
+        format_set_align(workbook->among_texts[kind], LXW_ALIGN_LEFT);
+        format_set_indent(workbook->among_texts[kind], 1);
     }
 }
 
@@ -137,11 +151,13 @@ lay_out(struct workbook_sheet *sheet)
     (void)worksheet_repeat_rows(sheet->sheet, 0, 0);
     (void)worksheet_set_footer(sheet->sheet, sheet->workbook->footer);
     for (size_t i = 0; i < sheet->column_count; i++) {
+        bool over_numbers = sheet->columns[i].kind >= WORKBOOK_COUNT;
+
         note(sheet->workbook, worksheet_set_column(sheet->sheet, (lxw_col_t)i, (lxw_col_t)i,
                                                    sheet->columns[i].width, NULL));
         note(sheet->workbook,
              worksheet_write_string(sheet->sheet, 0, (lxw_col_t)i, sheet->columns[i].title,
-                                    sheet->workbook->title));
+                                    sheet->workbook->titles[over_numbers]));
     }
 }
 
@@ -232,12 +248,15 @@ workbook_text(struct workbook_sheet *sheet, const char *text)
 }
 
 static void
-write_number(struct workbook_sheet *sheet, double number)
+write_number(struct workbook_sheet *sheet, double number, enum workbook_kind kind)
 {
     lxw_col_t column;
     lxw_format *format = next_cell(sheet, &column);
 
     if (format != NULL) {
+        if (sheet->columns[column].kind < WORKBOOK_COUNT) {
+            format = sheet->workbook->among_texts[kind];
+        }
         note(sheet->workbook,
              worksheet_write_number(sheet->sheet, sheet->row, column, number, format));
     }
@@ -258,14 +277,14 @@ power_of_ten(unsigned places)
 /* Write digits / 10^places when the file keeps each of them; false when it does not. The quotient
  * of two exact numbers is the nearest there is to the decimal, which prints as it again. */
 static bool
-write_scaled(struct workbook_sheet *sheet, int64_t digits, unsigned places)
+write_scaled(struct workbook_sheet *sheet, int64_t digits, unsigned places, enum workbook_kind kind)
 {
     const int64_t most = 999999999999999; /* DIGITS_MAX nines */
 
     if (digits > most || digits < -most || places > DIGITS_MAX) {
         return false;
     }
-    write_number(sheet, (double)digits / power_of_ten(places));
+    write_number(sheet, (double)digits / power_of_ten(places), kind);
     return true;
 }
 
@@ -274,7 +293,7 @@ workbook_count(struct workbook_sheet *sheet, int64_t count)
 {
     struct arena_mark mark = arena_mark(sheet->workbook->arena);
 
-    if (!write_scaled(sheet, count, 0)) {
+    if (!write_scaled(sheet, count, 0, WORKBOOK_COUNT)) {
         workbook_text(sheet, text_format(sheet->workbook->arena, "%lld", (long long)count));
     }
     arena_reset(sheet->workbook->arena, mark);
@@ -285,7 +304,7 @@ workbook_money(struct workbook_sheet *sheet, int64_t cents)
 {
     struct arena_mark mark = arena_mark(sheet->workbook->arena);
 
-    if (!write_scaled(sheet, cents, 2)) {
+    if (!write_scaled(sheet, cents, 2, WORKBOOK_MONEY)) {
         uint64_t size = cents < 0 ? -(uint64_t)cents : (uint64_t)cents;
 
         workbook_text(sheet,
@@ -318,7 +337,7 @@ workbook_decimal(struct workbook_sheet *sheet, const char *decimal)
             return;
         }
     }
-    if (count == 0 || !write_scaled(sheet, negative ? -digits : digits, places)) {
+    if (count == 0 || !write_scaled(sheet, negative ? -digits : digits, places, WORKBOOK_DECIMAL)) {
         workbook_text(sheet, decimal);
     }
 }

@@ -189,6 +189,9 @@ def check_sheets(tap, path, document):
             if sheet.find(f"{xlsx.MAIN}cols") is None:
                 wrong.append(f"{name}: no widths")
         tap.none("titles stay in view and filter, columns have a width", wrong)
+        tap.none("figures of a thousand and more have separators",
+                 [f"{name}!{reference}" for name, reference, shown in xlsx.number_formats(archive)
+                  if "#,##0" not in shown])
         core = archive.read("docProps/core.xml").decode()
     sealed = sql("select to_char(to_timestamp(extract(epoch from sealed_at)::bigint) "
                  "at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') "

@@ -34,6 +34,20 @@ def cells(path):
                     yield name, cell.get("r"), "number", value.text
 
 
+def number_formats(archive):
+    """How each figure of a thousand and more is shown: (sheet, reference, format)."""
+    styles = ElementTree.fromstring(archive.read("xl/styles.xml"))
+    codes = {"0": "General", "3": "#,##0", "4": "#,##0.00"}  # those the standard numbers
+    codes.update((one.get("numFmtId"), one.get("formatCode"))
+                 for one in styles.iter(MAIN + "numFmt"))
+    shown = [codes[one.get("numFmtId")] for one in styles.find(MAIN + "cellXfs")]
+    for name, sheet in sheets(archive):
+        for cell in sheet.iter(MAIN + "c"):
+            value = cell.find(MAIN + "v")
+            if value is not None and abs(float(value.text)) >= 1000:
+                yield name, cell.get("r"), shown[int(cell.get("s", 0))]
+
+
 def table(path, name):
     """The rows of a sheet as dictionaries by the titles of its first row."""
     rows = {}
