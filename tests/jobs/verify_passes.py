@@ -24,12 +24,18 @@ BEST_LINES = [("A1", 90, 1000, {}), ("A2", 60, 800, {}), ("A3", 60, 200, {})]
 SHARED = {"passes": [{"code": "1", "from": "own_envelope", "rule": "prorata"}]}
 # 1000 of 1800: 445, 333 and 222; half of each award is its minimum.
 SHARED_LINES = [("A1", 90, 800, {}), ("A2", 60, 600, {}), ("A3", 50, 400, {})]
+# One award a region: F is shared first, so that A2 has that of the north although A1 ranks before.
+LIMITED = dict(SHARED, quotas=[{"code": "one", "by": "region", "exclusive": True}],
+               envelopes=[{"code": "F", "when": "rural", "voted": "1000.00"},
+                          {"code": "E", "when": "always", "voted": "1000.00"}])
+LIMITED_LINES = [("A1", 90, 600, {}), ("A2", 60, 1600, {"rural": "1"}),
+                 ("A3", 50, 1200, {"region": "SOUTH"})]
 DRAWN = {"order": ["score desc", "draw"]}
 DRAWN_LINES = [(f"A{n}", 50, 400, {}) for n in range(1, 9)]
 DARK = {"passes": [dict(WALK, code="small", only="asked < euros('80')"), dict(WALK, code="all")]}
 CALLS = {"reserve": (RESERVE, RESERVE_LINES), "spread": (SPREAD, SPREAD_LINES),
          "count": (COUNT, SPREAD_LINES), "best": (BEST, BEST_LINES),
-         "shared": (SHARED, SHARED_LINES), "drawn": (DRAWN, DRAWN_LINES),
+         "shared": (SHARED, SHARED_LINES), "limited": (LIMITED, LIMITED_LINES), "drawn": (DRAWN, DRAWN_LINES),
          "dark": (DARK, SPREAD_LINES)}
 
 OF = "where call_id = (select call_id from levain.call where code = '%s')"
@@ -92,6 +98,11 @@ CHANGES = [
      f"update levain.allocation_line set cents = 54500 {one('shared', 'A1')};"
      f" update levain.allocation_line set cents = 23300 {one('shared', 'A2')}",
      ("A2", "pass 1: level", "23300", "about 33333")),
+    ("a part for one behind whoever has none", "shared",
+     f"delete from levain.allocation_line {one('shared', 'A1')};"
+     " update levain.allocation set award_cents = 0, status = 'waiting', reason = 'NO_FUNDS'"
+     f" {one('shared', 'A1')}",
+     ("A3", "pass 1: order", "a part", "none: one before it has none")),
     ("a seed changed", "drawn",
      f"update levain.seed set seed = 'another', sha256 = sha256('another') {OF % 'drawn'}",
      (None, "inputs_sha256", None, None)),
