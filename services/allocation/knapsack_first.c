@@ -76,8 +76,8 @@ extend(struct tails *tails, size_t place, wide best_gain)
         return false;
     }
     tails->begins[place] = end;
-    while (same < end || other < end) {
-        int64_t cost = other < end ? part_at(tails, other)->cost + item->cost : INT64_MAX;
+    while (other < end) { /* which is the dearer one: it is never before the same */
+        int64_t cost = part_at(tails, other)->cost + item->cost;
         bool take_same = same < end && part_at(tails, same)->cost <= cost;
         struct part next = *part_at(tails, take_same ? same++ : other++);
         wide gain;

@@ -358,7 +358,6 @@ share_out(struct arena *arena, struct prorata *prorata, wide budget)
         budget -= given;
         filling = fill(arena, prorata, raising.active, raising.count, budget);
         prorata->rate = rate_of(&filling);
-        given = 0;
         if (prorata->rows !=
             NULL) { /* as many as are in a row may be filled there: one at a time */
             arena_reset(arena, mark);

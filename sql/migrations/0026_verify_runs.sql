@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0026_verify_runs - the checks of a run are planned once a session, and one is no false alarm.
+-- 0026_verify_runs - the checks of a run are planned once a session, and two are no false alarms.
 -- Needs:   0016 and 0018, whose functions these are.
 -- Breaks:  nothing: no row is touched.
 -- Why:     PostgreSQL plans the statement of a function in SQL anew each time that a query calls
@@ -7,7 +7,9 @@
 --          whom they are for 8 times: of 118 ms that a run of 29 applications took 55 were these
 --          plans. The statements are those of before; in PL/pgSQL their plans are kept. What is
 --          asked once a run stays in SQL: its plan is made for the run's own size.
---          verify_shares told a fault where a limit had left somebody without a part.
+--          verify_shares told a fault where a limit had left somebody without a part, and
+--          verify_outcomes where a committee had awarded to one below the threshold, or to one
+--          without a score.
 
 set local role levain_owner;
 
@@ -387,4 +389,132 @@ create or replace function levain.verify_shares(
       from rows r
       join ends e using (pass, budget)
      where r.paid is not null and r.ordinal = e.last_in and e.first_out < e.last_in
+$$;
+
+-- An award that a committee decided stands in a top-up, whatever the score: that was told as a
+-- fault.
+create or replace function levain.verify_outcomes(
+    the_fund_id bigint, the_call_id bigint, the_run_id bigint)
+    returns table (application text, subject text, found text, expected text)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
+    with run as (
+        select c.call, (c.call #>> '{score,threshold}')::numeric as threshold,
+               round((c.call #>> '{award,step}')::numeric * 100)::bigint as step_cents,
+               r.kind = 'top_up' as is_top_up
+          from levain.allocation_run r,
+               levain.verify_call(the_fund_id, the_call_id, the_run_id) as c (call)
+         where r.fund_id = the_fund_id and r.call_id = the_call_id
+           and r.allocation_run_id = the_run_id
+    ), caps as (
+        select array_agg(c.code::text order by c.ordinal) as codes
+          from levain.allocation_run r
+          join levain.scoring_run s using (fund_id, call_id, scoring_run_id)
+          join levain.cap c using (fund_id, call_id, rule_set_id)
+         where r.fund_id = the_fund_id and r.call_id = the_call_id
+           and r.allocation_run_id = the_run_id
+    ), rows as materialized (
+        select w.*, a.code, r.threshold, r.step_cents, p.codes,
+               (select min(m) from unnest(w.cap_cents) as m) as least_cents,
+               levain.is_ineligible(w.failed, w.unknown, w.waived) as is_ineligible,
+               coalesce(l.cents, 0) as line_cents, l.is_strange,
+               r.is_top_up and coalesce(l.was_decided, false) as stands
+          from levain.allocation w
+          join levain.application a using (fund_id, call_id, application_id)
+          cross join run r
+          cross join caps p
+          left join (
+              select i.application_id, sum(i.cents) as cents, bool_or(e.envelope is null)
+                     as is_strange, bool_or(i.pass = 'decided') as was_decided
+                from levain.allocation_line i
+                left join levain.allocation_envelope e
+                    using (fund_id, call_id, allocation_run_id, envelope)
+               where i.fund_id = the_fund_id and i.call_id = the_call_id
+                 and i.allocation_run_id = the_run_id
+               group by i.application_id) as l using (application_id)
+         where w.fund_id = the_fund_id and w.call_id = the_call_id
+           and w.allocation_run_id = the_run_id
+    ), checks as (
+        select w.code, c.*
+          from rows w,
+               lateral (values
+                   ('rank', coalesce(w.rank::text, 'none'),
+                    case when (w.status in ('awarded', 'partial', 'waiting')) = (w.rank is not null)
+                         then coalesce(w.rank::text, 'none')
+                         else case when w.rank is null then 'a rank' else 'none' end end),
+                   ('award_cents', w.award_cents::text,
+                    case when w.status = 'awarded' then w.computed_cents::text
+                         when w.status <> 'partial' then '0'
+                         when w.award_cents between 1 and w.computed_cents - 1
+                         then w.award_cents::text
+                         else '1 to ' || w.computed_cents - 1 end),
+                   ('award_cents, lines', w.award_cents::text, w.line_cents::text),
+                   ('reason', w.reason,
+                    case when case w.status
+                             when 'awarded' then w.reason in ('FUNDED', 'TOPPED_UP')
+                             when 'partial' then w.reason in ('PARTIAL', 'REDUCED')
+                             when 'waiting' then w.reason in ('QUOTA', 'ENVELOPE_CLOSED',
+                                 'NO_FUNDS', 'RESERVED', 'EXCLUSIVE', 'LIMIT', 'TIE_LOST',
+                                 'BELOW_CUT')
+                             when 'rejected' then w.reason in ('BELOW_THRESHOLD', 'BELOW_FLOOR',
+                                 'NOT_SCORED', 'AWARD_BELOW_MIN', 'REFUSED', 'UNLISTED')
+                             when 'ineligible' then w.reason in ('INELIGIBLE', 'NO_ENVELOPE',
+                                 'AWARD_UNKNOWN')
+                             when 'withdrawn' then w.reason = 'WITHDRAWN'
+                             when 'adjourned' then w.reason = 'ADJOURNED'
+                             else false end
+                         then w.reason else 'one of ' || w.status end),
+                   ('status, masks', (w.status = 'ineligible' and w.reason = 'INELIGIBLE')::text,
+                    case when w.status = 'withdrawn'
+                         then 'false' else w.is_ineligible::text end),
+                   ('score', coalesce(w.score_num || '/' || w.score_den, 'none'),
+                    case when w.reason = 'NOT_SCORED' then 'none'
+                         when w.score_num is null and w.rank is not null
+                              and not w.stands then 'a score'
+                         when w.threshold is null or w.score_num is null
+                         then coalesce(w.score_num || '/' || w.score_den, 'none')
+                         when w.reason = 'BELOW_THRESHOLD'
+                              and w.score_num >= w.threshold * w.score_den
+                         then 'below ' || w.threshold
+                         when w.rank is not null and w.score_num < w.threshold * w.score_den
+                              and not w.stands
+                         then w.threshold || ' or more'
+                         else w.score_num || '/' || w.score_den end),
+                   ('computed_cents', w.computed_cents::text,
+                    case when w.computed_cents is null or w.least_cents is null
+                         then w.computed_cents::text
+                         else (greatest(w.least_cents, 0)
+                               - greatest(w.least_cents, 0) % w.step_cents)::text end),
+                   ('binding', array_to_string(w.binding, ', '),
+                    case when w.computed_cents is null or w.least_cents is null
+                              or (cardinality(w.binding) > 0 and not exists (
+                                  select from unnest(w.binding) as b
+                                   where w.cap_cents[array_position(w.codes, b)]
+                                         is distinct from w.least_cents))
+                         then array_to_string(w.binding, ', ')
+                         else 'caps of ' || w.least_cents end),
+                   ('award_cents, step', (w.award_cents % coalesce(w.step_cents, 1))::text, '0'),
+                   ('line, envelope', coalesce(w.is_strange, false)::text, 'false'))
+                   as c (subject, found, expected)
+    )
+    select c.code::text, c.subject, c.found, c.expected
+      from checks c
+     where c.found is distinct from c.expected
+    union all
+    select a.code::text, 'allocation',
+           case when w.application_id is null then 'none' else 'one' end,
+           case when s.application_id is null then 'none' else 'one' end
+      from (select l.application_id from levain.allocation l
+             where l.fund_id = the_fund_id and l.call_id = the_call_id
+               and l.allocation_run_id = the_run_id) as w
+      full join (
+          select s.application_id
+            from levain.allocation_run r
+            join levain.score s using (fund_id, call_id, scoring_run_id)
+           where r.fund_id = the_fund_id and r.call_id = the_call_id
+             and r.allocation_run_id = the_run_id) as s using (application_id)
+      join levain.application a on a.fund_id = the_fund_id and a.call_id = the_call_id
+       and a.application_id = coalesce(w.application_id, s.application_id)
+     where w.application_id is null or s.application_id is null
 $$;

@@ -5,10 +5,11 @@ told, and what a superuser changes behind all constraints is named. Prints TAP; 
 test_verify_passes.sh.
 """
 import json
+import os
 import sys
 
 from awarding import ACME, BETA, WALK, written
-from levain_test import Tap, corrupted, levain, must
+from levain_test import SCRATCH, Tap, corrupted, levain, must
 
 # The calls: passes and what else, then lines of (code, mark, asked, facts).
 RESERVE = {"passes": [dict(WALK, code="rural", only="rural", at_most={"amount": "200.00"}),
@@ -30,12 +31,16 @@ LIMITED = dict(SHARED, quotas=[{"code": "one", "by": "region", "exclusive": True
                           {"code": "E", "when": "always", "voted": "1000.00"}])
 LIMITED_LINES = [("A1", 90, 600, {}), ("A2", 60, 1600, {"rural": "1"}),
                  ("A3", 50, 1200, {"region": "SOUTH"})]
+# A2 is below the threshold; the committee gives it 100 all the same, and A3 is served.
+STANDING = {"score": {"sum": "mark", "threshold": 70}, "waiting_list": {}}
+STANDING_LINES = [("A1", 90, 900, {}), ("A2", 60, 100, {}), ("A3", 80, 500, {})]
 DRAWN = {"order": ["score desc", "draw"]}
 DRAWN_LINES = [(f"A{n}", 50, 400, {}) for n in range(1, 9)]
 DARK = {"passes": [dict(WALK, code="small", only="asked < euros('80')"), dict(WALK, code="all")]}
 CALLS = {"reserve": (RESERVE, RESERVE_LINES), "spread": (SPREAD, SPREAD_LINES),
          "count": (COUNT, SPREAD_LINES), "best": (BEST, BEST_LINES),
-         "shared": (SHARED, SHARED_LINES), "limited": (LIMITED, LIMITED_LINES), "drawn": (DRAWN, DRAWN_LINES),
+         "shared": (SHARED, SHARED_LINES), "limited": (LIMITED, LIMITED_LINES),
+         "standing": (STANDING, STANDING_LINES), "drawn": (DRAWN, DRAWN_LINES),
          "dark": (DARK, SPREAD_LINES)}
 
 OF = "where call_id = (select call_id from levain.call where code = '%s')"
@@ -126,6 +131,20 @@ def prepare():
         must("intake", "--call", call, table)
         must("score", "--call", call)
         must("allocate", "--call", call, "--quiet")
+    top_up("standing", {"application": "A2", "award": "100.00", "motive": "m"}, "A1")
+
+
+def top_up(call, departure, withdrawn):
+    """A committee departs from the run, somebody withdraws, the list is served."""
+    path = os.path.join(SCRATCH, "minutes.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"levain_minutes": 1, "date": "2026-05-12", "place": "here", "members": [
+            {"name": "Ada", "college": "private", "present": True}],
+            "departures": [departure]}, file)
+    run = json.loads(must("allocate", "--call", call, "--json"))["run"]
+    must("decide", run, "--call", call, "--minutes", path, "--quiet")
+    must("withdraw", "--call", call, withdrawn, "--motive", "m", "--quiet")
+    must("allocate", "--call", call, "--top-up", "--quiet")
 
 
 def corrupt(call, statement):
