@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0026_verify_runs - the checks of a run are planned once a session, and two are no false alarms.
+-- 0029_verify_runs - the checks of a run are planned once a session, and two are no false alarms.
 -- Needs:   0016 and 0018, whose functions these are.
 -- Breaks:  nothing: no row is touched.
 -- Why:     PostgreSQL plans the statement of a function in SQL anew each time that a query calls
