@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * levain agreement sign APPLICATION --number N --signed-on DAY [--starts DAY --ends DAY]
- *                       [--eligible AMOUNT] [--act ACT] [--public-law] [--file FILE]
+ *                       [--eligible AMOUNT] [--other-public AMOUNT] [--act ACT] [--public-law]
+ *                       [--file FILE]
  * levain agreement sign --call CALL          those for which the decision itself is enough
  * levain agreement amend APPLICATION --number N --signed-on DAY --motive TEXT [--amount AMOUNT]
- *                       [--starts DAY] [--ends DAY] [--eligible AMOUNT] [--file FILE]
+ *                       [--starts DAY] [--ends DAY] [--eligible AMOUNT] [--other-public AMOUNT]
+ *                       [--file FILE]
  *
  * What is signed for an award: its instalments follow from the schedules of the fund file. An
  * amendment is another version; instalments that were certified stay as they were.
@@ -21,7 +23,7 @@
 
 struct signing {
     struct award_act act;
-    struct option_cents amount, eligible;
+    struct option_cents amount, eligible, other_public;
     struct option_day signed_on, starts, ends;
     const char *document; /* digest in hexadecimal; null = none */
 };
@@ -35,6 +37,9 @@ read_options(struct signing *signing, struct err *err)
 
     if (status == ST_OK) {
         status = option_amount("eligible", options->eligible, &signing->eligible, err);
+    }
+    if (status == ST_OK) {
+        status = option_amount("other-public", options->other_public, &signing->other_public, err);
     }
     if (status == ST_OK) {
         status = option_date("signed-on", options->signed_on, &signing->signed_on, err);
@@ -84,6 +89,9 @@ agreement_json(const struct signing *signing)
     }
     if (signing->eligible.has) {
         json_number_of(&writer, "eligible_cents", signing->eligible.cents);
+    }
+    if (signing->other_public.has) {
+        json_number_of(&writer, "other_public_cents", signing->other_public.cents);
     }
     if (options->public_law) {
         json_flag_of(&writer, "public_law", true);
@@ -141,12 +149,18 @@ struct codes {
     size_t count, room;
 };
 
+/* code, obstacle */
 static enum status
 on_code(const struct db_row *row, void *context, struct err *err)
 {
     struct codes *codes = context;
 
     (void)err;
+    if (!db_is_null(row, 1)) {
+        output_note(_("%s is left out: its republican commitment did not come in"),
+                    db_text(row, 0));
+        return ST_OK;
+    }
     if (codes->count == codes->room) {
         const size_t room = codes->room == 0 ? 64 : 2 * codes->room;
         const char **items = ARENA_NEW(codes->arena, const char *, room);

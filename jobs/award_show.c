@@ -6,6 +6,7 @@
  * who recorded it.
  */
 #include "award_act.h"
+#include "journal_head.h"
 #include "output.h"
 
 #include "base/date.h"
@@ -147,6 +148,10 @@ static const struct kind_words kinds[] = {
     {"executed", N_("credited to the beneficiary")},
     {"returned", N_("returned by the bank")},
     {"reissued", N_("sent again")},
+    {"paid_treasury", N_("handed to the treasury")},
+    {"executed_treasury", N_("paid by the treasury")},
+    {"returned_treasury", N_("sent back by the treasury")},
+    {"reissued_treasury", N_("handed to the treasury again")},
     {"undone", N_("cancelled")},
     {"settled", N_("settled: due in all")},
     {"reduced", N_("taken back")},
@@ -213,6 +218,7 @@ enum status
 job_award_show(struct job *job, struct err *err)
 {
     struct award_act act;
+    const char *head = NULL;
     enum status status = award_act_begin(job, job->options.arguments[0], &act, err);
 
     if (status != ST_OK) {
@@ -237,10 +243,15 @@ job_award_show(struct job *job, struct err *err)
     if (status == ST_OK) {
         status = part(&act, "award_story", "story", _("what happened"), on_story, err);
     }
+    if (status == ST_OK) {
+        status = journal_head(job, act.name.fund_id, &head, err);
+    }
     if (status != ST_OK) {
         return status;
     }
+    json_string_of(&act.writer, "journal_sha256", head);
     json_end_object(&act.writer);
+    journal_head_tell(&act.words, head);
     if (job->options.json) {
         text_add(&act.json, "\n");
         output_print(text_of(&act.json));

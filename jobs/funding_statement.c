@@ -8,6 +8,7 @@
  * levain verify checks.
  */
 #include "fund_act.h"
+#include "journal_head.h"
 #include "output.h"
 
 #include "base/date.h"
@@ -139,6 +140,7 @@ struct statement {
     int64_t year;
     int64_t cents[ITEMS], total[ITEMS];
     size_t funder_count;
+    const char *head; /* of the journal that it is made of; null = nothing was posted */
 };
 
 static void
@@ -164,6 +166,7 @@ tell_items(struct statement *statement, const int64_t cents[ITEMS])
     }
     json_number_of(writer, "outstanding_cents", outstanding);
     json_number_of(writer, "left_cents", left);
+    json_string_of(writer, "journal_sha256", statement->head);
     tell_line(statement, _("outstanding: committed, neither paid nor given up"), outstanding);
     if (statement->act.job->options.exercise == NULL) {
         tell_line(statement, _("left for awards"), left);
@@ -226,6 +229,9 @@ job_funding_statement(struct job *job, struct err *err)
     enum status status = fund_act_begin(job, options->arguments[0], act, err);
 
     if (status == ST_OK) {
+        status = journal_head(job, act->fund_id, &statement.head, err);
+    }
+    if (status == ST_OK) {
         const struct db_param params[] = {
             db_number(job->arena, act->fund_id), db_string(funder),
             options->exercise != NULL ? db_number(job->arena, act->exercise) : db_null(),
@@ -249,6 +255,9 @@ job_funding_statement(struct job *job, struct err *err)
         text_add(&act->words, _("all together\n"));
         tell_items(&statement, statement.total);
         json_end_object(&act->writer);
+    }
+    if (statement.funder_count > 0) {
+        journal_head_tell(&act->words, statement.head);
     }
     fund_act_print(act, _("no funder has signed anything yet\n"));
     return ST_OK;

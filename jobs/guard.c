@@ -4,10 +4,9 @@
  * levain guard set FUND/LIMIT VALUE --from DAY --source TEXT     a stricter one of the fund
  * levain derogation propose APPLICATION LIMIT --motive TEXT --cites DECISION
  * levain derogation approve APPLICATION LIMIT                    another person
- * levain aid declare NUMBER AMOUNT --giver TEXT --reference TEXT [--sieg] [--at DAY]
  *
  * Limits of the law, and of the fund, are data with their first day and their source. From some of
- * them two persons together may derogate. Aid de minimis of others counts with that of funds.
+ * them two persons together may derogate.
  */
 #include "award_act.h"
 #include "output.h"
@@ -81,6 +80,9 @@ guard_words(const struct guarding *guarding, const char *unit, const char *value
     if (strcmp(unit, "cents") == 0) {
         return rational_int64(number, &whole) ? words_money(arena, whole, guarding->currency, 0)
                                               : value;
+    }
+    if (strcmp(unit, "flag") == 0) {
+        return strcmp(value, "0") == 0 ? _("no") : _("yes");
     }
     return text_format(arena, "%s %s", value,
                        strcmp(unit, "days") == 0     ? _("days")
@@ -189,13 +191,18 @@ read_value(struct guarding *guarding, const char *text, const char **value, stru
             length--;
         }
     }
+    if (guarding->unit != NULL && strcmp(guarding->unit, "flag") == 0 &&
+        (strcmp(text, "yes") == 0 || strcmp(text, "no") == 0)) {
+        *value = text[0] == 'y' ? "1" : "0";
+        return ST_OK;
+    }
     if (share) {
         factor = rational_make(1, 100, &number) ? number : factor;
     } else if (guarding->unit != NULL && strcmp(guarding->unit, "cents") == 0) {
         factor = rational_of(100);
     }
     if (!rational_parse(text, length, '.', &number) || !rational_mul(number, factor, &number)) {
-        err_hint(err, "%s", _("an amount is 23000.00, a share 30 %, a delay 3"));
+        err_hint(err, "%s", _("an amount is 23000.00, a share 30 %, a delay 3, else yes or no"));
         return err_set(err, ST_USAGE, _("\"%s\" is no value of a limit"), text);
     }
     *value = rational_exact(arena, number);
@@ -315,45 +322,4 @@ job_derogation_approve(struct job *job, struct err *err)
         tell(&act, created, _("derogation approved"));
     }
     return status;
-}
-
-/* ---- aid of others --------------------------------------------------------------------------- */
-
-enum status
-job_aid_declare(struct job *job, struct err *err)
-{
-    const struct job_options *options = &job->options;
-    const int32_t day = options->has_at
-                            ? options->at
-                            : instant_day(options->as_of, date_zone_named("Europe/Paris"));
-    struct option_cents amount;
-    bool created = false;
-    enum status status = option_amount("amount", options->arguments[1], &amount, err);
-
-    if (status != ST_OK) {
-        return status;
-    }
-    if (options->giver == NULL || options->reference == NULL) {
-        return err_set(err, ST_USAGE, "%s", _("declared aid takes --giver and --reference"));
-    }
-    const struct db_param params[] = {
-        db_string(options->arguments[0]), db_string(options->sieg ? "deminimis_sieg" : "deminimis"),
-        db_number(job->arena, day),       db_number(job->arena, amount.cents),
-        db_string(options->giver),        db_string(options->reference)};
-
-    status = db_named(job->db, "deminimis_declare", (struct db_params){6, params},
-                      (struct db_rows){.on_row = on_flag, .context = &created}, err);
-    if (status != ST_OK) {
-        output_refusal(err);
-        return status;
-    }
-    if (options->json) {
-        output_print(created ? "{\"created\":true}\n" : "{\"created\":false}\n");
-    } else if (!options->quiet) {
-        output_print(text_format(
-            job->arena,
-            created ? _("%s: aid of %s declared\n") : _("%s: aid of %s was declared already\n"),
-            options->arguments[0], words_money(job->arena, amount.cents, "EUR", 1)));
-    }
-    return ST_OK;
 }

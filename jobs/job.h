@@ -127,7 +127,8 @@ struct job {
 #define OPTION_REFERENCE       (UINT64_C(1) << 59)
 #define OPTION_WITHIN          (UINT64_C(1) << 62)
 #define OPTION_FROM            (UINT64_C(1) << 60)
-#define OPTION_GIVER           (UINT64_C(1) << 61) /* --giver, --sieg */
+#define OPTION_GIVER           (UINT64_C(1) << 61)
+#define OPTION_SIEG            (UINT64_C(1) << 33)
 #define OPTION_PAGES           (UINT64_C(1) << 47)
 
 /* One row of the command table in main.c. */
@@ -174,6 +175,12 @@ enum status job_cancel_certificate(struct job *job, struct err *err);
 enum status job_order(struct job *job, struct err *err);
 enum status job_cancel_order(struct job *job, struct err *err);
 enum status job_pay(struct job *job, struct err *err);
+enum status job_transmit(struct job *job, struct err *err);
+enum status job_suspense_receive(struct job *job, struct err *err);
+enum status job_suspense_clear(struct job *job, struct err *err);
+enum status job_suspense_list(struct job *job, struct err *err);
+enum status job_funding_accounts(struct job *job, struct err *err);
+enum status job_funding_account(struct job *job, struct err *err);
 enum status job_payment_executed(struct job *job, struct err *err);
 enum status job_payment_returned(struct job *job, struct err *err);
 enum status job_payment_reissue(struct job *job, struct err *err);
@@ -205,6 +212,8 @@ enum status job_guard_set(struct job *job, struct err *err);
 enum status job_derogation_propose(struct job *job, struct err *err);
 enum status job_derogation_approve(struct job *job, struct err *err);
 enum status job_aid_declare(struct job *job, struct err *err);
+enum status job_aid_link(struct job *job, struct err *err);
+enum status job_aid_list(struct job *job, struct err *err);
 enum status job_due(struct job *job, struct err *err);
 enum status job_decide(struct job *job, struct err *err);
 enum status job_withdraw(struct job *job, struct err *err);

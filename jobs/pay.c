@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * levain pay ORDER... | --call CALL --exercise YEAR    orders leave for the bank
+ * levain transmit ORDER... | --call CALL --exercise YEAR    orders are handed to the treasury
  * levain payment executed ORDER...                     the beneficiaries have the money
  * levain payment returned ORDER... --motive TEXT       the bank sent it back
  * levain payment reissue ORDER...                      it is sent again, to a confirmed account
  *
- * The accountant's part of a payment. An order is named [FUND/]EXERCISE/NUMBER. All of a command or
- * nothing; what is so already is only found.
+ * The accountant's part of a payment; where a treasury pays, another manager than who ordered hands
+ * orders over to it, and the accountant records what it did. An order is named
+ * [FUND/]EXERCISE/NUMBER. All of a command or nothing; what is so already is only found.
  */
 #include "award_act.h"
 #include "order_name.h"
@@ -36,16 +38,29 @@ ask(struct paying *paying, int64_t exercise, int64_t number)
     json_end_object(&paying->writer);
 }
 
-/* application, exercise, number, cents, created */
+static const char *
+state_words(const char *kind, bool treasury)
+{
+    switch (kind[0]) {
+    case 'p':
+        return treasury ? _("handed to the treasury") : _("paid");
+    case 'e':
+        return treasury ? _("paid by the treasury") : _("executed");
+    default:
+        if (strcmp(kind, "returned") == 0) {
+            return treasury ? _("sent back by the treasury") : _("returned");
+        }
+        return treasury ? _("handed to the treasury again") : _("sent again");
+    }
+}
+
+/* application, exercise, number, cents, created, payer */
 static enum status
 on_paid(const struct db_row *row, void *context, struct err *err)
 {
     struct paying *paying = context;
     struct award_act *act = &paying->act;
-    const char *const words = paying->kind[0] == 'p'                  ? _("paid")
-                              : paying->kind[0] == 'e'                ? _("executed")
-                              : strcmp(paying->kind, "returned") == 0 ? _("returned")
-                                                                      : _("sent again");
+    const char *const words = state_words(paying->kind, strcmp(db_text(row, 5), "treasury") == 0);
 
     (void)err;
     json_begin_object(&act->writer, NULL);
@@ -53,6 +68,7 @@ on_paid(const struct db_row *row, void *context, struct err *err)
     json_number_of(&act->writer, "exercise", db_int64(row, 1));
     json_number_of(&act->writer, "number", db_int64(row, 2));
     json_string_of(&act->writer, "state", paying->kind);
+    json_string_of(&act->writer, "payer", db_text(row, 5));
     json_number_of(&act->writer, "cents", db_int64(row, 3));
     json_flag_of(&act->writer, "created", db_bool(row, 4));
     json_end_object(&act->writer);
@@ -123,8 +139,30 @@ gather_named(struct paying *paying, struct err *err)
                : status;
 }
 
+/* Record it: by those that pay, or by those that hand over. */
 static enum status
-pay(struct job *job, const char *kind, struct err *err)
+record(struct paying *paying, bool transmit, int32_t value_on, struct err *err)
+{
+    struct job *job = paying->act.job;
+    const struct db_param fund = db_number(job->arena, paying->fund_id),
+                          requests = db_string(text_of(&paying->requests)),
+                          day = db_number(job->arena, value_on);
+    const struct db_param paid[] = {fund,
+                                    requests,
+                                    db_string(paying->kind),
+                                    DATED_PARAMS(&paying->act),
+                                    day,
+                                    db_string(job->options.motive)};
+    const struct db_param transmitted[] = {fund, requests, DATED_PARAMS(&paying->act), day};
+    const struct db_params params =
+        transmit ? (struct db_params){5, transmitted} : (struct db_params){7, paid};
+
+    return award_act_run(&paying->act, transmit ? "payment_transmit" : "payment_add", params,
+                         (struct db_rows){.on_row = on_paid, .context = paying}, NULL, err);
+}
+
+static enum status
+pay(struct job *job, const char *kind, bool transmit, struct err *err)
 {
     struct paying paying = {.act = {.job = job}, .kind = kind, .requests = text_in(job->arena)};
     struct option_day value_on;
@@ -139,16 +177,7 @@ pay(struct job *job, const char *kind, struct err *err)
         job->options.argument_count > 0 ? gather_named(&paying, err) : gather_of_call(&paying, err);
     json_end_array(&paying.writer);
     if (status == ST_OK && paying.count > 0) {
-        const struct db_param params[] = {
-            db_number(job->arena, paying.fund_id),
-            db_string(text_of(&paying.requests)),
-            db_string(kind),
-            DATED_PARAMS(&paying.act),
-            db_number(job->arena, value_on.has ? value_on.day : paying.act.day),
-            db_string(job->options.motive)};
-
-        status = award_act_run(&paying.act, "payment_add", (struct db_params){7, params},
-                               (struct db_rows){.on_row = on_paid, .context = &paying}, NULL, err);
+        status = record(&paying, transmit, value_on.has ? value_on.day : paying.act.day, err);
     }
     if (status == ST_OK) {
         award_act_print(&paying.act, _("no order waits to be paid\n"));
@@ -162,23 +191,32 @@ job_pay(struct job *job, struct err *err)
     if (job->options.argument_count == 0 && job->options.call == NULL) {
         return err_set(err, ST_USAGE, "%s", _("give either orders or --call"));
     }
-    return pay(job, "paid", err);
+    return pay(job, "paid", false, err);
+}
+
+enum status
+job_transmit(struct job *job, struct err *err)
+{
+    if (job->options.argument_count == 0 && job->options.call == NULL) {
+        return err_set(err, ST_USAGE, "%s", _("give either orders or --call"));
+    }
+    return pay(job, "paid", true, err);
 }
 
 enum status
 job_payment_executed(struct job *job, struct err *err)
 {
-    return pay(job, "executed", err);
+    return pay(job, "executed", false, err);
 }
 
 enum status
 job_payment_returned(struct job *job, struct err *err)
 {
-    return pay(job, "returned", err);
+    return pay(job, "returned", false, err);
 }
 
 enum status
 job_payment_reissue(struct job *job, struct err *err)
 {
-    return pay(job, "reissued", err);
+    return pay(job, "reissued", false, err);
 }

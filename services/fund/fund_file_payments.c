@@ -11,6 +11,7 @@
 #define DOCUMENTS_MAX   16
 #define MONTHS_MAX      120
 #define EXTENSIONS_MAX  9
+#define FORMS_MAX       64
 
 enum instalment_kind { INSTALMENT_ADVANCE, INSTALMENT_INTERIM, INSTALMENT_BALANCE };
 
@@ -151,12 +152,70 @@ read_schedules(struct reader *reader, const struct json_node *list)
     }
 }
 
+/* The name of a field of a type, which `words` says. */
+static void
+read_field(struct reader *reader, const struct json_node *node, enum value_type type,
+           const char *words)
+{
+    const struct fund_file *file = reader->file;
+    const char *name;
+    size_t field;
+
+    if (!reader_string(reader, node, &name)) {
+        return;
+    }
+    field = fund_field_named(file, name);
+    if (field != SIZE_MAX && names_at(reader, NAME_FIELD, field)->broken) {
+        return;
+    }
+    if (field == SIZE_MAX || file->fields[field].type != type) {
+        reader_wrong(reader, node,
+                     text_format(reader->arena, _("no field `%s` of type %s"), name, words),
+                     _("write the name of a field of \"intake\""));
+    }
+}
+
+/* Who needs the republican commitment, and what the application says of it. */
+static void
+read_beneficiary(struct reader *reader, const struct json_node *node)
+{
+    static const char *const keys[] = {"legal_form", "commitment", "public_law", "subscribed",
+                                       NULL};
+    const struct json_node *list;
+    struct value codes;
+
+    if (!reader_object(reader, node, keys)) {
+        return;
+    }
+    read_field(reader, reader_required(reader, node, "legal_form"), TYPE_TEXT, "code");
+    (void)reader_codes(reader, reader_required(reader, node, "commitment"), FORMS_MAX, &codes);
+    list = reader_optional(node, "public_law");
+    if (list != NULL) {
+        (void)reader_codes(reader, list, FORMS_MAX, &codes);
+    }
+    read_field(reader, reader_optional(node, "subscribed"), TYPE_FLAG, "flag");
+}
+
+/* What the ceiling of public aid is compared with, where nothing else was signed. */
+static void
+read_budget(struct reader *reader, const struct json_node *node)
+{
+    static const char *const keys[] = {"eligible", "other_public", NULL};
+
+    if (reader_object(reader, node, keys)) {
+        read_field(reader, reader_required(reader, node, "eligible"), TYPE_MONEY, "money");
+        read_field(reader, reader_required(reader, node, "other_public"), TYPE_MONEY, "money");
+    }
+}
+
 void
 payments_read(struct reader *reader, const struct json_node *node)
 {
-    static const char *const keys[] = {
-        "schedules",     "starts_within_months", "extensions", "return_within_months",
-        "return_blocks", "public_aid_ceiling",   "state_aid",  NULL};
+    static const char *const keys[] = {"schedules",     "starts_within_months",
+                                       "extensions",    "return_within_months",
+                                       "return_blocks", "public_aid_ceiling",
+                                       "state_aid",     "beneficiary",
+                                       "budget",        NULL};
     static const char *const aids[] = {"none", "deminimis", "deminimis_sieg", NULL};
     int64_t extensions;
     struct rational ceiling;
@@ -174,4 +233,6 @@ payments_read(struct reader *reader, const struct json_node *node)
     (void)reader_flag(reader, reader_optional(node, "return_blocks"), &blocks);
     (void)reader_share(reader, reader_optional(node, "public_aid_ceiling"), &ceiling);
     (void)reader_choice(reader, reader_optional(node, "state_aid"), aids, &aid);
+    read_beneficiary(reader, reader_optional(node, "beneficiary"));
+    read_budget(reader, reader_optional(node, "budget"));
 }

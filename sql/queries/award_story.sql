@@ -47,7 +47,8 @@ select (s.day - date '1970-01-01')::bigint as day, s.kind, s.what, s.cents, s.no
       from levain.payment_order o
      where o.fund_id = $1::bigint and o.call_id = $2::bigint and o.application_id = $3::bigint
     union all
-    select v.day, v.kind, o.exercise || '/' || o.number, o.cents, v.motive, v.recorded_at,
+    select v.day, v.kind || case when v.payer = 'treasury' then '_treasury' else '' end,
+           o.exercise || '/' || o.number, o.cents, v.motive, v.recorded_at,
            v.recorded_by
       from levain.payment_order o
       join levain.payment_event v using (fund_id, call_id, payment_order_id)

@@ -73,10 +73,7 @@ with f as (
            'return' as kind, a.subject, null::text as detail, null::bigint as cents
       from a
       join levain.last_agreement g using (fund_id, call_id, application_id)
-     where not exists (select from levain.award_document w
-                        where w.fund_id = a.fund_id and w.call_id = a.call_id
-                          and w.application_id = a.application_id
-                          and w.kind = 'financial_return' and w.accepted)
+     where not levain.return_received(a.fund_id, a.call_id, a.application_id)
     union all
     select a.fund, (g.signed_on + make_interval(months => levain.guard_value(
                         a.fund_id, 'open_data_delay', a.today)::integer))::date,

@@ -92,6 +92,7 @@ def live(call, code):
              "300000.00", "--cites", "vote",
              *day)
     must("commit", "--call", call, *day)
+    must("document", award, "republican_commitment", "--at", "2026-06-01")
     must("agreement", "sign", award, "--number", f"C-{code}", "--signed-on", "2026-06-02", "--act",
          "agreement")
     must("document", award, "report", *day)

@@ -25,7 +25,10 @@ PAYMENTS = {
             {"code": "balance", "kind": "balance", "share": "20 %", "due": "documents",
              "documents": ["financial_return"]}]}],
     "starts_within_months": 12, "extensions": 1, "return_within_months": 6,
-    "public_aid_ceiling": "80 %"}
+    "public_aid_ceiling": "80 %",
+    "beneficiary": {"legal_form": "legal", "commitment": ["association", "fondation"],
+                    "subscribed": "cer"},
+    "budget": {"eligible": "eligible", "other_public": "other_public"}}
 
 
 def login_of(who):
@@ -209,8 +212,8 @@ def check_paying(tap):
     told = run("mado", "pay", "2026/1", "--at", "2026-05-23")
     tap.same("the manager pays nothing", told.returncode, 77)
     tap.same("the accountant does", done("anne", "pay", "2026/1", "--at", "2026-05-23"), [{
-        "application": "A09", "exercise": 2026, "number": 1, "state": "paid", "cents": 1260000,
-        "created": True}])
+        "application": "A09", "exercise": 2026, "number": 1, "state": "paid", "payer": "bank",
+        "cents": 1260000, "created": True}])
     tap.same("once", done("anne", "pay", "2026/1", "--at", "2026-05-23")[0]["created"], False)
     tap.same("money is where it should be", money("A09"), {
         "committed_cents": 2940000, "paid_cents": 1260000, "sent_cents": 1260000,

@@ -13,7 +13,7 @@ FUND = "val-de-lierre"
 
 def prepare():
     award_life.PAYMENTS["state_aid"] = "deminimis"
-    award_life.PAYMENTS["return_blocks"] = True
+    del award_life.PAYMENTS["beneficiary"]["subscribed"]
     award_life.prepare()
     award_life.open_appropriations()
 
@@ -26,6 +26,11 @@ def ready(application, number, ends="2028-05-31"):
          "--evidence", "RIB", "--at", "2026-05-21")
     done("anne", "account", "confirm", f"{CALL}/{application}", IBAN, "--evidence", "called back",
          "--at", "2026-05-21")
+
+
+def sign_a09(*options):
+    return ("mado", "agreement", "sign", f"{CALL}/A09", "--number", "CONV-9", "--signed-on",
+            "2026-05-20", "--eligible", "90000.00", *options)
 
 
 def number_of(application):
@@ -60,12 +65,69 @@ def check_list(tap):
             f"{FUND}/luck", "1", "--from", "2026-01-01", "--source", "us")
     refused(tap, "a value is one", "no value of a limit", "mado", "guard", "set",
             f"{FUND}/advance", "much", "--from", "2026-01-01", "--source", "us", code=64)
+    refused(tap, "a limit that holds or does not is not undone", "fund_guard_law_check", "mado",
+            "guard", "set", f"{FUND}/republican_commitment", "no", "--from", "2026-01-01",
+            "--source", "us")
+    refused(tap, "nor is a longer delay made shorter", "2 < 3", "mado", "guard", "set",
+            f"{FUND}/iban_wait", "2", "--from", "2026-01-01", "--source", "us")
+    tap.same("a late return stops payments where the fund says so", done("mado", "guard", "set",
+             f"{FUND}/late_return", "yes", "--from", "2026-01-01", "--source", "article 14"),
+             {"created": True})
+    told = award_life.run("mado", "guard", "list", FUND, "--at", "2026-05-20", "--lang", "en")
+    tap.ok("it is told with its day and its source", "late_return: yes\n  set by the fund, from 1"
+           in told.stdout and "article 14" in told.stdout, told.stdout)
     tap.same("but it may be stricter", done("mado", "guard", "set", f"{FUND}/advance", "25 %",
              "--from", "2026-01-01", "--source", "règlement, article 9"), {"created": True})
     tap.same("once", done("mado", "guard", "set", f"{FUND}/advance", "25 %", "--from",
              "2026-01-01", "--source", "règlement, article 9"), {"created": False})
     refused(tap, "from a day on it has one value", "fund_guard_pkey", "mado", "guard", "set",
             f"{FUND}/advance", "20 %", "--from", "2026-01-01", "--source", "règlement")
+
+
+def check_commitment(tap):
+    """An association is awarded nothing without the republican commitment; a SCOP needs none."""
+    refused(tap, "an association subscribes to the republican commitment first",
+            "A09: association [agreement_commitment_check", *sign_a09())
+    refused(tap, "nobody derogates from that", "derogation_guard_check", "mado", "derogation",
+            "propose", f"{CALL}/A09", "republican_commitment", "--motive", "m", "--cites", "d")
+    done("mado", "document", f"{CALL}/A09", "republican_commitment", "--at", "2026-05-21")
+    refused(tap, "before the signature", "agreement_commitment_check", *sign_a09())
+    done("mado", "document", f"{CALL}/A09", "republican_commitment", "--at", "2026-05-19",
+         "--refused", "--motive", "not signed")
+    refused(tap, "one that was refused is none", "agreement_commitment_check", *sign_a09())
+    done("mado", "document", f"{CALL}/A09", "state_approval", "--at", "2026-05-19")
+    told = award_life.run("mado", "agreement", "sign", "--call", CALL, "--lang", "en")
+    tap.ok("of a whole call, who lacks it is left out by name, and holds nobody back",
+           "A01 is left out" in told.stderr and "A02 is left" not in told.stderr, told.stderr)
+
+
+def check_ceiling(tap):
+    refused(tap, "all public aid together is held to the ceiling, with the figures",
+            "42000.00 + 30000.01 > 72000.00 (80 % x 90000.00)",
+            *sign_a09("--other-public", "30000.01"))
+
+
+def check_lowered(tap):
+    """What was lowered counts with what stands of it; what is raised is compared again."""
+    number = number_of("A09")
+    done("mado", "agreement", "amend", f"{CALL}/A09", "--number", "AV-1", "--signed-on",
+         "2026-05-25", "--amount", "30000.00", "--motive", "less", "--at", "2026-05-25")
+    told = done("anne", "aid", "list", number, "--at", "2026-05-26")
+    mine = [(one["cents"], one["registered_cents"], one["counts"]) for one in told["aid"]
+            if one["giver"] == FUND]
+    tap.same("an award that was lowered stays in the register with what stands of it",
+             (mine, told["had_cents"], told["limit_cents"]), ([(3000000, 4200000, True)],
+                                                              3000000, 30000000))
+    refused(tap, "an amendment is held to the ceiling too", "award_ceiling_public_cents_check",
+            "mado", "agreement", "amend", f"{CALL}/A09", "--number", "AV-2", "--signed-on",
+            "2026-05-26", "--eligible", "70000.00", "--motive", "cheaper")
+    refused(tap, "who is nobody has no register", "deminimis_aid_organization_id_fkey", "anne",
+            "aid", "list", "W999999998")
+    refused(tap, "a limit is not set for days on which it was used", "fund_guard_used_check",
+            "mado", "guard", "set", f"{FUND}/advance", "20 %", "--from", "2026-05-23", "--source",
+            "règlement")
+    refused(tap, "nor one of signatures", "2026-05-01 <= 2026-05-25", "mado", "guard", "set",
+            f"{FUND}/agreement", "10000.00", "--from", "2026-05-01", "--source", "règlement")
 
 
 def check_deminimis(tap):
@@ -96,15 +158,17 @@ def check_deminimis(tap):
     sql("delete from levain.deminimis_aid where reference = '2027-1'")
     done("mado", "aid", "declare", number, "299999.99", "--giver", "État", "--reference",
          "2023-5", "--at", "2023-05-12")
-    sql(f"""insert into levain.undertaking_link (organization_id, with_id, since, source)
-select a.organization_id, b.organization_id, '2020-01-01', 'statutes' from levain.application a,
-levain.application b where a.code = 'A09' and b.code = 'A10'""")
+    for created in True, False:
+        tap.same("two organizations are one undertaking" + ("" if created else ", once"),
+                 done("mado", "aid", "link", number, number_of("A10"), "--from", "2020-01-01",
+                      "--source", "statuts"), {"created": created})
     done("mado", "aid", "declare", number_of("A10"), "258000.01", "--giver", "Région",
          "--reference", "R-1", "--at", "2025-01-01")
     refused(tap, "what a linked enterprise had counts, what is three years old does not",
             "258000.01 + 42000.00 > 300000.00", "mado", "agreement", "sign", f"{CALL}/A09",
             "--number", "CONV-9", "--signed-on", "2026-05-20")
     sql("delete from levain.deminimis_aid where reference = 'R-1'")
+    check_ceiling(tap)
     ready("A09", "CONV-9")
     tap.same("an award is registered when it is signed", sql(
         "select giver, reference, cents, granted_on from levain.deminimis_aid where giver = "
@@ -132,6 +196,7 @@ def check_advance(tap):
 
 def check_returns(tap):
     """A return that is late stops all payments to the same organization."""
+    done("mado", "document", f"{CALL}/A11", "public_utility", "--at", "2026-05-13")
     ready("A10", "CONV-10", ends="2026-06-30")
     sql("update levain.application set organization_id = (select organization_id from "
         "levain.application where code = 'A10') where code = 'A11'")
@@ -150,6 +215,9 @@ def check_returns(tap):
 
 def check_threshold(tap):
     """Two awards up to the threshold are above it together."""
+    for application in "A01", "A03", "A06":
+        done("mado", "document", f"{CALL}/{application}", "republican_commitment", "--at",
+             "2026-05-13")
     done("mado", "agreement", "sign", "--call", CALL)
     sql("update levain.application set organization_id = (select organization_id from "
         "levain.application where code = 'A01') where code = 'A02'")
@@ -166,8 +234,10 @@ def main():
     tap = Tap()
     prepare()
     check_list(tap)
+    check_commitment(tap)
     check_deminimis(tap)
     check_advance(tap)
+    check_lowered(tap)
     check_threshold(tap)
     check_returns(tap)
     award_life.forget_logins()

@@ -48,9 +48,13 @@ for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' i
     complete seed score allocate decide notify accept-offer refuse-offer withdraw close runs \
     'agreement sign' 'agreement amend' document 'award start' 'award extend' 'award suspend' \
     'award resume' 'award close' 'award list' 'award show' 'account propose' 'account confirm' \
-    certify cancel-certificate order cancel-order pay 'payment executed' 'payment returned' \
-    'payment reissue' settle reduce 'claim recover' 'claim waive' 'claim write-off' \
-    'guard list' 'guard set' 'derogation propose' 'derogation approve' 'aid declare' due \
+    certify cancel-certificate order cancel-order pay transmit 'payment executed' \
+    'payment returned' 'payment reissue' settle reduce 'claim recover' 'claim waive' \
+    'claim write-off' \
+    'guard list' 'guard set' 'derogation propose' 'derogation approve' 'aid declare' \
+    'aid link' 'aid list' due \
+    'suspense receive' 'suspense clear' 'suspense list' 'funding accounts' \
+    'funding account' \
     'funding sign' 'funding call' 'funding receive' 'funding manage' 'funding owe' \
     'funding return' 'funding list' 'funding statement' 'funding operator' \
     'appropriation open' 'appropriation move' 'appropriation pool' 'appropriation carry-over' \
@@ -252,5 +256,15 @@ fails 'written off by no decision' 64 '--cites is missing' claim write-off A01
 fails 'an amount with a comma' 64 '--spent takes an amount, not "12,5"' settle A01 --spent 12,5
 fails 'an amount below nought' 64 '--other-public takes an amount, not "-1"' \
     settle A01 --other-public -1
+fails 'transmit nothing' 64 'give either orders or --call' transmit
+fails 'two undertakings for nothing' 64 'a link takes --from and --source' aid link 1 2
+wrong_saying 'an argument is missing: NUMBER' 'the register of nobody' aid list
+fails 'money of no amount' 64 '--amount is missing' suspense receive f --reference 1
+fails 'money of no line' 64 '--reference is missing' suspense receive f --amount 1
+wrong_saying 'an argument is missing: FUND REFERENCE KIND [WHAT]' 'money that was nothing' \
+    suspense clear f 1
+fails 'an account from no day on' 64 '--from is missing' funding account f grant 657 --source x
+fails 'an account that nobody says' 64 '--source is missing' funding account f grant 657 \
+    --from 2026-01-01
 fails 'due before today' 64 '--within takes 0 to' due --within -1
 done_testing

@@ -181,7 +181,15 @@ select pg_temp.apply(replace(pg_temp.fund_file(), '"mode":', $json$
 
 -- ---- signing ------------------------------------------------------------------------------------
 
-select is(pg_temp.sign('A1', '{}'),
+select pg_temp.refused('agreement_legal_form_check', $$ select pg_temp.sign('A1', '{}') $$,
+                       'who may be an association subscribes to the republican commitment first');
+select is(levain.award_document_add(pg_temp.fund(), pg_temp.call(), pg_temp.application(a),
+              'republican_commitment', '2024-06-05', true, null, null, null), true,
+          'which comes in before anything is signed')
+  from unnest(array['A1', 'A2']) as a;
+select pg_temp.refused('award_ceiling_known_check', $$ select pg_temp.sign('A1', '{}') $$,
+                       'a ceiling is compared with something');
+select is(pg_temp.sign('A1', '{"eligible_cents": 75000, "other_public_cents": 0}'),
           (select format('decision decision %s A1 60000 2 t', max(decision_id))
              from levain.decision), 'a small award needs the decision alone');
 select is(split_part(pg_temp.sign('A1', '{}'), ' ', 7), 'f', 'the same again is only found');
@@ -206,7 +214,8 @@ select pg_temp.refused('award_event_notified_check',
     $$ select pg_temp.sign('A2', '{"number": "C2", "signed_on": "2024-06-04"}') $$,
     'nothing is signed before the notification');
 select is(pg_temp.sign('A2', '{"number": "C2", "signed_on": "2024-06-10",
-              "starts_on": "2024-07-01", "ends_on": "2025-06-30", "eligible_cents": 160000}'),
+              "starts_on": "2024-07-01", "ends_on": "2025-06-30", "eligible_cents": 160000,
+              "other_public_cents": 10000}'),
           'agreement C2 80000 3 t', 'an agreement is signed');
 select pg_temp.refused('agreement_pkey',
     $$ select pg_temp.sign('A2', '{"number": "C3", "signed_on": "2024-06-10"}') $$,
@@ -217,6 +226,7 @@ select is(pg_temp.told('select ordinal, code, cents, due from levain.instalment
           'its instalments sum to it');
 -- A threshold of the year counts all awards to one beneficiary.
 savepoint threshold;
+delete from levain.award_ceiling;
 delete from levain.instalment;
 delete from levain.agreement;
 update levain.decision_award set award_cents = 2300001 where award_cents = 60000;
@@ -232,7 +242,8 @@ update levain.application set organization_id = (select max(organization_id)
                                                    from levain.organization);
 select pg_temp.refused('agreement_act_threshold_check', $$ select pg_temp.sign('A1', '{}') $$,
     'a small award is not paid by the decision alone when others add up above it');
-select is(split_part(pg_temp.sign('A1', '{"public_law": true}'), ' ', 1), 'decision',
+select is(split_part(pg_temp.sign('A1', '{"public_law": true, "eligible_cents": 75000,
+                                    "other_public_cents": 0}'), ' ', 1), 'decision',
           'to a person of public law it is');
 rollback to savepoint threshold;
 
@@ -768,6 +779,7 @@ select pg_temp.refuses('payment_event_pkey', 'payment_event', '{}');
 select pg_temp.refuses_event('payment_event_place_key', '{"place": 1}');
 select pg_temp.refuses_event('payment_event_place_check', '{"place": 0}');
 select pg_temp.refuses_event('payment_event_kind_check', '{"kind": "lost"}', $$ kind = 'paid' $$);
+select pg_temp.refuses_event('payment_event_payer_check', '{"payer": "nobody"}');
 select pg_temp.refuses_event('payment_event_operation_id_key',
     (select jsonb_build_object('operation_id', max(operation_id)) from levain.payment_event));
 select pg_temp.refuses_event('payment_event_operation_id_fkey', '{"operation_id": -1}');

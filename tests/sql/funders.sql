@@ -535,6 +535,7 @@ select pg_temp.refuses_source('funding_source_envelope_check', '{"envelope": nul
 select pg_temp.refuses_source('funding_source_committed_cents_check',
                               '{"committed_cents": 99999999}');
 select pg_temp.refuses_source('funding_source_managed_cents_check', '{"managed_cents": 99999999}');
+select pg_temp.refuses_source('funding_source_kind_check', '{"kind": "unknown"}');
 select pg_temp.all_were_broken('funding_source');
 
 select pg_temp.refuses('award_share_pkey', 'award_share', '{}');

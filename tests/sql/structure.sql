@@ -32,11 +32,14 @@ select is_empty($$
                               'levain.ledger_stage'::regclass, 'levain.ledger_kind'::regclass,
                               'levain.guard'::regclass, 'levain.deminimis_aid'::regclass,
                               'levain.undertaking_link'::regclass,
+                              'levain.account_purpose'::regclass,
+                              'levain.account_default'::regclass,
                               'levain.ledger_move'::regclass, 'levain.person'::regclass)
        and c.confrelid not in ('levain.person'::regclass, 'levain.funder'::regclass,
                                'levain.organization'::regclass,
                                'levain.ledger_stage'::regclass, 'levain.ledger_kind'::regclass,
-                               'levain.ledger_move'::regclass)
+                               'levain.ledger_move'::regclass,
+                               'levain.account_default'::regclass)
        and (select attname from pg_attribute
              where attrelid = c.conrelid and attnum = c.conkey[1]) <> 'fund_id'
 $$, 'every key of fund data begins with fund_id');
