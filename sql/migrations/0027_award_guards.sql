@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0026_award_guards - what holds an award back before it is signed, who pays it, what was unknown.
+-- 0027_award_guards - what holds an award back before it is signed, who pays it, what was unknown.
 -- Needs:   0023, 0024 and 0025, of which it replaces functions.
 -- Breaks:  awards that are to be signed of a call whose fund file does not say which beneficiaries
 --          are associations or foundations: their republican commitment has to be recorded.
