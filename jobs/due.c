@@ -149,6 +149,14 @@ read_within(const struct job *job, int32_t *days, struct err *err)
 }
 
 enum status
+job_due_usage(struct job *job, struct err *err)
+{
+    int32_t within;
+
+    return read_within(job, &within, err);
+}
+
+enum status
 job_due(struct job *job, struct err *err)
 {
     struct text json = text_in(job->arena);

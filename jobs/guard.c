@@ -202,24 +202,32 @@ read_value(struct guarding *guarding, const char *text, const char **value, stru
     return ST_OK;
 }
 
+/* What it is a value of, only the database tells: a number, or one in percent. */
+enum status
+job_guard_set_usage(struct job *job, struct err *err)
+{
+    const char *slash = strrchr(job->options.arguments[0], '/'), *value;
+    struct guarding share = {.job = job, .unit = "share"};
+
+    return slash == NULL || slash == job->options.arguments[0]
+               ? err_set(err, ST_USAGE, _("a limit of a fund is FUND/LIMIT, not \"%s\""),
+                         job->options.arguments[0])
+               : read_value(&share, job->options.arguments[1], &value, err);
+}
+
 enum status
 job_guard_set(struct job *job, struct err *err)
 {
     struct guarding guarding = guarding_of(job);
     const char *slash = strrchr(job->options.arguments[0], '/');
-    const char *guard = slash != NULL ? slash + 1 : "", *value = NULL;
+    const char *guard = slash + 1, *value = NULL;
     bool created = false;
     const struct db_param named[] = {db_string(guard)};
-    enum status status;
+    enum status status = take_fund(&guarding,
+                                   arena_copy(job->arena, job->options.arguments[0],
+                                              (size_t)(slash - job->options.arguments[0])),
+                                   err);
 
-    if (slash == NULL || !job->options.has_from || job->options.source == NULL) {
-        return err_set(err, ST_USAGE, "%s",
-                       _("a limit of a fund is FUND/LIMIT, with --from and --source"));
-    }
-    status = take_fund(&guarding,
-                       text_format(job->arena, "%.*s", (int)(slash - job->options.arguments[0]),
-                                   job->options.arguments[0]),
-                       err);
     if (status == ST_OK) {
         status = db_named(job->db, "guard_unit", (struct db_params){1, named},
                           (struct db_rows){.on_row = on_unit, .context = &guarding}, err);
@@ -273,12 +281,8 @@ job_derogation_propose(struct job *job, struct err *err)
 {
     struct award_act act;
     bool created = false;
-    enum status status;
+    enum status status = award_act_begin(job, job->options.arguments[0], &act, err);
 
-    if (job->options.cites == NULL) {
-        return err_set(err, ST_USAGE, "%s", _("--cites is missing"));
-    }
-    status = award_act_begin(job, job->options.arguments[0], &act, err);
     if (status == ST_OK) {
         const struct db_param params[] = {AWARD_PARAMS(&act), db_string(job->options.arguments[1]),
                                           db_string(job->options.motive),
@@ -320,6 +324,14 @@ job_derogation_approve(struct job *job, struct err *err)
 /* ---- aid of others --------------------------------------------------------------------------- */
 
 enum status
+job_aid_declare_usage(struct job *job, struct err *err)
+{
+    struct option_cents amount;
+
+    return option_amount("amount", job->options.arguments[1], &amount, err);
+}
+
+enum status
 job_aid_declare(struct job *job, struct err *err)
 {
     const struct job_options *options = &job->options;
@@ -332,9 +344,6 @@ job_aid_declare(struct job *job, struct err *err)
 
     if (status != ST_OK) {
         return status;
-    }
-    if (options->giver == NULL || options->reference == NULL) {
-        return err_set(err, ST_USAGE, "%s", _("declared aid takes --giver and --reference"));
     }
     const struct db_param params[] = {
         db_string(options->arguments[0]), db_string(options->sieg ? "deminimis_sieg" : "deminimis"),
