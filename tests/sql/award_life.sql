@@ -281,7 +281,7 @@ select ok(pg_temp.step('A2', 'suspended', '2024-06-12', 'no answer'), 'an award 
 select ok(not pg_temp.step('A2', 'suspended', '2024-06-12', 'no answer'), 'once for one reason');
 select ok(pg_temp.step('A2', 'suspended', '2024-06-13', 'an audit'), 'and for another one too');
 select pg_temp.refused('award_step_day_check',
-    $$ select pg_temp.step('A2', 'resumed', '2024-06-12') $$, 'not resumed before it was suspended');
+    $$ select pg_temp.step('A2', 'resumed', '2024-06-12') $$, 'nor resumed before it was');
 select ok(pg_temp.step('A2', 'resumed', '2024-06-14'), 'then it goes on');
 select ok(not pg_temp.step('A2', 'resumed', '2024-06-14'), 'once');
 select pg_temp.refused('award_step_again_check',
