@@ -10,6 +10,7 @@
  * amendment is another version; instalments that were certified stay as they were.
  */
 #include "award_act.h"
+#include "life_words.h"
 #include "output.h"
 
 #include "base/date.h"
@@ -105,8 +106,8 @@ on_signed(const struct db_row *row, void *context, struct err *err)
     text_addf(&act->words,
               created ? _("%s: %s signed, %s in %" PRId64 " instalments\n")
                       : _("%s: %s was signed already, %s in %" PRId64 " instalments\n"),
-              act->name.code, db_text(row, 2), award_act_money(act, db_int64(row, 3)),
-              db_int64(row, 4));
+              act->name.code, life_number(act->job->arena, db_text(row, 2)),
+              award_act_money(act, db_int64(row, 3)), db_int64(row, 4));
     return ST_OK;
 }
 

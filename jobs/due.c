@@ -7,6 +7,7 @@
  * begun, claims, commitments that grow old, exercises to close. First what is late.
  */
 #include "job.h"
+#include "life_words.h"
 #include "output.h"
 
 #include "base/date.h"
@@ -118,7 +119,9 @@ on_duty(const struct db_row *row, void *context, struct err *err)
     text_addf(&due->words, "  %s  %s, %s", date_text(arena, day), db_text(row, 3),
               words_of(duty->words));
     if (!db_is_null(row, 4)) {
-        text_addf(&due->words, " (%s)", db_text(row, 4));
+        text_addf(&due->words, " (%s)",
+                  strcmp(duty->kind, "sign") == 0 ? life_words(LIFE_ACT, db_text(row, 4))
+                                                  : life_number(arena, db_text(row, 4)));
     }
     if (!db_is_null(row, 5)) {
         text_addf(&due->words, _(": %s"), words_money(arena, db_int64(row, 5), "EUR", 0));

@@ -49,7 +49,7 @@ struct job_options {
     int32_t exercise, year, vintage; /* 0 = not said */
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service,
-        refused, public_law, sieg, private_law, reuse;
+        refused, public_law, sieg, private_law, reuse, transfers;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -78,7 +78,7 @@ struct job {
 
 /*
  * What a command may be given; a bit each, for the mask of a command: 128 of them, of which 11, 12,
- * 33 and those from 63 on are free. Macros, since an enum of C17 has the width of an int.
+ * 33 and those from 64 on are free. Macros, since an enum of C17 has the width of an int.
  */
 __extension__ typedef unsigned __int128 option_mask;
 
@@ -144,6 +144,7 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_FROM            OPTION_BIT(60)
 #define OPTION_GIVER           OPTION_BIT(61) /* --giver, --sieg */
 #define OPTION_PAGES           OPTION_BIT(47)
+#define OPTION_TRANSFERS       OPTION_BIT(63)
 
 /* One row of the command table. */
 struct command {
