@@ -444,15 +444,17 @@ begin
     select * into settled from levain.award_settle_post(
         the_fund_id, the_call_id, the_application_id, the_realised_cents, the_other_cents,
         the_exercise, the_day) as s;
-    -- It rests on what was signed, on the papers, and on all that was certified before.
+    -- It rests on what was signed, on the papers of the balance, on what was certified before.
     if settled.created then
         perform levain.day_check('settlement_day_check', the_fund_id,
             levain.award_code(the_fund_id, the_call_id, the_application_id), the_day, greatest(
                 levain.award_signed_on(the_fund_id, the_call_id, the_application_id),
-                (select max(w.received_on) from levain.award_document w
-                  where w.fund_id = the_fund_id and w.call_id = the_call_id
-                    and w.application_id = the_application_id
-                    and w.kind = 'financial_return' and w.accepted),
+                (select max(w.received_on)
+                   from levain.instalment i
+                   join levain.award_document w using (fund_id, call_id, application_id)
+                  where i.fund_id = the_fund_id and i.call_id = the_call_id
+                    and i.application_id = the_application_id and i.kind = 'balance'
+                    and w.kind = any (i.documents) and w.accepted),
                 (select max(c.day) from levain.standing_certification c
                   where c.fund_id = the_fund_id and c.call_id = the_call_id
                     and c.application_id = the_application_id and c.ground <> 'settlement')));

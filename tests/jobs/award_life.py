@@ -126,14 +126,27 @@ def check_duties_signed(tap):
            ("publish", "A09", "CONV-9", "2026-08-20") in later, later)
     tap.ok("no return is asked before its time", not [one for one in later if one[0] == "return"],
            later)
-    far = done("mado", "due", "--at", "2028-10-01")
-    reminders = [(one["due_on"], one["reminder"]) for one in far
-                 if one["kind"] == "return" and one["subject"].endswith("/A09")]
-    tap.same("then it is, by reminders", reminders, [("2028-11-30", "first reminder passed")])
+    returned = {day: [(one["due_on"], one["days_left"], one.get("reminder_days"))
+                      for one in done("mado", "due", FUND, "--at", day, "--within", "61")
+                      if one["kind"] == "return" and one["subject"].endswith("/A09")]
+                for day in ("2028-09-30", "2028-10-01", "2028-11-15", "2028-11-30", "2028-12-15")}
+    tap.same("then it is, 6 months after the project, by reminders at -60, -15, 0 and +15 days",
+             returned, {"2028-09-30": [("2028-11-30", 61, None)],
+                        "2028-10-01": [("2028-11-30", 60, -60)],
+                        "2028-11-15": [("2028-11-30", 15, -15)],
+                        "2028-11-30": [("2028-11-30", 0, 0)],
+                        "2028-12-15": [("2028-11-30", -15, 15)]})
+    tap.ok("which are told to people", "reminder 60 days before" in run(
+        "mado", "due", FUND, "--at", "2028-10-01", "--lang", "en").stdout, "")
     tap.ok("a project that has not begun in 12 months lapses",
            ("start", "A09", None, "2027-05-20") in duties("2027-04-01"), duties("2027-04-01"))
-    tap.ok("commitments grow old",
-           any(one[:2] == ("vintage", "2026") for one in duties("2030-12-01")), "")
+    old = [(one["subject"], one["due_on"], one["cents"]) for one in
+           done("mado", "due", FUND, "--at", "2030-11-01") if one["kind"] == "vintage"]
+    tap.same("commitments grow old: what is outstanding 4 years after their vintage is told",
+             old, [("2026", "2030-12-31", sum(int(row[0]) for row in sql(
+                 "select cents from levain.decision_line")))])
+    tap.same("nothing is told of it before", [one for one in duties("2030-10-31")
+                                              if one[0] == "vintage"], [])
     refused(tap, "days are a number", "--within takes", "mado", "due", "--within", "soon", code=64)
 
 
@@ -293,6 +306,8 @@ def check_settlement(tap):
             "mado", "settle", f"{CALL}/A09", "--spent", "81250.50", "--other-public", "30000.00",
             "--at", "2026-11-10")
     done("mado", "document", f"{CALL}/A09", "financial_return", "--at", "2026-11-09")
+    tap.ok("once its papers are there, it is due to be settled",
+           ("settle", "A09", None, "2026-11-09") in duties("2026-11-10"), duties("2026-11-10"))
     refused(tap, "by what was spent", "settlement_realised_cents_check",
             "mado", "settle", f"{CALL}/A09", "--at", "2026-11-10")
     settled = done("mado", "settle", f"{CALL}/A09", "--spent", "81250.50", "--other-public",
