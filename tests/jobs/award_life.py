@@ -221,6 +221,7 @@ def check_paying(tap):
              False)
     told = run("mado", "pay", "2026/1", "--at", "2026-05-23")
     tap.same("the manager pays nothing", told.returncode, 77)
+    check_days(tap)
     tap.same("the accountant does", done("anne", "pay", "2026/1", "--at", "2026-05-23"), [{
         "application": "A09", "exercise": 2026, "number": 1, "state": "paid", "cents": 1260000,
         "created": True}])
@@ -230,6 +231,20 @@ def check_paying(tap):
         "standing_cents": 4200000})
     refused(tap, "a paid order is not cancelled", "payment_order_cancel_check",
             "mado", "cancel-order", "2026/1", "--motive", "wrong", "--at", "2026-05-24")
+
+
+def check_days(tap):
+    """A step is not before what it rests on, nor after today."""
+    refused(tap, "nothing is paid before it was ordered", "payment_event_day_check", "anne",
+            "pay", "2026/1", "--at", "2026-05-21")
+    refused(tap, "nothing is recorded that is still to come", "award_day_today_check", "mado",
+            "document", f"{CALL}/A09", "photos", "--at", "2999-05-21")
+    refused(tap, "no paper comes in before the decision", "award_document_received_on_check",
+            "mado", "document", f"{CALL}/A09", "photos", "--at", "2026-05-11")
+    told = run("mado", "award", "show", f"{CALL}/A12", "--lang", "en")
+    tap.ok("who has no award is told why, and what to do",
+           told.returncode == 65 and told.stdout == "" and "waiting list" in told.stderr
+           and "--top-up" in told.stderr, told.stdout + told.stderr)
 
 
 def check_return(tap):
@@ -282,6 +297,9 @@ def check_interim(tap):
     done("mado", "award", "suspend", f"{CALL}/A09", "--motive", "return late", "--at",
          "2026-10-01")
     done("mado", "document", f"{CALL}/A09", "interim_report", "--at", "2026-10-02")
+    tap.same("it is suspended for another reason too", [
+        done("mado", "award", "suspend", f"{CALL}/A09", "--motive", motive, "--at",
+             "2026-10-02")[0]["created"] for motive in ("an audit", "an audit")], [True, False])
     refused(tap, "nothing is certified of a suspended award", "award_suspended_check",
             "mado", "certify", f"{CALL}/A09", "interim", "--at", "2026-10-02")
     done("mado", "award", "resume", f"{CALL}/A09", "--at", "2026-10-03")
@@ -299,6 +317,8 @@ def check_interim(tap):
     done("anne", "pay", name, "--at", "2026-10-07")
     done("anne", "payment", "executed", name, "--at", "2026-10-08")
     tap.same("33,600.00 are paid", money("A09")["executed_cents"], 3360000)
+    tap.same("what the beneficiary has is not ordered again, nor told again",
+             done("mado", "order", f"{CALL}/A09", "--at", "2026-10-09"), [])
 
 
 def check_settlement(tap):
@@ -457,6 +477,23 @@ select g.committed - g.paid - g.decommitted - (
         [["0"]])
 
 
+def check_told(tap):
+    """Each award tells its transfers, and that all is equal that has to be."""
+    for application, funders in ("A09", 1), ("A10", 1), ("A02", 1):
+        told = done("mado", "award", "show", f"{CALL}/{application}", "--transfers")
+        rules = sorted(one["rule"] for one in told["identities"])
+        tap.ok(f"all is equal in {application}",
+               all(one["holds"] for one in told["identities"]) and told["transfers"]
+               and rules == sorted(["outstanding"] * (1 + funders)
+                                   + ["funders", "paid", "cash"]), told["identities"])
+    told = done("mado", "award", "show", f"{CALL}/A10")
+    claims = [(one["day"], one["due_on"]) for one in told["story"] if one["kind"] == "claimed"]
+    tap.same("a claim is told on its day, with the day it is due", claims,
+             [("2027-04-02", "2027-10-02")])
+    days = [one["day"] for one in told["story"]]
+    tap.same("a life is told by its days", days, sorted(days))
+
+
 def check_list(tap):
     states = {one["application"]: (one["state"], one["paid_cents"])
               for one in done("mado", "award", "list", "--call", CALL)}
@@ -493,6 +530,7 @@ def main():
     check_year_end(tap)
     check_breach(tap)
     check_identities(tap)
+    check_told(tap)
     check_list(tap)
     check_verify(tap)
     forget_logins()

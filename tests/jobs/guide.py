@@ -28,12 +28,13 @@ from levain_test import EXAMPLE, LEVAIN, ROOT, SCRATCH, Tap
 NAMES = sys.argv[1:] or ["guide-gestionnaire", "guide-comptable"]
 GUIDES = [os.path.join(ROOT, "docs", f"{name}.md") for name in NAMES]
 # Codes that the database has for the life of an award: people read them in words of their language.
-CODES = re.compile(r"\b(decision|decided|notified|accepted|signed|amended|suspended|resumed|certified|"
-                   r"ordered|paid|executed|returned|reissued|undone|settled|settlement|reduced|"
+CODES = re.compile(r"\b(decision|decided|notified|accepted|signed|amended|suspended|resumed|"
+                   r"certified|ordered|paid|executed|returned|reissued|undone|settled|settlement|reduced|"
                    r"claimed|recovered|waived|written_off|committed|decommitted|cancelled|caducity|"
                    r"breach|withdrawal|amendment|days|months|years|late)\b")
-LIFE = re.compile(r"^levain (agreement|document|award|account|certify|cancel|order|pay|payment|settle|"
-                  r"reduce|claim|guard|derogation|aid|funding|appropriation|commit|due|notify) ", re.M)
+LIFE = re.compile(r"^levain (agreement|document|award|account|certify|cancel|order|pay|payment|"
+                  r"settle|reduce|claim|guard|derogation|aid|funding|appropriation|commit|due|"
+                  r"notify) ", re.M)
 PART = re.compile(r"^<!-- sh\n(?P<hidden>.*?)^-->$|^```(?P<info>[^\n`]+)\n(?P<body>.*?)^```$",
                   re.S | re.M)
 
