@@ -103,7 +103,9 @@ static const char *const catalogue[] __attribute__((unused)) = {
     N_("rolling years over which aid de minimis counts"),
     N_("what is paid before anything was done, of the award"),
     N_("what is paid before the settlement, of the award"),
+    /* xgettext:no-c-format */
     N_("the fund; at most 30 % for investment by the State (décret 2018-514)"),
+    /* xgettext:no-c-format */
     N_("the fund; at most 80 % for investment by the State (décret 2018-514)"),
 };
 
