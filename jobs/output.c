@@ -175,8 +175,9 @@ output_refusal(struct err *err)
                             (!advises || strcmp(err->hint, advice) == 0))) { /* or it was said */
         return;
     }
-    if (refusal->figures == FIGURES_OF_STATES) {
-        life_figures(LIFE_STATE, err->hint, figures, sizeof figures);
+    if (refusal->figures == FIGURES_OF_STATES || refusal->figures == FIGURES_OF_ACTS) {
+        life_figures(refusal->figures == FIGURES_OF_STATES ? LIFE_STATE : LIFE_ACT, err->hint,
+                     figures, sizeof figures);
     } else {
         (void)snprintf(figures, sizeof figures, "%s", err->hint);
     }

@@ -106,7 +106,7 @@ static const struct refusal refusals[] = {
     {"agreement_schedule_check", N_("the fund file says nothing of how awards are paid"),
      N_("write call.payments in it, and apply it: levain fund apply"), false},
     {"agreement_number_check", N_("the award needs an act of its own, with its number and its day"),
-     N_("levain agreement sign APPLICATION --number N --signed-on DAY"), true},
+     N_("levain agreement sign APPLICATION --number N --signed-on DAY"), FIGURES_OF_ACTS},
     {"agreement_act_threshold_check",
      N_("what the beneficiary was awarded in the year needs an agreement"),
      N_("have one signed; a person of public law needs none: --public-law"), true},

@@ -13,6 +13,7 @@ enum refusal_figures {
     FIGURES_LEFT_OUT = false,
     FIGURES_TOLD = true, /* the text goes on with those of the database */
     FIGURES_OF_STATES,   /* with states of money or of orders among them, told in words */
+    FIGURES_OF_ACTS,     /* with what is to be signed among them */
 };
 
 struct refusal {

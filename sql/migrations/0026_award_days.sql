@@ -11,6 +11,22 @@
 
 set local role levain_owner;
 
+-- ---- how awards are paid, read once -------------------------------------------------------------
+
+-- Reading a fund file takes a millisecond, and each step of each award asked for it.
+alter table levain.rule_set add column payments jsonb
+    generated always as (ltrim(source, U&'\FEFF')::jsonb #> '{call,payments}') stored;
+comment on column levain.rule_set.payments is
+    'call.payments of the fund file, read when it came in; null = it says nothing.';
+
+create or replace function levain.payments_of(the_fund_id bigint, the_call_id bigint) returns jsonb
+    language sql stable
+    set search_path = levain, pg_temp
+    return (select r.payments
+              from levain.rule_set_in_force s
+              join levain.rule_set r using (fund_id, call_id, rule_set_id)
+             where s.fund_id = the_fund_id and s.call_id = the_call_id);
+
 -- ---- what day it is -----------------------------------------------------------------------------
 
 create function levain.today_of(the_fund_id bigint) returns date
