@@ -327,7 +327,7 @@ help: ## this list
 FORCE:
 .PHONY: lint-gcc lint-clang lint-format lint-cppcheck lint-scripts lint-style lint-catalog
 .PHONY: all demo life check fault check-cbc built built-tests the-program the-tests format lint \
-    objects coverage mutate mutate-short mutable fuzz fuzz-short built-fuzz bench bench-short install \
-    uninstall clean help prove oracle FORCE
+    objects coverage mutate mutate-short mutable fuzz fuzz-short built-fuzz bench bench-short \
+    install uninstall clean help prove oracle FORCE
 .SECONDARY:
 -include $(OBJECTS:.o=.d) $(BENCH_OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d)

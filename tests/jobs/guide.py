@@ -28,10 +28,11 @@ from levain_test import EXAMPLE, LEVAIN, ROOT, SCRATCH, Tap
 NAMES = sys.argv[1:] or ["guide-gestionnaire", "guide-comptable"]
 GUIDES = [os.path.join(ROOT, "docs", f"{name}.md") for name in NAMES]
 # Codes that the database has for the life of an award: people read them in words of their language.
-CODES = re.compile(r"\b(decision|decided|notified|accepted|signed|amended|suspended|resumed|"
-                   r"certified|ordered|paid|executed|returned|reissued|undone|settled|settlement|reduced|"
-                   r"claimed|recovered|waived|written_off|committed|decommitted|cancelled|caducity|"
-                   r"breach|withdrawal|amendment|days|months|years|late)\b")
+CODES = re.compile(
+    r"\b(decision|decided|notified|accepted|signed|amended|suspended|resumed|certified|ordered|"
+    r"paid|executed|returned|reissued|undone|settled|settlement|reduced|claimed|recovered|waived|"
+    r"written_off|committed|decommitted|cancelled|caducity|breach|withdrawal|amendment|days|months|"
+    r"years|late)\b")
 LIFE = re.compile(r"^levain (agreement|document|award|account|certify|cancel|order|pay|payment|"
                   r"settle|reduce|claim|guard|derogation|aid|funding|appropriation|commit|due|"
                   r"notify) ", re.M)
