@@ -101,6 +101,7 @@ static const char *const catalogue[] __attribute__((unused)) = {
     N_("aid de minimis to one undertaking within the years"),
     N_("the same for services of general economic interest"),
     N_("rolling years over which aid de minimis counts"),
+    N_("commitments still outstanding so many years after their vintage are told as due"),
     N_("what is paid before anything was done, of the award"),
     N_("what is paid before the settlement, of the award"),
     /* xgettext:no-c-format */

@@ -27,6 +27,13 @@ create or replace function levain.payments_of(the_fund_id bigint, the_call_id bi
               join levain.rule_set r using (fund_id, call_id, rule_set_id)
              where s.fund_id = the_fund_id and s.call_id = the_call_id);
 
+-- ---- commitments that grow old ------------------------------------------------------------------
+
+insert into levain.guard (guard, valid_from, unit, value, derogable, words, source) values
+    ('outstanding_years', '2000-01-01', 'years', 4, false,
+     'commitments still outstanding so many years after their vintage are told as due',
+     'a rule of prudence');
+
 -- ---- what day it is -----------------------------------------------------------------------------
 
 create function levain.today_of(the_fund_id bigint) returns date

@@ -128,9 +128,9 @@ with f as (
                                   and v.claim_id = k.claim_id), 0)
 ), outstanding as (
     -- What stays committed so many years after its vintage is the first to be lost.
-    select f.fund, make_date(k.vintage + coalesce(
-                       levain.guard_value(f.fund_id, 'outstanding_years', f.today), 4)::integer,
-                       12, 31) as due_on, 'vintage' as kind,
+    select f.fund, make_date(k.vintage + levain.guard_value(
+                       f.fund_id, 'outstanding_years', f.today)::integer, 12, 31) as due_on,
+           'vintage' as kind,
            k.vintage::text as subject, null::text as detail,
            sum(k.credit_cents - k.debit_cents)::bigint as cents
       from f

@@ -145,7 +145,12 @@ def check_duties_signed(tap):
     tap.same("commitments grow old: what is outstanding 4 years after their vintage is told",
              old, [("2026", "2030-12-31", sum(int(row[0]) for row in sql(
                  "select cents from levain.decision_line")))])
-    tap.same("nothing is told of it before", [one for one in duties("2030-10-31")
+    done("mado", "guard", "set", f"{FUND}/outstanding_years", "3", "--from", "2029-01-01",
+         "--source", "rules of the fund")
+    tap.same("or as many as the fund says", [
+        (one["subject"], one["due_on"]) for one in done("mado", "due", FUND, "--at", "2029-11-01")
+        if one["kind"] == "vintage"], [("2026", "2029-12-31")])
+    tap.same("nothing is told of it before", [one for one in duties("2028-10-31")
                                               if one[0] == "vintage"], [])
     refused(tap, "days are a number", "--within takes", "mado", "due", "--within", "soon", code=64)
 
