@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
 # make              build/levain
+# make life         one award walked whole, each step and each transfer of it shown
 # make demo         the worked fund, from file to dossier, in a database made for it
 # make check        every test; SAN=1 does it under AddressSanitizer and UBSan, in build/san
 # make CBC=1        the same with CBC as a second solver, in build/cbc (needs coinor-libcbc-dev)
@@ -75,6 +76,11 @@ built-tests: ## the unit tests, build/test_NAME
 demo: ## run the worked fund from its file to the committee's dossier
 	+@$(LOCKED) the-program
 	@tests/with_postgres docs/examples/val-de-lierre/demo
+
+life: ## walk one award whole, from a funder's convention to its statement, and show every step
+	+@$(LOCKED) the-program
+	@GUIDE_SHOW=1 tests/with_postgres tests/in_database tests/jobs/test_guide_life.sh \
+	    2>&1 >$(BUILD)/life.tap || { cat $(BUILD)/life.tap; exit 1; }
 
 check: ## every test: C, SQL, commands; SAN=1 under the sanitizers
 	+@$(LOCKED) the-program the-tests
@@ -320,8 +326,8 @@ help: ## this list
 
 FORCE:
 .PHONY: lint-gcc lint-clang lint-format lint-cppcheck lint-scripts lint-style lint-catalog
-.PHONY: all demo check fault check-cbc built built-tests the-program the-tests format lint objects \
-    coverage mutate mutate-short mutable fuzz fuzz-short built-fuzz bench bench-short install \
-    uninstall clean help prove oracle FORCE
+.PHONY: all demo life check fault check-cbc built built-tests the-program the-tests format lint \
+    objects coverage mutate mutate-short mutable fuzz fuzz-short built-fuzz bench bench-short \
+    install uninstall clean help prove oracle FORCE
 .SECONDARY:
 -include $(OBJECTS:.o=.d) $(BENCH_OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d)

@@ -116,9 +116,6 @@ job_funding_account(struct job *job, struct err *err)
     bool created = false;
     enum status status;
 
-    if (!options->has_from || options->source == NULL) {
-        return err_set(err, ST_USAGE, _("--%s is missing"), options->has_from ? "source" : "from");
-    }
     status = fund_act_begin(job, options->arguments[0], &act, err);
     if (status == ST_OK) {
         const struct db_param params[] = {

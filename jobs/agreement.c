@@ -12,6 +12,7 @@
  * amendment is another version; instalments that were certified stay as they were.
  */
 #include "award_act.h"
+#include "life_words.h"
 #include "output.h"
 
 #include "base/date.h"
@@ -23,36 +24,19 @@
 
 struct signing {
     struct award_act act;
-    struct option_cents amount, eligible, other_public;
-    struct option_day signed_on, starts, ends;
     const char *document; /* digest in hexadecimal; null = none */
 };
 
 static enum status
-read_options(struct signing *signing, struct err *err)
+read_document(struct signing *signing, struct err *err)
 {
-    const struct job_options *options = &signing->act.job->options;
+    const struct job *job = signing->act.job;
     struct digest digest;
-    enum status status = option_amount("amount", options->amount, &signing->amount, err);
+    enum status status = ST_OK;
 
-    if (status == ST_OK) {
-        status = option_amount("eligible", options->eligible, &signing->eligible, err);
-    }
-    if (status == ST_OK) {
-        status = option_amount("other-public", options->other_public, &signing->other_public, err);
-    }
-    if (status == ST_OK) {
-        status = option_date("signed-on", options->signed_on, &signing->signed_on, err);
-    }
-    if (status == ST_OK) {
-        status = option_date("starts", options->starts, &signing->starts, err);
-    }
-    if (status == ST_OK) {
-        status = option_date("ends", options->ends, &signing->ends, err);
-    }
-    if (status == ST_OK && options->file != NULL) {
-        status = file_digest(options->file, &digest, err);
-        signing->document = status == ST_OK ? digest_hex(signing->act.job->arena, &digest) : NULL;
+    if (job->options.file != NULL) {
+        status = file_digest(job->options.file, &digest, err);
+        signing->document = status == ST_OK ? digest_hex(job->arena, &digest) : NULL;
     }
     return status;
 }
@@ -81,17 +65,17 @@ agreement_json(const struct signing *signing)
     if (options->act != NULL) {
         json_string_of(&writer, "act", options->act);
     }
-    write_day(&writer, arena, "signed_on", signing->signed_on);
-    write_day(&writer, arena, "starts_on", signing->starts);
-    write_day(&writer, arena, "ends_on", signing->ends);
-    if (signing->amount.has) {
-        json_number_of(&writer, "award_cents", signing->amount.cents);
+    write_day(&writer, arena, "signed_on", options->signed_on);
+    write_day(&writer, arena, "starts_on", options->starts);
+    write_day(&writer, arena, "ends_on", options->ends);
+    if (options->amount.has) {
+        json_number_of(&writer, "award_cents", options->amount.cents);
     }
-    if (signing->eligible.has) {
-        json_number_of(&writer, "eligible_cents", signing->eligible.cents);
+    if (options->eligible.has) {
+        json_number_of(&writer, "eligible_cents", options->eligible.cents);
     }
-    if (signing->other_public.has) {
-        json_number_of(&writer, "other_public_cents", signing->other_public.cents);
+    if (options->other_public.has) {
+        json_number_of(&writer, "other_public_cents", options->other_public.cents);
     }
     if (options->public_law) {
         json_flag_of(&writer, "public_law", true);
@@ -127,8 +111,8 @@ on_signed(const struct db_row *row, void *context, struct err *err)
     text_addf(&act->words,
               created ? _("%s: %s signed, %s in %" PRId64 " instalments\n")
                       : _("%s: %s was signed already, %s in %" PRId64 " instalments\n"),
-              act->name.code, db_text(row, 2), award_act_money(act, db_int64(row, 3)),
-              db_int64(row, 4));
+              act->name.code, life_number(act->job->arena, db_text(row, 2)),
+              award_act_money(act, db_int64(row, 3)), db_int64(row, 4));
     return ST_OK;
 }
 
@@ -197,13 +181,9 @@ sign_all(struct signing *signing, struct err *err)
 }
 
 enum status
-job_agreement_sign(struct job *job, struct err *err)
+job_agreement_sign_usage(struct job *job, struct err *err)
 {
-    struct signing signing = {0};
-    const char *name = job->options.argument_count > 0 ? job->options.arguments[0] : NULL;
-    enum status status;
-
-    if (name == NULL && job->options.call == NULL) {
+    if (job->options.argument_count == 0 && job->options.call == NULL) {
         return err_set(err, ST_USAGE, "%s", _("give either an application or --call"));
     }
     if (job->options.act != NULL && strcmp(job->options.act, "order") != 0 &&
@@ -211,9 +191,18 @@ job_agreement_sign(struct job *job, struct err *err)
         return err_set(err, ST_USAGE, _("--act takes order or agreement, not \"%s\""),
                        job->options.act);
     }
-    status = award_act_begin(job, name, &signing.act, err);
+    return ST_OK;
+}
+
+enum status
+job_agreement_sign(struct job *job, struct err *err)
+{
+    struct signing signing = {0};
+    const char *name = job->options.argument_count > 0 ? job->options.arguments[0] : NULL;
+    enum status status = award_act_begin(job, name, &signing.act, err);
+
     if (status == ST_OK) {
-        status = read_options(&signing, err);
+        status = read_document(&signing, err);
     }
     if (status == ST_OK) {
         status = name != NULL ? sign_one(&signing, err) : sign_all(&signing, err);
@@ -257,14 +246,10 @@ job_agreement_amend(struct job *job, struct err *err)
 {
     struct signing signing = {0};
     struct award_act *act = &signing.act;
-    enum status status;
+    enum status status = award_act_begin(job, job->options.arguments[0], act, err);
 
-    if (job->options.number == NULL || job->options.signed_on == NULL) {
-        return err_set(err, ST_USAGE, "%s", _("an amendment takes --number and --signed-on"));
-    }
-    status = award_act_begin(job, job->options.arguments[0], act, err);
     if (status == ST_OK) {
-        status = read_options(&signing, err);
+        status = read_document(&signing, err);
     }
     if (status == ST_OK) {
         const struct db_param params[] = {AWARD_PARAMS(act), db_string(agreement_json(&signing)),

@@ -35,6 +35,14 @@ day_of(const struct job_options *options)
 /* ---- aid of others --------------------------------------------------------------------------- */
 
 enum status
+job_aid_declare_usage(struct job *job, struct err *err)
+{
+    struct option_cents amount;
+
+    return option_amount("amount", job->options.arguments[1], &amount, err);
+}
+
+enum status
 job_aid_declare(struct job *job, struct err *err)
 {
     const struct job_options *options = &job->options;
@@ -45,9 +53,6 @@ job_aid_declare(struct job *job, struct err *err)
 
     if (status != ST_OK) {
         return status;
-    }
-    if (options->giver == NULL || options->reference == NULL) {
-        return err_set(err, ST_USAGE, "%s", _("declared aid takes --giver and --reference"));
     }
     const struct db_param params[] = {
         db_string(options->arguments[0]), db_string(options->sieg ? "deminimis_sieg" : "deminimis"),
@@ -80,9 +85,6 @@ job_aid_link(struct job *job, struct err *err)
     bool created = false;
     enum status status;
 
-    if (!options->has_from || options->source == NULL) {
-        return err_set(err, ST_USAGE, "%s", _("a link takes --from and --source"));
-    }
     const struct db_param params[] = {
         db_string(options->arguments[0]), db_string(options->arguments[1]),
         db_number(job->arena, options->from), db_string(options->source)};

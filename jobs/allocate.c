@@ -22,6 +22,7 @@
 #include "progress.h"
 #include "run_print.h"
 #include "stored.h"
+#include "sweep.h"
 
 #include <string.h>
 
@@ -383,12 +384,10 @@ tell_and_certify(struct allocating *allocating, struct err *err)
 }
 
 enum status
-job_allocate(struct job *job, struct err *err)
+job_allocate_usage(struct job *job, struct err *err)
 {
-    struct call call = {0};
-    struct allocating allocating = {.job = job, .call = &call};
-    const bool simulated = job->options.variation_count > 0;
-    enum status status;
+    struct sweep_axis axis;
+    enum status status = ST_OK;
 
     if (job->options.top_up && (job->options.variation_count > 0 || job->options.sweep_count > 0 ||
                                 job->options.has_as_of)) {
@@ -396,6 +395,20 @@ job_allocate(struct job *job, struct err *err)
                        _("--top-up serves the waiting list as it is: give it neither --what-if nor"
                          " --as-of"));
     }
+    for (size_t i = 0; status == ST_OK && i < job->options.sweep_count; i++) {
+        status = sweep_read(job->arena, job->options.sweeps[i], &axis, err);
+    }
+    return status;
+}
+
+enum status
+job_allocate(struct job *job, struct err *err)
+{
+    struct call call = {0};
+    struct allocating allocating = {.job = job, .call = &call};
+    const bool simulated = job->options.variation_count > 0;
+    enum status status;
+
     if (job->options.sweep_count > 0 || job->options.no_store) {
         return job_simulate(job, err);
     }

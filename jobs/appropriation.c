@@ -26,8 +26,6 @@ struct appropriating {
     struct fund_act act;
     struct call call;
     const char *kind, *done; /* done: what people read of it */
-    struct option_cents ae, cp;
-    int32_t vintage; /* 0 = not said */
     struct text requests;
     struct json_writer writer; /* of the requests */
 };
@@ -35,37 +33,20 @@ struct appropriating {
 static const struct verb {
     const char *kind, *done;
     bool whole_ae, whole_cp; /* without amounts: all that is left of which */
-    bool to, cites;
 } verbs[] = {
-    {"open", N_("opened"), false, false, false, true},
-    {"move", N_("moved"), false, false, true, true},
-    {"pool", N_("gone to the pool"), true, true, true, true},
-    {"carry_over", N_("carried over"), true, false, false, true},
-    {"cancel", N_("cancelled"), true, false, false, true},
-    {"lapse", N_("lapsed"), false, true, false, false},
-    {"reopen", N_("opened again"), false, false, false, true},
+    {"open", N_("opened"), false, false},         {"move", N_("moved"), false, false},
+    {"pool", N_("gone to the pool"), true, true}, {"carry_over", N_("carried over"), true, false},
+    {"cancel", N_("cancelled"), true, false},     {"lapse", N_("lapsed"), false, true},
+    {"reopen", N_("opened again"), false, false},
 };
 
-static enum status
-read_options(struct appropriating *it, const struct verb *verb, struct err *err)
+/* Of what does not take all that is left without amounts. */
+enum status
+job_appropriation_usage(struct job *job, struct err *err)
 {
-    const struct job_options *options = &it->act.job->options;
-    enum status status = ST_OK;
-
-    if ((verb->to && options->to == NULL) || (verb->cites && options->cites == NULL)) {
-        return err_set(err, ST_USAGE, _("--%s is missing"),
-                       verb->to && options->to == NULL ? "to" : "cites");
-    }
-    if (!verb->whole_ae && !verb->whole_cp && options->ae == NULL && options->cp == NULL) {
-        return err_set(err, ST_USAGE, "%s", _("say how much: --ae, --cp or both"));
-    }
-    if (options->vintage != NULL) {
-        status = option_year("vintage", options->vintage, &it->vintage, err);
-    }
-    if (status == ST_OK) {
-        status = option_amount("ae", options->ae, &it->ae, err);
-    }
-    return status == ST_OK ? option_amount("cp", options->cp, &it->cp, err) : status;
+    return job->options.ae.has || job->options.cp.has
+               ? ST_OK
+               : err_set(err, ST_USAGE, "%s", _("say how much: --ae, --cp or both"));
 }
 
 /* Ask for one ledger of one envelope, or of all when it is null. */
@@ -84,8 +65,8 @@ ask(struct appropriating *it, const char *ledger, const char *envelope, struct o
     }
     json_string_of(writer, "ledger", ledger);
     json_number_of(writer, "exercise", it->act.exercise);
-    if (it->vintage != 0 && strcmp(ledger, "ae") == 0) {
-        json_number_of(writer, "vintage", it->vintage);
+    if (options->vintage != 0 && strcmp(ledger, "ae") == 0) {
+        json_number_of(writer, "vintage", options->vintage);
     }
     if (amount.has) {
         json_number_of(writer, "cents", amount.cents);
@@ -101,7 +82,7 @@ static void
 ask_all(struct appropriating *it, const struct verb *verb)
 {
     const struct job_options *options = &it->act.job->options;
-    const bool whole = !it->ae.has && !it->cp.has;
+    const bool whole = !options->ae.has && !options->cp.has;
 
     it->requests = text_in(it->act.job->arena);
     it->writer = json_writer_to(&it->requests);
@@ -109,11 +90,11 @@ ask_all(struct appropriating *it, const struct verb *verb)
     for (size_t i = 0; i == 0 || i < options->argument_count; i++) {
         const char *envelope = options->argument_count > 0 ? options->arguments[i] : NULL;
 
-        if (it->ae.has || (whole && verb->whole_ae)) {
-            ask(it, "ae", envelope, it->ae);
+        if (options->ae.has || (whole && verb->whole_ae)) {
+            ask(it, "ae", envelope, options->ae);
         }
-        if (it->cp.has || (whole && verb->whole_cp)) {
-            ask(it, "cp", envelope, it->cp);
+        if (options->cp.has || (whole && verb->whole_cp)) {
+            ask(it, "cp", envelope, options->cp);
         }
     }
     json_end_array(&it->writer);
@@ -164,9 +145,6 @@ run(struct job *job, const struct verb *verb, struct err *err)
     struct appropriating it = {.kind = verb->kind, .done = words_of(verb->done)};
     enum status status = begin(&it, job, err);
 
-    if (status == ST_OK) {
-        status = read_options(&it, verb, err);
-    }
     if (status == ST_OK) {
         ask_all(&it, verb);
         {
@@ -273,7 +251,7 @@ job_appropriation_list(struct job *job, struct err *err)
     if (status == ST_OK) {
         const struct db_param params[] = {
             CALL_PARAMS(job, &it.call),
-            job->options.exercise != NULL ? db_number(job->arena, it.act.exercise) : db_null()};
+            job->options.exercise != 0 ? db_number(job->arena, it.act.exercise) : db_null()};
 
         status = db_named(job->db, "appropriations", (struct db_params){3, params},
                           (struct db_rows){.on_row = on_listed, .context = &it}, err);

@@ -15,10 +15,8 @@ take_call(struct award_act *act, const char *call, struct err *err)
     }
     act->day = job->options.has_at ? job->options.at
                                    : instant_day(job->options.as_of, act->call.file.zone);
-    if (job->options.exercise != NULL) {
-        return option_year("exercise", job->options.exercise, &act->exercise, err);
-    }
-    act->exercise = date_to_civil(act->day).year;
+    act->exercise =
+        job->options.exercise != 0 ? job->options.exercise : date_to_civil(act->day).year;
     return ST_OK;
 }
 

@@ -26,7 +26,7 @@ struct award_act {
  * Begin an act on the award that `name` means, or on a call when `name` is null (--call): of the
  * day of --at, else today, and of the exercise of --exercise, else the year of that day.
  *
- * Errors: as application_find, call_find; ST_USAGE for the exercise.
+ * Errors: as application_find, call_find.
  */
 enum status award_act_begin(struct job *job, const char *name, struct award_act *act,
                             struct err *err) __attribute__((warn_unused_result));

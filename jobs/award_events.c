@@ -229,7 +229,7 @@ job_accept_offer(struct job *job, struct err *err)
 }
 
 enum status
-job_refuse_offer(struct job *job, struct err *err)
+job_refuse_offer_usage(struct job *job, struct err *err)
 {
     const bool named = job->options.argument_count > 0;
 
@@ -242,5 +242,11 @@ job_refuse_offer(struct job *job, struct err *err)
     if (named && job->options.motive == NULL) {
         return err_set(err, ST_USAGE, "%s", _("--motive is missing"));
     }
+    return ST_OK;
+}
+
+enum status
+job_refuse_offer(struct job *job, struct err *err)
+{
     return record(job, job->options.expired ? "expired" : "refused", job->options.expired, err);
 }

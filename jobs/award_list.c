@@ -5,6 +5,7 @@
  * The awards of a call: what was signed, what is paid, what stands, and where each is in its life.
  */
 #include "award_act.h"
+#include "life_words.h"
 #include "output.h"
 
 #include <string.h>
@@ -67,7 +68,7 @@ on_award(const struct db_row *row, void *context, struct err *err)
               award_act_money(act, db_int64(row, 2)), award_act_money(act, db_int64(row, 3)),
               state_words(db_text(row, 6)));
     if (number != NULL) {
-        text_addf(&act->words, " (%s)", number);
+        text_addf(&act->words, " (%s)", life_number(act->job->arena, number));
     }
     text_add(&act->words, "\n");
     return ST_OK;

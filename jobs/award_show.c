@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * levain award show APPLICATION
+ * levain award show APPLICATION [--transfers]
  *
  * The life of an award: where its money is, its instalments, and what happened, day by day, with
- * who recorded it.
+ * who recorded it; with --transfers, the ledger behind it. Who has no award is told why.
  */
-#include "award_act.h"
+#include "award_ledger.h"
 #include "journal_head.h"
+#include "life_words.h"
 #include "output.h"
 
 #include "base/date.h"
 
+#include <inttypes.h>
 #include <string.h>
+
+/* How the motive of what a settlement takes back begins. */
+#define SETTLEMENT "settlement of "
 
 struct kind_words {
     const char *kind, *words;
@@ -70,11 +75,6 @@ on_money(const struct db_row *row, void *context, struct err *err)
 
 /* ---- instalments ----------------------------------------------------------------------------- */
 
-static const struct kind_words states[] = {
-    {"ordered", N_("ordered")},   {"paid", N_("sent to the bank")}, {"executed", N_("paid")},
-    {"returned", N_("returned")}, {"reissued", N_("sent again")},
-};
-
 static void
 tell_missing(struct award_act *act, const char *const *missing, size_t count)
 {
@@ -115,7 +115,7 @@ on_instalment(const struct db_row *row, void *context, struct err *err)
         json_string_of(writer, "order", db_text(row, 6));
         json_string_of(writer, "state", db_text(row, 7));
         text_addf(&act->words, _("; order %s, %s"), db_text(row, 6),
-                  words_for(states, sizeof states / sizeof *states, db_text(row, 7)));
+                  life_words(LIFE_STATE, db_text(row, 7)));
     }
     tell_missing(act, missing, certified ? 0 : missing_count);
     text_add(&act->words, "\n");
@@ -155,25 +155,68 @@ static const struct kind_words kinds[] = {
     {"undone", N_("cancelled")},
     {"settled", N_("settled: due in all")},
     {"reduced", N_("taken back")},
-    {"claimed", N_("claimed, due by that day")},
+    {"claimed", N_("to be paid back")},
     {"recovered", N_("paid back")},
     {"waived", N_("given up")},
     {"written_off", N_("written off")},
 };
 
-/* day, kind, what, cents, note, by_whom */
+/* Codes of the database, and numbers that the program gave, in the words of people. */
+static const char *
+in_words(struct arena *arena, const char *kind, bool note, const char *text)
+{
+    if (text == NULL) {
+        return NULL;
+    }
+    if (strcmp(kind, "certified") == 0 && note) {
+        return life_words(LIFE_GROUND, text);
+    }
+    if (strcmp(kind, "reduced") == 0) { /* of a settlement, the program says the motive itself */
+        return !note                                                ? life_words(LIFE_CAUSE, text)
+               : strncmp(text, SETTLEMENT, strlen(SETTLEMENT)) == 0 ? NULL
+                                                                    : text;
+    }
+    return note ? text : life_number(arena, text);
+}
+
+static void
+tell_story(struct award_act *act, const struct db_row *row)
+{
+    struct arena *arena = act->job->arena;
+    const char *kind = db_text(row, 1);
+    const char *what = in_words(arena, kind, false, db_is_null(row, 2) ? NULL : db_text(row, 2));
+    const char *note = in_words(arena, kind, true, db_is_null(row, 4) ? NULL : db_text(row, 4));
+
+    text_addf(&act->words, "  %s  %s", date_text(arena, (int32_t)db_int64(row, 0)),
+              words_for(kinds, sizeof kinds / sizeof *kinds, kind));
+    if (what != NULL) {
+        text_addf(&act->words, ", %s", what);
+    }
+    if (!db_is_null(row, 3)) {
+        text_addf(&act->words, _(": %s"), award_act_money(act, db_int64(row, 3)));
+    }
+    if (!db_is_null(row, 6)) {
+        text_addf(&act->words, _(", by %s"), words_date(arena, (int32_t)db_int64(row, 6)));
+    }
+    if (note != NULL) {
+        text_addf(&act->words, " (%s)", note);
+    }
+    text_addf(&act->words, " - %s\n", db_text(row, 5));
+}
+
+/* day, kind, what, cents, note, by_whom, due_on */
 static enum status
 on_story(const struct db_row *row, void *context, struct err *err)
 {
     struct award_act *act = context;
     struct json_writer *writer = &act->writer;
+    struct arena *arena = act->job->arena;
     const char *what = db_is_null(row, 2) ? NULL : db_text(row, 2);
     const char *note = db_is_null(row, 4) ? NULL : db_text(row, 4);
-    const char *day = date_text(act->job->arena, (int32_t)db_int64(row, 0));
 
     (void)err;
     json_begin_object(writer, NULL);
-    json_string_of(writer, "day", day);
+    json_string_of(writer, "day", date_text(arena, (int32_t)db_int64(row, 0)));
     json_string_of(writer, "kind", db_text(row, 1));
     json_string_of(writer, "what", what);
     if (db_is_null(row, 3)) {
@@ -183,19 +226,11 @@ on_story(const struct db_row *row, void *context, struct err *err)
     }
     json_string_of(writer, "note", note);
     json_string_of(writer, "by", db_text(row, 5));
+    if (!db_is_null(row, 6)) {
+        json_string_of(writer, "due_on", date_text(arena, (int32_t)db_int64(row, 6)));
+    }
     json_end_object(writer);
-    text_addf(&act->words, "  %s  %s", day,
-              words_for(kinds, sizeof kinds / sizeof *kinds, db_text(row, 1)));
-    if (what != NULL) {
-        text_addf(&act->words, ", %s", what);
-    }
-    if (!db_is_null(row, 3)) {
-        text_addf(&act->words, _(": %s"), award_act_money(act, db_int64(row, 3)));
-    }
-    if (note != NULL) {
-        text_addf(&act->words, " (%s)", note);
-    }
-    text_addf(&act->words, " - %s\n", db_text(row, 5));
+    tell_story(act, row);
     return ST_OK;
 }
 
@@ -204,14 +239,93 @@ part(struct award_act *act, const char *query, const char *key, const char *titl
      db_row_fn *on_row, struct err *err)
 {
     const struct db_param params[] = {AWARD_PARAMS(act)};
+    size_t before;
     enum status status;
 
     text_addf(&act->words, "%s\n", title);
+    before = act->words.length;
     json_begin_array(&act->writer, key);
     status = db_named(act->job->db, query, (struct db_params){3, params},
                       (struct db_rows){.on_row = on_row, .context = act}, err);
     json_end_array(&act->writer);
+    if (act->words.length == before) { /* there is always a story: it begins by the decision */
+        text_addf(&act->words, "  %s\n", _("nothing was signed yet: levain agreement sign"));
+    }
     return status;
+}
+
+/* ---- who has none ---------------------------------------------------------------------------- */
+
+struct without {
+    struct award_act *act;
+    bool awarded, decided;
+    const char *words, *hint;
+};
+
+static enum status
+on_awarded(const struct db_row *row, void *context, struct err *err)
+{
+    (void)err;
+    ((struct without *)context)->awarded = db_bool(row, 0);
+    return ST_OK;
+}
+
+/* run, decided_on, status, award_cents, departs, motive, place, valid_until, event, event_day */
+static enum status
+on_decided(const struct db_row *row, void *context, struct err *err)
+{
+    struct without *without = context;
+    struct arena *arena = without->act->job->arena;
+    const char *day = words_date(arena, (int32_t)db_int64(row, 1));
+
+    (void)err;
+    without->decided = true;
+    without->hint = text_format(arena, _("levain explain %s/%s says why"), without->act->name.call,
+                                without->act->name.code);
+    if (!db_is_null(row, 8) && strcmp(db_text(row, 8), "withdrawn") == 0) {
+        without->words = text_format(arena, _("it has no award: the applicant withdrew on %s"),
+                                     words_date(arena, (int32_t)db_int64(row, 9)));
+    } else if (!db_is_null(row, 6)) {
+        without->words =
+            text_format(arena,
+                        _("it has no award: place %" PRId64 " of the waiting list, by the"
+                          " decision of %s"),
+                        db_int64(row, 6), day);
+        without->hint = text_format(arena, _("levain allocate --call %s --top-up serves the list"),
+                                    without->act->name.call);
+    } else {
+        without->words = text_format(arena,
+                                     strcmp(db_text(row, 2), "ineligible") == 0
+                                         ? _("it has no award: ineligible, by the decision of %s")
+                                     : strcmp(db_text(row, 2), "waiting") == 0
+                                         ? _("it has no award: it waits, by the decision of %s")
+                                         : _("it has no award: refused by the decision of %s"),
+                                     day);
+    }
+    return ST_OK;
+}
+
+/* Whoever never had an award has no life to be told. */
+static enum status
+refuse_without(struct award_act *act, struct err *err)
+{
+    struct without without = {.act = act};
+    const struct db_param params[] = {AWARD_PARAMS(act)};
+    enum status status = db_named(act->job->db, "award_given", (struct db_params){3, params},
+                                  (struct db_rows){.on_row = on_awarded, .context = &without}, err);
+
+    if (status == ST_OK && !without.awarded) {
+        status = db_named(act->job->db, "application_decided", (struct db_params){3, params},
+                          (struct db_rows){.on_row = on_decided, .context = &without}, err);
+    }
+    if (status != ST_OK || without.awarded) {
+        return status;
+    }
+    err_hint(err, "%s",
+             without.decided ? without.hint
+                             : _("levain decide RUN --minutes FILE records what was decided"));
+    return err_set(err, ST_DATA, _("application %s: %s"), act->name.code,
+                   without.decided ? without.words : _("nothing was decided of it yet"));
 }
 
 enum status
@@ -221,6 +335,9 @@ job_award_show(struct job *job, struct err *err)
     const char *head = NULL;
     enum status status = award_act_begin(job, job->options.arguments[0], &act, err);
 
+    if (status == ST_OK) {
+        status = refuse_without(&act, err);
+    }
     if (status != ST_OK) {
         return status;
     }
@@ -242,6 +359,9 @@ job_award_show(struct job *job, struct err *err)
     }
     if (status == ST_OK) {
         status = part(&act, "award_story", "story", _("what happened"), on_story, err);
+    }
+    if (status == ST_OK && job->options.transfers) {
+        status = award_ledger_tell(&act, err);
     }
     if (status == ST_OK) {
         status = journal_head(job, act.name.fund_id, &head, err);

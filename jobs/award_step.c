@@ -41,6 +41,14 @@ tell(struct award_act *act, const char *what, bool created, const char *words)
 }
 
 enum status
+job_document_usage(struct job *job, struct err *err)
+{
+    return job->options.refused && job->options.motive == NULL
+               ? err_set(err, ST_USAGE, "%s", _("--motive is missing"))
+               : ST_OK;
+}
+
+enum status
 job_document(struct job *job, struct err *err)
 {
     const struct job_options *options = &job->options;
@@ -49,12 +57,8 @@ job_document(struct job *job, struct err *err)
     struct award_act act;
     struct digest digest = {0};
     bool created = false;
-    enum status status;
+    enum status status = award_act_begin(job, options->arguments[0], &act, err);
 
-    if (options->refused && options->motive == NULL) {
-        return err_set(err, ST_USAGE, "%s", _("--motive is missing"));
-    }
-    status = award_act_begin(job, options->arguments[0], &act, err);
     if (status == ST_OK && options->file != NULL) {
         status = file_digest(options->file, &digest, err);
     }
@@ -157,12 +161,8 @@ job_account_propose(struct job *job, struct err *err)
     const struct job_options *options = &job->options;
     struct award_act act;
     bool created = false;
-    enum status status;
+    enum status status = award_act_begin(job, options->arguments[0], &act, err);
 
-    if (options->holder == NULL || options->evidence == NULL) {
-        return err_set(err, ST_USAGE, "%s", _("an account takes --holder and --evidence"));
-    }
-    status = award_act_begin(job, options->arguments[0], &act, err);
     if (status == ST_OK) {
         const struct db_param params[] = {
             AWARD_PARAMS(&act), db_string(without_blanks(job->arena, options->arguments[1])),
@@ -203,12 +203,8 @@ job_account_confirm(struct job *job, struct err *err)
     const struct job_options *options = &job->options;
     struct award_act act;
     struct confirmed confirmed = {0};
-    enum status status;
+    enum status status = award_act_begin(job, options->arguments[0], &act, err);
 
-    if (options->evidence == NULL) {
-        return err_set(err, ST_USAGE, "%s", _("--evidence is missing"));
-    }
-    status = award_act_begin(job, options->arguments[0], &act, err);
     if (status == ST_OK) {
         const struct db_param params[] = {
             AWARD_PARAMS(&act), db_string(without_blanks(job->arena, options->arguments[1])),

@@ -87,7 +87,6 @@ gather(struct certifying *certifying, struct err *err)
 {
     struct award_act *act = &certifying->act;
     struct job *job = act->job;
-    struct option_cents amount;
     const struct db_param params[] = {CALL_PARAMS(job, &act->call),
                                       db_number(job->arena, act->day)};
 
@@ -95,11 +94,20 @@ gather(struct certifying *certifying, struct err *err)
         return db_named(job->db, "instalments_due", (struct db_params){3, params},
                         (struct db_rows){.on_row = on_due, .context = certifying}, err);
     }
-    if (option_amount("amount", job->options.amount, &amount, err) != ST_OK) {
-        return err->status;
-    }
-    ask(certifying, act->name.application_id, act->name.code, job->options.arguments[1], amount);
+    ask(certifying, act->name.application_id, act->name.code, job->options.arguments[1],
+        job->options.amount);
     return ST_OK;
+}
+
+enum status
+job_certify_usage(struct job *job, struct err *err)
+{
+    const size_t count = job->options.argument_count;
+
+    return count == 2 || (count == 0 && job->options.call != NULL)
+               ? ST_OK
+               : err_set(err, ST_USAGE, "%s",
+                         _("give either an application and an instalment or --call"));
 }
 
 enum status
@@ -109,10 +117,6 @@ job_certify(struct job *job, struct err *err)
     const size_t count = job->options.argument_count;
     enum status status;
 
-    if (count == 1 || (count == 0) != (job->options.call != NULL && count == 0)) {
-        return err_set(err, ST_USAGE, "%s",
-                       _("give either an application and an instalment or --call"));
-    }
     certifying.last = &certifying.first;
     status =
         award_act_begin(job, count > 0 ? job->options.arguments[0] : NULL, &certifying.act, err);
@@ -250,15 +254,20 @@ gather_orders(struct certifying *ordering, struct err *err)
 }
 
 enum status
+job_order_usage(struct job *job, struct err *err)
+{
+    return job->options.argument_count > 0 || job->options.call != NULL
+               ? ST_OK
+               : err_set(err, ST_USAGE, "%s", _("give either applications or --call"));
+}
+
+enum status
 job_order(struct job *job, struct err *err)
 {
     struct certifying ordering = {.requests = text_in(job->arena)};
     const bool named = job->options.argument_count > 0;
     enum status status;
 
-    if (!named && job->options.call == NULL) {
-        return err_set(err, ST_USAGE, "%s", _("give either applications or --call"));
-    }
     ordering.last = &ordering.first;
     status = award_act_begin(job, named ? job->options.arguments[0] : NULL, &ordering.act, err);
     ordering.writer = json_writer_to(&ordering.requests);

@@ -228,6 +228,14 @@ print(const struct closing *closing)
 }
 
 enum status
+job_close_usage(struct job *job, struct err *err)
+{
+    struct closing closing = {.job = job};
+
+    return take_period(&closing, err);
+}
+
+enum status
 job_close(struct job *job, struct err *err)
 {
     struct closing closing = {.job = job, .names = text_in(job->arena)};

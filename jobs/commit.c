@@ -126,12 +126,7 @@ job_commit(struct job *job, struct err *err)
     if (status == ST_OK) {
         status = fund_act_begin(job, it.call.file.code, &it.act, err);
     }
-    if (status == ST_OK) {
-        it.vintage = it.act.exercise;
-    }
-    if (status == ST_OK && job->options.vintage != NULL) {
-        status = option_year("vintage", job->options.vintage, &it.vintage, err);
-    }
+    it.vintage = job->options.vintage != 0 ? job->options.vintage : it.act.exercise;
     if (status == ST_OK) {
         status = call_lock_decided(job, &it.call, err);
     }

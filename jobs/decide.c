@@ -264,17 +264,21 @@ open_run(struct job *job, struct call *call, struct stored_run *run, struct err 
 }
 
 enum status
+job_decide_usage(struct job *job, struct err *err)
+{
+    return job->options.show == (job->options.minutes != NULL)
+               ? err_set(err, ST_USAGE, "%s", _("give either --minutes FILE or --show"))
+               : ST_OK;
+}
+
+enum status
 job_decide(struct job *job, struct err *err)
 {
     struct call call = {0};
     struct stored_run run;
     bool found = false;
-    enum status status;
+    enum status status = open_run(job, &call, &run, err);
 
-    if (job->options.show == (job->options.minutes != NULL)) {
-        return err_set(err, ST_USAGE, "%s", _("give either --minutes FILE or --show"));
-    }
-    status = open_run(job, &call, &run, err);
     if (status == ST_OK && !job->options.show) {
         status = record(job, &call, &run, err);
     }

@@ -7,6 +7,7 @@
  * begun, claims, commitments that grow old, exercises to close. First what is late.
  */
 #include "job.h"
+#include "life_words.h"
 #include "output.h"
 
 #include "base/date.h"
@@ -29,6 +30,7 @@ static const struct duty duties[] = {
     {"notify", N_("to be notified"), "manager"},
     {"sign", N_("to be signed"), "manager"},
     {"instalment", N_("to be certified"), "manager"},
+    {"settle", N_("to be settled: its papers are there"), "manager"},
     {"order", N_("certified, to be ordered"), "manager"},
     {"pay", N_("ordered, to be paid"), "accountant"},
     {"reissue", N_("returned by the bank, to be sent again"), "accountant"},
@@ -49,18 +51,28 @@ struct due {
     size_t late_count, coming_count;
 };
 
-/* Reminders of a financial return: 60 and 15 days before, on the day, 15 days after. */
-static const char *
-reminder_of(const struct due *due, int32_t day)
+/* Reminders of a financial return: 60 and 15 days before, on the day, 15 days after. Gives which of
+ * them was the last, counted from the day that it is due; false before the first. */
+static bool
+last_reminder(const struct due *due, int32_t day, int32_t *reminder)
 {
-    const int32_t left = day - due->today;
+    static const int32_t reminders[] = {15, 0, -15, -60};
 
-    return left < -15   ? _("fourth reminder passed")
-           : left < 0   ? _("third reminder passed")
-           : left == 0  ? _("third reminder today")
-           : left <= 15 ? _("second reminder passed")
-           : left <= 60 ? _("first reminder passed")
-                        : NULL;
+    for (size_t i = 0; i < sizeof reminders / sizeof *reminders; i++) {
+        if (due->today - day >= reminders[i]) {
+            *reminder = reminders[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *
+reminder_words(struct arena *arena, int32_t reminder)
+{
+    return reminder == 0  ? _("reminder of the day itself")
+           : reminder > 0 ? text_format(arena, _("reminder %d days after"), (int)reminder)
+                          : text_format(arena, _("reminder %d days before"), (int)-reminder);
 }
 
 static const struct duty *
@@ -75,7 +87,8 @@ duty_of(const char *kind)
 }
 
 static void
-write_json(struct due *due, const struct db_row *row, const struct duty *duty, const char *reminder)
+write_json(struct due *due, const struct db_row *row, const struct duty *duty,
+           const int32_t *reminder)
 {
     const int32_t day = (int32_t)db_int64(row, 1);
 
@@ -92,7 +105,9 @@ write_json(struct due *due, const struct db_row *row, const struct duty *duty, c
     } else {
         json_number_of(due->writer, "cents", db_int64(row, 5));
     }
-    json_string_of(due->writer, "reminder", reminder);
+    if (reminder != NULL) {
+        json_number_of(due->writer, "reminder_days", *reminder);
+    }
     json_end_object(due->writer);
 }
 
@@ -105,10 +120,11 @@ on_duty(const struct db_row *row, void *context, struct err *err)
     const struct duty *duty = duty_of(db_text(row, 2));
     const int32_t day = (int32_t)db_int64(row, 1);
     const int part = day < due->today ? 1 : 2;
-    const char *reminder = strcmp(duty->kind, "return") == 0 ? reminder_of(due, day) : NULL;
+    int32_t reminder = 0;
+    const bool reminded = strcmp(duty->kind, "return") == 0 && last_reminder(due, day, &reminder);
 
     (void)err;
-    write_json(due, row, duty, reminder);
+    write_json(due, row, duty, reminded ? &reminder : NULL);
     due->late_count += part == 1;
     due->coming_count += part == 2;
     if (part != due->part) {
@@ -118,13 +134,15 @@ on_duty(const struct db_row *row, void *context, struct err *err)
     text_addf(&due->words, "  %s  %s, %s", date_text(arena, day), db_text(row, 3),
               words_of(duty->words));
     if (!db_is_null(row, 4)) {
-        text_addf(&due->words, " (%s)", db_text(row, 4));
+        text_addf(&due->words, " (%s)",
+                  strcmp(duty->kind, "sign") == 0 ? life_words(LIFE_ACT, db_text(row, 4))
+                                                  : life_number(arena, db_text(row, 4)));
     }
     if (!db_is_null(row, 5)) {
         text_addf(&due->words, _(": %s"), words_money(arena, db_int64(row, 5), "EUR", 0));
     }
-    if (reminder != NULL) {
-        text_addf(&due->words, "; %s", reminder);
+    if (reminded) {
+        text_addf(&due->words, "; %s", reminder_words(arena, reminder));
     }
     text_add(&due->words, "\n");
     return ST_OK;
@@ -146,6 +164,14 @@ read_within(const struct job *job, int32_t *days, struct err *err)
                ? ST_OK
                : err_set(err, ST_USAGE, _("--within takes 0 to %d days, not \"%s\""),
                          WITHIN_DAYS_MAX, text);
+}
+
+enum status
+job_due_usage(struct job *job, struct err *err)
+{
+    int32_t within;
+
+    return read_within(job, &within, err);
 }
 
 enum status

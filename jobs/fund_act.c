@@ -41,10 +41,8 @@ fund_act_begin(struct job *job, const char *code, struct fund_act *act, struct e
     act->day = job->options.has_at
                    ? job->options.at
                    : instant_day(job->options.as_of, date_zone_named(act->time_zone));
-    if (job->options.exercise != NULL) {
-        return option_year("exercise", job->options.exercise, &act->exercise, err);
-    }
-    act->exercise = date_to_civil(act->day).year;
+    act->exercise =
+        job->options.exercise != 0 ? job->options.exercise : date_to_civil(act->day).year;
     return ST_OK;
 }
 

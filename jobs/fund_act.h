@@ -27,7 +27,7 @@ struct fund_act {
  * exercise of --exercise, else the year of that day.
  *
  * Owner:  the job's arena.
- * Errors: ST_DATA - there is no such fund; ST_USAGE for the exercise.
+ * Errors: ST_DATA - there is no such fund.
  */
 enum status fund_act_begin(struct job *job, const char *code, struct fund_act *act, struct err *err)
     __attribute__((warn_unused_result));

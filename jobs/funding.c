@@ -19,61 +19,62 @@
 
 struct signing {
     struct fund_act act;
-    struct option_cents amount, management;
-    struct option_day signed_on;
-    int32_t year;
     struct text earmarks; /* JSON */
     int64_t version;
     bool created;
 };
 
+/* One earmark: its name, `[CALL/]ENVELOPE`, and the amount after it, if there is one. */
 static enum status
-missing(const char *option, struct err *err)
+read_earmark(struct arena *arena, const char *text, const char **name, struct option_cents *amount,
+             struct err *err)
 {
-    return err_set(err, ST_USAGE, _("--%s is missing"), option);
+    const char *equals = strchr(text, '=');
+
+    *amount = (struct option_cents){0};
+    *name = equals != NULL ? arena_copy(arena, text, (size_t)(equals - text)) : text;
+    return equals != NULL ? option_amount("earmark", equals + 1, amount, err) : ST_OK;
 }
 
-static enum status
-read_options(struct signing *signing, struct err *err)
+/* The next one of a list with commas; null after the last. */
+static const char *
+next_earmark(struct arena *arena, const char **list)
 {
-    const struct job_options *options = &signing->act.job->options;
-    enum status status;
+    const size_t length = *list != NULL ? strcspn(*list, ",") : 0;
+    const char *earmark = *list != NULL && **list != '\0' ? arena_copy(arena, *list, length) : NULL;
 
-    if (options->year == NULL || options->number == NULL || options->signed_on == NULL ||
-        options->amount == NULL) {
-        return missing(options->year == NULL        ? "year"
-                       : options->number == NULL    ? "number"
-                       : options->signed_on == NULL ? "signed-on"
-                                                    : "amount",
-                       err);
+    if (earmark != NULL) {
+        *list += length + ((*list)[length] == ',' ? 1 : 0);
     }
-    status = option_year("year", options->year, &signing->year, err);
-    if (status == ST_OK) {
-        status = option_date("signed-on", options->signed_on, &signing->signed_on, err);
-    }
-    if (status == ST_OK) {
-        status = option_amount("amount", options->amount, &signing->amount, err);
-    }
-    return status == ST_OK
-               ? option_amount("management", options->management, &signing->management, err)
-               : status;
+    return earmark;
 }
 
-/* One earmark, `[CALL/]ENVELOPE[=AMOUNT]`. */
+enum status
+job_funding_sign_usage(struct job *job, struct err *err)
+{
+    const char *list = job->options.earmark, *earmark, *name;
+    struct option_cents amount;
+    enum status status = ST_OK;
+
+    while (status == ST_OK && (earmark = next_earmark(job->arena, &list)) != NULL) {
+        status = read_earmark(job->arena, earmark, &name, &amount, err);
+    }
+    return status;
+}
+
 static enum status
 add_earmark(struct signing *signing, struct json_writer *writer, const char *text, struct err *err)
 {
     struct arena *arena = signing->act.job->arena;
-    const char *equals = strchr(text, '=');
-    const char *name = equals != NULL ? arena_copy(arena, text, (size_t)(equals - text)) : text;
-    const char *slash = strrchr(name, '/');
-    const char *call = slash != NULL ? arena_copy(arena, name, (size_t)(slash - name)) : NULL;
-    struct option_cents amount = {0};
+    const char *name, *slash, *call;
+    struct option_cents amount;
     int64_t call_id = 0;
-    enum status status = fund_act_call(&signing->act, call, &call_id, err);
+    enum status status = read_earmark(arena, text, &name, &amount, err);
 
-    if (status == ST_OK && equals != NULL) {
-        status = option_amount("earmark", equals + 1, &amount, err);
+    slash = strrchr(name, '/');
+    call = slash != NULL ? arena_copy(arena, name, (size_t)(slash - name)) : NULL;
+    if (status == ST_OK) {
+        status = fund_act_call(&signing->act, call, &call_id, err);
     }
     if (status == ST_OK) {
         json_begin_object(writer, NULL);
@@ -91,18 +92,15 @@ static enum status
 read_earmarks(struct signing *signing, struct err *err)
 {
     struct arena *arena = signing->act.job->arena;
-    const char *list = signing->act.job->options.earmark;
+    const char *list = signing->act.job->options.earmark, *earmark;
     struct json_writer writer;
     enum status status = ST_OK;
 
     signing->earmarks = text_in(arena);
     writer = json_writer_to(&signing->earmarks);
     json_begin_array(&writer, NULL);
-    while (status == ST_OK && list != NULL && *list != '\0') {
-        size_t length = strcspn(list, ",");
-
-        status = add_earmark(signing, &writer, arena_copy(arena, list, length), err);
-        list += length + (list[length] == ',' ? 1 : 0);
+    while (status == ST_OK && (earmark = next_earmark(arena, &list)) != NULL) {
+        status = add_earmark(signing, &writer, earmark, err);
     }
     json_end_array(&writer);
     return status;
@@ -130,11 +128,11 @@ tell_signed(struct signing *signing)
     json_begin_object(writer, NULL);
     json_string_of(writer, "fund", act->fund);
     json_string_of(writer, "funder", options->arguments[1]);
-    json_number_of(writer, "year", signing->year);
+    json_number_of(writer, "year", options->year);
     json_string_of(writer, "number", options->number);
     json_number_of(writer, "version", signing->version);
-    json_number_of(writer, "promised_cents", signing->amount.cents);
-    json_number_of(writer, "management_cents", signing->management.cents);
+    json_number_of(writer, "promised_cents", options->amount.cents);
+    json_number_of(writer, "management_cents", options->management.cents);
     json_flag_of(writer, "opens_commitments", options->clause != NULL);
     json_flag_of(writer, "created", signing->created);
     json_end_object(writer);
@@ -143,10 +141,10 @@ tell_signed(struct signing *signing)
               : signing->version > 1
                   ? _("%s: convention %s for %" PRId32 " is signed, as an avenant\n")
                   : _("%s: convention %s for %" PRId32 " is signed\n"),
-              options->arguments[1], options->number, signing->year);
+              options->arguments[1], options->number, options->year);
     text_addf(&act->words, _("  promised: %s, of which for management: %s\n"),
-              fund_act_money(act, signing->amount.cents),
-              fund_act_money(act, signing->management.cents));
+              fund_act_money(act, options->amount.cents),
+              fund_act_money(act, options->management.cents));
     if (options->clause == NULL) {
         text_add(&act->words, _("  it has no clause that lets it be granted on: it opens no"
                                 " commitments\n"));
@@ -160,9 +158,6 @@ job_funding_sign(struct job *job, struct err *err)
     enum status status = fund_act_begin(job, job->options.arguments[0], &signing.act, err);
 
     if (status == ST_OK) {
-        status = read_options(&signing, err);
-    }
-    if (status == ST_OK) {
         status = read_earmarks(&signing, err);
     }
     if (status == ST_OK) {
@@ -170,12 +165,12 @@ job_funding_sign(struct job *job, struct err *err)
         const struct db_param params[] = {
             db_number(job->arena, signing.act.fund_id),
             db_string(options->arguments[1]),
-            db_number(job->arena, signing.year),
+            db_number(job->arena, options->year),
             db_string(options->number),
-            option_day_param(job->arena, signing.signed_on),
+            option_day_param(job->arena, options->signed_on),
             fund_act_day(&signing.act),
-            option_cents_param(job->arena, signing.amount),
-            db_number(job->arena, signing.management.cents),
+            option_cents_param(job->arena, options->amount),
+            db_number(job->arena, options->management.cents),
             db_flag(options->private_law),
             db_string(options->clause),
             db_flag(options->reuse),
@@ -202,6 +197,17 @@ on_flag(const struct db_row *row, void *context, struct err *err)
 }
 
 enum status
+job_funding_operator_usage(struct job *job, struct err *err)
+{
+    const char *kind = job->options.arguments[1];
+
+    return strcmp(kind, "private") == 0 || strcmp(kind, "public") == 0
+               ? ST_OK
+               : err_set(err, ST_USAGE, _("who runs a fund is private or public, not \"%s\""),
+                         kind);
+}
+
+enum status
 job_funding_operator(struct job *job, struct err *err)
 {
     const struct job_options *options = &job->options;
@@ -209,15 +215,8 @@ job_funding_operator(struct job *job, struct err *err)
     struct fund_act act;
     const int32_t from = options->from;
     bool created = false;
-    enum status status;
+    enum status status = fund_act_begin(job, options->arguments[0], &act, err);
 
-    if (!options->has_from || options->cites == NULL) {
-        return missing(options->has_from ? "cites" : "from", err);
-    }
-    if (strcmp(kind, "private") != 0 && strcmp(kind, "public") != 0) {
-        return err_set(err, ST_USAGE, _("who runs a fund is private or public, not \"%s\""), kind);
-    }
-    status = fund_act_begin(job, options->arguments[0], &act, err);
     if (status == ST_OK) {
         const struct db_param params[] = {db_number(job->arena, act.fund_id), db_string(kind),
                                           db_number(job->arena, from), db_string(options->cites)};

@@ -18,32 +18,9 @@
 
 struct moving {
     struct fund_act act;
-    struct option_cents amount;
-    struct option_day value_on;
     int32_t year;
     bool created;
 };
-
-static enum status
-read_options(struct moving *moving, struct err *err)
-{
-    const struct job_options *options = &moving->act.job->options;
-    enum status status = ST_OK;
-
-    if (options->amount == NULL || options->reference == NULL) {
-        return err_set(err, ST_USAGE, _("--%s is missing"),
-                       options->amount == NULL ? "amount" : "reference");
-    }
-    moving->year = moving->act.exercise;
-    if (options->year != NULL) {
-        status = option_year("year", options->year, &moving->year, err);
-    }
-    if (status == ST_OK) {
-        status = option_amount("amount", options->amount, &moving->amount, err);
-    }
-    return status == ST_OK ? option_date("value-on", options->value_on, &moving->value_on, err)
-                           : status;
-}
 
 static enum status
 on_posted(const struct db_row *row, void *context, struct err *err)
@@ -63,10 +40,10 @@ post(struct moving *moving, const char *kind, const char *funder, struct err *er
         db_string(funder),
         db_number(job->arena, moving->year),
         db_string(job->options.reference),
-        option_cents_param(job->arena, moving->amount),
+        option_cents_param(job->arena, job->options.amount),
         fund_act_day(&moving->act),
-        option_day_param(job->arena, moving->value_on),
-        job->options.exercise != NULL ? db_number(job->arena, moving->act.exercise) : db_null(),
+        option_day_param(job->arena, job->options.value_on),
+        job->options.exercise != 0 ? db_number(job->arena, moving->act.exercise) : db_null(),
     };
 
     return db_named(job->db, "funding_post", (struct db_params){9, params},
@@ -81,9 +58,7 @@ move(struct job *job, const char *kind, const char *said, struct err *err)
     struct fund_act *act = &moving.act;
     enum status status = fund_act_begin(job, job->options.arguments[0], act, err);
 
-    if (status == ST_OK) {
-        status = read_options(&moving, err);
-    }
+    moving.year = job->options.year != 0 ? job->options.year : act->exercise;
     if (status == ST_OK) {
         status = post(&moving, kind, funder, err);
     }
@@ -96,14 +71,14 @@ move(struct job *job, const char *kind, const char *said, struct err *err)
     json_string_of(&act->writer, "kind", kind);
     json_number_of(&act->writer, "year", moving.year);
     json_string_of(&act->writer, "reference", job->options.reference);
-    json_number_of(&act->writer, "cents", moving.amount.cents);
+    json_number_of(&act->writer, "cents", job->options.amount.cents);
     json_flag_of(&act->writer, "created", moving.created);
     json_end_object(&act->writer);
     text_addf(&act->words,
               moving.created ? _("%s %" PRId32 ", %s: %s %s\n")
                              : _("%s %" PRId32 ", %s: %s %s already\n"),
               funder != NULL ? funder : act->fund, moving.year, job->options.reference,
-              fund_act_money(act, moving.amount.cents), said);
+              fund_act_money(act, job->options.amount.cents), said);
     fund_act_print(act, "");
     return ST_OK;
 }

@@ -168,7 +168,7 @@ tell_items(struct statement *statement, const int64_t cents[ITEMS])
     json_number_of(writer, "left_cents", left);
     json_string_of(writer, "journal_sha256", statement->head);
     tell_line(statement, _("outstanding: committed, neither paid nor given up"), outstanding);
-    if (statement->act.job->options.exercise == NULL) {
+    if (statement->act.job->options.exercise == 0) {
         tell_line(statement, _("left for awards"), left);
     }
 }
@@ -234,7 +234,7 @@ job_funding_statement(struct job *job, struct err *err)
     if (status == ST_OK) {
         const struct db_param params[] = {
             db_number(job->arena, act->fund_id), db_string(funder),
-            options->exercise != NULL ? db_number(job->arena, act->exercise) : db_null(),
+            options->exercise != 0 ? db_number(job->arena, act->exercise) : db_null(),
             fund_act_day(act)};
 
         status = db_named(job->db, "funding_statement", (struct db_params){4, params},

@@ -86,22 +86,36 @@ print_json(struct job *job, const struct grid *grid)
     output_print(text_of(&out));
 }
 
-enum status
-job_fund_explain_rules(struct job *job, struct err *err)
+static const char *const formats[] = {"text", "html", "md"};
+
+static const char *
+format_of(const struct job *job)
 {
-    static const char *const formats[] = {"text", "html", "md"};
-    const char *format = job->options.format != NULL ? job->options.format : formats[0];
-    struct fund_file file;
-    struct text out = text_in(job->arena);
-    struct grid grid;
-    enum status status;
+    return job->options.format != NULL ? job->options.format : formats[0];
+}
+
+enum status
+job_fund_explain_rules_usage(struct job *job, struct err *err)
+{
+    const char *format = format_of(job);
 
     if (strcmp(format, formats[0]) != 0 && strcmp(format, formats[1]) != 0 &&
         strcmp(format, formats[2]) != 0) {
         err_hint(err, "%s", _("formats are text, html and md"));
         return err_set(err, ST_USAGE, _("there is no format %s"), format);
     }
-    status = find_grid(job, &file, err);
+    return ST_OK;
+}
+
+enum status
+job_fund_explain_rules(struct job *job, struct err *err)
+{
+    const char *format = format_of(job);
+    struct fund_file file;
+    struct text out = text_in(job->arena);
+    struct grid grid;
+    enum status status = find_grid(job, &file, err);
+
     if (status != ST_OK) {
         return status;
     }

@@ -90,6 +90,28 @@ guard_words(const struct guarding *guarding, const char *unit, const char *value
                                                      : _("years"));
 }
 
+/* What the database says of limits and their sources, for the catalogue. */
+static const char *const catalogue[] __attribute__((unused)) = {
+    N_("awards of a year to a beneficiary of private law above this need an agreement"),
+    N_("the financial return is due so long after the financial year"),
+    N_("public grants of a year above this need audited accounts"),
+    N_("agreements above this are published"),
+    N_("within so long after the signature"),
+    N_("a changed account waits so long after it was confirmed"),
+    N_("a rule of prudence"),
+    N_("what is claimed is payable within"),
+    N_("aid de minimis to one undertaking within the years"),
+    N_("the same for services of general economic interest"),
+    N_("rolling years over which aid de minimis counts"),
+    N_("commitments still outstanding so many years after their vintage are told as due"),
+    N_("what is paid before anything was done, of the award"),
+    N_("what is paid before the settlement, of the award"),
+    /* xgettext:no-c-format */
+    N_("the fund; at most 30 % for investment by the State (décret 2018-514)"),
+    /* xgettext:no-c-format */
+    N_("the fund; at most 80 % for investment by the State (décret 2018-514)"),
+};
+
 /* guard, unit, law, own, valid_from, derogable, words, source */
 static enum status
 on_guard(const struct db_row *row, void *context, struct err *err)
@@ -109,13 +131,15 @@ on_guard(const struct db_row *row, void *context, struct err *err)
     json_string_of(writer, "law", db_text(row, 2));
     json_string_of(writer, "valid_from", date_text(arena, from));
     json_flag_of(writer, "derogable", db_bool(row, 5));
+    json_string_of(writer, "words", db_text(row, 6));
     json_string_of(writer, "source", db_text(row, 7));
     json_end_object(writer);
     text_addf(&guarding->words, "%s: %s\n", db_text(row, 0),
               guard_words(guarding, db_text(row, 1), value));
+    text_addf(&guarding->words, "  %s\n", words_of(db_text(row, 6)));
     text_addf(&guarding->words,
               own ? _("  set by the fund, from %s: %s\n") : _("  by law, from %s: %s\n"),
-              words_date(arena, from), db_text(row, 7));
+              words_date(arena, from), own ? db_text(row, 7) : words_of(db_text(row, 7)));
     if (db_bool(row, 5)) {
         text_add(&guarding->words, _("  two persons together may derogate from it\n"));
     }
@@ -209,24 +233,33 @@ read_value(struct guarding *guarding, const char *text, const char **value, stru
     return ST_OK;
 }
 
+/* What it is a value of, only the database tells: a number, or one in percent. */
+enum status
+job_guard_set_usage(struct job *job, struct err *err)
+{
+    const char *slash = strrchr(job->options.arguments[0], '/'), *value;
+    struct guarding share = {.job = job, .unit = "share"};
+
+    if (slash == NULL || slash == job->options.arguments[0]) {
+        return err_set(err, ST_USAGE, _("a limit of a fund is FUND/LIMIT, not \"%s\""),
+                       job->options.arguments[0]);
+    }
+    return read_value(&share, job->options.arguments[1], &value, err);
+}
+
 enum status
 job_guard_set(struct job *job, struct err *err)
 {
     struct guarding guarding = guarding_of(job);
     const char *slash = strrchr(job->options.arguments[0], '/');
-    const char *guard = slash != NULL ? slash + 1 : "", *value = NULL;
+    const char *guard = slash + 1, *value = NULL;
     bool created = false;
     const struct db_param named[] = {db_string(guard)};
-    enum status status;
+    enum status status = take_fund(&guarding,
+                                   arena_copy(job->arena, job->options.arguments[0],
+                                              (size_t)(slash - job->options.arguments[0])),
+                                   err);
 
-    if (slash == NULL || !job->options.has_from || job->options.source == NULL) {
-        return err_set(err, ST_USAGE, "%s",
-                       _("a limit of a fund is FUND/LIMIT, with --from and --source"));
-    }
-    status = take_fund(&guarding,
-                       text_format(job->arena, "%.*s", (int)(slash - job->options.arguments[0]),
-                                   job->options.arguments[0]),
-                       err);
     if (status == ST_OK) {
         status = db_named(job->db, "guard_unit", (struct db_params){1, named},
                           (struct db_rows){.on_row = on_unit, .context = &guarding}, err);
@@ -280,12 +313,8 @@ job_derogation_propose(struct job *job, struct err *err)
 {
     struct award_act act;
     bool created = false;
-    enum status status;
+    enum status status = award_act_begin(job, job->options.arguments[0], &act, err);
 
-    if (job->options.cites == NULL) {
-        return err_set(err, ST_USAGE, "%s", _("--cites is missing"));
-    }
-    status = award_act_begin(job, job->options.arguments[0], &act, err);
     if (status == ST_OK) {
         const struct db_param params[] = {AWARD_PARAMS(&act), db_string(job->options.arguments[1]),
                                           db_string(job->options.motive),

@@ -397,9 +397,11 @@ take_all(struct job *job, const struct call *call, struct output_problems *probl
     return result;
 }
 
-static enum status
-check_arguments(const struct job_options *options, struct err *err)
+enum status
+job_intake_usage(struct job *job, struct err *err)
 {
+    const struct job_options *options = &job->options;
+
     if (options->argument_count > 1 && options->list_count > 0) {
         return err_set(err, ST_USAGE, "%s",
                        _("lists go with one file of applications, or with none"));
@@ -417,11 +419,8 @@ job_intake(struct job *job, struct err *err)
     struct output_problems problems;
     struct text out = text_in(job->arena);
     struct json_writer writer = json_writer_to(&out);
-    enum status status = check_arguments(&job->options, err);
+    enum status status = call_find(job, job->options.call, 0, &call, err);
 
-    if (status == ST_OK) {
-        status = call_find(job, job->options.call, 0, &call, err);
-    }
     if (status == ST_OK) {
         status = call_lock(job, &call, err);
     }

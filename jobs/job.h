@@ -28,15 +28,28 @@ struct job_list {
     const char *name, *path;
 };
 
+/* Amounts and days that options give; `has` is false where the option was not given. */
+struct option_cents {
+    bool has;
+    int64_t cents;
+};
+
+struct option_day {
+    bool has;
+    int32_t day;
+};
+
 struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
         *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role, *pages;
-    const char *amount, *number, *signed_on, *starts, *ends, *eligible, *file, *holder, *evidence,
-        *cites, *cause, *heard, *since, *spent, *other_public, *exercise, *value_on, *reference,
-        *giver, *within, *act, *year, *management, *clause, *earmark, *ae, *cp, *vintage, *to;
+    const char *number, *file, *holder, *evidence, *cites, *cause, *reference, *giver, *within,
+        *act, *clause, *earmark, *to;
+    struct option_cents amount, eligible, spent, other_public, management, ae, cp;
+    struct option_day signed_on, starts, ends, heard, since, value_on;
+    int32_t exercise, year, vintage; /* 0 = not said */
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service,
-        refused, public_law, sieg, private_law, reuse;
+        refused, public_law, sieg, private_law, reuse, transfers;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -64,81 +77,87 @@ struct job {
 };
 
 /*
- * What a command may be given; a bit each, for the mask of a command. Macros, since an enum of C17
- * has the width of an int.
+ * What a command may be given; a bit each, for the mask of a command: 128 of them, of which 11, 12
+ * and those from 64 on are free. Macros, since an enum of C17 has the width of an int.
  */
-#define OPTION_CALL            (UINT64_C(1) << 0)
-#define OPTION_RUN             (UINT64_C(1) << 1)
-#define OPTION_WHAT_IF         (UINT64_C(1) << 2)
-#define OPTION_REASON          (UINT64_C(1) << 3)
-#define OPTION_MOTIVE          (UINT64_C(1) << 4)
-#define OPTION_ACCEPT_GOOD     (UINT64_C(1) << 5)
-#define OPTION_FORMAT          (UINT64_C(1) << 6)
-#define OPTION_OUT             (UINT64_C(1) << 7)
-#define OPTION_DRY_RUN         (UINT64_C(1) << 8)
-#define OPTION_AS_OF           (UINT64_C(1) << 9)
-#define OPTION_DATABASE        (UINT64_C(1) << 10) /* --dsn, and a connection is made */
-#define OPTION_CALL_REQUIRED   (UINT64_C(1) << 11)
-#define OPTION_MOTIVE_REQUIRED (UINT64_C(1) << 12)
-#define OPTION_OWN_TRANSACTION (UINT64_C(1) << 13) /* the job begins and commits by itself */
-#define OPTION_REJECTS         (UINT64_C(1) << 14)
-#define OPTION_LISTING         (UINT64_C(1) << 15) /* --list, without a value */
-#define OPTION_CONFLICTS       (UINT64_C(1) << 16)
-#define OPTION_MARKS           (UINT64_C(1) << 17)
-#define OPTION_FUND            (UINT64_C(1) << 18) /* --fund: a fund file */
-#define OPTION_DRAFT_FORM      (UINT64_C(1) << 19) /* --format of a draft */
-#define OPTION_RULE            (UINT64_C(1) << 20) /* --notation, --data, --fund */
-#define OPTION_LIST            (UINT64_C(1) << 21)
-#define OPTION_FILE_OR_CALL    (UINT64_C(1) << 22) /* a connection is made only with --call */
-#define OPTION_FORM            (UINT64_C(1) << 23) /* --format of what is printed */
-#define OPTION_REDONE          (UINT64_C(1) << 24) /* --as-of: not what was recorded later */
-#define OPTION_SOURCE          (UINT64_C(1) << 25)
-#define OPTION_LOAD_DAYS       (UINT64_C(1) << 26) /* --known-from, --valid-from */
-#define OPTION_AT              (UINT64_C(1) << 27)
-#define OPTION_REFERENCE_FILES (UINT64_C(1) << 28) /* --zones, --territories */
-#define OPTION_MAPPING         (UINT64_C(1) << 29)
-#define OPTION_WORKERS         (UINT64_C(1) << 30)
-#define OPTION_SWEEP           (UINT64_C(1) << 31) /* --sweep, --chart, --no-store */
-#define OPTION_TABLE           (UINT64_C(1) << 32) /* --format of a table: text, csv */
-#define OPTION_RANDOM          (UINT64_C(1) << 34)
-#define OPTION_MINUTES         (UINT64_C(1) << 35) /* --minutes, --show */
-#define OPTION_TOP_UP          (UINT64_C(1) << 36)
-#define OPTION_EXPIRED         (UINT64_C(1) << 37)
-#define OPTION_FUND_CODE       (UINT64_C(1) << 38) /* --fund: the code of a fund */
-#define OPTION_ROLE            (UINT64_C(1) << 39)
-#define OPTION_PERSON          (UINT64_C(1) << 40) /* --name, --service, --from, --until */
-#define OPTION_ENDING          (UINT64_C(1) << 41) /* --at: the last day */
-#define OPTION_CONVENTION      (UINT64_C(1) << 42) /* --management, --clause, --earmark... */
-#define OPTION_YEAR            (UINT64_C(1) << 43)
-#define OPTION_APPROPRIATION   (UINT64_C(1) << 44) /* --ae, --cp */
-#define OPTION_VINTAGE         (UINT64_C(1) << 45)
-#define OPTION_TO              (UINT64_C(1) << 46)
-#define OPTION_SIGNED          (UINT64_C(1) << 48) /* --number, --signed-on, --starts... */
-#define OPTION_AMOUNT          (UINT64_C(1) << 49)
-#define OPTION_FILE            (UINT64_C(1) << 50)
-#define OPTION_REFUSED         (UINT64_C(1) << 51)
-#define OPTION_EVIDENCE        (UINT64_C(1) << 52)
-#define OPTION_HOLDER          (UINT64_C(1) << 53)
-#define OPTION_EXERCISE        (UINT64_C(1) << 54)
-#define OPTION_VALUE_ON        (UINT64_C(1) << 55)
-#define OPTION_CITES           (UINT64_C(1) << 56)
-#define OPTION_TAKEN_BACK      (UINT64_C(1) << 57) /* --cause, --heard, --since */
-#define OPTION_SPENT           (UINT64_C(1) << 58) /* --spent, --other-public */
-#define OPTION_REFERENCE       (UINT64_C(1) << 59)
-#define OPTION_WITHIN          (UINT64_C(1) << 62)
-#define OPTION_FROM            (UINT64_C(1) << 60)
-#define OPTION_GIVER           (UINT64_C(1) << 61)
-#define OPTION_SIEG            (UINT64_C(1) << 33)
-#define OPTION_PAGES           (UINT64_C(1) << 47)
+__extension__ typedef unsigned __int128 option_mask;
 
-/* One row of the command table in main.c. */
+#define OPTION_BIT(place) ((option_mask)1 << (place))
+
+#define OPTION_CALL            OPTION_BIT(0)
+#define OPTION_RUN             OPTION_BIT(1)
+#define OPTION_WHAT_IF         OPTION_BIT(2)
+#define OPTION_REASON          OPTION_BIT(3)
+#define OPTION_MOTIVE          OPTION_BIT(4)
+#define OPTION_ACCEPT_GOOD     OPTION_BIT(5)
+#define OPTION_FORMAT          OPTION_BIT(6)
+#define OPTION_OUT             OPTION_BIT(7)
+#define OPTION_DRY_RUN         OPTION_BIT(8)
+#define OPTION_AS_OF           OPTION_BIT(9)
+#define OPTION_DATABASE        OPTION_BIT(10) /* --dsn, and a connection is made */
+#define OPTION_OWN_TRANSACTION OPTION_BIT(13) /* the job begins and commits by itself */
+#define OPTION_REJECTS         OPTION_BIT(14)
+#define OPTION_LISTING         OPTION_BIT(15) /* --list, without a value */
+#define OPTION_CONFLICTS       OPTION_BIT(16)
+#define OPTION_MARKS           OPTION_BIT(17)
+#define OPTION_FUND            OPTION_BIT(18) /* --fund: a fund file */
+#define OPTION_DRAFT_FORM      OPTION_BIT(19) /* --format of a draft */
+#define OPTION_RULE            OPTION_BIT(20) /* --notation, --data, --fund */
+#define OPTION_LIST            OPTION_BIT(21)
+#define OPTION_FILE_OR_CALL    OPTION_BIT(22) /* a connection is made only with --call */
+#define OPTION_FORM            OPTION_BIT(23) /* --format of what is printed */
+#define OPTION_REDONE          OPTION_BIT(24) /* --as-of: not what was recorded later */
+#define OPTION_SOURCE          OPTION_BIT(25)
+#define OPTION_LOAD_DAYS       OPTION_BIT(26) /* --known-from, --valid-from */
+#define OPTION_AT              OPTION_BIT(27)
+#define OPTION_REFERENCE_FILES OPTION_BIT(28) /* --zones, --territories */
+#define OPTION_MAPPING         OPTION_BIT(29)
+#define OPTION_WORKERS         OPTION_BIT(30)
+#define OPTION_SWEEP           OPTION_BIT(31) /* --sweep, --chart, --no-store */
+#define OPTION_TABLE           OPTION_BIT(32) /* --format of a table: text, csv */
+#define OPTION_RANDOM          OPTION_BIT(34)
+#define OPTION_MINUTES         OPTION_BIT(35) /* --minutes, --show */
+#define OPTION_TOP_UP          OPTION_BIT(36)
+#define OPTION_EXPIRED         OPTION_BIT(37)
+#define OPTION_FUND_CODE       OPTION_BIT(38) /* --fund: the code of a fund */
+#define OPTION_ROLE            OPTION_BIT(39)
+#define OPTION_PERSON          OPTION_BIT(40) /* --name, --service, --from, --until */
+#define OPTION_ENDING          OPTION_BIT(41) /* --at: the last day */
+#define OPTION_CONVENTION      OPTION_BIT(42) /* --management, --clause, --earmark... */
+#define OPTION_YEAR            OPTION_BIT(43)
+#define OPTION_APPROPRIATION   OPTION_BIT(44) /* --ae, --cp */
+#define OPTION_VINTAGE         OPTION_BIT(45)
+#define OPTION_TO              OPTION_BIT(46)
+#define OPTION_SIGNED          OPTION_BIT(48) /* --number, --signed-on, --starts... */
+#define OPTION_AMOUNT          OPTION_BIT(49)
+#define OPTION_FILE            OPTION_BIT(50)
+#define OPTION_REFUSED         OPTION_BIT(51)
+#define OPTION_EVIDENCE        OPTION_BIT(52)
+#define OPTION_HOLDER          OPTION_BIT(53)
+#define OPTION_EXERCISE        OPTION_BIT(54)
+#define OPTION_VALUE_ON        OPTION_BIT(55)
+#define OPTION_CITES           OPTION_BIT(56)
+#define OPTION_TAKEN_BACK      OPTION_BIT(57) /* --cause, --heard, --since */
+#define OPTION_SPENT           OPTION_BIT(58) /* --spent, --other-public */
+#define OPTION_REFERENCE       OPTION_BIT(59)
+#define OPTION_WITHIN          OPTION_BIT(62)
+#define OPTION_FROM            OPTION_BIT(60)
+#define OPTION_GIVER           OPTION_BIT(61)
+#define OPTION_SIEG            OPTION_BIT(33)
+#define OPTION_PAGES           OPTION_BIT(47)
+#define OPTION_TRANSFERS       OPTION_BIT(63)
+
+/* One row of the command table. */
 struct command {
     const char *name;      /* "fund check": one or two words */
     const char *arguments; /* for the help: "FILE..." */
     const char *summary;   /* one line */
     const char *role;      /* database role it works as; null = none */
-    uint64_t options;      /* OPTION_ bits */
+    option_mask options;   /* OPTION_ bits */
+    const char *required;  /* "number signed-on": options that have to be given, by their names */
     size_t argument_min, argument_max;
+    /* What goes together on the command line, judged before anything is opened; null = all does. */
+    enum status (*usage)(struct job *job, struct err *err);
     enum status (*run)(struct job *job, struct err *err);
 };
 
@@ -177,6 +196,7 @@ enum status job_cancel_order(struct job *job, struct err *err);
 enum status job_pay(struct job *job, struct err *err);
 enum status job_transmit(struct job *job, struct err *err);
 enum status job_suspense_receive(struct job *job, struct err *err);
+enum status job_suspense_clear_usage(struct job *job, struct err *err);
 enum status job_suspense_clear(struct job *job, struct err *err);
 enum status job_suspense_list(struct job *job, struct err *err);
 enum status job_funding_accounts(struct job *job, struct err *err);
@@ -237,6 +257,32 @@ enum status job_rules_check(struct job *job, struct err *err);
 enum status job_rules_eval(struct job *job, struct err *err);
 enum status job_rules_explain(struct job *job, struct err *err);
 enum status job_rules_convert(struct job *job, struct err *err);
+
+/* What each refuses of its command line. */
+enum status job_fund_explain_rules_usage(struct job *job, struct err *err);
+enum status job_precheck_usage(struct job *job, struct err *err);
+enum status job_intake_usage(struct job *job, struct err *err);
+enum status job_marks_usage(struct job *job, struct err *err);
+enum status job_seed_usage(struct job *job, struct err *err);
+enum status job_allocate_usage(struct job *job, struct err *err);
+enum status job_decide_usage(struct job *job, struct err *err);
+enum status job_refuse_offer_usage(struct job *job, struct err *err);
+enum status job_agreement_sign_usage(struct job *job, struct err *err);
+enum status job_document_usage(struct job *job, struct err *err);
+enum status job_certify_usage(struct job *job, struct err *err);
+enum status job_order_usage(struct job *job, struct err *err);
+enum status job_orders_usage(struct job *job, struct err *err);
+enum status job_pay_usage(struct job *job, struct err *err);
+enum status job_reduce_usage(struct job *job, struct err *err);
+enum status job_guard_set_usage(struct job *job, struct err *err);
+enum status job_aid_declare_usage(struct job *job, struct err *err);
+enum status job_funding_sign_usage(struct job *job, struct err *err);
+enum status job_funding_operator_usage(struct job *job, struct err *err);
+enum status job_appropriation_usage(struct job *job, struct err *err);
+enum status job_close_usage(struct job *job, struct err *err);
+enum status job_person_usage(struct job *job, struct err *err);
+enum status job_due_usage(struct job *job, struct err *err);
+enum status job_report_usage(struct job *job, struct err *err);
 
 /**
  * Read the command line of `command` into `options`.

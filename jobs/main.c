@@ -56,7 +56,7 @@ list_commands(FILE *out)
     fprintf(out, "%s\n\n", _("usage: levain COMMAND [OPTION...] [ARGUMENT...]"));
     for (size_t i = 0; i < count; i++) {
         /* A long name stands on a line of its own. */
-        fprintf(out, strlen(commands[i].name) > 13 ? "  %s\n                %s\n" : "  %-13s %s\n",
+        fprintf(out, strlen(commands[i].name) > 12 ? "  %s\n                %s\n" : "  %-12s  %s\n",
                 commands[i].name, words_of(commands[i].summary));
     }
     fprintf(out, "\n%s\n", _("levain COMMAND --help says more of one; levain(1) of all."));
@@ -220,6 +220,9 @@ run_named(const struct command *command, int argc, char **argv, struct arena *ar
     struct err err = {0};
     enum status status = options_read(command, argc, argv, arena, &job.options, &err);
 
+    if (status == ST_OK && command->usage != NULL) {
+        status = command->usage(&job, &err);
+    }
     if (status == ST_OK) {
         err = (struct err){0};
         status = run_command(&job, &err);

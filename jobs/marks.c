@@ -369,17 +369,22 @@ take_in(struct job *job, const struct call *call, struct err *err)
 }
 
 enum status
+job_marks_usage(struct job *job, struct err *err)
+{
+    const bool files = job->options.argument_count > 0 || job->options.conflicts != NULL;
+
+    return files == job->options.listing
+               ? err_set(err, ST_USAGE, "%s", _("say either which files to take in, or --list"))
+               : ST_OK;
+}
+
+enum status
 job_marks(struct job *job, struct err *err)
 {
     struct call call = {0};
-    const bool files = job->options.argument_count > 0 || job->options.conflicts != NULL;
-    enum status status;
+    enum status status = job->options.listing ? call_find_as_of(job, job->options.call, &call, err)
+                                              : call_find(job, job->options.call, 0, &call, err);
 
-    if (files == job->options.listing) {
-        return err_set(err, ST_USAGE, "%s", _("say either which files to take in, or --list"));
-    }
-    status = job->options.listing ? call_find_as_of(job, job->options.call, &call, err)
-                                  : call_find(job, job->options.call, 0, &call, err);
     if (status != ST_OK) {
         return status;
     }

@@ -2,6 +2,10 @@
 /* option_table - every option that a command may take, and where its value is kept. */
 #include "option_table.h"
 
+#include "option_value.h"
+
+#include <stddef.h>
+
 /* What argp says by itself, for the catalogue. */
 static const char *const catalogue[] __attribute__((unused)) = {
     N_("Usage:"),
@@ -167,6 +171,9 @@ static const struct option_row rows[] = {
     {OPTION_VINTAGE,
      {"vintage", KEY_VINTAGE, N_("YEAR"), 0, N_("the year in which they were opened"), 0}},
     {OPTION_TO, {"to", KEY_TO, N_("ENVELOPE"), 0, N_("where it goes"), 0}},
+    {OPTION_TRANSFERS,
+     {"transfers", KEY_TRANSFERS, NULL, 0,
+      N_("the ledger behind it: each transfer, and what has to be equal"), 0}},
     {OPTION_WITHIN,
      {"within", KEY_WITHIN, N_("DAYS"), 0, N_("how many days to look ahead; 60"), 0}},
     {0, {"json", KEY_JSON, NULL, 0, N_("one JSON document on the standard output"), 0}},
@@ -183,130 +190,115 @@ option_rows(size_t *count)
     return rows;
 }
 
-/* The same for the options of funders and appropriations. */
-static const char **
-funding_text(struct job_options *options, int key)
+enum kind { KIND_TEXT, KIND_FLAG, KIND_CENTS, KIND_DAY, KIND_YEAR };
+
+#define KEPT_AT(member) offsetof(struct job_options, member)
+
+/* What the value of an option is, and where it is kept. */
+static const struct kept {
+    int key;
+    enum kind kind;
+    size_t offset;
+} places[] = {
+    {KEY_CALL, KIND_TEXT, KEPT_AT(call)},
+    {KEY_FUND, KIND_TEXT, KEPT_AT(fund)},
+    {KEY_MAPPING, KIND_TEXT, KEPT_AT(mapping)},
+    {KEY_RUN, KIND_TEXT, KEPT_AT(run)},
+    {KEY_REASON, KIND_TEXT, KEPT_AT(reason)},
+    {KEY_MOTIVE, KIND_TEXT, KEPT_AT(motive)},
+    {KEY_REJECTS, KIND_TEXT, KEPT_AT(rejects)},
+    {KEY_FORMAT, KIND_TEXT, KEPT_AT(format)},
+    {KEY_OUT, KIND_TEXT, KEPT_AT(out)},
+    {KEY_PAGES, KIND_TEXT, KEPT_AT(pages)},
+    {KEY_NOTATION, KIND_TEXT, KEPT_AT(notation)},
+    {KEY_DATA, KIND_TEXT, KEPT_AT(data)},
+    {KEY_DSN, KIND_TEXT, KEPT_AT(dsn)},
+    {KEY_SOURCE, KIND_TEXT, KEPT_AT(source)},
+    {KEY_ZONES, KIND_TEXT, KEPT_AT(zones)},
+    {KEY_TERRITORIES, KIND_TEXT, KEPT_AT(territories)},
+    {KEY_CONFLICTS, KIND_TEXT, KEPT_AT(conflicts)},
+    {KEY_MARKS, KIND_TEXT, KEPT_AT(marks)},
+    {KEY_CHART, KIND_TEXT, KEPT_AT(chart)},
+    {KEY_MINUTES, KIND_TEXT, KEPT_AT(minutes)},
+    {KEY_NAME, KIND_TEXT, KEPT_AT(name)},
+    {KEY_ROLE, KIND_TEXT, KEPT_AT(role)},
+    {KEY_NUMBER, KIND_TEXT, KEPT_AT(number)},
+    {KEY_FILE, KIND_TEXT, KEPT_AT(file)},
+    {KEY_HOLDER, KIND_TEXT, KEPT_AT(holder)},
+    {KEY_EVIDENCE, KIND_TEXT, KEPT_AT(evidence)},
+    {KEY_CITES, KIND_TEXT, KEPT_AT(cites)},
+    {KEY_CAUSE, KIND_TEXT, KEPT_AT(cause)},
+    {KEY_REFERENCE, KIND_TEXT, KEPT_AT(reference)},
+    {KEY_GIVER, KIND_TEXT, KEPT_AT(giver)},
+    {KEY_WITHIN, KIND_TEXT, KEPT_AT(within)},
+    {KEY_ACT, KIND_TEXT, KEPT_AT(act)},
+    {KEY_CLAUSE, KIND_TEXT, KEPT_AT(clause)},
+    {KEY_EARMARK, KIND_TEXT, KEPT_AT(earmark)},
+    {KEY_TO, KIND_TEXT, KEPT_AT(to)},
+    {KEY_ACCEPT_GOOD, KIND_FLAG, KEPT_AT(accept_good)},
+    {KEY_DRY_RUN, KIND_FLAG, KEPT_AT(dry_run)},
+    {KEY_JSON, KIND_FLAG, KEPT_AT(json)},
+    {KEY_QUIET, KIND_FLAG, KEPT_AT(quiet)},
+    {KEY_LISTING, KIND_FLAG, KEPT_AT(listing)},
+    {KEY_NO_STORE, KIND_FLAG, KEPT_AT(no_store)},
+    {KEY_RANDOM, KIND_FLAG, KEPT_AT(random)},
+    {KEY_SHOW, KIND_FLAG, KEPT_AT(show)},
+    {KEY_TOP_UP, KIND_FLAG, KEPT_AT(top_up)},
+    {KEY_EXPIRED, KIND_FLAG, KEPT_AT(expired)},
+    {KEY_SERVICE, KIND_FLAG, KEPT_AT(service)},
+    {KEY_REFUSED, KIND_FLAG, KEPT_AT(refused)},
+    {KEY_PUBLIC_LAW, KIND_FLAG, KEPT_AT(public_law)},
+    {KEY_PRIVATE, KIND_FLAG, KEPT_AT(private_law)},
+    {KEY_REUSE, KIND_FLAG, KEPT_AT(reuse)},
+    {KEY_SIEG, KIND_FLAG, KEPT_AT(sieg)},
+    {KEY_TRANSFERS, KIND_FLAG, KEPT_AT(transfers)},
+    {KEY_AMOUNT, KIND_CENTS, KEPT_AT(amount)},
+    {KEY_ELIGIBLE, KIND_CENTS, KEPT_AT(eligible)},
+    {KEY_SPENT, KIND_CENTS, KEPT_AT(spent)},
+    {KEY_OTHER_PUBLIC, KIND_CENTS, KEPT_AT(other_public)},
+    {KEY_MANAGEMENT, KIND_CENTS, KEPT_AT(management)},
+    {KEY_AE, KIND_CENTS, KEPT_AT(ae)},
+    {KEY_CP, KIND_CENTS, KEPT_AT(cp)},
+    {KEY_SIGNED_ON, KIND_DAY, KEPT_AT(signed_on)},
+    {KEY_STARTS, KIND_DAY, KEPT_AT(starts)},
+    {KEY_ENDS, KIND_DAY, KEPT_AT(ends)},
+    {KEY_HEARD, KIND_DAY, KEPT_AT(heard)},
+    {KEY_SINCE, KIND_DAY, KEPT_AT(since)},
+    {KEY_VALUE_ON, KIND_DAY, KEPT_AT(value_on)},
+    {KEY_EXERCISE, KIND_YEAR, KEPT_AT(exercise)},
+    {KEY_YEAR, KIND_YEAR, KEPT_AT(year)},
+    {KEY_VINTAGE, KIND_YEAR, KEPT_AT(vintage)},
+};
+
+static enum status
+keep_at(void *place, enum kind kind, const char *name, const char *argument, struct err *err)
 {
-    switch (key) {
-    case KEY_YEAR:
-        return &options->year;
-    case KEY_MANAGEMENT:
-        return &options->management;
-    case KEY_CLAUSE:
-        return &options->clause;
-    case KEY_EARMARK:
-        return &options->earmark;
-    case KEY_AE:
-        return &options->ae;
-    case KEY_CP:
-        return &options->cp;
-    case KEY_VINTAGE:
-        return &options->vintage;
-    case KEY_TO:
-        return &options->to;
+    switch (kind) {
+    case KIND_TEXT:
+        *(const char **)place = argument;
+        return ST_OK;
+    case KIND_FLAG:
+        *(bool *)place = true;
+        return ST_OK;
+    case KIND_CENTS:
+        return option_amount(name, argument, place, err);
+    case KIND_DAY:
+        return option_date(name, argument, place, err);
     default:
-        return NULL;
+        return option_year(name, argument, place, err);
     }
 }
 
-/* Where the text of an option is kept; null of one that is not kept as it is. */
-const char **
-option_text(struct job_options *options, int key)
+enum status
+option_keep(struct job_options *options, int key, const char *name, const char *argument,
+            bool *kept, struct err *err)
 {
-    const struct {
-        int key;
-        const char **text;
-    } texts[] = {
-        {KEY_CALL, &options->call},
-        {KEY_FUND, &options->fund},
-        {KEY_MAPPING, &options->mapping},
-        {KEY_RUN, &options->run},
-        {KEY_REASON, &options->reason},
-        {KEY_MOTIVE, &options->motive},
-        {KEY_REJECTS, &options->rejects},
-        {KEY_FORMAT, &options->format},
-        {KEY_OUT, &options->out},
-        {KEY_PAGES, &options->pages},
-        {KEY_NOTATION, &options->notation},
-        {KEY_DATA, &options->data},
-        {KEY_DSN, &options->dsn},
-        {KEY_SOURCE, &options->source},
-        {KEY_ZONES, &options->zones},
-        {KEY_TERRITORIES, &options->territories},
-        {KEY_CONFLICTS, &options->conflicts},
-        {KEY_MARKS, &options->marks},
-        {KEY_CHART, &options->chart},
-        {KEY_MINUTES, &options->minutes},
-        {KEY_NAME, &options->name},
-        {KEY_ROLE, &options->role},
-        {KEY_AMOUNT, &options->amount},
-        {KEY_NUMBER, &options->number},
-        {KEY_SIGNED_ON, &options->signed_on},
-        {KEY_STARTS, &options->starts},
-        {KEY_ENDS, &options->ends},
-        {KEY_ELIGIBLE, &options->eligible},
-        {KEY_FILE, &options->file},
-        {KEY_HOLDER, &options->holder},
-        {KEY_EVIDENCE, &options->evidence},
-        {KEY_CITES, &options->cites},
-        {KEY_CAUSE, &options->cause},
-        {KEY_HEARD, &options->heard},
-        {KEY_SINCE, &options->since},
-        {KEY_SPENT, &options->spent},
-        {KEY_OTHER_PUBLIC, &options->other_public},
-        {KEY_EXERCISE, &options->exercise},
-        {KEY_VALUE_ON, &options->value_on},
-        {KEY_REFERENCE, &options->reference},
-        {KEY_GIVER, &options->giver},
-        {KEY_WITHIN, &options->within},
-        {KEY_ACT, &options->act},
-    };
-
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        if (texts[i].key == key) {
-            return texts[i].text;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (places[i].key == key) {
+            *kept = true;
+            return keep_at((char *)options + places[i].offset, places[i].kind, name, argument, err);
         }
     }
-    return funding_text(options, key);
-}
-
-bool *
-option_flag(struct job_options *options, int key)
-{
-    switch (key) {
-    case KEY_ACCEPT_GOOD:
-        return &options->accept_good;
-    case KEY_DRY_RUN:
-        return &options->dry_run;
-    case KEY_JSON:
-        return &options->json;
-    case KEY_QUIET:
-        return &options->quiet;
-    case KEY_LISTING:
-        return &options->listing;
-    case KEY_NO_STORE:
-        return &options->no_store;
-    case KEY_RANDOM:
-        return &options->random;
-    case KEY_SHOW:
-        return &options->show;
-    case KEY_TOP_UP:
-        return &options->top_up;
-    case KEY_EXPIRED:
-        return &options->expired;
-    case KEY_SERVICE:
-        return &options->service;
-    case KEY_REFUSED:
-        return &options->refused;
-    case KEY_PUBLIC_LAW:
-        return &options->public_law;
-    case KEY_PRIVATE:
-        return &options->private_law;
-    case KEY_REUSE:
-        return &options->reuse;
-    case KEY_SIEG:
-        return &options->sieg;
-    default:
-        return NULL;
-    }
+    *kept = false;
+    return ST_OK;
 }

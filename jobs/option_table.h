@@ -9,8 +9,8 @@
 /*
  * option_table - every option that a command may take, and where its value is kept.
  *
- * Options whose value is kept as it is written (a text, a flag) need a row and nothing else; others
- * are read in options.c.
+ * Options whose value is a text, a flag, an amount, a day or a year need a row and a line in the
+ * table of where values are kept; others are read in options.c.
  */
 enum key {
     KEY_CALL = 0x100,
@@ -88,6 +88,7 @@ enum key {
     KEY_TO,
     KEY_WITHIN,
     KEY_ACT,
+    KEY_TRANSFERS,
     KEY_JSON,
     KEY_QUIET,
     KEY_LANG,
@@ -96,7 +97,7 @@ enum key {
 };
 
 struct option_row {
-    uint64_t needs; /* OPTION_ bits of job.h, any of them; 0 = every command */
+    option_mask needs; /* OPTION_ bits of job.h, any of them; 0 = every command */
     struct argp_option option;
 };
 
@@ -108,17 +109,13 @@ struct option_row {
 const struct option_row *option_rows(size_t *count);
 
 /**
- * Where the text of an option is kept; null of one that is not kept as it is written.
+ * Keep an option whose value is a text, a flag, an amount, a day or a year: `*kept` is false of one
+ * that is none of these, and nothing is kept. `name`: of the option, for the message.
  *
- * Errors: none.
+ * Errors: ST_USAGE - the value is no amount, no day, no year.
  */
-const char **option_text(struct job_options *options, int key);
-
-/**
- * Where it is kept that an option without a value is there; null of any other.
- *
- * Errors: none.
- */
-bool *option_flag(struct job_options *options, int key);
+enum status option_keep(struct job_options *options, int key, const char *name,
+                        const char *argument, bool *kept, struct err *err)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -18,10 +18,7 @@ option_amount(const char *name, const char *text, struct option_cents *amount, s
 {
     struct rational units, cents;
 
-    *amount = (struct option_cents){.has = text != NULL};
-    if (text == NULL) {
-        return ST_OK;
-    }
+    *amount = (struct option_cents){.has = true};
     if (!rational_parse(text, strlen(text), '.', &units) ||
         !rational_mul(units, rational_of(CENTS_PER_UNIT), &cents) ||
         !rational_int64(cents, &amount->cents) || amount->cents < 0 ||
@@ -35,8 +32,8 @@ option_amount(const char *name, const char *text, struct option_cents *amount, s
 enum status
 option_date(const char *name, const char *text, struct option_day *day, struct err *err)
 {
-    *day = (struct option_day){.has = text != NULL};
-    if (text != NULL && !date_parse(text, strlen(text), &day->day)) {
+    *day = (struct option_day){.has = true};
+    if (!date_parse(text, strlen(text), &day->day)) {
         return err_set(err, ST_USAGE, _("--%s takes a day like 2026-03-16, not \"%s\""), name,
                        text);
     }

@@ -5,19 +5,8 @@
 #include "job.h"
 
 /*
- * option_value - amounts and days that options give as text.
- *
- * A null text is an option that was not given: nothing is read, `has` is false.
+ * option_value - amounts, days and years as people write them on the command line.
  */
-struct option_cents {
-    bool has;
-    int64_t cents;
-};
-
-struct option_day {
-    bool has;
-    int32_t day;
-};
 
 /** Read an amount as fund files write it: `90000.00`. `name`: of the option, for the message.
  *  Units: cents. Errors: ST_USAGE. */

@@ -11,12 +11,31 @@
 
 #define TAKEN_MAX 48 /* options of one command */
 
+#define KEYS_MAX 0x100 /* of options, from KEY_CALL on */
+
 struct parsing {
     const struct command *command;
     struct arena *arena;
     struct job_options *options;
     struct err *err;
+    bool given[KEYS_MAX];
 };
+
+/* The option of a key, as its command takes it: one key may have several rows. */
+static const char *
+name_of_key(const struct command *command, int key)
+{
+    size_t count;
+    const struct option_row *known = option_rows(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (known[i].option.key == key &&
+            (known[i].needs == 0 || (command->options & known[i].needs) != 0)) {
+            return known[i].option.name;
+        }
+    }
+    return "";
+}
 
 static error_t
 add_variation(struct parsing *parsing, const char *text)
@@ -155,15 +174,16 @@ static error_t
 parse_one(int key, char *argument, struct argp_state *state)
 {
     struct parsing *parsing = state->input;
-    const char **text = option_text(parsing->options, key);
-    bool *flag = option_flag(parsing->options, key);
+    bool kept = false;
 
-    if (text != NULL) {
-        *text = argument;
-        return 0;
+    if (key >= KEY_CALL && key < KEY_CALL + KEYS_MAX) {
+        parsing->given[key - KEY_CALL] = true;
+        if (option_keep(parsing->options, key, name_of_key(parsing->command, key), argument, &kept,
+                        parsing->err) != ST_OK) {
+            return EINVAL;
+        }
     }
-    if (flag != NULL) {
-        *flag = true;
+    if (kept) {
         return 0;
     }
     switch (key) {
@@ -269,9 +289,65 @@ check_table(const struct job_options *options, struct err *err)
     return ST_OK;
 }
 
-static enum status
-check_required(const struct command *command, const struct job_options *options, struct err *err)
+/* The next option that has to be given, of a list of names; null after the last. */
+static const struct argp_option *
+next_required(const struct command *command, const char **names)
 {
+    size_t count, at = 0, length = strcspn(*names, " ");
+    const struct option_row *known = option_rows(&count);
+
+    if (length == 0) {
+        return NULL;
+    }
+    while (at < count &&
+           ((command->options & known[at].needs) == 0 || strlen(known[at].option.name) != length ||
+            strncmp(known[at].option.name, *names, length) != 0)) {
+        at++;
+    }
+    assert(at < count); /* a command takes what it requires */
+    *names += length + ((*names)[length] != '\0' ? 1 : 0);
+    return &known[at].option;
+}
+
+/* What stands after the name of the command: its arguments, and options that have to be given. */
+static const char *
+synopsis(const struct command *command, struct arena *arena)
+{
+    struct text text = text_in(arena);
+    const char *names = command->required;
+    const struct argp_option *option;
+
+    if (command->arguments[0] != '\0') {
+        text_add(&text, words_of(command->arguments));
+    }
+    while ((option = next_required(command, &names)) != NULL) {
+        text_addf(&text, "%s--%s %s", text.length > 0 ? " " : "", option->name,
+                  words_of(option->arg));
+    }
+    return text_of(&text);
+}
+
+/* The first option that has to be given and was not; null = there is none. */
+static const char *
+missing_option(const struct parsing *parsing)
+{
+    const char *names = parsing->command->required;
+    const struct argp_option *option;
+
+    while ((option = next_required(parsing->command, &names)) != NULL) {
+        if (!parsing->given[option->key - KEY_CALL]) {
+            return option->name;
+        }
+    }
+    return NULL;
+}
+static enum status
+check_required(const struct parsing *parsing, struct err *err)
+{
+    const struct command *command = parsing->command;
+    const struct job_options *options = parsing->options;
+    const char *missing = missing_option(parsing);
+
     /* A file of applications or one of their lists: either gives something to take in. */
     if (options->argument_count < command->argument_min &&
         (!(command->argument_min == 1 && options->list_count > 0) ||
@@ -279,16 +355,13 @@ check_required(const struct command *command, const struct job_options *options,
         return err_set(err, ST_USAGE, _("an argument is missing: %s"),
                        words_of(command->arguments));
     }
-    if ((command->options & OPTION_CALL_REQUIRED) && options->call == NULL) {
-        return err_set(err, ST_USAGE, _("--call is missing"));
+    if (missing != NULL) {
+        return err_set(err, ST_USAGE, _("--%s is missing"), missing);
     }
     if ((command->options & OPTION_REDONE) && options->has_as_of &&
         options->as_of > (int64_t)time(NULL)) {
         return err_set(err, ST_USAGE,
                        _("--as-of is later than now: what will be recorded is not known yet"));
-    }
-    if ((command->options & OPTION_MOTIVE_REQUIRED) && options->motive == NULL) {
-        return err_set(err, ST_USAGE, _("--motive is missing"));
     }
     if (check_sweep(command, options, err) != ST_OK ||
         ((command->options & OPTION_TABLE) && check_table(options, err) != ST_OK)) {
@@ -305,8 +378,8 @@ options_read(const struct command *command, int argc, char **argv, struct arena 
     struct argp_option taken[TAKEN_MAX] = {0};
     size_t known_count;
     const struct option_row *known = option_rows(&known_count);
-    struct parsing parsing = {command, arena, options, err};
-    const char *arguments = command->arguments[0] != '\0' ? words_of(command->arguments) : "";
+    struct parsing parsing = {.command = command, .arena = arena, .options = options, .err = err};
+    const char *arguments = synopsis(command, arena);
     struct argp argp = {.options = taken,
                         .parser = parse_one,
                         .args_doc = arguments[0] != '\0' ? arguments : NULL,
@@ -334,7 +407,9 @@ options_read(const struct command *command, int argc, char **argv, struct arena 
     if (failed != 0 && err->status == ST_OK) {
         (void)err_set(err, ST_USAGE, _("wrong usage"));
     }
-    err_hint(err, _("%s%s%s [OPTION...]; %s --help says more"), name,
-             arguments[0] != '\0' ? " " : "", arguments, name);
-    return err->status != ST_OK ? err->status : check_required(command, options, err);
+    if (err->hint[0] == '\0') {
+        err_hint(err, _("%s%s%s [OPTION...]; %s --help says more"), name,
+                 arguments[0] != '\0' ? " " : "", arguments, name);
+    }
+    return err->status != ST_OK ? err->status : check_required(&parsing, err);
 }

@@ -46,14 +46,12 @@ read_digits(const char *text, size_t length, int32_t *value)
 }
 
 enum status
-order_find(struct job *job, const char *text, struct order_name *name, struct err *err)
+order_name_read(struct arena *arena, const char *text, struct order_name *name, struct err *err)
 {
-    struct finding finding = {.arena = job->arena, .name = name, .funds = text_in(job->arena)};
     const char *last = strrchr(text, '/');
     const char *year = last;
-    const char *fund = NULL;
-    enum status status;
 
+    *name = (struct order_name){0};
     while (year != NULL && year > text && year[-1] != '/') {
         year--;
     }
@@ -63,10 +61,21 @@ order_find(struct job *job, const char *text, struct order_name *name, struct er
                        text);
     }
     if (year > text) {
-        fund = text_format(job->arena, "%.*s", (int)(year - 1 - text), text);
+        name->fund = arena_copy(arena, text, (size_t)(year - 1 - text));
     }
-    const struct db_param params[] = {fund != NULL ? db_string(fund) : db_null(),
-                                      db_number(job->arena, name->exercise),
+    return ST_OK;
+}
+
+enum status
+order_find(struct job *job, const char *text, struct order_name *name, struct err *err)
+{
+    struct finding finding = {.arena = job->arena, .name = name, .funds = text_in(job->arena)};
+    enum status status = order_name_read(job->arena, text, name, err);
+
+    if (status != ST_OK) {
+        return status;
+    }
+    const struct db_param params[] = {db_string(name->fund), db_number(job->arena, name->exercise),
                                       db_number(job->arena, name->number)};
 
     status = db_named(job->db, "order_find", (struct db_params){3, params},

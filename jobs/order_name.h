@@ -14,12 +14,17 @@ struct order_name {
     int32_t exercise, number;
 };
 
+/** Read its name: the fund, null when it is not said, the exercise and the number; nothing else.
+ *  Owner: `arena`. Errors: ST_USAGE - this is no order's name. */
+enum status order_name_read(struct arena *arena, const char *text, struct order_name *name,
+                            struct err *err) __attribute__((warn_unused_result));
+
 /**
  * Find it.
  *
  * Owner:  the job's arena.
- * Errors: ST_USAGE - this is no order's name; ST_DATA - there is none, or several funds have one of
- *         that number (they are listed).
+ * Errors: as order_name_read; ST_DATA - there is none, or several funds have one of that number
+ * (they are listed).
  */
 enum status order_find(struct job *job, const char *text, struct order_name *name, struct err *err)
     __attribute__((warn_unused_result));

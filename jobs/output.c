@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "output.h"
 
+#include "life_words.h"
 #include "refusal.h"
 
 #include "base/words.h"
@@ -174,8 +175,13 @@ output_refusal(struct err *err)
                             (!advises || strcmp(err->hint, advice) == 0))) { /* or it was said */
         return;
     }
-    (void)snprintf(figures, sizeof figures, "%s", err->hint);
-    if (refusal->figures && figures[0] != '\0') {
+    if (refusal->figures == FIGURES_OF_STATES || refusal->figures == FIGURES_OF_ACTS) {
+        life_figures(refusal->figures == FIGURES_OF_STATES ? LIFE_STATE : LIFE_ACT, err->hint,
+                     figures, sizeof figures);
+    } else {
+        (void)snprintf(figures, sizeof figures, "%s", err->hint);
+    }
+    if (refusal->figures != FIGURES_LEFT_OUT && figures[0] != '\0') {
         (void)err_set(err, err->status, _("%s: %s"), words, figures);
     } else {
         (void)err_set(err, err->status, "%s", words);

@@ -130,13 +130,12 @@ gather_named(struct paying *paying, struct err *err)
             paying->fund_id = name.fund_id;
             act->call.file.currency = name.currency;
             act->day = order_day(job, &name);
-            act->exercise = date_to_civil(act->day).year;
+            act->exercise =
+                job->options.exercise != 0 ? job->options.exercise : date_to_civil(act->day).year;
             ask(paying, name.exercise, name.number);
         }
     }
-    return status == ST_OK && job->options.exercise != NULL
-               ? option_year("exercise", job->options.exercise, &act->exercise, err)
-               : status;
+    return status;
 }
 
 /* Record it: by those that pay, or by those that hand over. */
@@ -165,12 +164,9 @@ static enum status
 pay(struct job *job, const char *kind, bool transmit, struct err *err)
 {
     struct paying paying = {.act = {.job = job}, .kind = kind, .requests = text_in(job->arena)};
-    struct option_day value_on;
-    enum status status = option_date("value-on", job->options.value_on, &value_on, err);
+    const struct option_day value_on = job->options.value_on;
+    enum status status;
 
-    if (status != ST_OK) {
-        return status;
-    }
     paying.writer = json_writer_to(&paying.requests);
     json_begin_array(&paying.writer, NULL);
     status =
@@ -186,20 +182,34 @@ pay(struct job *job, const char *kind, bool transmit, struct err *err)
 }
 
 enum status
+job_orders_usage(struct job *job, struct err *err)
+{
+    struct order_name name;
+    enum status status = ST_OK;
+
+    for (size_t i = 0; i < job->options.argument_count && status == ST_OK; i++) {
+        status = order_name_read(job->arena, job->options.arguments[i], &name, err);
+    }
+    return status;
+}
+
+enum status
+job_pay_usage(struct job *job, struct err *err)
+{
+    return job->options.argument_count == 0 && job->options.call == NULL
+               ? err_set(err, ST_USAGE, "%s", _("give either orders or --call"))
+               : job_orders_usage(job, err);
+}
+
+enum status
 job_pay(struct job *job, struct err *err)
 {
-    if (job->options.argument_count == 0 && job->options.call == NULL) {
-        return err_set(err, ST_USAGE, "%s", _("give either orders or --call"));
-    }
     return pay(job, "paid", false, err);
 }
 
 enum status
 job_transmit(struct job *job, struct err *err)
 {
-    if (job->options.argument_count == 0 && job->options.call == NULL) {
-        return err_set(err, ST_USAGE, "%s", _("give either orders or --call"));
-    }
     return pay(job, "paid", true, err);
 }
 

@@ -40,16 +40,11 @@ struct someone {
 
 /* ---- which fund, which role -------------------------------------------------------------------*/
 
-static enum status
-take_asked(struct someone *someone, struct err *err)
+enum status
+job_person_usage(struct job *job, struct err *err)
 {
-    const struct job_options *options = &someone->job->options;
+    const struct job_options *options = &job->options;
 
-    someone->login = options->arguments[0];
-    if (options->fund == NULL || options->role == NULL) {
-        return err_set(err, ST_USAGE, "%s",
-                       options->fund == NULL ? _("--fund is missing") : _("--role is missing"));
-    }
     if (person_role_words(options->role) == NULL) {
         err_hint(err, "%s", _("a role is reader, manager, accountant, auditor, batch, committee"));
         return err_set(err, ST_USAGE, _("\"%s\" is no role"), options->role);
@@ -57,6 +52,13 @@ take_asked(struct someone *someone, struct err *err)
     if (options->has_from && options->has_until && options->until < options->from) {
         return err_set(err, ST_USAGE, "%s", _("--until is before --from"));
     }
+    return ST_OK;
+}
+
+static enum status
+take_asked(struct someone *someone, struct err *err)
+{
+    someone->login = someone->job->options.arguments[0];
     return person_fund(someone->job, &someone->fund_id, err);
 }
 

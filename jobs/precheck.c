@@ -175,11 +175,7 @@ find_fund_file(struct job *job, struct fund_file *file, struct err *err)
     enum status status;
 
     if (job->options.call != NULL) {
-        return job->options.zones == NULL && job->options.territories == NULL
-                   ? find_in_database(job, file, err)
-                   : err_set(err, ST_USAGE, "%s",
-                             _("--zones and --territories go with --fund; a call has those of the "
-                               "database"));
+        return find_in_database(job, file, err);
     }
     output_problems_begin(&problems, job->arena, false);
     status = load_fund_file(job, job->options.fund, &problems, file, err);
@@ -187,19 +183,32 @@ find_fund_file(struct job *job, struct fund_file *file, struct err *err)
     return status;
 }
 
-static enum status
-find_format(const struct job *job, bool *json, struct err *err)
+enum status
+job_precheck_usage(struct job *job, struct err *err)
 {
-    const char *format = job->options.format, *path = job->options.arguments[0];
-    size_t length = strlen(path), end = strlen(".json");
+    const char *format = job->options.format;
 
-    *json = length > end && strcmp(path + length - end, ".json") == 0;
+    if (job->options.call != NULL &&
+        (job->options.zones != NULL || job->options.territories != NULL)) {
+        return err_set(err, ST_USAGE, "%s",
+                       _("--zones and --territories go with --fund; a call has those of the "
+                         "database"));
+    }
     if (format != NULL && strcmp(format, "json") != 0 && strcmp(format, "csv") != 0) {
         err_hint(err, "%s", _("formats are csv and json"));
         return err_set(err, ST_USAGE, _("there is no format %s"), format);
     }
-    *json = format != NULL ? strcmp(format, "json") == 0 : *json;
     return ST_OK;
+}
+
+static bool
+is_json(const struct job *job)
+{
+    const char *format = job->options.format, *path = job->options.arguments[0];
+    const size_t length = strlen(path), end = strlen(".json");
+
+    return format != NULL ? strcmp(format, "json") == 0
+                          : length > end && strcmp(path + length - end, ".json") == 0;
 }
 
 static void
@@ -227,12 +236,9 @@ job_precheck(struct job *job, struct err *err)
 {
     struct fund_file file;
     struct prechecking prechecking = {.job = job, .file = &file};
-    bool json = false;
-    enum status status = find_format(job, &json, err);
+    const bool json = is_json(job);
+    enum status status = find_fund_file(job, &file, err);
 
-    if (status == ST_OK) {
-        status = find_fund_file(job, &file, err);
-    }
     if (status != ST_OK) {
         return status;
     }

@@ -146,22 +146,35 @@ print_paths(const struct reporting *reporting)
     output_print(text_of(&out));
 }
 
-enum status
-job_report(struct job *job, struct err *err)
+static struct reporting
+reporting_of(struct job *job)
 {
-    struct reporting reporting = {.job = job, .spoken = words_language()};
-    bool walks_again;
+    return (struct reporting){.job = job,
+                              .spoken = words_language(),
+                              .minutes = strcmp(job->options.arguments[0], "minutes") == 0};
+}
+
+enum status
+job_report_usage(struct job *job, struct err *err)
+{
+    struct reporting reporting = reporting_of(job);
     enum status status;
 
-    reporting.minutes = strcmp(job->options.arguments[0], "minutes") == 0;
     if (!reporting.minutes && strcmp(job->options.arguments[0], "dossier") != 0) {
         err_hint(err, "%s", _("reports are: dossier, minutes"));
         return err_set(err, ST_USAGE, _("there is no report named %s"), job->options.arguments[0]);
     }
     status = report_forms_check(&reporting, err);
-    if (status == ST_OK) {
-        status = report_pages_read(job, &reporting.pages, err);
-    }
+    return status == ST_OK ? report_pages_read(job, &reporting.pages, err) : status;
+}
+
+enum status
+job_report(struct job *job, struct err *err)
+{
+    struct reporting reporting = reporting_of(job);
+    bool walks_again;
+    enum status status = report_pages_read(job, &reporting.pages, err);
+
     if (status == ST_OK) {
         status = read_run(&reporting, err);
     }

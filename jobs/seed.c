@@ -115,6 +115,14 @@ print(struct job *job, const struct call *call, const struct call_seed *seed, bo
 }
 
 enum status
+job_seed_usage(struct job *job, struct err *err)
+{
+    return job->options.argument_count > 0 && job->options.random
+               ? err_set(err, ST_USAGE, "%s", _("give either a seed or --random"))
+               : ST_OK;
+}
+
+enum status
 job_seed(struct job *job, struct err *err)
 {
     const char *seed = job->options.argument_count > 0 ? job->options.arguments[0] : NULL;
@@ -123,9 +131,6 @@ job_seed(struct job *job, struct err *err)
     bool created = false;
     enum status status = ST_OK;
 
-    if (seed != NULL && job->options.random) {
-        return err_set(err, ST_USAGE, "%s", _("give either a seed or --random"));
-    }
     if (job->options.random) {
         status = random_seed(job->arena, &seed, err);
     } else if (seed != NULL) {

@@ -54,19 +54,12 @@ enum status
 job_settle(struct job *job, struct err *err)
 {
     struct award_act act;
-    struct option_cents spent, other;
-    enum status status = option_amount("spent", job->options.spent, &spent, err);
+    enum status status = award_act_begin(job, job->options.arguments[0], &act, err);
 
     if (status == ST_OK) {
-        status = option_amount("other-public", job->options.other_public, &other, err);
-    }
-    if (status == ST_OK) {
-        status = award_act_begin(job, job->options.arguments[0], &act, err);
-    }
-    if (status == ST_OK) {
-        const struct db_param params[] = {AWARD_PARAMS(&act), option_cents_param(job->arena, spent),
-                                          option_cents_param(job->arena, other),
-                                          DATED_PARAMS(&act)};
+        const struct db_param params[] = {
+            AWARD_PARAMS(&act), option_cents_param(job->arena, job->options.spent),
+            option_cents_param(job->arena, job->options.other_public), DATED_PARAMS(&act)};
 
         status = award_act_run(&act, "award_settle", (struct db_params){7, params},
                                (struct db_rows){.on_row = on_settled, .context = &act},
@@ -111,74 +104,57 @@ on_reduced(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
-static enum status
-reduction_json(const struct job *job, const char **json, struct err *err)
+static const char *
+reduction_json(const struct job *job)
 {
     const struct job_options *options = &job->options;
     struct text text = text_in(job->arena);
     struct json_writer writer = json_writer_to(&text);
-    struct option_cents amount;
-    struct option_day heard, since;
-    enum status status = option_amount("amount", options->amount, &amount, err);
 
-    if (status == ST_OK) {
-        status = option_date("heard", options->heard, &heard, err);
-    }
-    if (status == ST_OK) {
-        status = option_date("since", options->since, &since, err);
-    }
-    if (status != ST_OK) {
-        return status;
-    }
     json_begin_object(&writer, NULL);
     json_string_of(&writer, "cause", options->cause);
     json_string_of(&writer, "motive", options->motive);
     json_string_of(&writer, "cites", options->cites);
-    if (heard.has) {
-        json_string_of(&writer, "heard_on", date_text(job->arena, heard.day));
+    if (options->heard.has) {
+        json_string_of(&writer, "heard_on", date_text(job->arena, options->heard.day));
     }
-    if (since.has) {
-        json_string_of(&writer, "since", date_text(job->arena, since.day));
+    if (options->since.has) {
+        json_string_of(&writer, "since", date_text(job->arena, options->since.day));
     }
-    if (amount.has) {
-        json_number_of(&writer, "cents", amount.cents);
+    if (options->amount.has) {
+        json_number_of(&writer, "cents", options->amount.cents);
     }
     json_end_object(&writer);
-    *json = text_of(&text);
-    return ST_OK;
+    return text_of(&text);
 }
 
-static enum status
-check_reduction(const struct job_options *options, struct err *err)
+enum status
+job_reduce_usage(struct job *job, struct err *err)
 {
     static const char *const causes[] = {"ended", "withdrawal", "breach", "caducity"};
+    bool known = false;
 
-    for (size_t i = 0; options->cause != NULL && i < sizeof causes / sizeof *causes; i++) {
-        if (strcmp(options->cause, causes[i]) == 0) {
-            return options->cites == NULL ? err_set(err, ST_USAGE, "%s", _("--cites is missing"))
-                   : options->since != NULL && options->amount != NULL
-                       ? err_set(err, ST_USAGE, "%s", _("give either --since or --amount"))
-                       : ST_OK;
-        }
+    for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) {
+        known = known || strcmp(job->options.cause, causes[i]) == 0;
     }
-    return err_set(err, ST_USAGE, "%s", _("--cause takes ended, withdrawal, breach or caducity"));
+    if (!known) {
+        return err_set(err, ST_USAGE, "%s",
+                       _("--cause takes ended, withdrawal, breach or caducity"));
+    }
+    return job->options.since.has && job->options.amount.has
+               ? err_set(err, ST_USAGE, "%s", _("give either --since or --amount"))
+               : ST_OK;
 }
 
 enum status
 job_reduce(struct job *job, struct err *err)
 {
     struct award_act act;
-    const char *json = NULL;
-    enum status status = check_reduction(&job->options, err);
+    enum status status = award_act_begin(job, job->options.arguments[0], &act, err);
 
     if (status == ST_OK) {
-        status = reduction_json(job, &json, err);
-    }
-    if (status == ST_OK) {
-        status = award_act_begin(job, job->options.arguments[0], &act, err);
-    }
-    if (status == ST_OK) {
-        const struct db_param params[] = {AWARD_PARAMS(&act), db_string(json), DATED_PARAMS(&act)};
+        const struct db_param params[] = {AWARD_PARAMS(&act), db_string(reduction_json(job)),
+                                          DATED_PARAMS(&act)};
 
         status = award_act_run(&act, "award_reduce", (struct db_params){6, params},
                                (struct db_rows){.on_row = on_reduced, .context = &act},
@@ -240,21 +216,15 @@ claim(struct job *job, const char *query, const char *reference, struct claiming
       struct err *err)
 {
     struct award_act *act = &claiming->act;
-    struct option_cents amount;
-    struct option_day value_on;
+    const struct option_day value_on = job->options.value_on;
     const bool recovers = strcmp(query, "claim_recover") == 0;
-    enum status status = option_amount("amount", job->options.amount, &amount, err);
+    enum status status = award_act_begin(job, job->options.arguments[0], act, err);
 
     if (status == ST_OK) {
-        status = option_date("value-on", job->options.value_on, &value_on, err);
-    }
-    if (status == ST_OK) {
-        status = award_act_begin(job, job->options.arguments[0], act, err);
-    }
-    if (status == ST_OK) {
         const struct db_param params[] = {
-            AWARD_PARAMS(act), option_cents_param(job->arena, amount), db_string(reference),
-            DATED_PARAMS(act), db_number(job->arena, value_on.has ? value_on.day : act->day)};
+            AWARD_PARAMS(act), option_cents_param(job->arena, job->options.amount),
+            db_string(reference), DATED_PARAMS(act),
+            db_number(job->arena, value_on.has ? value_on.day : act->day)};
 
         status = award_act_run(act, query, (struct db_params){recovers ? 8 : 7, params},
                                (struct db_rows){.on_row = on_claim, .context = claiming},
@@ -271,28 +241,21 @@ job_claim_recover(struct job *job, struct err *err)
 {
     struct claiming claiming = {.end = CLAIM_RECOVERED};
 
-    return job->options.reference == NULL
-               ? err_set(err, ST_USAGE, "%s", _("--reference is missing"))
-               : claim(job, "claim_recover", job->options.reference, &claiming, err);
-}
-
-static enum status
-give_up(struct job *job, const char *query, enum claim_end end, struct err *err)
-{
-    struct claiming claiming = {.end = end};
-
-    return job->options.cites == NULL ? err_set(err, ST_USAGE, "%s", _("--cites is missing"))
-                                      : claim(job, query, job->options.cites, &claiming, err);
+    return claim(job, "claim_recover", job->options.reference, &claiming, err);
 }
 
 enum status
 job_claim_waive(struct job *job, struct err *err)
 {
-    return give_up(job, "claim_waive", CLAIM_WAIVED, err);
+    struct claiming claiming = {.end = CLAIM_WAIVED};
+
+    return claim(job, "claim_waive", job->options.cites, &claiming, err);
 }
 
 enum status
 job_claim_write_off(struct job *job, struct err *err)
 {
-    return give_up(job, "claim_write_off", CLAIM_WRITTEN_OFF, err);
+    struct claiming claiming = {.end = CLAIM_WRITTEN_OFF};
+
+    return claim(job, "claim_write_off", job->options.cites, &claiming, err);
 }

@@ -33,28 +33,17 @@ enum status
 job_suspense_receive(struct job *job, struct err *err)
 {
     const struct job_options *options = &job->options;
-    struct option_cents amount;
-    struct option_day value_on;
+    const struct option_day value_on = options->value_on;
+    const int64_t cents = options->amount.cents;
     struct fund_act act;
     bool created = false;
-    enum status status;
+    enum status status = fund_act_begin(job, options->arguments[0], &act, err);
 
-    if (options->amount == NULL || options->reference == NULL) {
-        return err_set(err, ST_USAGE, _("--%s is missing"),
-                       options->amount == NULL ? "amount" : "reference");
-    }
-    status = fund_act_begin(job, options->arguments[0], &act, err);
-    if (status == ST_OK) {
-        status = option_amount("amount", options->amount, &amount, err);
-    }
-    if (status == ST_OK) {
-        status = option_date("value-on", options->value_on, &value_on, err);
-    }
     if (status == ST_OK) {
         const struct db_param params[] = {
             db_number(job->arena, act.fund_id),
             db_string(options->reference),
-            db_number(job->arena, amount.cents),
+            db_number(job->arena, cents),
             db_string(options->holder),
             db_number(job->arena, act.exercise),
             db_number(job->arena, act.day),
@@ -69,13 +58,13 @@ job_suspense_receive(struct job *job, struct err *err)
     }
     json_begin_object(&act.writer, NULL);
     json_string_of(&act.writer, "reference", options->reference);
-    json_number_of(&act.writer, "cents", amount.cents);
+    json_number_of(&act.writer, "cents", cents);
     json_flag_of(&act.writer, "created", created);
     json_end_object(&act.writer);
     text_addf(&act.words,
               created ? _("%s: %s waits until it is known what for: levain suspense clear\n")
                       : _("%s: %s came in already\n"),
-              options->reference, fund_act_money(&act, amount.cents));
+              options->reference, fund_act_money(&act, cents));
     fund_act_print(&act, "");
     return ST_OK;
 }
@@ -104,7 +93,6 @@ ask(struct clearing *clearing, struct json_writer *writer, struct err *err)
     struct job *job = clearing->act.job;
     struct application_name application;
     struct order_name order;
-    int32_t year = clearing->act.exercise;
     enum status status = ST_OK;
 
     if (strcmp(clearing->kind, "recovery") == 0) {
@@ -118,11 +106,9 @@ ask(struct clearing *clearing, struct json_writer *writer, struct err *err)
             json_number_of(writer, "application_id", application.application_id);
         }
     } else if (strcmp(clearing->kind, "contribution") == 0) {
-        if (job->options.year != NULL) {
-            status = option_year("year", job->options.year, &year, err);
-        }
         json_string_of(writer, "funder", clearing->what);
-        json_number_of(writer, "year", year);
+        json_number_of(writer, "year",
+                       job->options.year != 0 ? job->options.year : clearing->act.exercise);
     } else if (strcmp(clearing->kind, "returned") == 0) {
         status = order_find(job, clearing->what, &order, err);
         if (status == ST_OK && order.fund_id != clearing->act.fund_id) {
@@ -138,15 +124,12 @@ ask(struct clearing *clearing, struct json_writer *writer, struct err *err)
     return status;
 }
 
-static enum status
-read_clearing(struct clearing *clearing, struct err *err)
+enum status
+job_suspense_clear_usage(struct job *job, struct err *err)
 {
-    struct job *job = clearing->act.job;
     const struct job_options *options = &job->options;
     const char *kind = options->arguments[2];
     const bool sender = strcmp(kind, "sender") == 0;
-    struct json_writer writer;
-    enum status status;
 
     if (!sender && strcmp(kind, "recovery") != 0 && strcmp(kind, "contribution") != 0 &&
         strcmp(kind, "returned") != 0) {
@@ -163,15 +146,26 @@ read_clearing(struct clearing *clearing, struct err *err)
     if (options->motive == NULL && (sender || strcmp(kind, "returned") == 0)) {
         return err_set(err, ST_USAGE, _("--%s is missing"), "motive");
     }
+    return ST_OK;
+}
+
+static enum status
+read_clearing(struct clearing *clearing, struct err *err)
+{
+    struct job *job = clearing->act.job;
+    const struct job_options *options = &job->options;
+    const char *kind = options->arguments[2];
+    const bool sender = strcmp(kind, "sender") == 0;
+    struct json_writer writer;
+    enum status status;
+
     clearing->kind = sender ? "sent_back" : kind;
     clearing->what = sender ? NULL : options->arguments[3];
     clearing->asked = text_in(job->arena);
     writer = json_writer_to(&clearing->asked);
     json_begin_object(&writer, NULL);
-    status = option_amount("amount", options->amount, &clearing->amount, err);
-    if (status == ST_OK) {
-        status = ask(clearing, &writer, err);
-    }
+    clearing->amount = options->amount;
+    status = ask(clearing, &writer, err);
     json_end_object(&writer);
     return status;
 }

@@ -55,6 +55,17 @@ with f as (
                         where l.fund_id = a.fund_id and l.call_id = a.call_id
                           and l.application_id = a.application_id)
     union all
+    -- The papers of the balance are there: the accounts of the award can be made.
+    select a.fund, i.due_on, 'settle', a.subject, null, m.committed_cents
+      from a
+      join levain.instalment_state i using (fund_id, call_id, application_id)
+      join levain.award_money m using (fund_id, call_id, application_id)
+     where i.kind = 'balance' and i.certification_id is null and i.missing = '{}'
+       and i.due_on is not null and m.committed_cents > 0
+       and not exists (select from levain.settlement l
+                        where l.fund_id = a.fund_id and l.call_id = a.call_id
+                          and l.application_id = a.application_id)
+    union all
     select a.fund, i.certified_on, 'order', a.subject, i.code, i.certified_cents
       from a
       join levain.instalment_state i using (fund_id, call_id, application_id)
@@ -113,14 +124,16 @@ with f as (
                                 where v.fund_id = k.fund_id and v.call_id = k.call_id
                                   and v.claim_id = k.claim_id), 0)
 ), outstanding as (
-    -- What stays committed past the fourth year after its vintage is the first to be lost.
-    select f.fund, make_date(k.vintage + 4, 12, 31) as due_on, 'vintage' as kind,
+    -- What stays committed so many years after its vintage is the first to be lost.
+    select f.fund, make_date(k.vintage + levain.guard_value(
+                       f.fund_id, 'outstanding_years', f.today)::integer, 12, 31) as due_on,
+           'vintage' as kind,
            k.vintage::text as subject, null::text as detail,
            sum(k.credit_cents - k.debit_cents)::bigint as cents
       from f
       join levain.account k using (fund_id)
      where k.ledger = 'ae' and k.stage in ('committed', 'certified', 'ordered')
-     group by f.fund, k.vintage
+     group by f.fund_id, f.fund, f.today, k.vintage
     having sum(k.credit_cents - k.debit_cents) > 0
     union all
     select f.fund, make_date(e.exercise + 1, 1, 31), 'close', e.exercise::text, null, null

@@ -129,14 +129,32 @@ def check_duties_signed(tap):
            ("publish", "A09", "CONV-9", "2026-08-20") in later, later)
     tap.ok("no return is asked before its time", not [one for one in later if one[0] == "return"],
            later)
-    far = done("mado", "due", "--at", "2028-10-01")
-    reminders = [(one["due_on"], one["reminder"]) for one in far
-                 if one["kind"] == "return" and one["subject"].endswith("/A09")]
-    tap.same("then it is, by reminders", reminders, [("2028-11-30", "first reminder passed")])
+    returned = {day: [(one["due_on"], one["days_left"], one.get("reminder_days"))
+                      for one in done("mado", "due", FUND, "--at", day, "--within", "61")
+                      if one["kind"] == "return" and one["subject"].endswith("/A09")]
+                for day in ("2028-09-30", "2028-10-01", "2028-11-15", "2028-11-30", "2028-12-15")}
+    tap.same("then it is, 6 months after the project, by reminders at -60, -15, 0 and +15 days",
+             returned, {"2028-09-30": [("2028-11-30", 61, None)],
+                        "2028-10-01": [("2028-11-30", 60, -60)],
+                        "2028-11-15": [("2028-11-30", 15, -15)],
+                        "2028-11-30": [("2028-11-30", 0, 0)],
+                        "2028-12-15": [("2028-11-30", -15, 15)]})
+    tap.ok("which are told to people", "reminder 60 days before" in run(
+        "mado", "due", FUND, "--at", "2028-10-01", "--lang", "en").stdout, "")
     tap.ok("a project that has not begun in 12 months lapses",
            ("start", "A09", None, "2027-05-20") in duties("2027-04-01"), duties("2027-04-01"))
-    tap.ok("commitments grow old",
-           any(one[:2] == ("vintage", "2026") for one in duties("2030-12-01")), "")
+    old = [(one["subject"], one["due_on"], one["cents"]) for one in
+           done("mado", "due", FUND, "--at", "2030-11-01") if one["kind"] == "vintage"]
+    tap.same("commitments grow old: what is outstanding 4 years after their vintage is told",
+             old, [("2026", "2030-12-31", sum(int(row[0]) for row in sql(
+                 "select cents from levain.decision_line")))])
+    done("mado", "guard", "set", f"{FUND}/outstanding_years", "3", "--from", "2029-01-01",
+         "--source", "rules of the fund")
+    tap.same("or as many as the fund says", [
+        (one["subject"], one["due_on"]) for one in done("mado", "due", FUND, "--at", "2029-11-01")
+        if one["kind"] == "vintage"], [("2026", "2029-12-31")])
+    tap.same("nothing is told of it before", [one for one in duties("2028-10-31")
+                                              if one[0] == "vintage"], [])
     refused(tap, "days are a number", "--within takes", "mado", "due", "--within", "soon", code=64)
 
 
@@ -211,6 +229,7 @@ def check_paying(tap):
              False)
     told = run("mado", "pay", "2026/1", "--at", "2026-05-23")
     tap.same("the manager pays nothing", told.returncode, 77)
+    check_days(tap)
     tap.same("the accountant does", done("anne", "pay", "2026/1", "--at", "2026-05-23"), [{
         "application": "A09", "exercise": 2026, "number": 1, "state": "paid", "payer": "bank",
         "cents": 1260000, "created": True}])
@@ -220,6 +239,20 @@ def check_paying(tap):
         "standing_cents": 4200000})
     refused(tap, "a paid order is not cancelled", "payment_order_cancel_check",
             "mado", "cancel-order", "2026/1", "--motive", "wrong", "--at", "2026-05-24")
+
+
+def check_days(tap):
+    """A step is not before what it rests on, nor after today."""
+    refused(tap, "nothing is paid before it was ordered", "payment_event_day_check", "anne",
+            "pay", "2026/1", "--at", "2026-05-21")
+    refused(tap, "nothing is recorded that is still to come", "award_day_today_check", "mado",
+            "document", f"{CALL}/A09", "photos", "--at", "2999-05-21")
+    refused(tap, "no paper comes in before the decision", "award_document_received_on_check",
+            "mado", "document", f"{CALL}/A09", "photos", "--at", "2026-05-11")
+    told = run("mado", "award", "show", f"{CALL}/A12", "--lang", "en")
+    tap.ok("who has no award is told why, and what to do",
+           told.returncode == 65 and told.stdout == "" and "waiting list" in told.stderr
+           and "--top-up" in told.stderr, told.stdout + told.stderr)
 
 
 def check_return(tap):
@@ -272,6 +305,9 @@ def check_interim(tap):
     done("mado", "award", "suspend", f"{CALL}/A09", "--motive", "return late", "--at",
          "2026-10-01")
     done("mado", "document", f"{CALL}/A09", "interim_report", "--at", "2026-10-02")
+    tap.same("it is suspended for another reason too", [
+        done("mado", "award", "suspend", f"{CALL}/A09", "--motive", motive, "--at",
+             "2026-10-02")[0]["created"] for motive in ("an audit", "an audit")], [True, False])
     refused(tap, "nothing is certified of a suspended award", "award_suspended_check",
             "mado", "certify", f"{CALL}/A09", "interim", "--at", "2026-10-02")
     done("mado", "award", "resume", f"{CALL}/A09", "--at", "2026-10-03")
@@ -289,6 +325,8 @@ def check_interim(tap):
     done("anne", "pay", name, "--at", "2026-10-07")
     done("anne", "payment", "executed", name, "--at", "2026-10-08")
     tap.same("33,600.00 are paid", money("A09")["executed_cents"], 3360000)
+    tap.same("what the beneficiary has is not ordered again, nor told again",
+             done("mado", "order", f"{CALL}/A09", "--at", "2026-10-09"), [])
 
 
 def check_settlement(tap):
@@ -296,6 +334,8 @@ def check_settlement(tap):
             "mado", "settle", f"{CALL}/A09", "--spent", "81250.50", "--other-public", "30000.00",
             "--at", "2026-11-10")
     done("mado", "document", f"{CALL}/A09", "financial_return", "--at", "2026-11-09")
+    tap.ok("once its papers are there, it is due to be settled",
+           ("settle", "A09", None, "2026-11-09") in duties("2026-11-10"), duties("2026-11-10"))
     refused(tap, "by what was spent", "settlement_realised_cents_check",
             "mado", "settle", f"{CALL}/A09", "--at", "2026-11-10")
     settled = done("mado", "settle", f"{CALL}/A09", "--spent", "81250.50", "--other-public",
@@ -445,6 +485,23 @@ select g.committed - g.paid - g.decommitted - (
         [["0"]])
 
 
+def check_told(tap):
+    """Each award tells its transfers, and that all is equal that has to be."""
+    for application, funders in ("A09", 1), ("A10", 1), ("A02", 1):
+        told = done("mado", "award", "show", f"{CALL}/{application}", "--transfers")
+        rules = sorted(one["rule"] for one in told["identities"])
+        tap.ok(f"all is equal in {application}",
+               all(one["holds"] for one in told["identities"]) and told["transfers"]
+               and rules == sorted(["outstanding"] * (1 + funders)
+                                   + ["funders", "paid", "cash"]), told["identities"])
+    told = done("mado", "award", "show", f"{CALL}/A10")
+    claims = [(one["day"], one["due_on"]) for one in told["story"] if one["kind"] == "claimed"]
+    tap.same("a claim is told on its day, with the day it is due", claims,
+             [("2027-04-02", "2027-10-02")])
+    days = [one["day"] for one in told["story"]]
+    tap.same("a life is told by its days", days, sorted(days))
+
+
 def check_list(tap):
     states = {one["application"]: (one["state"], one["paid_cents"])
               for one in done("mado", "award", "list", "--call", CALL)}
@@ -481,6 +538,7 @@ def main():
     check_year_end(tap)
     check_breach(tap)
     check_identities(tap)
+    check_told(tap)
     check_list(tap)
     check_verify(tap)
     forget_logins()

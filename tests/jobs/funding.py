@@ -100,7 +100,7 @@ def check_signing(tap, names):
             "mado", *sign("nobody", 1000))
     refused(tap, "a fund that is none", ("there is no fund", "il n'y a pas de fonds"), "lise",
             "funding", "list", "nowhere")
-    refused(tap, "without a year", ("--year is missing", "--year manque"), "mado", "funding",
+    refused(tap, "without a year", ("--year is missing", "il manque --year"), "mado", "funding",
             "sign", FUND, first, code=64)
 
 
@@ -147,7 +147,7 @@ def check_opening(tap):
     refused(tap, "nothing is committed before it is open",
             ("do not suffice", "ne suffisent pas"), "mado", "commit", "--call", CALL,
             "--at", "2026-05-28")
-    refused(tap, "a decision is named", ("--cites is missing", "--cites manque"), "mado",
+    refused(tap, "a decision is named", ("--cites is missing", "il manque --cites"), "mado",
             "appropriation", "open", "E1", "--call", CALL, "--ae", "1.00", code=64)
     refused(tap, "an amount is said", ("say how much", "dites combien"), "mado", "appropriation",
             "open", "E1", "--call", CALL, "--cites", "vote", code=64)

@@ -16,6 +16,7 @@ cell holds a message of the French catalogue, between grave accents, `…` stand
 With GUIDE_WRITE=1, outputs that have changed are written into the guide; where `…` ends or begins
 one, as many lines as before are kept:
     GUIDE_WRITE=1 tests/with_postgres tests/in_database tests/jobs/test_guide.sh
+With GUIDE_SHOW=1, the guide is printed as it is walked, with the outputs of now.
 """
 import os
 import re
@@ -26,6 +27,15 @@ from levain_test import EXAMPLE, LEVAIN, ROOT, SCRATCH, Tap
 
 NAMES = sys.argv[1:] or ["guide-gestionnaire", "guide-comptable"]
 GUIDES = [os.path.join(ROOT, "docs", f"{name}.md") for name in NAMES]
+# Codes that the database has for the life of an award: people read them in words of their language.
+CODES = re.compile(
+    r"\b(decision|decided|notified|accepted|signed|amended|suspended|resumed|certified|ordered|"
+    r"paid|executed|returned|reissued|undone|settled|settlement|reduced|claimed|recovered|waived|"
+    r"written_off|committed|decommitted|cancelled|caducity|breach|withdrawal|amendment|days|months|"
+    r"years|late)\b")
+LIFE = re.compile(r"^levain (agreement|document|award|account|certify|cancel|order|pay|payment|"
+                  r"settle|reduce|claim|guard|derogation|aid|funding|appropriation|commit|due|"
+                  r"notify) ", re.M)
 PART = re.compile(r"^<!-- sh\n(?P<hidden>.*?)^-->$|^```(?P<info>[^\n`]+)\n(?P<body>.*?)^```$",
                   re.S | re.M)
 
@@ -71,6 +81,20 @@ def name_of(commands):
     return first if len(first) <= 70 else first[:67] + "..."
 
 
+def show(text):
+    """Print a piece of the guide for who watches, beside the lines of TAP."""
+    if os.environ.get("GUIDE_SHOW"):
+        print(text, file=sys.stderr, flush=True)
+
+
+def codes_in(commands, out):
+    """The codes that people are shown by commands on the life of an award."""
+    if not LIFE.search(commands) or "--json" in commands:
+        return []
+    words = re.sub(r"levain [a-z-]+( [a-z-]+)?|\[[a-z_]+ ;|--[a-z-]+", "", out)
+    return sorted(set(CODES.findall(words)))
+
+
 def check_part(tap, folder, part, following):
     """Run one part; gives the output that the guide should have, or None when it has it."""
     if part["hidden"] is not None:
@@ -87,7 +111,10 @@ def check_part(tap, folder, part, following):
         return None
     code, out = run(folder, part["body"])
     wanted = int((trial[0].split("=") + ["0"])[1])
+    show(f"```sh\n{part['body']}```\n\n```text\n{out}```")
     tap.ok(f"{name_of(part['body'])}: {wanted}", code == wanted, f"exit code {code}\n{out}")
+    if LIFE.search(part["body"]):
+        tap.none("... in French", codes_in(part["body"], out))
     if following is None or following["info"] != "text":
         return None
     good = agrees(out, following["body"])
@@ -118,7 +145,10 @@ def check_guide(tap, folder, path):
         guide = file.read()
     parts = list(PART.finditer(guide))
     changed = []
+    end = 0
     for part, following in zip(parts, parts[1:] + [None]):
+        show(guide[end:part.start()].strip("\n"))
+        end = part.end()
         new = check_part(tap, folder, part, following)
         if new is not None:
             changed.append((following.span("body"), new))

@@ -43,7 +43,7 @@ for command in $(echo "$commands" |
     command=$(echo "$command" | tr _ ' ')
     ok "the README tells $command" grep -q "^| .*\`$command\`" README.md
     ok "a guide uses $command" grep -q "^levain $command\b" docs/guide-gestionnaire.md \
-        docs/guide-comptable.md
+        docs/guide-comptable.md docs/vie-d-une-aide.md
 done
 
 untold=

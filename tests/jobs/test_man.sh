@@ -14,7 +14,7 @@ commands() {
 # Print the long options of a command, without what is the same for all.
 options() {
     # shellcheck disable=SC2086 # a command is one word or two
-    "$LEVAIN" $1 --help | sed -n 's/^ *\(-., \)\{0,1\}--\([a-z-]*\).*/\2/p' | sort
+    "$LEVAIN" $1 --help | sed -n 's/^ *\(-., \)\{0,1\}--\([a-z-]*\).*/\2/p' | sort -u
 }
 # Print the options that the synopsis gives a command.
 synopsis() {

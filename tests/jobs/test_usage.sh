@@ -10,10 +10,11 @@ LC_ALL=C.UTF-8
 export LC_ALL
 
 # Wrong usage: 64, a line on the standard error that names the help, nothing on the standard output.
+# It is told before anything is opened: without a server, the same.
 wrong() {
     wrong_name=$1
     shift
-    "$LEVAIN" "$@" >"$out" 2>"$err" </dev/null
+    PGHOST=/nowhere "$LEVAIN" "$@" >"$out" 2>"$err" </dev/null
     wrong_code=$?
     [ "$wrong_code" = 64 ] && [ ! -s "$out" ] && grep -q -e '--help' "$err"
     tap_result $? "$wrong_name" "exit code $wrong_code, output: $(cat "$out") errors: $(cat "$err")"
@@ -29,9 +30,10 @@ wrong_saying() {
 
 # A command that fails with this code and says these words, and nothing on the standard output.
 fails() {
-    fails_name=$1 fails_want=$2 words=$3
+    fails_name=$1 fails_want=$2 words=$3 fails_host=$PGHOST
+    [ "$2" = 64 ] && fails_host=/nowhere
     shift 3
-    "$LEVAIN" "$@" >"$out" 2>"$err" </dev/null
+    PGHOST=$fails_host "$LEVAIN" "$@" >"$out" 2>"$err" </dev/null
     fails_code=$?
     [ "$fails_code" = "$fails_want" ] && [ ! -s "$out" ] && grep -qF -e "$words" "$err"
     tap_result $? "$fails_name" "exit code $fails_code, output: $(cat "$out") errors: $(cat "$err")"
@@ -43,6 +45,23 @@ wrong 'half a command' fund
 wrong 'half a command and a wrong half' fund load
 exits 'help lists the commands' 0 "$LEVAIN" --help
 exits 'the version is told' 0 "$LEVAIN" --version
+
+# The commands that --help lists. Bare, without a server: what needs a word more says so, and only
+# the others look for the server.
+bare=
+while read -r command; do
+    # shellcheck disable=SC2086 # a command is one word or two
+    PGHOST=/nowhere "$LEVAIN" $command >"$out" 2>"$err" </dev/null
+    case $? in
+    64) [ ! -s "$out" ] && grep -q "^    -> " "$err" || bare="$bare $command says nothing," ;;
+    69) bare="$bare $command," ;;
+    *) bare="$bare $command fails otherwise," ;;
+    esac
+done <<END
+$("$LEVAIN" --help | sed -n 's/^  \([a-z][a-z-]*\( [a-z][a-z-]*\)\{0,1\}\)\(  .*\)\{0,1\}$/\1/p')
+END
+is 'wrong usage is told before a server is looked for, by every command' "$bare" \
+    ' migrate, person list, due, verify,'
 
 for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' intake waive \
     complete seed score allocate decide notify accept-offer refuse-offer withdraw close runs \
@@ -223,7 +242,7 @@ exits 'afterwards the same works' 0 "$LEVAIN" allocate --call $call
 fails 'an unknown run is 65' 65 'the call has no run named nope' explain A12 --run nope
 is 'quiet says nothing' "$("$LEVAIN" score --call $call --quiet 2>&1)" ''
 fails 'agreement sign of nothing' 64 'give either an application or --call' agreement sign
-fails 'an amendment without its number' 64 'an amendment takes --number and --signed-on' \
+fails 'an amendment without its number' 64 '--number is missing' \
     agreement amend A01 --signed-on 2026-05-20 --motive m
 wrong_saying '--motive is missing' 'an amendment without a motive' agreement amend A01 \
     --number N --signed-on 2026-05-20
@@ -231,7 +250,7 @@ wrong_saying 'an argument is missing: APPLICATION KIND' 'a paper of no kind' doc
 fails 'a paper refused without a motive' 64 '--motive is missing' document A01 rib --refused
 wrong_saying '--motive is missing' 'a suspension without a motive' award suspend A01
 wrong_saying '--motive is missing' 'an extension without a motive' award extend A01
-fails 'an account of nobody' 64 'an account takes --holder and --evidence' \
+fails 'an account of nobody' 64 '--holder is missing' \
     account propose A01 FR1420041010050500013M02606
 fails 'a confirmation without evidence' 64 '--evidence is missing' \
     account confirm A01 FR1420041010050500013M02606
@@ -243,7 +262,7 @@ fails 'pay nothing' 64 'give either orders or --call' pay
 wrong_saying '--motive is missing' 'an order cancelled without a motive' cancel-order 2026/1
 wrong_saying '--motive is missing' 'a payment returned without a motive' payment returned 2026/1
 wrong_saying 'an argument is missing: ORDER...' 'executed is nothing' payment executed
-fails 'reduced for nothing' 64 '--cause takes ended, withdrawal, breach or caducity' \
+fails 'reduced for nothing' 64 '--cause is missing' \
     reduce A01 --motive m --cites d
 fails 'reduced for a whim' 64 '--cause takes ended, withdrawal, breach or caducity' \
     reduce A01 --cause whim --motive m --cites d
@@ -266,5 +285,30 @@ wrong_saying 'an argument is missing: FUND REFERENCE KIND [WHAT]' 'money that wa
 fails 'an account from no day on' 64 '--from is missing' funding account f grant 657 --source x
 fails 'an account that nobody says' 64 '--source is missing' funding account f grant 657 \
     --from 2026-01-01
+fails 'an order without a year' 64 '"17" is no order: write 2026/17' pay 2026/16 17
+fails 'an order of the bank by its name' 64 '"x" is no order' payment returned x --motive m
+fails 'a day of the bank that is none' 64 '--value-on takes a day like 2026-03-16, not "x"' \
+    pay 2026/1 --value-on x
+fails 'an exercise that is none' 64 '--exercise takes a year from 2000 on, not "26"' \
+    commit --call c --exercise 26
+fails 'a period that is none' 64 '"12" is no period' close 12
+fails 'a limit of no fund' 64 'a limit of a fund is FUND/LIMIT, not "advance"' \
+    guard set advance 3 --from 2026-01-01 --source s
+fails 'a limit of no number' 64 '"abc" is no value of a limit' \
+    guard set f/advance abc --from 2026-01-01 --source s
+fails 'aid of no amount' 64 '--amount takes an amount, not "1,2"' \
+    aid declare 1 1,2 --giver g --reference r
+fails 'an earmark of no amount' 64 '--earmark takes an amount, not "x"' funding sign f g \
+    --year 2026 --number 1 --signed-on 2026-01-01 --amount 3 --earmark A=2,B=x
+fails 'a fund that nobody runs' 64 'who runs a fund is private or public, not "x"' \
+    funding operator f x --from 2026-01-01 --cites d
+fails 'nothing is opened' 64 'say how much: --ae, --cp or both' \
+    appropriation open E --call c --cites d
+fails 'opened by no decision' 64 '--cites is missing' appropriation open E --call c --ae 3
+fails 'a role that is none' 64 '"king" is no role' person add x --fund f --role king
+fails 'a role that ends before it begins' 64 '--until is before --from' person add x --fund f \
+    --role reader --from 2026-02-01 --until 2026-01-01
+fails 'a sweep that leads nowhere' 64 '--sweep takes KEY=FROM..TO/STEP' \
+    allocate --call c --sweep threshold=2..1/1
 fails 'due before today' 64 '--within takes 0 to' due --within -1
 done_testing

@@ -102,6 +102,17 @@ select pg_temp.refused('award_event_award_check', $$ select pg_temp.sign('A3', '
                        'where no award stands nothing is signed');
 select pg_temp.refused('award_event_notified_check', $$ select pg_temp.sign('A1', '{}') $$,
                        'nor before it was notified');
+select pg_temp.refused('award_event_decided_check', $$ select levain.award_event_add(
+    pg_temp.fund(), pg_temp.call(), pg_temp.application('A1'), 'notified', '2024-06-02', null, null)
+    $$, 'nothing is notified before it was decided');
+set local levain.today = '2024-06-04';
+select pg_temp.refused('award_day_today_check', $$ select levain.award_event_add(
+    pg_temp.fund(), pg_temp.call(), pg_temp.application('A1'), 'notified', '2024-06-05', null, null)
+    $$, 'nor on a day that is still to come');
+set local levain.today = '';
+select is(levain.today_of(pg_temp.fund()),
+          (statement_timestamp() at time zone 'Europe/Paris')::date,
+          'which is that of the fund, unless a life is only tried out');
 select levain.award_event_add(pg_temp.fund(), pg_temp.call(), pg_temp.application(a), 'notified',
                               '2024-06-05', null, null)
   from unnest(array['A1', 'A2']) as a;
@@ -265,6 +276,28 @@ select pg_temp.refused('award_agreement_check', $$ select pg_temp.paper('A3', 'x
                        'nor are papers taken in for it');
 select pg_temp.refused('award_step_resumed_check',
     $$ select pg_temp.step('A2', 'resumed', '2024-06-11') $$, 'what goes on is not resumed');
+select pg_temp.refused('award_document_received_on_check',
+    $$ select pg_temp.paper('A2', 'photos', '2024-06-02') $$, 'no paper before the decision');
+select pg_temp.refused('award_day_today_check',
+    $$ select pg_temp.paper('A2', 'photos', current_date + 2) $$, 'nor one that is still to come');
+select pg_temp.refused('award_step_day_check',
+    $$ select pg_temp.step('A2', 'started', '2024-06-02') $$, 'no start before the decision');
+select pg_temp.refused('award_step_day_check',
+    $$ select pg_temp.step('A2', 'suspended', '2024-06-09', 'w') $$,
+    'no suspension before the agreement');
+select pg_temp.refused('award_day_today_check',
+    $$ select pg_temp.step('A2', 'started', current_date + 2) $$, 'nothing begins to-morrow');
+savepoint steps;
+select ok(pg_temp.step('A2', 'suspended', '2024-06-12', 'no answer'), 'an award is suspended');
+select ok(not pg_temp.step('A2', 'suspended', '2024-06-12', 'no answer'), 'once for one reason');
+select ok(pg_temp.step('A2', 'suspended', '2024-06-13', 'an audit'), 'and for another one too');
+select pg_temp.refused('award_step_day_check',
+    $$ select pg_temp.step('A2', 'resumed', '2024-06-12') $$, 'nor resumed before it was');
+select ok(pg_temp.step('A2', 'resumed', '2024-06-14'), 'then it goes on');
+select ok(not pg_temp.step('A2', 'resumed', '2024-06-14'), 'once');
+select pg_temp.refused('award_step_again_check',
+    $$ select pg_temp.step('A2', 'resumed', '2024-06-15') $$, 'not again on another day');
+rollback to savepoint steps;
 select ok(pg_temp.step('A2', 'extended', '2024-06-11', 'works'), 'a delay is extended');
 select ok(not pg_temp.step('A2', 'extended', '2024-06-11', 'works'), 'the same again is found');
 select pg_temp.refused('award_step_extended_check',
@@ -314,6 +347,14 @@ select pg_temp.step('A2', 'suspended', '2024-06-11', 'no answer');
 select pg_temp.refused('award_suspended_check',
     $$ select pg_temp.certify('A2', 'advance', '2024-06-11') $$, 'nothing of a suspended award');
 select pg_temp.step('A2', 'resumed', '2024-06-11');
+savepoint to_come;
+set local levain.today = '2024-06-10';
+select pg_temp.refused('award_day_today_check',
+    $$ select pg_temp.certify('A2', 'advance', '2024-06-11') $$, 'nor to-morrow''s');
+rollback to savepoint to_come;
+select pg_temp.refused('certification_day_check', $$
+    update levain.instalment set due = 'notification' where code = 'advance';
+    select pg_temp.certify('A2', 'advance', '2024-06-09') $$, 'nor before it was signed');
 select is(pg_temp.certify('A2', 'advance', '2024-06-11'), '24000 t', 'an advance is certified');
 select is(pg_temp.certify('A2', 'advance', '2024-06-11'), '24000 f', 'once');
 select is(pg_temp.told($$
@@ -323,10 +364,11 @@ select is(pg_temp.told($$
      where k.account_id = t.credit_account_id order by t.line $$),
     e'(2023,E1,10000)\n(2024,E1,14000)', 'the oldest commitments come first');
 
-create function pg_temp.uncertify(application text, instalment text) returns boolean
+create function pg_temp.uncertify(application text, instalment text,
+                                  day date default '2024-06-12') returns boolean
     language sql as $$
     select levain.certification_cancel(pg_temp.fund(), pg_temp.call(),
-        pg_temp.application(application), instalment, 2024::smallint, '2024-06-12', 'too early')
+        pg_temp.application(application), instalment, 2024::smallint, day, 'too early')
 $$;
 select ok(pg_temp.uncertify('A2', 'advance'), 'a certification is undone');
 select is(pg_temp.money('A2'), (select a2 from before_all), 'to the cent and the account');
@@ -398,13 +440,17 @@ create function pg_temp.cancel(exercise integer, number integer, day date defaul
     returns boolean language sql as $$
     select levain.order_cancel(pg_temp.fund(), exercise::smallint, number, day, 'a mistake')
 $$;
-select pg_temp.refused('payment_order_number_check', $$ select pg_temp.cancel(2024, 9) $$,
+select pg_temp.refused('payment_order_known_check', $$ select pg_temp.cancel(2024, 9) $$,
                        'an order that there is');
+select pg_temp.refused('award_undo_day_check', $$ select pg_temp.cancel(2024, 1, '2024-06-13') $$,
+                       'not before it was given');
 select ok(pg_temp.cancel(2024, 1), 'an order is cancelled');
 select ok(not pg_temp.cancel(2024, 1), 'once');
 select is(pg_temp.told($$ select ledger, stage, sum(credit_cents - debit_cents) from levain.account
     where stage in ('ordered', 'certified') group by 1, 2 order by 1, 2 $$),
     e'(ae,certified,24000)\n(ae,ordered,0)\n(cp,ordered,0)', 'all of it is certified again');
+select pg_temp.refused('payment_order_day_check', $$ select pg_temp.order('A2', '2024-06-12') $$,
+                       'nothing is ordered before it was certified');
 select is(pg_temp.order('A2'), 'advance 2024/2 24000 t', 'a cancelled order keeps its number');
 
 -- ---- paying -------------------------------------------------------------------------------------
@@ -417,7 +463,7 @@ create function pg_temp.pay(kind text, orders text[], day date, exercise integer
                                                    'number', split_part(o, '/', 2)::integer))
                  from unnest(orders) as o), kind, exercise::smallint, day, day, motive) as p
 $$;
-select pg_temp.refused('payment_order_number_check',
+select pg_temp.refused('payment_order_known_check',
     $$ select pg_temp.pay('paid', '{2024/9}', '2024-06-20') $$, 'an order that there is is paid');
 select pg_temp.refused('payment_event_recorded_by_check',
     $$ select pg_temp.pay('paid', '{2024/2}', '2024-06-20') $$, 'by another than who ordered it');
@@ -441,6 +487,8 @@ select pg_temp.step('A2', 'suspended', '2024-06-19', 'no answer');
 select pg_temp.refused('award_suspended_check',
     $$ select pg_temp.pay('paid', '{2024/2}', '2024-06-20') $$, 'nor of a suspended award');
 select pg_temp.step('A2', 'resumed', '2024-06-19');
+select pg_temp.refused('payment_event_day_check',
+    $$ select pg_temp.pay('paid', '{2024/2}', '2024-06-13') $$, 'nor before it was ordered');
 select is(pg_temp.pay('paid', '{2024/2}', '2024-06-20'), '2024/2 24000 t',
           'it leaves for the bank');
 select is(pg_temp.pay('paid', '{2024/2}', '2024-06-20'), '2024/2 24000 f', 'once');
@@ -463,6 +511,9 @@ select pg_temp.refused('payment_event_account_check',
     $$ select pg_temp.pay('reissued', '{2024/2}', '2024-06-22') $$,
     'it is not sent again to an account that nobody confirmed');
 update levain.bank_account set recorded_by = 'somebody';
+select pg_temp.refused('bank_account_confirmation_day_check',
+    $$ select pg_temp.confirm('A2', 'DE89370400440532013000', '2024-06-11') $$,
+    'nor confirmed before it was proposed');
 select is(pg_temp.confirm('A2', 'DE89370400440532013000', '2024-06-22'), '2024-06-25 true',
           'a changed account waits three days');
 select pg_temp.refused('payment_event_account_check',
@@ -534,6 +585,9 @@ select pg_temp.step('A2', 'suspended', '2024-12-01', 'an audit');
 select pg_temp.refused('award_suspended_check', $$ select pg_temp.settle('A2', 1, 0) $$,
                        'nor of a suspended award');
 select pg_temp.step('A2', 'resumed', '2024-12-01');
+select pg_temp.refused('settlement_day_check',
+    $$ select pg_temp.settle('A2', 100000, 10000, '2024-11-30') $$,
+    'nor before the financial return came in');
 -- 70,000 x 100,000 / 160,000 = 43,750; 0.8 x 100,000 - 10,000 = 70,000. 24,000 are paid.
 savepoint settled;
 select is(pg_temp.settle('A2', 100000, 10000), '43750 19750 26250 0 t',
@@ -574,6 +628,9 @@ select pg_temp.refused('claim_event_open_check', $$ select pg_temp.claim('recove
                        'no more is paid back than is claimed');
 select pg_temp.refused('operation_transfers_check', $$ select pg_temp.claim('recover', 0, 'v1') $$,
                        'nor nothing');
+select pg_temp.refused('claim_event_day_check', $$
+    update levain.reduction set day = '2024-12-11';
+    select pg_temp.claim('recover', 1000, 'v1') $$, 'nor before it was claimed');
 select is(pg_temp.claim('recover', 1000, 'v1'), '1000 2000 t', 'a part is paid back');
 select is(pg_temp.claim('recover', 1000, 'v1'), '1000 2000 f', 'a payment counts once');
 select pg_temp.refused('claim_event_reference_key',
@@ -599,6 +656,9 @@ create function pg_temp.reduce(application text, cause text, also jsonb default 
 $$;
 select pg_temp.refused('reduction_ended_check', $$ select pg_temp.reduce('A1', 'ended') $$,
                        'who did not withdraw did not');
+select pg_temp.refused('reduction_day_check',
+    $$ select pg_temp.reduce('A1', 'caducity', day => '2024-06-02') $$,
+    'nothing is taken back before it was decided');
 select pg_temp.refused('reduction_heard_on_check', $$ select pg_temp.reduce('A1', 'withdrawal') $$,
                        'nothing is withdrawn before the beneficiary was heard');
 select pg_temp.refused('reduction_heard_on_check',
@@ -615,7 +675,7 @@ select pg_temp.certify('A1', 'advance', '2024-06-20');
 select pg_temp.refused('reduction_on_its_way_check', $$ select pg_temp.reduce('A1', 'caducity') $$,
                        'nor what is on its way');
 savepoint lapsed;
-select ok(pg_temp.uncertify('A1', 'advance'), 'what is certified is undone first');
+select ok(pg_temp.uncertify('A1', 'advance', '2024-06-20'), 'what is certified is undone first');
 select is(pg_temp.reduce('A1', 'caducity'), '60000 60000 0 t', 'then all of it lapses');
 select is(pg_temp.reduce('A1', 'caducity', '{"cents": 60000}'), '60000 60000 0 f', 'once');
 rollback to savepoint lapsed;
