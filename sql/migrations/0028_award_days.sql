@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MPL-2.0
 -- 0028_award_days - on which day a step of the life of an award may have happened.
--- Needs:   0023, whose steps it dates; 0024, whose check of orders goes on.
+-- Needs:   0023, whose steps it dates; 0024, whose check of orders goes on; 0027, of which it
+--          wraps functions.
 -- Breaks:  nothing that was recorded. From now on a step is refused before what it rests on, and
 --          after today. This lists what would be refused today:
 --          select * from levain.payment_order o
@@ -164,18 +165,20 @@ declare
     added boolean := levain.award_document_write(the_fund_id, the_call_id, the_application_id,
                          the_kind, the_day, the_accepted, the_motive, the_name, the_sha256);
 begin
+    -- The republican commitment often comes with the application.
     if added then
         perform levain.day_check('award_document_received_on_check', the_fund_id,
             levain.award_code(the_fund_id, the_call_id, the_application_id), the_day,
-            levain.award_decided_on(the_fund_id, the_call_id, the_application_id));
+            case when not levain.is_commitment(the_kind)
+                 then levain.award_decided_on(the_fund_id, the_call_id, the_application_id) end);
     end if;
     return added;
 end
 $$;
 comment on function levain.award_document_add(bigint, bigint, bigint, text, date, boolean, text,
                                               text, bytea) is
-    'Records a paper that came in, since the decision and until today; the same again changes '
-    'nothing, and gives false.';
+    'Records a paper that came in, until today and, but for the republican commitment, since the '
+    'decision; the same again changes nothing, and gives false.';
 
 -- ---- steps beside the money ---------------------------------------------------------------------
 
