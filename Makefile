@@ -87,8 +87,11 @@ check-cbc: ## with CBC as a second solver (coinor-libcbc-dev): its tests, agains
 	    build/cbc/test_solver
 
 # The slowest first, so that the quick ones fill the gaps.
-DATABASE_TESTS := $(sort $(wildcard tests/jobs/test_*.sh)) $(sort $(wildcard tests/sql/*.sql)) \
-    $(if $(wildcard sql/migrations/*.sql),tests/check_sql)
+SLOWEST := tests/check_sql $(patsubst %,tests/jobs/test_%.sh,race report fault \
+    participatory_properties award_race certificates migrate ledger_lives with_postgres person) \
+    tests/sql/structure.sql
+DATABASE_TESTS := $(SLOWEST) \
+    $(filter-out $(SLOWEST),$(sort $(wildcard tests/jobs/test_*.sh tests/sql/*.sql)))
 
 # ---- building -----------------------------------------------------------------------------------
 
