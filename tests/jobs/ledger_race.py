@@ -9,7 +9,7 @@ import sys
 
 from levain_test import EXAMPLE, SCRATCH, Tap, must, sign, sql
 
-WRITERS, EACH = 50, 8
+WRITERS, EACH, AWARDS = 50, 8, 8
 SCHEMA = """
 create schema race;
 create function race.account(stage text, envelope text) returns jsonb language sql stable as $$
@@ -40,6 +40,114 @@ exception when check_violation then
 end
 $$;
 """
+# Awards of 2,310.01 euros, of which two payments and a decommitment are all.
+SHARES = """
+create function race.holder(holder text, stage text, award bigint) returns jsonb
+    language sql stable as $$
+    select jsonb_build_object('stage', stage, 'exercise', 2026, 'vintage', 2026) || case holder
+        when 'fund' then '{}'
+        when 'funder' then jsonb_build_object('funder_id', award)
+        else jsonb_build_object('call_id', c.call_id, 'envelope', 'E1')
+             || case holder when 'award' then jsonb_build_object('application_id', award)
+                            else '{}' end end
+      from levain.call c
+$$;
+create function race.move(actor text, key text, kind text, cents bigint, moves text[],
+                          award bigint) returns void language sql volatile as $$
+    select levain.ledger_post(f.fund_id, actor, jsonb_build_array(jsonb_build_object(
+               'key', key, 'kind', kind, 'exercise', 2026, 'cites', 'a vote',
+               'accounted_on', '2026-06-15', 'value_on', '2026-06-15', 'transfers', t.transfers)))
+      from levain.fund f,
+           lateral (select jsonb_agg(jsonb_build_object(
+                               'ledger', m[1], 'cents', cents,
+                               'debit', race.holder(m[2], m[3], award),
+                               'credit', race.holder(m[4], m[5], award)) order by n) as transfers
+                      from (select string_to_array(line, ' ') as m, n
+                              from unnest(moves) with ordinality as u (line, n)) as u) as t
+$$;
+create function race.award(n bigint) returns bigint language sql stable as $$
+    select a.application_id from levain.application a where a.code = 'R' || n
+$$;
+-- The next award of who asks: one that was undone by another's commit is asked for again.
+create function race.step(client integer, first bigint) returns void language sql volatile as $$
+    select case client
+        when 2 then race.move('manager', 'give up ' || n, 'decommit', 131001,
+            '{ae award committed award decommitted,ae award decommitted envelope available}',
+            race.award(n))
+        else race.move('accountant', 'pay ' || client || ' ' || n, 'pay',
+            case client when 0 then 70001 else 29999 end,
+            '{ae award ordered award paid,cp award ordered award paid,cash fund bank award sent}',
+            race.award(n)) end
+      from (select first + count(*) as n from levain.operation o
+             where o.key ~ (case client when 2 then '^give up ' else '^pay ' || client || ' ' end)
+               and substring(o.key from '[0-9]+$')::bigint >= first) as a
+$$;
+insert into levain.application (fund_id, call_id, code)
+select c.fund_id, c.call_id, 'R' || n from levain.call c, generate_series(1, 2 * @AWARDS) as n;
+select levain.funding_sign(f.fund_id, jsonb_agg(jsonb_build_object(
+           'funder', d.code, 'year', 2026, 'number', d.code, 'signed_on', '2026-01-15',
+           'cents', 100000000 * d.part::bigint, 'clause', 'article 4')))
+  from levain.fund f,
+       (select d.code, (array[45, 20, 15, 10, 10])[row_number() over (order by d.code)] as part
+          from levain.funder d) as d
+ group by f.fund_id;
+select race.move('manager', 'open', 'open', 4000000000,
+                 '{ae envelope opened envelope available,cp envelope opened envelope available}',
+                 null);
+select race.move('accountant', 'call ' || funder_id, 'call_funds', cents,
+                 '{cash funder promised funder called}', funder_id),
+       race.move('accountant', 'receive ' || funder_id, 'receive', cents,
+                 '{cash funder called fund bank}', funder_id)
+  from levain.funding where year = 2026;
+select race.move('decision', 'commit ' || n, 'commit', 231001,
+                 '{ae envelope available award committed}', race.award(n)),
+       race.move('manager', 'certify ' || n, 'certify', 100000,
+                 '{ae award committed award certified}', race.award(n)),
+       race.move('manager', 'order ' || n, 'order', 100000,
+                 '{ae award certified award ordered,cp envelope available award ordered}',
+                 race.award(n))
+  from generate_series(1, 2 * @AWARDS) as n;
+"""
+
+
+def share(tap, isolation, first):
+    """Two who pay and one who decommits go through the same awards at the same time."""
+    script = os.path.join(SCRATCH, "share.sql")
+    with open(script, "w", encoding="utf-8") as file:
+        file.write(f"select race.step(:client_id, {first});\n")
+    done = subprocess.run(
+        ["pgbench", "--no-vacuum", "--client", "3", "--jobs", "3", "--transactions", str(AWARDS),
+         "--max-tries", "1" if isolation == "read committed" else "100", "--file", script],
+        env=dict(os.environ, PGOPTIONS="-c default_transaction_isolation="
+                 + isolation.replace(" ", "\\ ")),
+        capture_output=True, text=True, check=False)
+    tap.ok(f"shares, {isolation}: every writer ends", done.returncode == 0
+           and "deadlock" not in done.stderr, done.stderr[-2000:])
+
+
+def shares(tap):
+    sql(SHARES.replace("@AWARDS", str(AWARDS)))
+    tap.same("2,310.01 euros over 45, 20, 15, 10 and 10", sql(
+        "select array_agg(w.committed_cents order by f.code) from levain.award_share w join"
+        " levain.funding_source using (fund_id, source_id) join levain.funder f using (funder_id)"
+        " where w.application_id = race.award(1)")[0][0], "{103951,46200,34650,23100,23100}")
+    share(tap, "read committed", 1)
+    share(tap, "repeatable read", AWARDS + 1)
+    tap.same("shares: every movement is there", sql(
+        "select count(*), sum(committed_cents), sum(paid_cents), sum(decommitted_cents)"
+        " from (select application_id, sum(committed_cents) as committed_cents,"
+        " sum(paid_cents) as paid_cents, sum(decommitted_cents) as decommitted_cents"
+        " from levain.award_share group by application_id) as w")[0],
+             [str(2 * AWARDS), str(2 * AWARDS * 231001), str(2 * AWARDS * 100000),
+              str(2 * AWARDS * 131001)])
+    tap.none("shares: each part closes to the cent", [" ".join(row) for row in sql(
+        "select w.application_id, w.source_id, w.committed_cents, w.paid_cents,"
+        " w.decommitted_cents from levain.award_share w"
+        " where w.committed_cents <> w.paid_cents + w.decommitted_cents")])
+    tap.same("shares: nobody waited in a circle", sql(
+        "select deadlocks from pg_stat_database where datname = current_database()"), [["0"]])
+    tap.none("shares: the ledger adds up", [" ".join(row) for row in sql(
+        "select f.* from levain.fund, levain.ledger_faults(fund_id) as f")])
 
 
 def race(tap, name, envelopes, isolation):
@@ -86,6 +194,7 @@ def main():
         for envelopes in (1, 8):
             race(tap, f"{WRITERS} writers, {envelopes} envelopes, {isolation}", envelopes,
                  isolation)
+    shares(tap)
     return tap.end()
 
 

@@ -452,6 +452,15 @@ begin
         execute by_statement;
         select string_agg(distinct regexp_replace(f.subject, ' of .*', ''), ', ') into told
           from levain.funding_faults(pg_temp.fund()) as f;
+        -- The quick look, by which it is decided whether that is asked, sees the same.
+        if (select array_agg(f.subject || f.found order by f.subject, f.found)
+              from levain.funding_faults(pg_temp.fund()) as f)
+           is distinct from
+           (select array_agg(f.subject || f.found order by f.subject, f.found)
+              from levain.ledger_faults(pg_temp.fund()) as f
+             where f.checked = 'funders') then
+            told := 'not seen at once: ' || told;
+        end if;
         raise exception using errcode = 'LV000';
     exception when sqlstate 'LV000' then
         null;

@@ -140,30 +140,34 @@ select is(pg_temp.doable(r),
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
-          'account_of accounts_of allocation_verify appropriations as_of as_of_cut '
-          'deminimis_register due_after earlier_of fund_operator_kind funding_award_faults '
-          'funding_faults funding_flow funding_source_faults funding_statement '
-          'funding_transfer_faults guard_value instalments_of intake_seen_until last_seen '
-          'ledger_head ledger_journal_faults ledger_money_faults operation_body order_of '
-          'papers_lacking payments_of recorded_until return_received run_college scoring_verify '
-          'standing_territories standing_zones state_of_order suspension_of verify_beside '
-          'verify_call verify_chances verify_choices verify_digests verify_ends verify_envelopes '
-          'verify_flips verify_floors verify_groups verify_inputs verify_items verify_limits '
-          'verify_listed verify_looks verify_members verify_objectives verify_openings '
-          'verify_optima verify_order verify_outcomes verify_passes verify_proofs verify_quotas '
-          'verify_ranking verify_reduced verify_refusals verify_refused verify_results '
-          'verify_rooms verify_scores verify_settings verify_shares verify_solver verify_sums '
-          'verify_tree verify_unfollowed waiver_seen_until',
-          'the auditor reads, and checks what is stored');
+           'account_of accounts_of allocation_verify appropriations as_of as_of_cut '
+           'deminimis_register due_after earlier_of fund_operator_kind funding_award_faults '
+           'funding_faults funding_flow funding_parts_wrong funding_shares_wrong '
+           'funding_source_faults funding_statement funding_transfer_faults guard_value '
+           'instalments_of intake_seen_until last_seen ledger_batches_wrong ledger_bodies_wrong '
+           'ledger_faults ledger_head ledger_journal_faults ledger_links_wrong ledger_money_faults '
+           'ledger_stages_wrong ledger_sums_wrong operation_body order_of papers_lacking '
+           'payments_of recorded_until return_received run_college scoring_verify '
+           'standing_territories standing_zones state_of_order suspension_of verify_beside '
+           'verify_call verify_chances verify_choices verify_digests verify_ends verify_envelopes '
+           'verify_flips verify_floors verify_groups verify_inputs verify_items verify_limits '
+           'verify_listed verify_looks verify_members verify_objectives verify_openings '
+           'verify_optima verify_order verify_outcomes verify_passes verify_proofs verify_quotas '
+           'verify_ranking verify_reduced verify_refusals verify_refused verify_results '
+           'verify_rooms verify_scores verify_settings verify_shares verify_solver verify_sums '
+           'verify_tree verify_unfollowed waiver_seen_until',
+           'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
-          'account_number_set account_of accountant_post accounts_of appropriations as_of '
-          'bank_account_confirm bank_account_propose claim_recover claim_write_off '
-          'deminimis_register due_after fund_operator_kind funding_award_faults funding_faults '
-          'funding_flow funding_owe funding_post funding_source_faults funding_statement '
-          'funding_transfer_faults guard_value instalments_of last_seen ledger_close ledger_head '
-          'ledger_journal_faults ledger_money_faults operation_body order_of papers_lacking '
-          'payment_add payments_of recorded_until return_received standing_territories '
-          'standing_zones state_of_order suspense_clear suspense_receive suspension_of',
+           'account_number_set account_of accountant_post accounts_of appropriations as_of '
+           'bank_account_confirm bank_account_propose claim_recover claim_write_off '
+           'deminimis_register due_after fund_operator_kind funding_award_faults funding_faults '
+           'funding_flow funding_owe funding_parts_wrong funding_post funding_shares_wrong '
+           'funding_source_faults funding_statement funding_transfer_faults guard_value '
+           'instalments_of last_seen ledger_batches_wrong ledger_bodies_wrong ledger_close '
+           'ledger_faults ledger_head ledger_journal_faults ledger_links_wrong ledger_money_faults '
+           'ledger_stages_wrong ledger_sums_wrong operation_body order_of papers_lacking '
+           'payment_add payments_of recorded_until return_received standing_territories '
+           'standing_zones state_of_order suspense_clear suspense_receive suspension_of',
           'the accountant confirms accounts, pays, recovers, posts, closes and checks');
 select is(pg_temp.doable('public'), null, 'who has no role does nothing');
 
