@@ -233,18 +233,21 @@ read_value(struct guarding *guarding, const char *text, const char **value, stru
     return ST_OK;
 }
 
-/* What it is a value of, only the database tells: a number, or one in percent. */
+/* What it is a value of, only the database tells: a number, one in percent, yes or no. */
 enum status
 job_guard_set_usage(struct job *job, struct err *err)
 {
     const char *slash = strrchr(job->options.arguments[0], '/'), *value;
-    struct guarding share = {.job = job, .unit = "share"};
+    struct guarding share = {.job = job, .unit = "share"}, flag = {.job = job, .unit = "flag"};
+    struct err unused = {0};
 
     if (slash == NULL || slash == job->options.arguments[0]) {
         return err_set(err, ST_USAGE, _("a limit of a fund is FUND/LIMIT, not \"%s\""),
                        job->options.arguments[0]);
     }
-    return read_value(&share, job->options.arguments[1], &value, err);
+    return read_value(&flag, job->options.arguments[1], &value, &unused) == ST_OK
+               ? ST_OK
+               : read_value(&share, job->options.arguments[1], &value, err);
 }
 
 enum status

@@ -91,7 +91,7 @@ def codes_in(commands, out):
     """The codes that people are shown by commands on the life of an award."""
     if not LIFE.search(commands) or "--json" in commands:
         return []
-    words = re.sub(r"levain [a-z-]+( [a-z-]+)?|\[[a-z_]+ ;|--[a-z-]+", "", out)
+    words = re.sub(r"levain [a-z-]+( [a-z-]+)?|\[[a-z_]+ ;|--[a-z-]+|\([a-z_]+\) :", "", out)
     return sorted(set(CODES.findall(words)))
 
 

@@ -276,7 +276,8 @@ fails 'an amount with a comma' 64 '--spent takes an amount, not "12,5"' settle A
 fails 'an amount below nought' 64 '--other-public takes an amount, not "-1"' \
     settle A01 --other-public -1
 fails 'transmit nothing' 64 'give either orders or --call' transmit
-fails 'two undertakings for nothing' 64 'a link takes --from and --source' aid link 1 2
+fails 'two undertakings for nothing' 64 '--from is missing' aid link 1 2
+fails 'two undertakings that nobody says' 64 '--source is missing' aid link 1 2 --from 2026-01-01
 wrong_saying 'an argument is missing: NUMBER' 'the register of nobody' aid list
 fails 'money of no amount' 64 '--amount is missing' suspense receive f --reference 1
 fails 'money of no line' 64 '--reference is missing' suspense receive f --amount 1

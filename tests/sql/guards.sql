@@ -243,7 +243,7 @@ select pg_temp.refused('suspense_event_known_check', $$ select pg_temp.was('cont
 select pg_temp.refused('claim_event_claim_check', $$ select pg_temp.was('recovery', 'A1',
     jsonb_build_object('call_id', pg_temp.call(), 'application_id', pg_temp.application('A1')),
     500) $$, 'it is a recovery if something is claimed');
-select pg_temp.refused('payment_order_number_check', $$ select pg_temp.was('returned', '2025/1',
+select pg_temp.refused('payment_order_known_check', $$ select pg_temp.was('returned', '2025/1',
     '{"exercise": 2025, "number": 1}', 500, 'AC04') $$, 'a transfer that came back had left');
 select is(pg_temp.was('sent_back', null, '{}', null, 'the rest'), '500 0 t', 'the rest goes back');
 select pg_temp.refused('suspense_event_left_check',
