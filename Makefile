@@ -39,7 +39,8 @@ LEVAIN_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) -Iservices -Ijobs -Itests -isyste
     $(if $(COV),--coverage -O0)
 LDLIBS := -Wl,--as-needed -lpq -ljansson -lcsv -lcrypto -lxlsxwriter $(if $(CBC),-lCbcSolver)
 
-EMBEDDED := $(sort $(wildcard sql/migrations/*.sql sql/queries/*.sql reports/*/*))
+EMBEDDED := $(sort $(wildcard sql/migrations/*.sql sql/queries/*.sql reports/*/*) \
+    $(wildcard services/exchange/formats/*.json))
 SOLVERS  := $(wildcard services/solver/*.c)
 SOLVER   := $(BUILD)/services/solver/$(if $(CBC),cbc,none).o
 SERVED   := $(filter-out $(SOLVERS),$(wildcard services/*/*.c))

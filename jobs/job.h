@@ -33,7 +33,8 @@ struct job_options {
         *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role, *pages;
     const char *amount, *number, *signed_on, *starts, *ends, *eligible, *file, *holder, *evidence,
         *cites, *cause, *heard, *since, *spent, *other_public, *exercise, *value_on, *reference,
-        *giver, *within, *act, *year, *management, *clause, *earmark, *ae, *cp, *vintage, *to;
+        *giver, *within, *act, *year, *management, *clause, *earmark, *ae, *cp, *vintage, *to,
+        *bank;
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service,
         refused, public_law, sieg, private_law, reuse;
@@ -100,6 +101,7 @@ struct job {
 #define OPTION_WORKERS         (UINT64_C(1) << 30)
 #define OPTION_SWEEP           (UINT64_C(1) << 31) /* --sweep, --chart, --no-store */
 #define OPTION_TABLE           (UINT64_C(1) << 32) /* --format of a table: text, csv */
+#define OPTION_BANK            (UINT64_C(1) << 33) /* --bank: a format of statements */
 #define OPTION_RANDOM          (UINT64_C(1) << 34)
 #define OPTION_MINUTES         (UINT64_C(1) << 35) /* --minutes, --show */
 #define OPTION_TOP_UP          (UINT64_C(1) << 36)
@@ -205,6 +207,8 @@ enum status job_guard_set(struct job *job, struct err *err);
 enum status job_derogation_propose(struct job *job, struct err *err);
 enum status job_derogation_approve(struct job *job, struct err *err);
 enum status job_aid_declare(struct job *job, struct err *err);
+enum status job_import_formats(struct job *job, struct err *err);
+enum status job_import_try(struct job *job, struct err *err);
 enum status job_due(struct job *job, struct err *err);
 enum status job_decide(struct job *job, struct err *err);
 enum status job_withdraw(struct job *job, struct err *err);

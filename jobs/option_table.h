@@ -88,6 +88,7 @@ enum key {
     KEY_TO,
     KEY_WITHIN,
     KEY_ACT,
+    KEY_BANK,
     KEY_JSON,
     KEY_QUIET,
     KEY_LANG,
