@@ -236,15 +236,16 @@ tell_period(struct trying *trying)
     const char *to = is_treasury ? text_format(arena, "%" PRId32, totals->last_on)
                                  : words_date(arena, totals->last_on);
 
-    output_folded(arena,
-                  text_format(arena,
-                              _("%zu lines, of which %zu can be read, from %s to %s; "
-                                "%s came in, %s went out\n"),
-                              totals->lines, totals->read, from, to,
-                              money(trying, totals->in_cents), money(trying, totals->out_cents)));
+    output_folded(
+        arena,
+        text_format(
+            arena,
+            _("lines: %zu, of which %zu can be read, from %s to %s; came in: %s, went out: %s\n"),
+            totals->lines, totals->read, from, to, money(trying, totals->in_cents),
+            money(trying, totals->out_cents)));
     if (totals->zero > 0 || totals->not_booked > 0) {
         output_folded(arena,
-                      text_format(arena, _("%zu lines move nothing, %zu are not booked yet\n"),
+                      text_format(arena, _("lines that move nothing: %zu; not booked yet: %zu\n"),
                                   totals->zero, totals->not_booked));
     }
 }

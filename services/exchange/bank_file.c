@@ -301,6 +301,26 @@ on_row(void *context, const struct csv_row *row, struct err *err)
     return status;
 }
 
+static struct csv_format
+csv_format_of(const struct bank_format *format, const struct bank_head *head)
+{
+    return (struct csv_format){.separator = format->separator,
+                               .encoding = head->encoding,
+                               .skip_lines = head->lines_before,
+                               .give_broken = true};
+}
+
+static void
+end(struct reading *reading)
+{
+    bank_balances_end(&reading->balances,
+                      &(struct bank_balances_told){.path = reading->path,
+                                                   .format = reading->format,
+                                                   .arena = reading->arena,
+                                                   .problems = reading->wish->problems},
+                      reading->totals);
+}
+
 enum status
 bank_file_read(struct arena *arena, const char *path, const struct bank_format *format,
                const struct bank_wish *wish, struct bank_totals *totals, struct err *err)
@@ -312,19 +332,31 @@ bank_file_read(struct arena *arena, const char *path, const struct bank_format *
     *totals = (struct bank_totals){0};
     status = bank_head_read(arena, path, format, &totals->head, err);
     if (status == ST_OK) {
-        const struct csv_format csv = {.separator = format->separator,
-                                       .encoding = totals->head.encoding,
-                                       .skip_lines = totals->head.lines_before,
-                                       .give_broken = true};
-
-        status = csv_read(path, csv, on_row, &reading, wish->problems, err);
+        status = csv_read(path, csv_format_of(format, &totals->head), on_row, &reading,
+                          wish->problems, err);
     }
     if (status == ST_OK) {
-        bank_balances_end(
-            &reading.balances,
-            &(struct bank_balances_told){
-                .path = path, .format = format, .arena = arena, .problems = wish->problems},
-            totals);
+        end(&reading);
+    }
+    return status;
+}
+
+enum status
+bank_file_read_bytes(struct arena *arena, struct file_bytes file, const struct bank_format *format,
+                     const struct bank_wish *wish, struct bank_totals *totals, struct err *err)
+{
+    struct reading reading = {
+        .arena = arena, .path = file.name, .format = format, .wish = wish, .totals = totals};
+    enum status status;
+
+    *totals = (struct bank_totals){0};
+    status = bank_head_find(arena, file, format, &totals->head, err);
+    if (status == ST_OK) {
+        status = csv_read_bytes(file, csv_format_of(format, &totals->head), on_row, &reading,
+                                wish->problems, err);
+    }
+    if (status == ST_OK) {
+        end(&reading);
     }
     return status;
 }

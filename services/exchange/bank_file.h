@@ -53,7 +53,8 @@ struct bank_wish {
 /**
  * Read a file by its format.
  *
- * Owner:  `arena` for `totals`; a line lives until `on_line` returns.
+ * Owner:  `arena` for `totals`; a line lives until `on_line` returns, and so does whatever
+ *         `on_line` takes of `arena`.
  * Errors: ST_DATA - as bank_head_read and csv_read; amounts add up to more than 64 bits hold; what
  *         `on_line` gave. A line with a problem is no error: it is counted.
  * Cost:   one pass, flat memory.
@@ -61,5 +62,11 @@ struct bank_wish {
 enum status bank_file_read(struct arena *arena, const char *path, const struct bank_format *format,
                            const struct bank_wish *wish, struct bank_totals *totals,
                            struct err *err) __attribute__((warn_unused_result));
+
+/** The same from bytes in memory. Errors: as bank_file_read, but for the file. */
+enum status bank_file_read_bytes(struct arena *arena, struct file_bytes file,
+                                 const struct bank_format *format, const struct bank_wish *wish,
+                                 struct bank_totals *totals, struct err *err)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -176,7 +176,6 @@ search(struct looking *looking, enum csv_encoding encoding, const char *bytes, s
     size_t at = strncmp(bytes, BYTE_ORDER_MARK, MARK_BYTES) == 0 ? MARK_BYTES : 0;
 
     *head = (struct bank_head){.encoding = encoding, .account = ""};
-    looking->fewest = SIZE_MAX;
     /* A character may be cut in two where the bytes end. */
     if (encoding == CSV_UTF8 && text_valid_utf8(bytes, length) + CHARACTER_BYTES_MAX <= length) {
         return false;
@@ -192,7 +191,7 @@ search(struct looking *looking, enum csv_encoding encoding, const char *bytes, s
             return true;
         }
         at += line_bytes;
-        at += bytes[at] == '\r' && bytes[at + 1] == '\n' ? 2 : 1;
+        at += strncmp(bytes + at, "\r\n", 2) == 0 ? 2 : 1;
     }
     return false;
 }
@@ -231,7 +230,6 @@ read_first_bytes(const char *path, char *bytes, size_t *length, struct err *err)
         return err_set(err, ST_DATA, _("the file cannot be opened: %s"), strerror(errno));
     }
     *length = fread(bytes, 1, BANK_HEAD_BYTES_MAX, file);
-    bytes[*length] = bytes[*length + 1] = '\0';
     failed = ferror(file) != 0;
     (void)fclose(file);
     if (failed) {
@@ -242,21 +240,28 @@ read_first_bytes(const char *path, char *bytes, size_t *length, struct err *err)
 }
 
 enum status
-bank_head_read(struct arena *arena, const char *path, const struct bank_format *format,
+bank_head_find(struct arena *arena, struct file_bytes first, const struct bank_format *format,
                struct bank_head *head, struct err *err)
 {
-    struct looking looking = {.arena = arena, .format = format, .head = head};
-    char *bytes = arena_alloc(arena, BANK_HEAD_BYTES_MAX + 2, 1);
-    size_t length = 0;
-    enum status status = read_first_bytes(path, bytes, &length, err);
+    struct looking looking = {.arena = arena, .format = format, .head = head, .fewest = SIZE_MAX};
+    const size_t length = first.length < BANK_HEAD_BYTES_MAX ? first.length : BANK_HEAD_BYTES_MAX;
+    const char *bytes = arena_copy(arena, first.bytes, length); /* NUL-ended */
 
-    if (status != ST_OK) {
-        return status;
-    }
     for (size_t i = 0; i < format->encoding_count; i++) {
         if (search(&looking, format->encodings[i], bytes, length)) {
             return ST_OK;
         }
     }
-    return refuse(&looking, path, err);
+    return refuse(&looking, first.name, err);
+}
+
+enum status
+bank_head_read(struct arena *arena, const char *path, const struct bank_format *format,
+               struct bank_head *head, struct err *err)
+{
+    char *bytes = arena_alloc(arena, BANK_HEAD_BYTES_MAX, 1);
+    struct file_bytes first = {.name = path, .bytes = bytes};
+    enum status status = read_first_bytes(path, bytes, &first.length, err);
+
+    return status == ST_OK ? bank_head_find(arena, first, format, head, err) : status;
 }

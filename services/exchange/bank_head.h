@@ -30,12 +30,17 @@ struct bank_head {
 };
 
 /**
- * Find the header.
+ * Find the header in the first bytes of a file, at most BANK_HEAD_BYTES_MAX.
  *
  * Owner:  `arena`.
- * Errors: ST_DATA - the file cannot be read; no line is the header, and err->hint names the columns
- *         that the line which came nearest lacks.
+ * Errors: ST_DATA - no line is the header; err->hint names the columns that the line which came
+ *         nearest lacks.
  */
+enum status bank_head_find(struct arena *arena, struct file_bytes first,
+                           const struct bank_format *format, struct bank_head *head,
+                           struct err *err) __attribute__((warn_unused_result));
+
+/** The same, of the file of that path. Errors: ST_DATA, also when the file cannot be read. */
 enum status bank_head_read(struct arena *arena, const char *path, const struct bank_format *format,
                            struct bank_head *head, struct err *err)
     __attribute__((warn_unused_result));
