@@ -13,7 +13,7 @@
 /** Give how many formats are part of the program. Errors: none. */
 size_t bank_formats_count(void);
 
-/** Read one that is part of the program, in the order of their codes. Owner: `arena`.
+/** Read one that is part of the program, in the order of their files. Owner: `arena`.
  *  Errors: ST_BUG - it is not right. */
 enum status bank_formats_get(struct arena *arena, size_t index, struct bank_format *format,
                              struct err *err) __attribute__((warn_unused_result));

@@ -51,9 +51,8 @@ job_import_formats(struct job *job, struct err *err)
         json_string_of(&writer, "source", format.source);
         json_end_object(&writer);
         if (!job->options.json) {
-            output_folded(job->arena,
-                          text_format(job->arena, "%s: %s (%s; %s)\n", format.code, format.name,
-                                      kind_words(format.kind), format.source));
+            output_folded(job->arena, text_format(job->arena, "%s: %s (%s)\n", format.code,
+                                                  format.name, kind_words(format.kind)));
         }
     }
     json_end_array(&writer);
