@@ -25,7 +25,8 @@ ok 'formats are listed' "$LEVAIN" import formats
 is 'each is in the document' "$("$LEVAIN" import formats --json | python3 -c '
 import json, sys
 print(" ".join(one["format"] for one in json.load(sys.stdin)["formats"]))')" \
-    'banque-postale bnp-paribas caisse-epargne-comptable caisse-epargne cic credit-agricole credit-mutuel-montant credit-mutuel societe-generale treasury'
+    'banque-postale bnp-paribas caisse-epargne-comptable caisse-epargne cic credit-agricole '\
+'credit-mutuel-montant credit-mutuel societe-generale treasury'
 
 example=docs/examples/val-de-lierre/releve-2026.csv
 is 'a statement is recognised' "$(tried $example)" \
@@ -38,7 +39,8 @@ exits 'another format than its own is refused' 65 "$LEVAIN" import try "$example
 exits 'a file of no format is refused' 65 "$LEVAIN" import try README.md
 exits 'a file that is not there is refused' 65 "$LEVAIN" import try nowhere.csv --bank cic
 sed 's/"code": "cic"/"code": "my own"/' services/exchange/formats/cic.json >"$SCRATCH/wrong.json"
-exits 'a format of ones own is judged' 65 "$LEVAIN" import try "$example" --bank "$SCRATCH/wrong.json"
+exits 'a format of ones own is judged' 65 \
+    "$LEVAIN" import try "$example" --bank "$SCRATCH/wrong.json"
 sed 's/"code": "credit-mutuel"/"code": "mine"/' services/exchange/formats/credit-mutuel.json \
     >"$SCRATCH/mine.json"
 is 'a format of ones own is read' "$(tried $example --bank "$SCRATCH/mine.json")" \
