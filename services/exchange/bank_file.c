@@ -278,6 +278,21 @@ is_balance(struct reading *reading)
     return opening.has || closing.has;
 }
 
+/* Quotes may make other cells of the line than they seemed to be. */
+static enum status
+take_header(struct reading *reading, struct err *err)
+{
+    const struct csv_row *row = reading->row;
+
+    if (bank_columns_find(reading->arena, reading->format, row->cells, row->count,
+                          reading->totals->head.places) == 0) {
+        return ST_OK;
+    }
+    err_at(err, reading->path, row->line, 0);
+    err_hint(err, "%s", _("look for a separator or a quote inside a cell"));
+    return err_set(err, ST_DATA, "%s", _("the header cannot be read"));
+}
+
 static enum status
 on_row(void *context, const struct csv_row *row, struct err *err)
 {
@@ -288,9 +303,8 @@ on_row(void *context, const struct csv_row *row, struct err *err)
     reading->row = row;
     if (!reading->has_header) {
         reading->has_header = true;
-        return ST_OK;
-    }
-    if (row->count == 0) { /* reported by who cut it into cells */
+        status = take_header(reading, err);
+    } else if (row->count == 0) { /* reported by who cut it into cells */
         reading->totals->lines++;
         reading->totals->rejected++;
         bank_balances_break(&reading->balances);

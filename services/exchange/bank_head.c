@@ -29,6 +29,31 @@ struct looking {
     struct line nearest;
 };
 
+size_t
+bank_columns_find(struct arena *arena, const struct bank_format *format, const char *const *cells,
+                  size_t count, size_t *places)
+{
+    size_t missing = 0;
+
+    for (size_t column = 0; column < BANK_COLUMNS; column++) {
+        size_t at = 0;
+
+        places[column] = SIZE_MAX;
+        if (format->columns[column] == NULL) {
+            continue;
+        }
+        while (at < count && strcmp(bank_trimmed(arena, cells[at]), format->columns[column]) != 0) {
+            at++;
+        }
+        if (at < count) {
+            places[column] = at;
+        } else {
+            missing += !format->may_be_absent[column];
+        }
+    }
+    return missing;
+}
+
 /* ---- lines ----------------------------------------------------------------------------------- */
 
 /* Quotes around a cell, and the sign with which spreadsheets keep it a text, are not part of it. */
@@ -60,31 +85,6 @@ split(const struct looking *looking, const char *text, struct line *line)
         }
         text = end + 1;
     }
-}
-
-/* Find the columns in a line; give how many are not there. */
-static size_t
-find_columns(const struct bank_format *format, const struct line *line, size_t *places)
-{
-    size_t missing = 0;
-
-    for (size_t column = 0; column < BANK_COLUMNS; column++) {
-        size_t at = 0;
-
-        places[column] = SIZE_MAX;
-        if (format->columns[column] == NULL) {
-            continue;
-        }
-        while (at < line->count && strcmp(line->cells[at], format->columns[column]) != 0) {
-            at++;
-        }
-        if (at < line->count) {
-            places[column] = at;
-        } else {
-            missing += !format->may_be_absent[column];
-        }
-    }
-    return missing;
 }
 
 /* ---- what a line of the file's own says ------------------------------------------------------ */
@@ -155,7 +155,7 @@ is_header(struct looking *looking, const char *text)
     size_t missing;
 
     split(looking, text, &line);
-    missing = find_columns(looking->format, &line, places);
+    missing = bank_columns_find(looking->arena, looking->format, line.cells, line.count, places);
     if (missing < looking->fewest) {
         looking->fewest = missing;
         looking->nearest = line;
@@ -204,7 +204,8 @@ refuse(const struct looking *looking, const char *path, struct err *err)
 
     err_at(err, path, 0, 0);
     if (looking->fewest < SIZE_MAX) {
-        (void)find_columns(looking->format, &looking->nearest, places);
+        (void)bank_columns_find(looking->arena, looking->format, looking->nearest.cells,
+                                looking->nearest.count, places);
         for (size_t i = 0; i < BANK_COLUMNS; i++) {
             if (looking->format->columns[i] != NULL && places[i] == SIZE_MAX &&
                 !looking->format->may_be_absent[i]) {

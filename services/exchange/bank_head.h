@@ -45,6 +45,11 @@ enum status bank_head_read(struct arena *arena, const char *path, const struct b
                            struct bank_head *head, struct err *err)
     __attribute__((warn_unused_result));
 
+/** Find the columns of the format in the cells of a header, and give how many that have to be there
+ *  are not. Errors: none. Cost: uses `arena`. */
+size_t bank_columns_find(struct arena *arena, const struct bank_format *format,
+                         const char *const *cells, size_t count, size_t *places);
+
 /** Give the balance of a line of the file's own, if its first cell is `name`. Errors: none. */
 struct bank_balance bank_balance_of(struct arena *arena, const struct bank_format *format,
                                     const char *name, const char *const *cells, size_t count);

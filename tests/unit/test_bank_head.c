@@ -65,6 +65,9 @@ a_file_without_the_columns_is_refused_with_what_is_missing(void **state)
     add_many(&many, "a line\n", BANK_HEAD_LINES_MAX);
     text_add(&many, "Date;Libellé;Montant\n");
     assert_non_null(strstr(read_with(&plain, text_of(&many)), "no line has the columns"));
+    assert_string_equal(read_with(&plain, "Date;Libellé;\"a;Montant;b\"\n1;2;3\n"),
+                        "# f.csv:1:0 the header cannot be read | look for a separator or a quote "
+                        "inside a cell\n");
     assert_non_null(strstr(read_with(&treasury, "Ann\xE9;\n"), "no line has the columns"));
 }
 
