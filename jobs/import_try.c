@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "exchange/bank_file.h"
+#include "exchange/camt.h"
 #include "exchange/encoding.h"
 
 #include <inttypes.h>
@@ -20,6 +21,10 @@
 
 #define LINES_SHOWN 5
 #define LABEL_SHOWN 44 /* characters, so that a line has 80 */
+
+/* XML tells its own format: there is nothing to declare. */
+static const struct bank_format camt = {
+    .code = "camt.053", .name = "ISO 20022, XML", .source = "camt.053.001.02 to .08"};
 
 /* ---- formats --------------------------------------------------------------------------------- */
 
@@ -30,6 +35,21 @@ kind_words(enum bank_kind kind)
                                  : _("a bank's statement");
 }
 
+static void
+tell_format(struct job *job, struct json_writer *writer, const struct bank_format *format)
+{
+    json_begin_object(writer, NULL);
+    json_string_of(writer, "format", format->code);
+    json_string_of(writer, "name", format->name);
+    json_string_of(writer, "kind", format->kind == BANK_TREASURY ? "treasury" : "statement");
+    json_string_of(writer, "source", format->source);
+    json_end_object(writer);
+    if (!job->options.json) {
+        output_folded(job->arena, text_format(job->arena, "%s: %s (%s)\n", format->code,
+                                              format->name, kind_words(format->kind)));
+    }
+}
+
 enum status
 job_import_formats(struct job *job, struct err *err)
 {
@@ -38,22 +58,14 @@ job_import_formats(struct job *job, struct err *err)
 
     json_begin_object(&writer, NULL);
     json_begin_array(&writer, "formats");
+    tell_format(job, &writer, &camt);
     for (size_t i = 0; i < bank_formats_count(); i++) {
         struct bank_format format;
 
         if (bank_formats_get(job->arena, i, &format, err) != ST_OK) {
             return err->status;
         }
-        json_begin_object(&writer, NULL);
-        json_string_of(&writer, "format", format.code);
-        json_string_of(&writer, "name", format.name);
-        json_string_of(&writer, "kind", format.kind == BANK_TREASURY ? "treasury" : "statement");
-        json_string_of(&writer, "source", format.source);
-        json_end_object(&writer);
-        if (!job->options.json) {
-            output_folded(job->arena, text_format(job->arena, "%s: %s (%s)\n", format.code,
-                                                  format.name, kind_words(format.kind)));
-        }
+        tell_format(job, &writer, &format);
     }
     json_end_array(&writer);
     json_end_object(&writer);
@@ -189,6 +201,17 @@ add_cut(struct text *text, const char *cell, size_t width)
     text_add_bytes(text, cell, length);
 }
 
+/* A payment that came back often says nothing but why. */
+static const char *
+words_for(struct trying *trying, const struct bank_line *line)
+{
+    if (line->label[0] != '\0' || line->returned[0] == '\0') {
+        return line->label[0] != '\0' ? line->label : line->name;
+    }
+    return text_format(trying->job->arena, _("came back: %s (%s)"), line->returned,
+                       line->end_to_end);
+}
+
 static void
 write_line(struct trying *trying, const struct bank_line *line)
 {
@@ -219,7 +242,7 @@ on_line(void *context, const struct bank_line *line, struct err *err)
     add_right(&trying->lines, when(trying, line), 10);
     add_right(&trying->lines, money(trying, line->cents), 16);
     text_add(&trying->lines, "  ");
-    add_cut(&trying->lines, line->label, LABEL_SHOWN);
+    add_cut(&trying->lines, words_for(trying, line), LABEL_SHOWN);
     text_add(&trying->lines, "\n");
     return ST_OK;
 }
@@ -345,7 +368,9 @@ try_file(struct trying *trying, const char *path, struct err *err)
     wish.problems = &problems.problems;
     json_begin_object(&trying->writer, NULL);
     json_begin_array(&trying->writer, "first_lines");
-    status = bank_file_read(job->scratch, path, &trying->format, &wish, &trying->totals, err);
+    status = trying->format.code == camt.code
+                 ? camt_read(job->scratch, path, &wish, &trying->totals, err)
+                 : bank_file_read(job->scratch, path, &trying->format, &wish, &trying->totals, err);
     output_problems_end(&problems);
     if (status != ST_OK) {
         return status;
@@ -367,10 +392,15 @@ job_import_try(struct job *job, struct err *err)
 {
     struct trying trying = {.job = job, .lines = text_in(job->arena), .json = text_in(job->arena)};
     const char *path = job->options.arguments[0];
-    enum status status = job->options.bank != NULL
-                             ? bank_formats_find(job, job->options.bank, &trying.format, err)
-                             : guess(job, path, &trying.format, err);
+    const char *bank = job->options.bank;
+    enum status status = ST_OK;
 
+    if (bank != NULL ? strcmp(bank, camt.code) == 0 : camt_is_xml(path)) {
+        trying.format = camt;
+    } else {
+        status = bank != NULL ? bank_formats_find(job, bank, &trying.format, err)
+                              : guess(job, path, &trying.format, err);
+    }
     trying.writer = json_writer_to(&trying.json);
     return status == ST_OK ? try_file(&trying, path, err) : status;
 }

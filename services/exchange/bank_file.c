@@ -240,7 +240,8 @@ static enum status
 take_row(struct reading *reading, struct err *err)
 {
     struct bank_totals *totals = reading->totals;
-    struct bank_line line = {.line = reading->row->line};
+    struct bank_line line = {
+        .line = reading->row->line, .iban = "", .end_to_end = "", .returned = ""};
 
     totals->lines++;
     reading->wrong = false;

@@ -25,6 +25,10 @@ struct bank_line {
     enum bank_identifier identifier;
     bool has_balance;
     int64_t balance_cents;
+    /* What only camt tells; "" where it is not said. */
+    const char *iban;       /* of the other side */
+    const char *end_to_end; /* the reference that whoever ordered it gave */
+    const char *returned;   /* why it came back: AC04 */
 };
 
 typedef enum status bank_line_fn(void *context, const struct bank_line *line, struct err *err);

@@ -25,12 +25,16 @@ ok 'formats are listed' "$LEVAIN" import formats
 is 'each is in the document' "$("$LEVAIN" import formats --json | python3 -c '
 import json, sys
 print(" ".join(one["format"] for one in json.load(sys.stdin)["formats"]))')" \
-    'banque-postale bnp-paribas caisse-epargne-comptable caisse-epargne cic credit-agricole '\
-'credit-mutuel-montant credit-mutuel societe-generale treasury'
+    'camt.053 banque-postale bnp-paribas caisse-epargne-comptable caisse-epargne cic '\
+'credit-agricole credit-mutuel-montant credit-mutuel societe-generale treasury'
 
 example=docs/examples/val-de-lierre/releve-2026.csv
 is 'a statement is recognised' "$(tried $example)" \
     '0 credit-mutuel utf-8 None 4 4 1800000 3600420 agrees 0'
+is 'a statement in XML is recognised, and its batch split' \
+    "$(tried docs/examples/val-de-lierre/releve-2026.xml)" \
+    '0 camt.053 utf-8 FR7630006000011234567890189 5 4 1800000 3600420 agrees 0'
+exits 'a statement that is no XML is refused' 65 "$LEVAIN" import try "$example" --bank camt.053
 sed '/REJET/d' "$example" >"$SCRATCH/gap.csv"
 is 'a line that is missing is told' "$(tried "$SCRATCH/gap.csv")" \
     '1 credit-mutuel utf-8 None 3 3 0 3600420 differs 1'
