@@ -34,13 +34,17 @@ WARN := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wcast-
         -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wvla -Wwrite-strings -Wundef
 # Asked once, when the first recipe needs it: pg_config may only just have been installed.
 PG_INCLUDE = $(eval PG_INCLUDE := $(shell pg_config --includedir))$(PG_INCLUDE)
+XML_INCLUDE = $(eval XML_INCLUDE := $(patsubst -I%,-isystem \
+    %,$(shell xml2-config --cflags)))$(XML_INCLUDE)
 CFLAGS ?= -O3 -g
 LEVAIN_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) -Iservices -Ijobs -Itests -isystem $(PG_INCLUDE) \
-    $(CFLAGS) $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all) \
+    $(XML_INCLUDE) $(CFLAGS) \
+    $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all) \
     $(if $(COV),--coverage -O0)
-LDLIBS := -Wl,--as-needed -lpq -ljansson -lcsv -lcrypto -lxlsxwriter $(if $(CBC),-lCbcSolver)
+LDLIBS := -Wl,--as-needed -lpq -ljansson -lcsv -lcrypto -lxlsxwriter -lxml2 $(if $(CBC),-lCbcSolver)
 
-EMBEDDED := $(sort $(wildcard sql/migrations/*.sql sql/queries/*.sql reports/*/*))
+EMBEDDED := $(sort $(wildcard sql/migrations/*.sql sql/queries/*.sql reports/*/*) \
+    $(wildcard services/exchange/formats/*.json))
 SOLVERS  := $(wildcard services/solver/*.c)
 SOLVER   := $(BUILD)/services/solver/$(if $(CBC),cbc,none).o
 SERVED   := $(filter-out $(SOLVERS),$(wildcard services/*/*.c))
@@ -261,7 +265,8 @@ fuzz: ## each fuzz target for FUZZ_SECONDS (600)
 fuzz-short: ## each fuzz target for 20 seconds
 	+@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=20
 
-FUZZ_CFLAGS = -std=c17 -D_GNU_SOURCE -Iservices -Ijobs -Itests -isystem $(PG_INCLUDE) -O1 -g \
+FUZZ_CFLAGS = -std=c17 -D_GNU_SOURCE -Iservices -Ijobs -Itests -isystem $(PG_INCLUDE) \
+    $(XML_INCLUDE) -O1 -g \
     -fno-omit-frame-pointer -fno-sanitize-recover=all
 FUZZ_OBJECTS := $(SERVICES:$(BUILD)/%.o=build/fuzz/%.o)
 

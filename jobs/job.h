@@ -43,7 +43,7 @@ struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
         *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role, *pages;
     const char *number, *file, *holder, *evidence, *cites, *cause, *reference, *giver, *within,
-        *act, *clause, *earmark, *to;
+        *act, *clause, *earmark, *to, *bank;
     struct option_cents amount, eligible, spent, other_public, management, ae, cp;
     struct option_day signed_on, starts, ends, heard, since, value_on;
     int32_t exercise, year, vintage; /* 0 = not said */
@@ -78,7 +78,7 @@ struct job {
 
 /*
  * What a command may be given; a bit each, for the mask of a command: 128 of them, of which 11, 12
- * and those from 64 on are free. Macros, since an enum of C17 has the width of an int.
+ * and those from 65 on are free. Macros, since an enum of C17 has the width of an int.
  */
 __extension__ typedef unsigned __int128 option_mask;
 
@@ -146,6 +146,7 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_SIEG            OPTION_BIT(33)
 #define OPTION_PAGES           OPTION_BIT(47)
 #define OPTION_TRANSFERS       OPTION_BIT(63)
+#define OPTION_BANK            OPTION_BIT(64) /* --bank: a format of statements */
 
 /* One row of the command table. */
 struct command {
@@ -234,6 +235,8 @@ enum status job_derogation_approve(struct job *job, struct err *err);
 enum status job_aid_declare(struct job *job, struct err *err);
 enum status job_aid_link(struct job *job, struct err *err);
 enum status job_aid_list(struct job *job, struct err *err);
+enum status job_import_formats(struct job *job, struct err *err);
+enum status job_import_try(struct job *job, struct err *err);
 enum status job_due(struct job *job, struct err *err);
 enum status job_decide(struct job *job, struct err *err);
 enum status job_withdraw(struct job *job, struct err *err);

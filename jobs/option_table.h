@@ -89,6 +89,7 @@ enum key {
     KEY_WITHIN,
     KEY_ACT,
     KEY_TRANSFERS,
+    KEY_BANK,
     KEY_JSON,
     KEY_QUIET,
     KEY_LANG,
