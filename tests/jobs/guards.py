@@ -74,8 +74,8 @@ def check_list(tap):
              f"{FUND}/late_return", "yes", "--from", "2026-01-01", "--source", "article 14"),
              {"created": True})
     told = award_life.run("mado", "guard", "list", FUND, "--at", "2026-05-20", "--lang", "en")
-    tap.ok("it is told with its day and its source", "late_return: yes\n  set by the fund, from 1"
-           in told.stdout and "article 14" in told.stdout, told.stdout)
+    tap.ok("it is told with its day and its source", "late_return: yes\n" in told.stdout
+           and "  set by the fund, from 1 January 2026: article 14\n" in told.stdout, told.stdout)
     tap.same("but it may be stricter", done("mado", "guard", "set", f"{FUND}/advance", "25 %",
              "--from", "2026-01-01", "--source", "règlement, article 9"), {"created": True})
     tap.same("once", done("mado", "guard", "set", f"{FUND}/advance", "25 %", "--from",

@@ -24,6 +24,11 @@ broken_links() {
 }
 # Print the headings of a Markdown file as links name them.
 headings() {
+    titles=$SCRATCH/$(echo "$1" | tr / _).titles
+    [ -e "$titles" ] || headings_of "$1" >"$titles"
+    cat "$titles"
+}
+headings_of() {
     python3 -c '
 import re, sys
 for line in open(sys.argv[1], encoding="utf-8"):

@@ -55,13 +55,14 @@ while read -r command; do
     case $? in
     64) [ ! -s "$out" ] && grep -q "^    -> " "$err" || bare="$bare $command says nothing," ;;
     69) bare="$bare $command," ;;
+    0) bare="$bare $command asks nobody," ;;
     *) bare="$bare $command fails otherwise," ;;
     esac
 done <<END
 $("$LEVAIN" --help | sed -n 's/^  \([a-z][a-z-]*\( [a-z][a-z-]*\)\{0,1\}\)\(  .*\)\{0,1\}$/\1/p')
 END
 is 'wrong usage is told before a server is looked for, by every command' "$bare" \
-    ' migrate, person list, due, verify,'
+    ' migrate, import formats asks nobody, person list, due, verify,'
 
 for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' intake waive \
     complete seed score allocate decide notify accept-offer refuse-offer withdraw close runs \

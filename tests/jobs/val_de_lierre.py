@@ -33,7 +33,7 @@ from fractions import Fraction
 from levain_test import (CALL, EXAMPLE, LEVAIN, ROOT, SCRATCH, Tap, allocation, copy_database,
                          drop_database, levain, must, sql)
 
-SHUFFLES = int(os.environ.get("SHUFFLES", "50"))
+SHUFFLES = int(os.environ.get("SHUFFLES", "20"))
 APPLICATIONS = os.path.join(EXAMPLE, "applications.csv")
 OWN = os.environ["PGDATABASE"]
 
