@@ -100,14 +100,6 @@ job_funding_accounts(struct job *job, struct err *err)
     return status;
 }
 
-static enum status
-on_flag(const struct db_row *row, void *context, struct err *err)
-{
-    (void)err;
-    *(bool *)context = db_bool(row, 0);
-    return ST_OK;
-}
-
 enum status
 job_funding_account(struct job *job, struct err *err)
 {
@@ -124,7 +116,7 @@ job_funding_account(struct job *job, struct err *err)
             db_string(options->source)};
 
         status = db_named(job->db, "account_number_set", (struct db_params){5, params},
-                          (struct db_rows){.on_row = on_flag, .context = &created}, err);
+                          (struct db_rows){.on_row = db_on_flag, .context = &created}, err);
     }
     if (status != ST_OK) {
         output_refusal(err);

@@ -17,14 +17,6 @@
 
 #include <inttypes.h>
 
-static enum status
-on_flag(const struct db_row *row, void *context, struct err *err)
-{
-    (void)err;
-    *(bool *)context = db_bool(row, 0);
-    return ST_OK;
-}
-
 static int32_t
 day_of(const struct job_options *options)
 {
@@ -60,7 +52,7 @@ job_aid_declare(struct job *job, struct err *err)
         db_string(options->giver),        db_string(options->reference)};
 
     status = db_named(job->db, "deminimis_declare", (struct db_params){6, params},
-                      (struct db_rows){.on_row = on_flag, .context = &created}, err);
+                      (struct db_rows){.on_row = db_on_flag, .context = &created}, err);
     if (status != ST_OK) {
         output_refusal(err);
         return status;
@@ -90,7 +82,7 @@ job_aid_link(struct job *job, struct err *err)
         db_number(job->arena, options->from), db_string(options->source)};
 
     status = db_named(job->db, "undertaking_link_add", (struct db_params){4, params},
-                      (struct db_rows){.on_row = on_flag, .context = &created}, err);
+                      (struct db_rows){.on_row = db_on_flag, .context = &created}, err);
     if (status != ST_OK) {
         output_refusal(err);
         return status;

@@ -33,14 +33,6 @@ day_of(const struct job *job, const struct call *call)
     return job->options.has_at ? job->options.at : instant_day(job->options.as_of, call->file.zone);
 }
 
-static enum status
-on_added(const struct db_row *row, void *context, struct err *err)
-{
-    (void)err;
-    *(bool *)context = db_bool(row, 0);
-    return ST_OK;
-}
-
 static void
 tell(struct events *events, const char *code, bool added, const char *end)
 {
@@ -81,7 +73,7 @@ add(struct events *events, int64_t application_id, const char *code, struct err 
     };
     bool added = false;
     enum status status = db_named(job->db, "award_event_add", (struct db_params){7, params},
-                                  (struct db_rows){.on_row = on_added, .context = &added}, err);
+                                  (struct db_rows){.on_row = db_on_flag, .context = &added}, err);
 
     if (status != ST_OK) {
         output_refusal(err);

@@ -16,14 +16,6 @@
 
 #include <string.h>
 
-static enum status
-on_flag(const struct db_row *row, void *context, struct err *err)
-{
-    (void)err;
-    *(bool *)context = db_bool(row, 0);
-    return ST_OK;
-}
-
 static void
 tell(struct award_act *act, const char *what, bool created, const char *words)
 {
@@ -74,7 +66,7 @@ job_document(struct job *job, struct err *err)
         };
 
         status = award_act_run(&act, "award_document_add", (struct db_params){9, params},
-                               (struct db_rows){.on_row = on_flag, .context = &created},
+                               (struct db_rows){.on_row = db_on_flag, .context = &created},
                                act.name.code, err);
     }
     if (status == ST_OK) {
@@ -99,7 +91,7 @@ add_step(struct job *job, const char *kind, const char *words, struct err *err)
                                           db_string(job->options.motive)};
 
         status = award_act_run(&act, "award_step_add", (struct db_params){6, params},
-                               (struct db_rows){.on_row = on_flag, .context = &created},
+                               (struct db_rows){.on_row = db_on_flag, .context = &created},
                                act.name.code, err);
     }
     if (status == ST_OK) {
@@ -170,7 +162,7 @@ job_account_propose(struct job *job, struct err *err)
             db_number(job->arena, act.day)};
 
         status = award_act_run(&act, "bank_account_propose", (struct db_params){7, params},
-                               (struct db_rows){.on_row = on_flag, .context = &created},
+                               (struct db_rows){.on_row = db_on_flag, .context = &created},
                                act.name.code, err);
     }
     if (status == ST_OK) {

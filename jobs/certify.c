@@ -141,14 +141,6 @@ job_certify(struct job *job, struct err *err)
     return status;
 }
 
-static enum status
-on_flag(const struct db_row *row, void *context, struct err *err)
-{
-    (void)err;
-    *(bool *)context = db_bool(row, 0);
-    return ST_OK;
-}
-
 static void
 tell_cancelled(struct award_act *act, const char *what, bool stood)
 {
@@ -172,7 +164,7 @@ job_cancel_certificate(struct job *job, struct err *err)
                                           DATED_PARAMS(&act), db_string(job->options.motive)};
 
         status = award_act_run(&act, "certification_cancel", (struct db_params){7, params},
-                               (struct db_rows){.on_row = on_flag, .context = &stood},
+                               (struct db_rows){.on_row = db_on_flag, .context = &stood},
                                act.name.code, err);
     }
     if (status == ST_OK) {
@@ -307,8 +299,9 @@ job_cancel_order(struct job *job, struct err *err)
             db_number(job->arena, name.number), db_number(job->arena, order_day(job, &name)),
             db_string(job->options.motive)};
 
-        status = award_act_run(&act, "order_cancel", (struct db_params){5, params},
-                               (struct db_rows){.on_row = on_flag, .context = &stood}, NULL, err);
+        status =
+            award_act_run(&act, "order_cancel", (struct db_params){5, params},
+                          (struct db_rows){.on_row = db_on_flag, .context = &stood}, NULL, err);
     }
     if (status == ST_OK) {
         tell_cancelled(&act, job->options.arguments[0], stood);

@@ -146,14 +146,6 @@ find_exercise(struct closing *closing, struct err *err)
 
 /* ---- closing it -------------------------------------------------------------------------------*/
 
-static enum status
-on_closed(const struct db_row *row, void *context, struct err *err)
-{
-    (void)err;
-    *(bool *)context = db_bool(row, 0);
-    return ST_OK;
-}
-
 /* closed_through, operation_count, head */
 static enum status
 on_state(const struct db_row *row, void *context, struct err *err)
@@ -176,7 +168,7 @@ close_it(struct closing *closing, struct err *err)
                                       db_number(job->arena, closing->day)};
     enum status status =
         db_named(job->db, "ledger_close", (struct db_params){3, params},
-                 (struct db_rows){.on_row = on_closed, .context = &closing->created}, err);
+                 (struct db_rows){.on_row = db_on_flag, .context = &closing->created}, err);
 
     if (status == ST_DATA && strcmp(err->source, "closing_through_check") == 0) {
         err_hint(err, "%s", _("a period is closed from the day after its last one"));

@@ -9,14 +9,6 @@
 #include "output.h"
 
 static enum status
-on_added(const struct db_row *row, void *context, struct err *err)
-{
-    (void)err;
-    *(bool *)context = db_bool(row, 0);
-    return ST_OK;
-}
-
-static enum status
 record(struct job *job, bool declared, struct err *err)
 {
     struct application_name name;
@@ -34,7 +26,7 @@ record(struct job *job, bool declared, struct err *err)
         };
 
         status = db_named(job->db, "conflict_add", (struct db_params){6, params},
-                          (struct db_rows){.on_row = on_added, .context = &added}, err);
+                          (struct db_rows){.on_row = db_on_flag, .context = &added}, err);
     }
     if (status == ST_OK && !job->options.quiet) {
         output_print(text_format(job->arena,

@@ -188,14 +188,6 @@ job_funding_sign(struct job *job, struct err *err)
     return status;
 }
 
-static enum status
-on_flag(const struct db_row *row, void *context, struct err *err)
-{
-    (void)err;
-    *(bool *)context = db_bool(row, 0);
-    return ST_OK;
-}
-
 enum status
 job_funding_operator_usage(struct job *job, struct err *err)
 {
@@ -222,7 +214,7 @@ job_funding_operator(struct job *job, struct err *err)
                                           db_number(job->arena, from), db_string(options->cites)};
 
         status = db_named(job->db, "fund_operator_set", (struct db_params){4, params},
-                          (struct db_rows){.on_row = on_flag, .context = &created}, err);
+                          (struct db_rows){.on_row = db_on_flag, .context = &created}, err);
     }
     if (status == ST_OK) {
         json_begin_object(&act.writer, NULL);

@@ -23,14 +23,6 @@ struct moving {
 };
 
 static enum status
-on_posted(const struct db_row *row, void *context, struct err *err)
-{
-    (void)err;
-    *(bool *)context = db_bool(row, 0);
-    return ST_OK;
-}
-
-static enum status
 post(struct moving *moving, const char *kind, const char *funder, struct err *err)
 {
     struct job *job = moving->act.job;
@@ -47,7 +39,7 @@ post(struct moving *moving, const char *kind, const char *funder, struct err *er
     };
 
     return db_named(job->db, "funding_post", (struct db_params){9, params},
-                    (struct db_rows){.on_row = on_posted, .context = &moving->created}, err);
+                    (struct db_rows){.on_row = db_on_flag, .context = &moving->created}, err);
 }
 
 static enum status

@@ -192,14 +192,6 @@ on_unit(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
-static enum status
-on_flag(const struct db_row *row, void *context, struct err *err)
-{
-    (void)err;
-    *(bool *)context = db_bool(row, 0);
-    return ST_OK;
-}
-
 /* 23000.00, 30 %, 3: in the unit of the limit; what it is to SQL. */
 static enum status
 read_value(struct guarding *guarding, const char *text, const char **value, struct err *err)
@@ -276,7 +268,7 @@ job_guard_set(struct job *job, struct err *err)
             db_number(job->arena, job->options.from), db_string(job->options.source)};
 
         status = db_named(job->db, "guard_set", (struct db_params){5, params},
-                          (struct db_rows){.on_row = on_flag, .context = &created}, err);
+                          (struct db_rows){.on_row = db_on_flag, .context = &created}, err);
     }
     if (status != ST_OK) {
         output_refusal(err);
@@ -325,7 +317,7 @@ job_derogation_propose(struct job *job, struct err *err)
                                           db_number(job->arena, act.day)};
 
         status = award_act_run(&act, "derogation_propose", (struct db_params){7, params},
-                               (struct db_rows){.on_row = on_flag, .context = &created},
+                               (struct db_rows){.on_row = db_on_flag, .context = &created},
                                act.name.code, err);
     }
     if (status == ST_OK) {
@@ -347,7 +339,7 @@ job_derogation_approve(struct job *job, struct err *err)
                                           db_number(job->arena, act.day)};
 
         status = award_act_run(&act, "derogation_approve", (struct db_params){5, params},
-                               (struct db_rows){.on_row = on_flag, .context = &created},
+                               (struct db_rows){.on_row = db_on_flag, .context = &created},
                                act.name.code, err);
     }
     if (status == ST_OK) {

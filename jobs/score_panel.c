@@ -68,14 +68,6 @@ on_row(const struct db_row *row, void *context, struct err *err)
     return status;
 }
 
-static enum status
-on_known(const struct db_row *row, void *context, struct err *err)
-{
-    (void)err;
-    *(bool *)context = db_bool(row, 0);
-    return ST_OK;
-}
-
 static int
 by_application_id(const void *a, const void *b)
 {
@@ -107,8 +99,9 @@ score_panel_read(struct job *job, const struct call *call, struct score_panel *p
     const struct db_param params[] = {CALL_PARAMS(job, call)};
     struct passing passing = {job, panel};
     bool declared = false;
-    enum status status = db_named(job->db, "panel_known", (struct db_params){2, params},
-                                  (struct db_rows){.on_row = on_known, .context = &declared}, err);
+    enum status status =
+        db_named(job->db, "panel_known", (struct db_params){2, params},
+                 (struct db_rows){.on_row = db_on_flag, .context = &declared}, err);
 
     *panel = (struct score_panel){.file = &call->file};
     panel->last = &panel->first;

@@ -54,14 +54,6 @@ check_seed(const char *seed, struct err *err)
 }
 
 static enum status
-on_published(const struct db_row *row, void *context, struct err *err)
-{
-    (void)err;
-    *(bool *)context = db_bool(row, 0);
-    return ST_OK;
-}
-
-static enum status
 publish(struct job *job, const struct call *call, const char *seed, bool *created, struct err *err)
 {
     struct digester *digester = digester_begin();
@@ -75,7 +67,7 @@ publish(struct job *job, const struct call *call, const char *seed, bool *create
                                           db_bytes(digest.bytes, DIGEST_BYTES)};
 
         return db_named(job->db, "seed_publish", (struct db_params){4, params},
-                        (struct db_rows){.on_row = on_published, .context = created}, err);
+                        (struct db_rows){.on_row = db_on_flag, .context = created}, err);
     }
 }
 

@@ -21,14 +21,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static enum status
-on_flag(const struct db_row *row, void *context, struct err *err)
-{
-    (void)err;
-    *(bool *)context = db_bool(row, 0);
-    return ST_OK;
-}
-
 enum status
 job_suspense_receive(struct job *job, struct err *err)
 {
@@ -50,7 +42,7 @@ job_suspense_receive(struct job *job, struct err *err)
             db_number(job->arena, value_on.has ? value_on.day : act.day)};
 
         status = db_named(job->db, "suspense_receive", (struct db_params){7, params},
-                          (struct db_rows){.on_row = on_flag, .context = &created}, err);
+                          (struct db_rows){.on_row = db_on_flag, .context = &created}, err);
     }
     if (status != ST_OK) {
         output_refusal(err);

@@ -151,6 +151,17 @@ fund_field_named(const struct fund_file *file, const char *name)
     return SIZE_MAX;
 }
 
+bool
+fund_field_read(struct reader *reader, const struct json_node *node, const char **name,
+                size_t *field)
+{
+    if (!reader_string(reader, node, name)) {
+        return false;
+    }
+    *field = fund_field_named(reader->file, *name);
+    return *field == SIZE_MAX || !names_at(reader, NAME_FIELD, *field)->broken;
+}
+
 static void
 read_submitted(struct reader *reader, const struct json_node *node)
 {
@@ -158,11 +169,7 @@ read_submitted(struct reader *reader, const struct json_node *node)
     const char *name;
     size_t field;
 
-    if (!reader_string(reader, node, &name)) {
-        return;
-    }
-    field = fund_field_named(file, name);
-    if (field != SIZE_MAX && names_at(reader, NAME_FIELD, field)->broken) {
+    if (!fund_field_read(reader, node, &name, &field)) {
         return;
     }
     if (field == SIZE_MAX || file->fields[field].type != TYPE_INSTANT) {
@@ -182,11 +189,7 @@ read_earlier(struct reader *reader, const struct json_node *node)
     const char *name;
     size_t field;
 
-    if (!reader_string(reader, node, &name)) {
-        return;
-    }
-    field = fund_field_named(file, name);
-    if (field != SIZE_MAX && names_at(reader, NAME_FIELD, field)->broken) {
+    if (!fund_field_read(reader, node, &name, &field)) {
         return;
     }
     if (field == SIZE_MAX || file->fields[field].type != TYPE_TEXT) {

@@ -68,6 +68,11 @@ void lists_read(struct reader *reader, const struct json_node *nodes);
 /** Give the index of the field of that name, or SIZE_MAX. Errors: none. */
 size_t fund_field_named(const struct fund_file *file, const char *name);
 
+/** Read the name of a field, SIZE_MAX when it is none. Errors: false when there is nothing more to
+ *  say of it: it is absent, reported, or what is wrong with the field was. */
+bool fund_field_read(struct reader *reader, const struct json_node *node, const char **name,
+                     size_t *field);
+
 /** Read the text that something rests on: words, or {"text": words, "url": link}; the days between
  *  which a rule is in force. Errors: reported. */
 void basis_read(struct reader *reader, const struct json_node *node, struct fund_basis *basis);

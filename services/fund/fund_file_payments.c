@@ -161,11 +161,7 @@ read_field(struct reader *reader, const struct json_node *node, enum value_type 
     const char *name;
     size_t field;
 
-    if (!reader_string(reader, node, &name)) {
-        return;
-    }
-    field = fund_field_named(file, name);
-    if (field != SIZE_MAX && names_at(reader, NAME_FIELD, field)->broken) {
+    if (!fund_field_read(reader, node, &name, &field)) {
         return;
     }
     if (field == SIZE_MAX || file->fields[field].type != type) {

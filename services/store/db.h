@@ -133,4 +133,8 @@ size_t db_int64s(const struct db_row *row, int column, int64_t *values, uint8_t 
 size_t db_texts(struct arena *arena, const struct db_row *row, int column,
                 const char *const **values);
 
+/** A db_row_fn that keeps what a row begins with, a boolean, in the `bool` that `context` is.
+ *  Errors: none. */
+enum status db_on_flag(const struct db_row *row, void *context, struct err *err);
+
 #endif

@@ -66,14 +66,6 @@ forget(struct migrations *migrations)
     arena_free(&migrations->arena);
 }
 
-static enum status
-set_true(const struct db_row *row, void *context, struct err *err)
-{
-    (void)err;
-    *(bool *)context = db_bool(row, 0);
-    return ST_OK;
-}
-
 /* Columns: version, name, sha256. Each must be what this program holds under that number. */
 static enum status
 compare_applied(const struct db_row *row, void *context, struct err *err)
@@ -115,11 +107,12 @@ read_applied(struct db *db, struct migrations *migrations, struct err *err)
 
     migrations->applied = 0;
     /* Asked of the catalogue: a name would be refused to who may not enter the schema. */
-    status = db_query(db,
-                      "select exists (select from pg_catalog.pg_class c"
-                      " join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
-                      " where n.nspname = 'levain' and c.relname = 'migration')",
-                      DB_NO_PARAMS, (struct db_rows){.on_row = set_true, .context = &exists}, err);
+    status =
+        db_query(db,
+                 "select exists (select from pg_catalog.pg_class c"
+                 " join pg_catalog.pg_namespace n on n.oid = c.relnamespace"
+                 " where n.nspname = 'levain' and c.relname = 'migration')",
+                 DB_NO_PARAMS, (struct db_rows){.on_row = db_on_flag, .context = &exists}, err);
     if (status == ST_OK && exists) {
         status = db_query(db, "select version, name, sha256 from levain.migration order by version",
                           DB_NO_PARAMS,

@@ -53,6 +53,14 @@ db_bool(const struct db_row *row, int column)
     return cell.bytes[0] != 0;
 }
 
+enum status
+db_on_flag(const struct db_row *row, void *context, struct err *err)
+{
+    (void)err;
+    *(bool *)context = db_bool(row, 0);
+    return ST_OK;
+}
+
 const char *
 db_text(const struct db_row *row, int column)
 {
