@@ -82,10 +82,10 @@ make_formats(struct workbook *workbook)
         workbook->titles[over_numbers] = title;
     }
     for (int kind = 0; kind < WORKBOOK_KINDS; kind++) {
-        workbook->cells[0][kind] = make_format(workbook, kind);
-        workbook->cells[1][kind] = make_format(workbook, kind);
+        workbook->cells[0][kind] = make_format(workbook, (enum workbook_kind)kind);
+        workbook->cells[1][kind] = make_format(workbook, (enum workbook_kind)kind);
         format_set_bottom(workbook->cells[1][kind], LXW_BORDER_THICK);
-        workbook->among_texts[kind] = make_format(workbook, kind);
+        workbook->among_texts[kind] = make_format(workbook, (enum workbook_kind)kind);
         format_set_align(workbook->among_texts[kind], LXW_ALIGN_LEFT);
         format_set_indent(workbook->among_texts[kind], 1);
     }
