@@ -37,6 +37,8 @@ PG_INCLUDE = $(eval PG_INCLUDE := $(shell pg_config --includedir))$(PG_INCLUDE)
 XML_INCLUDE = $(eval XML_INCLUDE := $(patsubst -I%,-isystem \
     %,$(shell xml2-config --cflags)))$(XML_INCLUDE)
 CFLAGS ?= -O3 -g
+# A unit test runs for less time than it takes to make it fast.
+UNIT_CFLAGS ?= -O0
 LEVAIN_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) -Iservices -Ijobs -Itests -isystem $(PG_INCLUDE) \
     $(XML_INCLUDE) $(CFLAGS) \
     $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=all) \
@@ -156,6 +158,11 @@ $(BUILD)/%.o: %.c | $(PACKAGES)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LEVAIN_CFLAGS) -MMD -MP -c $< -o $@
 
+$(BUILD)/tests/unit/%.o: tests/unit/%.c | $(PACKAGES)
+	$(call SAY,cc  )
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LEVAIN_CFLAGS) $(UNIT_CFLAGS) -MMD -MP -c $< -o $@
+
 # The list is rewritten only when it changes: a file that is gone must go from the program too.
 $(BUILD)/embedded.list: FORCE
 	@mkdir -p $(@D)
@@ -184,7 +191,7 @@ format: $(LINT) ## rewrite the C files in the house format
 	clang-format -i $(C_FILES)
 
 # Both compilers into folders of their own, so that only what changed is compiled again.
-STRICT = $(MAKE) --no-print-directory CFLAGS='-O3 -g -Werror'
+STRICT = $(MAKE) --no-print-directory CFLAGS='-O3 -g -Werror' UNIT_CFLAGS=
 lint: $(LINT) ## format, both compilers without a warning, cppcheck, house rules, translations
 	+@$(MAKE) --no-print-directory --keep-going lint-gcc lint-clang lint-format lint-cppcheck \
 	    lint-scripts lint-style lint-catalog
