@@ -123,10 +123,13 @@ create function pg_temp.unasked() returns setof text language sql as $$
         select p.oid, p.proname, p.prosecdef, pg_get_functiondef(p.oid) as text
           from pg_proc p
          where p.pronamespace = 'levain'::regnamespace and p.prokind = 'f'
+    ), names as materialized (
+        select distinct b.oid, m.named[1] as name, m.named[2] = '(' as is_call
+          from body b, regexp_matches(b.text, '\mlevain\.(\w+)(\(?)', 'g') as m (named)
     ), calls as (
-        select b.oid, c.oid as called
-          from body b
-          join body c on c.oid <> b.oid and b.text ~ ('\mlevain\.' || c.proname || '\(')
+        select n.oid, c.oid as called
+          from names n join body c on c.proname = n.name and c.oid <> n.oid
+         where n.is_call
     ), reaches as (
         select b.oid, b.oid as reached from body b
         union
@@ -135,10 +138,8 @@ create function pg_temp.unasked() returns setof text language sql as $$
     select distinct b.oid::regprocedure::text
       from body b
       join reaches r on r.oid = b.oid
-      join body t on t.oid = r.reached
-      join not_forced n
-        on n.name not in ('person', 'fund_role')
-       and t.text ~ ('\mlevain\.' || n.name || '\M(?!\()')
+      join names t on t.oid = r.reached and not t.is_call
+      join not_forced n on n.name = t.name and n.name not in ('person', 'fund_role')
      where b.prosecdef
        and exists (select from aclexplode((select p.proacl from pg_proc p where p.oid = b.oid)) a
                     where a.grantee <> 'levain_owner'::regrole)
