@@ -248,6 +248,10 @@ bank_head_find(struct arena *arena, struct file_bytes first, const struct bank_f
     const size_t length = first.length < BANK_HEAD_BYTES_MAX ? first.length : BANK_HEAD_BYTES_MAX;
     const char *bytes = arena_copy(arena, first.bytes, length); /* NUL-ended */
 
+    if (length == 0) {
+        err_at(err, first.name, 0, 0);
+        return err_set(err, ST_DATA, "%s", _("the file is empty"));
+    }
     for (size_t i = 0; i < format->encoding_count; i++) {
         if (search(&looking, format->encodings[i], bytes, length)) {
             return ST_OK;

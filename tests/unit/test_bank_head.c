@@ -60,8 +60,7 @@ a_file_without_the_columns_is_refused_with_what_is_missing(void **state)
         read_with(&plain, "Jour;Libellé;Somme\n01/02/2026;a;1,00\n"),
         "# f.csv:0:0 no line has the columns of Plain (plain) | what is missing: `Date`, "
         "`Montant`; `levain import try` looks for the format of a file\n");
-    assert_string_equal(read_with(&plain, ""),
-                        "# f.csv:0:0 no line has the columns of Plain (plain) | \n");
+    assert_string_equal(read_with(&plain, ""), "# f.csv:0:0 the file is empty | \n");
     add_many(&many, "a line\n", BANK_HEAD_LINES_MAX);
     text_add(&many, "Date;Libellé;Montant\n");
     assert_non_null(strstr(read_with(&plain, text_of(&many)), "no line has the columns"));
