@@ -24,6 +24,17 @@ day_of(const struct job_options *options)
                            : instant_day(options->as_of, date_zone_named("Europe/Paris"));
 }
 
+/* Print whether something was recorded, for programs or in these words. */
+static void
+tell(const struct job *job, bool created, const char *words)
+{
+    if (job->options.json) {
+        output_print(created ? "{\"created\":true}\n" : "{\"created\":false}\n");
+    } else if (!job->options.quiet) {
+        output_print(words);
+    }
+}
+
 /* ---- aid of others --------------------------------------------------------------------------- */
 
 enum status
@@ -57,14 +68,11 @@ job_aid_declare(struct job *job, struct err *err)
         output_refusal(err);
         return status;
     }
-    if (options->json) {
-        output_print(created ? "{\"created\":true}\n" : "{\"created\":false}\n");
-    } else if (!options->quiet) {
-        output_print(text_format(
-            job->arena,
-            created ? _("%s: aid of %s declared\n") : _("%s: aid of %s was declared already\n"),
-            options->arguments[0], words_money(job->arena, amount.cents, "EUR", 1)));
-    }
+    tell(job, created,
+         text_format(job->arena,
+                     created ? _("%s: aid of %s declared\n")
+                             : _("%s: aid of %s was declared already\n"),
+                     options->arguments[0], words_money(job->arena, amount.cents, "EUR", 1)));
     return ST_OK;
 }
 
@@ -87,14 +95,11 @@ job_aid_link(struct job *job, struct err *err)
         output_refusal(err);
         return status;
     }
-    if (options->json) {
-        output_print(created ? "{\"created\":true}\n" : "{\"created\":false}\n");
-    } else if (!options->quiet) {
-        output_print(text_format(job->arena,
-                                 created ? _("%s and %s are one undertaking\n")
-                                         : _("%s and %s are one undertaking already\n"),
-                                 options->arguments[0], options->arguments[1]));
-    }
+    tell(job, created,
+         text_format(job->arena,
+                     created ? _("%s and %s are one undertaking\n")
+                             : _("%s and %s are one undertaking already\n"),
+                     options->arguments[0], options->arguments[1]));
     return ST_OK;
 }
 
