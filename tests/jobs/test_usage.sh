@@ -79,7 +79,7 @@ for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' i
     'funding return' 'funding list' 'funding statement' 'funding operator' \
     'appropriation open' 'appropriation move' 'appropriation pool' 'appropriation carry-over' \
     'appropriation cancel' 'appropriation lapse' 'appropriation reopen' 'appropriation list' \
-    commit 'import formats' 'import try' \
+    commit books 'import formats' 'import try' \
     compare verify stability explain report try \
     'territory load' 'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' \
     'rules convert' 'person add' 'person list' 'person end'; do
@@ -293,6 +293,13 @@ fails 'a day of the bank that is none' 64 '--value-on takes a day like 2026-03-1
     pay 2026/1 --value-on x
 fails 'an exercise that is none' 64 '--exercise takes a year from 2000 on, not "26"' \
     commit --call c --exercise 26
+fails 'books of no year' 64 '--exercise is missing' books f
+fails 'books for no program' 64 '--format takes fec, csv or xlsx, not "pdf"' \
+    books f --exercise 2026 --format pdf
+fails 'books of nobody' 64 '--siren takes the 9 digits of a SIREN, not "732829321"' \
+    books f --exercise 2026 --siren 732829321
+fails 'books to two ends' 64 '--year-end goes to the end of the exercise' \
+    books f --exercise 2026 --year-end --through 2026-12-31
 fails 'a period that is none' 64 '"12" is no period' close 12
 fails 'a limit of no fund' 64 'a limit of a fund is FUND/LIMIT, not "advance"' \
     guard set advance 3 --from 2026-01-01 --source s

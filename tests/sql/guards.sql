@@ -305,6 +305,10 @@ select pg_temp.refuses('award_ceiling_public_cents_check', 'award_ceiling',
                        '{"version": 3, "public_cents": 24000}');
 select pg_temp.all_were_broken('award_ceiling');
 select pg_temp.refuses('account_purpose_pkey', 'account_purpose', '{}');
+select pg_temp.refuses('account_purpose_label_check', 'account_purpose',
+                       '{"purpose": "x", "label": null}');
+select pg_temp.refuses('account_purpose_auxiliary_check', 'account_purpose',
+                       '{"purpose": "x", "auxiliary": "luck"}');
 select pg_temp.all_were_broken('account_purpose');
 select pg_temp.refuses('account_default_pkey', 'account_default', '{}');
 select pg_temp.refuses('account_default_kind_check', 'account_default', '{"kind": "luck"}');

@@ -1,0 +1,252 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
+"""The books of who runs a fund: entries handed over, numbered, lettered, opened, read back.
+Prints TAP; run by test_books.sh. With BOOKS_WRITE=1 the file of entries to hold is written again.
+"""
+import csv
+import os
+import subprocess
+import sys
+
+import fec
+from award_life import (CALL, FUND, IBAN, done, forget_logins, login_of, open_appropriations,
+                        prepare, refused, run)
+from levain_test import ROOT, SCRATCH, Tap, sql
+
+SIREN = "732829320"
+GOLDEN = os.path.join(ROOT, "tests", "data", "books", "val-de-lierre-2026.txt")
+
+
+def on(day):
+    """What is handed over is final from that day on."""
+    os.environ["PGOPTIONS"] = f"-c levain.today={day}"
+
+
+def books(name, exercise, *arguments):
+    """Hands over; what it says, and where the file is."""
+    path = os.path.join(SCRATCH, name)
+    return done("anne", "books", FUND, "--exercise", str(exercise), "--out", path, *arguments)[0]
+
+
+def rows_of(tap, name, firsts=None):
+    rows, faults = fec.read(os.path.join(SCRATCH, name))
+    tap.same(f"{name} is a file of entries", faults + fec.faults_of(rows, firsts), [])
+    return rows
+
+
+def live(tap):
+    """A year of one award: an advance that comes back and is sent again, an interim payment that is
+    paid in January; money that is not known, a right that is undone."""
+    open_appropriations()
+    done("mado", "funding", "operator", FUND, "private", "--from", "2026-01-01", "--cites",
+         "statuts")
+    award = f"{CALL}/A09"
+    done("mado", "agreement", "sign", award, "--number", "CONV-9", "--signed-on", "2026-05-20",
+         "--starts", "2026-06-01", "--ends", "2028-05-31", "--eligible", "90000.00")
+    done("mado", "agreement", "sign", "--call", CALL)
+    done("mado", "account", "propose", award, IBAN, "--holder", "=HYPERLINK(\"A09\")",
+         "--evidence", "RIB", "--at", "2026-05-21")
+    done("anne", "account", "confirm", award, IBAN, "--evidence", "called", "--at", "2026-05-21")
+    done("mado", "certify", award, "advance", "--at", "2026-05-21")
+    done("mado", "certify", f"{CALL}/A02", "advance", "--at", "2026-05-21")
+    done("mado", "cancel-certificate", f"{CALL}/A02", "advance", "--motive", "too early", "--at",
+         "2026-05-22")
+    done("mado", "order", award, "--at", "2026-05-22")
+    done("anne", "pay", "2026/1", "--at", "2026-05-23")
+    tap.same("what is to come is not handed over", refusal(2026, "--through", "2026-06-31"), 64)
+    on("2026-06-01")
+    tap.ok("nor a day that has not come", told(
+        "books_export_today_check", 2026, "--through", "2026-06-02"), "")
+    first = books("first.txt", 2026, "--siren", SIREN)
+    on("2026-07-01")
+    done("anne", "payment", "returned", "2026/1", "--motive", "AC04", "--at", "2026-05-25")
+    done("anne", "payment", "reissue", "2026/1", "--at", "2026-06-29")
+    done("anne", "payment", "executed", "2026/1", "--at", "2026-06-30")
+    done("anne", "suspense", "receive", FUND, "--amount", "500.00", "--reference", "BQ 7",
+         "--holder", "ASSO", "--at", "2026-06-30")
+    second = books("second.txt", 2026)
+    os.environ.pop("PGOPTIONS")
+    done("anne", "suspense", "clear", FUND, "BQ 7", "sender", "--amount", "300.00", "--motive",
+         "not ours", "--at", "2026-07-02")
+    done("mado", "document", award, "interim_report", "--at", "2026-10-02")
+    done("mado", "certify", award, "interim", "--at", "2026-12-30")
+    done("mado", "order", award, "--at", "2026-12-31")
+    done("anne", "pay", "2026/2", "--at", "2027-01-08")
+    return first, second
+
+
+def refusal(exercise, *arguments):
+    return run("anne", "books", FUND, "--exercise", str(exercise), *arguments).returncode
+
+
+def told(constraint, exercise, *arguments, who="anne"):
+    got = run(who, "books", FUND, "--exercise", str(exercise), "--lang", "en", *arguments)
+    return got.returncode == 65 and constraint in got.stderr and got.stdout == ""
+
+
+def check_exports(tap, first, second):
+    tap.same("the first export has what was there", (first["export"], first["entries"],
+                                                     first["created"]), (1, 6, True))
+    tap.same("the second one goes on from there, late entries too",
+             (second["export"], second["entries"], second["siren"]), (2, 3, SIREN))
+    rows = rows_of(tap, "first.txt")
+    # By hand: 480,000 called and received, 12,600 due to A09, 14,000 due to A02 and undone, 12,600
+    # paid.
+    tap.same("what was called, received, due, undone and paid is there", sorted(
+        (row["EcritureNum"], row["CompteNum"], row["Debit"], row["Credit"]) for row in rows),
+        sorted([("OD000001", "441", 48000000, 0), ("OD000001", "740", 0, 48000000),
+                ("BQ000001", "512", 48000000, 0), ("BQ000001", "441", 0, 48000000),
+                ("OD000002", "657", 1260000, 0), ("OD000002", "467", 0, 1260000),
+                ("OD000003", "657", 1400000, 0), ("OD000003", "467", 0, 1400000),
+                ("OD000004", "467", 1400000, 0), ("OD000004", "657", 0, 1400000),
+                ("BQ000002", "467", 1260000, 0), ("BQ000002", "512", 0, 1260000)]))
+    second_rows = rows_of(tap, "second.txt", {"OD": 5, "BQ": 3})
+    tap.same("numbers go on in each journal", sorted({row["EcritureNum"] for row in second_rows}),
+             ["BQ000003", "BQ000004", "BQ000005"])
+    with open(os.path.join(SCRATCH, "first.txt"), "rb") as file:
+        before = file.read()
+    on("2026-12-31")
+    again = books("again.txt", 2026, "--through", "2026-06-01")
+    with open(os.path.join(SCRATCH, "again.txt"), "rb") as file:
+        tap.ok("the same again is the same bytes, whatever came since",
+               (again["created"], again["export"]) == (False, 1) and file.read() == before, again)
+
+
+def check_year(tap):
+    """The rest of 2026; the year closes; what is not used is put aside; 2027 opens."""
+    os.environ.pop("PGOPTIONS")
+    tap.ok("a year that is not closed has no end", told(
+        "books_year_end_closed_check", 2026, "--year-end"), "")
+    on("2027-02-10")
+    sql("insert into levain.closing (fund_id, exercise, through) select fund_id, 2026, '2027-01-31'"
+        " from levain.fund; update levain.exercise set closed_through = '2027-01-31'"
+        " where exercise = 2026")
+    dry = books("dry.txt", 2026, "--year-end", "--dry-run")
+    tap.ok("--dry-run writes nothing", dry["export"] == 3 and dry["file"] is None
+           and not os.path.exists(os.path.join(SCRATCH, "dry.txt"))
+           and sql("select count(*) from levain.books_export") == [["2"]], dry)
+    books("third.txt", 2026, "--year-end")
+    whole = books("whole.txt", 2026, "--whole")
+    tap.same("the year's end comes once", (whole["export"], whole["created"]), (3, False))
+    rows = rows_of(tap, "whole.txt")
+    tap.same("AE stays outside: only accounts of the books", sorted(
+        {row["CompteNum"] for row in rows}), ["194", "441", "467", "471", "512", "657", "6894",
+                                              "740"])
+    # 480,000 called, of which 33,600 are due to A09: what is left is put aside.
+    tap.same("what is not used is put aside, to the cent", [
+        (row["CompteNum"], row["CompAuxNum"][:1], row["Debit"] - row["Credit"]) for row in rows
+        if row["PieceRef"].startswith("FD")], [("6894", "", 44640000), ("194", "F", -44640000)])
+    tap.same("so that the year leaves nothing", fec.balance(
+        [row for row in rows if row["CompteNum"][0] in "67"]), 0)
+    tap.same("the bank holds what the ledger says was there on 31 December", fec.balance(
+        [row for row in rows if row["CompteNum"] == "512"]), 48000000 - 1260000 + 20000)
+    letters = {row["EcritureLet"] for row in rows if row["CompteNum"] == "467"}
+    tap.same("due and paid, undone, returned and sent again are lettered; what is due is not",
+             letters, {"AA", "AB", ""})
+    tap.ok("a certificate that is exported says so", sql(
+        "select levain.books_exported(fund_id, operation_id) from levain.operation"
+        " where key = 'certify call 1 application 9 advance 1'") == [["OD000002 of 2026"]], "")
+    with open(GOLDEN, "rb") as file, open(os.path.join(SCRATCH, "whole.txt"), "rb") as found:
+        if os.environ.get("BOOKS_WRITE"):
+            with open(GOLDEN, "wb") as golden:
+                golden.write(found.read())
+        else:
+            tap.same("the file is the one that was read by eye", found.read().decode(),
+                     file.read().decode())
+
+
+def check_next_year(tap):
+    os.environ.pop("PGOPTIONS")
+    award = f"{CALL}/A09"
+    done("mado", "reduce", award, "--cause", "withdrawal", "--heard", "2027-02-15", "--motive",
+         "object changed", "--cites", "committee of March", "--at", "2027-03-01")
+    done("anne", "claim", "recover", award, "--amount", "30000.00", "--reference", "VIR 1", "--at",
+         "2027-04-01")
+    done("anne", "suspense", "clear", FUND, "BQ 7", "recovery", award, "--at", "2027-04-02")
+    done("mado", "claim", "waive", award, "--amount", "400.00", "--cites", "committee of April",
+         "--at", "2027-04-03")
+    done("anne", "claim", "write-off", award, "--cites", "deliberation 12", "--at", "2027-04-04")
+    done("anne", "funding", "owe", FUND, "--at", "2027-04-05")
+    on("2027-04-30")
+    books("2027.txt", 2027)
+    rows = rows_of(tap, "2027.txt")
+    opening = {(row["CompteNum"], row["CompAuxNum"][:1]): row["Debit"] - row["Credit"]
+               for row in rows if row["JournalCode"] == "AN"}
+    tap.same("2027 opens with what 2026 left", opening, {
+        ("512", ""): 46760000, ("467", "B"): -2100000, ("471", ""): -20000,
+        ("194", "F"): -44640000})
+    tap.ok("the debt of the year before is lettered with its payment", [
+        row["EcritureLet"] for row in rows if row["CompteNum"] == "467"
+        and row["JournalCode"] == "AN"] == ["AA"], rows)
+    tap.same("what was unknown is paid back without the bank", [
+        (row["JournalCode"], row["CompteNum"], row["Debit"] - row["Credit"]) for row in rows
+        if row["PieceRef"] == "BQ 7"], [("OD", "471", 20000), ("OD", "467", -20000)])
+    tap.same("a claim comes to nothing in the end", fec.balance(
+        [row for row in rows if row["EcritureLib"].startswith(("Aide à reverser", "Aide reversée A",
+                                                                "Remise", "Créance"))
+         and row["CompteNum"] == "467"]), 0)
+    tap.same("the bank of the books is that of the ledger", sql(
+        "select sum(credit_cents - debit_cents) filter (where stage in ('bank', 'recovered',"
+        " 'owed')) from levain.account where ledger = 'cash' and stage in ('bank', 'suspense',"
+        " 'recovered', 'owed')"),
+        [[str(fec.balance([row for row in rows if row["CompteNum"] == "512"]))]])
+    tap.ok("a year that is opened does not change the one before", refusal(
+        2026, "--year-end", "--dry-run") == 0, "")
+    tap.same("nothing is wrong with the books", sql(
+        "select f.* from levain.fund, levain.books_faults(fund_id) as f"), [])
+
+
+def check_spreadsheets(tap):
+    books("books.csv", 2026, "--whole", "--format", "csv")
+    with open(os.path.join(SCRATCH, "books.csv"), encoding="utf-8-sig", newline="") as file:
+        cells = list(csv.DictReader(file, delimiter=";"))
+    rows, _ = fec.read(os.path.join(SCRATCH, "whole.txt"))
+    tap.same("the CSV has the cells of the file of entries", [
+        [cell["EcritureNum"], cell["EcritureDate"].replace("-", ""), fec.cents(cell["Debit"]),
+         cell["CompAuxLib"].lstrip("'")] for cell in cells],
+        [[row["EcritureNum"], row["EcritureDate"], row["Debit"], row["CompAuxLib"]]
+         for row in rows])
+    tap.ok("no text is a formula", any(cell["CompAuxLib"].startswith("'=") for cell in cells)
+           and not any(text.startswith(("=", "+", "-", "@")) for cell in cells
+                       for text in cell.values()), cells[:2])
+    books("books.xlsx", 2026, "--whole", "--format", "xlsx")
+    read = subprocess.run([sys.executable, "tests/jobs/xlsx.py", os.path.join(SCRATCH,
+                                                                             "books.xlsx")],
+                          capture_output=True, text=True, check=False).stdout
+    there = {}
+    for line in read.splitlines():
+        _, reference, kind, value = line.split("\t")
+        there[reference] = (kind, value)
+    wrong = [number for number, row in enumerate(rows, 2)
+             if there.get(f"C{number}") != ("text", row["EcritureNum"])
+             or there.get(f"L{number}", ("", ""))[0] != "number"
+             or round(float(there[f"L{number}"][1]) * 100) != row["Debit"]
+             or round(float(there[f"M{number}"][1]) * 100) != row["Credit"]
+             or there.get(f"K{number}") != ("text", row["EcritureLib"])]
+    tap.same("the workbook has them too, amounts as numbers", (wrong, len(there) > len(rows)),
+             ([], True))
+    done("anne", "books", FUND, "--exercise", "2026", "--out", SCRATCH)
+    tap.ok("in a folder the file is named as the law has it",
+           os.path.exists(os.path.join(SCRATCH, f"{SIREN}FEC20261231.txt")), os.listdir(SCRATCH))
+
+
+def main():
+    tap = Tap()
+    prepare()
+    refused(tap, "without anything nothing is handed over", "books_export_exercise_fkey", "anne",
+            "books", FUND, "--exercise", "2031")
+    first, second = live(tap)
+    check_exports(tap, first, second)
+    check_year(tap)
+    check_next_year(tap)
+    check_spreadsheets(tap)
+    tap.same("a manager hands nothing over", run("mado", "books", FUND, "--exercise",
+                                                 "2026").returncode, 77)
+    os.environ.pop("PGOPTIONS", None)
+    forget_logins()
+    return tap.end()
+
+
+if __name__ == "__main__":
+    assert login_of
+    sys.exit(main())

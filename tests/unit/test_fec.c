@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * fec: what each column holds, letter by letter, as the law writes it.
+ */
+#include "exchange/fec.h"
+
+#include "base/date.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct arena arena_of_test;
+static struct arena *const arena = &arena_of_test;
+
+static int
+begin(void **state)
+{
+    (void)state;
+    arena_init(arena, (size_t)1 << 20);
+    return 0;
+}
+
+static int
+end(void **state)
+{
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+static int32_t
+day(int32_t year, int32_t month, int32_t of_month)
+{
+    return date_of_civil((struct civil_date){year, month, of_month});
+}
+
+static struct fec_line
+a_payment(void)
+{
+    return (struct fec_line){
+        .journal = "BQ",
+        .journal_label = "Banque",
+        .number = "BQ000012",
+        .entry_on = day(2026, 7, 6),
+        .piece_on = day(2026, 7, 5),
+        .valid_on = day(2026, 7, 31),
+        .account = "467",
+        .account_label = "Bénéficiaires d'aides",
+        .auxiliary = "B732829320",
+        .auxiliary_label = "Fournil d'en Haut",
+        .piece = "2026/1",
+        .label = "Aide payée A14, avance",
+        .debit_cents = 1800050,
+        .letter = "AA",
+        .lettered_on = day(2026, 7, 6),
+    };
+}
+
+static void
+a_line_has_18_columns_and_ends_with_cr_lf(void **state)
+{
+    struct fec_line line = a_payment();
+    struct text out = text_in(arena);
+
+    (void)state;
+    fec_add(arena, &out, &line);
+    assert_string_equal(text_of(&out),
+                        "BQ\tBanque\tBQ000012\t20260706\t467\tBénéficiaires d'aides\tB732829320\t"
+                        "Fournil d'en Haut\t2026/1\t20260705\tAide payée A14, avance\t18000,50\t"
+                        "0,00\tAA\t20260706\t20260731\t\t\r\n");
+}
+
+static void
+the_first_line_has_the_names_of_the_law(void **state)
+{
+    struct text out = text_in(arena);
+
+    (void)state;
+    fec_head(&out);
+    assert_string_equal(text_of(&out),
+                        "JournalCode\tJournalLib\tEcritureNum\tEcritureDate\tCompteNum\tCompteLib\t"
+                        "CompAuxNum\tCompAuxLib\tPieceRef\tPieceDate\tEcritureLib\tDebit\tCredit\t"
+                        "EcritureLet\tDateLet\tValidDate\tMontantdevise\tIdevise\r\n");
+}
+
+static void
+what_is_nobodys_and_not_lettered_is_blank(void **state)
+{
+    struct fec_line line = a_payment();
+    int32_t lettered;
+
+    (void)state;
+    line.auxiliary = line.auxiliary_label = line.letter = NULL;
+    assert_string_equal(fec_cell(arena, &line, 6), "");
+    assert_string_equal(fec_cell(arena, &line, 7), "");
+    assert_string_equal(fec_cell(arena, &line, 13), "");
+    assert_string_equal(fec_cell(arena, &line, 14), "");
+    assert_false(fec_day(&line, 14, &lettered));
+}
+
+static void
+a_tab_or_an_end_of_line_in_a_text_makes_no_column(void **state)
+{
+    struct fec_line line = a_payment();
+
+    (void)state;
+    line.label = "a\tb\r\nc|d\"e";
+    assert_string_equal(fec_cell(arena, &line, 10), "a b  c|d\"e");
+    assert_string_equal(line.label, "a\tb\r\nc|d\"e");
+}
+
+static void
+amounts_have_two_decimals_and_no_thousands(void **state)
+{
+    static const struct {
+        int64_t cents;
+        const char *text;
+    } cases[] = {{0, "0,00"},
+                 {5, "0,05"},
+                 {100, "1,00"},
+                 {12050217796, "120502177,96"},
+                 {INT64_MAX, "92233720368547758,07"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct fec_line line = {.credit_cents = cases[i].cents};
+
+        assert_string_equal(fec_cell(arena, &line, 12), cases[i].text);
+        assert_int_equal(fec_cents(&line, 12), cases[i].cents);
+        assert_int_equal(fec_cents(&line, 11), 0);
+    }
+}
+
+static void
+a_file_is_named_after_who_keeps_it_and_the_last_day(void **state)
+{
+    (void)state;
+    assert_string_equal(fec_name(arena, "732829320", 2026), "732829320FEC20261231");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_line_has_18_columns_and_ends_with_cr_lf),
+        cmocka_unit_test(the_first_line_has_the_names_of_the_law),
+        cmocka_unit_test(what_is_nobodys_and_not_lettered_is_blank),
+        cmocka_unit_test(a_tab_or_an_end_of_line_in_a_text_makes_no_column),
+        cmocka_unit_test(amounts_have_two_decimals_and_no_thousands),
+        cmocka_unit_test(a_file_is_named_after_who_keeps_it_and_the_last_day),
+    };
+
+    return cmocka_run_group_tests(tests, begin, end);
+}
