@@ -26,6 +26,7 @@ static const struct {
     {"funder_owed", N_("owed back to funders")},
     {"grant", N_("awards, for operation")},
     {"grant_investment", N_("awards, for investment")},
+    {"left", N_("left, not known what for")},
     {"management", N_("for management")},
     {"recovery", N_("awards paid back")},
     {"restricted", N_("not used yet (fonds dédiés)")},

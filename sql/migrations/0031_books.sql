@@ -19,6 +19,7 @@ comment on column levain.account_purpose.auxiliary is
     'Of whom each has an account of its own within this one; null = of nobody.';
 insert into levain.account_purpose (purpose, words) values
     ('contribution_back', 'what of contributions goes back to funders'),
+    ('left', 'money that left, not known what for'),
     ('surplus', 'what a year leaves'),
     ('deficit', 'what a year lacks');
 update levain.account_purpose p
@@ -34,6 +35,7 @@ update levain.account_purpose p
         ('funder_owed', 'Financeurs, à reverser', 'funder'),
         ('grant', 'Aides octroyées', null),
         ('grant_investment', 'Aides d''investissement octroyées', null),
+        ('left', 'Dépenses à classer', null),
         ('management', 'Contributions pour la gestion', null),
         ('recovery', 'Aides reversées', null),
         ('restricted', 'Fonds dédiés', 'funder'),
@@ -48,6 +50,7 @@ alter table levain.account_purpose
     add constraint account_purpose_label_check check (label is not null);
 insert into levain.account_default (kind, purpose, number) values
     ('private', 'contribution_back', '74'), ('public', 'contribution_back', '673'),
+    ('private', 'left', '472'), ('public', 'left', '4721'),
     ('private', 'surplus', '120'), ('public', 'surplus', '12'),
     ('private', 'deficit', '129'), ('public', 'deficit', '12');
 
@@ -133,6 +136,8 @@ select o.operator, r.*
         ('receive_unknown', 'cash', 'outside', 'suspense', 'BQ', 'bank', 'suspense',
          'Recette à classer'),
         ('identify', 'cash', 'suspense', 'outside', 'BQ', 'suspense', 'bank', 'Recette classée'),
+        ('leave_unknown', 'cash', 'outside', 'left', 'BQ', 'left', 'bank', 'Dépense à classer'),
+        ('identify_left', 'cash', 'left', 'outside', 'BQ', 'bank', 'left', 'Dépense classée'),
         ('send_back', 'cash', 'suspense', 'outside', 'BQ', 'suspense', 'bank',
          'Recette renvoyée à l''expéditeur'),
         ('manage', 'cash', 'bank', 'management', 'OD', 'contribution', 'management',
@@ -396,6 +401,11 @@ begin atomic
       join levain.suspense s using (fund_id, suspense_id)
      where e.fund_id = the_fund_id
     union all
+    select b.operation_id, 'import ' || i.bank_import_id, i.name::text, null
+      from levain.bank_import_operation b
+      join levain.bank_import i using (fund_id, bank_import_id)
+     where b.fund_id = the_fund_id
+    union all
     -- The key of a movement with a funder ends with the reference that was given.
     select distinct o.operation_id,
            case when starts_with(o.key, m.prefix) then substr(o.key, length(m.prefix) + 1)
@@ -578,9 +588,10 @@ begin atomic
     ), head as (
         select w.bundle, w.turned, w.accounted_on,
                array_agg(w.operation_id order by w.operation_id) as operation_ids,
-               (array_agg(w.origin_id order by w.origin_kind = 'identify', w.origin_id))[1]
-                   as origin_id,
-               (array_agg(m.label order by w.origin_kind = 'identify', w.origin_id))[1] as label,
+               (array_agg(w.origin_id order by starts_with(w.origin_kind, 'identify'),
+                                               w.origin_id))[1] as origin_id,
+               (array_agg(m.label order by starts_with(w.origin_kind, 'identify'),
+                                           w.origin_id))[1] as label,
                (array_agg(w.reason order by w.origin_id))[1] as reason
           from waiting w
           left join lateral (select v.label from moved v
