@@ -68,6 +68,22 @@ match_is_matched(const struct match_work *work, size_t line)
     return work->prepared[line].matched;
 }
 
+bool
+match_concerns(struct match_work *work, struct arena *scratch, const struct match_line *line)
+{
+    const struct arena_mark mark = arena_mark(scratch);
+    struct match_work alone = *work;
+    struct match_prepared prepared = {0};
+
+    alone.arena = scratch;
+    alone.lines = line;
+    alone.line_count = 1;
+    alone.prepared = &prepared;
+    match_prepare(&alone, 0);
+    arena_reset(scratch, mark);
+    return prepared.candidate_count > 0;
+}
+
 struct match_found *
 match_add(struct match_work *work, struct match_found found)
 {

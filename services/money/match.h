@@ -33,6 +33,7 @@ struct match_target {
     int64_t back_cents;         /* of an order: what the bank may send back; 0 = nothing */
     int64_t beneficiary, award; /* the same number: the same one; below zero: a funder */
     int32_t day;                /* not known before it */
+    int32_t last_day;           /* it cannot be booked after it; 0 = it can */
     int32_t exercise, number;   /* of an order */
     uint32_t against;           /* MATCH_NOT_: nothing may be matched with it, and why */
     const char *name, *holder;  /* of the beneficiary; of the account it is paid to */
@@ -69,7 +70,7 @@ enum match_why {
     MATCH_NOT_CLOSED = 1 << 23,  /* its exercise is over, and it was not sent */
     MATCH_NOT_SEVERAL = 1 << 24, /* other targets fit as well, or other lines */
     MATCH_NOT_OTHER = 1 << 25,   /* the line has the reference of another order besides */
-    MATCH_NOT_SENT = 1 << 26,  /* nothing of it left the bank, which could come back */
+    MATCH_NOT_SENT = 1 << 26,    /* nothing of it left the bank, which could come back */
 };
 
 #define MATCH_AGAINST 0xFFFF0000U
@@ -131,6 +132,10 @@ struct match_work {
  *  Owner: `arena`. Errors: none. Cost: O(n log n). */
 void match_begin(struct match_work *work, struct arena *arena, const char *fund,
                  struct match_target *targets, size_t count);
+
+/** Tell whether a line may be anything of the targets: one that may not needs not be given to
+ *  match_run. Owner: nothing of it stays in `scratch`. Errors: none. */
+bool match_concerns(struct match_work *work, struct arena *scratch, const struct match_line *line);
 
 /** Match lines: work->first is then the list of what was found, in the order in which it was.
  *  Lines keep their candidates. Errors: none. */

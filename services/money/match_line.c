@@ -283,6 +283,8 @@ judge(struct match_work *work, size_t line)
         candidate->why |= prepared->returned ? MATCH_BY_REASON : 0;
         candidate->why |= target->day > said->day ? MATCH_NOT_EARLY : 0;
         candidate->why |= target->against;
+        candidate->why |=
+            target->last_day != 0 && said->day > target->last_day ? MATCH_NOT_CLOSED : 0;
         if (target->kind == MATCH_ORDER && (prepared->order_unknown || prepared->order_count > 0) &&
             (candidate->why & (MATCH_BY_REFERENCE | MATCH_BY_END_TO_END)) == 0) {
             candidate->why |= MATCH_NOT_OTHER;
