@@ -43,13 +43,13 @@ struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
         *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role, *pages;
     const char *number, *file, *holder, *evidence, *cites, *cause, *reference, *giver, *within,
-        *act, *clause, *earmark, *to, *bank;
+        *act, *clause, *earmark, *to, *bank, *account;
     struct option_cents amount, eligible, spent, other_public, management, ae, cp;
     struct option_day signed_on, starts, ends, heard, since, value_on;
     int32_t exercise, year, vintage; /* 0 = not said */
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service,
-        refused, public_law, sieg, private_law, reuse, transfers;
+        refused, public_law, sieg, private_law, reuse, transfers, lines;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -147,6 +147,10 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_PAGES           OPTION_BIT(47)
 #define OPTION_TRANSFERS       OPTION_BIT(63)
 #define OPTION_BANK            OPTION_BIT(64) /* --bank: a format of statements */
+#define OPTION_ACCOUNT         OPTION_BIT(65)
+#define OPTION_OUT_FILE        OPTION_BIT(66) /* --out: a file */
+#define OPTION_LINES           OPTION_BIT(67) /* --list: the lines too */
+#define OPTION_UNDOING         OPTION_BIT(68) /* --reason */
 
 /* One row of the command table. */
 struct command {
@@ -237,6 +241,12 @@ enum status job_aid_link(struct job *job, struct err *err);
 enum status job_aid_list(struct job *job, struct err *err);
 enum status job_import_formats(struct job *job, struct err *err);
 enum status job_import_try(struct job *job, struct err *err);
+enum status job_import_payments(struct job *job, struct err *err);
+enum status job_import_payments_usage(struct job *job, struct err *err);
+enum status job_import_list(struct job *job, struct err *err);
+enum status job_import_usage(struct job *job, struct err *err);
+enum status job_import_show(struct job *job, struct err *err);
+enum status job_import_undo(struct job *job, struct err *err);
 enum status job_due(struct job *job, struct err *err);
 enum status job_decide(struct job *job, struct err *err);
 enum status job_withdraw(struct job *job, struct err *err);

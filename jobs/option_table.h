@@ -90,6 +90,8 @@ enum key {
     KEY_ACT,
     KEY_TRANSFERS,
     KEY_BANK,
+    KEY_ACCOUNT,
+    KEY_LINES,
     KEY_JSON,
     KEY_QUIET,
     KEY_LANG,

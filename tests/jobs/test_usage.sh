@@ -62,7 +62,7 @@ done <<END
 $("$LEVAIN" --help | sed -n 's/^  \([a-z][a-z-]*\( [a-z][a-z-]*\)\{0,1\}\)\(  .*\)\{0,1\}$/\1/p')
 END
 is 'wrong usage is told before a server is looked for, by every command' "$bare" \
-    ' migrate, import formats asks nobody, person list, due, verify,'
+    ' migrate, import formats asks nobody, import list, person list, due, verify,'
 
 for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' intake waive \
     complete seed score allocate decide notify accept-offer refuse-offer withdraw close runs \
@@ -79,7 +79,8 @@ for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' i
     'funding return' 'funding list' 'funding statement' 'funding operator' \
     'appropriation open' 'appropriation move' 'appropriation pool' 'appropriation carry-over' \
     'appropriation cancel' 'appropriation lapse' 'appropriation reopen' 'appropriation list' \
-    commit 'import formats' 'import try' \
+    commit 'import formats' 'import try' 'import payments' 'import list' 'import show' \
+    'import undo' \
     compare verify stability explain report try \
     'territory load' 'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' \
     'rules convert' 'person add' 'person list' 'person end'; do
@@ -118,6 +119,16 @@ wrong_saying '--notation takes formula or jsonlogic, not "sql"' 'a notation that
     rules eval --notation sql -
 wrong_saying 'the standard input cannot be both rule and data' 'rule and data on one input' \
     rules eval --data - -
+
+wrong_saying 'an argument is missing: FILE' 'import payments of nothing' import payments
+wrong_saying '--rejects goes with --accept-good' 'rejects of all or nothing' \
+    import payments f.csv --rejects r.csv
+wrong_saying 'a file that is kept is read twice: give its name, not `-`' 'a file that is none' \
+    import payments -
+wrong_saying 'an argument is missing: IMPORT' 'import show of nothing' import show
+wrong_saying 'an import is named by its number, not by `x`' 'import show of a name' import show x
+wrong_saying '--reason is missing' 'import undo without a reason' import undo 1
+wrong_saying 'one argument too many: "extra"' 'import list and more' import list fund extra
 
 wrong_saying 'one argument too many: "extra"' 'migrate and more' migrate extra
 wrong_saying 'one argument too many: "extra"' 'fund check and more' fund check "$fund" extra

@@ -163,7 +163,7 @@ select pg_temp.all_were_broken('migration');
 select levain.intake_begin(), levain.allocation_begin(),
        levain.marks_begin(), levain.conflicts_begin(), levain.panel_begin(),
        levain.reference_begin(), levain.certificate_begin(), levain.simulation_begin(),
-       levain.decision_begin();
+       levain.decision_begin(), levain.bank_import_begin();
 select is_empty($$
     select p.oid::regprocedure, f.lineno, f.level, f.message
       from pg_proc p
