@@ -21,7 +21,7 @@ struct chunk {
 
 struct matching {
     struct job *job;
-    int64_t fund_id;
+    int64_t fund_id, import_id; /* import_id: whose lines are counted; 0 = all */
     struct match_targets targets;
     struct match_work work;
     struct chunk chunk;
@@ -136,6 +136,18 @@ write_match(const struct matching *matching, struct json_writer *writer,
     json_end_object(writer);
 }
 
+static int64_t
+lines_counted(const struct matching *matching, const struct match_found *found)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < found->line_count; i++) {
+        count += matching->import_id == 0 ||
+                 matching->import_id == matching->chunk.places[found->lines[i]].import_id;
+    }
+    return count;
+}
+
 /* ordinal, letter, is_posted, refused, figures: in the order in which they were written */
 static enum status
 on_stored(const struct db_row *row, void *context, struct err *err)
@@ -143,20 +155,17 @@ on_stored(const struct db_row *row, void *context, struct err *err)
     struct matching *matching = context;
     struct match_counts *counts = &matching->counts;
     const struct match_found *found = matching->stored_first;
-    const int64_t line_count = (int64_t)found->line_count;
+    const int64_t line_count = lines_counted(matching, found);
 
     (void)err;
     matching->stored_first = found->next;
     if (db_is_null(row, 1)) {
-        counts->refused_count += line_count;
+        counts->refused += line_count;
         return ST_OK;
     }
-    counts->match_count++;
-    if (db_bool(row, 2)) {
-        counts->matched_count += line_count;
-    } else {
-        counts->open_count += line_count;
-    }
+    counts->matches++;
+    counts->waiting -= db_bool(row, 2) ? (int64_t)found->line_count : 0;
+    *(db_bool(row, 2) ? &counts->matched : &counts->open) += line_count;
     counts->by_rule[found->rule] += line_count;
     return ST_OK;
 }
@@ -238,7 +247,7 @@ on_line(const struct db_row *row, void *context, struct err *err)
     const struct match_line line = match_line_of(scratch, row, &place);
 
     (void)err;
-    matching->counts.line_count++;
+    matching->counts.waiting++;
     if (match_concerns(&matching->work, scratch, &line)) {
         chunk_add(&matching->chunk, line, place);
     }
@@ -294,10 +303,8 @@ enum status
 match_imported(struct job *job, int64_t fund_id, int64_t import_id, struct match_counts *counts,
                struct err *err)
 {
-    struct matching matching = {.job = job, .fund_id = fund_id};
-    const struct db_param params[] = {db_number(job->arena, fund_id),
-                                      import_id != 0 ? db_number(job->arena, import_id)
-                                                     : db_null()};
+    struct matching matching = {.job = job, .fund_id = fund_id, .import_id = import_id};
+    const struct db_param params[] = {db_number(job->arena, fund_id)};
     const char *fund = NULL;
     enum status status = match_targets_load(job, fund_id, &matching.targets, err);
 
@@ -312,7 +319,7 @@ match_imported(struct job *job, int64_t fund_id, int64_t import_id, struct match
     }
     if (status == ST_OK && matching.targets.count > 0) {
         arena_init(&matching.chunk.arena, CHUNK_BYTES);
-        status = db_stream(job->db, "match_lines", (struct db_params){2, params},
+        status = db_stream(job->db, "match_lines", (struct db_params){1, params},
                            (struct db_rows){on_line, on_block, &matching}, err);
         if (status == ST_OK) {
             status = flush(&matching, true, err);

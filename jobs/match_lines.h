@@ -22,11 +22,11 @@ struct match_place {
 };
 
 struct match_counts {
-    int64_t line_count;    /* that waited */
-    int64_t matched_count; /* of them: what they are is booked */
-    int64_t open_count;    /* named an order of more, and wait for other lines */
-    int64_t match_count;
-    int64_t refused_count;       /* matched, and could not be booked */
+    int64_t waiting; /* lines that wait afterwards, of all imports: a person has to look at them */
+    int64_t matched; /* lines of which it is known what they are, and booked */
+    int64_t open;    /* lines that name an order of more, and wait for others */
+    int64_t refused; /* lines that were matched, and could not be booked */
+    int64_t matches; /* letters */
     int64_t by_rule[RULE_COUNT]; /* lines */
 };
 
@@ -41,10 +41,12 @@ enum status match_targets_load(struct job *job, int64_t fund_id, struct match_ta
                                struct err *err) __attribute__((warn_unused_result));
 
 /**
- * Match the lines of an import that wait (0: of all imports), by the rules that the fund has not
- * switched off, and book what they are. What no rule matches stays where it waits.
+ * Match the lines that wait, by the rules that the fund has not switched off, and book what they
+ * are. What no rule matches stays where it waits.
  *
- * `counts` may be null. Memory: of what lines may be, and of the lines that may be something.
+ * The lines of all imports are looked at: of two that are alike, neither is matched. `counts` is
+ * of those of one import, or of all for 0; null when nobody asks.
+ * Memory: of what lines may be, and of the lines that may be something.
  * Errors: as db_stream.
  */
 enum status match_imported(struct job *job, int64_t fund_id, int64_t import_id,

@@ -68,8 +68,8 @@ make_room(struct loading *loading)
     loading->room = room;
 }
 
-/* kind, call_id, application_id, id, year, cents, left_cents, back_cents, beneficiary, day,
- * last_day, exercise, number, against, name, holder, iban, agreement, application, reference,
+/* kind, call_id, application_id, id, year, cents, left_cents, back_cents, more_lines, beneficiary,
+ * day, last_day, exercise, number, against, name, holder, iban, agreement, application, reference,
  * words */
 static enum status
 on_target(const struct db_row *row, void *context, struct err *err)
@@ -89,26 +89,27 @@ on_target(const struct db_row *row, void *context, struct err *err)
         .id = db_int64(row, 3),
         .year = kept_number(row, 4),
         .cents = db_int64(row, 5),
-        .words = arena_string(arena, db_text(row, 20)),
+        .words = arena_string(arena, db_text(row, 21)),
     };
     targets->items[targets->count++] = (struct match_target){
         .kind = kind_of(db_text(row, 0)),
         .id = db_int64(row, 3),
         .left_cents = db_int64(row, 6),
         .back_cents = db_int64(row, 7),
-        .beneficiary = db_int64(row, 8),
+        .more_lines = (int32_t)db_int64(row, 8),
+        .beneficiary = db_int64(row, 9),
         .award = kept_number(row, 2),
-        .day = (int32_t)db_int64(row, 9),
-        .last_day = (int32_t)kept_number(row, 10),
-        .exercise = (int32_t)db_int64(row, 11),
-        .number = (int32_t)db_int64(row, 12),
-        .against = against_of(row, 13),
-        .name = kept_text(arena, row, 14),
-        .holder = kept_text(arena, row, 15),
-        .iban = kept_text(arena, row, 16),
-        .agreement = kept_text(arena, row, 17),
-        .application = kept_text(arena, row, 18),
-        .reference = kept_text(arena, row, 19),
+        .day = (int32_t)db_int64(row, 10),
+        .last_day = (int32_t)kept_number(row, 11),
+        .exercise = (int32_t)db_int64(row, 12),
+        .number = (int32_t)db_int64(row, 13),
+        .against = against_of(row, 14),
+        .name = kept_text(arena, row, 15),
+        .holder = kept_text(arena, row, 16),
+        .iban = kept_text(arena, row, 17),
+        .agreement = kept_text(arena, row, 18),
+        .application = kept_text(arena, row, 19),
+        .reference = kept_text(arena, row, 20),
     };
     return ST_OK;
 }

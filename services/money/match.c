@@ -110,7 +110,8 @@ match_add(struct match_work *work, struct match_found found)
             target->left_cents -= cents;
         } else {
             target->back_cents = target->kind == MATCH_ORDER ? target->left_cents : 0;
-            target->left_cents = 0;
+            target->left_cents = target->more_lines > 0 ? target->left_cents : 0;
+            target->more_lines -= target->more_lines > 0;
         }
     }
     *work->last = kept;
@@ -184,6 +185,13 @@ wanted(const struct match_work *work, const struct single *single, size_t line, 
     return target;
 }
 
+/* An order that was sent again has a line for each time. */
+static uint32_t
+room_of(const struct match_work *work, const struct single *single, uint32_t target)
+{
+    return single->out ? (uint32_t)work->targets[target].more_lines : 0;
+}
+
 static bool
 run_single(struct match_work *work, const struct single *single)
 {
@@ -199,7 +207,12 @@ run_single(struct match_work *work, const struct single *single)
         }
     }
     for (uint32_t i = 0; i < work->line_count; i++) {
-        if (wants[i] != MATCH_NONE && counts[wants[i]] == 1) {
+        if (wants[i] != MATCH_NONE && counts[wants[i]] > 1 + room_of(work, single, wants[i])) {
+            wants[i] = MATCH_NONE;
+        }
+    }
+    for (uint32_t i = 0; i < work->line_count; i++) {
+        if (wants[i] != MATCH_NONE) {
             match_add(work, (struct match_found){.rule = single->rule,
                                                  .why = whys[i],
                                                  .lines = &i,

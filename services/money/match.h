@@ -28,9 +28,10 @@ enum match_target_kind {
 /* What there is to match with. Texts may be null. */
 struct match_target {
     enum match_target_kind kind;
-    int64_t id;                 /* the caller's */
-    int64_t left_cents;         /* still expected: out of the bank for an order, else into it */
-    int64_t back_cents;         /* of an order: what the bank may send back; 0 = nothing */
+    int64_t id;         /* the caller's */
+    int64_t left_cents; /* still expected: out of the bank for an order, else into it */
+    int64_t back_cents; /* of an order: what the bank may send back; 0 = nothing */
+    int32_t more_lines; /* of the same amount that are still to come besides: it was sent again */
     int64_t beneficiary, award; /* the same number: the same one; below zero: a funder */
     int32_t day;                /* not known before it */
     int32_t last_day;           /* it cannot be booked after it; 0 = it can */

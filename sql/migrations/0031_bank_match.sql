@@ -255,6 +255,7 @@ comment on column levain.bank_match.kind is
 comment on column levain.bank_match.rule is 'Of levain.match_rule; manual: a person''s.';
 comment on column levain.bank_match.evidence is 'What in the line and the target says so.';
 comment on column levain.bank_match.cents is 'Of the lines it began with, without sign.';
+comment on column levain.bank_match.day is 'Of the last of them.';
 
 create table levain.bank_match_line (
     fund_id        bigint not null,
@@ -674,16 +675,28 @@ declare
                    'bank_match_id', d.bank_match_id, 'kind', d.kind, 'call_id', t.call_id,
                    'application_id', t.application_id,
                    'payment_order_id', t.payment_order_id, 'exercise', o.exercise,
-                   'number', o.number, 'state', o.state, 'booked', d.exercise, 'day', d.day,
+                   'number', o.number, 'state', o.state,
+                   -- Of lines that come after another, the last one; by hand some were before.
+                   'is_last', case d.kind when 'payment' then o.turn = o.lines_left
+                                          else o.turn > o.returns_left end,
+                   'booked', d.exercise, 'day', d.day,
                    'value_on', d.value_on, 'motive', coalesce(d.motive, 'returned'))
                    order by d.bank_match_id, t.place)
           from jsonb_to_recordset(the_days) as d (bank_match_id bigint, kind text,
                    exercise smallint, day date, value_on date, motive text)
-          join levain.bank_match_target t
-            on t.fund_id = the_fund_id and t.bank_match_id = d.bank_match_id and t.kind = 'order'
+          join (select g.*, row_number() over (partition by x.kind, g.call_id,
+                                                            g.payment_order_id
+                                               order by x.day, x.bank_match_id) as turn
+                  from jsonb_to_recordset(the_days) as x (bank_match_id bigint, kind text,
+                                                          day date)
+                  join levain.bank_match_target g
+                    on g.fund_id = the_fund_id and g.bank_match_id = x.bank_match_id
+                   and g.kind = 'order') as t
+            on t.bank_match_id = d.bank_match_id
          cross join lateral (
-              select o.exercise, o.number, o.state from levain.order_lines o
-               where o.fund_id = t.fund_id and o.call_id = t.call_id
+              select o.exercise, o.number, o.state, o.lines_left, o.returns_left, t.turn
+                from levain.order_lines o
+               where o.fund_id = the_fund_id and o.call_id = t.call_id
                  and o.payment_order_id = t.payment_order_id offset 0) as o);
     chosen jsonb;
 begin
@@ -697,21 +710,24 @@ begin
                  from levain.items_of(asked) as a,
                       lateral levain.match_day(the_fund_id, (a.item ->> 'exercise')::smallint,
                                                (a.item ->> 'day')::date) as d
-                where a.item ->> 'kind' = 'payment' and a.item ->> 'state' = 'ordered');
+                where a.item ->> 'kind' = 'payment' and a.item ->> 'state' = 'ordered'
+                  and (a.item ->> 'is_last')::boolean);
     if chosen is not null then
         perform levain.match_events(the_fund_id, chosen, 'paid');
     end if;
     chosen := (select jsonb_agg(a.item order by a.ordinal)
                  from levain.items_of(asked) as a
                 where a.item ->> 'kind' = 'payment'
-                  and a.item ->> 'state' in ('ordered', 'paid', 'reissued'));
+                  and a.item ->> 'state' in ('ordered', 'paid', 'reissued')
+                  and (a.item ->> 'is_last')::boolean);
     if chosen is not null then
         perform levain.match_events(the_fund_id, chosen, 'executed');
     end if;
     chosen := (select jsonb_agg(a.item order by a.ordinal)
                  from levain.items_of(asked) as a
                 where a.item ->> 'kind' = 'return'
-                  and a.item ->> 'state' in ('paid', 'reissued', 'executed'));
+                  and a.item ->> 'state' in ('paid', 'reissued', 'executed')
+                  and (a.item ->> 'is_last')::boolean);
     if chosen is not null then
         perform levain.match_events(the_fund_id, chosen, 'returned');
     end if;
@@ -1058,15 +1074,16 @@ begin
     select b.number into base from levain.bank_letter b
      where b.fund_id = the_fund_id for no key update;
     fresh := (
-        select jsonb_agg(m.item || jsonb_build_object(
-                   'into', o.into_id,
-                   'number', base + count(*) filter (where o.into_id is null)
-                                    over (order by m.ordinal)) order by m.ordinal)
-          from levain.items_of(the_matches) as m
-         cross join lateral (
-              select max(o.open_match_id) as into_id
-                from levain.match_orders_asked(the_fund_id, jsonb_build_array(m.item)) as o
-               where m.item ->> 'kind' = 'payment' offset 0) as o);
+        select jsonb_agg(m.item || jsonb_build_object('into', m.into_id, 'number', m.number)
+                         order by m.ordinal)
+          from (select a.item, a.ordinal, o.into_id,
+                       base + count(*) filter (where o.into_id is null)
+                                  over (order by a.ordinal) as number
+                  from levain.items_of(the_matches) as a
+                 cross join lateral (
+                      select max(o.open_match_id) as into_id
+                        from levain.match_orders_asked(the_fund_id, jsonb_build_array(a.item)) as o
+                       where a.item ->> 'kind' = 'payment' offset 0) as o) as m);
     update levain.bank_letter b
        set number = base + (select count(*) from levain.items_of(fresh) as f
                              where f.item ->> 'into' is null)
@@ -1075,10 +1092,10 @@ begin
                                    motive)
     select the_fund_id, (f.item ->> 'number')::integer,
            levain.letter_of((f.item ->> 'number')::integer), f.item ->> 'kind',
-           f.item ->> 'rule', f.item -> 'evidence', l.cents, levain.today_of(the_fund_id),
+           f.item ->> 'rule', f.item -> 'evidence', l.cents, l.day,
            f.item ->> 'motive'
       from levain.items_of(fresh) as f
-      join (select a.ordinal, abs(sum(l.cents))::bigint as cents
+      join (select a.ordinal, abs(sum(l.cents))::bigint as cents, max(l.booked_on) as day
               from levain.match_lines_asked(fresh) as a
               join levain.bank_line l
                 on l.fund_id = the_fund_id and l.bank_import_id = a.bank_import_id
@@ -1594,6 +1611,8 @@ grant execute on function levain.bank_match_confirm(bigint, bigint) to levain_ac
 grant execute on function levain.bank_match_faults(bigint),
     levain.bank_match_depends(bigint, bigint[])
     to levain_accountant, levain_auditor;
+grant execute on function levain.match_lines_asked(jsonb)
+    to levain_manager, levain_accountant, levain_auditor;
 grant execute on function levain.order_reference(text, smallint, integer, smallint),
     levain.letter_of(integer), levain.match_lines_cents(bigint, bigint)
     to levain_reader, levain_manager, levain_accountant, levain_auditor;

@@ -4,7 +4,8 @@
 -- $1 bigint  fund_id
 -- gives      kind text, call_id bigint, application_id bigint, id bigint, year bigint,
 --            cents bigint, left_cents bigint (a line of it is to come), back_cents bigint (it may
---            come back), beneficiary bigint, day bigint (since 1970-01-01), last_day bigint (to
+--            come back), more_lines bigint (of the same amount),
+--            beneficiary bigint, day bigint (since 1970-01-01), last_day bigint (to
 --            book it, null = none), exercise bigint, number bigint, against text, name text,
 --            holder text, iban text, agreement text, application text, reference text, words text
 with claimed as (
@@ -51,7 +52,8 @@ with claimed as (
                 else 0 end as left_cents,
            case when not o.cancelled
                      and (o.state in ('paid', 'reissued', 'executed') or o.returns_left > 0)
-                then o.cents else 0 end as back_cents, o.day,
+                then o.cents else 0 end as back_cents,
+           greatest(o.lines_left - 1, 0) as more_lines, o.day,
            case when o.state = 'ordered' then make_date(o.exercise + 1, 1, 31) end as last_day,
            o.exercise::bigint as exercise, o.number::bigint as number,
            case when o.cancelled then 'cancelled'
@@ -66,13 +68,13 @@ with claimed as (
       left join levain.exercise e on e.fund_id = o.fund_id and e.exercise = o.exercise
      where o.fund_id = $1::bigint
     union all
-    select 'claim', c.call_id, c.application_id, c.claim_id, null, c.cents, c.cents, 0, c.day,
+    select 'claim', c.call_id, c.application_id, c.claim_id, null, c.cents, c.cents, 0, 0, c.day,
            null, 0, 0, null, b.holder, b.iban, null, null
       from claimed c
       left join lateral levain.account_of($1::bigint, c.call_id, c.application_id) as b on true
     union all
     select 'overpayment', m.call_id, m.application_id, m.application_id, null, m.overpaid_cents,
-           m.overpaid_cents, 0, (
+           m.overpaid_cents, 0, 0, (
                select min(p.accounted_on)
                  from levain.account k
                  join levain.transfer t
@@ -87,13 +89,13 @@ with claimed as (
      where m.fund_id = $1::bigint and m.overpaid_cents > 0
     union all
     select 'call', null, null, c.funder_id, c.year, null,
-           least(c.cents, c.held_cents - (c.upto_cents - c.cents))::bigint, 0, c.day, null, 0, 0,
+           least(c.cents, c.held_cents - (c.upto_cents - c.cents))::bigint, 0, 0, c.day, null, 0, 0,
            null, null, null, c.ref, f.code || '/' || c.year
       from called c
       join levain.funder f using (funder_id)
      where c.upto_cents - c.cents < c.held_cents
     union all
-    select 'receipt', null, null, s.suspense_id, null, s.cents, s.cents, 0, s.day, null, 0, 0,
+    select 'receipt', null, null, s.suspense_id, null, s.cents, s.cents, 0, 0, s.day, null, 0, 0,
            null, s.payer, null, s.reference, s.reference
       from levain.suspense s
      where s.fund_id = $1::bigint
@@ -104,7 +106,7 @@ with claimed as (
 )
 select t.kind, t.call_id, t.application_id, t.id, t.year,
        coalesce(t.cents, t.left_cents)::bigint as cents, t.left_cents::bigint,
-       t.back_cents::bigint, coalesce(
+       t.back_cents::bigint, t.more_lines::bigint, coalesce(
            g.organization_id, case when t.kind = 'call' then -1 - t.id end,
            case when t.application_id is not null then 1000000000000 + t.application_id end,
            -1000000000000 - t.id)::bigint as beneficiary,
