@@ -151,6 +151,7 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_OUT_FILE        OPTION_BIT(66) /* --out: a file */
 #define OPTION_LINES           OPTION_BIT(67) /* --list: the lines too */
 #define OPTION_UNDOING         OPTION_BIT(68) /* --reason */
+#define OPTION_MATCHED         OPTION_BIT(70) /* --to: orders, claims... */
 #define OPTION_BOOKS           OPTION_BIT(80) /* --through, --format of books, --whole... */
 
 /* One row of the command table. */
@@ -248,6 +249,14 @@ enum status job_import_list(struct job *job, struct err *err);
 enum status job_import_usage(struct job *job, struct err *err);
 enum status job_import_show(struct job *job, struct err *err);
 enum status job_import_undo(struct job *job, struct err *err);
+enum status job_match_run(struct job *job, struct err *err);
+enum status job_match_list(struct job *job, struct err *err);
+enum status job_match_show(struct job *job, struct err *err);
+enum status job_match_add_usage(struct job *job, struct err *err);
+enum status job_match_add(struct job *job, struct err *err);
+enum status job_match_confirm_usage(struct job *job, struct err *err);
+enum status job_match_confirm(struct job *job, struct err *err);
+enum status job_match_undo(struct job *job, struct err *err);
 enum status job_books(struct job *job, struct err *err);
 enum status job_due(struct job *job, struct err *err);
 enum status job_decide(struct job *job, struct err *err);

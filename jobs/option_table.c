@@ -171,6 +171,11 @@ static const struct option_row rows[] = {
     {OPTION_VINTAGE,
      {"vintage", KEY_VINTAGE, N_("YEAR"), 0, N_("the year in which they were opened"), 0}},
     {OPTION_TO, {"to", KEY_TO, N_("ENVELOPE"), 0, N_("where it goes"), 0}},
+    {OPTION_MATCHED,
+     {"to", KEY_TO, N_("LIST"), 0,
+      N_("what the lines are: 2026/12, returned:2026/12, claim:CALL/APPLICATION,"
+         " call:FUNDER/YEAR, receipt:REFERENCE, overpaid:CALL/APPLICATION, opposite"),
+      0}},
     {OPTION_TRANSFERS,
      {"transfers", KEY_TRANSFERS, NULL, 0,
       N_("the ledger behind it: each transfer, and what has to be equal"), 0}},

@@ -115,6 +115,9 @@ insert into levain.book_rule (operator, kind, ledger, debit_stage, credit_stage,
     -- An association's bank pays what it sends; a treasury has paid when it says so.
     ('private', 'pay', 'cash', 'bank', 'sent', 'BQ', 'beneficiary', 'bank', 'Aide payée'),
     ('private', 'transmit', 'cash', 'bank', 'sent', 'BQ', 'beneficiary', 'bank', 'Aide payée'),
+    ('private', 'pay_left', 'cash', 'bank', 'sent', 'BQ', 'beneficiary', 'bank', 'Aide payée'),
+    ('public', 'pay_left', 'ae', 'ordered', 'paid', 'OD', 'grant', 'beneficiary',
+     'Mandat transmis'),
     ('public', 'execute', 'cash', 'sent', 'executed', 'BQ', 'beneficiary', 'bank', 'Aide payée'),
     ('private', 'return', 'cash', 'sent', 'returned', 'BQ', 'bank', 'beneficiary',
      'Virement rejeté'),
@@ -138,6 +141,9 @@ select o.operator, r.*
         ('identify', 'cash', 'suspense', 'outside', 'BQ', 'suspense', 'bank', 'Recette classée'),
         ('leave_unknown', 'cash', 'outside', 'left', 'BQ', 'left', 'bank', 'Dépense à classer'),
         ('identify_left', 'cash', 'left', 'outside', 'BQ', 'bank', 'left', 'Dépense classée'),
+        ('overpay', 'cash', 'bank', 'overpaid', 'BQ', 'debtor', 'bank', 'Trop versé'),
+        ('overpaid_back', 'cash', 'overpaid', 'bank', 'BQ', 'bank', 'debtor',
+         'Trop versé, rendu'),
         ('send_back', 'cash', 'suspense', 'outside', 'BQ', 'suspense', 'bank',
          'Recette renvoyée à l''expéditeur'),
         ('manage', 'cash', 'bank', 'management', 'OD', 'contribution', 'management',
@@ -160,10 +166,10 @@ select o.operator, m.kind, m.ledger, m.debit_stage, m.credit_stage,
             when m.kind = 'execute' then 'the bank was credited when the order left'
             when m.ledger = 'cash' and o.operator = 'public' and m.kind in ('return', 'reissue')
             then 'the treasury has not paid: the debt stands'
-            when m.ledger = 'cash' and m.kind in ('pay', 'transmit')
+            when m.ledger = 'cash' and m.kind in ('pay', 'transmit', 'pay_left')
             then 'the treasury has paid when it says so'
             when m.kind = 'certify' then 'the debt is that of the mandate'
-            when m.kind in ('order', 'pay', 'transmit')
+            when m.kind in ('order', 'pay', 'transmit', 'pay_left')
             then 'the debt is there already; cash tells what is paid'
             else 'commitments are off balance' end
   from (values ('private'), ('public')) as o (operator), levain.ledger_move m
@@ -406,6 +412,22 @@ begin atomic
       join levain.bank_import i using (fund_id, bank_import_id)
      where b.fund_id = the_fund_id
     union all
+    select b.operation_id, 'match ' || n.letter,
+           coalesce((select string_agg(distinct coalesce(a.code, f.code), ', ')
+                       from levain.bank_match_target t
+                       left join levain.application a using (fund_id, call_id, application_id)
+                       left join levain.funder f on f.funder_id = t.funder_id
+                      where t.fund_id = n.fund_id and t.bank_match_id = n.bank_match_id), ''),
+           case when starts_with(o.kind, 'overpa')
+                then 'overpaid ' || (select min(t.application_id) from levain.bank_match_target t
+                                      where t.fund_id = n.fund_id
+                                        and t.bank_match_id = n.bank_match_id) end
+      from levain.bank_match_operation b
+      join levain.bank_match n using (fund_id, bank_match_id)
+      join levain.operation o on o.fund_id = b.fund_id and o.operation_id = b.operation_id
+     where b.fund_id = the_fund_id
+       and o.kind in ('identify', 'identify_left', 'overpay', 'overpaid_back')
+    union all
     -- The key of a movement with a funder ends with the reference that was given.
     select distinct o.operation_id,
            case when starts_with(o.key, m.prefix) then substr(o.key, length(m.prefix) + 1)
@@ -465,11 +487,15 @@ begin atomic
                      and v.motive is not distinct from e.motive
                   limit 1) as b
               cross join lateral (values (e.operation_id), (b.operation_id)) as x (operation_id)
-             where e.fund_id = the_fund_id) as p;
+             where e.fund_id = the_fund_id) as p
+    union all
+    select b.operation_id, min(b.operation_id) over (partition by b.bank_match_id)
+      from levain.bank_match_operation b
+     where b.fund_id = the_fund_id;
 end;
 comment on function levain.book_bundles(bigint) is
     'Operations that are one entry of the books: what takes money off suspense, with what the '
-    'money was after all. The bank is then neither debited nor credited.';
+    'money was after all; all that a match booked. The bank is then neither debited nor credited.';
 
 create function levain.book_parties(the_fund_id bigint)
     returns table (call_id bigint, application_id bigint, number text, label text)
@@ -623,7 +649,7 @@ begin atomic
     )
     select (h.bundle, h.operation_ids,
             least(h.accounted_on, make_date(the_exercise, 12, 31)),
-            coalesce(i.piece, o.key), h.accounted_on,
+            regexp_replace(coalesce(i.piece, o.key), '^match ', 'rapprochement '), h.accounted_on,
             concat_ws(' ', case when h.turned then 'Annulation :' end, h.label, i.subject,
                       '(' || h.reason || ')'),
             n.purpose, n.number, n.account_label, n.auxiliary, n.auxiliary_label, n.item,
@@ -941,18 +967,6 @@ comment on function levain.books_opening(bigint, smallint) is
 
 -- ---- handing over -------------------------------------------------------------------------------
 
-create function levain.letter_of(the_number bigint) returns text
-    language sql immutable
-    return (with recursive digit (rest, letters) as (
-                select the_number + 25, ''::text
-                union all
-                select (d.rest / 26) - 1, chr(65 + (d.rest % 26)::integer) || d.letters
-                  from digit d
-                 where d.rest >= 0)
-            select d.letters from digit d where d.rest < 0 limit 1);
-comment on function levain.letter_of(bigint) is
-    'The letters of a number from 1 on: AA, AB... AZ, BA... ZZ, AAA...';
-
 create function levain.books_letter(the_fund_id bigint, the_exercise smallint, the_export smallint)
     returns void
     language sql volatile
@@ -995,8 +1009,9 @@ begin atomic
          where l.fund_id = the_fund_id and l.exercise = the_exercise
          group by b.account, b.auxiliary
     ), lettered as (
-        select c.*, levain.letter_of(coalesce(u.letters, 0) + row_number() over (
-                        partition by c.account, c.auxiliary order by c.closing, c.item)) as letter
+        select c.*, levain.letter_of((coalesce(u.letters, 0) + row_number() over (
+                        partition by c.account, c.auxiliary order by c.closing, c.item))::integer)
+                   as letter
           from closed c
           left join used u on u.account = c.account and u.auxiliary is not distinct from c.auxiliary
     )
