@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "exchange/bank_key.h"
+#include "exchange/bank_repeats.h"
 #include "exchange/camt.h"
 #include "exchange/file.h"
 
@@ -15,8 +16,8 @@
 
 #define COLUMNS                                                                                    \
     "line, part, booked_on, value_on, cents, fingerprint, balance_cents, label, reference, name,"  \
-    " place, siret, iban, end_to_end, returned"
-#define COLUMN_COUNT 15
+    " place, siret, iban, end_to_end, returned, may_repeat"
+#define COLUMN_COUNT 16
 #define PART_BYTES   ((size_t)1 << 20)
 
 /* ---- lines ----------------------------------------------------------------------------------- */
@@ -70,6 +71,7 @@ on_line(void *context, const struct bank_line *line, struct err *err)
     copy_words(copy, line->iban);
     copy_words(copy, line->end_to_end);
     copy_words(copy, line->returned);
+    copy_bool(copy, bank_repeats_take(taking->repeats, key));
     progress_add(&taking->progress, 1);
     return ST_OK;
 }
@@ -208,6 +210,7 @@ bank_taking_read(struct bank_taking *taking, struct err *err)
     if (status != ST_OK) {
         return status;
     }
+    taking->repeats = bank_repeats_begin(job->arena);
     taking->refused = copy_gather(job->arena);
     taking->rejects = text_in(job->arena);
     taking->reasons = text_in(job->arena);

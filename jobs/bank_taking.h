@@ -26,6 +26,7 @@ struct bank_taking {
     /* while it is read */
     struct progress progress;
     struct copy *copy;
+    struct bank_repeats *repeats;
     struct copy *refused; /* rows of bank_refused */
     struct text rejects;  /* the file of those lines */
     struct text reasons;  /* of the row at hand */

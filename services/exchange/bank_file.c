@@ -169,7 +169,8 @@ joined(const struct reading *reading, const enum bank_column *columns, size_t co
     for (size_t i = 0; i < count; i++) {
         const char *one = cell(reading, columns[i]);
 
-        text_addf(&text, "%s%s", text.length > 0 && one[0] != '\0' ? between : "", one);
+        text_add(&text, text.length > 0 && one[0] != '\0' ? between : "");
+        text_add(&text, one);
     }
     return text_of(&text);
 }

@@ -479,7 +479,8 @@ begin
         siret         text,
         iban          text,
         end_to_end    text,
-        returned      text
+        returned      text,
+        may_repeat    boolean not null
     ) on commit drop;
     create temporary table bank_refused (
         line   integer not null,
@@ -511,10 +512,39 @@ create function levain.bank_day_bytes(the_day date) returns bytea
 comment on function levain.bank_day_bytes(date) is
     'What the fingerprints of lines of a day begin with, in the order of days.';
 
+-- What the lines that came are and move, by year. They are added up by days first: to tell the
+-- year of each line takes longer than all else of it.
+create function levain.bank_lines_sum()
+    returns table (year smallint, first_on date, last_on date, line_count bigint,
+                   repeated_count bigint, in_cents bigint, out_cents bigint)
+    language plpgsql stable
+    set search_path = levain, pg_temp
+    set plan_cache_mode = force_custom_plan
+    set jit = off as $$
+begin
+    return query
+        select extract(year from d.booked_on)::smallint, min(d.booked_on), max(d.booked_on),
+               sum(d.line_count)::bigint, sum(d.repeated_count)::bigint,
+               sum(d.in_cents)::bigint, sum(d.out_cents)::bigint
+          from (select i.booked_on, count(*) as line_count,
+                       count(*) filter (where i.may_repeat) as repeated_count,
+                       coalesce(sum(i.cents) filter (where i.cents > 0), 0) as in_cents,
+                       coalesce(-sum(i.cents) filter (where i.cents < 0), 0) as out_cents
+                  from pg_temp.bank_incoming i
+                 group by i.booked_on) as d
+         group by 1
+         order by 1;
+end
+$$;
+comment on function levain.bank_lines_sum() is
+    'What the lines of bank_incoming are and move in each year.';
+
 -- Which of the lines that came are twins, and which ones the book has or once had. Where neither is
--- so, as nearly always, a line is marked by nothing.
+-- so, as nearly always, nothing is marked, and the lines are not gone through. Who sent them says
+-- which ones may be repeated; who says it wrongly is refused by bank_line_fingerprint_key.
 create function levain.bank_lines_mark(
-    the_fund_id bigint, the_book_id bigint, the_first date, the_last date) returns bigint
+    the_fund_id bigint, the_book_id bigint, the_first date, the_last date, has_repeated boolean)
+    returns bigint
     language plpgsql volatile
     set search_path = levain, pg_temp
     set plan_cache_mode = force_custom_plan
@@ -522,83 +552,85 @@ create function levain.bank_lines_mark(
     set work_mem = '128MB'
     set jit = off as $$
 declare
-    has_twins boolean;
-    has_others boolean;
-begin
-    has_twins := exists (select from pg_temp.bank_incoming i
-                          group by i.fingerprint having count(*) > 1);
-    has_others := exists (
+    has_others constant boolean := exists (
         select from levain.bank_line l
          where l.fund_id = the_fund_id and l.bank_book_id = the_book_id
            and l.fingerprint >= levain.bank_day_bytes(the_first)
            and l.fingerprint < levain.bank_day_bytes(the_last + 1));
-    if has_twins or has_others then
-        insert into pg_temp.bank_mark (line, part, occurrence, generation, of_import_id, of_line,
-                                       of_part)
-        with counted as (
-            select i.line, i.part, i.fingerprint,
-                   row_number() over (partition by i.fingerprint order by i.line, i.part)
-                       as occurrence
-              from pg_temp.bank_incoming i
-        ), known as (
-            select distinct on (l.fingerprint, l.occurrence) l.fingerprint, l.occurrence,
-                   l.generation, l.bank_import_id, l.line, l.part,
-                   u.bank_import_id is null as stands
-              from levain.bank_line l
-              left join levain.bank_undo u
-                on u.fund_id = l.fund_id and u.bank_import_id = l.bank_import_id
-             where has_others and l.fund_id = the_fund_id and l.bank_book_id = the_book_id
-               and l.fingerprint >= levain.bank_day_bytes(the_first)
-               and l.fingerprint < levain.bank_day_bytes(the_last + 1)
-             order by l.fingerprint, l.occurrence, l.generation desc
-        )
-        select c.line, c.part, c.occurrence, coalesce(k.generation, 0) + 1,
-               case when k.stands then k.bank_import_id end,
-               case when k.stands then k.line end, case when k.stands then k.part end
-          from counted c
-          left join known k using (fingerprint, occurrence)
-         where c.occurrence > 1 or k.fingerprint is not null;
+begin
+    if not has_repeated and not has_others then
+        return 0::bigint;
     end if;
+    insert into pg_temp.bank_mark (line, part, occurrence, generation, of_import_id, of_line,
+                                   of_part)
+    with repeated as (
+        select i.line, i.part, row_number() over (partition by i.fingerprint
+                                                  order by i.line, i.part) as occurrence
+          from pg_temp.bank_incoming i
+         where has_repeated
+           and i.fingerprint in (select r.fingerprint from pg_temp.bank_incoming r
+                                  where r.may_repeat)
+    ), counted as (
+        select i.line, i.part, i.fingerprint, coalesce(r.occurrence, 1) as occurrence
+          from pg_temp.bank_incoming i
+          left join repeated r using (line, part)
+         where has_others or r.occurrence > 1
+    ), known as (
+        select distinct on (l.fingerprint, l.occurrence) l.fingerprint, l.occurrence,
+               l.generation, l.bank_import_id, l.line, l.part,
+               u.bank_import_id is null as stands
+          from levain.bank_line l
+          left join levain.bank_undo u
+            on u.fund_id = l.fund_id and u.bank_import_id = l.bank_import_id
+         where has_others and l.fund_id = the_fund_id and l.bank_book_id = the_book_id
+           and l.fingerprint >= levain.bank_day_bytes(the_first)
+           and l.fingerprint < levain.bank_day_bytes(the_last + 1)
+         order by l.fingerprint, l.occurrence, l.generation desc
+    )
+    select c.line, c.part, c.occurrence, coalesce(k.generation, 0) + 1,
+           case when k.stands then k.bank_import_id end,
+           case when k.stands then k.line end, case when k.stands then k.part end
+      from counted c
+      left join known k using (fingerprint, occurrence)
+     where c.occurrence > 1 or k.fingerprint is not null;
     analyze pg_temp.bank_mark;
     return (select count(*) from pg_temp.bank_mark m where m.of_import_id is not null);
 end
 $$;
-comment on function levain.bank_lines_mark(bigint, bigint, date, date) is
+comment on function levain.bank_lines_mark(bigint, bigint, date, date, boolean) is
     'Numbers twins, and finds the lines that the book has; gives how many those are.';
 
--- What the lines that came move, by year, all of them and the new ones.
-create function levain.bank_lines_sum(the_fund_id bigint)
-    returns table (year smallint, exercise smallint, day date, last_on date, first_on date,
-                   all_in_cents bigint, all_out_cents bigint, in_cents bigint, out_cents bigint)
+-- What is posted for each year: what its lines move, less what they moved before.
+create function levain.bank_lines_post(the_fund_id bigint, of_year jsonb, has_seen boolean)
+    returns jsonb
     language plpgsql stable
     set search_path = levain, pg_temp
     set plan_cache_mode = force_custom_plan
     set enable_nestloop = off
-    set work_mem = '64MB'
     set jit = off as $$
 begin
-    return query
-        select s.year, p.exercise, p.day, s.last_on, s.first_on, s.all_in, s.all_out, s.new_in,
-               s.new_out
-          from (select extract(year from i.booked_on)::smallint as year,
-                       max(i.booked_on) as last_on, min(i.booked_on) as first_on,
-                       coalesce(sum(i.cents) filter (where i.cents > 0), 0)::bigint as all_in,
-                       coalesce(-sum(i.cents) filter (where i.cents < 0), 0)::bigint as all_out,
-                       coalesce(sum(i.cents) filter (where i.cents > 0
-                                                     and m.of_import_id is null), 0)::bigint
-                           as new_in,
-                       coalesce(-sum(i.cents) filter (where i.cents < 0
-                                                      and m.of_import_id is null), 0)::bigint
-                           as new_out
-                  from pg_temp.bank_incoming i
-                  left join pg_temp.bank_mark m using (line, part)
-                 group by 1) as s,
-               lateral levain.bank_posting_day(the_fund_id, s.last_on) as p
-         order by s.year;
+    return (
+        with seen as (
+            select extract(year from i.booked_on)::smallint as year,
+                   coalesce(sum(i.cents) filter (where i.cents > 0), 0)::bigint as in_cents,
+                   coalesce(-sum(i.cents) filter (where i.cents < 0), 0)::bigint as out_cents
+              from pg_temp.bank_mark m
+              join pg_temp.bank_incoming i using (line, part)
+             where has_seen and m.of_import_id is not null
+             group by 1
+        )
+        select jsonb_agg(jsonb_build_object(
+                   'year', y.year, 'last_on', y.last_on, 'exercise', p.exercise, 'day', p.day,
+                   'in_cents', y.in_cents - coalesce(s.in_cents, 0),
+                   'out_cents', y.out_cents - coalesce(s.out_cents, 0)) order by y.year)
+          from jsonb_to_recordset(of_year) as y (year smallint, last_on date, in_cents bigint,
+                                                 out_cents bigint)
+          left join seen s using (year),
+               lateral levain.bank_posting_day(the_fund_id, y.last_on) as p);
 end
 $$;
-comment on function levain.bank_lines_sum(bigint) is
-    'What the lines of bank_incoming move in each year, and when it is posted.';
+comment on function levain.bank_lines_post(bigint, jsonb, boolean) is
+    'What bank_post takes, of what bank_lines_sum gave.';
 
 create function levain.bank_lines_store(
     the_fund_id bigint, the_book_id bigint, the_import_id bigint, the_first_year integer,
@@ -612,19 +644,31 @@ create function levain.bank_lines_store(
 declare
     stored bigint;
 begin
-    insert into levain.bank_line (fund_id, bank_import_id, line, part, bank_book_id, booked_on,
-        value_on, exercise, cents, occurrence, generation, fingerprint, balance_cents, label,
-        reference, name, place, siret, iban, end_to_end, returned)
-    select the_fund_id, the_import_id, i.line, i.part, the_book_id, i.booked_on, i.value_on,
-           case when cardinality(the_exercises) = 1 then the_exercises[1]
-                else the_exercises[extract(year from i.booked_on)::integer - the_first_year + 1]
-           end,
-           i.cents, coalesce(m.occurrence, 1), coalesce(m.generation, 1), i.fingerprint,
-           i.balance_cents, i.label, i.reference, i.name, i.place, i.siret, i.iban, i.end_to_end,
-           i.returned
-      from pg_temp.bank_incoming i
-      left join pg_temp.bank_mark m using (line, part)
-     where m.of_import_id is null;
+    -- Nothing is marked: no line has to be looked for.
+    if not exists (select from pg_temp.bank_mark) then
+        insert into levain.bank_line (fund_id, bank_import_id, line, part, bank_book_id, booked_on,
+            value_on, exercise, cents, occurrence, generation, fingerprint, balance_cents, label,
+            reference, name, place, siret, iban, end_to_end, returned)
+        select the_fund_id, the_import_id, i.line, i.part, the_book_id, i.booked_on, i.value_on,
+               case when cardinality(the_exercises) = 1 then the_exercises[1]
+                    else the_exercises[extract(year from i.booked_on)::integer - the_first_year + 1]
+               end,
+               i.cents, 1, 1, i.fingerprint, i.balance_cents, i.label, i.reference, i.name,
+               i.place, i.siret, i.iban, i.end_to_end, i.returned
+          from pg_temp.bank_incoming i;
+    else
+        insert into levain.bank_line (fund_id, bank_import_id, line, part, bank_book_id, booked_on,
+            value_on, exercise, cents, occurrence, generation, fingerprint, balance_cents, label,
+            reference, name, place, siret, iban, end_to_end, returned)
+        select the_fund_id, the_import_id, i.line, i.part, the_book_id, i.booked_on, i.value_on,
+               the_exercises[extract(year from i.booked_on)::integer - the_first_year + 1],
+               i.cents, coalesce(m.occurrence, 1), coalesce(m.generation, 1), i.fingerprint,
+               i.balance_cents, i.label, i.reference, i.name, i.place, i.siret, i.iban,
+               i.end_to_end, i.returned
+          from pg_temp.bank_incoming i
+          left join pg_temp.bank_mark m using (line, part)
+         where m.of_import_id is null;
+    end if;
     get diagnostics stored = row_count;
     insert into levain.bank_seen (fund_id, bank_import_id, line, part, of_import_id, of_line,
                                   of_part)
@@ -664,8 +708,8 @@ create function levain.bank_import_store(
 declare
     taken record;
     recognised bigint;
-    read_count bigint;
-    sums jsonb;
+    of_year jsonb;
+    posted jsonb;
     total record;
 begin
     perform levain.fund_role_check(the_fund_id, array['accountant']);
@@ -681,9 +725,14 @@ begin
     if not created then
         return;
     end if;
-    select count(*) as lines, min(i.booked_on) as first_on, max(i.booked_on) as last_on
+    of_year := (select jsonb_agg(to_jsonb(s) order by s.year) from levain.bank_lines_sum() as s);
+    select coalesce(sum(s.line_count), 0) as lines, coalesce(sum(s.repeated_count), 0) as repeated,
+           coalesce(sum(s.in_cents), 0) as in_cents, coalesce(sum(s.out_cents), 0) as out_cents,
+           min(s.first_on) as first_on, max(s.last_on) as last_on
       into total
-      from pg_temp.bank_incoming i;
+      from jsonb_to_recordset(of_year) as s (line_count bigint, repeated_count bigint,
+                                             in_cents bigint, out_cents bigint, first_on date,
+                                             last_on date);
     if total.first_on < date '2000-01-01'
        or (case when the_import ->> 'kind' = 'treasury' then date_trunc('year', total.last_on)
                 else total.last_on end) > levain.today_of(the_fund_id) then
@@ -691,13 +740,9 @@ begin
             using errcode = 'check_violation', constraint = 'bank_import_day_check',
                   hint = format('%s - %s', total.first_on, total.last_on);
     end if;
-    read_count := total.lines;
-    -- How many there are tells how the rest is best done.
-    analyze pg_temp.bank_incoming (line, part, booked_on, fingerprint);
     recognised := levain.bank_lines_mark(the_fund_id, taken.the_book_id, total.first_on,
-                                         total.last_on);
-    sums := (select jsonb_agg(to_jsonb(s) order by s.year)
-               from levain.bank_lines_sum(the_fund_id) as s);
+                                         total.last_on, total.repeated > 0);
+    posted := levain.bank_lines_post(the_fund_id, of_year, recognised > 0);
     insert into levain.bank_file (fund_id, sha256, byte_count)
     values (the_fund_id, the_sha256, (the_import ->> 'bytes')::bigint)
     on conflict do nothing;
@@ -709,12 +754,10 @@ begin
            1 + (select count(*) from levain.bank_import k
                  where k.fund_id = the_fund_id and k.sha256 = the_sha256),
            the_import ->> 'name', the_import ->> 'format', the_format_sha256,
-           the_import ->> 'policy', (the_import ->> 'lines')::integer, read_count - recognised,
+           the_import ->> 'policy', (the_import ->> 'lines')::integer, total.lines - recognised,
            recognised, (the_import ->> 'rejected')::integer, (the_import ->> 'unbooked')::integer,
-           coalesce(sum(s.all_in_cents), 0), coalesce(sum(s.all_out_cents), 0), total.first_on,
-           total.last_on, (the_import ->> 'opening_cents')::bigint,
-           (the_import ->> 'closing_cents')::bigint
-      from jsonb_to_recordset(sums) as s (all_in_cents bigint, all_out_cents bigint)
+           total.in_cents, total.out_cents, total.first_on, total.last_on,
+           (the_import ->> 'opening_cents')::bigint, (the_import ->> 'closing_cents')::bigint
     returning i.bank_import_id into the_import_id;
     perform levain.bank_lines_store(
         the_fund_id, taken.the_book_id, the_import_id,
@@ -722,9 +765,9 @@ begin
             select array_agg(s.exercise order by y.year)
               from generate_series(extract(year from total.first_on)::integer,
                                    extract(year from total.last_on)::integer) as y (year)
-              left join jsonb_to_recordset(sums) as s (year integer, exercise smallint)
+              left join jsonb_to_recordset(posted) as s (year integer, exercise smallint)
                 using (year)));
-    perform levain.bank_post(the_fund_id, the_import_id, 'import ' || the_import_id, sums);
+    perform levain.bank_post(the_fund_id, the_import_id, 'import ' || the_import_id, posted);
 end
 $$;
 comment on function levain.bank_import_store(bigint, bytea, bytea, jsonb) is
@@ -777,28 +820,33 @@ begin
         return;
     end if;
     return query
-        select distinct on (l.line, l.part) l.line, l.part, o.bank_import_id, o.line, o.part,
-               l.booked_on, l.cents, l.label, o.label,
-               count(*) over ()
-          from levain.bank_line l
-          join levain.bank_book b
-            on b.fund_id = l.fund_id and b.bank_book_id = l.bank_book_id
-          join levain.standing_line o
-            on o.fund_id = the_fund_id and o.bank_book_id = asked.bank_book_id
-           and o.fingerprint >= levain.bank_day_bytes(asked.first_on)
-           and o.fingerprint < levain.bank_day_bytes(asked.last_on + 1)
-           and o.bank_import_id < the_import_id
-           and o.booked_on = l.booked_on
-           -- A mandate that comes again with another amount; a movement with another label.
-           and (case when b.kind = 'treasury' then o.reference = l.reference
-                     else o.cents = l.cents end)
-         where l.fund_id = the_fund_id and l.bank_import_id = the_import_id and l.cents <> 0
-           -- What the file has besides is not what the line is a double of.
-           and not exists (select from levain.bank_seen s
-                            where s.fund_id = the_fund_id and s.bank_import_id = the_import_id
-                              and s.of_import_id = o.bank_import_id and s.of_line = o.line
-                              and s.of_part = o.part)
-         order by l.line, l.part, o.bank_import_id, o.line, o.part
+        select a.*, count(*) over ()
+          from (select distinct on (l.line, l.part) l.line, l.part, o.bank_import_id,
+                       o.line as o_line, o.part as o_part, l.booked_on, l.cents, l.label,
+                       o.label as o_label
+                  from levain.bank_line l
+                  join levain.bank_book b
+                    on b.fund_id = l.fund_id and b.bank_book_id = l.bank_book_id
+                  join levain.standing_line o
+                    on o.fund_id = the_fund_id and o.bank_book_id = asked.bank_book_id
+                   and o.fingerprint >= levain.bank_day_bytes(asked.first_on)
+                   and o.fingerprint < levain.bank_day_bytes(asked.last_on + 1)
+                   and o.bank_import_id < the_import_id
+                   and o.booked_on = l.booked_on
+                   -- A mandate that comes again with another amount; a movement with another
+                   -- label.
+                   and (case when b.kind = 'treasury' then o.reference = l.reference
+                             else o.cents = l.cents end)
+                 where l.fund_id = the_fund_id and l.bank_import_id = the_import_id
+                   and l.cents <> 0
+                   -- What the file has besides is not what the line is a double of.
+                   and not exists (select from levain.bank_seen s
+                                    where s.fund_id = the_fund_id
+                                      and s.bank_import_id = the_import_id
+                                      and s.of_import_id = o.bank_import_id
+                                      and s.of_line = o.line and s.of_part = o.part)
+                 order by l.line, l.part, o.bank_import_id, o.line, o.part) as a
+         order by a.line, a.part
          limit the_most;
 end
 $$;
