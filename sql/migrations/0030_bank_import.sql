@@ -820,28 +820,33 @@ begin
         return;
     end if;
     return query
-        select distinct on (l.line, l.part) l.line, l.part, o.bank_import_id, o.line, o.part,
-               l.booked_on, l.cents, l.label, o.label,
-               count(*) over ()
-          from levain.bank_line l
-          join levain.bank_book b
-            on b.fund_id = l.fund_id and b.bank_book_id = l.bank_book_id
-          join levain.standing_line o
-            on o.fund_id = the_fund_id and o.bank_book_id = asked.bank_book_id
-           and o.fingerprint >= levain.bank_day_bytes(asked.first_on)
-           and o.fingerprint < levain.bank_day_bytes(asked.last_on + 1)
-           and o.bank_import_id < the_import_id
-           and o.booked_on = l.booked_on
-           -- A mandate that comes again with another amount; a movement with another label.
-           and (case when b.kind = 'treasury' then o.reference = l.reference
-                     else o.cents = l.cents end)
-         where l.fund_id = the_fund_id and l.bank_import_id = the_import_id and l.cents <> 0
-           -- What the file has besides is not what the line is a double of.
-           and not exists (select from levain.bank_seen s
-                            where s.fund_id = the_fund_id and s.bank_import_id = the_import_id
-                              and s.of_import_id = o.bank_import_id and s.of_line = o.line
-                              and s.of_part = o.part)
-         order by l.line, l.part, o.bank_import_id, o.line, o.part
+        select a.*, count(*) over ()
+          from (select distinct on (l.line, l.part) l.line, l.part, o.bank_import_id,
+                       o.line as o_line, o.part as o_part, l.booked_on, l.cents, l.label,
+                       o.label as o_label
+                  from levain.bank_line l
+                  join levain.bank_book b
+                    on b.fund_id = l.fund_id and b.bank_book_id = l.bank_book_id
+                  join levain.standing_line o
+                    on o.fund_id = the_fund_id and o.bank_book_id = asked.bank_book_id
+                   and o.fingerprint >= levain.bank_day_bytes(asked.first_on)
+                   and o.fingerprint < levain.bank_day_bytes(asked.last_on + 1)
+                   and o.bank_import_id < the_import_id
+                   and o.booked_on = l.booked_on
+                   -- A mandate that comes again with another amount; a movement with another
+                   -- label.
+                   and (case when b.kind = 'treasury' then o.reference = l.reference
+                             else o.cents = l.cents end)
+                 where l.fund_id = the_fund_id and l.bank_import_id = the_import_id
+                   and l.cents <> 0
+                   -- What the file has besides is not what the line is a double of.
+                   and not exists (select from levain.bank_seen s
+                                    where s.fund_id = the_fund_id
+                                      and s.bank_import_id = the_import_id
+                                      and s.of_import_id = o.bank_import_id
+                                      and s.of_line = o.line and s.of_part = o.part)
+                 order by l.line, l.part, o.bank_import_id, o.line, o.part) as a
+         order by a.line, a.part
          limit the_most;
 end
 $$;

@@ -1499,14 +1499,14 @@ declare
     the_ids bigint[];
 begin
     if the_exercise is null then
-        return 0;
+        return 0::bigint;
     end if;
     perform from levain.bank_letter b where b.fund_id = the_fund_id for no key update;
     the_ids := levain.matches_of_import(the_fund_id, the_import_id);
     if the_ids <> '{}' then
         perform levain.bank_match_release(the_fund_id, the_ids, the_day, the_reason);
     end if;
-    return cardinality(the_ids);
+    return cardinality(the_ids)::bigint;
 end
 $$;
 
