@@ -233,7 +233,9 @@ comment on table levain.remittance_event is
     'bank. Append-only.';
 
 create view levain.standing_remittance with (security_invoker = true) as
-select r.*, coalesce(e.kind, 'prepared') as state, coalesce(e.day, r.day) as state_day,
+select r.fund_id, r.remittance_id, r.year, r.number, r.message, r.format, r.fund_account_id,
+       r.execute_on, r.day, r.order_count, r.cents, r.changes, r.sha256, r.recorded_at,
+       r.recorded_by, coalesce(e.kind, 'prepared') as state, coalesce(e.day, r.day) as state_day,
        coalesce(e.place, 0::smallint) as state_place, e.motive::text as state_motive
   from levain.remittance r
   left join lateral (
@@ -243,7 +245,8 @@ select r.*, coalesce(e.kind, 'prepared') as state, coalesce(e.day, r.day) as sta
        order by v.place desc
        limit 1) as e on true;
 comment on view levain.standing_remittance is
-    'Remittances and what became of each last: prepared, sent, accepted, rejected, cancelled.';
+    'Remittances without their files, and what became of each last: prepared, sent, accepted, '
+    'rejected, cancelled.';
 
 create function levain.remittance_next(the_fund_id bigint, the_year smallint)
     returns table (number integer, message text)
@@ -1026,16 +1029,61 @@ comment on function levain.remittance_answer_write(
     bigint, levain.remittance_answer, levain.answer_line, date, integer) is
     'Writes what a line of an answer says of each order that it is of, and gives the last place.';
 
+create function levain.remittance_states(the_fund_id bigint, the_remittance_id bigint)
+    returns table (place integer, exercise smallint, number integer, reference text, cents bigint,
+                   bank_account_id bigint, attempt smallint, state text, day date, motive text)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    -- What became of the order from this sending on, until it was sent again.
+    select o.place, p.exercise, p.number, o.reference, o.cents::bigint, o.bank_account_id,
+           o.attempt,
+           case when r.state in ('prepared', 'cancelled') then r.state
+                when e.kind is null then 'sent'
+                when e.kind in ('executed', 'returned') then e.kind else 'sent' end,
+           coalesce(e.day, r.state_day), e.motive
+      from levain.standing_remittance r
+      join levain.remittance_order o
+        on o.fund_id = r.fund_id and o.remittance_id = r.remittance_id
+      join levain.payment_order p
+        on p.fund_id = o.fund_id and p.call_id = o.call_id
+       and p.payment_order_id = o.payment_order_id
+      left join lateral (
+          select s.kind, s.day, s.motive::text as motive
+            from (select v.*, count(*) filter (where v.kind in ('paid', 'reissued'))
+                             over (order by v.place) as sending
+                    from levain.payment_event v
+                   where v.fund_id = o.fund_id and v.call_id = o.call_id
+                     and v.payment_order_id = o.payment_order_id) as s
+           where s.sending = o.attempt
+           order by s.place desc
+           limit 1) as e on r.state not in ('prepared', 'cancelled')
+     where r.fund_id = the_fund_id and r.remittance_id = the_remittance_id
+     order by o.place;
+end;
+comment on function levain.remittance_states(bigint, bigint) is
+    'The orders of a remittance and what became of each transfer: prepared, cancelled, sent, '
+    'executed, returned.';
+
 -- ---- who may what -------------------------------------------------------------------------------
 
-grant select on levain.fund_account, levain.fund_account_confirmation, levain.remittance,
-    levain.remittance_order, levain.remittance_event, levain.standing_remittance,
-    levain.remittance_answer, levain.remittance_answer_line
+grant select on levain.fund_account, levain.fund_account_confirmation, levain.remittance_order,
+    levain.remittance_event, levain.standing_remittance, levain.remittance_answer_line
     to levain_reader, levain_manager, levain_accountant, levain_auditor;
+-- Files hold the accounts of beneficiaries, which are not for every reader.
+grant select on levain.remittance, levain.remittance_answer
+    to levain_manager, levain_accountant, levain_auditor;
+grant select (fund_id, remittance_id, year, number, message, format, fund_account_id, execute_on,
+              day, order_count, cents, changes, sha256, recorded_at, recorded_by)
+    on levain.remittance to levain_reader;
+grant select (fund_id, remittance_answer_id, format, name, message, remittance_id, day, sha256,
+              recorded_at, recorded_by)
+    on levain.remittance_answer to levain_reader;
 grant execute on function levain.fund_account_of(bigint, text),
     levain.order_sendings(bigint, bigint, bigint),
     levain.remittance_of_order(bigint, bigint, bigint),
-    levain.remittance_answer_lines(bigint, bytea)
+    levain.remittance_answer_lines(bigint, bytea),
+    levain.remittance_states(bigint, bigint)
     to levain_reader, levain_manager, levain_accountant, levain_auditor;
 grant execute on function
     levain.fund_account_propose(bigint, text, text, text, text, text, date),
