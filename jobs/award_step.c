@@ -143,10 +143,10 @@ job_account_propose(struct job *job, struct err *err)
     enum status status = award_act_begin(job, options->arguments[0], &act, err);
 
     if (status == ST_OK) {
-        const struct db_param params[] = {
-            AWARD_PARAMS(&act), db_string(option_iban(job->arena, options->arguments[1])),
-            db_string(options->holder), db_string(options->evidence),
-            db_number(job->arena, act.day)};
+        const struct db_param params[] = {AWARD_PARAMS(&act),
+                                          db_string(option_iban(job->arena, options->arguments[1])),
+                                          db_string(options->holder), db_string(options->evidence),
+                                          db_number(job->arena, act.day)};
 
         status = award_act_run(&act, "bank_account_propose", (struct db_params){7, params},
                                (struct db_rows){.on_row = db_on_flag, .context = &created},

@@ -127,8 +127,8 @@ gather(struct preparing *preparing, struct err *err)
         struct call call;
 
         status = call_find(job, options->call, 0, &call, err);
-        status = status == ST_OK ? fund_act_begin(job, call.file.code, &preparing->act, err)
-                                 : status;
+        status =
+            status == ST_OK ? fund_act_begin(job, call.file.code, &preparing->act, err) : status;
         preparing->call_id = call.call_id;
         status = status == ST_OK ? gather_waiting(preparing, err) : status;
     } else {

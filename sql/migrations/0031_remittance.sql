@@ -793,12 +793,12 @@ create index remittance_answer_line_remittance_place_idx
     on levain.remittance_answer_line (remittance_id, remittance_place, fund_id);
 
 create type levain.answer_line as (
-    line integer, level text, reference text, exercise smallint, number integer, status text,
-    effect text, reason text, info text, cents bigint, booked_on date
+    line integer, level text, batch text, reference text, exercise smallint, number integer,
+    status text, effect text, reason text, info text, cents bigint, booked_on date
 );
 comment on type levain.answer_line is
-    'What an answer says; effect: executed, returned or noted; exercise and number where a '
-    'treasury says no reference.';
+    'What an answer says; effect: executed, returned or noted; batch: what a notification says of '
+    'a whole file; exercise and number where a treasury says no reference.';
 
 create function levain.remittance_answer_outcome(
     the_fund_id bigint, the_line levain.answer_line, the_order levain.remittance_order,
@@ -810,8 +810,9 @@ declare
     the_exercise smallint;
 begin
     if the_order.place is null then
-        return case the_line.level when 'order' then 'unknown' else 'noted' end;
-    elsif the_line.cents is distinct from the_order.cents and the_line.cents is not null then
+        return case when the_line.level = 'order' or the_line.effect <> 'noted' then 'unknown'
+                    else 'noted' end;
+    elsif the_line.level = 'order' and the_line.cents <> the_order.cents then
         return 'differs';
     elsif levain.order_sendings(the_fund_id, the_order.call_id, the_order.payment_order_id)
           <> the_order.attempt then
@@ -863,7 +864,9 @@ begin atomic
      where o.fund_id = the_fund_id and r.state in ('sent', 'accepted', 'rejected')
        and (of_remittance is null or o.remittance_id = of_remittance)
        and case when (the_line).level <> 'order' then
-                    of_remittance is not null and (the_line).effect <> 'noted'
+                    (of_remittance is not null or r.message = (the_line).batch)
+                    and (the_line).effect <> 'noted'
+                    and ((the_line).cents is null or (the_line).cents = r.cents)
                 when (the_line).reference is not null then o.reference = (the_line).reference
                 else p.exercise = (the_line).exercise and p.number = (the_line).number end
      order by o.remittance_id, o.place;
@@ -907,7 +910,9 @@ declare
 begin
     if the_answer ->> 'of_message' is not null then
         answered := (select r.remittance_id from levain.standing_remittance r
-                      where r.fund_id = the_fund_id and r.message = the_answer ->> 'of_message'
+                      where r.fund_id = the_fund_id
+                        and the_answer ->> 'of_message' in (r.message,
+                                                            r.year || '/R' || r.number)
                         and r.state in ('sent', 'accepted', 'rejected'));
         if answered is null then
             raise exception 'this fund sent no file of that name'
@@ -935,6 +940,43 @@ end
 $$;
 comment on function levain.remittance_answer_begin(bigint, jsonb, bytea) is
     'Keeps the file of an answer, where it answers a file of this fund or is of its account.';
+
+create function levain.remittance_answer_write(
+    the_fund_id bigint, the_answer levain.remittance_answer, the_line levain.answer_line,
+    the_day date, the_place integer) returns integer
+    language plpgsql volatile
+    set search_path = levain, pg_temp as $$
+declare
+    of_order levain.remittance_order;
+begin
+    for of_order in
+        select o.*
+          from levain.remittance_answer_orders(the_fund_id, the_line, the_answer.remittance_id)
+               as o
+         -- Each order once for what is said of all.
+         where the_line.level = 'order'
+            or not exists (select from levain.remittance_answer_line l
+                            where l.fund_id = the_fund_id
+                              and l.remittance_answer_id = the_answer.remittance_answer_id
+                              and l.remittance_id = o.remittance_id
+                              and l.remittance_place = o.place and l.outcome <> 'differs')
+    loop
+        the_place := the_place + 1;
+        insert into levain.remittance_answer_line (fund_id, remittance_answer_id, place, line,
+            level, reference, status, reason, info, cents, booked_on, remittance_id,
+            remittance_place, outcome)
+        values (the_fund_id, the_answer.remittance_answer_id, the_place, the_line.line,
+                the_line.level, of_order.reference, the_line.status, the_line.reason,
+                the_line.info, case the_line.level when 'order' then the_line.cents end,
+                the_line.booked_on, of_order.remittance_id, of_order.place,
+                levain.remittance_answer_outcome(the_fund_id, the_line, of_order, the_day));
+    end loop;
+    return the_place;
+end
+$$;
+comment on function levain.remittance_answer_write(
+    bigint, levain.remittance_answer, levain.answer_line, date, integer) is
+    'Writes what a line of an answer says of each order that it is of, and gives the last place.';
 
 create function levain.remittance_answer_take(
     the_fund_id bigint, the_answer jsonb, the_lines jsonb, the_file bytea) returns boolean
@@ -991,43 +1033,6 @@ $$;
 comment on function levain.remittance_answer_take(bigint, jsonb, jsonb, bytea) is
     'Takes in what a bank or a treasury says became of orders: {format, name, message, of_message, '
     'account, day, at} and its lines (answer_line). All or none; the same file again gives false.';
-
-create function levain.remittance_answer_write(
-    the_fund_id bigint, the_answer levain.remittance_answer, the_line levain.answer_line,
-    the_day date, the_place integer) returns integer
-    language plpgsql volatile
-    set search_path = levain, pg_temp as $$
-declare
-    of_order levain.remittance_order;
-begin
-    for of_order in
-        select o.*
-          from levain.remittance_answer_orders(the_fund_id, the_line, the_answer.remittance_id)
-               as o
-         -- Each order once for what is said of all.
-         where the_line.level = 'order'
-            or not exists (select from levain.remittance_answer_line l
-                            where l.fund_id = the_fund_id
-                              and l.remittance_answer_id = the_answer.remittance_answer_id
-                              and l.remittance_id = o.remittance_id
-                              and l.remittance_place = o.place)
-    loop
-        the_place := the_place + 1;
-        insert into levain.remittance_answer_line (fund_id, remittance_answer_id, place, line,
-            level, reference, status, reason, info, cents, booked_on, remittance_id,
-            remittance_place, outcome)
-        values (the_fund_id, the_answer.remittance_answer_id, the_place, the_line.line,
-                the_line.level, of_order.reference, the_line.status, the_line.reason,
-                the_line.info, the_line.cents, the_line.booked_on, of_order.remittance_id,
-                of_order.place,
-                levain.remittance_answer_outcome(the_fund_id, the_line, of_order, the_day));
-    end loop;
-    return the_place;
-end
-$$;
-comment on function levain.remittance_answer_write(
-    bigint, levain.remittance_answer, levain.answer_line, date, integer) is
-    'Writes what a line of an answer says of each order that it is of, and gives the last place.';
 
 create function levain.remittance_states(the_fund_id bigint, the_remittance_id bigint)
     returns table (place integer, exercise smallint, number integer, reference text, cents bigint,
