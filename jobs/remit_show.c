@@ -59,7 +59,7 @@ day_of(const struct fund_act *act, const struct db_row *row, int column)
 }
 
 /* year, number, message, format, account, holder, execute_on, day, order_count, cents, state,
- * state_day, motive, sha256, executed, returned, changes, recorded_by */
+ * state_day, motive, sha256, executed, returned, recorded_by */
 static enum status
 on_remittance(const struct db_row *row, void *context, struct err *err)
 {
@@ -85,7 +85,6 @@ on_remittance(const struct db_row *row, void *context, struct err *err)
     json_string_of(writer, "sha256", db_text(row, 13));
     json_number_of(writer, "executed", db_int64(row, 14));
     json_number_of(writer, "returned", db_int64(row, 15));
-    json_raw_of(writer, "changes", db_text(row, 16));
     json_end_object(writer);
     text_addf(&act->words, _("%s, %s: %" PRId64 " orders, %s; %s on %s"), name, db_text(row, 3),
               db_int64(row, 8), fund_act_money(act, db_int64(row, 9)),

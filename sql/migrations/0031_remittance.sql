@@ -234,8 +234,8 @@ comment on table levain.remittance_event is
 
 create view levain.standing_remittance with (security_invoker = true) as
 select r.fund_id, r.remittance_id, r.year, r.number, r.message, r.format, r.fund_account_id,
-       r.execute_on, r.day, r.order_count, r.cents, r.changes, r.sha256, r.recorded_at,
-       r.recorded_by, coalesce(e.kind, 'prepared') as state, coalesce(e.day, r.day) as state_day,
+       r.execute_on, r.day, r.order_count, r.cents, r.sha256, r.recorded_at, r.recorded_by,
+       coalesce(e.kind, 'prepared') as state, coalesce(e.day, r.day) as state_day,
        coalesce(e.place, 0::smallint) as state_place, e.motive::text as state_motive
   from levain.remittance r
   left join lateral (
@@ -1075,11 +1075,11 @@ comment on function levain.remittance_states(bigint, bigint) is
 grant select on levain.fund_account, levain.fund_account_confirmation, levain.remittance_order,
     levain.remittance_event, levain.standing_remittance, levain.remittance_answer_line
     to levain_reader, levain_manager, levain_accountant, levain_auditor;
--- Files hold the accounts of beneficiaries, which are not for every reader.
+-- Files hold the accounts of beneficiaries, and changes their names, not for every reader.
 grant select on levain.remittance, levain.remittance_answer
     to levain_manager, levain_accountant, levain_auditor;
 grant select (fund_id, remittance_id, year, number, message, format, fund_account_id, execute_on,
-              day, order_count, cents, changes, sha256, recorded_at, recorded_by)
+              day, order_count, cents, sha256, recorded_at, recorded_by)
     on levain.remittance to levain_reader;
 grant select (fund_id, remittance_answer_id, format, name, message, remittance_id, day, sha256,
               recorded_at, recorded_by)

@@ -6,13 +6,13 @@
 -- gives      year smallint, number integer, message text, format text, account text, holder text,
 --            execute_on bigint (since 1970-01-01), day bigint (since 1970-01-01),
 --            order_count integer, cents bigint, state text, state_day bigint (since 1970-01-01),
---            motive text, sha256 text, executed bigint, returned bigint, changes text,
+--            motive text, sha256 text, executed bigint, returned bigint,
 --            recorded_by text
 select r.year, r.number, r.message, r.format, c.iban as account, c.holder::text as holder,
        (r.execute_on - date '1970-01-01')::bigint as execute_on,
        (r.day - date '1970-01-01')::bigint as day, r.order_count, r.cents::bigint as cents, r.state,
        (r.state_day - date '1970-01-01')::bigint as state_day, r.state_motive as motive,
-       encode(r.sha256, 'hex') as sha256, w.executed, w.returned, r.changes::text as changes,
+       encode(r.sha256, 'hex') as sha256, w.executed, w.returned,
        r.recorded_by
   from levain.standing_remittance r
   left join levain.fund_account c

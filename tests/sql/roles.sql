@@ -61,25 +61,26 @@ select is(pg_temp.readable(r),
              from pg_temp.tables() as t
             where t not in ('bank_account', 'bank_account_confirmation', 'award_account',
                             'order_counter', 'bank_file_part', 'bank_line', 'bank_reject',
-                            'standing_line')),
+                            'remittance', 'remittance_answer', 'standing_line')),
           r || ' reads everything but the accounts of beneficiaries, and who was paid')
   from unnest(array['levain_reader', 'levain_committee']) as r;
 select is(pg_temp.readable('levain_accountant'),
           'account account_default account_number account_purpose agreement allocation '
           'allocation_envelope allocation_line allocation_quota allocation_run application '
           'award_account award_ceiling award_document award_event award_money award_share '
-          'award_step bank_account bank_account_confirmation bank_book bank_file '
-          'bank_file_part bank_import bank_import_operation bank_line bank_reject bank_seen '
-          'bank_undo call certification claim claim_event closing contribution decision_line '
-          'deminimis_aid derogation derogation_approval ended_application envelope exercise '
-          'fund fund_guard fund_operator funder funding funding_earmark funding_in_force '
-          'funding_source funding_vintage guard instalment instalment_state last_agreement '
-          'last_decision ledger_batch ledger_chain ledger_kind ledger_move ledger_stage '
-          'migration operation order_counter organization pass payment_event payment_order '
-          'quota reduction reference_load rule_set rule_set_in_force settlement standing_award '
-          'standing_certification standing_line standing_order suspended_award suspense '
-          'suspense_event territory top_up transfer transfer_share undertaking_link '
-          'zone_membership',
+          'award_step bank_account bank_account_confirmation bank_book bank_file bank_file_part '
+          'bank_import bank_import_operation bank_line bank_reject bank_seen bank_undo call '
+          'certification claim claim_event closing contribution decision_line deminimis_aid '
+          'derogation derogation_approval ended_application envelope exercise fund fund_account '
+          'fund_account_confirmation fund_guard fund_operator funder funding funding_earmark '
+          'funding_in_force funding_source funding_vintage guard instalment instalment_state '
+          'last_agreement last_decision ledger_batch ledger_chain ledger_kind ledger_move '
+          'ledger_stage migration operation order_counter organization pass payment_event '
+          'payment_order quota reduction reference_load remittance remittance_answer '
+          'remittance_answer_line remittance_event remittance_order rule_set rule_set_in_force '
+          'settlement standing_award standing_certification standing_line standing_order '
+          'standing_remittance suspended_award suspense suspense_event territory top_up '
+          'transfer transfer_share undertaking_link zone_membership',
           'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_certificate allocation_envelope allocation_flip '
@@ -101,13 +102,16 @@ select is(pg_temp.doable('levain_manager'),
           'award_step_add bank_account_propose call_lock certification_cancel claim_waive '
           'commit_asked commitment_lacking conflict_add deminimis_declare deminimis_register '
           'derogation_approve derogation_propose due_after earlier_of fact_number fact_text '
-          'fund_apply fund_operator_kind fund_operator_set fund_role_add fund_role_end '
-          'funding_flow funding_sign funding_statement guard_set guard_value instalments_of '
-          'intake_seen_until last_seen ledger_commit ledger_head manager_post order_cancel '
-          'order_of papers_lacking payment_transmit payments_of recorded_until reference_begin '
-          'reference_lock return_received run_college seed_publish standing_territories '
-          'standing_zones state_of_order suspension_of territory_problems territory_store '
-          'undertaking_link_add waive waiver_seen_until zone_problems zone_store zone_strangers',
+          'fund_account_of fund_account_propose fund_apply fund_operator_kind fund_operator_set '
+          'fund_role_add fund_role_end funding_flow funding_sign funding_statement guard_set '
+          'guard_value instalments_of intake_seen_until last_seen ledger_commit ledger_head '
+          'manager_post order_cancel order_of order_sendings papers_lacking payment_transmit '
+          'payments_of recorded_until reference_begin reference_lock remittance_answer_lines '
+          'remittance_cancel remittance_next remittance_of_order remittance_orders '
+          'remittance_prepare remittance_send remittance_states return_received run_college '
+          'seed_publish standing_territories standing_zones state_of_order suspension_of '
+          'territory_problems territory_store undertaking_link_add waive waiver_seen_until '
+          'zone_problems zone_store zone_strangers',
           'the manager applies, publishes seeds, waives, records conflicts and what comes after a '
           'decision, signs, certifies, orders and settles, and loads territories and zones');
 select is(pg_temp.doable('levain_batch'),
@@ -122,11 +126,12 @@ select is(pg_temp.doable('levain_batch'),
           'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
           'accounts_of appropriations as_of as_of_cut call_lock decision_begin decision_over '
-          'decision_record deminimis_register due_after earlier_of fund_operator_kind '
-          'funding_flow funding_statement guard_value instalments_of intake_seen_until last_seen '
-          'ledger_head order_of papers_lacking payments_of recorded_until return_received '
-          'run_college standing_territories standing_zones state_of_order suspension_of '
-          'waiver_seen_until',
+          'decision_record deminimis_register due_after earlier_of fund_account_of '
+          'fund_operator_kind funding_flow funding_statement guard_value instalments_of '
+          'intake_seen_until last_seen ledger_head order_of order_sendings papers_lacking '
+          'payments_of recorded_until remittance_answer_lines remittance_of_order '
+          'remittance_states return_received run_college standing_territories standing_zones '
+          'state_of_order suspension_of waiver_seen_until',
           'the committee records its decisions, and else only reads');
 select is_empty($$
     select t, c from unnest(array['levain_accountant', 'levain_batch']) as r,
@@ -136,26 +141,29 @@ select is_empty($$
 $$, 'who follows money or computes reads neither minutes nor explanations');
 select is(pg_temp.doable(r),
           'accounts_of appropriations as_of as_of_cut deminimis_register due_after earlier_of '
-          'fund_operator_kind funding_flow funding_statement guard_value instalments_of '
-          'intake_seen_until last_seen ledger_head order_of papers_lacking payments_of '
-          'recorded_until return_received run_college standing_territories standing_zones '
-          'state_of_order suspension_of waiver_seen_until',
+          'fund_account_of fund_operator_kind funding_flow funding_statement guard_value '
+          'instalments_of intake_seen_until last_seen ledger_head order_of order_sendings '
+          'papers_lacking payments_of recorded_until remittance_answer_lines '
+          'remittance_of_order remittance_states return_received run_college '
+          'standing_territories standing_zones state_of_order suspension_of waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
            'account_of accounts_of allocation_verify appropriations as_of as_of_cut '
-           'deminimis_register due_after earlier_of fund_operator_kind funding_award_faults '
-           'funding_faults funding_flow funding_parts_wrong funding_shares_wrong '
-           'funding_source_faults funding_statement funding_transfer_faults guard_value '
-           'instalments_of intake_seen_until last_seen ledger_batches_wrong ledger_bodies_wrong '
-           'ledger_faults ledger_head ledger_journal_faults ledger_links_wrong ledger_money_faults '
-           'ledger_stages_wrong ledger_sums_wrong operation_body order_of papers_lacking '
-           'payments_of recorded_until return_received run_college scoring_verify '
-           'standing_territories standing_zones state_of_order suspension_of verify_beside '
-           'verify_call verify_chances verify_choices verify_digests verify_ends verify_envelopes '
-           'verify_flips verify_floors verify_groups verify_inputs verify_items verify_limits '
-           'verify_listed verify_looks verify_members verify_objectives verify_openings '
-           'verify_optima verify_order verify_outcomes verify_passes verify_proofs verify_quotas '
+           'deminimis_register due_after earlier_of fund_account_of fund_operator_kind '
+           'funding_award_faults funding_faults funding_flow funding_parts_wrong '
+           'funding_shares_wrong funding_source_faults funding_statement '
+           'funding_transfer_faults guard_value instalments_of intake_seen_until last_seen '
+           'ledger_batches_wrong ledger_bodies_wrong ledger_faults ledger_head '
+           'ledger_journal_faults ledger_links_wrong ledger_money_faults ledger_stages_wrong '
+           'ledger_sums_wrong operation_body order_of order_sendings papers_lacking payments_of '
+           'recorded_until remittance_answer_lines remittance_of_order remittance_states '
+           'return_received run_college scoring_verify standing_territories standing_zones '
+           'state_of_order suspension_of verify_beside verify_call verify_chances '
+           'verify_choices verify_digests verify_ends verify_envelopes verify_flips '
+           'verify_floors verify_groups verify_inputs verify_items verify_limits verify_listed '
+           'verify_looks verify_members verify_objectives verify_openings verify_optima '
+           'verify_order verify_outcomes verify_passes verify_proofs verify_quotas '
            'verify_ranking verify_reduced verify_refusals verify_refused verify_results '
            'verify_rooms verify_scores verify_settings verify_shares verify_solver verify_sums '
            'verify_tree verify_unfollowed waiver_seen_until',
@@ -163,14 +171,18 @@ select is(pg_temp.doable('levain_auditor'),
 select is(pg_temp.doable('levain_accountant'),
            'account_number_set account_of accountant_post accounts_of appropriations as_of '
            'bank_account_confirm bank_account_propose claim_recover claim_write_off '
-           'deminimis_register due_after fund_operator_kind funding_award_faults funding_faults '
+           'deminimis_register due_after fund_account_confirm fund_account_of '
+           'fund_account_propose fund_operator_kind funding_award_faults funding_faults '
            'funding_flow funding_owe funding_parts_wrong funding_post funding_shares_wrong '
            'funding_source_faults funding_statement funding_transfer_faults guard_value '
            'instalments_of last_seen ledger_batches_wrong ledger_bodies_wrong ledger_close '
-           'ledger_faults ledger_head ledger_journal_faults ledger_links_wrong ledger_money_faults '
-           'ledger_stages_wrong ledger_sums_wrong operation_body order_of papers_lacking '
-           'payment_add payments_of recorded_until return_received standing_territories '
-           'standing_zones state_of_order suspense_clear suspense_receive suspension_of',
+           'ledger_faults ledger_head ledger_journal_faults ledger_links_wrong '
+           'ledger_money_faults ledger_stages_wrong ledger_sums_wrong operation_body order_of '
+           'order_sendings papers_lacking payment_add payments_of recorded_until '
+           'remittance_answer_lines remittance_answer_take remittance_cancel remittance_next '
+           'remittance_of_order remittance_orders remittance_prepare remittance_send '
+           'remittance_states return_received standing_territories standing_zones '
+           'state_of_order suspense_clear suspense_receive suspension_of',
           'the accountant confirms accounts, pays, recovers, posts, closes and checks');
 select is(pg_temp.doable('public'), null, 'who has no role does nothing');
 
