@@ -222,6 +222,7 @@ enum status job_remit_cancel(struct job *job, struct err *err);
 enum status job_remit_show(struct job *job, struct err *err);
 enum status job_remit_list(struct job *job, struct err *err);
 enum status job_remit_answer(struct job *job, struct err *err);
+enum status job_remit_letters(struct job *job, struct err *err);
 enum status job_mandates_prepare(struct job *job, struct err *err);
 enum status job_settle(struct job *job, struct err *err);
 enum status job_reduce(struct job *job, struct err *err);

@@ -62,7 +62,7 @@ on_waiting(const struct db_row *row, void *context, struct err *err)
     if (db_is_null(row, 3)) {
         ask(preparing, db_int64(row, 0), db_int64(row, 1));
     } else {
-        output_note(_("order %" PRId64 "/%" PRId64 " of %s is left out: %s\n"), db_int64(row, 0),
+        output_note(_("order %" PRId64 "/%" PRId64 " of %s is left out: %s"), db_int64(row, 0),
                     db_int64(row, 1), db_text(row, 2), lack_words(db_text(row, 3)));
     }
     return ST_OK;

@@ -193,6 +193,26 @@ def check_reissued(tap):
              [one[2] for one in states("2026/R2")], ["returned", "returned"])
 
 
+def check_letters(tap):
+    """One letter to each beneficiary whose money did not come back, and a bordereau to sign."""
+    told = done("anne", "remit", "letters", "2026/R3", "--out", path("letters"), "--lang", "en")[0]
+    tap.same("a letter to each beneficiary", told["letters"], 1)
+    names = sorted(os.listdir(path("letters")))
+    tap.same("and the bordereau, each in two forms", names,
+             ["bordereau-2026-R3.html", "bordereau-2026-R3.txt", "letter-2026-R3-001.html",
+              "letter-2026-R3-001.txt"])
+    letter = read("letters/letter-2026-R3-001.txt").decode()
+    tap.ok("it says what was paid, for what, by which reference, to which account",
+           all(words in letter for words in (
+               "€12,000.00", f"{CALL}/A10, CONV-10, advance", "LEVB-2026-0000002-96",
+               "FR14 … 2606, held by Œuvres & Cie")), letter)
+    page = read("letters/bordereau-2026-R3.html").decode()
+    tap.ok("the bordereau says its total and the digest of the file",
+           "€12,000.00" in page and done("marc", "remit", "list", FUND)[2]["sha256"] in page, page)
+    tap.same("who sent the money back gets none", done(
+        "anne", "remit", "letters", "2026/R2", "--out", path("none"))[0]["letters"], 0)
+
+
 def check_whole_file(tap):
     """A file that the bank refuses whole, then one that it settles whole."""
     done("anne", "remit", "prepare", "2026/1", "--account", OWN, "--out", path("four.xml"), "--at",
@@ -277,6 +297,7 @@ def main():
     check_prepared(tap)
     check_rejected(tap)
     check_reissued(tap)
+    check_letters(tap)
     check_whole_file(tap)
     check_treasury(tap)
     check_ledger(tap)
