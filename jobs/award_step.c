@@ -9,6 +9,7 @@
  * is paid to. An account that one person proposes is confirmed by another.
  */
 #include "award_act.h"
+#include "option_value.h"
 #include "output.h"
 
 #include "base/digest.h"
@@ -133,20 +134,6 @@ job_award_close(struct job *job, struct err *err)
 
 /* ---- the account ----------------------------------------------------------------------------- */
 
-/* People write an IBAN in groups of four. */
-static const char *
-without_blanks(struct arena *arena, const char *iban)
-{
-    struct text text = text_in(arena);
-
-    for (; *iban != '\0'; iban++) {
-        if (*iban != ' ') {
-            text_add_bytes(&text, iban, 1);
-        }
-    }
-    return text_of(&text);
-}
-
 enum status
 job_account_propose(struct job *job, struct err *err)
 {
@@ -156,10 +143,10 @@ job_account_propose(struct job *job, struct err *err)
     enum status status = award_act_begin(job, options->arguments[0], &act, err);
 
     if (status == ST_OK) {
-        const struct db_param params[] = {
-            AWARD_PARAMS(&act), db_string(without_blanks(job->arena, options->arguments[1])),
-            db_string(options->holder), db_string(options->evidence),
-            db_number(job->arena, act.day)};
+        const struct db_param params[] = {AWARD_PARAMS(&act),
+                                          db_string(option_iban(job->arena, options->arguments[1])),
+                                          db_string(options->holder), db_string(options->evidence),
+                                          db_number(job->arena, act.day)};
 
         status = award_act_run(&act, "bank_account_propose", (struct db_params){7, params},
                                (struct db_rows){.on_row = db_on_flag, .context = &created},
@@ -199,7 +186,7 @@ job_account_confirm(struct job *job, struct err *err)
 
     if (status == ST_OK) {
         const struct db_param params[] = {
-            AWARD_PARAMS(&act), db_string(without_blanks(job->arena, options->arguments[1])),
+            AWARD_PARAMS(&act), db_string(option_iban(job->arena, options->arguments[1])),
             db_string(options->evidence), db_number(job->arena, act.day)};
 
         status = award_act_run(&act, "bank_account_confirm", (struct db_params){6, params},

@@ -43,9 +43,9 @@ struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
         *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role, *pages;
     const char *number, *file, *holder, *evidence, *cites, *cause, *reference, *giver, *within,
-        *act, *clause, *earmark, *to, *bank, *siren, *account;
+        *act, *clause, *earmark, *to, *bank, *siren, *account, *bic, *initiator;
     struct option_cents amount, eligible, spent, other_public, management, ae, cp;
-    struct option_day signed_on, starts, ends, heard, since, value_on, through;
+    struct option_day signed_on, starts, ends, heard, since, value_on, through, execute_on;
     int32_t exercise, year, vintage; /* 0 = not said */
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service,
@@ -74,6 +74,9 @@ struct job {
     struct arena *scratch; /* reset by whoever marked it */
     struct db *db;         /* inside a transaction, when the command asks for the database */
     bool rolled_back;      /* set by a job whose work must not be kept although it succeeded */
+    /* What is done once the work is kept, where it is: a file that nobody may have without it. */
+    enum status (*when_kept)(struct job *job, struct err *err);
+    void *kept;
 };
 
 /*
@@ -153,6 +156,10 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_UNDOING         OPTION_BIT(68) /* --reason */
 #define OPTION_MATCHED         OPTION_BIT(70) /* --to: orders, claims... */
 #define OPTION_BOOKS           OPTION_BIT(80) /* --through, --format of books, --whole... */
+#define OPTION_PAYING          OPTION_BIT(75) /* --account: the fund's own */
+#define OPTION_EXECUTE_ON      OPTION_BIT(76)
+#define OPTION_TRANSFER_FORM   OPTION_BIT(77) /* --format of a remittance */
+#define OPTION_OWN_ACCOUNT     OPTION_BIT(79) /* --bic, --initiator */
 
 /* One row of the command table. */
 struct command {
@@ -211,6 +218,17 @@ enum status job_funding_account(struct job *job, struct err *err);
 enum status job_payment_executed(struct job *job, struct err *err);
 enum status job_payment_returned(struct job *job, struct err *err);
 enum status job_payment_reissue(struct job *job, struct err *err);
+enum status job_bank_propose(struct job *job, struct err *err);
+enum status job_bank_confirm(struct job *job, struct err *err);
+enum status job_bank_list(struct job *job, struct err *err);
+enum status job_remit_prepare(struct job *job, struct err *err);
+enum status job_remit_send(struct job *job, struct err *err);
+enum status job_remit_cancel(struct job *job, struct err *err);
+enum status job_remit_show(struct job *job, struct err *err);
+enum status job_remit_list(struct job *job, struct err *err);
+enum status job_remit_answer(struct job *job, struct err *err);
+enum status job_remit_letters(struct job *job, struct err *err);
+enum status job_mandates_prepare(struct job *job, struct err *err);
 enum status job_settle(struct job *job, struct err *err);
 enum status job_reduce(struct job *job, struct err *err);
 enum status job_claim_recover(struct job *job, struct err *err);
@@ -298,6 +316,8 @@ enum status job_order_usage(struct job *job, struct err *err);
 enum status job_orders_usage(struct job *job, struct err *err);
 enum status job_pay_usage(struct job *job, struct err *err);
 enum status job_reduce_usage(struct job *job, struct err *err);
+enum status job_remit_prepare_usage(struct job *job, struct err *err);
+enum status job_remittance_usage(struct job *job, struct err *err);
 enum status job_guard_set_usage(struct job *job, struct err *err);
 enum status job_aid_declare_usage(struct job *job, struct err *err);
 enum status job_funding_sign_usage(struct job *job, struct err *err);

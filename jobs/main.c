@@ -186,6 +186,8 @@ run_in_transaction(struct job *job, struct err *err)
     ended = db_commit(job->db, err);
     if (ended != ST_OK) {
         tell_plainly(err);
+    } else if (job->when_kept != NULL) {
+        ended = job->when_kept(job, err);
     }
     return ended == ST_OK ? status : ended;
 }

@@ -63,3 +63,16 @@ option_day_param(struct arena *arena, struct option_day day)
 {
     return day.has ? db_number(arena, day.day) : db_null();
 }
+
+const char *
+option_iban(struct arena *arena, const char *iban)
+{
+    struct text text = text_in(arena);
+
+    for (; *iban != '\0'; iban++) {
+        if (*iban != ' ') {
+            text_add_bytes(&text, iban, 1);
+        }
+    }
+    return text_of(&text);
+}

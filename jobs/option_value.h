@@ -25,4 +25,8 @@ enum status option_year(const char *name, const char *text, int32_t *year, struc
 struct db_param option_cents_param(struct arena *arena, struct option_cents amount);
 struct db_param option_day_param(struct arena *arena, struct option_day day);
 
+/** Give an IBAN without the blanks that people put between groups of four. Owner: `arena`.
+ *  Errors: none. */
+const char *option_iban(struct arena *arena, const char *iban);
+
 #endif

@@ -137,8 +137,8 @@ fold_line(struct text *out, const char *line, size_t length)
     text_add(out, "\n");
 }
 
-void
-output_folded(struct arena *arena, const char *text)
+const char *
+output_fold(struct arena *arena, const char *text)
 {
     struct text out = text_in(arena);
 
@@ -148,7 +148,13 @@ output_folded(struct arena *arena, const char *text)
         fold_line(&out, text, length);
         text += length + (text[length] == '\n' ? 1 : 0);
     }
-    output_print(text_of(&out));
+    return text_of(&out);
+}
+
+void
+output_folded(struct arena *arena, const char *text)
+{
+    output_print(output_fold(arena, text));
 }
 
 void

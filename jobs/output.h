@@ -38,6 +38,10 @@ void output_problems_write(struct output_problems *out, struct json_writer *writ
 /** Print a text on stdout. Errors: none here; output_end tells. */
 void output_print(const char *text);
 
+/** Give lines folded at their blanks to 80 columns, as output_folded prints them. Owner: `arena`.
+ *  Errors: none. */
+const char *output_fold(struct arena *arena, const char *text);
+
 /** Print lines folded at their blanks to 80 columns; what is folded is indented as its line is.
  *  Owner: `arena` is used and not reset. Errors: none here; output_end tells. */
 void output_folded(struct arena *arena, const char *text);

@@ -54,7 +54,7 @@ identifier_is_siret(const char *text)
         return false;
     }
     if (strncmp(text, LA_POSTE, SIREN_DIGITS) != 0 || strcmp(text, LA_POSTE_OFFICE) == 0) {
-        return passes_luhn(text, SIRET_DIGITS);
+        return passes_luhn(text, SIREN_DIGITS) && passes_luhn(text, SIRET_DIGITS);
     }
     for (size_t i = 0; i < SIRET_DIGITS; i++) {
         sum += text[i] - '0';

@@ -33,6 +33,7 @@ a_siret_is_fourteen_digits_that_pass_the_key(void **state)
     assert_true(identifier_is_siret("73282932000074"));
     assert_false(identifier_is_siret("73282932000075"));
     assert_false(identifier_is_siret("78643691500010")); /* published by a department in 2017 */
+    assert_false(identifier_is_siret("82428848184382")); /* its key fits, that of its SIREN not */
     assert_false(identifier_is_siret("7328293200007"));
     assert_false(identifier_is_siret("732829320000740"));
     assert_false(identifier_is_siret("732 829 320 00074"));
@@ -116,7 +117,7 @@ random_numbers_are_judged_by_the_key_alone(void **state)
         memcpy(siren, siret, sizeof siren - 1);
         assert_int_equal(identifier_is_siren(siren), luhn(siren));
         if (strcmp(siren, "356000000") != 0) {
-            assert_int_equal(identifier_is_siret(siret), luhn(siret));
+            assert_int_equal(identifier_is_siret(siret), luhn(siren) && luhn(siret));
         }
     }
 }
