@@ -146,7 +146,8 @@ select is(pg_temp.doable('levain_auditor'),
            'funding_source_faults funding_statement funding_transfer_faults guard_value '
            'instalments_of intake_seen_until last_seen ledger_batches_wrong ledger_bodies_wrong '
            'ledger_faults ledger_faults_beside ledger_head ledger_journal_faults '
-           'ledger_links_wrong ledger_money_faults ledger_stages_wrong ledger_sums_wrong operation_body order_of papers_lacking '
+           'ledger_links_wrong ledger_money_faults ledger_stages_wrong ledger_sums_wrong '
+           'operation_body order_of papers_lacking '
            'payments_of recorded_until return_received run_college scoring_verify '
            'standing_territories standing_zones state_of_order suspension_of verify_beside '
            'verify_call verify_chances verify_choices verify_digests verify_ends verify_envelopes '
@@ -165,7 +166,8 @@ select is(pg_temp.doable('levain_accountant'),
            'funding_source_faults funding_statement funding_transfer_faults guard_value '
            'instalments_of last_seen ledger_batches_wrong ledger_bodies_wrong ledger_close '
            'ledger_faults ledger_faults_beside ledger_head ledger_journal_faults '
-           'ledger_links_wrong ledger_money_faults ledger_stages_wrong ledger_sums_wrong operation_body order_of papers_lacking '
+           'ledger_links_wrong ledger_money_faults ledger_stages_wrong ledger_sums_wrong '
+           'operation_body order_of papers_lacking '
            'payment_add payments_of recorded_until return_received standing_territories '
            'standing_zones state_of_order suspense_clear suspense_receive suspension_of',
           'the accountant confirms accounts, pays, recovers, posts, closes and checks');
