@@ -194,4 +194,39 @@ grant execute on function
     levain.suspense_clear(bigint, text, text, text, jsonb, bigint, text, smallint, date)
     to levain_accountant;
 
+-- ---- closing ------------------------------------------------------------------------------------
+
+-- What day it is, it is for closing as for all else.
+create or replace function levain.ledger_close(
+    the_fund_id bigint, the_exercise smallint, the_day date)
+    returns boolean
+    language plpgsql volatile security definer
+    set search_path = levain, pg_temp as $$
+declare
+    open_after date;
+begin
+    perform levain.fund_role_check(the_fund_id, array['accountant']);
+    select e.closed_through into open_after
+      from levain.exercise e
+     where e.fund_id = the_fund_id and e.exercise = the_exercise
+       for update;
+    if not found then
+        raise exception 'the fund has no exercise %', the_exercise
+            using errcode = 'foreign_key_violation', constraint = 'closing_exercise_fkey';
+    end if;
+    if the_day <= open_after then
+        return false;
+    end if;
+    if the_day >= levain.today_of(the_fund_id) then
+        raise exception '% is not over', the_day
+            using errcode = 'check_violation', constraint = 'closing_through_check';
+    end if;
+    update levain.exercise e set closed_through = the_day
+     where e.fund_id = the_fund_id and e.exercise = the_exercise;
+    insert into levain.closing (fund_id, exercise, through)
+    values (the_fund_id, the_exercise, the_day);
+    return true;
+end
+$$;
+
 select levain.hold_tables();
