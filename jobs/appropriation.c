@@ -15,6 +15,7 @@
  */
 #include "call.h"
 #include "fund_act.h"
+#include "journal_head.h"
 #include "output.h"
 
 #include "base/date.h"
@@ -246,6 +247,7 @@ enum status
 job_appropriation_list(struct job *job, struct err *err)
 {
     struct appropriating it = {0};
+    const char *head = NULL;
     enum status status = begin(&it, job, err);
 
     if (status == ST_OK) {
@@ -255,6 +257,12 @@ job_appropriation_list(struct job *job, struct err *err)
 
         status = db_named(job->db, "appropriations", (struct db_params){3, params},
                           (struct db_rows){.on_row = on_listed, .context = &it}, err);
+    }
+    if (status == ST_OK) {
+        status = journal_head(job, it.act.fund_id, &head, err);
+    }
+    if (status == ST_OK && it.act.words.length > 0) {
+        journal_head_tell(&it.act.words, head);
     }
     if (status == ST_OK) {
         fund_act_print(&it.act, _("no appropriations were opened\n"));

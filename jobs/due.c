@@ -4,7 +4,7 @@
  *
  * What has to be done, by whom, until when: offers that run out, what waits to be notified, signed,
  * certified, ordered, paid, sent again, financial returns, publication, projects that have not
- * begun, claims, commitments that grow old, exercises to close. First what is late.
+ * begun, claims, commitments that grow old, unknown money, exercises to close. First what is late.
  */
 #include "job.h"
 #include "life_words.h"
@@ -40,6 +40,7 @@ static const struct duty duties[] = {
     {"claim", N_("to be paid back by the beneficiary"), "accountant"},
     {"vintage", N_("commitments of that year are still outstanding"), "manager"},
     {"close", N_("exercise to be closed"), "accountant"},
+    {"suspense", N_("came in, to be booked as what it is"), "accountant"},
 };
 
 struct due {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "verify_ledger.h"
 
+#include "verify_bodies.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -16,7 +18,7 @@ struct looking {
     struct json_writer *writer; /* null: lines for people */
     struct text faults;
     int64_t fault_count; /* of the ledger at hand */
-    int64_t share_fault_count;
+    int64_t journal_fault_count, share_fault_count;
 };
 
 /* fund_id, code, operations, transfers, head, conventions, shares */
@@ -52,6 +54,7 @@ on_fault(const struct db_row *row, void *context, struct err *err)
 
     (void)err;
     looking->fault_count++;
+    looking->journal_fault_count += strcmp(db_text(row, 0), "journal") == 0;
     looking->share_fault_count += strcmp(db_text(row, 0), "funders") == 0;
     if (looking->writer != NULL) {
         json_begin_object(looking->writer, NULL);
@@ -108,19 +111,51 @@ tell(const struct looking *looking, const struct ledger *ledger, struct text *ou
 }
 
 static enum status
-look_at(struct looking *looking, const struct ledger *ledger, struct text *out, struct err *err)
+ask(struct looking *looking, const char *query, const struct ledger *ledger, struct err *err)
 {
     const struct db_param params[] = {db_number(looking->job->arena, ledger->fund_id)};
+
+    return db_named(looking->job->db, query, (struct db_params){1, params},
+                    (struct db_rows){.on_row = on_fault, .context = looking}, err);
+}
+
+/* The bodies of operations are looked at here, while the database looks at all else; which of them
+ * are wrong is then told by the database. */
+static enum status
+find_faults(struct looking *looking, const struct ledger *ledger, struct err *err)
+{
+    struct verify_bodies *bodies = NULL;
+    struct err unheard = {0};
+    bool are_wrong = false;
+    enum status status = verify_bodies_begin(looking->job, ledger->fund_id, &bodies, err);
+    enum status ended;
+
+    if (status == ST_OK) {
+        status = ask(looking, "ledger_verify", ledger, err);
+    }
+    ended = verify_bodies_end(bodies, &are_wrong, status == ST_OK ? err : &unheard);
+    if (status == ST_OK) {
+        status = ended;
+    }
+    if (status == ST_OK && are_wrong && looking->journal_fault_count == 0) {
+        status = ask(looking, "ledger_verify_journal", ledger, err);
+    }
+    return status;
+}
+
+static enum status
+look_at(struct looking *looking, const struct ledger *ledger, struct text *out, struct err *err)
+{
     enum status status;
 
     looking->fault_count = 0;
+    looking->journal_fault_count = 0;
     looking->share_fault_count = 0;
     text_clear(&looking->faults);
     if (looking->writer != NULL) {
         begin_json(looking->writer, ledger);
     }
-    status = db_named(looking->job->db, "ledger_verify", (struct db_params){1, params},
-                      (struct db_rows){.on_row = on_fault, .context = looking}, err);
+    status = find_faults(looking, ledger, err);
     if (looking->writer != NULL) {
         json_end_array(looking->writer);
         json_end_object(looking->writer);

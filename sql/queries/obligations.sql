@@ -140,6 +140,15 @@ with f as (
       from f
       join levain.exercise e using (fund_id)
      where e.closed_through < make_date(e.exercise + 1, 1, 31) is not false
+    union all
+    -- Unknown money is late from the day on which it came.
+    select f.fund, s.day, 'suspense', s.reference, null,
+           (s.cents - coalesce(sum(e.cents), 0))::bigint
+      from f
+      join levain.suspense s using (fund_id)
+      left join levain.suspense_event e using (fund_id, suspense_id)
+     group by f.fund, s.fund_id, s.suspense_id, s.day, s.reference, s.cents
+    having s.cents > coalesce(sum(e.cents), 0)
 )
 select o.fund, (o.due_on - date '1970-01-01')::bigint as due_on, o.kind, o.subject, o.detail,
        o.cents

@@ -175,6 +175,9 @@ def check_opening(tap):
 
 def check_commit(tap, names, sums):
     decided = sum(sums.values())
+    refused(tap, "nothing is committed before it was decided",
+            ("before its decision", "avant sa décision"), "mado", "commit", "--call", CALL,
+            "--at", "2026-05-11")
     told = done("mado", "commit", "--call", CALL, "--at", "2026-05-28")
     envelopes = {row["envelope"]: row["cents"] for row in told if "envelope" in row}
     parts = {row["funder"]: row["cents"] for row in told if "funder" in row}

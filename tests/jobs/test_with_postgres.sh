@@ -21,18 +21,21 @@ dead() {
     ! kill -0 "$1" 2>/dev/null
 }
 
-exits 'the exit code of the command is kept' 7 tests/with_postgres sh -c 'exit 7'
 exits 'no command is wrong usage' 64 tests/with_postgres
-is 'the keyboard reaches the command' "$(echo typed | tests/with_postgres cat)" typed
 
-seen=$(PGPORT=1 PGSERVICE=elsewhere PGPASSWORD=secret PGOPTIONS='-c search_path=x' \
-    PGDATABASE=other tests/with_postgres sh -c '
+# One cluster for all of these: making one is nearly all that they take.
+seen=$(echo typed | PGPORT=1 PGSERVICE=elsewhere PGPASSWORD=secret \
+    PGOPTIONS='-c search_path=x' PGDATABASE=other tests/with_postgres sh -c '
         env | sed -n "s/^\(PG[A-Z]*\)=.*/\1/p" | sort | tr "\n" " "
         stat -c %a "$PGHOST"
         psql -XAtc "show listen_addresses" -c "show timezone" -c "show server_encoding" \
             -c "show lc_collate" -c "select current_user" | tr "\n" " "
         echo
-        echo "$PGHOST"')
+        echo "$PGHOST"
+        cat
+        exit 7')
+is 'the exit code of the command is kept' $? 7
+is 'the keyboard reaches the command' "$(echo "$seen" | sed -n 4p)" typed
 is 'only the three variables of this cluster are set, its folder is closed to others' \
     "$(echo "$seen" | sed -n 1p)" 'PGDATABASE PGHOST PGUSER 700'
 is 'no TCP port, UTC, UTF-8, the C order' \
@@ -75,14 +78,15 @@ ok 'and stops its server' dead "$server"
 
 start_waiting
 first=$folder
-ok 'two at once work' tests/with_postgres psql -XAtc 'select 1'
-ok 'the other one goes on' env PGHOST="$first" PGUSER=postgres psql -XAt -d postgres -c 'select 1'
 alive=/tmp/levain-pg.$me.1.$$
 trap 'rm -rf "$alive"' EXIT
 trap 'exit 130' HUP INT TERM
 mkdir "$alive"
 touch "$alive/lock"
-ok 'a folder whose maker lives is not swept' tests/with_postgres test -d "$alive"
+seen=$(tests/with_postgres sh -c 'psql -XAtc "select 1"; test -d "$1" && echo stands' sh "$alive")
+is 'two at once work, a folder whose maker lives is not swept' \
+    "$(echo "$seen" | tr '\n' ' ')" '1 stands '
+ok 'the other one goes on' env PGHOST="$first" PGUSER=postgres psql -XAt -d postgres -c 'select 1'
 rm -r "$alive"
 kill -TERM "$wrapper"
 wait "$wrapper"

@@ -128,6 +128,10 @@ def check_suspense(tap):
                             "left_cents": 740000, "created": True}])
     tap.same("once", done(*clear("recovery", f"{CALL}/A09"), "--amount", "12600.00")[0]["created"],
              False)
+    tap.same("what is left waits, and is due", [
+        (one["subject"], one["due_on"], one["who"], one["cents"])
+        for one in done("mado", "due", FUND, "--at", "2027-03-05") if one["kind"] == "suspense"],
+             [("BQ-1", "2027-03-01", "accountant", 740000)])
     tap.same("and nothing is due any more", award_life.money("A09").get("due_cents"), None)
     refused(tap, "no more than is left", "7400.01 > 7400.00", *clear("sender"), "--motive", "x",
             "--amount", "7400.01")
@@ -137,6 +141,9 @@ def check_suspense(tap):
             *clear("contribution", funder()), "--year", "2026")
     tap.same("the rest goes back", done(*clear("sender"), "--motive", "not ours")[0]["left_cents"],
              0)
+    tap.same("and is not due any more", [
+        one for one in done("mado", "due", FUND, "--at", "2027-03-05")
+        if one["kind"] == "suspense"], [])
     done("anne", "suspense", "receive", FUND, "--amount", "12000.00", "--reference", "BQ-2", "--at",
          "2027-03-11")
     done("anne", "suspense", "clear", FUND, "BQ-2", "returned", "2026/2", "--motive", "AC04",

@@ -204,8 +204,23 @@ select is(pg_temp.broken($$ select pg_temp.funds('call_funds', 'region', 'c1', 6
 select is(pg_temp.broken($$ select levain.funding_post(pg_temp.fund(), 'receive',
               '[{"funder": "city", "year": 2024, "ref": "r", "cents": 1}]') $$),
           'funding_signed_check', 'nor anything without a convention');
+select is(pg_temp.broken($$ select pg_temp.funds('call_funds', 'region', 'c1', 60000,
+              (select min(signed_on) - 1 from levain.funding_in_force)) $$),
+          'funding_day_check', 'nor before the convention was signed');
+set local levain.today = '2025-02-28';
+select is(pg_temp.broken($$ select pg_temp.funds('call_funds', 'region', 'c1', 60000) $$),
+          'award_day_today_check', 'nor on a day to come');
+select is(pg_temp.broken($$ select pg_temp.post('manager', pg_temp.done('d1', 'lapse',
+              pg_temp.moved('cp', 1, pg_temp.at('available', 'E1'),
+                            pg_temp.at('lapsed', 'E1')))) $$),
+          'operation_day_check', 'whatever it is');
+set local levain.today = '2099-12-31';
 select is(pg_temp.funds('call_funds', 'region', 'c1', 60000), 'call_funds region 2025 c1 posted',
           'funds are called');
+set local levain.today = '2025-02-28';
+select is(pg_temp.funds('call_funds', 'region', 'c1', 60000), 'call_funds region 2025 c1 found',
+          'what was recorded is found, whatever day it is');
+set local levain.today = '2099-12-31';
 select is(pg_temp.funds('receive', 'region', 'r1', 40000), 'receive region 2025 r1 posted',
           'and received');
 select is(pg_temp.funds('receive', 'region', 'r1', 40000, null), 'receive region 2025 r1 found',

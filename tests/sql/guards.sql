@@ -221,6 +221,10 @@ select pg_temp.refused('suspense_event_motive_check',
     $$ select pg_temp.was('sent_back', null, '{}', 1) $$, 'nothing goes back without a motive');
 select pg_temp.refused('suspense_event_left_check',
     $$ select pg_temp.was('sent_back', null, '{}', 1001, 'm') $$, 'nor more than came');
+select pg_temp.refused('suspense_event_day_check',
+    $$ select levain.suspense_clear(pg_temp.fund(), 'L1', 'sent_back', null, '{}', 100, 'not ours',
+                                    2025::smallint, '2025-07-31') $$,
+    'nor before it came');
 select is(pg_temp.was('sent_back', null, '{}', 100, 'not ours'), '100 900 t', 'a part goes back');
 select is(pg_temp.was('sent_back', null, '{}', 100, 'not ours'), '100 900 f', 'once');
 select pg_temp.refused('funding_called_left_check',

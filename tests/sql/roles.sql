@@ -159,19 +159,20 @@ select is(pg_temp.doable('levain_auditor'),
            'fund_operator_kind funding_award_faults funding_faults funding_flow '
            'funding_parts_wrong funding_shares_wrong funding_source_faults funding_statement '
            'funding_transfer_faults guard_value instalments_of intake_seen_until last_seen '
-           'ledger_batches_wrong ledger_bodies_wrong ledger_faults ledger_head '
-           'ledger_journal_faults ledger_links_wrong ledger_money_faults ledger_stages_wrong '
-           'ledger_sums_wrong operation_body order_of order_sendings papers_lacking payments_of '
-           'recorded_until remittance_answer_lines remittance_of_order remittance_states '
-           'return_received run_college scoring_verify standing_territories standing_zones '
-           'state_of_order suspension_of verify_beside verify_call verify_chances verify_choices '
-           'verify_digests verify_ends verify_envelopes verify_flips verify_floors verify_groups '
-           'verify_inputs verify_items verify_limits verify_listed verify_looks verify_members '
-           'verify_objectives verify_openings verify_optima verify_order verify_outcomes '
-           'verify_passes verify_proofs verify_quotas verify_ranking verify_reduced '
-           'verify_refusals verify_refused verify_results verify_rooms verify_scores '
-           'verify_settings verify_shares verify_solver verify_sums verify_tree '
-           'verify_unfollowed waiver_seen_until',
+           'ledger_batches_wrong ledger_bodies_wrong ledger_faults ledger_faults_beside '
+           'ledger_head ledger_journal_faults ledger_links_wrong ledger_money_faults '
+           'ledger_stages_wrong ledger_sums_wrong operation_body order_of order_sendings '
+           'papers_lacking payments_of recorded_until remittance_answer_lines '
+           'remittance_of_order remittance_states return_received run_college scoring_verify '
+           'standing_territories standing_zones state_of_order suspension_of verify_beside '
+           'verify_call verify_chances verify_choices verify_digests verify_ends '
+           'verify_envelopes verify_flips verify_floors verify_groups verify_inputs verify_items '
+           'verify_limits verify_listed verify_looks verify_members verify_objectives '
+           'verify_openings verify_optima verify_order verify_outcomes verify_passes '
+           'verify_proofs verify_quotas verify_ranking verify_reduced verify_refusals '
+           'verify_refused verify_results verify_rooms verify_scores verify_settings '
+           'verify_shares verify_solver verify_sums verify_tree verify_unfollowed '
+           'waiver_seen_until',
            'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
            'account_number_set account_of accountant_post accounts_of appropriations as_of '
@@ -183,13 +184,13 @@ select is(pg_temp.doable('levain_accountant'),
            'funding_faults funding_flow funding_owe funding_parts_wrong funding_post '
            'funding_shares_wrong funding_source_faults funding_statement funding_transfer_faults '
            'guard_value instalments_of last_seen ledger_batches_wrong ledger_bodies_wrong '
-           'ledger_close ledger_faults ledger_head ledger_journal_faults ledger_links_wrong '
-           'ledger_money_faults ledger_stages_wrong ledger_sums_wrong operation_body order_of '
-           'order_sendings papers_lacking payment_add payments_of recorded_until '
-           'remittance_answer_lines remittance_answer_take remittance_cancel remittance_next '
-           'remittance_of_order remittance_orders remittance_prepare remittance_send '
-           'remittance_states return_received standing_territories standing_zones state_of_order '
-           'suspense_clear suspense_receive suspension_of',
+           'ledger_close ledger_faults ledger_faults_beside ledger_head ledger_journal_faults '
+           'ledger_links_wrong ledger_money_faults ledger_stages_wrong ledger_sums_wrong '
+           'operation_body order_of order_sendings papers_lacking payment_add payments_of '
+           'recorded_until remittance_answer_lines remittance_answer_take remittance_cancel '
+           'remittance_next remittance_of_order remittance_orders remittance_prepare '
+           'remittance_send remittance_states return_received standing_territories '
+           'standing_zones state_of_order suspense_clear suspense_receive suspension_of',
           'the accountant confirms accounts, pays, recovers, posts, closes and checks');
 select is(pg_temp.doable('public'), null, 'does has no nothing role who');
 

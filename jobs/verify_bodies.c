@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "verify_bodies.h"
+
+#include "base/text.h"
+#include "money/operation_body.h"
+
+#include <pthread.h>
+#include <string.h>
+
+/* Operations whose transfers are asked for at once. */
+#define SLICE 16000
+/* An account takes about 100 bytes, and a slice some 10 million. */
+#define LIMIT_BYTES ((size_t)4 << 30)
+
+/* An account by its number; names are kept once. */
+struct named {
+    int64_t account_id;
+    const char *name; /* null = a free place */
+};
+
+/* What an operation says but for its transfers, as a part of `heads`. */
+struct operation {
+    int64_t operation_id;
+    size_t head_at, head_length;
+    struct digest body;
+};
+
+struct verify_bodies {
+    const struct job *job;
+    const char *snapshot;
+    int64_t fund_id;
+    pthread_t thread;
+    bool is_started;
+    enum status status;
+    struct err err;
+    struct arena arena, scratch; /* of the thread */
+    struct db *db;
+    struct named *accounts; /* by their number, the next free place where one is taken */
+    size_t places, account_count;
+    struct digest_head empty;
+    struct operation *operations; /* SLICE and a block more */
+    size_t count, capacity, at;   /* at: the one whose transfers come */
+    struct text heads, body;
+    bool are_wrong;
+};
+
+/* ---- accounts -------------------------------------------------------------------------------- */
+
+/* Numbers of accounts follow one another: any bits of them are spread. */
+static struct named *
+place_of(struct named *accounts, size_t places, int64_t account_id)
+{
+    size_t place = (size_t)account_id & (places - 1);
+
+    while (accounts[place].name != NULL && accounts[place].account_id != account_id) {
+        place = (place + 1) & (places - 1);
+    }
+    return &accounts[place];
+}
+
+static void
+grow(struct verify_bodies *bodies)
+{
+    const size_t places = bodies->places == 0 ? 1024 : bodies->places * 2;
+    struct named *accounts = ARENA_NEW(&bodies->scratch, struct named, places);
+
+    memset(accounts, 0, places * sizeof *accounts);
+    for (size_t i = 0; i < bodies->places; i++) {
+        if (bodies->accounts[i].name != NULL) {
+            *place_of(accounts, places, bodies->accounts[i].account_id) = bodies->accounts[i];
+        }
+    }
+    bodies->accounts = accounts;
+    bodies->places = places;
+}
+
+/* account_id, name */
+static enum status
+on_account(const struct db_row *row, void *context, struct err *err)
+{
+    struct verify_bodies *bodies = context;
+    const int64_t account_id = db_int64(row, 0);
+
+    (void)err;
+    if (bodies->account_count * 2 >= bodies->places) {
+        grow(bodies);
+    }
+    *place_of(bodies->accounts, bodies->places, account_id) =
+        (struct named){account_id, arena_string(&bodies->scratch, db_text(row, 1))};
+    bodies->account_count++;
+    return ST_OK;
+}
+
+static const char *
+name_of(const struct verify_bodies *bodies, int64_t account_id)
+{
+    const struct named *account =
+        bodies->places == 0 ? NULL : place_of(bodies->accounts, bodies->places, account_id);
+
+    return account == NULL || account->name == NULL ? "" : account->name;
+}
+
+/* ---- operations ------------------------------------------------------------------------------ */
+
+static const char *
+text_or_null(const struct db_row *row, int column)
+{
+    return db_is_null(row, column) ? NULL : db_text(row, column);
+}
+
+static void
+begin_body(struct verify_bodies *bodies)
+{
+    text_clear(&bodies->body);
+    if (bodies->at < bodies->count) {
+        const struct operation *operation = &bodies->operations[bodies->at];
+
+        text_add_bytes(&bodies->body, text_of(&bodies->heads) + operation->head_at,
+                       operation->head_length);
+    }
+}
+
+static void
+end_body(struct verify_bodies *bodies)
+{
+    const struct digest made =
+        digest_after(&bodies->empty, text_of(&bodies->body), bodies->body.length);
+
+    bodies->are_wrong |=
+        memcmp(made.bytes, bodies->operations[bodies->at].body.bytes, DIGEST_BYTES) != 0;
+    bodies->at++;
+    begin_body(bodies);
+}
+
+/* operation_id, ledger, debit_account_id, credit_account_id, cents */
+static enum status
+on_transfer(const struct db_row *row, void *context, struct err *err)
+{
+    struct verify_bodies *bodies = context;
+    const int64_t operation_id = db_int64(row, 0);
+
+    (void)err;
+    while (bodies->at < bodies->count &&
+           bodies->operations[bodies->at].operation_id < operation_id) {
+        end_body(bodies);
+    }
+    operation_body_transfer(&bodies->body, db_text(row, 1), db_int64(row, 4),
+                            name_of(bodies, db_int64(row, 2)), name_of(bodies, db_int64(row, 3)));
+    return ST_OK;
+}
+
+static enum status
+ask_transfers(struct verify_bodies *bodies, struct err *err)
+{
+    struct arena *arena = &bodies->scratch;
+    const struct db_param params[] = {
+        db_number(arena, bodies->fund_id), db_number(arena, bodies->operations[0].operation_id),
+        db_number(arena, bodies->operations[bodies->count - 1].operation_id)};
+
+    return db_named(bodies->db, "ledger_operation_transfers", (struct db_params){3, params},
+                    (struct db_rows){.on_row = on_transfer, .context = bodies}, err);
+}
+
+/* The operations that were read, with their transfers; then there are none. */
+static enum status
+look(struct verify_bodies *bodies, struct err *err)
+{
+    struct arena *arena = &bodies->scratch;
+    const struct arena_mark mark = arena_mark(arena);
+    enum status status;
+
+    if (bodies->count == 0) {
+        return ST_OK;
+    }
+    bodies->at = 0;
+    begin_body(bodies);
+    status = ask_transfers(bodies, err);
+    while (status == ST_OK && bodies->at < bodies->count) {
+        end_body(bodies);
+    }
+    bodies->count = 0;
+    text_clear(&bodies->heads);
+    arena_reset(arena, mark);
+    return status;
+}
+
+static void
+keep(struct verify_bodies *bodies, const struct operation *operation)
+{
+    if (bodies->count == bodies->capacity) {
+        const size_t capacity = bodies->capacity == 0 ? 1024 : bodies->capacity * 2;
+        struct operation *operations = ARENA_NEW(&bodies->arena, struct operation, capacity);
+
+        if (bodies->count > 0) {
+            memcpy(operations, bodies->operations, bodies->count * sizeof *operations);
+        }
+        bodies->operations = operations;
+        bodies->capacity = capacity;
+    }
+    bodies->operations[bodies->count++] = *operation;
+}
+
+/* operation_id, kind, key, exercise, accounted_on, value_on, cites, reason, reverses, body_sha256
+ */
+static enum status
+on_operation(const struct db_row *row, void *context, struct err *err)
+{
+    struct verify_bodies *bodies = context;
+    struct arena *arena = &bodies->scratch;
+    const struct arena_mark mark = arena_mark(arena);
+    struct operation operation = {.operation_id = db_int64(row, 0),
+                                  .head_at = bodies->heads.length};
+    size_t length;
+    const char *digest = db_data(row, 9, &length);
+
+    (void)err;
+    operation_body_head(arena, &bodies->heads,
+                        &(struct operation_body){.kind = db_text(row, 1),
+                                                 .key = db_text(row, 2),
+                                                 .exercise = (int32_t)db_int64(row, 3),
+                                                 .accounted_on = (int32_t)db_int64(row, 4),
+                                                 .value_on = (int32_t)db_int64(row, 5),
+                                                 .cites = text_or_null(row, 6),
+                                                 .reason = text_or_null(row, 7),
+                                                 .reverses = text_or_null(row, 8)});
+    operation.head_length = bodies->heads.length - operation.head_at;
+    if (length == DIGEST_BYTES) {
+        memcpy(operation.body.bytes, digest, DIGEST_BYTES);
+    }
+    keep(bodies, &operation);
+    arena_reset(arena, mark);
+    return ST_OK;
+}
+
+static enum status
+on_operations(void *context, struct err *err)
+{
+    struct verify_bodies *bodies = context;
+
+    return bodies->count >= SLICE ? look(bodies, err) : ST_OK;
+}
+
+static enum status
+look_at_all(struct verify_bodies *bodies, struct err *err)
+{
+    const struct db_param params[] = {db_number(&bodies->arena, bodies->fund_id)};
+    const struct db_params of_fund = {1, params};
+    enum status status = db_stream(bodies->db, "ledger_account_names", of_fund,
+                                   (struct db_rows){.on_row = on_account, .context = bodies}, err);
+
+    if (status == ST_OK) {
+        status = db_stream(
+            bodies->db, "ledger_operations", of_fund,
+            (struct db_rows){.on_row = on_operation, .on_block = on_operations, .context = bodies},
+            err);
+    }
+    return status == ST_OK ? look(bodies, err) : status;
+}
+
+static void *
+work(void *context)
+{
+    struct verify_bodies *bodies = context;
+    const struct job *job = bodies->job;
+
+    bodies->status = db_open(&bodies->db, job->options.dsn, &bodies->err);
+    if (bodies->status == ST_OK) {
+        bodies->status =
+            db_begin_at(bodies->db, bodies->snapshot, job->command->role, &bodies->err);
+    }
+    if (bodies->status == ST_OK) {
+        bodies->status = look_at_all(bodies, &bodies->err);
+    }
+    db_close(bodies->db);
+    return NULL;
+}
+
+/* snapshot */
+static enum status
+on_snapshot(const struct db_row *row, void *context, struct err *err)
+{
+    struct verify_bodies *bodies = context;
+
+    (void)err;
+    bodies->snapshot = arena_string(&bodies->arena, db_text(row, 0));
+    return ST_OK;
+}
+
+enum status
+verify_bodies_begin(struct job *job, int64_t fund_id, struct verify_bodies **begun, struct err *err)
+{
+    struct verify_bodies *bodies = ARENA_NEW(job->arena, struct verify_bodies, 1);
+    enum status status;
+
+    *begun = bodies;
+    *bodies =
+        (struct verify_bodies){.job = job, .fund_id = fund_id, .empty = digest_head_of("", 0)};
+    arena_init(&bodies->arena, LIMIT_BYTES);
+    arena_init(&bodies->scratch, LIMIT_BYTES);
+    bodies->heads = text_in(&bodies->arena);
+    bodies->body = text_in(&bodies->arena);
+    status = db_named(job->db, "snapshot_export", DB_NO_PARAMS,
+                      (struct db_rows){.on_row = on_snapshot, .context = bodies}, err);
+    if (status == ST_OK) {
+        bodies->is_started = pthread_create(&bodies->thread, NULL, work, bodies) == 0;
+        status = bodies->is_started
+                     ? ST_OK
+                     : err_set(err, ST_UNAVAILABLE, "%s", _("no thread could be started"));
+    }
+    return status;
+}
+
+enum status
+verify_bodies_end(struct verify_bodies *bodies, bool *are_wrong, struct err *err)
+{
+    enum status status = ST_OK;
+
+    *are_wrong = false;
+    if (bodies == NULL) {
+        return ST_OK;
+    }
+    if (bodies->is_started) {
+        (void)pthread_join(bodies->thread, NULL);
+        status = bodies->status;
+        *are_wrong = bodies->are_wrong;
+        if (status != ST_OK) {
+            *err = bodies->err;
+        }
+    }
+    arena_free(&bodies->scratch);
+    arena_free(&bodies->arena);
+    return status;
+}

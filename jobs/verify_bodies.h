@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_VERIFY_BODIES_H
+#define LEVAIN_VERIFY_BODIES_H
+
+#include "job.h"
+
+/*
+ * verify_bodies - the digest of what each operation of a ledger says, computed again.
+ *
+ * The database has a check of its own (levain.ledger_bodies_wrong); to make the text and the digest
+ * of an operation costs it more than to read the rows and to make both here. It is done by a thread
+ * with a connection of its own, while the database looks at all else.
+ */
+struct verify_bodies;
+
+/** Begin to look at the operations of a fund, as the job's transaction sees them now.
+ *  Owner: `arena` of the job, and the caller until verify_bodies_end, also after a failure.
+ *  Errors: as db_named; ST_UNAVAILABLE - no thread could be made. */
+enum status verify_bodies_begin(struct job *job, int64_t fund_id, struct verify_bodies **bodies,
+                                struct err *err) __attribute__((warn_unused_result));
+
+/** Wait for the end; say whether the digest of an operation is not that of what it says. `bodies`
+ *  may be null.
+ *  Errors: as db_open and db_stream. Cost: one pass over operations and transfers in the order of
+ *  their keys; memory: some 100 bytes an account, and those of 16,000 operations. */
+enum status verify_bodies_end(struct verify_bodies *bodies, bool *are_wrong, struct err *err)
+    __attribute__((warn_unused_result));
+
+#endif
