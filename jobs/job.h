@@ -153,6 +153,7 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_UNDOING         OPTION_BIT(68) /* --reason */
 #define OPTION_MATCHED         OPTION_BIT(70) /* --to: orders, claims... */
 #define OPTION_BOOKS           OPTION_BIT(80) /* --through, --format of books, --whole... */
+#define OPTION_PERIOD          OPTION_BIT(81) /* --from, --through, --format of a statement */
 
 /* One row of the command table. */
 struct command {
@@ -258,6 +259,7 @@ enum status job_match_confirm_usage(struct job *job, struct err *err);
 enum status job_match_confirm(struct job *job, struct err *err);
 enum status job_match_undo(struct job *job, struct err *err);
 enum status job_books(struct job *job, struct err *err);
+enum status job_report_reconciliation(struct job *job, struct err *err);
 enum status job_due(struct job *job, struct err *err);
 enum status job_decide(struct job *job, struct err *err);
 enum status job_withdraw(struct job *job, struct err *err);
@@ -307,6 +309,7 @@ enum status job_close_usage(struct job *job, struct err *err);
 enum status job_person_usage(struct job *job, struct err *err);
 enum status job_due_usage(struct job *job, struct err *err);
 enum status job_books_usage(struct job *job, struct err *err);
+enum status job_report_reconciliation_usage(struct job *job, struct err *err);
 enum status job_report_usage(struct job *job, struct err *err);
 
 /**
