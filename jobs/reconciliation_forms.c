@@ -161,8 +161,6 @@ reconciliation_word(struct arena *arena, struct document *document, struct err *
         }
     }
     (void)document_add_text(arena, document, "heading", _("Statement of reconciliation"));
-    (void)document_add_text(arena, document, "language",
-                            words_language() == LANGUAGE_FR ? "fr" : "en");
     (void)document_add_text(arena, document, "day_word", _("day"));
     (void)document_add_text(arena, document, "count_word", _("lines"));
     (void)document_add_text(arena, document, "amount_word", _("amount"));

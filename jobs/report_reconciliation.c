@@ -103,30 +103,45 @@ write_form(struct fund_act *act, struct document *document, const char *form, st
     return sink_file_keep(file, err);
 }
 
+/* In the language of the fund. */
+static enum status
+write_forms(struct fund_act *act, struct document *document, struct text *paths, struct err *err)
+{
+    const char *list = act->job->options.format, *name;
+    const enum language spoken = words_language();
+    enum status status;
+
+    words_speak(strcmp(document_text(document, "language", "fr"), "fr") == 0 ? LANGUAGE_FR
+                                                                             : LANGUAGE_EN);
+    status = reconciliation_word(act->job->arena, document, err);
+    while (status == ST_OK && (name = report_next_name(act->job->arena, &list)) != NULL) {
+        status = write_form(act, document, name, paths, err);
+    }
+    words_speak(spoken);
+    return status;
+}
+
 static enum status
 tell(struct fund_act *act, struct document *document, struct err *err)
 {
     struct job *job = act->job;
-    const char *list = job->options.format, *name;
-    struct text out = text_in(job->arena);
-    enum status status = ST_OK;
+    struct text out = text_in(job->arena), paths = text_in(job->arena);
+    enum status status;
 
     if (job->options.json) {
         document_write_json(document, &out);
         text_add(&out, "\n");
     }
-    status = reconciliation_word(job->arena, document, err);
-    if (status == ST_OK && list == NULL && !job->options.json) {
-        reconciliation_text(job->arena, document, RECONCILIATION_ITEMS_SHOWN, &out);
-    }
-    while (status == ST_OK && list != NULL &&
-           (name = report_next_name(job->arena, &list)) != NULL) {
-        struct text paths = text_in(job->arena);
-
-        status = write_form(act, document, name, &paths, err);
-        if (!job->options.json && !job->options.quiet) {
-            text_add(&out, text_of(&paths));
+    if (job->options.format != NULL) {
+        status = write_forms(act, document, &paths, err);
+    } else {
+        status = reconciliation_word(job->arena, document, err);
+        if (status == ST_OK && !job->options.json) {
+            reconciliation_text(job->arena, document, RECONCILIATION_ITEMS_SHOWN, &out);
         }
+    }
+    if (status == ST_OK && !job->options.json && !job->options.quiet) {
+        text_add(&out, text_of(&paths));
     }
     if (status == ST_OK) {
         output_print(text_of(&out));

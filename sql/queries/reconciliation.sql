@@ -224,7 +224,8 @@ with p as materialized (
      group by r.section_place, r.section, r.subject
 )
 select jsonb_build_object(
-           'fund', f.code, 'currency', f.currency, 'from_date', p.from_on,
+           'fund', f.code, 'currency', f.currency, 'language', f.language,
+           'from_date', p.from_on,
            'through_date', p.through,
            'journal_head', encode(levain.ledger_head(p.fund_id), 'hex'),
            'unexplained_cents', (select g.closing - g.held + g.by_hand - g.other_day - g.before
