@@ -160,6 +160,7 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_EXECUTE_ON      OPTION_BIT(76)
 #define OPTION_TRANSFER_FORM   OPTION_BIT(77) /* --format of a remittance */
 #define OPTION_OWN_ACCOUNT     OPTION_BIT(79) /* --bic, --initiator */
+#define OPTION_PERIOD          OPTION_BIT(81) /* --from, --through, --format of a statement */
 
 /* One row of the command table. */
 struct command {
@@ -276,6 +277,7 @@ enum status job_match_confirm_usage(struct job *job, struct err *err);
 enum status job_match_confirm(struct job *job, struct err *err);
 enum status job_match_undo(struct job *job, struct err *err);
 enum status job_books(struct job *job, struct err *err);
+enum status job_report_reconciliation(struct job *job, struct err *err);
 enum status job_due(struct job *job, struct err *err);
 enum status job_decide(struct job *job, struct err *err);
 enum status job_withdraw(struct job *job, struct err *err);
@@ -327,6 +329,7 @@ enum status job_close_usage(struct job *job, struct err *err);
 enum status job_person_usage(struct job *job, struct err *err);
 enum status job_due_usage(struct job *job, struct err *err);
 enum status job_books_usage(struct job *job, struct err *err);
+enum status job_report_reconciliation_usage(struct job *job, struct err *err);
 enum status job_report_usage(struct job *job, struct err *err);
 
 /**

@@ -1267,6 +1267,193 @@ comment on function levain.books_faults(bigint) is
     'What of the books is not as it was handed over: entries that do not balance, gaps in the '
     'numbers, digests, letters that do not sum to zero.';
 
+-- ---- what the bank holds, and what the ledger says ----------------------------------------------
+
+create function levain.held_weight(the_stage text) returns integer
+    language sql immutable
+    return case when the_stage = 'left' then -1
+                when the_stage in ('bank', 'management', 'suspense', 'returned', 'sent',
+                                   'recovered', 'owed') then 1
+                else 0 end;
+comment on function levain.held_weight(text) is
+    'Whether money of a stage of cash is still in the bank: 1; what left the bank and is not known '
+    'what for is not: -1; 0 = it is elsewhere.';
+
+create function levain.bank_moves(the_fund_id bigint, the_through date)
+    returns table (operation_id bigint, origin_id bigint, way text, day date, cents bigint)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    select m.operation_id, m.origin_id,
+           case when exists (select from levain.bank_import_operation b
+                              where b.fund_id = the_fund_id and b.operation_id = m.origin_id)
+                then 'file'
+                when exists (select from levain.bank_match_operation b
+                              where b.fund_id = the_fund_id and b.operation_id = m.origin_id)
+                then 'match'
+                else 'hand' end,
+           m.accounted_on, m.cents
+      from (select o.operation_id, coalesce(o.reverses_id, o.operation_id) as origin_id,
+                   o.accounted_on,
+                   sum(t.cents * (levain.held_weight(t.credit_stage)
+                                  - levain.held_weight(t.debit_stage)))::bigint as cents
+              from levain.operation o
+              join levain.transfer t using (fund_id, operation_id)
+             where o.fund_id = the_fund_id and o.accounted_on <= the_through
+               and t.ledger = 'cash'
+             group by o.operation_id, o.reverses_id, o.accounted_on) as m
+     where m.cents <> 0;
+end;
+comment on function levain.bank_moves(bigint, date) is
+    'Operations up to a day by which the bank holds more or less, and how they came: with a file, '
+    'by a match of its lines, or entered by hand.';
+
+create function levain.bank_lines_at(the_fund_id bigint, the_through date)
+    returns table (bank_import_id bigint, line integer, part integer, bank_book_id bigint,
+                   booked_on date, cents bigint, words text, rule text)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    select l.bank_import_id, l.line, l.part, l.bank_book_id, l.booked_on, l.cents,
+           coalesce(l.label, l.name, l.reference, ''),
+           (select m.rule::text
+              from levain.bank_match_line n
+              join levain.bank_match m using (fund_id, bank_match_id)
+              join levain.bank_match_operation b using (fund_id, bank_match_id)
+              join levain.operation o using (fund_id, operation_id)
+             where n.fund_id = the_fund_id and n.bank_import_id = l.bank_import_id
+               and n.line = l.line and n.part = l.part and o.accounted_on <= the_through
+               and not exists (select from levain.operation r
+                                where r.fund_id = the_fund_id and r.reverses_id = o.operation_id
+                                  and r.accounted_on <= the_through)
+             order by m.bank_match_id desc
+             limit 1)
+      from levain.bank_line l
+     where l.fund_id = the_fund_id and l.booked_on <= the_through
+       and not exists (select from levain.bank_undo u
+                        where u.fund_id = the_fund_id and u.bank_import_id = l.bank_import_id
+                          and u.day <= the_through);
+end;
+comment on function levain.bank_lines_at(bigint, date) is
+    'The lines of files up to a day that stood on it, and the rule each was matched by; null = it '
+    'was not.';
+
+create function levain.bank_balances(the_fund_id bigint, the_import_id bigint)
+    returns table (opening_cents bigint, closing_cents bigint)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    -- Balances behind lines are a chain: what is before some line and behind none is where it
+    -- begins, what is behind some and before none where it ends.
+    with line as (
+        select l.balance_cents as behind, l.balance_cents - l.cents as before
+          from levain.bank_line l
+         where l.fund_id = the_fund_id and l.bank_import_id = the_import_id
+           and l.balance_cents is not null
+    ), first as (
+        select l.before from line l except all select l.behind from line l
+    ), last as (
+        select l.behind from line l except all select l.before from line l
+    )
+    select coalesce(i.opening_cents, (select min(f.before) from first f having count(*) = 1)),
+           coalesce(i.closing_cents, (select min(f.behind) from last f having count(*) = 1))
+      from levain.bank_import i
+     where i.fund_id = the_fund_id and i.bank_import_id = the_import_id;
+end;
+comment on function levain.bank_balances(bigint, bigint) is
+    'The balances before and behind an import: as its file says, else as its lines chain; null = '
+    'neither tells.';
+
+create function levain.bank_books_at(the_fund_id bigint, the_from date, the_through date)
+    returns table (bank_book_id bigint, number text, kind text, is_said boolean,
+                   base_cents bigint, opening_cents bigint, in_count bigint, in_cents bigint,
+                   out_count bigint, out_cents bigint, closing_cents bigint, said_on date,
+                   said_cents bigint, gap_cents bigint)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    with line as materialized (
+        select l.* from levain.bank_lines_at(the_fund_id, the_through) as l
+    ), book as (
+        select b.bank_book_id, b.number::text, b.kind, f.opening_cents is not null as is_said,
+               coalesce(f.opening_cents, 0)
+               - coalesce((select sum(l.cents) from line l
+                            where l.bank_book_id = b.bank_book_id
+                              and l.booked_on < f.first_on), 0)::bigint as base_cents,
+               s.last_on, s.closing_cents as said_cents
+          from levain.bank_book b
+          left join lateral (
+              select x.opening_cents, i.first_on
+                from levain.bank_import i
+               cross join lateral levain.bank_balances(i.fund_id, i.bank_import_id) as x
+               where i.fund_id = b.fund_id and i.bank_book_id = b.bank_book_id
+                 and x.opening_cents is not null and i.first_on <= the_through
+                 and not exists (select from levain.bank_undo u
+                                  where u.fund_id = i.fund_id
+                                    and u.bank_import_id = i.bank_import_id
+                                    and u.day <= the_through)
+               order by i.first_on, i.bank_import_id limit 1) as f on true
+          left join lateral (
+              select x.closing_cents, i.last_on
+                from levain.bank_import i
+               cross join lateral levain.bank_balances(i.fund_id, i.bank_import_id) as x
+               where i.fund_id = b.fund_id and i.bank_book_id = b.bank_book_id
+                 and x.closing_cents is not null and i.last_on <= the_through
+                 and not exists (select from levain.bank_undo u
+                                  where u.fund_id = i.fund_id
+                                    and u.bank_import_id = i.bank_import_id
+                                    and u.day <= the_through)
+               order by i.last_on desc, i.bank_import_id desc limit 1) as s on true
+         where b.fund_id = the_fund_id
+    )
+    select b.bank_book_id, b.number, b.kind, b.is_said, b.base_cents,
+           b.base_cents + coalesce(m.before_cents, 0), coalesce(m.in_count, 0),
+           coalesce(m.in_cents, 0), coalesce(m.out_count, 0), coalesce(m.out_cents, 0),
+           b.base_cents + coalesce(m.all_cents, 0), b.last_on, b.said_cents,
+           b.said_cents - b.base_cents - coalesce(m.said_cents, 0)
+      from book b
+      left join lateral (
+          select (sum(l.cents) filter (where l.booked_on < the_from))::bigint as before_cents,
+                 count(*) filter (where l.booked_on >= the_from and l.cents > 0) as in_count,
+                 (sum(l.cents) filter (where l.booked_on >= the_from and l.cents > 0))::bigint
+                     as in_cents,
+                 count(*) filter (where l.booked_on >= the_from and l.cents < 0) as out_count,
+                 (sum(l.cents) filter (where l.booked_on >= the_from and l.cents < 0))::bigint
+                     as out_cents,
+                 sum(l.cents)::bigint as all_cents,
+                 (sum(l.cents) filter (where l.booked_on <= b.last_on))::bigint as said_cents
+            from line l
+           where l.bank_book_id = b.bank_book_id) as m on true;
+end;
+comment on function levain.bank_books_at(bigint, date, date) is
+    'Each book in a period: opening + in + out = closing, by its own lines; base: its balance '
+    'before its first line; said: what its last file says it holds, and by how much the lines miss '
+    'it.';
+
+create function levain.orders_at(the_fund_id bigint, the_through date)
+    returns table (number text, application text, state text, day date, cents bigint)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    select o.exercise || '/' || o.number, a.code::text, s.kind, s.day, o.cents::bigint
+      from levain.payment_order o
+      join levain.application a using (fund_id, call_id, application_id)
+      join lateral (
+          select v.kind, v.day
+            from levain.payment_event v
+            join levain.operation p using (fund_id, operation_id)
+           where v.fund_id = o.fund_id and v.call_id = o.call_id
+             and v.payment_order_id = o.payment_order_id and p.accounted_on <= the_through
+             and not exists (select from levain.operation r
+                              where r.fund_id = the_fund_id and r.reverses_id = v.operation_id
+                                and r.accounted_on <= the_through)
+           order by v.place desc limit 1) as s on true
+     where o.fund_id = the_fund_id and s.kind <> 'executed'
+     order by o.exercise, o.number;
+end;
+comment on function levain.orders_at(bigint, date) is
+    'Orders of which the money was on its way on a day: paid or reissued (sent), returned.';
+
 -- ---- who may what -------------------------------------------------------------------------------
 
 grant select on levain.book_journal, levain.book_rule, levain.books_export, levain.book_entry,
@@ -1275,6 +1462,11 @@ grant select on levain.book_journal, levain.book_rule, levain.books_export, leva
 grant execute on function levain.books_exported(bigint, bigint), levain.book_account(text),
     levain.books_file(bigint, smallint, smallint, smallint)
     to levain_reader, levain_manager, levain_accountant, levain_auditor;
+grant execute on function levain.bank_moves(bigint, date), levain.held_weight(text),
+    levain.bank_lines_at(bigint, date), levain.bank_books_at(bigint, date, date),
+    levain.orders_at(bigint, date), levain.bank_balances(bigint, bigint),
+    levain.book_bundles(bigint), levain.book_pieces(bigint)
+    to levain_manager, levain_accountant, levain_auditor;
 grant execute on function levain.books_export_add(bigint, smallint, date, text, boolean)
     to levain_accountant;
 grant execute on function levain.books_faults(bigint) to levain_auditor, levain_accountant;

@@ -230,6 +230,97 @@ def check_spreadsheets(tap):
            os.path.exists(os.path.join(SCRATCH, f"{SIREN}FEC20261231.txt")), os.listdir(SCRATCH))
 
 
+def statement(*arguments):
+    return done("anne", "report", "reconciliation", FUND, *arguments)
+
+
+def sections_of(document):
+    """Rows by section and name: (cents, count, items)."""
+    return {part["section"]: {row["row"]: row for row in part["rows"]}
+            for part in document["sections"]}
+
+
+def check_sums(tap, name, document):
+    """Whatever happened, the statement adds up to the cent."""
+    parts = sections_of(document)
+    book, lines, bridge = parts["book"], parts["lines"], parts["bridge"]
+    held = [row["cents"] for row in document["sections"][-1]["rows"]]
+    names = [row["row"] for row in document["sections"][-1]["rows"]]
+    first, second = names.index("held"), names.index("books")
+    matched = [row for part in document["sections"] if part["section"] == "lines"
+               for row in part["rows"] if row["row"] in ("rule", "unmatched")]
+    items = [(row["row"], row["cents"], sum(item["cents"] for item in row["items"]))
+             for part in document["sections"] for row in part["rows"]
+             if row["items"] and row["row"] != "rule"]
+    tap.same(f"{name}: the statement adds up", (
+        book["closing"]["cents"], lines["imported"]["cents"], lines["imported"]["count"],
+        sum(held[:first]), held[first] + sum(held[first + 1:second]), bridge["unexplained"]["cents"],
+        [one for one in items if one[1] != one[2]]), (
+            book["opening"]["cents"] + book["in"]["cents"] + book["out"]["cents"],
+            sum(row["cents"] for row in matched), sum(row["count"] for row in matched),
+            bridge["held"]["cents"], book["closing"]["cents"], 0, []))
+    return parts
+
+
+LINES = """Date;Date de valeur;Débit;Crédit;Libellé;Solde
+08/04/2027;08/04/2027;-7,50;;=FRAIS;477392,50
+02/04/2027;02/04/2027;;200,00;ASSO;477400,00
+01/04/2027;01/04/2027;;30000,00;VIR 1;477200,00
+08/01/2027;08/01/2027;-21000,00;;VIR {};447200,00
+"""
+
+
+def check_reconciliation(tap):
+    """Lines of the bank come in; what they are is known, or waits."""
+    path = os.path.join(SCRATCH, "bank.csv")
+    reference = sql("select levain.order_reference(code, 2026::smallint, 2, 1::smallint)"
+                    " from levain.fund")[0][0]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(LINES.format(reference))
+    done("anne", "import", "payments", path, "--bank", "credit-mutuel")
+    done("anne", "match", "run", FUND)
+    parts = check_sums(tap, "matched", statement("--from", "2027-01-01", "--through",
+                                                 "2027-04-30"))
+    tap.same("the bank's own balance is that of its lines", (
+        parts["book"]["said"]["cents"], parts["book"]["gap"]["cents"]), (47739250, 0))
+    tap.ok("what is matched by which rule, and what waits", parts["lines"]["rule"]["count"] >= 1
+           and parts["lines"]["unmatched"]["count"] >= 1
+           and "ways" not in parts, parts["lines"])
+    before = check_sums(tap, "in January", statement("--through", "2027-01-07"))
+    tap.ok("what is not there yet is not told", "on_its_way" not in before.get("ways", {}), before)
+    done("anne", "report", "reconciliation", FUND, "--from", "2027-01-01", "--through",
+         "2027-04-30", "--format", "html,txt,csv,xlsx,json", "--out", SCRATCH)
+    with open(os.path.join(SCRATCH, "reconciliation-2027-04-30.csv"), encoding="utf-8-sig",
+              newline="") as file:
+        cells = list(csv.reader(file, delimiter=";"))
+    with open(os.path.join(SCRATCH, "reconciliation-2027-04-30.txt"), encoding="utf-8") as file:
+        text = file.read()
+    with open(os.path.join(SCRATCH, "reconciliation-2027-04-30.html"), encoding="utf-8") as file:
+        page = file.read()
+    read = subprocess.run([sys.executable, "tests/jobs/xlsx.py",
+                           os.path.join(SCRATCH, "reconciliation-2027-04-30.xlsx")],
+                          capture_output=True, text=True, check=False).stdout
+    tap.ok("every form says so, none has a formula, 80 columns are enough",
+           ["compte credit-mutuel", "solde de fin", "", "", "", "477392,50"] in cells
+           and not any(cell.startswith("=") for line in cells for cell in line)
+           and "477\u202f392,50" in text and "477\u202f392,50" in page and "477392.5" in read
+           and max(map(len, text.splitlines())) <= 80, text)
+    books("matched.txt", 2027)
+    entries = fec.gathered(rows_of(tap, "matched.txt", firsts_of("matched.txt")),
+                           lambda row: row["EcritureLib"])
+    tap.same("what left and is known now is cleared: the order had credited the bank", [
+        (row["CompteNum"], row["Debit"] - row["Credit"]) for row in
+        entries.get("Dépense classée A09", [])], [("512", 2100000), ("472", -2100000)])
+
+
+def firsts_of(name):
+    rows, _ = fec.read(os.path.join(SCRATCH, name))
+    firsts = {}
+    for row in rows:
+        firsts.setdefault(row["JournalCode"], int(row["EcritureNum"][2:]))
+    return firsts
+
+
 def main():
     tap = Tap()
     prepare()
@@ -240,6 +331,7 @@ def main():
     check_year(tap)
     check_next_year(tap)
     check_spreadsheets(tap)
+    check_reconciliation(tap)
     tap.same("a manager hands nothing over", run("mado", "books", FUND, "--exercise",
                                                  "2026").returncode, 77)
     os.environ.pop("PGOPTIONS", None)
