@@ -100,7 +100,11 @@ tell(struct taking_in *in, struct bank_import *import, struct err *err)
         import->new_lines = 0;
     }
     if (in->book_created) {
-        text_addf(&in->words, _("a book was begun for the account %s\n"), import->book);
+        text_addf(
+            &in->words,
+            _("a book was begun for the account %s; if it is not the fund's own: levain import "
+              "undo %" PRId64 "\n"),
+            import->book, in->import_id);
     }
     bank_import_write(job, import, &in->writer);
     bank_import_say(job, import, &in->words);

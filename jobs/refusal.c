@@ -250,8 +250,6 @@ static const struct refusal refusals[] = {
     {"bank_book_other_kind_check",
      N_("a book holds either movements of a bank or what a treasury was ordered to pay"),
      N_("name another one with --account"), true},
-    {"bank_book_unknown_check", N_("the fund has no book of the file's account; it has others"),
-     N_("if the account is the fund's own, begin a book for it: --account NUMBER"), true},
     {"bank_import_day_check", N_("a line is of a day that is still to come, or of another century"),
      N_("look at the days of the file"), true},
     {"bank_undo_pkey", N_("the import was undone already"), NULL, false},

@@ -317,7 +317,8 @@ comment on function levain.is_bank_number(text, text) is
     'holds the number that a bank gives.';
 
 create function levain.bank_book_named(
-    the_fund_id bigint, the_kind text, the_said text, the_asked text) returns levain.bank_book
+    the_fund_id bigint, the_kind text, the_said text, the_asked text, the_format text)
+    returns levain.bank_book
     language plpgsql volatile
     set search_path = levain, pg_temp as $$
 declare
@@ -334,7 +335,12 @@ begin
     select string_agg(b.number, ', ' order by b.number) into others
       from levain.bank_book b
      where b.fund_id = the_fund_id
-       and (case when wanted is null then b.kind = the_kind
+       and (case when wanted is null
+                 then b.number = the_format
+                      or exists (select from levain.bank_import i
+                                  where i.fund_id = the_fund_id
+                                    and i.bank_book_id = b.bank_book_id
+                                    and i.format = the_format)
                  else levain.is_bank_number(levain.bank_number(b.number), wanted) end);
     if strpos(others, ', ') > 0 then
         raise exception 'several books may be meant'
@@ -353,9 +359,9 @@ begin
     return book;
 end
 $$;
-comment on function levain.bank_book_named(bigint, text, text, text) is
+comment on function levain.bank_book_named(bigint, text, text, text, text) is
     'The book of the number that was asked for, else of the one that the file says, else the only '
-    'one of the kind; locks it. null: there is none.';
+    'one that files of this format went to; locks it. null: there is none.';
 
 create function levain.bank_book_take(
     the_fund_id bigint, the_kind text, the_said text, the_asked text, the_format text,
@@ -365,24 +371,15 @@ create function levain.bank_book_take(
 begin
     created := false;
     the_book_id := (levain.bank_book_named(the_fund_id, the_kind, the_said,
-                                              the_asked)).bank_book_id;
+                                              the_asked, the_format)).bank_book_id;
     if the_book_id is null then
         -- Of two first files at once the second one finds the book that the first one makes.
         perform from levain.fund f where f.fund_id = the_fund_id for no key update;
         the_book_id := (levain.bank_book_named(the_fund_id, the_kind, the_said,
-                                              the_asked)).bank_book_id;
+                                              the_asked, the_format)).bank_book_id;
     end if;
     if the_book_id is not null then
         return;
-    end if;
-    if the_asked is null and exists (select from levain.bank_book b
-                                      where b.fund_id = the_fund_id and b.kind = the_kind) then
-        raise exception 'no book has this number'
-            using errcode = 'check_violation', constraint = 'bank_book_unknown_check',
-                  hint = format('%s; %s', the_said, (
-                      select string_agg(b.number, ', ' order by b.number)
-                        from levain.bank_book b
-                       where b.fund_id = the_fund_id and b.kind = the_kind));
     end if;
     insert into levain.bank_book as b (fund_id, number, kind)
     values (the_fund_id, coalesce(the_asked, the_said, the_format), the_kind)
@@ -391,8 +388,8 @@ begin
 end
 $$;
 comment on function levain.bank_book_take(bigint, text, text, text, text) is
-    'The book that a file goes to, locked; made for the first file of its kind, or when it is '
-    'asked for by its number.';
+    'The book that a file goes to, locked; made for the first file of an account, or of a format '
+    'that says none.';
 
 -- ---- when it is posted --------------------------------------------------------------------------
 

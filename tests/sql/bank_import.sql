@@ -93,11 +93,11 @@ select is(pg_temp.comes('iban', '[]', '{"number": "FR76 3000 6000 0112 3456 7890
           'another account is begun by its number');
 select is(pg_temp.comes('rib', '[]', '{"number": "12345678901"}'), 't f t 0/0/1',
           'which is found by the number of the bank within it');
-select pg_temp.refused('bank_book_unknown_check',
-    $$ select pg_temp.comes('x', '[]', '{"number": "99999999999"}') $$,
-    'a number that no book has needs to be asked for');
 select pg_temp.refused('bank_book_several_check', $$ select pg_temp.comes('x', '[]') $$,
-                       'a file without a number goes to no one of two');
+    'a file without a number goes to no one of two that files of its format went to');
+select is(pg_temp.comes('other', '[]', '{"format": "other"}') || ', '
+          || pg_temp.comes('other again', '[]', '{"format": "other"}'),
+          't t t 0/0/1, t f t 0/0/1', 'one of another format begins a book, and the next finds it');
 select pg_temp.refused('bank_book_other_check', $$ select pg_temp.comes('x', '[]',
     '{"number": "99999999999", "account": "12345678901"}') $$, 'nor to that of another number');
 select pg_temp.refused('bank_book_other_kind_check', $$ select pg_temp.comes('x', '[]',
@@ -114,7 +114,8 @@ select pg_temp.refused('bank_import_day_check', $$ select pg_temp.comes('x',
     jsonb_build_array(pg_temp.line(2, '2025-06-16', 1, 'tomorrow')), '{"account": "CIC"}') $$,
     'nor of tomorrow');
 select is(pg_temp.comes('ordered', jsonb_build_array(
-              pg_temp.line(2, '2025-12-31', -100, 'of 2025')), '{"kind": "treasury"}'),
+              pg_temp.line(2, '2025-12-31', -100, 'of 2025')),
+              '{"kind": "treasury", "format": "treasury"}'),
           't f t 1/0/1', 'but for what a treasury ordered in this exercise');
 select is((select o.accounted_on from levain.operation o
             where o.key = 'import ' || pg_temp.import_of('ordered') || ' 2025 out'),
