@@ -34,11 +34,13 @@ select is_empty($$
                               'levain.undertaking_link'::regclass,
                               'levain.account_purpose'::regclass,
                               'levain.account_default'::regclass,
+                              'levain.match_rule'::regclass,
                               'levain.ledger_move'::regclass, 'levain.person'::regclass)
        and c.confrelid not in ('levain.person'::regclass, 'levain.funder'::regclass,
                                'levain.organization'::regclass,
                                'levain.ledger_stage'::regclass, 'levain.ledger_kind'::regclass,
                                'levain.ledger_move'::regclass,
+                               'levain.match_rule'::regclass,
                                'levain.account_default'::regclass)
        and (select attname from pg_attribute
              where attrelid = c.conrelid and attnum = c.conkey[1]) <> 'fund_id'
