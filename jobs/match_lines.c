@@ -9,7 +9,7 @@
 #define FIRST_ROOM  256
 #define CHUNK_LINES 20000               /* looked at together */
 #define CHUNK_BYTES ((size_t)512 << 20) /* the most that they may take */
-#define STORE_MAX   1000                /* matches that are booked at once */
+#define STORE_MAX   500                 /* matches that are booked at once */
 
 /* Lines come by their amounts, so that those that only differ in who wrote them are together. */
 struct chunk {

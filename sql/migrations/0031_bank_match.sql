@@ -260,7 +260,7 @@ create table levain.bank_match (
                        'overpayment', 'refund', 'opposite')),
     rule          levain.code not null,
     evidence      jsonb not null,
-    cents         levain.cents not null constraint bank_match_cents_check check (cents >= 0),
+    cents         levain.cents not null,
     day           date not null,
     motive        levain.words,
     recorded_at   timestamptz not null default clock_timestamp(),
@@ -1106,10 +1106,16 @@ begin
                                   over (order by a.ordinal) as number
                   from levain.items_of(the_matches) as a
                  cross join lateral (
-                      select max(o.open_match_id) as into_id
-                        from levain.match_orders_asked(
-                                 the_fund_id, jsonb_build_array(a.item)) as o
-                       where a.item ->> 'kind' = 'payment' offset 0) as o) as m);
+                      select max(s.bank_match_id) as into_id
+                        from levain.items_of(a.item -> 'targets') as g
+                        join levain.bank_match_target b
+                          on b.fund_id = the_fund_id
+                         and b.call_id = (g.item ->> 'call_id')::bigint
+                         and b.payment_order_id = (g.item ->> 'id')::bigint
+                        join levain.standing_match s
+                          on s.fund_id = b.fund_id and s.bank_match_id = b.bank_match_id
+                       where a.item ->> 'kind' = 'payment' and g.item ->> 'kind' = 'order'
+                         and s.kind = 'payment' and not s.is_posted offset 0) as o) as m);
     update levain.bank_letter b
        set number = base + (select count(*) from levain.items_of(fresh) as f
                              where f.item ->> 'into' is null)
@@ -1161,6 +1167,7 @@ create function levain.bank_match_store(the_fund_id bigint, the_matches jsonb)
     language plpgsql volatile security definer
     set search_path = levain, pg_temp
     set plan_cache_mode = force_custom_plan
+    set enable_seqscan = off -- tables may have grown since anybody looked at their size
     set jit = off as $$
 declare
     refusals jsonb;
