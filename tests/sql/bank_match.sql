@@ -40,9 +40,10 @@ insert into levain.bank_line (fund_id, bank_import_id, line, part, bank_book_id,
 select i.fund_id, i.bank_import_id, l.line, 1, i.bank_book_id, '2025-03-03', 2025, l.cents, 1, 1,
        substr(sha256(convert_to(l.line::text, 'UTF8')), 1, 16), 'line ' || l.line
   from levain.bank_import i,
-       (values (1, 700), (2, -500), (3, 500), (4, -900000), (5, 900000), (6, 40)) as l (line, cents);
-select lives_ok($$ select levain.bank_post(pg_temp.fund(), i.bank_import_id, 'import', jsonb_build_array(
-    jsonb_build_object('year', 2025, 'exercise', 2025, 'day', '2025-03-03', 'last_on', '2025-03-03',
+       (values (1, 700), (2, -500), (3, 500), (4, -900000), (5, 900000), (6, 40))
+           as l (line, cents);
+select lives_ok($$ select levain.bank_post(pg_temp.fund(), i.bank_import_id, 'import',
+    jsonb_build_array(jsonb_build_object('year', 2025, 'exercise', 2025, 'day', '2025-03-03', 'last_on', '2025-03-03',
                        'in_cents', 901240, 'out_cents', 900500))) from levain.bank_import i $$,
     'what came in and went out waits');
 select is(levain.suspense_receive(pg_temp.fund(), 'CHQ 7', 700, null, 2025::smallint, '2025-03-01',
