@@ -2,7 +2,8 @@
 -- All that is wrong in the ledger of a fund, everything computed again from its transfers, but for
 -- the digests of what operations say: see ledger_verify_journal.
 -- $1 bigint  fund_id
--- gives      checked text, journal, money, funders or matches; subject text, found text, expected text
+-- gives      checked text, journal, money, funders or matches; subject text, found text,
+--            expected text
 select f.checked, f.subject, f.found, f.expected
   from levain.ledger_faults_beside($1::bigint) as f
 union all
