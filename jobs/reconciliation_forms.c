@@ -45,7 +45,7 @@ static const struct {
     {"unmatched", N_("not matched")},
     {"imported", N_("taken in")},
     {"recognised", N_("recognised: taken in before, not twice")},
-    {"rejected", N_("rejected")},
+    {"rejected", N_("rejected: could not be read")},
     {"in_30", N_("came in, up to 30 days ago")},
     {"in_90", N_("came in, 31 to 90 days ago")},
     {"in_old", N_("came in, more than 90 days ago")},
