@@ -63,8 +63,8 @@ FUZZERS  := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz_*.
 PROGRAM  := $(if $(JOBS),$(LINKED)/levain)
 CATALOG  := $(if $(wildcard services/base/fr.po),$(LINKED)/locale/fr/LC_MESSAGES/levain.mo)
 C_FILES  := $(wildcard services/*/*.[ch] jobs/*.[ch] tests/*/*.[ch])
-BENCH_OBJECTS := $(BENCHES:$(BUILD)/%=$(BUILD)/tests/bench/%.o) $(BUILD)/tests/differential/lines.o \
-    $(BUILD)/tests/differential/match_lines.o
+BENCH_OBJECTS := $(BENCHES:$(BUILD)/%=$(BUILD)/tests/bench/%.o) \
+    $(BUILD)/tests/differential/lines.o $(BUILD)/tests/differential/match_lines.o
 OBJECTS  := $(SERVICES) $(SOLVER) $(JOBS) $(HELPERS) $(TESTS:%.c=$(BUILD)/%.o)
 
 # Two builds of one checkout take turns, then find everything done. What people ask for by name is

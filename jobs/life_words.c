@@ -37,6 +37,7 @@ static const struct {
     {LIFE_STATE, "reissued", N_("sent again")},
     {LIFE_STATE, "due", N_("to be paid back")},
     {LIFE_STATE, "cancelled", N_("cancelled")},
+    {LIFE_STATE, "overpaid", N_("paid too much by the bank")},
     {LIFE_STAGE, "available", N_("available")},
     {LIFE_STAGE, "committed", N_("committed to it")},
     {LIFE_STAGE, "certified", N_("certified")},
@@ -54,6 +55,18 @@ static const struct {
     {LIFE_STAGE, "waived", N_("given up")},
     {LIFE_STAGE, "written_off", N_("written off")},
     {LIFE_STAGE, "owed", N_("owed to the funder")},
+    {LIFE_STAGE, "overpaid", N_("paid too much by the bank")},
+    {LIFE_MATCH, "order", N_("order")},
+    {LIFE_MATCH, "claim", N_("claim")},
+    {LIFE_MATCH, "call", N_("call of funds")},
+    {LIFE_MATCH, "payment", N_("paid")},
+    {LIFE_MATCH, "return", N_("returned by the bank")},
+    {LIFE_MATCH, "repayment", N_("paid back")},
+    {LIFE_MATCH, "contribution", N_("contribution")},
+    {LIFE_MATCH, "receipt", N_("entered by hand before")},
+    {LIFE_MATCH, "overpayment", N_("paid too much by the bank")},
+    {LIFE_MATCH, "refund", N_("what was paid too much, paid back")},
+    {LIFE_MATCH, "opposite", N_("undo one another")},
 };
 
 const char *

@@ -9,7 +9,7 @@
 #define FIRST_ROOM  256
 #define CHUNK_LINES 20000               /* looked at together */
 #define CHUNK_BYTES ((size_t)512 << 20) /* the most that they may take */
-#define STORE_MAX   1000                /* matches that are booked at once */
+#define STORE_MAX   500                 /* matches that are booked at once */
 
 /* Lines come by their amounts, so that those that only differ in who wrote them are together. */
 struct chunk {
@@ -136,6 +136,10 @@ write_match(const struct matching *matching, struct json_writer *writer,
     json_end_object(writer);
 }
 
+const char *const match_refusals[MATCH_REFUSALS] = {
+    "bank_match_line_check", "bank_match_order_check", "bank_match_cancelled_check",
+    "bank_match_closed_check", "bank_match_bank_check"};
+
 static int64_t
 lines_counted(const struct matching *matching, const struct match_found *found)
 {
@@ -160,7 +164,13 @@ on_stored(const struct db_row *row, void *context, struct err *err)
     (void)err;
     matching->stored_first = found->next;
     if (db_is_null(row, 1)) {
+        const char *constraint = text_format(matching->job->scratch, "bank_match_%s_check",
+                                             db_is_null(row, 3) ? "" : db_text(row, 3));
+
         counts->refused += line_count;
+        for (int i = 0; i < MATCH_REFUSALS; i++) {
+            counts->refused_by[i] += strcmp(constraint, match_refusals[i]) == 0 ? line_count : 0;
+        }
         return ST_OK;
     }
     counts->matches++;

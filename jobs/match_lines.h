@@ -21,6 +21,8 @@ struct match_place {
     int64_t import_id, line, part;
 };
 
+#define MATCH_REFUSALS 5
+
 struct match_counts {
     int64_t waiting; /* lines that wait afterwards, of all imports: a person has to look at them */
     int64_t matched; /* lines of which it is known what they are, and booked */
@@ -28,7 +30,11 @@ struct match_counts {
     int64_t refused; /* lines that were matched, and could not be booked */
     int64_t matches; /* letters */
     int64_t by_rule[RULE_COUNT]; /* lines */
+    int64_t refused_by[MATCH_REFUSALS];
 };
+
+/* Why a match could not be booked, by the names of constraints. */
+extern const char *const match_refusals[MATCH_REFUSALS];
 
 struct match_targets {
     struct match_target *items;

@@ -20,6 +20,7 @@ struct queue {
     struct arena block; /* of the words of a block of lines */
     struct text words, json;
     struct json_writer writer;
+    uint32_t *liked; /* of each target: lines that nothing but one another speaks against */
     int64_t count, in_cents, out_cents;
 };
 
@@ -37,14 +38,25 @@ print_block(struct queue *queue)
     text_clear(&queue->words);
 }
 
-static void
-tell_candidate(struct queue *queue, const struct match_candidate *candidate)
+/* Lines that would all be the same target: which one is not known. */
+static bool
+is_liked_by_others(const struct queue *queue, const struct match_candidate *candidate)
 {
+    return (candidate->why & MATCH_BY_AMOUNT) != 0 && (candidate->why & MATCH_AGAINST) == 0 &&
+           queue->liked[candidate->target] >
+               1 + (uint32_t)queue->targets.items[candidate->target].more_lines;
+}
+
+static void
+tell_candidate(struct queue *queue, struct match_candidate told)
+{
+    const struct match_candidate *candidate = &told;
     const struct match_target *target = &queue->targets.items[candidate->target];
     const struct match_known *known = &queue->targets.known[candidate->target];
     struct json_writer *writer = &queue->writer;
     const char *separator = ": ";
 
+    told.why |= is_liked_by_others(queue, candidate) ? (uint32_t)MATCH_NOT_SEVERAL : 0;
     json_begin_object(writer, NULL);
     json_string_of(writer, "kind", known->kind);
     json_string_of(writer, "target", known->words);
@@ -87,6 +99,48 @@ tell_line(struct queue *queue, const struct match_line *line, struct match_place
               line->label != NULL ? line->label : "");
 }
 
+static size_t
+find_candidates(struct queue *queue, const struct match_line *line,
+                const struct match_candidate **candidates)
+{
+    if (queue->targets.count == 0) {
+        return 0;
+    }
+    queue->work.arena = &queue->block;
+    match_run(&queue->work, line, 1);
+    return match_candidates(&queue->work, 0, CANDIDATES_TOLD, candidates);
+}
+
+/* The same row, looked at before: which target each would be. */
+static enum status
+on_line_liking(const struct db_row *row, void *context, struct err *err)
+{
+    struct queue *queue = context;
+    const struct match_candidate *candidates;
+    struct match_place place;
+    const struct match_line line = match_line_of(&queue->block, row, &place);
+    const size_t count = find_candidates(queue, &line, &candidates);
+
+    (void)err;
+    for (size_t i = 0; i < count; i++) {
+        if ((candidates[i].why & MATCH_BY_AMOUNT) != 0 &&
+            (candidates[i].why & MATCH_AGAINST & ~(uint32_t)MATCH_NOT_SEVERAL) == 0) {
+            queue->liked[candidates[i].target]++;
+        }
+    }
+    return ST_OK;
+}
+
+static enum status
+on_block_liking(void *context, struct err *err)
+{
+    struct queue *queue = context;
+
+    (void)err;
+    arena_free(&queue->block);
+    return ST_OK;
+}
+
 /* bank_import_id, line, part, cents, day, label, reference, name, iban, end_to_end, returned */
 static enum status
 on_line(const struct db_row *row, void *context, struct err *err)
@@ -95,20 +149,15 @@ on_line(const struct db_row *row, void *context, struct err *err)
     const struct match_candidate *candidates;
     struct match_place place;
     const struct match_line line = match_line_of(&queue->block, row, &place);
-    size_t count = 0;
+    const size_t count = find_candidates(queue, &line, &candidates);
 
     (void)err;
     queue->count++;
     *(line.cents < 0 ? &queue->out_cents : &queue->in_cents) += line.cents;
     tell_line(queue, &line, place);
     json_begin_array(&queue->writer, "candidates");
-    if (queue->targets.count > 0) {
-        queue->work.arena = &queue->block;
-        match_run(&queue->work, &line, 1);
-        count = match_candidates(&queue->work, 0, CANDIDATES_TOLD, &candidates);
-    }
     for (size_t i = 0; i < count; i++) {
-        tell_candidate(queue, &candidates[i]);
+        tell_candidate(queue, candidates[i]);
     }
     json_end_array(&queue->writer);
     json_end_object(&queue->writer);
@@ -213,11 +262,6 @@ job_match_list(struct job *job, struct err *err)
     enum status status = fund_act_begin(job, job->options.arguments[0], &queue.act, err);
 
     arena_init(&queue.block, (size_t)256 << 20);
-    queue.words = text_in(&queue.block);
-    queue.json = text_in(&queue.block);
-    queue.writer = json_writer_to(&queue.json);
-    json_begin_object(&queue.writer, NULL);
-    json_begin_array(&queue.writer, "waiting");
     if (status == ST_OK) {
         status = match_targets_load(job, queue.act.fund_id, &queue.targets, err);
     }
@@ -228,9 +272,19 @@ job_match_list(struct job *job, struct err *err)
         match_begin(&queue.work, job->arena, fund, queue.targets.items, queue.targets.count);
         queue.work.rules = 0; /* nothing is matched here */
     }
-    if (status == ST_OK) {
-        const struct db_param params[] = {db_number(job->arena, queue.act.fund_id)};
+    const struct db_param params[] = {db_number(job->arena, queue.act.fund_id)};
 
+    if (status == ST_OK) {
+        queue.liked = ARENA_NEW(job->arena, uint32_t, queue.targets.count);
+        status = db_stream(job->db, "match_lines", (struct db_params){1, params},
+                           (struct db_rows){on_line_liking, on_block_liking, &queue}, err);
+    }
+    if (status == ST_OK) {
+        queue.words = text_in(&queue.block);
+        queue.json = text_in(&queue.block);
+        queue.writer = json_writer_to(&queue.json);
+        json_begin_object(&queue.writer, NULL);
+        json_begin_array(&queue.writer, "waiting");
         status = db_stream(job->db, "match_lines", (struct db_params){1, params},
                            (struct db_rows){on_line, on_block, &queue}, err);
     }

@@ -7,8 +7,10 @@
 #include "fund_act.h"
 #include "match_lines.h"
 #include "output.h"
+#include "refusal.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,10 +45,16 @@ tell_run(struct fund_act *act, const struct match_counts *counts)
         text_addf(&act->words, _("%" PRId64 " lines name an order of more, and wait for others\n"),
                   counts->open);
     }
-    if (counts->refused > 0) {
-        text_addf(&act->words,
-                  _("%" PRId64 " lines could not be booked: levain match list says why\n"),
-                  counts->refused);
+    for (int i = 0; i < MATCH_REFUSALS; i++) {
+        const struct refusal *why;
+        struct err refused = {0};
+
+        snprintf(refused.source, sizeof refused.source, "%s", match_refusals[i]);
+        why = refusal_of(&refused);
+        if (counts->refused_by[i] > 0 && why != NULL) {
+            text_addf(&act->words, _("%" PRId64 " lines could not be booked: %s; %s\n"),
+                      counts->refused_by[i], _(why->text), _(why->hint));
+        }
     }
     text_addf(&act->words, _("%" PRId64 " lines wait: levain match list\n"), counts->waiting);
 }

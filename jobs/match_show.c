@@ -3,12 +3,15 @@
  * levain match show FUND [LETTER|LINE]           a match: its lines, what they are, why; or all
  */
 #include "fund_act.h"
+#include "life_words.h"
 #include "output.h"
 
 #include "base/date.h"
 
 #include <inttypes.h>
 #include <string.h>
+
+#define OPERATION "operation "
 
 struct showing {
     struct fund_act act;
@@ -52,8 +55,8 @@ begin_match(struct showing *showing, const struct db_row *row)
     json_string_of(writer, "undone_why", db_is_null(row, 13) ? NULL : db_text(row, 13));
     json_begin_array(writer, "parts");
     text_addf(&act->words, _("%s  %s  %s: %s (%s), by %s%s%s%s\n"), db_text(row, 1), day,
-              db_text(row, 2), fund_act_money(act, db_int64(row, 6)), db_text(row, 3),
-              db_text(row, 8), db_is_null(row, 9) ? "" : _(", confirmed by "),
+              life_words(LIFE_MATCH, db_text(row, 2)), fund_act_money(act, db_int64(row, 6)),
+              db_text(row, 3), db_text(row, 8), db_is_null(row, 9) ? "" : _(", confirmed by "),
               db_is_null(row, 9) ? "" : db_text(row, 9),
               db_bool(row, 11) ? "" : _("; it waits for other lines"));
     if (!db_is_null(row, 12)) {
@@ -69,6 +72,7 @@ on_part(const struct db_row *row, void *context, struct err *err)
 {
     struct showing *showing = context;
     struct fund_act *act = &showing->act;
+    const bool is_operation = strncmp(db_text(row, 16), OPERATION, strlen(OPERATION)) == 0;
 
     (void)err;
     if (!showing->begun || showing->match_id != db_int64(row, 0)) {
@@ -82,7 +86,10 @@ on_part(const struct db_row *row, void *context, struct err *err)
     json_string_of(&act->writer, "what", db_text(row, 16));
     json_number_of(&act->writer, "cents", db_int64(row, 17));
     json_end_object(&act->writer);
-    text_addf(&act->words, "  %s  %s  %s\n", db_text(row, 15),
+    if (is_operation) {
+        return ST_OK; /* of the journal: the document has it */
+    }
+    text_addf(&act->words, "  %s  %s  %s\n", life_words(LIFE_MATCH, db_text(row, 15)),
               fund_act_money(act, db_int64(row, 17)), db_text(row, 16));
     return ST_OK;
 }

@@ -2,7 +2,7 @@
 -- 0031_bank_match - which lines of a book are which orders, claims, contributions; and undone.
 -- Needs:   0030, whose lines it matches; 0027, of which it replaces the reading of claims; 0023, of
 --          which it replaces the state of an order
--- Breaks:  nothing that was recorded: events whose operation was undone count no more, and none was.
+-- Breaks:  nothing that was recorded: events whose operation was undone count no more; none was.
 -- Why:     money that left or came in unknown has to leave suspense for what it was, or stays there
 --          for ever. Cash that has left cannot be refused: what the bank paid is booked even where
 --          nobody had recorded that the order was sent, up to the order; the rest is a debt of who
@@ -59,6 +59,31 @@ comment on view levain.award_money is
     'bank, with the beneficiary, returned; due by the beneficiary; standing_cents: what was '
     'committed and not taken back, neither by a decommitment nor by a claim; overpaid_cents: what '
     'the bank paid beyond the orders, which is owed back.';
+
+create or replace function levain.award_closing_check(
+    the_fund_id bigint, the_call_id bigint, the_application_id bigint) returns void
+    language plpgsql stable
+    set search_path = levain, pg_temp as $$
+declare
+    the_open text := (
+        select string_agg(s.stage || ' ' || levain.euros(s.cents), ', ' order by s.place)
+          from levain.award_money m,
+               lateral (values (1, 'committed', m.committed_cents),
+                               (2, 'certified', m.certified_cents),
+                               (3, 'ordered', m.ordered_cents), (4, 'sent', m.sent_cents),
+                               (5, 'returned', m.returned_cents), (6, 'due', m.due_cents),
+                               (7, 'overpaid', m.overpaid_cents))
+                       as s (place, stage, cents)
+         where m.fund_id = the_fund_id and m.call_id = the_call_id
+           and m.application_id = the_application_id and s.cents <> 0);
+begin
+    if the_open is not null then
+        raise exception 'money of the award is on its way'
+            using errcode = 'check_violation', constraint = 'award_step_closed_check',
+                  hint = the_open;
+    end if;
+end
+$$;
 
 -- What was undone did not happen; its place is not given again.
 create or replace function levain.state_of_order(
@@ -194,8 +219,8 @@ begin
 end
 $$;
 comment on function levain.order_reference(text, smallint, integer, smallint) is
-    'An order as a bank carries it, LEV-2026-0000012-22: services/money/order_reference; null where '
-    'it does not fit.';
+    'An order as a bank carries it, LEV-2026-0000012-22: services/money/order_reference; null '
+    'where it does not fit.';
 
 -- ---- matches ------------------------------------------------------------------------------------
 
@@ -235,7 +260,7 @@ create table levain.bank_match (
                        'overpayment', 'refund', 'opposite')),
     rule          levain.code not null,
     evidence      jsonb not null,
-    cents         levain.cents not null constraint bank_match_cents_check check (cents >= 0),
+    cents         levain.cents not null,
     day           date not null,
     motive        levain.words,
     recorded_at   timestamptz not null default clock_timestamp(),
@@ -529,8 +554,8 @@ select l.*, x.open_letter
          and m.part = l.part) as x
  where l.cents <> 0 and x.is_posted is not true;
 comment on view levain.waiting_line is
-    'Lines that are not known yet, whose money is on suspense or left; open_letter: matched with an '
-    'order of more, of which other lines are to come.';
+    'Lines that are not known yet, whose money is on suspense or left; open_letter: matched with '
+    'an order of more, of which other lines are to come.';
 
 -- ---- when it is booked --------------------------------------------------------------------------
 
@@ -833,8 +858,8 @@ end
 $$;
 comment on function levain.match_received(
     bigint, text, levain.bank_match_target, smallint, date, date) is
-    'Books money that came in for what it is: a claim paid back, a contribution, the refund of what '
-    'was paid too much.';
+    'Books money that came in for what it is: a claim paid back, a contribution, the refund of '
+    'what was paid too much.';
 
 -- ---- posting a match ----------------------------------------------------------------------------
 
@@ -1012,9 +1037,9 @@ begin atomic
       from asked a;
 end;
 comment on function levain.match_orders_asked(bigint, jsonb) is
-    'The orders of matches as asked: why one may not be matched (cancelled, order: no line of it is '
-    'to come, closed: its exercise is over and it was not sent), the match that waits for more of '
-    'its lines, and what has to be in the bank for it.';
+    'The orders of matches as asked: why one may not be matched (cancelled, order: no line of it '
+    'is to come, closed: its exercise is over and it was not sent), the match that waits for more '
+    'of its lines, and what has to be in the bank for it.';
 
 create function levain.match_refusals(the_fund_id bigint, the_matches jsonb)
     returns table (ordinal integer, refused text, figures text)
@@ -1081,9 +1106,16 @@ begin
                                   over (order by a.ordinal) as number
                   from levain.items_of(the_matches) as a
                  cross join lateral (
-                      select max(o.open_match_id) as into_id
-                        from levain.match_orders_asked(the_fund_id, jsonb_build_array(a.item)) as o
-                       where a.item ->> 'kind' = 'payment' offset 0) as o) as m);
+                      select max(s.bank_match_id) as into_id
+                        from levain.items_of(a.item -> 'targets') as g
+                        join levain.bank_match_target b
+                          on b.fund_id = the_fund_id
+                         and b.call_id = (g.item ->> 'call_id')::bigint
+                         and b.payment_order_id = (g.item ->> 'id')::bigint
+                        join levain.standing_match s
+                          on s.fund_id = b.fund_id and s.bank_match_id = b.bank_match_id
+                       where a.item ->> 'kind' = 'payment' and g.item ->> 'kind' = 'order'
+                         and s.kind = 'payment' and not s.is_posted offset 0) as o) as m);
     update levain.bank_letter b
        set number = base + (select count(*) from levain.items_of(fresh) as f
                              where f.item ->> 'into' is null)
@@ -1135,6 +1167,7 @@ create function levain.bank_match_store(the_fund_id bigint, the_matches jsonb)
     language plpgsql volatile security definer
     set search_path = levain, pg_temp
     set plan_cache_mode = force_custom_plan
+    set enable_seqscan = off -- tables may have grown since anybody looked at their size
     set jit = off as $$
 declare
     refusals jsonb;
@@ -1599,9 +1632,7 @@ grant select on levain.order_lines, levain.bank_letter, levain.bank_match,
     levain.bank_unmatch, levain.standing_match, levain.bank_match_proposal,
     levain.bank_match_confirmation, levain.waiting_line, levain.standing_claim_event
     to levain_manager, levain_accountant, levain_auditor;
-grant select on levain.standing_claim_event, levain.standing_match, levain.bank_match,
-    levain.bank_match_target, levain.bank_match_operation, levain.bank_unmatch
-    to levain_reader;
+grant select on levain.standing_claim_event to levain_reader;
 grant execute on function levain.bank_match_store(bigint, jsonb),
     levain.bank_match_add(bigint, jsonb, text),
     levain.bank_match_undo_one(bigint, text, date, text),
@@ -1615,7 +1646,7 @@ grant execute on function levain.match_lines_asked(jsonb)
     to levain_manager, levain_accountant, levain_auditor;
 grant execute on function levain.order_reference(text, smallint, integer, smallint),
     levain.letter_of(integer), levain.match_lines_cents(bigint, bigint)
-    to levain_reader, levain_manager, levain_accountant, levain_auditor;
+    to levain_manager, levain_accountant, levain_auditor;
 
 select levain.hold_by_fund(t::regclass, array['accountant'])
   from unnest(array['levain.bank_letter', 'levain.bank_match', 'levain.bank_match_line',

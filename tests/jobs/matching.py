@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""How well lines of a bank are matched: a generated year, each automatic match against the truth."""
+"""How well lines of a bank are matched: a generated year, each match against the truth."""
 import os
 import subprocess
 import sys

@@ -81,7 +81,8 @@ for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' i
     'appropriation cancel' 'appropriation lapse' 'appropriation reopen' 'appropriation list' \
     commit books 'report reconciliation' \
     'import formats' 'import try' 'import payments' 'import list' 'import show' \
-    'import undo' \
+    'import undo' 'match run' 'match list' 'match show' 'match add' 'match confirm' \
+    'match undo' \
     compare verify stability explain report try \
     'territory load' 'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' \
     'rules convert' 'person add' 'person list' 'person end'; do
@@ -129,6 +130,13 @@ wrong_saying 'a file that is kept is read twice: give its name, not `-`' 'a file
 wrong_saying 'an argument is missing: IMPORT' 'import show of nothing' import show
 wrong_saying 'an import is named by its number, not by `x`' 'import show of a name' import show x
 wrong_saying '--reason is missing' 'import undo without a reason' import undo 1
+wrong_saying 'an argument is missing: FUND' 'match for nobody' match run
+wrong_saying '--to is missing' 'match with nothing' match add f 1/2
+wrong_saying '"1" is no line: write IMPORT/LINE, as 3/12' 'match no line' match add f 1 --to 2026/1
+wrong_saying '--to takes orders (2026/12), returned:2026/12, claim:CALL/APPLICATION' \
+    'match with luck' match add f 1/2.3 --to luck:1
+wrong_saying '"x" is no number of a proposal' 'confirm what has no number' match confirm f x
+wrong_saying '--motive is missing' 'undo a match for no reason' match undo f AA
 wrong_saying 'one argument too many: "extra"' 'import list and more' import list fund extra
 
 wrong_saying 'one argument too many: "extra"' 'migrate and more' migrate extra

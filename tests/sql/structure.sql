@@ -34,12 +34,14 @@ select is_empty($$
                               'levain.undertaking_link'::regclass,
                               'levain.account_purpose'::regclass,
                               'levain.account_default'::regclass,
+                              'levain.match_rule'::regclass,
                               'levain.ledger_move'::regclass, 'levain.person'::regclass,
                               'levain.book_journal'::regclass, 'levain.book_rule'::regclass)
        and c.confrelid not in ('levain.person'::regclass, 'levain.funder'::regclass,
                                'levain.organization'::regclass,
                                'levain.ledger_stage'::regclass, 'levain.ledger_kind'::regclass,
                                'levain.ledger_move'::regclass,
+                               'levain.match_rule'::regclass,
                                'levain.account_default'::regclass,
                                'levain.account_purpose'::regclass,
                                'levain.book_journal'::regclass)
