@@ -45,7 +45,7 @@ static const struct {
     {"unmatched", N_("not matched")},
     {"imported", N_("taken in")},
     {"recognised", N_("recognised: taken in before, not twice")},
-    {"rejected", N_("rejected")},
+    {"rejected", N_("rejected: could not be read")},
     {"in_30", N_("came in, up to 30 days ago")},
     {"in_90", N_("came in, 31 to 90 days ago")},
     {"in_old", N_("came in, more than 90 days ago")},
@@ -124,7 +124,8 @@ word_row(struct arena *arena, struct document *row, const char *currency)
     struct document *first = items != NULL ? items->first : NULL;
 
     if (strcmp(code, "rule") == 0 && first != NULL) {
-        label = text_format(arena, "%s: %s", label, rule_words(document_text(first, "what", "")));
+        label =
+            text_format(arena, _("%s: %s"), label, rule_words(document_text(first, "what", "")));
     } else if (strcmp(code, "said") == 0 && first != NULL) {
         label = text_format(arena, "%s (%s)", label, document_text(first, "date", ""));
     }
@@ -138,6 +139,8 @@ word_row(struct arena *arena, struct document *row, const char *currency)
 
         if (strcmp(code, "before") == 0 && strcmp(what->text, "ledger") == 0) {
             what->text = _("the ledger");
+        } else if (strcmp(code, "by_hand") == 0 && strncmp(what->text, "match ", 6) == 0) {
+            what->text = text_format(arena, _("match %s"), what->text + 6);
         }
         word_amount(arena, at, currency);
     }

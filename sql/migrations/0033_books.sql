@@ -1469,7 +1469,9 @@ grant execute on function levain.bank_moves(bigint, date), levain.held_weight(te
     to levain_manager, levain_accountant, levain_auditor;
 grant execute on function levain.books_export_add(bigint, smallint, date, text, boolean)
     to levain_accountant;
-grant execute on function levain.books_faults(bigint) to levain_auditor, levain_accountant;
+grant execute on function levain.books_faults(bigint),
+    levain.book_line_text(date, text, text, text, text, text, bigint)
+    to levain_auditor, levain_accountant;
 
 select levain.hold_by_fund('levain.books_export', array['accountant']);
 select levain.hold_by_fund('levain.book_entry', array['accountant']);

@@ -2,10 +2,13 @@
 -- All that is wrong in the ledger of a fund, everything computed again from its transfers, but for
 -- the digests of what operations say: see ledger_verify_journal.
 -- $1 bigint  fund_id
--- gives      checked text, journal, money, funders or matches; subject text, found text,
+-- gives      checked text, journal, money, funders, matches or books; subject text, found text,
 --            expected text
 select f.checked, f.subject, f.found, f.expected
   from levain.ledger_faults_beside($1::bigint) as f
 union all
 select 'matches', m.subject, m.found, m.expected
-  from levain.bank_match_faults($1::bigint) as m;
+  from levain.bank_match_faults($1::bigint) as m
+union all
+select 'books', b.subject, b.found, b.expected
+  from levain.books_faults($1::bigint) as b;

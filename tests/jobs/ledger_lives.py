@@ -13,8 +13,9 @@ import random
 import subprocess
 import sys
 
+import fec
 from ledger_model import KINDS, SOURCES, Account, Model, Operation
-from levain_test import EXAMPLE, SCRATCH, Tap, must, sql
+from levain_test import EXAMPLE, LEVAIN, SCRATCH, Tap, must, sql
 
 LIVES = int(os.environ.get("LEDGER_LIVES", "500"))
 SEED = os.environ.get("LEDGER_SEED", "levain")
@@ -407,7 +408,43 @@ def main():
 
         write_script(lives, check)
     compare(tap, lives, held, path)
+    check_books(tap)
     return tap.end()
+
+
+# What certificates that stand are of.
+CERTIFIED = """
+select coalesce(sum(case when r.kind is null then t.cents else -t.cents end), 0)
+  from levain.transfer t
+  join levain.operation o using (fund_id, operation_id)
+  left join levain.operation r on r.fund_id = o.fund_id and r.operation_id = o.reverses_id
+ where t.ledger = 'ae' and coalesce(r.kind, o.kind) = 'certify'
+"""
+
+
+def check_books(tap):
+    """All of it is handed over to the books of an association, twice a year."""
+    fund = sql("insert into levain.fund_operator (fund_id, valid_from, kind, decision)"
+               " select fund_id, '2000-01-01', 'private', 'statutes' from levain.fund limit 1"
+               " returning (select code from levain.fund limit 1)")[0][0]
+    rows, faults, told = [], [], []
+    for year in (*YEARS, YEARS[-1] + 1):
+        path = os.path.join(SCRATCH, f"{year}.txt")
+        for also in (["--through", f"{year}-06-30"], [], ["--whole"]):
+            done = subprocess.run([LEVAIN, "books", fund, "--exercise", str(year), "--out", path,
+                                   *also], capture_output=True, text=True, check=False)
+            told += [done.stderr] if done.returncode not in (0, 65) else []
+        if os.path.exists(path):
+            read, wrong = fec.read(path)
+            rows += read
+            faults += wrong + fec.faults_of(read)
+    tap.same("the books of all lives keep the rules of the file of entries", faults + told, [])
+    tap.same("what is due in them is what the ledger certified", fec.balance(
+        [row for row in rows if row["CompteNum"] == "657"]), int(sql(CERTIFIED)[0][0]))
+    tap.ok("and there are many", len(rows) > LIVES, len(rows))
+    tap.same("nothing is wrong with what was handed over", sql(
+        "select f.* from levain.fund, levain.books_faults(fund_id) as f"), [])
+    tap.say(f"{len(rows)} lines of books")
 
 
 def name_of(lives, account):

@@ -79,7 +79,8 @@ for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' i
     'funding return' 'funding list' 'funding statement' 'funding operator' \
     'appropriation open' 'appropriation move' 'appropriation pool' 'appropriation carry-over' \
     'appropriation cancel' 'appropriation lapse' 'appropriation reopen' 'appropriation list' \
-    commit books 'import formats' 'import try' 'import payments' 'import list' 'import show' \
+    commit books 'report reconciliation' \
+    'import formats' 'import try' 'import payments' 'import list' 'import show' \
     'import undo' 'match run' 'match list' 'match show' 'match add' 'match confirm' \
     'match undo' \
     compare verify stability explain report try \
@@ -312,6 +313,7 @@ fails 'a day of the bank that is none' 64 '--value-on takes a day like 2026-03-1
     pay 2026/1 --value-on x
 fails 'an exercise that is none' 64 '--exercise takes a year from 2000 on, not "26"' \
     commit --call c --exercise 26
+fails 'a statement in no form' 64 'there is no format pdf' report reconciliation f --format pdf
 fails 'books of no year' 64 '--exercise is missing' books f
 fails 'books for no program' 64 '--format takes fec, csv or xlsx, not "pdf"' \
     books f --exercise 2026 --format pdf
