@@ -107,7 +107,7 @@ on_account(const struct db_row *row, void *context, struct err *err)
     json_string_of(&act->writer, "confirmed_on",
                    confirmed ? date_text(arena, (int32_t)db_int64(row, 5)) : NULL);
     json_end_object(&act->writer);
-    text_addf(&act->words, "%s%s%s: %s; ", db_text(row, 0), bic != NULL ? " " : "",
+    text_addf(&act->words, _("%s%s%s: %s; "), db_text(row, 0), bic != NULL ? " " : "",
               bic != NULL ? bic : "", db_text(row, 2));
     text_addf(&act->words, confirmed ? _("confirmed on %s\n") : _("proposed on %s, to confirm\n"),
               words_date(arena, (int32_t)db_int64(row, confirmed ? 5 : 4)));

@@ -219,8 +219,8 @@ tell(struct preparing *preparing)
                   name, act->job->options.out);
         return;
     }
-    text_addf(&act->words, _("%s: %zu orders, %s, in %s\n"), name, remittance->count,
-              fund_act_money(act, remittance->cents), act->job->options.out);
+    text_addf(&act->words, _("%s: %s, orders: %zu; in %s\n"), name,
+              fund_act_money(act, remittance->cents), remittance->count, act->job->options.out);
     text_add(&act->words, changes);
     text_addf(
         &act->words,

@@ -237,7 +237,7 @@ tell_line(struct telling *telling, const struct db_row *row)
     if (!db_is_null(row, 9)) {
         text_addf(&act->words, "%s, ", fund_act_money(act, db_int64(row, 9)));
     }
-    text_addf(&act->words, "%s: %s", db_text(row, 6),
+    text_addf(&act->words, _("%s: %s"), db_text(row, 6),
               words_of(outcomes[outcome_of(db_text(row, 10))].words));
     if (reason != NULL || info != NULL) {
         text_addf(&act->words, " (%s%s%s%s%s)", reason != NULL ? reason : "",

@@ -24,6 +24,13 @@ kept(struct remittance *remittance, const struct db_row *row, int column)
                : arena_string(remittance->act->job->arena, db_text(row, column));
 }
 
+/* An award that the decision alone grants has no act whose number people know. */
+static const char *
+agreement_named(const char *number)
+{
+    return strncmp(number, "decision ", strlen("decision ")) == 0 ? "" : number;
+}
+
 /* exercise, number, application, instalment, agreement, holder, iban, cents, attempt,
  * organization, siret */
 static enum status
@@ -39,7 +46,7 @@ on_order(const struct db_row *row, void *context, struct err *err)
         .number = (int32_t)db_int64(row, 1),
         .application = kept(remittance, row, 2),
         .instalment = kept(remittance, row, 3),
-        .agreement = kept(remittance, row, 4),
+        .agreement = agreement_named(kept(remittance, row, 4)),
         .holder = kept(remittance, row, 5),
         .iban = kept(remittance, row, 6),
         .cents = db_int64(row, 7),
@@ -210,10 +217,10 @@ treasury_file(struct remittance *remittance, struct err *err)
             remittance,
             text_format(arena, "%" PRId64 ",%02" PRId64, order->cents / 100, order->cents % 100),
             false, ";");
-        add_cell(
-            remittance,
-            text_format(arena, "%s %s %s", order->application, order->instalment, order->agreement),
-            true, ";");
+        add_cell(remittance,
+                 text_format(arena, "%s %s%s%s", order->application, order->instalment,
+                             order->agreement[0] != '\0' ? " " : "", order->agreement),
+                 true, ";");
         add_cell(remittance, accounts.grant, true, ";");
         add_cell(remittance, order->reference, true, "\r\n");
     }

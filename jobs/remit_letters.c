@@ -6,6 +6,7 @@
  * Each as text and as HTML. The bordereau is written of any remittance; letters once it was sent,
  * to who has not sent the money back. In the language of --lang.
  */
+#include "life_words.h"
 #include "output.h"
 #include "remittance_name.h"
 
@@ -97,7 +98,7 @@ on_line(const struct db_row *row, void *context, struct err *err)
     (void)err;
     *paid = (struct paid){
         .award = text_format(arena, "%s/%s%s%s", db_text(row, 2), db_text(row, 3),
-                             agreement[0] != '\0' ? ", " : "", agreement),
+                             agreement[0] != '\0' ? ", " : "", life_number(arena, agreement)),
         .instalment = kept(lettering, row, 4),
         .order = text_format(arena, "%" PRId64 "/%" PRId64, db_int64(row, 0), db_int64(row, 1)),
         .holder = kept(lettering, row, 5),
@@ -385,8 +386,8 @@ job_remit_letters(struct job *job, struct err *err)
     json_string_of(&lettering.act.writer, "folder", job->options.out);
     json_number_of(&lettering.act.writer, "letters", (int64_t)lettering.letters);
     json_end_object(&lettering.act.writer);
-    text_addf(&lettering.act.words, _("%s: the bordereau and %zu letters are in %s\n"),
-              remittance_named(&lettering), lettering.letters, job->options.out);
+    text_addf(&lettering.act.words, _("%s: the bordereau is in %s; letters: %zu\n"),
+              remittance_named(&lettering), job->options.out, lettering.letters);
     if (strcmp(lettering.state, "prepared") == 0) {
         text_add(&lettering.act.words, _("  letters are written once it was sent\n"));
     }

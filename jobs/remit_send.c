@@ -35,7 +35,7 @@ on_sent(const struct db_row *row, void *context, struct err *err)
     json_number_of(writer, "cents", db_int64(row, 3));
     json_flag_of(writer, "created", db_bool(row, 4));
     json_end_object(writer);
-    text_addf(&sending->act.words, "  %" PRId64 "/%" PRId64 ": %s, %s\n", db_int64(row, 1),
+    text_addf(&sending->act.words, _("  %" PRId64 "/%" PRId64 ": %s, %s\n"), db_int64(row, 1),
               db_int64(row, 2), db_text(row, 0), fund_act_money(&sending->act, db_int64(row, 3)));
     return ST_OK;
 }
@@ -63,9 +63,9 @@ job_remit_send(struct job *job, struct err *err)
     sending.act.words = text_in(job->arena);
     text_addf(&sending.act.words,
               sending.created > 0
-                  ? _("%" PRId32 "/R%" PRId32 " was sent: %zu orders, %s\n")
-                  : _("%" PRId32 "/R%" PRId32 " was sent already: %zu orders, %s\n"),
-              name.year, name.number, sending.count, fund_act_money(&sending.act, sending.cents));
+                  ? _("%" PRId32 "/R%" PRId32 " was sent: %s, orders: %zu\n")
+                  : _("%" PRId32 "/R%" PRId32 " was sent already: %s, orders: %zu\n"),
+              name.year, name.number, fund_act_money(&sending.act, sending.cents), sending.count);
     text_add(&sending.act.words, orders);
     fund_act_print(&sending.act, "");
     return ST_OK;

@@ -86,8 +86,8 @@ on_remittance(const struct db_row *row, void *context, struct err *err)
     json_number_of(writer, "executed", db_int64(row, 14));
     json_number_of(writer, "returned", db_int64(row, 15));
     json_end_object(writer);
-    text_addf(&act->words, _("%s, %s: %" PRId64 " orders, %s; %s on %s"), name, db_text(row, 3),
-              db_int64(row, 8), fund_act_money(act, db_int64(row, 9)),
+    text_addf(&act->words, _("%s, %s: %s, orders: %" PRId64 "; %s on %s"), name, db_text(row, 3),
+              fund_act_money(act, db_int64(row, 9)), db_int64(row, 8),
               state_words(db_text(row, 10)),
               words_date(act->job->arena, (int32_t)db_int64(row, 11)));
     text_addf(&act->words, "%s%s%s\n", db_is_null(row, 12) ? "" : " (", text_or(row, 12, ""),
@@ -142,7 +142,7 @@ on_line(const struct db_row *row, void *context, struct err *err)
     json_string_of(writer, "state_day", day_of(act, row, 10));
     json_string_of(writer, "motive", text_or(row, 11, NULL));
     json_end_object(writer);
-    text_addf(&act->words, "  %" PRId64 "/%" PRId64 " %s %s: %s, %s, %s; ", db_int64(row, 0),
+    text_addf(&act->words, _("  %" PRId64 "/%" PRId64 " %s %s: %s, %s, %s; "), db_int64(row, 0),
               db_int64(row, 1), db_text(row, 3), db_text(row, 4),
               fund_act_money(act, db_int64(row, 8)), db_text(row, 5), db_text(row, 6));
     text_addf(&act->words, "%s%s%s%s\n", state_words(db_text(row, 9)),

@@ -384,11 +384,14 @@ declare
     known jsonb;
 begin
     perform levain.fund_role_check(the_fund_id, array['manager', 'accountant']);
-    known := (select jsonb_agg(r.item || jsonb_build_object(
-                         'call_id', k.call_id, 'payment_order_id', k.payment_order_id)
-                         order by r.ordinal)
-                from levain.payment_known(the_fund_id, the_requests) as k
-                join levain.items_of(the_requests) as r using (ordinal));
+    -- One that is named twice is one.
+    known := (select jsonb_agg(d.item order by d.ordinal)
+                from (select distinct on (k.call_id, k.payment_order_id) r.ordinal,
+                             r.item || jsonb_build_object('call_id', k.call_id,
+                                 'payment_order_id', k.payment_order_id) as item
+                        from levain.payment_known(the_fund_id, the_requests) as k
+                        join levain.items_of(the_requests) as r using (ordinal)
+                       order by k.call_id, k.payment_order_id, r.ordinal) as d);
     perform levain.remittance_check(the_fund_id, known, the_format, the_day, but_of);
     return query
         select row_number() over (order by o.exercise, o.number)::integer, o.exercise, o.number,
@@ -451,7 +454,7 @@ begin
                                    execute_on, day, order_count, cents, changes, file, sha256)
     select the_fund_id, the_year, the_number, the_message, the_format,
            case when the_format <> 'mandates' then own.fund_account_id end,
-           (the_remittance ->> 'execute_on')::date, the_day, count(*), sum(o.cents),
+           (the_remittance ->> 'execute_on')::date, the_day, count(*), coalesce(sum(o.cents), 0),
            coalesce(the_remittance -> 'changes', '[]'), the_file, sha256(the_file)
       from levain.remittance_orders(the_fund_id, the_orders, the_format, the_day, null) as o
     returning remittance_id into new_id;

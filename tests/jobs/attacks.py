@@ -138,6 +138,31 @@ def operations(ids):
     }
 
 
+def remit(fund_id):
+    """A file of mandates of the fund and what was answered, without the orders behind it."""
+    sql(f"""
+        insert into levain.fund_account (fund_id, iban, holder, initiator, evidence, day)
+        values ({fund_id}, 'DE89370400440532013000', 'x', 'x', 'y', '2026-06-01');
+        insert into levain.fund_account_confirmation (fund_id, fund_account_id, evidence, day)
+        select fund_id, fund_account_id, 'z', day from levain.fund_account
+         where fund_id = {fund_id};
+        insert into levain.remittance (fund_id, year, number, message, format, execute_on, day,
+                                       order_count, cents, changes, file, sha256)
+        values ({fund_id}, 2025, 1, 'REM-2025-1', 'mandates', '2025-06-02', '2025-06-01', 1, 1,
+                '[]', 'x', sha256('x'));
+        insert into levain.remittance_event (fund_id, remittance_id, place, kind, day)
+        select fund_id, remittance_id, 1, 'sent', day from levain.remittance
+         where fund_id = {fund_id};
+        insert into levain.remittance_answer (fund_id, format, name, remittance_id, day, file,
+                                              sha256)
+        select fund_id, 'mandates', 'a.csv', remittance_id, day, 'y', sha256('y')
+          from levain.remittance where fund_id = {fund_id};
+        insert into levain.remittance_answer_line (fund_id, remittance_answer_id, place, line,
+                                                   level, status, outcome)
+        select fund_id, remittance_answer_id, 1, 2, 'file', 'ACCP', 'noted'
+          from levain.remittance_answer where fund_id = {fund_id}""")
+
+
 def prepare():
     """Both funds with all that there is, and the cast. Gives the values that statements name."""
     files = fund_files()
@@ -153,6 +178,7 @@ def prepare():
         sign(code, 2026)
         sql(f"select levain.manager_post({ids['fund']}, '{made['open']}')")
         live(call, code)
+        remit(ids["fund"])
         values.update({prefix + name: str(value) for name, value in ids.items()})
         values.update({prefix + name: text for name, text in made.items()})
         sql(f"select levain.accountant_post({ids['fund']}, '{made['receive']}')")

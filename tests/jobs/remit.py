@@ -85,8 +85,8 @@ def check_prepared(tap):
     text = read("one.xml").decode()
     tap.ok("it says its sums twice, in euros", text.count("<CtrlSum>24600.00</CtrlSum>") == 2
            and text.count("<NbOfTxs>2</NbOfTxs>") == 2, text)
-    again = done("anne", "remit", "prepare", "2026/2", "2026/1", "--account", OWN, "--format",
-                 "pain.001.001.03", "--out", path("again.xml"), "--at", "2026-05-23",
+    again = done("anne", "remit", "prepare", "2026/2", "2026/1", "2026/2", "--account", OWN,
+                 "--format", "pain.001.001.03", "--out", path("again.xml"), "--at", "2026-05-23",
                  "--execute-on", "2026-05-26")[0]
     tap.same("the same command finds it", (again["created"], again["remittance"]),
              (False, "2026/R1"))

@@ -69,6 +69,9 @@ for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' i
     'agreement sign' 'agreement amend' document 'award start' 'award extend' 'award suspend' \
     'award resume' 'award close' 'award list' 'award show' 'account propose' 'account confirm' \
     certify cancel-certificate order cancel-order pay transmit 'payment executed' \
+    'bank propose' 'bank confirm' 'bank list' 'remit prepare' 'remit send' 'remit cancel' \
+    'remit show' 'remit list' 'remit answer' 'remit letters' 'mandates prepare' \
+    'mandates send' 'mandates cancel' 'mandates show' 'mandates letters' \
     'payment returned' 'payment reissue' settle reduce 'claim recover' 'claim waive' \
     'claim write-off' \
     'guard list' 'guard set' 'derogation propose' 'derogation approve' 'aid declare' \
@@ -296,6 +299,26 @@ fails 'written off by no decision' 64 '--cites is missing' claim write-off A01
 fails 'an amount with a comma' 64 '--spent takes an amount, not "12,5"' settle A01 --spent 12,5
 fails 'an amount below nought' 64 '--other-public takes an amount, not "-1"' \
     settle A01 --other-public -1
+fails 'remit to no account' 64 '--account is missing' remit prepare f --out x
+fails 'remit into no file' 64 '--out is missing' remit prepare f --account x
+fails 'remit nothing' 64 'give a fund, orders or --call' remit prepare --account x --out y
+fails 'remit in two ways' 64 'give a fund, orders or --call' remit prepare f --call c \
+    --account x --out y
+fails 'remit for two funds' 64 'a remittance is of one fund' remit prepare f g --account x --out y
+fails 'remit in a form that is none' 64 'banks take pain.001.001.03 or pain.001.001.09, not "csv"' \
+    remit prepare f --account x --out y --format csv
+fails 'remit an order without a year' 64 '"17" is no order' remit prepare 2026/16 17 --account x \
+    --out y
+fails 'send a remittance by the name of an order' 64 '"2026/3" is no remittance: write 2026/R3' \
+    remit send 2026/3
+fails 'a remittance of no year' 64 '"R3" is no remittance' remit show R3
+fails 'a remittance of no number' 64 '"2026/R" is no remittance' remit show 2026/R
+fails 'cancelled without saying why' 64 '--motive is missing' remit cancel 2026/R3
+wrong_saying 'an argument is missing: FUND FILE' 'an answer of nobody' remit answer f
+fails 'letters to nowhere' 64 '--out is missing' remit letters 2026/R3
+fails 'mandates of nothing' 64 'give a fund, orders or --call' mandates prepare --out x
+fails 'an account of nobody' 64 '--holder is missing' bank propose f x --evidence e
+fails 'an account that nothing says' 64 '--evidence is missing' bank confirm f x
 fails 'transmit nothing' 64 'give either orders or --call' transmit
 fails 'two undertakings for nothing' 64 '--from is missing' aid link 1 2
 fails 'two undertakings that nobody says' 64 '--source is missing' aid link 1 2 --from 2026-01-01
