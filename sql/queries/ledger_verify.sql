@@ -1,6 +1,10 @@
 -- SPDX-License-Identifier: MPL-2.0
--- All that is wrong in the ledger of a fund, everything computed again from its transfers.
+-- All that is wrong in the ledger of a fund, everything computed again from its transfers; and in
+-- the files that came in, from their lines.
 -- $1 bigint  fund_id
--- gives      checked text, journal, money or funders; subject text, found text, expected text
+-- gives      checked text, journal, money, funders or bank; subject text, found text, expected text
 select f.checked, f.subject, f.found, f.expected
-  from levain.ledger_faults($1::bigint) as f;
+  from levain.ledger_faults($1::bigint) as f
+union all
+select 'bank', b.subject, b.found, b.expected
+  from levain.bank_faults($1::bigint) as b;
