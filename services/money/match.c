@@ -120,6 +120,18 @@ match_add(struct match_work *work, struct match_found found)
     return kept;
 }
 
+uint32_t *
+match_of_lines(struct match_work *work, size_t place)
+{
+    return memset(work->of_lines[place], 0, work->line_count * sizeof(uint32_t));
+}
+
+uint32_t *
+match_of_targets(struct match_work *work, size_t place)
+{
+    return memset(work->of_targets[place], 0, work->target_count * sizeof(uint32_t));
+}
+
 /* ---- one line, one target -------------------------------------------------------------------- */
 
 /* A beneficiary that owes something and sends back what an order was of: either it is. */
@@ -145,6 +157,25 @@ may_be_back(const struct match_work *work, size_t line, uint32_t target, uint32_
 {
     return (now & MATCH_NOT_SENT) != 0 && (now & (MATCH_BY_IBAN | ANY_NAME)) != 0 &&
            work->targets[target].left_cents == work->lines[line].cents;
+}
+
+/* Money that a beneficiary owes, or a transfer that came back and nobody said so. */
+static bool
+may_be_a_return(const struct match_work *work, size_t line)
+{
+    const struct match_prepared *prepared = &work->prepared[line];
+
+    for (uint16_t i = 0; i < prepared->candidate_count; i++) {
+        const uint32_t now = match_why_now(work, line, i);
+        const struct match_target *target = &work->targets[prepared->candidates[i].target];
+
+        if (target->kind == MATCH_ORDER && (now & (ANY_NAME | SIGNED | MATCH_BY_IBAN)) != 0 &&
+            (target->back_cents == work->lines[line].cents ||
+             target->left_cents == work->lines[line].cents)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The one target that a line is by a rule; MATCH_NONE for none, or several. */
@@ -175,7 +206,8 @@ wanted(const struct match_work *work, const struct single *single, size_t line, 
             *why = now;
         }
     }
-    if (rivals != 1 || target == MATCH_NONE) {
+    if (rivals != 1 || target == MATCH_NONE ||
+        (single->rule == RULE_REPAYMENT && may_be_a_return(work, line))) {
         return MATCH_NONE;
     }
     if (single->rule == RULE_RETURNED && (*why & MATCH_BY_REASON) == 0 &&
@@ -195,9 +227,8 @@ room_of(const struct match_work *work, const struct single *single, uint32_t tar
 static bool
 run_single(struct match_work *work, const struct single *single)
 {
-    uint32_t *wants = ARENA_NEW(work->arena, uint32_t, work->line_count);
-    uint32_t *whys = ARENA_NEW(work->arena, uint32_t, work->line_count);
-    uint32_t *counts = ARENA_NEW(work->arena, uint32_t, work->target_count);
+    uint32_t *wants = match_of_lines(work, 0), *whys = match_of_lines(work, 1);
+    uint32_t *counts = match_of_targets(work, 0);
     bool fired = false;
 
     for (uint32_t i = 0; i < work->line_count; i++) {
@@ -250,10 +281,18 @@ match_run(struct match_work *work, const struct match_line *lines, size_t count)
     work->first = NULL;
     work->last = &work->first;
     work->found_count = 0;
+    for (size_t i = 0; work->rules != 0 && i < sizeof work->of_lines / sizeof *work->of_lines;
+         i++) {
+        work->of_lines[i] = ARENA_NEW(work->arena, uint32_t, count + 1);
+    }
+    for (size_t i = 0; work->rules != 0 && i < sizeof work->of_targets / sizeof *work->of_targets;
+         i++) {
+        work->of_targets[i] = ARENA_NEW(work->arena, uint32_t, work->target_count + 1);
+    }
     for (size_t i = 0; i < count; i++) {
         match_prepare(work, i);
     }
-    for (int i = 0; i < ROUNDS_MAX && fired; i++) {
+    for (int i = 0; i < ROUNDS_MAX && fired && work->rules != 0; i++) {
         fired = run_rules(work);
         if (!fired && (work->rules >> RULE_SEVERAL_ORDERS & 1) != 0) {
             fired = match_several_orders(work);

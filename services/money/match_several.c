@@ -5,7 +5,8 @@
 
 #include <stdlib.h>
 
-#define WINDOW_DAYS 62 /* between parts of one payment that only say who it is */
+#define WINDOW_DAYS 62  /* between parts of one payment that only say who it is */
+#define LATE_DAYS   366 /* after an order, when only the name says which one it is */
 
 #define NAMED (MATCH_BY_REFERENCE | MATCH_BY_END_TO_END)
 #define TELLS (NAMED | MATCH_BY_AGREEMENT | MATCH_BY_IBAN | MATCH_BY_NAME)
@@ -70,11 +71,30 @@ open_orders(const struct match_work *work, int64_t beneficiary, int32_t day,
         const struct match_target *target = &work->targets[at->value];
 
         if (target->kind == MATCH_ORDER && target->left_cents > 0 && target->against == 0 &&
-            target->day <= day) {
+            target->day <= day && day - target->day <= LATE_DAYS) {
             places[count++] = at->value;
         }
     }
     return count;
+}
+
+/* Of each target, how many lines that wait may be it alone: it is then no part of a sum. */
+static uint32_t *
+wanted_whole(struct match_work *work)
+{
+    uint32_t *counts = match_of_targets(work, 3);
+
+    for (uint32_t i = 0; i < work->line_count; i++) {
+        const struct match_prepared *prepared = &work->prepared[i];
+
+        for (uint16_t j = 0; j < prepared->candidate_count && !prepared->matched; j++) {
+            const uint32_t why = match_why_now(work, i, j);
+
+            counts[prepared->candidates[j].target] +=
+                (why & MATCH_BY_AMOUNT) != 0 && (why & HINDERS) == 0 && work->lines[i].cents < 0;
+        }
+    }
+    return counts;
 }
 
 /* The orders that a line pays together; gives their count, 0 where it is not sure. */
@@ -114,7 +134,8 @@ orders_of(const struct match_work *work, size_t line, uint32_t chosen[MATCH_TOGE
         !match_sum(cents, count, must, size, &bits)) {
         return 0;
     }
-    for (uint32_t i = 0; i < count; i++) {
+    /* The last one that was kept comes first. */
+    for (size_t i = count; i-- > 0;) {
         if ((bits >> i & 1) != 0) {
             chosen[chosen_count++] = places[i];
         }
@@ -125,7 +146,8 @@ orders_of(const struct match_work *work, size_t line, uint32_t chosen[MATCH_TOGE
 bool
 match_several_orders(struct match_work *work)
 {
-    uint32_t *counts = ARENA_NEW(work->arena, uint32_t, work->target_count);
+    uint32_t *counts = match_of_targets(work, 0);
+    const uint32_t *const whole = wanted_whole(work);
     uint32_t chosen[MATCH_TOGETHER_MAX], why;
     bool fired = false;
 
@@ -141,7 +163,8 @@ match_several_orders(struct match_work *work)
         bool alone = count > 0;
 
         for (size_t j = 0; j < count; j++) {
-            alone = alone && counts[chosen[j]] == 1;
+            alone =
+                alone && counts[chosen[j]] == 1 && (whole[chosen[j]] == 0 || (why & NAMED) != 0);
         }
         if (alone) {
             match_add(work, (struct match_found){.rule = RULE_SEVERAL_ORDERS,
@@ -169,11 +192,11 @@ struct gathered {
 static struct gathered
 gather(struct match_work *work, bool by_name)
 {
-    struct gathered gathered = {.first = ARENA_NEW(work->arena, uint32_t, work->target_count),
-                                .last = ARENA_NEW(work->arena, uint32_t, work->target_count),
-                                .count = ARENA_NEW(work->arena, uint32_t, work->target_count),
-                                .next = ARENA_NEW(work->arena, uint32_t, work->line_count),
-                                .why = ARENA_NEW(work->arena, uint32_t, work->line_count)};
+    struct gathered gathered = {.first = match_of_targets(work, 0),
+                                .last = match_of_targets(work, 1),
+                                .count = match_of_targets(work, 2),
+                                .next = match_of_lines(work, 0),
+                                .why = match_of_lines(work, 1)};
 
     for (uint32_t i = 0; i < work->line_count; i++) {
         const int64_t size = -work->lines[i].cents;
@@ -224,6 +247,7 @@ bool
 match_several_lines(struct match_work *work)
 {
     const struct gathered gathered = gather(work, true);
+    const uint32_t *const whole = wanted_whole(work);
     bool fired = false;
 
     for (uint32_t target = 0; target < work->target_count; target++) {
@@ -248,7 +272,8 @@ match_several_lines(struct match_work *work)
                 chosen[chosen_count++] = lines[i];
             }
         }
-        if ((why & NAMED) != 0 || within_window(work, chosen, chosen_count)) {
+        if ((why & NAMED) != 0 ||
+            (whole[target] == 0 && within_window(work, chosen, chosen_count))) {
             match_add(work, (struct match_found){.rule = RULE_SEVERAL_LINES,
                                                  .why = why,
                                                  .lines = chosen,
