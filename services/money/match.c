@@ -132,6 +132,39 @@ match_of_targets(struct match_work *work, size_t place)
     return memset(work->of_targets[place], 0, work->target_count * sizeof(uint32_t));
 }
 
+/* What keeps a line from being a target at all. */
+#define HINDERS (MATCH_AGAINST & ~(uint32_t)(MATCH_NOT_MORE | MATCH_NOT_LESS | MATCH_NOT_SEVERAL))
+
+/* Whether a line may be a target alone, by its amount and something else. */
+static bool
+may_be_whole(const struct match_work *work, size_t line, size_t nth)
+{
+    const uint32_t why = match_why_now(work, line, nth);
+
+    return work->lines[line].cents < 0 && (why & MATCH_BY_AMOUNT) != 0 &&
+           (why & (SIGNED | ANY_NAME | MATCH_BY_IBAN)) != 0 && (why & HINDERS) == 0;
+}
+
+uint32_t *
+match_wanted_whole(struct match_work *work, bool nothing_else)
+{
+    uint32_t *counts = match_of_targets(work, 3);
+
+    for (uint32_t i = 0; i < work->line_count; i++) {
+        const struct match_prepared *prepared = &work->prepared[i];
+        size_t choices = 0;
+
+        for (uint16_t j = 0; j < prepared->candidate_count && !prepared->matched; j++) {
+            choices += may_be_whole(work, i, j);
+        }
+        for (uint16_t j = 0; j < prepared->candidate_count && choices > 0; j++) {
+            counts[prepared->candidates[j].target] +=
+                (choices == 1 || !nothing_else) && may_be_whole(work, i, j);
+        }
+    }
+    return counts;
+}
+
 /* ---- one line, one target -------------------------------------------------------------------- */
 
 /* A beneficiary that owes something and sends back what an order was of: either it is. */
@@ -229,6 +262,9 @@ run_single(struct match_work *work, const struct single *single)
 {
     uint32_t *wants = match_of_lines(work, 0), *whys = match_of_lines(work, 1);
     uint32_t *counts = match_of_targets(work, 0);
+    /* Another line may be the order too, by what another rule looks at. */
+    const uint32_t *const others =
+        single->out && (single->any & NAMED) == 0 ? match_wanted_whole(work, true) : counts;
     bool fired = false;
 
     for (uint32_t i = 0; i < work->line_count; i++) {
@@ -238,7 +274,8 @@ run_single(struct match_work *work, const struct single *single)
         }
     }
     for (uint32_t i = 0; i < work->line_count; i++) {
-        if (wants[i] != MATCH_NONE && counts[wants[i]] > 1 + room_of(work, single, wants[i])) {
+        if (wants[i] != MATCH_NONE && (counts[wants[i]] > 1 + room_of(work, single, wants[i]) ||
+                                       others[wants[i]] > 1 + room_of(work, single, wants[i]))) {
             wants[i] = MATCH_NONE;
         }
     }

@@ -78,25 +78,6 @@ open_orders(const struct match_work *work, int64_t beneficiary, int32_t day,
     return count;
 }
 
-/* Of each target, how many lines that wait may be it alone: it is then no part of a sum. */
-static uint32_t *
-wanted_whole(struct match_work *work)
-{
-    uint32_t *counts = match_of_targets(work, 3);
-
-    for (uint32_t i = 0; i < work->line_count; i++) {
-        const struct match_prepared *prepared = &work->prepared[i];
-
-        for (uint16_t j = 0; j < prepared->candidate_count && !prepared->matched; j++) {
-            const uint32_t why = match_why_now(work, i, j);
-
-            counts[prepared->candidates[j].target] +=
-                (why & MATCH_BY_AMOUNT) != 0 && (why & HINDERS) == 0 && work->lines[i].cents < 0;
-        }
-    }
-    return counts;
-}
-
 /* The orders that a line pays together; gives their count, 0 where it is not sure. */
 static size_t
 orders_of(const struct match_work *work, size_t line, uint32_t chosen[MATCH_TOGETHER_MAX],
@@ -147,7 +128,7 @@ bool
 match_several_orders(struct match_work *work)
 {
     uint32_t *counts = match_of_targets(work, 0);
-    const uint32_t *const whole = wanted_whole(work);
+    const uint32_t *const whole = match_wanted_whole(work, false);
     uint32_t chosen[MATCH_TOGETHER_MAX], why;
     bool fired = false;
 
@@ -247,7 +228,7 @@ bool
 match_several_lines(struct match_work *work)
 {
     const struct gathered gathered = gather(work, true);
-    const uint32_t *const whole = wanted_whole(work);
+    const uint32_t *const whole = match_wanted_whole(work, false);
     bool fired = false;
 
     for (uint32_t target = 0; target < work->target_count; target++) {

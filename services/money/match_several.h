@@ -17,6 +17,11 @@ struct match_found *match_add(struct match_work *work, struct match_found found)
 uint32_t *match_of_lines(struct match_work *work, size_t place);
 uint32_t *match_of_targets(struct match_work *work, size_t place);
 
+/** Count, for each target, the lines that wait and may be it alone, by its amount and something
+ *  else; `nothing_else`: only those that may be no other. Owner: the work, as match_of_targets 3.
+ *  Errors: none. */
+uint32_t *match_wanted_whole(struct match_work *work, bool nothing_else);
+
 /** Match lines that pay several orders of one beneficiary, where only some of them make the amount.
  *  Gives whether one was matched. Errors: none. */
 bool match_several_orders(struct match_work *work);
