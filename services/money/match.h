@@ -61,6 +61,7 @@ enum match_why {
     MATCH_BY_AMOUNT = 1 << 7,
     MATCH_BY_REASON = 1 << 8,  /* the line says that a transfer came back */
     MATCH_BY_SUM = 1 << 9,     /* several amounts make one */
+    MATCH_BY_NUMBER = 1 << 10, /* the order as people write it, 2026/12 */
     MATCH_NOT_NAME = 1 << 16,  /* the line names somebody else */
     MATCH_NOT_IBAN = 1 << 17,  /* it is another account */
     MATCH_NOT_EARLY = 1 << 18, /* the line is older than the target */
@@ -124,7 +125,8 @@ struct match_work {
     size_t line_count;
     uint32_t rules; /* 1 << RULE_: those that may fire */
     struct match_index *index;
-    struct match_prepared *prepared; /* one a line */
+    struct match_prepared *prepared;       /* one a line */
+    uint32_t *of_lines[3], *of_targets[4]; /* what one round of a rule counts */
     struct match_found *first, **last;
     size_t found_count;
 };
