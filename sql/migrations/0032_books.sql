@@ -345,6 +345,35 @@ create function levain.books_exported(the_fund_id bigint, the_operation_id bigin
 comment on function levain.books_exported(bigint, bigint) is
     'The entry that an operation was handed over to the books in; null = it was not.';
 
+-- What was handed over is not undone behind the accountant who has it in the books.
+create or replace function levain.bank_import_depends(the_fund_id bigint, the_import_id bigint)
+    returns table (line integer, part integer, what text, words text)
+    language plpgsql stable security definer
+    set search_path = levain, pg_temp as $$
+begin
+    perform levain.fund_role_check(the_fund_id, array['accountant', 'manager', 'auditor']);
+    return query
+        select 0, 0, 'closed'::text, o.exercise || ' ' || e.closed_through
+          from levain.bank_import_operation b
+          join levain.operation o using (fund_id, operation_id)
+          join levain.exercise e using (fund_id, exercise)
+         where b.fund_id = the_fund_id and b.bank_import_id = the_import_id
+           and o.accounted_on <= e.closed_through
+         group by o.exercise, e.closed_through
+        union all
+        select 0, 0, 'export', levain.books_exported(the_fund_id, b.operation_id)
+          from levain.bank_import_operation b
+         where b.fund_id = the_fund_id and b.bank_import_id = the_import_id
+           and levain.books_exported(the_fund_id, b.operation_id) is not null
+        union all
+        select d.line, d.part, d.what, d.words
+          from levain.bank_line_depends(the_fund_id, the_import_id) as d;
+end
+$$;
+comment on function levain.bank_import_depends(bigint, bigint) is
+    'Why an import cannot be undone: closed, exercise and day; export, the entry of the books; '
+    'what rests on its lines. No row: it can.';
+
 -- ---- what there is to hand over -----------------------------------------------------------------
 
 create function levain.book_account(the_number text) returns text
