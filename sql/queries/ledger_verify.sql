@@ -1,10 +1,14 @@
 -- SPDX-License-Identifier: MPL-2.0
--- All that is wrong in the ledger of a fund, everything computed again from its transfers.
+-- All that is wrong in the ledger of a fund, everything computed again from its transfers; in the
+-- files that came in, from their lines; in matches; and in the books that were handed over.
 -- $1 bigint  fund_id
--- gives      checked text, journal, money, funders, matches or books; subject text, found text,
---            expected text
+-- gives      checked text, journal, money, funders, bank, matches or books; subject text,
+--            found text, expected text
 select f.checked, f.subject, f.found, f.expected
   from levain.ledger_faults($1::bigint) as f
+union all
+select 'bank', b.subject, b.found, b.expected
+  from levain.bank_faults($1::bigint) as b
 union all
 select 'matches', m.subject, m.found, m.expected
   from levain.bank_match_faults($1::bigint) as m
