@@ -251,7 +251,7 @@ static const struct command commands[] = {
     {"import formats", "", N_("list the formats of banks and treasuries that can be read"), NULL, 0,
      "", 0, 0, NULL, job_import_formats},
     {"import try", N_("FILE"), N_("say how a file of a bank would be read; writes nothing"), NULL,
-     OPTION_BANK, "", 1, 1, NULL, job_import_try},
+     OPTION_BANK, "", 1, 1, job_import_try_usage, job_import_try},
     {"import payments", N_("FILE"), N_("take in a file of a bank or a treasury, each line once"),
      "levain_accountant",
      WRITES | OPTION_BANK | OPTION_FUND_CODE | OPTION_ACCOUNT | OPTION_ACCEPT_GOOD | OPTION_REJECTS,

@@ -10,6 +10,7 @@
  */
 #include "import_payments.h"
 #include "bank_formats.h"
+#include "bank_sheet.h"
 #include "match_lines.h"
 #include "output.h"
 
@@ -67,6 +68,12 @@ find_fund(struct job *job, const char **code, struct err *err)
     return status;
 }
 
+static bool
+is_sheet(const struct taking_in *in)
+{
+    return bank_sheet_is(in->of.path);
+}
+
 static enum status
 find_format(struct taking_in *in, struct err *err)
 {
@@ -79,7 +86,10 @@ find_format(struct taking_in *in, struct err *err)
         return ST_OK;
     }
     if (bank != NULL) {
-        return bank_formats_find(job, bank, &in->of.format, err);
+        status = bank_formats_find(job, bank, &in->of.format, err);
+        return status == ST_OK && is_sheet(in)
+                   ? bank_sheet_convert(job, in->of.path, &in->of.format, &in->of.read_path, err)
+                   : status;
     }
     status = bank_formats_guess(job, in->of.path, &in->of.format, &others, err);
     if (status == ST_OK && others != NULL) {
@@ -114,6 +124,8 @@ judge(struct taking_in *in, struct err *err)
                             : _("mend the file, or take the good lines in with --accept-good"));
     } else if (is_xml(in)) {
         err_hint(err, "%s", _("XML is not mended by hand: ask the bank for the file again"));
+    } else if (is_sheet(in)) {
+        err_hint(err, "%s", _("save the sheet as CSV, and take in the good lines of that"));
     } else if (!in->of.totals.balances_agree) {
         err_hint(err, "%s",
                  _("its balances do not agree with its lines: which ones are good is not"
@@ -234,6 +246,9 @@ take_in(struct taking_in *in, struct err *err)
     if (status == ST_OK) {
         status = bank_taking_read(&in->of, err);
     }
+    if (status == ST_OK && is_sheet(in)) { /* another program read it */
+        status = file_digest(in->of.path, &in->of.digest, err);
+    }
     if (status == ST_OK) {
         status = check_digest(in, &in->of.digest, err);
     }
@@ -296,6 +311,7 @@ job_import_payments(struct job *job, struct err *err)
     in.writer = json_writer_to(&in.json);
     json_begin_object(&in.writer, NULL);
     output_problems_begin(&in.problems, job->arena, job->options.json);
+    in.problems.file = in.of.path;
     if (status == ST_OK) {
         status = fund_act_begin(job, fund, &in.act, err);
     }
@@ -318,6 +334,7 @@ job_import_payments(struct job *job, struct err *err)
     }
     output_refusal(err);
     print(&in, status);
+    bank_sheet_forget(in.of.read_path != in.of.path ? in.of.read_path : NULL, in.of.path, err);
     return status == ST_OK && in.problems.problems.count > 0 ? ST_REJECTS : status;
 }
 
@@ -330,6 +347,9 @@ job_import_payments_usage(struct job *job, struct err *err)
     if (strcmp(job->options.arguments[0], "-") == 0) {
         return err_set(err, ST_USAGE, "%s",
                        _("a file that is kept is read twice: give its name, not `-`"));
+    }
+    if (bank_sheet_is(job->options.arguments[0]) && job->options.bank == NULL) {
+        return err_set(err, ST_USAGE, "%s", _("say with --bank how the sheet is laid out"));
     }
     return ST_OK;
 }

@@ -7,6 +7,7 @@
  * that read as much are named, since then only a person can tell.
  */
 #include "bank_formats.h"
+#include "bank_sheet.h"
 #include "output.h"
 
 #include "base/date.h"
@@ -280,7 +281,7 @@ write_totals(struct trying *trying)
 }
 
 static enum status
-try_file(struct trying *trying, const char *path, struct err *err)
+try_file(struct trying *trying, const char *path, const char *read_path, struct err *err)
 {
     struct job *job = trying->job;
     struct output_problems problems;
@@ -288,12 +289,14 @@ try_file(struct trying *trying, const char *path, struct err *err)
     enum status status;
 
     output_problems_begin(&problems, job->arena, job->options.json);
+    problems.file = path;
     wish.problems = &problems.problems;
     json_begin_object(&trying->writer, NULL);
     json_begin_array(&trying->writer, "first_lines");
-    status = trying->format.code == bank_format_camt.code
-                 ? camt_read(job->scratch, path, &wish, &trying->totals, err)
-                 : bank_file_read(job->scratch, path, &trying->format, &wish, &trying->totals, err);
+    status =
+        trying->format.code == bank_format_camt.code
+            ? camt_read(job->scratch, read_path, &wish, &trying->totals, err)
+            : bank_file_read(job->scratch, read_path, &trying->format, &wish, &trying->totals, err);
     output_problems_end(&problems);
     write_totals(trying);
     output_problems_write(&problems, &trying->writer);
@@ -311,11 +314,19 @@ try_file(struct trying *trying, const char *path, struct err *err)
 }
 
 enum status
+job_import_try_usage(struct job *job, struct err *err)
+{
+    return bank_sheet_is(job->options.arguments[0]) && job->options.bank == NULL
+               ? err_set(err, ST_USAGE, "%s", _("say with --bank how the sheet is laid out"))
+               : ST_OK;
+}
+
+enum status
 job_import_try(struct job *job, struct err *err)
 {
     struct trying trying = {.job = job, .lines = text_in(job->arena), .json = text_in(job->arena)};
     const char *path = job->options.arguments[0];
-    const char *bank = job->options.bank, *others = NULL;
+    const char *bank = job->options.bank, *others = NULL, *sheet = NULL;
     enum status status = ST_OK;
 
     if (bank != NULL ? strcmp(bank, bank_format_camt.code) == 0 : camt_is_xml(path)) {
@@ -327,6 +338,13 @@ job_import_try(struct job *job, struct err *err)
     if (others != NULL) {
         output_note(_("it could as well be %s: choose with --bank"), others);
     }
+    if (status == ST_OK && bank_sheet_is(path)) {
+        status = bank_sheet_convert(job, path, &trying.format, &sheet, err);
+    }
     trying.writer = json_writer_to(&trying.json);
-    return status == ST_OK ? try_file(&trying, path, err) : status;
+    if (status == ST_OK) {
+        status = try_file(&trying, path, sheet != NULL ? sheet : path, err);
+    }
+    bank_sheet_forget(sheet, path, err);
+    return status;
 }

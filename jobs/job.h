@@ -243,6 +243,7 @@ enum status job_aid_declare(struct job *job, struct err *err);
 enum status job_aid_link(struct job *job, struct err *err);
 enum status job_aid_list(struct job *job, struct err *err);
 enum status job_import_formats(struct job *job, struct err *err);
+enum status job_import_try_usage(struct job *job, struct err *err);
 enum status job_import_try(struct job *job, struct err *err);
 enum status job_import_payments(struct job *job, struct err *err);
 enum status job_import_payments_usage(struct job *job, struct err *err);

@@ -68,12 +68,14 @@ static void
 on_problem(void *context, const struct problem *problem)
 {
     struct output_problems *out = context;
+    struct problem told = *problem;
 
+    told.file = out->file != NULL ? out->file : problem->file;
     if (out->keep) {
-        keep_problem(out, problem);
+        keep_problem(out, &told);
     } else if (out->shown_count < OUTPUT_PROBLEMS_SHOWN) {
         out->shown_count++;
-        show_problem(problem);
+        show_problem(&told);
     }
 }
 

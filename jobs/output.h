@@ -22,7 +22,8 @@ struct output_problems {
     struct arena *arena;
     struct text json; /* array members, when kept */
     struct json_writer writer;
-    bool keep; /* for JSON, instead of showing */
+    bool keep;        /* for JSON, instead of showing */
+    const char *file; /* named in place of the one that was read; null = that one */
     size_t shown_count;
 };
 

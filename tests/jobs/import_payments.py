@@ -4,9 +4,11 @@
 an import can be undone. Prints TAP; run by test_import_payments.sh."""
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
+import zipfile
 
 from levain_test import EXAMPLE, LEVAIN, ROOT, SCRATCH, Tap, levain, must, person, shared, sql
 
@@ -241,6 +243,62 @@ def check_accounts(tap):
         tap.ok("the file is given back as it came", ours.read() == theirs.read())
 
 
+def check_sheet(tap):
+    """A workbook, through another program."""
+    path = os.path.join(SCRATCH, "releve.xlsx")
+    rows = [["Date", "Date de valeur", "Débit", "Crédit", "Libellé", "Solde"],
+            [46022, 46022, -12.5, None, "VIR A", 87.5],
+            [46021, "01/01/2026", None, 100, "VIR B", 100]]
+    cells = "".join(f'<row r="{number}">' + "".join(
+        f'<c r="{"ABCDEF"[column]}{number}" t="inlineStr"><is><t>{cell}</t></is></c>'
+        if isinstance(cell, str) else
+        f'<c r="{"ABCDEF"[column]}{number}" s="{int(column < 2)}"><v>{cell}</v></c>'
+        for column, cell in enumerate(row) if cell is not None) + "</row>"
+        for number, row in enumerate(rows, 1))
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("[Content_Types].xml", f'<Types xmlns="{package}/content-types">'
+                      '<Default Extension="xml" ContentType="application/xml"/>'
+                      '<Default Extension="rels" ContentType="application/vnd.openxmlformats-'
+                      'package.relationships+xml"/>' + "".join(
+                          f'<Override PartName="/xl/{part}" ContentType="application/vnd.openxml'
+                          f'formats-officedocument.spreadsheetml.{kind}+xml"/>'
+                          for part, kind in (("workbook.xml", "sheet.main"),
+                                             ("styles.xml", "styles"),
+                                             ("worksheets/sheet1.xml", "worksheet")))
+                      + "</Types>")
+        book.writestr("_rels/.rels", f'<Relationships xmlns="{package}/relationships">'
+                      f'<Relationship Id="r1" Type="{rels}/officeDocument"'
+                      ' Target="xl/workbook.xml"/></Relationships>')
+        book.writestr("xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="{rels}"><sheets>'
+                      '<sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>')
+        book.writestr("xl/_rels/workbook.xml.rels",
+                      f'<Relationships xmlns="{package}/relationships">'
+                      f'<Relationship Id="r1" Type="{rels}/worksheet"'
+                      ' Target="worksheets/sheet1.xml"/>'
+                      f'<Relationship Id="r2" Type="{rels}/styles" Target="styles.xml"/>'
+                      '</Relationships>')
+        book.writestr("xl/styles.xml", f'<styleSheet xmlns="{main}"><cellXfs count="2">'
+                      '<xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>')
+        book.writestr("xl/worksheets/sheet1.xml",
+                      f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>')
+    told = levain("import", "payments", path, "--bank", "credit-mutuel", "--account",
+                  "credit-mutuel", "--json")
+    if shutil.which("xlsx2csv") is None:
+        tap.ok("a workbook needs a program that is named", told.returncode == 69
+               and "xlsx2csv" in told.stderr, told.stderr)
+        return
+    tap.same("a workbook comes in, days and amounts as numbers or texts",
+             (told.returncode, told.stderr, counts(json.loads(told.stdout or "{}")) if told.stdout
+              else None), (0, "", [2, 2, 0, 0, 8750, 1]))
+    wrong = os.path.join(SCRATCH, "wrong.xlsx")
+    with open(wrong, "w", encoding="ascii") as file:
+        file.write("no workbook")
+    refused(tap, "what is none is refused by its name", "wrong.xlsx", wrong, "--bank", "cic")
+
+
 def check_real(tap):
     """The files of banks and treasuries that are shared."""
     folder = shared("bank")
@@ -302,6 +360,7 @@ def main():
     check_together(tap)
     check_closed(tap)
     check_accounts(tap)
+    check_sheet(tap)
     check_real(tap)
     tap.same("the ledger adds up", sql("select f.* from levain.fund,"
                                        " levain.ledger_faults(fund_id) as f"), [])

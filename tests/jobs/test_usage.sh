@@ -127,6 +127,10 @@ wrong_saying '--rejects goes with --accept-good' 'rejects of all or nothing' \
     import payments f.csv --rejects r.csv
 wrong_saying 'a file that is kept is read twice: give its name, not `-`' 'a file that is none' \
     import payments -
+wrong_saying 'say with --bank how the sheet is laid out' 'a workbook of no format' \
+    import payments f.xlsx
+wrong_saying 'say with --bank how the sheet is laid out' 'a workbook tried by no format' \
+    import try f.xlsx
 wrong_saying 'an argument is missing: IMPORT' 'import show of nothing' import show
 wrong_saying 'an import is named by its number, not by `x`' 'import show of a name' import show x
 wrong_saying '--reason is missing' 'import undo without a reason' import undo 1

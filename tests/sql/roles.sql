@@ -153,7 +153,8 @@ select is(pg_temp.doable(r),
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
            'account_of accounts_of allocation_verify appropriations as_of as_of_cut bank_balances '
-           'bank_books_at bank_faults bank_import_depends bank_import_stands bank_lines_alike bank_lines_at '
+           'bank_books_at bank_faults bank_import_depends '
+           'bank_import_stands bank_lines_alike bank_lines_at '
            'bank_match_depends bank_match_faults bank_moves book_bundles book_pieces '
            'books_exported books_faults books_file deminimis_register due_after earlier_of '
            'fund_operator_kind funding_award_faults funding_faults funding_flow '

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "bank_sheet.h"
+
+#include "base/text.h"
+#include "base/words.h"
+#include "exchange/bank_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PROGRAM   "xlsx2csv"
+#define NOT_THERE 127 /* what a shell, and posix_spawnp of old, say of a program that is not */
+#define NOTHING   "/dev/null"
+#define ENDING    ".xlsx"
+
+extern char **environ;
+
+bool
+bank_sheet_is(const char *path)
+{
+    const size_t length = strlen(path);
+
+    return length > strlen(ENDING) && strcasecmp(path + length - strlen(ENDING), ENDING) == 0;
+}
+
+static enum status
+not_installed(struct err *err)
+{
+    err_hint(err, "%s",
+             _("install it (Debian: apt-get install xlsx2csv), or save the sheet as CSV"));
+    return err_set(err, ST_UNAVAILABLE, "%s",
+                   _("a workbook needs xlsx2csv, which is not installed here"));
+}
+
+static enum status
+run(char *const *arguments, int *code, struct err *err)
+{
+    posix_spawn_file_actions_t actions;
+    pid_t child;
+    int ended = 0;
+    int failure = posix_spawn_file_actions_init(&actions);
+
+    if (failure == 0) {
+        failure = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, NOTHING, O_WRONLY, 0);
+        failure = failure == 0 ? posix_spawnp(&child, PROGRAM, &actions, NULL, arguments, environ)
+                               : failure;
+        (void)posix_spawn_file_actions_destroy(&actions);
+    }
+    if (failure != 0) {
+        return failure == ENOENT ? not_installed(err)
+                                 : err_set(err, ST_UNAVAILABLE, _("%s cannot be started: %s"),
+                                           PROGRAM, strerror(failure));
+    }
+    while (waitpid(child, &ended, 0) < 0 && errno == EINTR) {
+    }
+    *code = WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
+    return *code == NOT_THERE ? not_installed(err) : ST_OK;
+}
+
+/* How many lines are read with this sign before the cents. */
+static size_t
+read_with(struct job *job, const char *csv_path, struct bank_format format, char decimal)
+{
+    const struct arena_mark mark = arena_mark(job->scratch);
+    struct problems problems = {0};
+    const struct bank_wish wish = {.problems = &problems};
+    struct bank_totals totals;
+    struct err ignored = {0};
+    size_t count = 0;
+
+    format.decimal = decimal;
+    if (bank_file_read(job->scratch, csv_path, &format, &wish, &totals, &ignored) == ST_OK) {
+        count = totals.read;
+    }
+    arena_reset(job->scratch, mark);
+    return count;
+}
+
+enum status
+bank_sheet_convert(struct job *job, const char *path, struct bank_format *format,
+                   const char **csv_path, struct err *err)
+{
+    const char *folder = getenv("TMPDIR");
+    char *name = text_format(job->arena, "%s/levain-sheet.XXXXXX",
+                             folder != NULL && folder[0] != '\0' ? folder : "/tmp");
+    const int file = mkstemp(name);
+    char *arguments[] = {
+        arena_string(job->arena, PROGRAM),
+        arena_string(job->arena, "-d"),
+        text_format(job->arena, "%c", format->separator),
+        arena_string(job->arena, "-f"),
+        arena_string(job->arena, format->days == BANK_DAY_MONTH_YEAR ? "%d/%m/%Y" : "%Y-%m-%d"),
+        arena_string(job->arena, "--"),
+        arena_string(job->arena, path),
+        name,
+        NULL};
+    int code = 0;
+    enum status status;
+
+    if (file < 0) {
+        return err_set(err, ST_CANNOT_WRITE, _("%s: %s"), name, strerror(errno));
+    }
+    (void)close(file);
+    *csv_path = name;
+    status = run(arguments, &code, err);
+    if (status == ST_OK && code != 0) {
+        err_at(err, path, 0, 0);
+        err_hint(err, "%s", _("save the sheet as CSV"));
+        return err_set(err, ST_DATA, _("%s failed, code %d: %s"), PROGRAM, code,
+                       _("this is not a workbook"));
+    }
+    format->encodings[0] = CSV_UTF8;
+    format->encoding_count = 1;
+    if (status == ST_OK &&
+        read_with(job, name, *format, '.') > read_with(job, name, *format, format->decimal)) {
+        format->decimal = '.';
+    }
+    return status;
+}
+
+void
+bank_sheet_forget(const char *csv_path, const char *path, struct err *err)
+{
+    if (csv_path == NULL) {
+        return;
+    }
+    (void)unlink(csv_path);
+    if (strcmp(err->source, csv_path) == 0) {
+        err_at(err, path, err->line, err->column);
+    }
+}
