@@ -180,7 +180,7 @@ tell(struct handing *handing)
     }
     if (handing->unconfirmed != NULL) {
         text_addf(&act->words,
-                  _("  to be confirmed by an accountant (levain funding account): %s\n"),
+                  _("  to be confirmed by an accountant (levain funding account):\n    %s\n"),
                   handing->unconfirmed);
     }
 }

@@ -345,6 +345,35 @@ create function levain.books_exported(the_fund_id bigint, the_operation_id bigin
 comment on function levain.books_exported(bigint, bigint) is
     'The entry that an operation was handed over to the books in; null = it was not.';
 
+-- What was handed over is not undone behind the accountant who has it in the books.
+create or replace function levain.bank_import_depends(the_fund_id bigint, the_import_id bigint)
+    returns table (line integer, part integer, what text, words text)
+    language plpgsql stable security definer
+    set search_path = levain, pg_temp as $$
+begin
+    perform levain.fund_role_check(the_fund_id, array['accountant', 'manager', 'auditor']);
+    return query
+        select 0, 0, 'closed'::text, o.exercise || ' ' || e.closed_through
+          from levain.bank_import_operation b
+          join levain.operation o using (fund_id, operation_id)
+          join levain.exercise e using (fund_id, exercise)
+         where b.fund_id = the_fund_id and b.bank_import_id = the_import_id
+           and o.accounted_on <= e.closed_through
+         group by o.exercise, e.closed_through
+        union all
+        select 0, 0, 'export', levain.books_exported(the_fund_id, b.operation_id)
+          from levain.bank_import_operation b
+         where b.fund_id = the_fund_id and b.bank_import_id = the_import_id
+           and levain.books_exported(the_fund_id, b.operation_id) is not null
+        union all
+        select d.line, d.part, d.what, d.words
+          from levain.bank_line_depends(the_fund_id, the_import_id) as d;
+end
+$$;
+comment on function levain.bank_import_depends(bigint, bigint) is
+    'Why an import cannot be undone: closed, exercise and day; export, the entry of the books; '
+    'what rests on its lines. No row: it can.';
+
 -- ---- what there is to hand over -----------------------------------------------------------------
 
 create function levain.book_account(the_number text) returns text
@@ -1339,14 +1368,14 @@ comment on function levain.bank_lines_at(bigint, date) is
     'was not.';
 
 create function levain.bank_balances(the_fund_id bigint, the_import_id bigint)
-    returns table (opening_cents bigint, closing_cents bigint)
+    returns table (opening_cents bigint, closing_cents bigint, closing_on date)
     language sql stable
     set search_path = levain, pg_temp
 begin atomic
     -- Balances behind lines are a chain: what is before some line and behind none is where it
     -- begins, what is behind some and before none where it ends.
     with line as (
-        select l.balance_cents as behind, l.balance_cents - l.cents as before
+        select l.balance_cents as behind, l.balance_cents - l.cents as before, l.booked_on
           from levain.bank_line l
          where l.fund_id = the_fund_id and l.bank_import_id = the_import_id
            and l.balance_cents is not null
@@ -1356,13 +1385,15 @@ begin atomic
         select l.behind from line l except all select l.before from line l
     )
     select coalesce(i.opening_cents, (select min(f.before) from first f having count(*) = 1)),
-           coalesce(i.closing_cents, (select min(f.behind) from last f having count(*) = 1))
+           coalesce(i.closing_cents, (select min(f.behind) from last f having count(*) = 1)),
+           case when i.closing_cents is not null then i.last_on
+                else (select max(l.booked_on) from line l) end
       from levain.bank_import i
      where i.fund_id = the_fund_id and i.bank_import_id = the_import_id;
 end;
 comment on function levain.bank_balances(bigint, bigint) is
-    'The balances before and behind an import: as its file says, else as its lines chain; null = '
-    'neither tells.';
+    'The balances before and behind an import, and the day of the latter: as its file says, else '
+    'as its lines chain; null = neither tells.';
 
 create function levain.bank_books_at(the_fund_id bigint, the_from date, the_through date)
     returns table (bank_book_id bigint, number text, kind text, is_said boolean,
@@ -1394,16 +1425,16 @@ begin atomic
                                     and u.day <= the_through)
                order by i.first_on, i.bank_import_id limit 1) as f on true
           left join lateral (
-              select x.closing_cents, i.last_on
+              select x.closing_cents, x.closing_on as last_on
                 from levain.bank_import i
                cross join lateral levain.bank_balances(i.fund_id, i.bank_import_id) as x
                where i.fund_id = b.fund_id and i.bank_book_id = b.bank_book_id
-                 and x.closing_cents is not null and i.last_on <= the_through
+                 and x.closing_cents is not null and x.closing_on <= the_through
                  and not exists (select from levain.bank_undo u
                                   where u.fund_id = i.fund_id
                                     and u.bank_import_id = i.bank_import_id
                                     and u.day <= the_through)
-               order by i.last_on desc, i.bank_import_id desc limit 1) as s on true
+               order by x.closing_on desc, i.bank_import_id desc limit 1) as s on true
          where b.fund_id = the_fund_id
     )
     select b.bank_book_id, b.number, b.kind, b.is_said, b.base_cents,

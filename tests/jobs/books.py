@@ -254,8 +254,8 @@ def check_sums(tap, name, document):
              if row["items"] and row["row"] != "rule"]
     tap.same(f"{name}: the statement adds up", (
         book["closing"]["cents"], lines["imported"]["cents"], lines["imported"]["count"],
-        sum(held[:first]), held[first] + sum(held[first + 1:second]), bridge["unexplained"]["cents"],
-        [one for one in items if one[1] != one[2]]), (
+        sum(held[:first]), held[first] + sum(held[first + 1:second]),
+        bridge["unexplained"]["cents"], [one for one in items if one[1] != one[2]]), (
             book["opening"]["cents"] + book["in"]["cents"] + book["out"]["cents"],
             sum(row["cents"] for row in matched), sum(row["count"] for row in matched),
             bridge["held"]["cents"], book["closing"]["cents"], 0, []))
@@ -279,6 +279,7 @@ def check_reconciliation(tap):
         file.write(LINES.format(reference))
     done("anne", "import", "payments", path, "--bank", "credit-mutuel")
     done("anne", "match", "run", FUND)
+    of_import = sql("select bank_import_id from levain.bank_import")[0][0]
     parts = check_sums(tap, "matched", statement("--from", "2027-01-01", "--through",
                                                  "2027-04-30"))
     tap.same("the bank's own balance is that of its lines", (
@@ -308,6 +309,9 @@ def check_reconciliation(tap):
     books("matched.txt", 2027)
     entries = fec.gathered(rows_of(tap, "matched.txt", firsts_of("matched.txt")),
                            lambda row: row["EcritureLib"])
+    undone = run("anne", "import", "undo", of_import, "--reason", "twice", "--lang", "en")
+    tap.ok("an import that is in the books is not undone behind them", undone.returncode == 65
+           and "books were exported since" in undone.stdout + undone.stderr, undone)
     tap.same("what left and is known now is cleared: the order had credited the bank", [
         (row["CompteNum"], row["Debit"] - row["Credit"]) for row in
         entries.get("Dépense classée A09", [])], [("512", 2100000), ("472", -2100000)])

@@ -27,8 +27,8 @@ for command in migrate 'fund check' precheck 'fund apply' intake waive complete 
     explain report try; do
     # shellcheck disable=SC2086 # a command is one word or two
     french_help=$(french $command --help) english_help=$(english $command --help)
-    french_summary=$(french --help | grep "^  $command  *" | sed "s/^  $command  *//")
-    english_summary=$(english --help | grep "^  $command  *" | sed "s/^  $command  *//")
+    french_summary=$(french --help | grep "^  $command   *" | sed "s/^  $command   *//")
+    english_summary=$(english --help | grep "^  $command   *" | sed "s/^  $command   *//")
     ok "$command has a French summary" differ "$french_summary" "$english_summary"
     says "the French help of $command begins with it" "$french_help" "$french_summary"
     says "the French help of $command is French to its end" "$french_help" 'cette aide'

@@ -29,12 +29,12 @@ select is((select count(*)
                   unnest(array['own_funds(text[])', 'fund_role_check(bigint, text[])',
                                'fund_roles(bigint)']) as f
             where has_function_privilege('levain_' || r, 'levain.' || f, 'execute')), 18::bigint,
-          'each is it may role told what');
+          'each role is told what it may');
 select is_empty($$
     select r, t from pg_roles as r, unnest(array['person', 'fund_role']) as t
      where r.rolname like 'levain\_%' and r.rolname <> 'levain_owner'
        and has_table_privilege(r.rolname, 'levain.' || t, 'select')
-$$, 'a alone by function has is read role which who');
+$$, 'who has which role is read by a function alone');
 
 select is_empty($$
     select r, t, p
@@ -43,10 +43,10 @@ select is_empty($$
            pg_temp.tables() as t,
            unnest(array['insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as p
      where has_table_privilege(r, 'levain.' || t, p)
-$$, 'a but may nobody owner table the write');
+$$, 'nobody but the owner may write a table');
 select is_empty($$ select t from pg_temp.tables() as t
                     where has_table_privilege('public', 'levain.' || t, 'select') $$,
-                'has no nothing reads role who');
+                'who has no role reads nothing');
 select is(r.rolcanlogin, false, r.rolname || ' is a group: nobody logs in as it')
   from pg_roles r
  where r.rolname like 'levain\_%';
@@ -133,7 +133,7 @@ select is(pg_temp.doable('levain_batch'),
            'recorded_until reference_lock scoring_begin scoring_refer scoring_seal '
            'simulation_begin simulation_store standing_territories standing_zones top_up_seal '
            'waiver_seen_until',
-          'and batch in seals takes the');
+          'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
           'accounts_of appropriations as_of as_of_cut books_exported books_file call_lock '
            'decision_begin decision_over decision_record deminimis_register due_after earlier_of '
@@ -148,7 +148,7 @@ select is_empty($$
            (values ('decision', 'minutes'), ('decision', 'place'),
                    ('decision_award', 'explanation'), ('decision_award', 'motive')) as x (t, c)
      where has_column_privilege(r, 'levain.' || t, c, 'select')
-$$, 'computes explanations follows minutes money neither nor or reads who');
+$$, 'who follows money or computes reads neither minutes nor explanations');
 select is(pg_temp.doable(r),
           'accounts_of appropriations as_of as_of_cut books_exported books_file '
            'deminimis_register due_after earlier_of fund_account_of fund_operator_kind '
@@ -204,7 +204,7 @@ select is(pg_temp.doable('levain_accountant'),
            'return_received standing_territories standing_zones state_of_order suspense_clear '
            'suspense_receive suspension_of',
           'the accountant confirms accounts, pays, recovers, posts, closes and checks');
-select is(pg_temp.doable('public'), null, 'does has no nothing role who');
+select is(pg_temp.doable('public'), null, 'who has no role does nothing');
 
 -- ---- tried, as the role itself ------------------------------------------------------------------
 
@@ -212,20 +212,20 @@ create function pg_temp.as_role(of_role text, statements text) returns text lang
     select pg_temp.broken(format('set local role %I; %s', of_role, statements))
 $$;
 select is(pg_temp.as_role('levain_batch', 'insert into levain.score select * from levain.score'),
-          '42501', 'a batch by cannot itself score store the');
+          '42501', 'the batch cannot store a score by itself');
 select is(pg_temp.as_role('levain_batch', 'update levain.allocation set award_cents = 1'), '42501',
           'nor change an award');
 select is(pg_temp.as_role('levain_batch', 'select name from levain.organization'), '42501',
           'nor read who applies');
 select is(pg_temp.as_role('levain_batch', 'select siren from levain.organization'),
-          'nothing was refused', 'a but for key marker of organization same tells that the');
+          'nothing was refused', 'but for the key that tells a marker of the same organization');
 select is(pg_temp.as_role('levain_batch', 'select levain.conflict_add(1, 1, 1, '''', '''', '''')'),
-          '42501', 'a conflict interest nor of withdraw');
+          '42501', 'nor withdraw a conflict of interest');
 select is(pg_temp.as_role('levain_manager', 'select levain.marks_begin()'), '42501',
           'the manager gives no mark');
 select is(pg_temp.as_role('levain_batch', $$
               select levain.marks_begin();
-              update mark_line set value_num = 1 $$), '42501', 'a changed is its mark not on way');
+              update mark_line set value_num = 1 $$), '42501', 'a mark is not changed on its way');
 select is(pg_temp.as_role('levain_batch', $$ select levain.fund_apply('', '', '', now()) $$),
           '42501', 'nor change the rules');
 select is(pg_temp.as_role('levain_batch', 'select levain.waive(1, 1, 1, '''', '''', '''')'),
@@ -235,9 +235,9 @@ select is(pg_temp.as_role('levain_manager', 'select levain.scoring_begin(1, 1, 1
 select is(pg_temp.as_role('levain_manager', 'delete from levain.waiver'), '42501',
           'and takes nothing back');
 select is(pg_temp.as_role('levain_batch', 'select levain.intake_marks(1, 1, 1)'), '42501',
-          'a alone be cannot function of run steps');
+          'steps of a function cannot be run alone');
 select is(pg_temp.as_role('levain_accountant', 'select from levain.mark'), '42501',
-          'accountant does marks not read the');
+          'the accountant does not read marks');
 select is(pg_temp.as_role('levain_reader', 'select from levain.score'), 'nothing was refused',
           'a reader reads scores');
 select is(pg_temp.as_role('levain_reader', 'select iban from levain.' || t), '42501',
@@ -265,7 +265,7 @@ select is(pg_temp.as_role('levain_batch', $$
               set local role levain_batch;
               create temporary table award (application_id bigint);
               select levain.allocation_begin() $$), '42501',
-          'a beforehand is made name not of ours table the under used');
+          'a table made beforehand under the name of ours is not used');
 -- A statement about the table of a run that is begun, as the batch.
 create function pg_temp.on_begun(statement text) returns text language sql as $$
     select pg_temp.as_role('levain_batch', format($begun$
@@ -277,15 +277,15 @@ create function pg_temp.on_begun(statement text) returns text language sql as $$
         end
         $do$ $begun$, statement))
 $$;
-select is(pg_temp.on_begun('as create do insert instead nothing on r rule score_line to'), '42501',
-          'a be cannot given of rules run table the');
+select is(pg_temp.on_begun('create rule r as on insert to score_line do instead nothing'), '42501',
+          'the table of a run cannot be given rules');
 select is(pg_temp.on_begun('update score_line set version = 1'), '42501', 'nor changed');
-select is(pg_temp.on_begun('alter constraint drop score_line score_rules_check table'), '42501',
+select is(pg_temp.on_begun('alter table score_line drop constraint score_rules_check'), '42501',
           'nor freed of its constraints');
 select is(pg_temp.on_begun('insert into score_line (scoring_run_id) values (1)'), '42501',
-          'another given nor of rows run');
+          'nor given rows of another run');
 select is(pg_temp.on_begun('alter table levain.score attach partition score_line'
-                           ' for values in (9)'), '42501', 'a made nor of part scores the');
+                           ' for values in (9)'), '42501', 'nor made a part of the scores');
 select is(pg_temp.on_begun('select from score_line'), '42501', 'nor read');
 
 -- The whole flow with no more rights than the roles have.
@@ -304,7 +304,7 @@ begin
     reset role;
 end
 $$;
-select lives_ok('select pg_temp.flow_by_roles()', 'are enough for rights their work');
+select lives_ok('select pg_temp.flow_by_roles()', 'their rights are enough for their work');
 select is((select count(*) from levain.application a join levain.call c using (fund_id, call_id)
             where c.code = 'fougere-2026'), 1::bigint, 'and it is done');
 
