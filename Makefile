@@ -57,13 +57,14 @@ TESTS    := $(sort $(wildcard tests/unit/test_*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(LINKED)/%,\
     $(if $(CBC),$(TESTS),$(filter-out tests/unit/test_solver.c,$(TESTS))))
 HELPERS  := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(TESTS),$(wildcard tests/unit/*.c)))
-COMPARED := $(LINKED)/rules_lines
+COMPARED := $(LINKED)/rules_lines $(LINKED)/match_lines
 BENCHES  := $(patsubst tests/bench/%.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
 FUZZERS  := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 PROGRAM  := $(if $(JOBS),$(LINKED)/levain)
 CATALOG  := $(if $(wildcard services/base/fr.po),$(LINKED)/locale/fr/LC_MESSAGES/levain.mo)
 C_FILES  := $(wildcard services/*/*.[ch] jobs/*.[ch] tests/*/*.[ch])
-BENCH_OBJECTS := $(BENCHES:$(BUILD)/%=$(BUILD)/tests/bench/%.o) $(BUILD)/tests/differential/lines.o
+BENCH_OBJECTS := $(BENCHES:$(BUILD)/%=$(BUILD)/tests/bench/%.o) \
+    $(BUILD)/tests/differential/lines.o $(BUILD)/tests/differential/match_lines.o
 OBJECTS  := $(SERVICES) $(SOLVER) $(JOBS) $(HELPERS) $(TESTS:%.c=$(BUILD)/%.o)
 
 # Two builds of one checkout take turns, then find everything done. What people ask for by name is
@@ -140,10 +141,12 @@ $(LINKED)/test_%: $(BUILD)/tests/unit/test_%.o $(HELPERS) $(SOLVER) $(BUILD)/lib
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(LEVAIN_CFLAGS) $^ $(LDLIBS) -lcmocka -o $@
 
-$(COMPARED): $(BUILD)/tests/differential/lines.o $(BUILD)/libservices.a
+$(LINKED)/rules_lines: $(BUILD)/tests/differential/lines.o
+$(LINKED)/match_lines: $(BUILD)/tests/differential/match_lines.o
+$(COMPARED): $(BUILD)/libservices.a
 	$(call SAY,link)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(LEVAIN_CFLAGS) $^ $(LDLIBS) -o $@
+	$(Q)$(CC) $(LEVAIN_CFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS) -o $@
 
 $(BUILD)/bench_%: $(BUILD)/tests/bench/bench_%.o $(BUILD)/libservices.a
 	$(call SAY,link)

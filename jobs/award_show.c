@@ -47,6 +47,7 @@ static const struct {
     {"returned_cents", N_("  come back from the bank, to be sent again")},
     {"due_cents", N_("to be paid back by the beneficiary")},
     {"standing_cents", N_("all that stands of the award")},
+    {"overpaid_cents", N_("paid too much by the bank, to be paid back")},
 };
 
 #define STAGE_COUNT (sizeof stages / sizeof *stages)
@@ -153,6 +154,8 @@ static const struct kind_words kinds[] = {
     {"returned_treasury", N_("sent back by the treasury")},
     {"reissued_treasury", N_("handed to the treasury again")},
     {"undone", N_("cancelled")},
+    {"overpay", N_("paid too much by the bank")},
+    {"overpaid_back", N_("what was paid too much, paid back")},
     {"settled", N_("settled: due in all")},
     {"reduced", N_("taken back")},
     {"claimed", N_("to be paid back")},

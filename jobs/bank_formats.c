@@ -5,9 +5,14 @@
 
 #include "base/text.h"
 #include "base/words.h"
+#include "exchange/bank_file.h"
 #include "store/embedded.h"
 
 #include <string.h>
+
+/* XML tells its own format: there is nothing to declare. */
+const struct bank_format bank_format_camt = {
+    .code = "camt.053", .name = "ISO 20022, XML", .source = "camt.053.001.02 to .08"};
 
 #define FOLDER           "services/exchange/formats/"
 #define ENDING           ".json"
@@ -93,4 +98,78 @@ bank_formats_find(struct job *job, const char *name, struct bank_format *format,
     }
     err_hint(err, _("there are %s; a file of your own ends in .json"), text_of(&codes));
     return err_set(err, ST_USAGE, _("there is no format `%s`"), name);
+}
+
+/* ---- looking for the format ------------------------------------------------------------------ */
+
+struct fit {
+    struct bank_format format;
+    size_t read, columns;
+};
+
+static size_t
+columns_of(const struct bank_head *head)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < BANK_COLUMNS; i++) {
+        count += head->places[i] != SIZE_MAX;
+    }
+    return count;
+}
+
+/* Try one format; `fit` has read 0 when it is not the file's. */
+static void
+try_format(struct job *job, const char *path, struct fit *fit)
+{
+    struct problems problems = {0};
+    const struct bank_wish wish = {.problems = &problems};
+    struct bank_totals totals;
+    struct err err = {0};
+
+    if (bank_file_read(job->scratch, path, &fit->format, &wish, &totals, &err) == ST_OK) {
+        fit->read = totals.read;
+        fit->columns = columns_of(&totals.head);
+    }
+}
+
+static bool
+is_better(const struct fit *left, const struct fit *right)
+{
+    return left->read != right->read ? left->read > right->read : left->columns > right->columns;
+}
+
+enum status
+bank_formats_guess(struct job *job, const char *path, struct bank_format *format,
+                   const char **others_found, struct err *err)
+{
+    struct fit best = {0};
+    struct text others = text_in(job->arena);
+
+    for (size_t i = 0; i < bank_formats_count(); i++) {
+        const struct arena_mark mark = arena_mark(job->scratch);
+        struct fit fit = {0};
+
+        if (bank_formats_get(job->arena, i, &fit.format, err) != ST_OK) {
+            return err->status;
+        }
+        try_format(job, path, &fit);
+        arena_reset(job->scratch, mark);
+        if (is_better(&fit, &best)) {
+            best = fit;
+            text_clear(&others);
+        } else if (fit.read > 0 && !is_better(&best, &fit)) {
+            text_addf(&others, "%s%s", others.length > 0 ? ", " : "", fit.format.code);
+        }
+    }
+    if (best.read == 0) {
+        err_at(err, path, 0, 0);
+        err_hint(err, "%s",
+                 _("name the nearest with --bank to see what is wrong, or describe it in a file of"
+                   " your own (docs/bank-formats.md)"));
+        return err_set(err, ST_DATA, "%s", _("no format reads a line of this file"));
+    }
+    *others_found = others.length > 0 ? text_of(&others) : NULL;
+    *format = best.format;
+    return ST_OK;
 }

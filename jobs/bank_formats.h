@@ -10,6 +10,9 @@
  * bank_formats - the formats that are part of the program, and those in files of a fund's own.
  */
 
+/* camt.053. */
+extern const struct bank_format bank_format_camt;
+
 /** Give how many formats are part of the program. Errors: none. */
 size_t bank_formats_count(void);
 
@@ -26,5 +29,17 @@ enum status bank_formats_get(struct arena *arena, size_t index, struct bank_form
  */
 enum status bank_formats_find(struct job *job, const char *name, struct bank_format *format,
                               struct err *err) __attribute__((warn_unused_result));
+
+/**
+ * Try every format that is part of the program: the one that reads most of the file is taken, and
+ * others that read as much are named in `others_found`, since then only a person can tell; null:
+ * there is none.
+ *
+ * Owner:  the job's arena. Errors: ST_DATA - no format reads a line.
+ * Cost:   reads the file once for each format whose header it has.
+ */
+enum status bank_formats_guess(struct job *job, const char *path, struct bank_format *format,
+                               const char **others_found, struct err *err)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -38,6 +38,8 @@ static const struct duty duties[] = {
     {"publish", N_("to be published as open data"), "manager"},
     {"start", N_("lapses unless the project has begun"), "manager"},
     {"claim", N_("to be paid back by the beneficiary"), "accountant"},
+    {"overpaid", N_("paid too much by the bank, to be paid back"), "accountant"},
+    {"match", N_("lines of the bank that wait to be matched"), "accountant"},
     {"vintage", N_("commitments of that year are still outstanding"), "manager"},
     {"close", N_("exercise to be closed"), "accountant"},
 };

@@ -22,10 +22,6 @@
 #define LINES_SHOWN 5
 #define LABEL_SHOWN 44 /* characters, so that a line has 80 */
 
-/* XML tells its own format: there is nothing to declare. */
-static const struct bank_format camt = {
-    .code = "camt.053", .name = "ISO 20022, XML", .source = "camt.053.001.02 to .08"};
-
 /* ---- formats --------------------------------------------------------------------------------- */
 
 static const char *
@@ -58,7 +54,7 @@ job_import_formats(struct job *job, struct err *err)
 
     json_begin_object(&writer, NULL);
     json_begin_array(&writer, "formats");
-    tell_format(job, &writer, &camt);
+    tell_format(job, &writer, &bank_format_camt);
     for (size_t i = 0; i < bank_formats_count(); i++) {
         struct bank_format format;
 
@@ -73,81 +69,6 @@ job_import_formats(struct job *job, struct err *err)
         output_print(text_of(&json));
         output_print("\n");
     }
-    return ST_OK;
-}
-
-/* ---- looking for the format ------------------------------------------------------------------ */
-
-struct fit {
-    struct bank_format format;
-    size_t read, columns;
-};
-
-static size_t
-columns_of(const struct bank_head *head)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < BANK_COLUMNS; i++) {
-        count += head->places[i] != SIZE_MAX;
-    }
-    return count;
-}
-
-/* Try one format; `fit` has read 0 when it is not the file's. */
-static void
-try_format(struct job *job, const char *path, struct fit *fit)
-{
-    struct problems problems = {0};
-    const struct bank_wish wish = {.problems = &problems};
-    struct bank_totals totals;
-    struct err err = {0};
-
-    if (bank_file_read(job->scratch, path, &fit->format, &wish, &totals, &err) == ST_OK) {
-        fit->read = totals.read;
-        fit->columns = columns_of(&totals.head);
-    }
-}
-
-static bool
-is_better(const struct fit *left, const struct fit *right)
-{
-    return left->read != right->read ? left->read > right->read : left->columns > right->columns;
-}
-
-static enum status
-guess(struct job *job, const char *path, struct bank_format *format, struct err *err)
-{
-    struct fit best = {0};
-    struct text others = text_in(job->arena);
-
-    for (size_t i = 0; i < bank_formats_count(); i++) {
-        const struct arena_mark mark = arena_mark(job->scratch);
-        struct fit fit = {0};
-
-        if (bank_formats_get(job->arena, i, &fit.format, err) != ST_OK) {
-            return err->status;
-        }
-        try_format(job, path, &fit);
-        arena_reset(job->scratch, mark);
-        if (is_better(&fit, &best)) {
-            best = fit;
-            text_clear(&others);
-        } else if (fit.read > 0 && !is_better(&best, &fit)) {
-            text_addf(&others, "%s%s", others.length > 0 ? ", " : "", fit.format.code);
-        }
-    }
-    if (best.read == 0) {
-        err_at(err, path, 0, 0);
-        err_hint(err, "%s",
-                 _("name the nearest with --bank to see what is wrong, or describe it in a file of"
-                   " your own (docs/bank-formats.md)"));
-        return err_set(err, ST_DATA, "%s", _("no format reads a line of this file"));
-    }
-    if (others.length > 0) {
-        output_note(_("it could as well be %s: choose with --bank"), text_of(&others));
-    }
-    *format = best.format;
     return ST_OK;
 }
 
@@ -368,7 +289,7 @@ try_file(struct trying *trying, const char *path, struct err *err)
     wish.problems = &problems.problems;
     json_begin_object(&trying->writer, NULL);
     json_begin_array(&trying->writer, "first_lines");
-    status = trying->format.code == camt.code
+    status = trying->format.code == bank_format_camt.code
                  ? camt_read(job->scratch, path, &wish, &trying->totals, err)
                  : bank_file_read(job->scratch, path, &trying->format, &wish, &trying->totals, err);
     output_problems_end(&problems);
@@ -392,14 +313,17 @@ job_import_try(struct job *job, struct err *err)
 {
     struct trying trying = {.job = job, .lines = text_in(job->arena), .json = text_in(job->arena)};
     const char *path = job->options.arguments[0];
-    const char *bank = job->options.bank;
+    const char *bank = job->options.bank, *others = NULL;
     enum status status = ST_OK;
 
-    if (bank != NULL ? strcmp(bank, camt.code) == 0 : camt_is_xml(path)) {
-        trying.format = camt;
+    if (bank != NULL ? strcmp(bank, bank_format_camt.code) == 0 : camt_is_xml(path)) {
+        trying.format = bank_format_camt;
     } else {
         status = bank != NULL ? bank_formats_find(job, bank, &trying.format, err)
-                              : guess(job, path, &trying.format, err);
+                              : bank_formats_guess(job, path, &trying.format, &others, err);
+    }
+    if (others != NULL) {
+        output_note(_("it could as well be %s: choose with --bank"), others);
     }
     trying.writer = json_writer_to(&trying.json);
     return status == ST_OK ? try_file(&trying, path, err) : status;

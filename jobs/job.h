@@ -49,7 +49,7 @@ struct job_options {
     int32_t exercise, year, vintage; /* 0 = not said */
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service,
-        refused, public_law, sieg, private_law, reuse, transfers;
+        refused, public_law, sieg, private_law, reuse, transfers, lines;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -150,10 +150,15 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_PAGES           OPTION_BIT(47)
 #define OPTION_TRANSFERS       OPTION_BIT(63)
 #define OPTION_BANK            OPTION_BIT(64) /* --bank: a format of statements */
-#define OPTION_ACCOUNT         OPTION_BIT(75) /* --account: the fund's own */
+#define OPTION_ACCOUNT         OPTION_BIT(65)
+#define OPTION_OUT_FILE        OPTION_BIT(66) /* --out: a file */
+#define OPTION_LINES           OPTION_BIT(67) /* --list: the lines too */
+#define OPTION_UNDOING         OPTION_BIT(68) /* --reason */
+#define OPTION_MATCHED         OPTION_BIT(70) /* --to: orders, claims... */
+#define OPTION_DRAWN_ON        OPTION_BIT(75) /* --account: the fund's own */
 #define OPTION_EXECUTE_ON      OPTION_BIT(76)
 #define OPTION_TRANSFER_FORM   OPTION_BIT(77) /* --format of a remittance */
-#define OPTION_OUT_FILE        OPTION_BIT(78) /* --out: a file */
+#define OPTION_FILE_OUT        OPTION_BIT(78) /* --out: a file that is made */
 #define OPTION_OWN_ACCOUNT     OPTION_BIT(79) /* --bic, --initiator */
 
 /* One row of the command table. */
@@ -256,6 +261,20 @@ enum status job_aid_link(struct job *job, struct err *err);
 enum status job_aid_list(struct job *job, struct err *err);
 enum status job_import_formats(struct job *job, struct err *err);
 enum status job_import_try(struct job *job, struct err *err);
+enum status job_import_payments(struct job *job, struct err *err);
+enum status job_import_payments_usage(struct job *job, struct err *err);
+enum status job_import_list(struct job *job, struct err *err);
+enum status job_import_usage(struct job *job, struct err *err);
+enum status job_import_show(struct job *job, struct err *err);
+enum status job_import_undo(struct job *job, struct err *err);
+enum status job_match_run(struct job *job, struct err *err);
+enum status job_match_list(struct job *job, struct err *err);
+enum status job_match_show(struct job *job, struct err *err);
+enum status job_match_add_usage(struct job *job, struct err *err);
+enum status job_match_add(struct job *job, struct err *err);
+enum status job_match_confirm_usage(struct job *job, struct err *err);
+enum status job_match_confirm(struct job *job, struct err *err);
+enum status job_match_undo(struct job *job, struct err *err);
 enum status job_due(struct job *job, struct err *err);
 enum status job_decide(struct job *job, struct err *err);
 enum status job_withdraw(struct job *job, struct err *err);

@@ -40,6 +40,7 @@ static const struct {
     {LIFE_STATE, "prepared", N_("prepared, not sent")},
     {LIFE_STATE, "accepted", N_("accepted by the bank")},
     {LIFE_STATE, "rejected", N_("rejected by the bank")},
+    {LIFE_STATE, "overpaid", N_("paid too much by the bank")},
     {LIFE_STAGE, "available", N_("available")},
     {LIFE_STAGE, "committed", N_("committed to it")},
     {LIFE_STAGE, "certified", N_("certified")},
@@ -57,6 +58,18 @@ static const struct {
     {LIFE_STAGE, "waived", N_("given up")},
     {LIFE_STAGE, "written_off", N_("written off")},
     {LIFE_STAGE, "owed", N_("owed to the funder")},
+    {LIFE_STAGE, "overpaid", N_("paid too much by the bank")},
+    {LIFE_MATCH, "order", N_("order")},
+    {LIFE_MATCH, "claim", N_("claim")},
+    {LIFE_MATCH, "call", N_("call of funds")},
+    {LIFE_MATCH, "payment", N_("paid")},
+    {LIFE_MATCH, "return", N_("returned by the bank")},
+    {LIFE_MATCH, "repayment", N_("paid back")},
+    {LIFE_MATCH, "contribution", N_("contribution")},
+    {LIFE_MATCH, "receipt", N_("entered by hand before")},
+    {LIFE_MATCH, "overpayment", N_("paid too much by the bank")},
+    {LIFE_MATCH, "refund", N_("what was paid too much, paid back")},
+    {LIFE_MATCH, "opposite", N_("undo one another")},
 };
 
 const char *

@@ -13,6 +13,7 @@ enum life_group {
     LIFE_ACT,    /* what is signed */
     LIFE_STATE,  /* where money, or an order, is */
     LIFE_STAGE,  /* the stages of the ledger that an award has to do with */
+    LIFE_MATCH,  /* what lines of a book are */
 };
 
 /** Give the words for a code, translated; the code itself when there are none. Errors: none. */

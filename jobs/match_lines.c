@@ -1,14 +1,343 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "match_lines.h"
 
+#include "base/json_writer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_ROOM  256
+#define CHUNK_LINES 20000               /* looked at together */
+#define CHUNK_BYTES ((size_t)512 << 20) /* the most that they may take */
+#define STORE_MAX   500                 /* matches that are booked at once */
+
+/* Lines come by their amounts, so that those that only differ in who wrote them are together. */
+struct chunk {
+    struct arena arena;
+    struct match_line *lines;
+    struct match_place *places;
+    size_t count, room;
+};
+
+struct matching {
+    struct job *job;
+    int64_t fund_id, import_id; /* import_id: whose lines are counted; 0 = all */
+    struct match_targets targets;
+    struct match_work work;
+    struct chunk chunk;
+    struct match_counts counts;
+    const struct match_found *stored_first; /* of the matches on their way */
+};
+
+/* ---- booking ----------------------------------------------------------------------------------
+ */
+
+static const char *
+kind_of(const struct matching *matching, const struct match_found *found)
+{
+    if (found->back) {
+        return "return";
+    }
+    switch (matching->targets.items[found->targets[0]].kind) {
+    case MATCH_CLAIM:
+        return "repayment";
+    case MATCH_OVERPAYMENT:
+        return "refund";
+    case MATCH_CALL:
+        return "contribution";
+    case MATCH_RECEIPT:
+        return "receipt";
+    default:
+        return "payment";
+    }
+}
+
+static void
+write_evidence(const struct matching *matching, struct json_writer *writer,
+               const struct match_found *found)
+{
+    const struct match_line *line = &matching->chunk.lines[found->lines[0]];
+
+    json_begin_object(writer, "evidence");
+    json_begin_array(writer, "why");
+    for (uint32_t bit = 1; bit != 0; bit <<= 1) {
+        if ((found->why & bit) != 0) {
+            json_string_of(writer, NULL, match_why_code(bit));
+        }
+    }
+    json_end_array(writer);
+    json_string_of(writer, "label", line->label);
+    json_string_of(writer, "name", line->name);
+    json_string_of(writer, "end_to_end", line->end_to_end);
+    json_string_of(writer, "of", matching->targets.items[found->targets[0]].name);
+    json_end_object(writer);
+}
+
+/* Part of a target is what its lines are of: of a claim that is paid back in parts. */
+static int64_t
+target_cents(const struct matching *matching, const struct match_found *found, size_t nth)
+{
+    const struct match_target *target = &matching->targets.items[found->targets[nth]];
+    int64_t cents = 0;
+
+    if (target->kind == MATCH_ORDER) {
+        return matching->targets.known[found->targets[nth]].cents;
+    }
+    for (size_t i = 0; i < found->line_count; i++) {
+        cents += llabs(matching->chunk.lines[found->lines[i]].cents);
+    }
+    return cents;
+}
+
+static void
+write_match(const struct matching *matching, struct json_writer *writer,
+            const struct match_found *found)
+{
+    const struct match_line *line = &matching->chunk.lines[found->lines[0]];
+
+    json_begin_object(writer, NULL);
+    json_string_of(writer, "kind", kind_of(matching, found));
+    json_string_of(writer, "rule", match_rule_code(found->rule));
+    json_string_of(writer, "motive",
+                   !found->back             ? NULL
+                   : line->returned != NULL ? line->returned
+                   : line->label != NULL    ? line->label
+                                            : NULL);
+    write_evidence(matching, writer, found);
+    json_begin_array(writer, "lines");
+    for (size_t i = 0; i < found->line_count; i++) {
+        const struct match_place place = matching->chunk.places[found->lines[i]];
+
+        json_begin_array(writer, NULL);
+        json_number_of(writer, NULL, place.import_id);
+        json_number_of(writer, NULL, place.line);
+        json_number_of(writer, NULL, place.part);
+        json_end_array(writer);
+    }
+    json_end_array(writer);
+    json_begin_array(writer, "targets");
+    for (size_t i = 0; i < found->target_count; i++) {
+        const struct match_known *known = &matching->targets.known[found->targets[i]];
+
+        json_begin_object(writer, NULL);
+        json_string_of(writer, "kind", known->kind);
+        json_number_of(writer, "cents", target_cents(matching, found, i));
+        json_number_of(writer, "id", known->id);
+        if (known->application_id != 0) {
+            json_number_of(writer, "call_id", known->call_id);
+            json_number_of(writer, "application_id", known->application_id);
+        }
+        if (known->year != 0) {
+            json_number_of(writer, "year", known->year);
+        }
+        json_end_object(writer);
+    }
+    json_end_array(writer);
+    json_end_object(writer);
+}
+
+const char *const match_refusals[MATCH_REFUSALS] = {
+    "bank_match_line_check", "bank_match_order_check", "bank_match_cancelled_check",
+    "bank_match_closed_check", "bank_match_bank_check"};
+
+static int64_t
+lines_counted(const struct matching *matching, const struct match_found *found)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < found->line_count; i++) {
+        count += matching->import_id == 0 ||
+                 matching->import_id == matching->chunk.places[found->lines[i]].import_id;
+    }
+    return count;
+}
+
+/* ordinal, letter, is_posted, refused, figures: in the order in which they were written */
+static enum status
+on_stored(const struct db_row *row, void *context, struct err *err)
+{
+    struct matching *matching = context;
+    struct match_counts *counts = &matching->counts;
+    const struct match_found *found = matching->stored_first;
+    const int64_t line_count = lines_counted(matching, found);
+
+    (void)err;
+    matching->stored_first = found->next;
+    if (db_is_null(row, 1)) {
+        const char *constraint = text_format(matching->job->scratch, "bank_match_%s_check",
+                                             db_is_null(row, 3) ? "" : db_text(row, 3));
+
+        counts->refused += line_count;
+        for (int i = 0; i < MATCH_REFUSALS; i++) {
+            counts->refused_by[i] += strcmp(constraint, match_refusals[i]) == 0 ? line_count : 0;
+        }
+        return ST_OK;
+    }
+    counts->matches++;
+    counts->waiting -= db_bool(row, 2) ? (int64_t)found->line_count : 0;
+    *(db_bool(row, 2) ? &counts->matched : &counts->open) += line_count;
+    counts->by_rule[found->rule] += line_count;
+    return ST_OK;
+}
+
+static enum status
+store(struct matching *matching, struct err *err)
+{
+    struct job *job = matching->job;
+    const struct match_found *found = matching->work.first;
+    enum status status = ST_OK;
+
+    while (found != NULL && status == ST_OK) {
+        struct text json = text_in(&matching->chunk.arena);
+        struct json_writer writer = json_writer_to(&json);
+
+        matching->stored_first = found;
+        json_begin_array(&writer, NULL);
+        for (int i = 0; i < STORE_MAX && found != NULL; i++, found = found->next) {
+            write_match(matching, &writer, found);
+        }
+        json_end_array(&writer);
+        const struct db_param params[] = {db_number(job->arena, matching->fund_id),
+                                          db_string(text_of(&json))};
+
+        status = db_named(job->db, "bank_match_store", (struct db_params){2, params},
+                          (struct db_rows){.on_row = on_stored, .context = matching}, err);
+    }
+    return status;
+}
+
+/* ---- lines ------------------------------------------------------------------------------------
+ */
+
+static void
+chunk_make_room(struct chunk *chunk)
+{
+    const size_t room = chunk->room == 0 ? FIRST_ROOM : 2 * chunk->room;
+    struct match_line *lines = ARENA_NEW(&chunk->arena, struct match_line, room);
+    struct match_place *places = ARENA_NEW(&chunk->arena, struct match_place, room);
+
+    if (chunk->count > 0) {
+        memcpy(lines, chunk->lines, chunk->count * sizeof *lines);
+        memcpy(places, chunk->places, chunk->count * sizeof *places);
+    }
+    chunk->lines = lines;
+    chunk->places = places;
+    chunk->room = room;
+}
+
+static const char *
+copied(struct arena *arena, const char *text)
+{
+    return text != NULL ? arena_string(arena, text) : NULL;
+}
+
+static void
+chunk_add(struct chunk *chunk, struct match_line line, struct match_place place)
+{
+    if (chunk->count == chunk->room) {
+        chunk_make_room(chunk);
+    }
+    line.label = copied(&chunk->arena, line.label);
+    line.reference = copied(&chunk->arena, line.reference);
+    line.name = copied(&chunk->arena, line.name);
+    line.iban = copied(&chunk->arena, line.iban);
+    line.end_to_end = copied(&chunk->arena, line.end_to_end);
+    line.returned = copied(&chunk->arena, line.returned);
+    chunk->lines[chunk->count] = line;
+    chunk->places[chunk->count++] = place;
+}
+
+static enum status
+on_line(const struct db_row *row, void *context, struct err *err)
+{
+    struct matching *matching = context;
+    struct arena *scratch = matching->job->scratch;
+    const struct arena_mark mark = arena_mark(scratch);
+    struct match_place place;
+    const struct match_line line = match_line_of(scratch, row, &place);
+
+    (void)err;
+    matching->counts.waiting++;
+    if (match_concerns(&matching->work, scratch, &line)) {
+        chunk_add(&matching->chunk, line, place);
+    }
+    arena_reset(scratch, mark);
+    return ST_OK;
+}
+
+/* Match what there is; lines of the last amount wait for others of it. */
+static enum status
+flush(struct matching *matching, bool all, struct err *err)
+{
+    struct chunk whole = matching->chunk, rest = {0};
+    const int64_t last = whole.count > 0 ? llabs(whole.lines[whole.count - 1].cents) : 0;
+    size_t count = whole.count;
+    enum status status;
+
+    arena_init(&rest.arena, CHUNK_BYTES);
+    while (!all && count > 0 && llabs(whole.lines[count - 1].cents) == last) {
+        count--;
+    }
+    for (size_t i = count; i < whole.count; i++) {
+        chunk_add(&rest, whole.lines[i], whole.places[i]);
+    }
+    matching->work.arena = &matching->chunk.arena;
+    match_run(&matching->work, matching->chunk.lines, count);
+    status = store(matching, err);
+    arena_free(&matching->chunk.arena);
+    matching->chunk = rest;
+    return status;
+}
+
+static enum status
+on_block(void *context, struct err *err)
+{
+    struct matching *matching = context;
+
+    return matching->chunk.count >= CHUNK_LINES ? flush(matching, false, err) : ST_OK;
+}
+
+/* rule */
+static enum status
+on_off(const struct db_row *row, void *context, struct err *err)
+{
+    struct match_work *work = context;
+    const enum match_rule rule = match_rule_of(db_text(row, 0));
+
+    (void)err;
+    work->rules &= rule == RULE_COUNT ? UINT32_MAX : ~(1U << rule);
+    return ST_OK;
+}
+
 enum status
 match_imported(struct job *job, int64_t fund_id, int64_t import_id, struct match_counts *counts,
                struct err *err)
 {
-    (void)job;
-    (void)fund_id;
-    (void)import_id;
-    (void)err;
-    *counts = (struct match_counts){0};
-    return ST_OK;
+    struct matching matching = {.job = job, .fund_id = fund_id, .import_id = import_id};
+    const struct db_param params[] = {db_number(job->arena, fund_id)};
+    const char *fund = NULL;
+    enum status status = match_targets_load(job, fund_id, &matching.targets, err);
+
+    if (status == ST_OK) {
+        status = match_fund_code(job, fund_id, &fund, err);
+    }
+    if (status == ST_OK && matching.targets.count > 0) {
+        match_begin(&matching.work, job->arena, fund, matching.targets.items,
+                    matching.targets.count);
+        status = db_named(job->db, "match_rules_off", (struct db_params){1, params},
+                          (struct db_rows){.on_row = on_off, .context = &matching.work}, err);
+    }
+    if (status == ST_OK && matching.targets.count > 0) {
+        arena_init(&matching.chunk.arena, CHUNK_BYTES);
+        status = db_stream(job->db, "match_lines", (struct db_params){1, params},
+                           (struct db_rows){on_line, on_block, &matching}, err);
+        if (status == ST_OK) {
+            status = flush(&matching, true, err);
+        }
+        arena_free(&matching.chunk.arena);
+    }
+    if (counts != NULL) {
+        *counts = matching.counts;
+    }
+    return status;
 }

@@ -94,6 +94,7 @@ enum key {
     KEY_EXECUTE_ON,
     KEY_BIC,
     KEY_INITIATOR,
+    KEY_LINES,
     KEY_JSON,
     KEY_QUIET,
     KEY_LANG,

@@ -270,7 +270,8 @@ read_notifications(struct reading *reading, const xmlNode *root, struct err *err
     enum status status;
 
     reading->head->format = "camt.054";
-    reading->lines = (struct bank_wish){on_entry_line, reading, reading->wish->problems};
+    reading->lines = (struct bank_wish){
+        .on_line = on_entry_line, .context = reading, .problems = reading->wish->problems};
     reading->camt.wish = &reading->lines;
     reading->camt.totals = &reading->totals;
     status = take_head(reading, root, err);

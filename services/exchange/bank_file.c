@@ -169,7 +169,8 @@ joined(const struct reading *reading, const enum bank_column *columns, size_t co
     for (size_t i = 0; i < count; i++) {
         const char *one = cell(reading, columns[i]);
 
-        text_addf(&text, "%s%s", text.length > 0 && one[0] != '\0' ? between : "", one);
+        text_add(&text, text.length > 0 && one[0] != '\0' ? between : "");
+        text_add(&text, one);
     }
     return text_of(&text);
 }
@@ -236,6 +237,16 @@ count_line(struct reading *reading, const struct bank_line *line, struct err *er
                : ST_OK;
 }
 
+static void
+refuse_row(struct reading *reading)
+{
+    reading->totals->rejected++;
+    bank_balances_break(&reading->balances);
+    if (reading->wish->on_refused != NULL) {
+        reading->wish->on_refused(reading->wish->context, reading->row);
+    }
+}
+
 static enum status
 take_row(struct reading *reading, struct err *err)
 {
@@ -255,8 +266,7 @@ take_row(struct reading *reading, struct err *err)
     line.has_balance = take_amount(reading, BANK_BALANCE, &line.balance_cents);
     take_words(reading, &line);
     if (reading->wrong) {
-        totals->rejected++;
-        bank_balances_break(&reading->balances);
+        refuse_row(reading);
         return ST_OK;
     }
     bank_balances_take(&reading->balances, &line);
@@ -287,6 +297,10 @@ take_header(struct reading *reading, struct err *err)
 
     if (bank_columns_find(reading->arena, reading->format, row->cells, row->count,
                           reading->totals->head.places) == 0) {
+        reading->totals->is_partial = strcmp(row->cells[row->count - 1], CSV_REASON_COLUMN) == 0;
+        if (reading->wish->on_header != NULL) {
+            reading->wish->on_header(reading->wish->context, row);
+        }
         return ST_OK;
     }
     err_at(err, reading->path, row->line, 0);
@@ -307,8 +321,7 @@ on_row(void *context, const struct csv_row *row, struct err *err)
         status = take_header(reading, err);
     } else if (row->count == 0) { /* reported by who cut it into cells */
         reading->totals->lines++;
-        reading->totals->rejected++;
-        bank_balances_break(&reading->balances);
+        refuse_row(reading);
     } else if (!is_balance(reading)) {
         status = take_row(reading, err);
     }
@@ -317,17 +330,24 @@ on_row(void *context, const struct csv_row *row, struct err *err)
 }
 
 static struct csv_format
-csv_format_of(const struct bank_format *format, const struct bank_head *head)
+csv_format_of(const struct bank_format *format, const struct bank_head *head,
+              struct digester *digester)
 {
     return (struct csv_format){.separator = format->separator,
                                .encoding = head->encoding,
                                .skip_lines = head->lines_before,
-                               .give_broken = true};
+                               .give_broken = true,
+                               .digester = digester};
 }
 
 static void
 end(struct reading *reading)
 {
+    if (reading->totals->is_partial) {
+        reading->totals->head.opening = reading->totals->head.closing = (struct bank_balance){0};
+        reading->totals->balances_agree = true;
+        return;
+    }
     bank_balances_end(&reading->balances,
                       &(struct bank_balances_told){.path = reading->path,
                                                    .format = reading->format,
@@ -347,8 +367,8 @@ bank_file_read(struct arena *arena, const char *path, const struct bank_format *
     *totals = (struct bank_totals){0};
     status = bank_head_read(arena, path, format, &totals->head, err);
     if (status == ST_OK) {
-        status = csv_read(path, csv_format_of(format, &totals->head), on_row, &reading,
-                          wish->problems, err);
+        status = csv_read(path, csv_format_of(format, &totals->head, wish->digester), on_row,
+                          &reading, wish->problems, err);
     }
     if (status == ST_OK) {
         end(&reading);
@@ -367,7 +387,7 @@ bank_file_read_bytes(struct arena *arena, struct file_bytes file, const struct b
     *totals = (struct bank_totals){0};
     status = bank_head_find(arena, file, format, &totals->head, err);
     if (status == ST_OK) {
-        status = csv_read_bytes(file, csv_format_of(format, &totals->head), on_row, &reading,
+        status = csv_read_bytes(file, csv_format_of(format, &totals->head, NULL), on_row, &reading,
                                 wish->problems, err);
     }
     if (status == ST_OK) {

@@ -33,9 +33,13 @@ struct bank_line {
 
 typedef enum status bank_line_fn(void *context, const struct bank_line *line, struct err *err);
 
+/* A row as it stands in the file: the header, or one that was reported. */
+typedef void bank_raw_fn(void *context, const struct csv_row *row);
+
 struct bank_totals {
     struct bank_head head;
     size_t lines;      /* rows of the file behind the header, blank ones and balances left out */
+    bool is_partial;   /* mended rejects of another file: its balances are not judged */
     size_t read;       /* given to on_line */
     size_t rejected;   /* reported */
     size_t not_booked; /* of another status */
@@ -49,9 +53,12 @@ struct bank_totals {
 
 /* Who gets the lines and the problems. */
 struct bank_wish {
-    bank_line_fn *on_line; /* may be null */
+    bank_line_fn *on_line;   /* may be null, as the next two */
+    bank_raw_fn *on_header;  /* of CSV */
+    bank_raw_fn *on_refused; /* of CSV, after its problems */
     void *context;
     struct problems *problems;
+    struct digester *digester; /* gets the bytes of the file as they are read; may be null */
 };
 
 /**

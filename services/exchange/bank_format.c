@@ -327,6 +327,7 @@ bank_format_read(struct arena *arena, struct file_bytes file, struct bank_format
     const struct reading reading = {
         .arena = arena, .path = file.name, .format = format, .problems = problems};
     const size_t before = problems->count;
+    const struct digest_head nothing = digest_head_of("", 0);
     const struct json_node *root;
     enum status status;
 
@@ -352,5 +353,6 @@ bank_format_read(struct arena *arena, struct file_bytes file, struct bank_format
         return err_set(err, ST_DATA, _("the format has things to mend: %zu"),
                        problems->count - before);
     }
+    format->sha256 = digest_after(&nothing, file.bytes, file.length);
     return ST_OK;
 }

@@ -73,6 +73,7 @@ struct bank_format {
     const char *account;               /* what stands before the account's number */
     bool account_is_first;             /* its number is the first cell of the file */
     const char *booked_status;         /* lines of another status are not booked yet */
+    struct digest sha256;              /* of the JSON that it was read from */
 };
 
 /** Give the word that names a column: "booked_on". Owner: the program. Errors: none. */

@@ -168,16 +168,19 @@ is_header(struct looking *looking, const char *text)
     return true;
 }
 
-/* Go through the lines in one encoding: true when one is the header. */
+/* Go through the lines in one encoding, which has to be that of all the bytes, or of the header
+ * `alone`: true when one is the header. */
 static bool
-search(struct looking *looking, enum csv_encoding encoding, const char *bytes, size_t length)
+search(struct looking *looking, enum csv_encoding encoding, bool alone, const char *bytes,
+       size_t length)
 {
     struct bank_head *head = looking->head;
     size_t at = strncmp(bytes, BYTE_ORDER_MARK, MARK_BYTES) == 0 ? MARK_BYTES : 0;
 
     *head = (struct bank_head){.encoding = encoding, .account = ""};
     /* A character may be cut in two where the bytes end. */
-    if (encoding == CSV_UTF8 && text_valid_utf8(bytes, length) + CHARACTER_BYTES_MAX <= length) {
+    if (encoding == CSV_UTF8 && !alone &&
+        text_valid_utf8(bytes, length) + CHARACTER_BYTES_MAX <= length) {
         return false;
     }
     for (; at < length && head->lines_before < BANK_HEAD_LINES_MAX; head->lines_before++) {
@@ -253,9 +256,13 @@ bank_head_find(struct arena *arena, struct file_bytes first, const struct bank_f
         return err_set(err, ST_DATA, "%s", _("the file is empty"));
     }
     for (size_t i = 0; i < format->encoding_count; i++) {
-        if (search(&looking, format->encodings[i], bytes, length)) {
+        if (search(&looking, format->encodings[i], false, bytes, length)) {
             return ST_OK;
         }
+    }
+    /* A header in UTF-8 above rows in another encoding: the rows are refused, by their bytes. */
+    if (format->encodings[0] == CSV_UTF8 && search(&looking, CSV_UTF8, true, bytes, length)) {
+        return ST_OK;
     }
     return refuse(&looking, first.name, err);
 }

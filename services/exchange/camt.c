@@ -11,9 +11,13 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Lines are counted beyond 65,535 too. */
+#define READER_WISHES (XML_PARSE_NONET | XML_PARSE_BIG_LINES)
+
 struct reading {
     struct camt_reading of;
     xmlTextReader *reader;
+    FILE *file;
     /* of the statement at hand */
     struct bank_balance opening, closing;
     size_t rejected_before;
@@ -180,6 +184,22 @@ camt_is_xml(const char *path)
     return bytes[at] == '<';
 }
 
+static int
+read_bytes(void *context, char *bytes, int length)
+{
+    const struct reading *reading = context;
+    const size_t count =
+        file_block(reading->file, bytes, (size_t)length, reading->of.wish->digester);
+
+    return ferror(reading->file) != 0 ? -1 : (int)count;
+}
+
+static int
+close_file(void *context)
+{
+    return fclose(((struct reading *)context)->file);
+}
+
 static void
 say_nothing(void *context, xmlErrorPtr error)
 {
@@ -213,7 +233,12 @@ camt_read(struct arena *arena, const char *path, const struct bank_wish *wish,
 {
     struct reading reading = {.of = {.arena = arena, .path = path, .wish = wish, .totals = totals}};
 
-    reading.reader = xmlReaderForFile(path, NULL, XML_PARSE_NONET);
+    /* The reader closes the file. */
+    reading.file = fopen(path, "rb");
+    if (reading.file != NULL) {
+        reading.reader =
+            xmlReaderForIO(read_bytes, close_file, &reading, path, NULL, READER_WISHES);
+    }
     return read_with(&reading, err);
 }
 
@@ -225,7 +250,7 @@ camt_read_bytes(struct arena *arena, struct file_bytes file, const struct bank_w
         .of = {.arena = arena, .path = file.name, .wish = wish, .totals = totals}};
 
     reading.reader = file.length <= INT_MAX ? xmlReaderForMemory(file.bytes, (int)file.length,
-                                                                 file.name, NULL, XML_PARSE_NONET)
+                                                                 file.name, NULL, READER_WISHES)
                                             : NULL;
     return read_with(&reading, err);
 }

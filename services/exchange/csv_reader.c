@@ -406,16 +406,16 @@ refuse_file(struct err *err, const char *path, const char *message)
     return err_set(err, ST_DATA, "%s: %s", message, strerror(errno));
 }
 
-/* Read an open file by blocks. fread gives less than a block only at the end, so the byte order
- * mark is whole in the first one. */
+/* fread gives less than a block only at the end: the byte order mark is whole in the first one. */
 static enum status
 read_blocks(struct reader *reader, FILE *file)
 {
     char *block = arena_alloc(&reader->arena, BLOCK_BYTES, 1);
-    size_t length = fread(block, 1, BLOCK_BYTES, file);
+    size_t length = file_block(file, block, BLOCK_BYTES, reader->format.digester);
     enum status status = take_first_bytes(reader, block, length);
 
-    while (status == ST_OK && (length = fread(block, 1, BLOCK_BYTES, file)) > 0) {
+    while (status == ST_OK &&
+           (length = file_block(file, block, BLOCK_BYTES, reader->format.digester)) > 0) {
         status = csv_cutter_take(&reader->cutter, block, length);
     }
     if (status == ST_OK && ferror(file)) {

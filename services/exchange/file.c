@@ -68,6 +68,17 @@ file_read(struct arena *arena, const char *path, size_t limit_bytes, char **byte
     return status;
 }
 
+size_t
+file_block(FILE *file, char *bytes, size_t limit_bytes, struct digester *digester)
+{
+    const size_t length = fread(bytes, 1, limit_bytes, file);
+
+    if (digester != NULL) {
+        digester_raw(digester, bytes, length);
+    }
+    return length;
+}
+
 enum status
 file_digest(const char *path, struct digest *digest, struct err *err)
 {

@@ -6,6 +6,8 @@
 #include "base/digest.h"
 #include "base/err.h"
 
+#include <stdio.h>
+
 /*
  * file - whole files in, whole files out.
  *
@@ -24,6 +26,10 @@ struct file_bytes {
  *  Owner: `arena`. Errors: ST_DATA - absent, unreadable, a folder, or too large. */
 enum status file_read(struct arena *arena, const char *path, size_t limit_bytes, char **bytes,
                       size_t *length, struct err *err) __attribute__((warn_unused_result));
+
+/** Read the next bytes of an open file, as many as there are up to `limit_bytes`, and feed them to
+ *  the digester, which may be null. Errors: those of fread. */
+size_t file_block(FILE *file, char *bytes, size_t limit_bytes, struct digester *digester);
 
 /** Digest a file, as sha256sum does. Errors: ST_DATA - absent or unreadable, or "-", which cannot
  * be read twice. Cost: one block of memory. */

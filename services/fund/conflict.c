@@ -2,6 +2,7 @@
 #include "fund/conflict.h"
 
 #include "base/text.h"
+#include "exchange/folded.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -47,87 +48,6 @@ conflict_named(const char *code)
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-/* The letters of Latin-1 and Latin Extended-A without their accents, from U+00C0 on: names of the
- * languages that are written with them. `*` stands for a ligature. */
-static const char PLAIN[] = "aaaaaa*ceeeeiiiidnooooo ouuuuyt*aaaaaa*ceeeeiiiidnooooo ouuuuyty"
-                            "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii**jjkkklllllll"
-                            "lllnnnnnnnnnoooooo**rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
-
-static const struct {
-    unsigned code;
-    const char *letters;
-} LIGATURES[] = {{0xC6, "ae"},  {0xE6, "ae"},  {0xDF, "ss"}, {0x132, "ij"},
-                 {0x133, "ij"}, {0x152, "oe"}, {0x153, "oe"}};
-
-/* The character that begins at `at`, and where the next one begins. */
-static unsigned
-next_character(const char *at, const char **next)
-{
-    const unsigned char *byte = (const unsigned char *)at;
-
-    if (byte[0] < 0x80) {
-        *next = at + 1;
-        return byte[0];
-    }
-    if (byte[0] < 0xE0 && byte[1] != '\0') {
-        *next = at + 2;
-        return ((byte[0] & 0x1FU) << 6) | (byte[1] & 0x3FU);
-    }
-    *next = at + 1;
-    while (((unsigned char)**next & 0xC0) == 0x80) {
-        (*next)++;
-    }
-    return 0x10000; /* not a letter that is written otherwise */
-}
-
-static const char *
-ligature(unsigned character)
-{
-    for (size_t i = 0; i < sizeof LIGATURES / sizeof *LIGATURES; i++) {
-        if (LIGATURES[i].code == character) {
-            return LIGATURES[i].letters;
-        }
-    }
-    return "";
-}
-
-/* Letters and digits without case and accents, a blank for everything that parts words. */
-static const char *
-plain(struct arena *arena, const char *name)
-{
-    struct text out = text_in(arena);
-
-    for (const char *at = name, *next = name; *at != '\0'; at = next) {
-        const unsigned character = next_character(at, &next);
-        char letter = ' ';
-
-        if (character >= 0xC0 && character <= 0x17F && PLAIN[character - 0xC0] == '*') {
-            text_add(&out, ligature(character));
-            continue;
-        }
-        if (character >= 0x300 && character <= 0x36F) { /* an accent that stands by itself */
-            continue;
-        }
-        if (character >= 0xC0 && character <= 0x17F) {
-            letter = PLAIN[character - 0xC0];
-        } else if (character >= 'A' && character <= 'Z') {
-            letter = (char)(character - 'A' + 'a');
-        } else if ((character >= 'a' && character <= 'z') ||
-                   (character >= '0' && character <= '9')) {
-            letter = (char)character;
-        } else if (character > 0x36F && character < 0x10000) { /* another script, kept as it is */
-            text_add_bytes(&out, at, (size_t)(next - at));
-            continue;
-        } else if (character == 0x10000 && memcmp(at, "\u2019", 3) != 0 &&
-                   memcmp(at, "\u2011", 3) != 0 && memcmp(at, "\u202f", 3) != 0) {
-            text_add_bytes(&out, at, (size_t)(next - at));
-            continue;
-        }
-        text_add_bytes(&out, &letter, 1);
-    }
-    return text_of(&out);
-}
-
 static int
 by_bytes(const void *a, const void *b)
 {
@@ -151,7 +71,7 @@ is_title(const char *word)
 const char *
 person_normalized(struct arena *arena, const char *name)
 {
-    const char *text = plain(arena, name);
+    const char *text = folded(arena, name);
     const char **words = ARENA_NEW(arena, const char *, strlen(text) / 2 + 1);
     size_t count = 0, first;
     struct text out = text_in(arena);

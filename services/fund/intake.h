@@ -12,7 +12,7 @@
  * Every problem of the file is reported, with line, column, value and reason, before anybody
  * decides what to do with the good lines.
  */
-#define INTAKE_REASON_COLUMN "levain_reason" /* written in rejects files, never read */
+#define INTAKE_REASON_COLUMN CSV_REASON_COLUMN
 
 /* When facts were stated, where the source says it; by the places of the facts. */
 struct fact_dates {

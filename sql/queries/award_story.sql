@@ -55,12 +55,17 @@ select (s.day - date '1970-01-01')::bigint as day, s.kind, s.what, s.cents, s.no
      where o.fund_id = $1::bigint and o.call_id = $2::bigint and o.application_id = $3::bigint
     union all
     select p.accounted_on, 'undone', coalesce(c.instalment, o.exercise || '/' || o.number),
-           coalesce(c.cents, o.cents), p.reason, p.recorded_at, p.recorded_by, null
+           coalesce(c.cents, o.cents, k.cents), p.reason, p.recorded_at, p.recorded_by, null
       from levain.operation p
       left join levain.certification c
         on c.fund_id = p.fund_id and c.operation_id = p.reverses_id
+      left join levain.payment_event v
+        on v.fund_id = p.fund_id and v.operation_id = p.reverses_id
       left join levain.payment_order o
-        on o.fund_id = p.fund_id and o.operation_id = p.reverses_id
+        on o.fund_id = p.fund_id
+       and (o.operation_id = p.reverses_id or o.payment_order_id = v.payment_order_id)
+      left join levain.claim_event k
+        on k.fund_id = p.fund_id and k.operation_id = p.reverses_id
      where p.fund_id = $1::bigint
        and p.reverses_id in (
            select i.operation_id from levain.certification i
@@ -69,7 +74,30 @@ select (s.day - date '1970-01-01')::bigint as day, s.kind, s.what, s.cents, s.no
            union all
            select i.operation_id from levain.payment_order i
             where i.fund_id = $1::bigint and i.call_id = $2::bigint
+              and i.application_id = $3::bigint
+           union all
+           select e.operation_id from levain.payment_order i
+             join levain.payment_event e using (fund_id, call_id, payment_order_id)
+            where i.fund_id = $1::bigint and i.call_id = $2::bigint
+              and i.application_id = $3::bigint
+           union all
+           select e.operation_id from levain.claim i
+             join levain.claim_event e using (fund_id, call_id, claim_id)
+            where i.fund_id = $1::bigint and i.call_id = $2::bigint
               and i.application_id = $3::bigint)
+    union all
+    select p.accounted_on, p.kind::text, m.letter, sum(t.cents)::bigint, null, p.recorded_at,
+           p.recorded_by, null
+      from levain.account a
+      join levain.transfer t
+        on t.fund_id = a.fund_id and a.account_id in (t.debit_account_id, t.credit_account_id)
+      join levain.operation p on p.fund_id = t.fund_id and p.operation_id = t.operation_id
+      left join lateral (
+          select split_part(p.key, ' match ', 2) as letter) as m on true
+     where a.fund_id = $1::bigint and a.call_id = $2::bigint and a.application_id = $3::bigint
+       and a.ledger = 'cash' and a.stage = 'overpaid'
+       and p.kind in ('overpay', 'overpaid_back')
+     group by p.fund_id, p.operation_id, m.letter
     union all
     select l.day, 'settled', null, l.due_cents, null, l.recorded_at, l.recorded_by, null
       from levain.settlement l

@@ -115,14 +115,19 @@ with f as (
                           and w.kind in ('interim_report', 'financial_return'))
     union all
     select a.fund, k.due_on, 'claim', a.subject, null,
-           (k.cents - coalesce((select sum(v.cents) from levain.claim_event v
+           (k.cents - coalesce((select sum(v.cents) from levain.standing_claim_event v
                                  where v.fund_id = k.fund_id and v.call_id = k.call_id
                                    and v.claim_id = k.claim_id), 0))::bigint
       from a
       join levain.claim k using (fund_id, call_id, application_id)
-     where k.cents > coalesce((select sum(v.cents) from levain.claim_event v
+     where k.cents > coalesce((select sum(v.cents) from levain.standing_claim_event v
                                 where v.fund_id = k.fund_id and v.call_id = k.call_id
                                   and v.claim_id = k.claim_id), 0)
+    union all
+    select a.fund, a.today, 'overpaid', a.subject, null, m.overpaid_cents
+      from a
+      join levain.award_money m using (fund_id, call_id, application_id)
+     where m.overpaid_cents > 0
 ), outstanding as (
     -- What stays committed so many years after its vintage is the first to be lost.
     select f.fund, make_date(k.vintage + levain.guard_value(
@@ -134,6 +139,15 @@ with f as (
       join levain.account k using (fund_id)
      where k.ledger = 'ae' and k.stage in ('committed', 'certified', 'ordered')
      group by f.fund_id, f.fund, f.today, k.vintage
+    having sum(k.credit_cents - k.debit_cents) > 0
+    union all
+    -- What is on suspense and left, of lines or entered by hand: it is not known what for.
+    select f.fund, f.today, 'match', k.stage, null,
+           sum(k.credit_cents - k.debit_cents)::bigint
+      from f
+      join levain.account k using (fund_id)
+     where k.ledger = 'cash' and k.stage in ('suspense', 'left')
+     group by f.fund, f.today, k.stage
     having sum(k.credit_cents - k.debit_cents) > 0
     union all
     select f.fund, make_date(e.exercise + 1, 1, 31), 'close', e.exercise::text, null, null

@@ -52,7 +52,7 @@ read_as(struct arena *arena, const struct bank_format *format, struct file_bytes
 {
     struct seen seen = {.format = format};
     struct problems problems = {0};
-    const struct bank_wish wish = {check_line, &seen, &problems};
+    const struct bank_wish wish = {.on_line = check_line, .context = &seen, .problems = &problems};
     struct bank_totals totals;
     struct err err = {0};
     const enum status status = bank_file_read_bytes(arena, file, format, &wish, &totals, &err);

@@ -48,7 +48,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct seen seen = {0};
     struct problems problems = {0};
-    const struct bank_wish wish = {check_line, &seen, &problems};
+    const struct bank_wish wish = {.on_line = check_line, .context = &seen, .problems = &problems};
     struct bank_totals totals;
     struct arena arena;
     struct err err = {0};

@@ -62,7 +62,7 @@ done <<END
 $("$LEVAIN" --help | sed -n 's/^  \([a-z][a-z-]*\( [a-z][a-z-]*\)\{0,1\}\)\(  .*\)\{0,1\}$/\1/p')
 END
 is 'wrong usage is told before a server is looked for, by every command' "$bare" \
-    ' migrate, import formats asks nobody, person list, due, verify,'
+    ' migrate, import formats asks nobody, import list, person list, due, verify,'
 
 for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' intake waive \
     complete seed score allocate decide notify accept-offer refuse-offer withdraw close runs \
@@ -82,7 +82,9 @@ for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' i
     'funding return' 'funding list' 'funding statement' 'funding operator' \
     'appropriation open' 'appropriation move' 'appropriation pool' 'appropriation carry-over' \
     'appropriation cancel' 'appropriation lapse' 'appropriation reopen' 'appropriation list' \
-    commit 'import formats' 'import try' \
+    commit 'import formats' 'import try' 'import payments' 'import list' 'import show' \
+    'import undo' 'match run' 'match list' 'match show' 'match add' 'match confirm' \
+    'match undo' \
     compare verify stability explain report try \
     'territory load' 'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' \
     'rules convert' 'person add' 'person list' 'person end'; do
@@ -121,6 +123,23 @@ wrong_saying '--notation takes formula or jsonlogic, not "sql"' 'a notation that
     rules eval --notation sql -
 wrong_saying 'the standard input cannot be both rule and data' 'rule and data on one input' \
     rules eval --data - -
+
+wrong_saying 'an argument is missing: FILE' 'import payments of nothing' import payments
+wrong_saying '--rejects goes with --accept-good' 'rejects of all or nothing' \
+    import payments f.csv --rejects r.csv
+wrong_saying 'a file that is kept is read twice: give its name, not `-`' 'a file that is none' \
+    import payments -
+wrong_saying 'an argument is missing: IMPORT' 'import show of nothing' import show
+wrong_saying 'an import is named by its number, not by `x`' 'import show of a name' import show x
+wrong_saying '--reason is missing' 'import undo without a reason' import undo 1
+wrong_saying 'an argument is missing: FUND' 'match for nobody' match run
+wrong_saying '--to is missing' 'match with nothing' match add f 1/2
+wrong_saying '"1" is no line: write IMPORT/LINE, as 3/12' 'match no line' match add f 1 --to 2026/1
+wrong_saying '--to takes orders (2026/12), returned:2026/12, claim:CALL/APPLICATION' \
+    'match with luck' match add f 1/2.3 --to luck:1
+wrong_saying '"x" is no number of a proposal' 'confirm what has no number' match confirm f x
+wrong_saying '--motive is missing' 'undo a match for no reason' match undo f AA
+wrong_saying 'one argument too many: "extra"' 'import list and more' import list fund extra
 
 wrong_saying 'one argument too many: "extra"' 'migrate and more' migrate extra
 wrong_saying 'one argument too many: "extra"' 'fund check and more' fund check "$fund" extra

@@ -34,11 +34,13 @@ select is_empty($$
                               'levain.undertaking_link'::regclass,
                               'levain.account_purpose'::regclass,
                               'levain.account_default'::regclass,
+                              'levain.match_rule'::regclass,
                               'levain.ledger_move'::regclass, 'levain.person'::regclass)
        and c.confrelid not in ('levain.person'::regclass, 'levain.funder'::regclass,
                                'levain.organization'::regclass,
                                'levain.ledger_stage'::regclass, 'levain.ledger_kind'::regclass,
                                'levain.ledger_move'::regclass,
+                               'levain.match_rule'::regclass,
                                'levain.account_default'::regclass)
        and (select attname from pg_attribute
              where attrelid = c.conrelid and attnum = c.conkey[1]) <> 'fund_id'
@@ -163,7 +165,7 @@ select pg_temp.all_were_broken('migration');
 select levain.intake_begin(), levain.allocation_begin(),
        levain.marks_begin(), levain.conflicts_begin(), levain.panel_begin(),
        levain.reference_begin(), levain.certificate_begin(), levain.simulation_begin(),
-       levain.decision_begin();
+       levain.decision_begin(), levain.bank_import_begin();
 select is_empty($$
     select p.oid::regprocedure, f.lineno, f.level, f.message
       from pg_proc p

@@ -94,7 +94,8 @@ static inline const char *
 read_with(const struct bank_format *format, const char *text)
 {
     struct seen seen = see_nothing();
-    const struct bank_wish wish = {see_line, &seen, &seen.problems};
+    const struct bank_wish wish = {
+        .on_line = see_line, .context = &seen, .problems = &seen.problems};
 
     seen.problems.context = &seen;
     seen.status = bank_file_read_bytes(&reading, (struct file_bytes){"f.csv", text, strlen(text)},

@@ -21,7 +21,8 @@ static const char *
 read_real(const struct bank_format *format, const char *name)
 {
     struct seen seen = see_nothing();
-    const struct bank_wish wish = {see_line, &seen, &seen.problems};
+    const struct bank_wish wish = {
+        .on_line = see_line, .context = &seen, .problems = &seen.problems};
 
     seen.problems.context = &seen;
     seen.status =
@@ -145,7 +146,8 @@ static void
 who_reads_may_stop_it_and_sums_are_bounded(void **state)
 {
     struct seen seen = see_nothing();
-    const struct bank_wish wish = {see_line, &seen, &seen.problems};
+    const struct bank_wish wish = {
+        .on_line = see_line, .context = &seen, .problems = &seen.problems};
     struct text many = text_in(&arena);
 
     (void)state;

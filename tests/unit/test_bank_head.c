@@ -74,7 +74,7 @@ static void
 a_file_that_is_not_there_is_told(void **state)
 {
     struct seen seen = see_nothing();
-    const struct bank_wish wish = {NULL, NULL, &seen.problems};
+    const struct bank_wish wish = {.problems = &seen.problems};
 
     (void)state;
     assert_int_equal(bank_file_read(&reading, "/nowhere/f.csv", &plain, &wish, &totals, &seen.err),

@@ -32,7 +32,8 @@ static const char *
 read_xml(const char *text)
 {
     struct seen seen = see_nothing();
-    const struct bank_wish wish = {see_more, &seen, &seen.problems};
+    const struct bank_wish wish = {
+        .on_line = see_more, .context = &seen, .problems = &seen.problems};
 
     seen.problems.context = &seen;
     seen.status = camt_read_bytes(&reading, (struct file_bytes){"f.xml", text, strlen(text)}, &wish,
@@ -175,7 +176,7 @@ static void
 a_file_is_read_as_bytes_are(void **state)
 {
     struct seen seen = see_nothing();
-    const struct bank_wish wish = {NULL, NULL, &seen.problems};
+    const struct bank_wish wish = {.problems = &seen.problems};
 
     (void)state;
     assert_int_equal(camt_read(&reading, "docs/examples/val-de-lierre/releve-2026.xml", &wish,
@@ -194,7 +195,8 @@ static void
 who_reads_may_stop_it(void **state)
 {
     struct seen seen = see_nothing();
-    const struct bank_wish wish = {see_line, &seen, &seen.problems};
+    const struct bank_wish wish = {
+        .on_line = see_line, .context = &seen, .problems = &seen.problems};
     static const char text[] =
         BEGIN "<Ntry>" IN("1.00") BOOKED "</Ntry><Ntry>" IN("1.00") BOOKED "</Ntry>" END;
 

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * levain match list FUND                         what waits, what it might be and why
+ */
+#include "fund_act.h"
+#include "match_lines.h"
+#include "output.h"
+
+#include "base/date.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define CANDIDATES_TOLD 3
+
+struct queue {
+    struct fund_act act;
+    struct match_targets targets;
+    struct match_work work;
+    struct arena block; /* of the words of a block of lines */
+    struct text words, json;
+    struct json_writer writer;
+    uint32_t *liked; /* of each target: lines that nothing but one another speaks against */
+    int64_t count, in_cents, out_cents;
+};
+
+static void
+print_block(struct queue *queue)
+{
+    struct job *job = queue->act.job;
+
+    if (job->options.json) {
+        output_print(text_of(&queue->json));
+    } else {
+        output_folded(&queue->block, text_of(&queue->words));
+    }
+    text_clear(&queue->json);
+    text_clear(&queue->words);
+}
+
+/* Lines that would all be the same target: which one is not known. */
+static bool
+is_liked_by_others(const struct queue *queue, const struct match_candidate *candidate)
+{
+    return (candidate->why & MATCH_BY_AMOUNT) != 0 && (candidate->why & MATCH_AGAINST) == 0 &&
+           queue->liked[candidate->target] >
+               1 + (uint32_t)queue->targets.items[candidate->target].more_lines;
+}
+
+static void
+tell_candidate(struct queue *queue, struct match_candidate told)
+{
+    const struct match_candidate *candidate = &told;
+    const struct match_target *target = &queue->targets.items[candidate->target];
+    const struct match_known *known = &queue->targets.known[candidate->target];
+    struct json_writer *writer = &queue->writer;
+    const char *separator = ": ";
+
+    told.why |= is_liked_by_others(queue, candidate) ? (uint32_t)MATCH_NOT_SEVERAL : 0;
+    json_begin_object(writer, NULL);
+    json_string_of(writer, "kind", known->kind);
+    json_string_of(writer, "target", known->words);
+    json_string_of(writer, "name", target->name);
+    json_number_of(writer, "cents", known->cents);
+    json_number_of(writer, "score", candidate->score);
+    text_addf(&queue->words, "    %s, %s%s%s", known->words,
+              fund_act_money(&queue->act, known->cents), target->name != NULL ? ", " : "",
+              target->name != NULL ? target->name : "");
+    json_begin_array(writer, "why");
+    for (uint32_t bit = 1; bit != 0; bit <<= 1) {
+        if ((candidate->why & bit) != 0) {
+            json_string_of(writer, NULL, match_why_code(bit));
+            text_addf(&queue->words, "%s%s%s", separator,
+                      (bit & MATCH_AGAINST) != 0 ? _("BUT ") : "", _(match_why_words(bit)));
+            separator = ", ";
+        }
+    }
+    json_end_array(writer);
+    json_end_object(writer);
+    text_add(&queue->words, "\n");
+}
+
+static void
+tell_line(struct queue *queue, const struct match_line *line, struct match_place place)
+{
+    struct json_writer *writer = &queue->writer;
+    const char *day = date_text(&queue->block, line->day);
+
+    json_begin_object(writer, NULL);
+    json_string_of(writer, "line", match_place_name(&queue->block, place));
+    json_string_of(writer, "day", day);
+    json_number_of(writer, "cents", line->cents);
+    json_string_of(writer, "label", line->label);
+    json_string_of(writer, "name", line->name);
+    json_string_of(writer, "returned", line->returned);
+    text_addf(&queue->words, "%s  %s  %s  %s%s%s\n", match_place_name(&queue->block, place), day,
+              fund_act_money(&queue->act, line->cents), line->name != NULL ? line->name : "",
+              line->name != NULL && line->label != NULL ? ", " : "",
+              line->label != NULL ? line->label : "");
+}
+
+static size_t
+find_candidates(struct queue *queue, const struct match_line *line,
+                const struct match_candidate **candidates)
+{
+    if (queue->targets.count == 0) {
+        return 0;
+    }
+    queue->work.arena = &queue->block;
+    match_run(&queue->work, line, 1);
+    return match_candidates(&queue->work, 0, CANDIDATES_TOLD, candidates);
+}
+
+/* The same row, looked at before: which target each would be. */
+static enum status
+on_line_liking(const struct db_row *row, void *context, struct err *err)
+{
+    struct queue *queue = context;
+    const struct match_candidate *candidates;
+    struct match_place place;
+    const struct match_line line = match_line_of(&queue->block, row, &place);
+    const size_t count = find_candidates(queue, &line, &candidates);
+
+    (void)err;
+    for (size_t i = 0; i < count; i++) {
+        if ((candidates[i].why & MATCH_BY_AMOUNT) != 0 &&
+            (candidates[i].why & MATCH_AGAINST & ~(uint32_t)MATCH_NOT_SEVERAL) == 0) {
+            queue->liked[candidates[i].target]++;
+        }
+    }
+    return ST_OK;
+}
+
+static enum status
+on_block_liking(void *context, struct err *err)
+{
+    struct queue *queue = context;
+
+    (void)err;
+    arena_free(&queue->block);
+    return ST_OK;
+}
+
+/* bank_import_id, line, part, cents, day, label, reference, name, iban, end_to_end, returned */
+static enum status
+on_line(const struct db_row *row, void *context, struct err *err)
+{
+    struct queue *queue = context;
+    const struct match_candidate *candidates;
+    struct match_place place;
+    const struct match_line line = match_line_of(&queue->block, row, &place);
+    const size_t count = find_candidates(queue, &line, &candidates);
+
+    (void)err;
+    queue->count++;
+    *(line.cents < 0 ? &queue->out_cents : &queue->in_cents) += line.cents;
+    tell_line(queue, &line, place);
+    json_begin_array(&queue->writer, "candidates");
+    for (size_t i = 0; i < count; i++) {
+        tell_candidate(queue, candidates[i]);
+    }
+    json_end_array(&queue->writer);
+    json_end_object(&queue->writer);
+    return ST_OK;
+}
+
+static enum status
+on_block(void *context, struct err *err)
+{
+    struct queue *queue = context;
+
+    (void)err;
+    if (!queue->act.job->options.quiet || queue->act.job->options.json) {
+        print_block(queue);
+    }
+    arena_free(&queue->block);
+    queue->words = text_in(&queue->block);
+    queue->json = text_in(&queue->block);
+    return ST_OK;
+}
+
+/* ---- what waits for something else ------------------------------------------------------------
+ */
+
+/* letter, words, line_cents, target_cents */
+static enum status
+on_open(const struct db_row *row, void *context, struct err *err)
+{
+    struct queue *queue = context;
+    struct json_writer *writer = &queue->writer;
+
+    (void)err;
+    json_begin_object(writer, NULL);
+    json_string_of(writer, "letter", db_text(row, 0));
+    json_string_of(writer, "target", db_text(row, 1));
+    json_number_of(writer, "line_cents", db_int64(row, 2));
+    json_number_of(writer, "target_cents", db_int64(row, 3));
+    json_end_object(writer);
+    text_addf(&queue->words, _("%s: %s of %s for %s; other lines are to come\n"), db_text(row, 0),
+              fund_act_money(&queue->act, db_int64(row, 2)),
+              fund_act_money(&queue->act, db_int64(row, 3)), db_text(row, 1));
+    return ST_OK;
+}
+
+/* proposal_id, words, cents, motive, by_whom */
+static enum status
+on_proposal(const struct db_row *row, void *context, struct err *err)
+{
+    struct queue *queue = context;
+    struct json_writer *writer = &queue->writer;
+
+    (void)err;
+    json_begin_object(writer, NULL);
+    json_number_of(writer, "proposal", db_int64(row, 0));
+    json_string_of(writer, "words", db_text(row, 1));
+    json_number_of(writer, "cents", db_int64(row, 2));
+    json_string_of(writer, "motive", db_is_null(row, 3) ? NULL : db_text(row, 3));
+    json_string_of(writer, "by", db_text(row, 4));
+    json_end_object(writer);
+    text_addf(&queue->words,
+              _("proposal %" PRId64 " of %s: %s, %s; another person confirms it: levain match"
+                " confirm\n"),
+              db_int64(row, 0), db_text(row, 4), db_text(row, 1),
+              fund_act_money(&queue->act, db_int64(row, 2)));
+    return ST_OK;
+}
+
+static enum status
+list_others(struct queue *queue, struct err *err)
+{
+    struct job *job = queue->act.job;
+    const struct db_param params[] = {db_number(job->arena, queue->act.fund_id)};
+    enum status status;
+
+    json_end_array(&queue->writer);
+    json_begin_array(&queue->writer, "open");
+    status = db_named(job->db, "match_open", (struct db_params){1, params},
+                      (struct db_rows){.on_row = on_open, .context = queue}, err);
+    json_end_array(&queue->writer);
+    json_begin_array(&queue->writer, "proposals");
+    if (status == ST_OK) {
+        status = db_named(job->db, "match_proposals", (struct db_params){1, params},
+                          (struct db_rows){.on_row = on_proposal, .context = queue}, err);
+    }
+    json_end_array(&queue->writer);
+    json_number_of(&queue->writer, "lines", queue->count);
+    json_number_of(&queue->writer, "in_cents", queue->in_cents);
+    json_number_of(&queue->writer, "out_cents", -queue->out_cents);
+    json_end_object(&queue->writer);
+    text_add(&queue->json, "\n");
+    text_addf(&queue->words, _("%" PRId64 " lines wait: %s came in, %s went out\n"), queue->count,
+              fund_act_money(&queue->act, queue->in_cents),
+              fund_act_money(&queue->act, -queue->out_cents));
+    return status;
+}
+
+enum status
+job_match_list(struct job *job, struct err *err)
+{
+    struct queue queue = {0};
+    const char *fund = NULL;
+    enum status status = fund_act_begin(job, job->options.arguments[0], &queue.act, err);
+
+    arena_init(&queue.block, (size_t)256 << 20);
+    if (status == ST_OK) {
+        status = match_targets_load(job, queue.act.fund_id, &queue.targets, err);
+    }
+    if (status == ST_OK) {
+        status = match_fund_code(job, queue.act.fund_id, &fund, err);
+    }
+    if (status == ST_OK && queue.targets.count > 0) {
+        match_begin(&queue.work, job->arena, fund, queue.targets.items, queue.targets.count);
+        queue.work.rules = 0; /* nothing is matched here */
+    }
+    const struct db_param params[] = {db_number(job->arena, queue.act.fund_id)};
+
+    if (status == ST_OK) {
+        queue.liked = ARENA_NEW(job->arena, uint32_t, queue.targets.count);
+        status = db_stream(job->db, "match_lines", (struct db_params){1, params},
+                           (struct db_rows){on_line_liking, on_block_liking, &queue}, err);
+    }
+    if (status == ST_OK) {
+        queue.words = text_in(&queue.block);
+        queue.json = text_in(&queue.block);
+        queue.writer = json_writer_to(&queue.json);
+        json_begin_object(&queue.writer, NULL);
+        json_begin_array(&queue.writer, "waiting");
+        status = db_stream(job->db, "match_lines", (struct db_params){1, params},
+                           (struct db_rows){on_line, on_block, &queue}, err);
+    }
+    if (status == ST_OK) {
+        status = list_others(&queue, err);
+    }
+    if (status == ST_OK && (!job->options.quiet || job->options.json)) {
+        print_block(&queue);
+    }
+    arena_free(&queue.block);
+    return status;
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#include "money/match.h"
+
+#include "money/match_parts.h"
+#include "money/match_several.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ROUNDS_MAX 16
+
+#define NAMED      (MATCH_BY_REFERENCE | MATCH_BY_END_TO_END)
+#define SIGNED     (MATCH_BY_AGREEMENT | MATCH_BY_APPLICATION)
+#define ANY_NAME   (MATCH_BY_NAME | MATCH_BY_PART_OF_NAME)
+#define KIND(kind) (1U << (kind))
+#define DEBTS      (KIND(MATCH_CLAIM) | KIND(MATCH_OVERPAYMENT))
+
+/* One line, one target. */
+struct single {
+    enum match_rule rule;
+    bool out;          /* of the bank */
+    uint32_t kinds;    /* of targets */
+    uint32_t any, all; /* what speaks for it: one of these, all of those */
+    uint32_t rivals;   /* which others fit as well: with one of these, and all of those */
+    uint32_t unless;   /* what the line may not say */
+    uint32_t despite;  /* what may speak against it all the same */
+};
+
+static const struct single singles[] = {
+    {RULE_ORDER_REFERENCE, true, KIND(MATCH_ORDER), MATCH_BY_REFERENCE, MATCH_BY_AMOUNT,
+     MATCH_BY_REFERENCE, 0, MATCH_NOT_EARLY},
+    {RULE_END_TO_END, true, KIND(MATCH_ORDER), MATCH_BY_END_TO_END, MATCH_BY_AMOUNT,
+     MATCH_BY_END_TO_END, 0, MATCH_NOT_EARLY},
+    {RULE_AGREEMENT, true, KIND(MATCH_ORDER), SIGNED, MATCH_BY_AMOUNT, SIGNED, 0, 0},
+    {RULE_IBAN_AMOUNT, true, KIND(MATCH_ORDER), MATCH_BY_IBAN, MATCH_BY_AMOUNT, MATCH_BY_IBAN, 0,
+     0},
+    {RULE_NAME_AMOUNT, true, KIND(MATCH_ORDER), MATCH_BY_NAME, MATCH_BY_AMOUNT, ANY_NAME, 0, 0},
+    {RULE_RETURNED, false, KIND(MATCH_ORDER), NAMED, MATCH_BY_AMOUNT, NAMED, 0, MATCH_NOT_EARLY},
+    {RULE_RETURNED, false, KIND(MATCH_ORDER), MATCH_BY_IBAN | MATCH_BY_NAME,
+     MATCH_BY_AMOUNT | MATCH_BY_REASON, MATCH_BY_IBAN | ANY_NAME, 0, 0},
+    {RULE_REPAYMENT, false, DEBTS, SIGNED | MATCH_BY_IBAN | MATCH_BY_NAME, MATCH_BY_AMOUNT,
+     SIGNED | MATCH_BY_IBAN | ANY_NAME, MATCH_BY_REASON, 0},
+    {RULE_REPAYMENT, false, DEBTS, MATCH_BY_AGREEMENT, 0, SIGNED, MATCH_BY_REASON, MATCH_NOT_LESS},
+    {RULE_CONTRIBUTION, false, KIND(MATCH_CALL), MATCH_BY_REFERENCE, 0, MATCH_BY_REFERENCE,
+     MATCH_BY_REASON, MATCH_NOT_LESS},
+    {RULE_CONTRIBUTION, false, KIND(MATCH_CALL), MATCH_BY_NAME, MATCH_BY_AMOUNT, ANY_NAME,
+     MATCH_BY_REASON, 0},
+    {RULE_RECEIPT, false, KIND(MATCH_RECEIPT), MATCH_BY_REFERENCE, MATCH_BY_AMOUNT,
+     MATCH_BY_REFERENCE, 0, MATCH_NOT_EARLY},
+};
+
+void
+match_begin(struct match_work *work, struct arena *arena, const char *fund,
+            struct match_target *targets, size_t count)
+{
+    *work = (struct match_work){.arena = arena,
+                                .fund = fund,
+                                .targets = targets,
+                                .target_count = count,
+                                .rules = (1U << RULE_COUNT) - 1};
+    work->last = &work->first;
+    match_index_make(work);
+}
+
+bool
+match_is_matched(const struct match_work *work, size_t line)
+{
+    return work->prepared[line].matched;
+}
+
+bool
+match_concerns(struct match_work *work, struct arena *scratch, const struct match_line *line)
+{
+    const struct arena_mark mark = arena_mark(scratch);
+    struct match_work alone = *work;
+    struct match_prepared prepared = {0};
+
+    alone.arena = scratch;
+    alone.lines = line;
+    alone.line_count = 1;
+    alone.prepared = &prepared;
+    match_prepare(&alone, 0);
+    arena_reset(scratch, mark);
+    return prepared.candidate_count > 0;
+}
+
+struct match_found *
+match_add(struct match_work *work, struct match_found found)
+{
+    struct match_found *kept = ARENA_NEW(work->arena, struct match_found, 1);
+    uint32_t *lines = ARENA_NEW(work->arena, uint32_t, found.line_count);
+    uint32_t *targets = ARENA_NEW(work->arena, uint32_t, found.target_count);
+    int64_t cents = 0;
+
+    memcpy(lines, found.lines, found.line_count * sizeof *lines);
+    memcpy(targets, found.targets, found.target_count * sizeof *targets);
+    *kept = found;
+    kept->lines = lines;
+    kept->targets = targets;
+    for (size_t i = 0; i < found.line_count; i++) {
+        work->prepared[lines[i]].matched = true;
+        cents += llabs(work->lines[lines[i]].cents);
+    }
+    for (size_t i = 0; i < found.target_count; i++) {
+        struct match_target *target = &work->targets[targets[i]];
+
+        if (found.back) {
+            target->back_cents = 0;
+        } else if (found.target_count == 1 && cents < target->left_cents) {
+            target->left_cents -= cents;
+        } else {
+            target->back_cents = target->kind == MATCH_ORDER ? target->left_cents : 0;
+            target->left_cents = target->more_lines > 0 ? target->left_cents : 0;
+            target->more_lines -= target->more_lines > 0;
+        }
+    }
+    *work->last = kept;
+    work->last = &kept->next;
+    work->found_count++;
+    return kept;
+}
+
+/* ---- one line, one target -------------------------------------------------------------------- */
+
+/* A beneficiary that owes something and sends back what an order was of: either it is. */
+static bool
+owes(const struct match_work *work, size_t line, int64_t beneficiary)
+{
+    const struct match_prepared *prepared = &work->prepared[line];
+
+    for (uint16_t i = 0; i < prepared->candidate_count; i++) {
+        const struct match_target *target = &work->targets[prepared->candidates[i].target];
+
+        if ((KIND(target->kind) & DEBTS) != 0 && target->beneficiary == beneficiary &&
+            target->left_cents > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* An order of the same amount whose own line was not found yet may as well be what came back. */
+static bool
+may_be_back(const struct match_work *work, size_t line, uint32_t target, uint32_t now)
+{
+    return (now & MATCH_NOT_SENT) != 0 && (now & (MATCH_BY_IBAN | ANY_NAME)) != 0 &&
+           work->targets[target].left_cents == work->lines[line].cents;
+}
+
+/* The one target that a line is by a rule; MATCH_NONE for none, or several. */
+static uint32_t
+wanted(const struct match_work *work, const struct single *single, size_t line, uint32_t *why)
+{
+    const struct match_prepared *prepared = &work->prepared[line];
+    uint32_t target = MATCH_NONE;
+    size_t rivals = 0;
+
+    if (prepared->matched || (work->lines[line].cents < 0) != single->out) {
+        return MATCH_NONE;
+    }
+    for (uint16_t i = 0; i < prepared->candidate_count; i++) {
+        const uint32_t now = match_why_now(work, line, i);
+        const struct match_target *other = &work->targets[prepared->candidates[i].target];
+
+        if (single->rule == RULE_RETURNED && (single->any & NAMED) == 0) {
+            rivals += may_be_back(work, line, prepared->candidates[i].target, now);
+        }
+        if ((KIND(other->kind) & single->kinds) == 0 || (now & single->all) != single->all ||
+            (now & single->unless) != 0 || (now & MATCH_AGAINST & ~single->despite) != 0) {
+            continue;
+        }
+        rivals += (now & single->rivals) != 0;
+        if ((now & single->any) != 0) {
+            target = prepared->candidates[i].target;
+            *why = now;
+        }
+    }
+    if (rivals != 1 || target == MATCH_NONE) {
+        return MATCH_NONE;
+    }
+    if (single->rule == RULE_RETURNED && (*why & MATCH_BY_REASON) == 0 &&
+        owes(work, line, work->targets[target].beneficiary)) {
+        return MATCH_NONE;
+    }
+    return target;
+}
+
+/* An order that was sent again has a line for each time. */
+static uint32_t
+room_of(const struct match_work *work, const struct single *single, uint32_t target)
+{
+    return single->out ? (uint32_t)work->targets[target].more_lines : 0;
+}
+
+static bool
+run_single(struct match_work *work, const struct single *single)
+{
+    uint32_t *wants = ARENA_NEW(work->arena, uint32_t, work->line_count);
+    uint32_t *whys = ARENA_NEW(work->arena, uint32_t, work->line_count);
+    uint32_t *counts = ARENA_NEW(work->arena, uint32_t, work->target_count);
+    bool fired = false;
+
+    for (uint32_t i = 0; i < work->line_count; i++) {
+        wants[i] = wanted(work, single, i, &whys[i]);
+        if (wants[i] != MATCH_NONE) {
+            counts[wants[i]]++;
+        }
+    }
+    for (uint32_t i = 0; i < work->line_count; i++) {
+        if (wants[i] != MATCH_NONE && counts[wants[i]] > 1 + room_of(work, single, wants[i])) {
+            wants[i] = MATCH_NONE;
+        }
+    }
+    for (uint32_t i = 0; i < work->line_count; i++) {
+        if (wants[i] != MATCH_NONE) {
+            match_add(work, (struct match_found){.rule = single->rule,
+                                                 .why = whys[i],
+                                                 .lines = &i,
+                                                 .targets = &wants[i],
+                                                 .line_count = 1,
+                                                 .target_count = 1,
+                                                 .back = single->rule == RULE_RETURNED});
+            fired = true;
+        }
+    }
+    return fired;
+}
+
+static bool
+run_rules(struct match_work *work)
+{
+    bool fired = false;
+
+    for (size_t i = 0; i < sizeof singles / sizeof *singles; i++) {
+        if ((work->rules >> singles[i].rule & 1) != 0) {
+            fired = run_single(work, &singles[i]) || fired;
+        }
+    }
+    return fired;
+}
+
+void
+match_run(struct match_work *work, const struct match_line *lines, size_t count)
+{
+    bool fired = true;
+
+    work->lines = lines;
+    work->line_count = count;
+    work->prepared = ARENA_NEW(work->arena, struct match_prepared, count);
+    work->first = NULL;
+    work->last = &work->first;
+    work->found_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        match_prepare(work, i);
+    }
+    for (int i = 0; i < ROUNDS_MAX && fired; i++) {
+        fired = run_rules(work);
+        if (!fired && (work->rules >> RULE_SEVERAL_ORDERS & 1) != 0) {
+            fired = match_several_orders(work);
+        }
+        if (!fired && (work->rules >> RULE_SEVERAL_LINES & 1) != 0) {
+            fired = match_several_lines(work);
+        }
+        if (!fired && (work->rules >> RULE_ORDER_REFERENCE & 1) != 0) {
+            fired = match_named(work);
+        }
+    }
+}
+
+/* ---- what else it might be ------------------------------------------------------------------- */
+
+static const struct {
+    uint32_t why;
+    int32_t score;
+} scores[] = {
+    {MATCH_BY_REFERENCE, 100},  {MATCH_BY_END_TO_END, 100},  {MATCH_BY_AGREEMENT, 60},
+    {MATCH_BY_IBAN, 60},        {MATCH_BY_AMOUNT, 50},       {MATCH_BY_NAME, 45},
+    {MATCH_BY_APPLICATION, 40}, {MATCH_BY_PART_OF_NAME, 15}, {MATCH_NOT_NAME, -20},
+    {MATCH_NOT_IBAN, -20},      {MATCH_NOT_EARLY, -15},      {MATCH_NOT_SEEN, -60},
+    {MATCH_NOT_SENT, -40},      {MATCH_NOT_CANCELLED, -40},  {MATCH_NOT_CLOSED, -30},
+    {MATCH_NOT_OTHER, -30},     {MATCH_NOT_MORE, -5},        {MATCH_NOT_LESS, -5},
+};
+
+static int
+compare_candidates(const void *left, const void *right)
+{
+    const struct match_candidate *a = left, *b = right;
+
+    if (a->score != b->score) {
+        return a->score > b->score ? -1 : 1;
+    }
+    return a->target < b->target ? -1 : a->target > b->target;
+}
+
+size_t
+match_candidates(const struct match_work *work, size_t line, size_t limit,
+                 const struct match_candidate **candidates)
+{
+    const struct match_prepared *prepared = &work->prepared[line];
+    struct match_candidate *ranked =
+        ARENA_NEW(work->arena, struct match_candidate, prepared->candidate_count + 1U);
+    size_t count = prepared->candidate_count;
+
+    for (size_t i = 0; i < count; i++) {
+        ranked[i].target = prepared->candidates[i].target;
+        ranked[i].why = match_why_now(work, line, i);
+        for (size_t j = 0; j < sizeof scores / sizeof *scores; j++) {
+            ranked[i].score += (ranked[i].why & scores[j].why) != 0 ? scores[j].score : 0;
+        }
+    }
+    if (count > 1) {
+        qsort(ranked, count, sizeof *ranked, compare_candidates);
+    }
+    count = count < limit ? count : limit;
+    for (size_t i = 0; i + 1 < count && ranked[0].score - ranked[i + 1].score < 20; i++) {
+        if ((ranked[i + 1].why & MATCH_AGAINST) == (ranked[0].why & MATCH_AGAINST)) {
+            ranked[0].why |= MATCH_NOT_SEVERAL;
+            ranked[i + 1].why |= MATCH_NOT_SEVERAL;
+        }
+    }
+    *candidates = ranked;
+    return count;
+}
