@@ -160,7 +160,8 @@ insert into levain.remittance_event (fund_id, remittance_id, place, kind, day)
 select fund_id, max(remittance_id), 1, 'sent', '2024-06-11' from levain.remittance group by 1;
 create temporary table said as select replace('[
     {"line": 3, "level": "order", "reference": "LEV-9", "status": "RJCT", "effect": "returned"},
-    {"line": 2, "level": "order", "reference": "LEV-2024-0000001-XX", "status": "ACSP", "effect": "noted"},
+    {"line": 2, "level": "order", "reference": "LEV-2024-0000001-XX", "status": "ACSP",
+     "effect": "noted"},
     {"line": 1, "level": "file", "status": "PART", "effect": "noted"}]',
     'LEV-2024-0000001-XX', levain.order_reference('lichen', 2024::smallint, 1, 1::smallint))::jsonb
     as lines;
