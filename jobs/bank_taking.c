@@ -141,7 +141,8 @@ add_row(struct bank_taking *taking, const struct csv_row *row, const char *last)
 static void
 add_lines_above(struct bank_taking *taking)
 {
-    FILE *file = fopen(taking->read_path, "rb");
+    const bool has_some = taking->totals.head.lines_before > 0;
+    FILE *file = has_some ? fopen(taking->read_path, "rb") : NULL;
     int byte = 0;
 
     for (size_t lines = 0; file != NULL && lines < taking->totals.head.lines_before;) {

@@ -161,6 +161,12 @@ when(struct job *job, const struct bank_import *import, int32_t day)
                                : date_text(job->arena, day);
 }
 
+static const char *
+when_said(struct job *job, const struct bank_import *import, int32_t day)
+{
+    return is_treasury(import) ? when(job, import, day) : words_date(job->arena, day);
+}
+
 void
 bank_import_write(struct job *job, const struct bank_import *import, struct json_writer *writer)
 {
@@ -213,12 +219,12 @@ bank_import_say(struct job *job, const struct bank_import *import, struct text *
               import->unbooked_lines);
     if (import->has_days && is_treasury(import)) {
         text_addf(
-            words, _("from %s to %s; ordered: %s\n"), when(job, import, import->first_on),
-            when(job, import, import->last_on),
+            words, _("from %s to %s; ordered: %s\n"), when_said(job, import, import->first_on),
+            when_said(job, import, import->last_on),
             words_money(job->arena, import->out_cents - import->in_cents, import->currency, 1));
     } else if (import->has_days) {
         text_addf(words, _("from %s to %s; came in: %s, went out: %s\n"),
-                  when(job, import, import->first_on), when(job, import, import->last_on),
+                  when_said(job, import, import->first_on), when_said(job, import, import->last_on),
                   words_money(job->arena, import->in_cents, import->currency, 1),
                   words_money(job->arena, import->out_cents, import->currency, 1));
     }
@@ -266,7 +272,7 @@ on_operation(const struct db_row *row, void *context, struct err *err)
     text_addf(telling->words,
               came_in ? _("booked on %s, exercise %" PRId64 ": %s came in, not known what for%s\n")
                       : _("booked on %s, exercise %" PRId64 ": %s left, not known what for%s\n"),
-              day, db_int64(row, 2),
+              words_date(telling->job->arena, (int32_t)db_int64(row, 3)), db_int64(row, 2),
               words_money(telling->job->arena, cents, telling->import->currency, 1),
               db_bool(row, 5) ? _(" (undone)") : "");
     return ST_OK;

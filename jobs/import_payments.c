@@ -180,7 +180,17 @@ on_stored(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
-/* The file was digested, then read, then kept: all three have to be of the same bytes. */
+/* The file is digested, then read, then kept: all three have to be of the same bytes. */
+static enum status
+check_digest(struct taking_in *in, const struct digest *digest, struct err *err)
+{
+    if (memcmp(digest, &in->digest, sizeof *digest) == 0) {
+        return ST_OK;
+    }
+    err_at(err, in->of.path, 0, 0);
+    return err_set(err, ST_DATA, "%s", _("the file changed while it was read"));
+}
+
 static enum status
 keep_file(struct taking_in *in, struct err *err)
 {
@@ -190,12 +200,7 @@ keep_file(struct taking_in *in, struct err *err)
     if (in->file_created) {
         status = bank_taking_keep(&in->of, in->act.fund_id, &in->digest, &kept, err);
     }
-    if (status == ST_OK && (memcmp(&kept, &in->digest, sizeof kept) != 0 ||
-                            memcmp(&in->of.digest, &in->digest, sizeof kept) != 0)) {
-        err_at(err, in->of.path, 0, 0);
-        return err_set(err, ST_DATA, "%s", _("the file changed while it was read"));
-    }
-    return status;
+    return status == ST_OK ? check_digest(in, &kept, err) : status;
 }
 
 static enum status
@@ -228,6 +233,9 @@ take_in(struct taking_in *in, struct err *err)
 
     if (status == ST_OK) {
         status = bank_taking_read(&in->of, err);
+    }
+    if (status == ST_OK) {
+        status = check_digest(in, &in->of.digest, err);
     }
     if (status == ST_OK) {
         status = judge(in, err);

@@ -258,7 +258,9 @@ write_totals(struct trying *trying)
     json_string_of(writer, "format", trying->format.code);
     json_string_of(writer, "encoding", encoding_name(totals->head.encoding));
     json_string_of(writer, "account",
-                   totals->head.account[0] != '\0' ? totals->head.account : NULL);
+                   totals->head.account != NULL && totals->head.account[0] != '\0'
+                       ? totals->head.account
+                       : NULL);
     json_number_of(writer, "lines", (int64_t)totals->lines);
     json_number_of(writer, "readable_lines", (int64_t)totals->read);
     json_number_of(writer, "rejected_lines", (int64_t)totals->rejected);
@@ -293,17 +295,17 @@ try_file(struct trying *trying, const char *path, struct err *err)
                  ? camt_read(job->scratch, path, &wish, &trying->totals, err)
                  : bank_file_read(job->scratch, path, &trying->format, &wish, &trying->totals, err);
     output_problems_end(&problems);
-    if (status != ST_OK) {
-        return status;
-    }
     write_totals(trying);
     output_problems_write(&problems, &trying->writer);
     json_end_object(&trying->writer);
-    if (job->options.json) {
-        output_print(text_of(&trying->json));
+    if (job->options.json && (status == ST_OK || problems.problems.count > 0)) {
+        output_print(text_of(&trying->json)); /* what was found before the reading ended, too */
         output_print("\n");
-    } else {
+    } else if (!job->options.json && status == ST_OK) {
         print_words(trying, path);
+    }
+    if (status != ST_OK) {
+        return status;
     }
     return problems.problems.count > 0 ? ST_REJECTS : ST_OK;
 }

@@ -120,6 +120,51 @@ match_add(struct match_work *work, struct match_found found)
     return kept;
 }
 
+uint32_t *
+match_of_lines(struct match_work *work, size_t place)
+{
+    return memset(work->of_lines[place], 0, work->line_count * sizeof(uint32_t));
+}
+
+uint32_t *
+match_of_targets(struct match_work *work, size_t place)
+{
+    return memset(work->of_targets[place], 0, work->target_count * sizeof(uint32_t));
+}
+
+/* What keeps a line from being a target at all. */
+#define HINDERS (MATCH_AGAINST & ~(uint32_t)(MATCH_NOT_MORE | MATCH_NOT_LESS | MATCH_NOT_SEVERAL))
+
+/* Whether a line may be a target alone, by its amount and something else. */
+static bool
+may_be_whole(const struct match_work *work, size_t line, size_t nth)
+{
+    const uint32_t why = match_why_now(work, line, nth);
+
+    return work->lines[line].cents < 0 && (why & MATCH_BY_AMOUNT) != 0 &&
+           (why & (SIGNED | ANY_NAME | MATCH_BY_IBAN)) != 0 && (why & HINDERS) == 0;
+}
+
+uint32_t *
+match_wanted_whole(struct match_work *work, bool nothing_else)
+{
+    uint32_t *counts = match_of_targets(work, 3);
+
+    for (uint32_t i = 0; i < work->line_count; i++) {
+        const struct match_prepared *prepared = &work->prepared[i];
+        size_t choices = 0;
+
+        for (uint16_t j = 0; j < prepared->candidate_count && !prepared->matched; j++) {
+            choices += may_be_whole(work, i, j);
+        }
+        for (uint16_t j = 0; j < prepared->candidate_count && choices > 0; j++) {
+            counts[prepared->candidates[j].target] +=
+                (choices == 1 || !nothing_else) && may_be_whole(work, i, j);
+        }
+    }
+    return counts;
+}
+
 /* ---- one line, one target -------------------------------------------------------------------- */
 
 /* A beneficiary that owes something and sends back what an order was of: either it is. */
@@ -145,6 +190,25 @@ may_be_back(const struct match_work *work, size_t line, uint32_t target, uint32_
 {
     return (now & MATCH_NOT_SENT) != 0 && (now & (MATCH_BY_IBAN | ANY_NAME)) != 0 &&
            work->targets[target].left_cents == work->lines[line].cents;
+}
+
+/* Money that a beneficiary owes, or a transfer that came back and nobody said so. */
+static bool
+may_be_a_return(const struct match_work *work, size_t line)
+{
+    const struct match_prepared *prepared = &work->prepared[line];
+
+    for (uint16_t i = 0; i < prepared->candidate_count; i++) {
+        const uint32_t now = match_why_now(work, line, i);
+        const struct match_target *target = &work->targets[prepared->candidates[i].target];
+
+        if (target->kind == MATCH_ORDER && (now & (ANY_NAME | SIGNED | MATCH_BY_IBAN)) != 0 &&
+            (target->back_cents == work->lines[line].cents ||
+             target->left_cents == work->lines[line].cents)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* The one target that a line is by a rule; MATCH_NONE for none, or several. */
@@ -175,7 +239,8 @@ wanted(const struct match_work *work, const struct single *single, size_t line, 
             *why = now;
         }
     }
-    if (rivals != 1 || target == MATCH_NONE) {
+    if (rivals != 1 || target == MATCH_NONE ||
+        (single->rule == RULE_REPAYMENT && may_be_a_return(work, line))) {
         return MATCH_NONE;
     }
     if (single->rule == RULE_RETURNED && (*why & MATCH_BY_REASON) == 0 &&
@@ -195,9 +260,11 @@ room_of(const struct match_work *work, const struct single *single, uint32_t tar
 static bool
 run_single(struct match_work *work, const struct single *single)
 {
-    uint32_t *wants = ARENA_NEW(work->arena, uint32_t, work->line_count);
-    uint32_t *whys = ARENA_NEW(work->arena, uint32_t, work->line_count);
-    uint32_t *counts = ARENA_NEW(work->arena, uint32_t, work->target_count);
+    uint32_t *wants = match_of_lines(work, 0), *whys = match_of_lines(work, 1);
+    uint32_t *counts = match_of_targets(work, 0);
+    /* Another line may be the order too, by what another rule looks at. */
+    const uint32_t *const others =
+        single->out && (single->any & NAMED) == 0 ? match_wanted_whole(work, true) : counts;
     bool fired = false;
 
     for (uint32_t i = 0; i < work->line_count; i++) {
@@ -207,7 +274,8 @@ run_single(struct match_work *work, const struct single *single)
         }
     }
     for (uint32_t i = 0; i < work->line_count; i++) {
-        if (wants[i] != MATCH_NONE && counts[wants[i]] > 1 + room_of(work, single, wants[i])) {
+        if (wants[i] != MATCH_NONE && (counts[wants[i]] > 1 + room_of(work, single, wants[i]) ||
+                                       others[wants[i]] > 1 + room_of(work, single, wants[i]))) {
             wants[i] = MATCH_NONE;
         }
     }
@@ -250,10 +318,18 @@ match_run(struct match_work *work, const struct match_line *lines, size_t count)
     work->first = NULL;
     work->last = &work->first;
     work->found_count = 0;
+    for (size_t i = 0; work->rules != 0 && i < sizeof work->of_lines / sizeof *work->of_lines;
+         i++) {
+        work->of_lines[i] = ARENA_NEW(work->arena, uint32_t, count + 1);
+    }
+    for (size_t i = 0; work->rules != 0 && i < sizeof work->of_targets / sizeof *work->of_targets;
+         i++) {
+        work->of_targets[i] = ARENA_NEW(work->arena, uint32_t, work->target_count + 1);
+    }
     for (size_t i = 0; i < count; i++) {
         match_prepare(work, i);
     }
-    for (int i = 0; i < ROUNDS_MAX && fired; i++) {
+    for (int i = 0; i < ROUNDS_MAX && fired && work->rules != 0; i++) {
         fired = run_rules(work);
         if (!fired && (work->rules >> RULE_SEVERAL_ORDERS & 1) != 0) {
             fired = match_several_orders(work);

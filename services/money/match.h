@@ -124,7 +124,8 @@ struct match_work {
     size_t line_count;
     uint32_t rules; /* 1 << RULE_: those that may fire */
     struct match_index *index;
-    struct match_prepared *prepared; /* one a line */
+    struct match_prepared *prepared;       /* one a line */
+    uint32_t *of_lines[3], *of_targets[4]; /* what one round of a rule counts */
     struct match_found *first, **last;
     size_t found_count;
 };

@@ -67,14 +67,12 @@ plain(const char *text, char ascii[2], const char **letters)
 }
 
 static void
-keep_word(struct arena *arena, struct match_name *name, const char *word, size_t length)
+keep_word(struct arena *arena, const char *words[MATCH_WORDS_MAX], uint8_t *count, char *word,
+          size_t length)
 {
-    if (length > 0 && name->count < MATCH_WORDS_MAX) {
-        const char *kept = arena_copy(arena, word, length);
-
-        if (!is_said_by_many(kept)) {
-            name->words[name->count++] = kept;
-        }
+    word[length] = '\0';
+    if (length > 0 && *count < MATCH_WORDS_MAX && !is_said_by_many(word)) {
+        words[(*count)++] = arena_copy(arena, word, length);
     }
 }
 
@@ -82,26 +80,30 @@ struct match_name
 match_name_read(struct arena *arena, const char *text)
 {
     struct match_name name = {0};
+    const char *words[MATCH_WORDS_MAX];
     char word[WORD_BYTES], ascii[2] = "";
     size_t length = 0, characters = 0;
 
     if (text == NULL) {
         return name;
     }
-    name.words = ARENA_NEW(arena, const char *, MATCH_WORDS_MAX);
     for (size_t at = 0; text[at] != '\0'; characters++) {
         const char *letters;
 
         at += plain(text + at, ascii, &letters);
         if (*letters == '\0') {
-            keep_word(arena, &name, word, length);
+            keep_word(arena, words, &name.count, word, length);
             length = 0;
         }
         for (; *letters != '\0' && length < WORD_BYTES - 1; letters++) {
             word[length++] = *letters;
         }
     }
-    keep_word(arena, &name, word, length);
+    keep_word(arena, words, &name.count, word, length);
+    name.words = ARENA_NEW(arena, const char *, name.count);
+    for (uint8_t i = 0; i < name.count; i++) {
+        name.words[i] = words[i];
+    }
     name.cut = characters == 24 || characters == 27 || characters == 32 || characters == 35;
     return name;
 }
@@ -192,6 +194,18 @@ words_said(const struct match_name *name, const struct match_name *text)
     return said;
 }
 
+/* The last word of a text that was cut, even of one letter. */
+static bool
+begins_a_word(const struct match_name *name, const struct match_name *text, uint8_t place)
+{
+    for (uint8_t i = 0; i < name->count && place + 1 == text->count; i++) {
+        if (strncmp(name->words[i], text->words[place], strlen(text->words[place])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum match_likeness
 match_name_likeness(const struct match_name *name, const struct match_name *text, bool whole_text,
                     int32_t *score)
@@ -206,7 +220,7 @@ match_name_likeness(const struct match_name *name, const struct match_name *text
     }
     said = words_said(name, text);
     for (uint8_t j = 0; j < text->count; j++) {
-        strangers = (uint8_t)(strangers + !said.used[j]);
+        strangers = (uint8_t)(strangers + (!said.used[j] && !begins_a_word(name, text, j)));
     }
     *score = said.score;
     whole = said.words == name->count && said.said_letters >= (name->count > 1 ? 4 : 3);

@@ -5,7 +5,8 @@
 
 #include <stdlib.h>
 
-#define WINDOW_DAYS 62 /* between parts of one payment that only say who it is */
+#define WINDOW_DAYS 62  /* between parts of one payment that only say who it is */
+#define LATE_DAYS   366 /* after an order, when only the name says which one it is */
 
 #define NAMED (MATCH_BY_REFERENCE | MATCH_BY_END_TO_END)
 #define TELLS (NAMED | MATCH_BY_AGREEMENT | MATCH_BY_IBAN | MATCH_BY_NAME)
@@ -70,7 +71,7 @@ open_orders(const struct match_work *work, int64_t beneficiary, int32_t day,
         const struct match_target *target = &work->targets[at->value];
 
         if (target->kind == MATCH_ORDER && target->left_cents > 0 && target->against == 0 &&
-            target->day <= day) {
+            target->day <= day && day - target->day <= LATE_DAYS) {
             places[count++] = at->value;
         }
     }
@@ -114,7 +115,8 @@ orders_of(const struct match_work *work, size_t line, uint32_t chosen[MATCH_TOGE
         !match_sum(cents, count, must, size, &bits)) {
         return 0;
     }
-    for (uint32_t i = 0; i < count; i++) {
+    /* The last one that was kept comes first. */
+    for (size_t i = count; i-- > 0;) {
         if ((bits >> i & 1) != 0) {
             chosen[chosen_count++] = places[i];
         }
@@ -125,7 +127,8 @@ orders_of(const struct match_work *work, size_t line, uint32_t chosen[MATCH_TOGE
 bool
 match_several_orders(struct match_work *work)
 {
-    uint32_t *counts = ARENA_NEW(work->arena, uint32_t, work->target_count);
+    uint32_t *counts = match_of_targets(work, 0);
+    const uint32_t *const whole = match_wanted_whole(work, false);
     uint32_t chosen[MATCH_TOGETHER_MAX], why;
     bool fired = false;
 
@@ -141,7 +144,8 @@ match_several_orders(struct match_work *work)
         bool alone = count > 0;
 
         for (size_t j = 0; j < count; j++) {
-            alone = alone && counts[chosen[j]] == 1;
+            alone =
+                alone && counts[chosen[j]] == 1 && (whole[chosen[j]] == 0 || (why & NAMED) != 0);
         }
         if (alone) {
             match_add(work, (struct match_found){.rule = RULE_SEVERAL_ORDERS,
@@ -169,11 +173,11 @@ struct gathered {
 static struct gathered
 gather(struct match_work *work, bool by_name)
 {
-    struct gathered gathered = {.first = ARENA_NEW(work->arena, uint32_t, work->target_count),
-                                .last = ARENA_NEW(work->arena, uint32_t, work->target_count),
-                                .count = ARENA_NEW(work->arena, uint32_t, work->target_count),
-                                .next = ARENA_NEW(work->arena, uint32_t, work->line_count),
-                                .why = ARENA_NEW(work->arena, uint32_t, work->line_count)};
+    struct gathered gathered = {.first = match_of_targets(work, 0),
+                                .last = match_of_targets(work, 1),
+                                .count = match_of_targets(work, 2),
+                                .next = match_of_lines(work, 0),
+                                .why = match_of_lines(work, 1)};
 
     for (uint32_t i = 0; i < work->line_count; i++) {
         const int64_t size = -work->lines[i].cents;
@@ -224,6 +228,7 @@ bool
 match_several_lines(struct match_work *work)
 {
     const struct gathered gathered = gather(work, true);
+    const uint32_t *const whole = match_wanted_whole(work, false);
     bool fired = false;
 
     for (uint32_t target = 0; target < work->target_count; target++) {
@@ -248,7 +253,8 @@ match_several_lines(struct match_work *work)
                 chosen[chosen_count++] = lines[i];
             }
         }
-        if ((why & NAMED) != 0 || within_window(work, chosen, chosen_count)) {
+        if ((why & NAMED) != 0 ||
+            (whole[target] == 0 && within_window(work, chosen, chosen_count))) {
             match_add(work, (struct match_found){.rule = RULE_SEVERAL_LINES,
                                                  .why = why,
                                                  .lines = chosen,

@@ -332,15 +332,34 @@ def command_works():
              "select a.code, l.envelope, l.cents from levain.decision_line l"
              " join levain.application a using (fund_id, call_id, application_id) order by 1, 2"),
             ("close", ("2025-05",), "select exercise, closed_through from levain.exercise"
-                                    " union all select 0, through from levain.closing")):
+                                    " union all select 0, through from levain.closing"),
+            ("import payments", (statement(), "--bank", "credit-mutuel-montant"),
+             "select count(*), count(distinct (fingerprint, occurrence)), sum(cents),"
+             " (select sum(credit_cents - debit_cents) from levain.account"
+             "   where stage in ('suspense', 'left')),"
+             " (select encode(sha256(string_agg(bytes, '' order by place)), 'hex')"
+             "    from levain.bank_file_part), (select count(*) from levain.bank_import)"
+             " from levain.bank_line")):
         run = sql("select name from levain.allocation_run", before)
-        command = [LEVAIN, name, *(run[0][0] if word == "{run}" else word for word in arguments),
-                   "--quiet"]
+        command = [LEVAIN, *name.split(),
+                   *(run[0][0] if word == "{run}" else word for word in arguments), "--quiet"]
         works.append(Work(f"levain {name}", before, command, state))
-        subprocess.run(["createdb", f"--template={before}", f"after_{name}"], check=True)
-        must(*command[1:], database=f"after_{name}")
-        before = f"after_{name}"
+        after = f"after_{name.split()[0]}"
+        subprocess.run(["createdb", f"--template={before}", after], check=True)
+        must(*command[1:], database=after)
+        before = after
     return works
+
+
+def statement():
+    """A statement long enough to be cut off in the midst of it: 1.2 MB, so two parts of a file."""
+    path = os.path.join(SCRATCH, "statement.csv")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("Date;Date de valeur;Montant;Libellé;Solde\n")
+        file.writelines(f"{1 + n // 1000:02}/06/2025;{1 + n // 1000:02}/06/2025;-{n % 90 + 1},00;"
+                        f"VIR SEPA ASSOCIATION {n % 10000} AIDE 2025 CULTURE;\n"
+                        for n in range(20000))
+    return path
 
 
 def prepare():

@@ -40,6 +40,14 @@ is 'a line that is missing is told' "$(tried "$SCRATCH/gap.csv")" \
     '1 credit-mutuel utf-8 None 3 3 0 3600420 differs 1'
 exits 'a format that is none is wrong usage' 64 "$LEVAIN" import try "$example" --bank none
 exits 'another format than its own is refused' 65 "$LEVAIN" import try "$example" --bank cic
+{
+    sed 1q $example
+    sed '1d; s/FRAIS/FRÀIS/' $example | iconv -f utf-8 -t latin1
+} >"$SCRATCH/mixed.csv"
+"$LEVAIN" import try "$SCRATCH/mixed.csv" --bank credit-mutuel --lang en >"$out" 2>"$SCRATCH/err"
+is 'a header in utf-8 above rows that are not' $? 1
+ok '... the row is told by its byte' grep -q 'mixed.csv:5:5: Libellé: byte 0xC0 does not exist' \
+    "$SCRATCH/err"
 exits 'a file of no format is refused' 65 "$LEVAIN" import try README.md
 exits 'a file that is not there is refused' 65 "$LEVAIN" import try nowhere.csv --bank cic
 sed 's/"code": "cic"/"code": "my own"/' services/exchange/formats/cic.json >"$SCRATCH/wrong.json"
@@ -93,5 +101,10 @@ print(found["lines"], found["rejected_lines"], len(lines), lines[0], lines[-1])'
 "$LEVAIN" import try "$shared/subventions/vendee_2018.csv" --bank "$SCRATCH/vendee.json" \
     >"$out" 2>"$SCRATCH/err"
 is 'agreements whose quotes are astray are refused whole' $? 65
+"$LEVAIN" import try "$shared/subventions/vendee_2018.csv" --bank "$SCRATCH/vendee.json" \
+    --json >"$out" 2>/dev/null
+is '... what was found before is in the document too' "$(python3 -c '
+import json, sys
+print(json.load(open(sys.argv[1], encoding="utf-8"))["problems"][0]["line"])' "$out")" 2
 ok '... where the first one is' grep -q 'vendee_2018.csv:6:372: ' "$SCRATCH/err"
 done_testing

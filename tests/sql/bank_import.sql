@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MPL-2.0
--- Files of banks and treasuries: what comes in once, what is known again, what is undone and who has
--- its lines then, what each table refuses.
+-- Files of banks and treasuries: what comes in once, what is known again, what is undone and who
+-- has its lines then, what each table refuses.
 \ir fixture.psql
 
 select pg_temp.flow();

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+/*
+ * match_name: what banks write of a name, and names that are another's.
+ */
+#include "money/match_name.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define ARENA_BYTES ((size_t)1 << 20)
+
+static enum match_likeness
+like(const char *name, const char *text, bool whole_text)
+{
+    struct arena arena;
+    enum match_likeness likeness;
+    int32_t score;
+
+    arena_init(&arena, ARENA_BYTES);
+    const struct match_name of = match_name_read(&arena, name);
+    const struct match_name in = match_name_read(&arena, text);
+
+    likeness = match_name_likeness(&of, &in, whole_text, &score);
+    arena_free(&arena);
+    return likeness;
+}
+
+static void
+case_accents_signs_and_legal_forms_say_nothing(void **state)
+{
+    const char *const said[] = {
+        "ASSO LES JARDINS DE L'ETOILE",
+        "Jardins de l\xc3\xa9toile SCIC SARL",
+        "ETOILE (JARDINS DE L') - FONDATION",
+        "association loi 1901 les jardins d etoile",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(like("Les Jardins de l'\xc3\x89toile", said[i == 1 ? 0 : i], true),
+                         LIKENESS_WHOLE);
+    }
+    assert_int_equal(like("Les Jardins de l'\xc3\x89toile", said[3], false), LIKENESS_WHOLE);
+    assert_int_equal(like("C\xc5\x93ur \xc3\xa0 l'\xc3\x8ele", "COEUR ILE", true), LIKENESS_WHOLE);
+}
+
+static void
+a_letter_may_be_wrong_in_a_long_word_never_a_digit(void **state)
+{
+    (void)state;
+    assert_int_equal(like("Moulins du Bocage", "MOULNIS DU BOCAGE", true), LIKENESS_WHOLE);
+    assert_int_equal(like("Moulins du Bocage", "MOLINS DU BOCAGE", true), LIKENESS_WHOLE);
+    assert_int_equal(like("Moulins du Bocage", "MOUULINS DU BOCAXE", true), LIKENESS_WHOLE);
+    assert_int_equal(like("Tiers-lieu Nord", "TIERS LIEU SUD", true), LIKENESS_PART);
+    assert_int_equal(like("Foyer Loup", "FOYER LOUE", true), LIKENESS_PART);
+    assert_int_equal(like("Ressourcerie 21", "RESSOURCERIE 12", true), LIKENESS_PART);
+}
+
+static void
+banks_cut_names(void **state)
+{
+    (void)state;
+    /* 24 characters */
+    assert_int_equal(
+        like("Marionnettes et Passerelles de Brissac", "MARIONNETTES ET PASSEREL", true),
+        LIKENESS_WHOLE);
+    assert_int_equal(like("Marionnettes et Passerelles de Brissac", "MARIONNETTES ET P", true),
+                     LIKENESS_PART);
+    assert_int_equal(like("Fabrique Potiers de Loue", "FABR", true), LIKENESS_PART);
+}
+
+static void
+a_word_too_many_is_somebody_else_in_a_name_and_nothing_in_a_label(void **state)
+{
+    (void)state;
+    assert_int_equal(like("Jardins du Lierre", "JARDINS DU LIERRE NORD", true), LIKENESS_PART);
+    assert_int_equal(like("Jardins du Lierre", "VIR SEPA JARDINS DU LIERRE SUBVENTION", false),
+                     LIKENESS_WHOLE);
+    assert_int_equal(like("Jardins du Lierre", "PRLV EDF 2026", false), LIKENESS_NONE);
+    assert_int_equal(like("Jardins du Lierre", "MUSICIENS DE CHOLET", true), LIKENESS_NONE);
+}
+
+static void
+no_text_is_nobody(void **state)
+{
+    (void)state;
+    assert_int_equal(like("Jardins", "", true), LIKENESS_NONE);
+    assert_int_equal(like("", "Jardins", true), LIKENESS_NONE);
+    assert_int_equal(like(NULL, NULL, true), LIKENESS_NONE);
+    assert_int_equal(like("Association de la", "ASSOCIATION DE LA", true), LIKENESS_NONE);
+    /* what no name has: more words than are kept, a word longer than is kept */
+    assert_int_equal(like("Potiers",
+                          "a1 b2 c3 d4 e5 f6 g7 h8 i9 j1 k2 l3 m4 n5 o6 p7 q8 r9 s1 t2 u3"
+                          " v4 w5 x6 y7 z8 a9 b1 c2 d3 e4 f5 POTIERS",
+                          false),
+                     LIKENESS_NONE);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(case_accents_signs_and_legal_forms_say_nothing),
+        cmocka_unit_test(a_letter_may_be_wrong_in_a_long_word_never_a_digit),
+        cmocka_unit_test(banks_cut_names),
+        cmocka_unit_test(a_word_too_many_is_somebody_else_in_a_name_and_nothing_in_a_label),
+        cmocka_unit_test(no_text_is_nobody),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
