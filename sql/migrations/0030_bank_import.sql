@@ -140,7 +140,7 @@ create index bank_import_bank_book_id_idx on levain.bank_import (bank_book_id, f
 
 -- No foreign key: a million of them took more than all else of an import together (sql/README.md).
 -- bank_import_store, which alone writes here, has just made the import, and nothing that it points
--- to is ever taken away; verify checks it.
+-- to is ever taken away; bank_faults checks it.
 create table levain.bank_line (
     fund_id        bigint not null,
     bank_import_id bigint not null,
@@ -1018,6 +1018,125 @@ comment on function levain.bank_import_undo(bigint, bigint, text, date) is
     'Undoes an import by contra-entries; refused while anything rests on it. Gives the imports '
     'that its lines went to, since those had seen them, and how many.';
 
+-- ---- checking it all ----------------------------------------------------------------------------
+
+create function levain.bank_faults(the_fund_id bigint)
+    returns table (subject text, found text, expected text)
+    language plpgsql stable security definer
+    set search_path = levain, pg_temp
+    set plan_cache_mode = force_custom_plan
+    set enable_nestloop = off
+    set work_mem = '128MB'
+    set jit = off as $$
+begin
+    perform levain.fund_role_check(the_fund_id, array['auditor', 'accountant']);
+    return query
+        with counted as (
+            select l.bank_import_id, l.bank_book_id, count(*) as lines,
+                   coalesce(sum(l.cents) filter (where l.cents > 0), 0) as in_cents,
+                   coalesce(-sum(l.cents) filter (where l.cents < 0), 0) as out_cents
+              from levain.bank_line l
+             where l.fund_id = the_fund_id
+             group by l.bank_import_id, l.bank_book_id
+        ), seen as (
+            select s.bank_import_id, count(*) as lines,
+                   count(*) filter (where o.line is null) as lost,
+                   count(l.line) as own
+              from levain.bank_seen s
+              left join levain.bank_line o
+                on o.fund_id = the_fund_id and o.bank_import_id = s.of_import_id
+               and o.line = s.of_line and o.part = s.of_part
+              left join levain.bank_line l
+                on l.fund_id = the_fund_id and l.bank_import_id = s.bank_import_id
+               and l.line = s.line and l.part = s.part
+             where s.fund_id = the_fund_id
+             group by s.bank_import_id
+        ), posted as (
+            select b.bank_import_id,
+                   coalesce(sum(t.cents) filter (where o.kind = 'receive_unknown'), 0) as in_cents,
+                   coalesce(sum(t.cents) filter (where o.kind = 'leave_unknown'), 0) as out_cents,
+                   count(*) filter (where c.operation_id is null) as standing
+              from levain.bank_import_operation b
+              join levain.operation o
+                on o.fund_id = the_fund_id and o.operation_id = b.operation_id
+              join levain.transfer t
+                on t.fund_id = the_fund_id and t.operation_id = b.operation_id
+              left join levain.operation c
+                on c.fund_id = the_fund_id and c.reverses_id = b.operation_id
+             where b.fund_id = the_fund_id
+             group by b.bank_import_id
+        ), parts as (
+            select p.sha256, count(*) as parts, sum(octet_length(p.bytes)) as byte_count
+              from levain.bank_file_part p
+             where p.fund_id = the_fund_id
+             group by p.sha256
+        )
+        select 'lines of import ' || c.bank_import_id, 'book ' || c.bank_book_id,
+               'book ' || i.bank_book_id
+          from counted c
+          left join levain.bank_import i
+            on i.fund_id = the_fund_id and i.bank_import_id = c.bank_import_id
+         where i.bank_book_id is distinct from c.bank_book_id
+        union all
+        select 'import ' || i.bank_import_id || ': lines, recognised',
+               concat_ws(' ', coalesce(c.lines, 0), coalesce(s.lines, 0)),
+               concat_ws(' ', i.new_count + coalesce(s.own, 0), i.recognised_count)
+          from levain.bank_import i
+          left join counted c using (bank_import_id)
+          left join seen s using (bank_import_id)
+         where i.fund_id = the_fund_id
+           and (coalesce(c.lines, 0), coalesce(s.lines, 0))
+               is distinct from (i.new_count + coalesce(s.own, 0), i.recognised_count::bigint)
+        union all
+        select 'import ' || s.bank_import_id || ': lines recognised as what is not there',
+               s.lost::text, '0'
+          from seen s
+         where s.lost > 0
+        union all
+        select 'import ' || i.bank_import_id || ': came in, went out',
+               concat_ws(' ', coalesce(p.in_cents, 0), coalesce(p.out_cents, 0)),
+               concat_ws(' ', coalesce(c.in_cents, 0), coalesce(c.out_cents, 0))
+          from levain.bank_import i
+          left join counted c using (bank_import_id)
+          left join posted p using (bank_import_id)
+         where i.fund_id = the_fund_id
+           and (coalesce(p.in_cents, 0), coalesce(p.out_cents, 0))
+               is distinct from (coalesce(c.in_cents, 0), coalesce(c.out_cents, 0))
+        union all
+        select 'import ' || u.bank_import_id || ', which was undone: operations that stand',
+               p.standing::text, '0'
+          from levain.bank_undo u
+          join posted p using (bank_import_id)
+         where u.fund_id = the_fund_id and p.standing > 0
+        union all
+        select 'line ' || min(l.bank_import_id || '/' || l.line) || ' stands', count(*)::text, '1'
+          from levain.standing_line l
+         where l.fund_id = the_fund_id
+         group by l.bank_book_id, l.fingerprint, l.occurrence
+        having count(*) > 1
+        union all
+        select 'file ' || encode(f.sha256, 'hex') || ': bytes',
+               coalesce(p.byte_count, 0)::text, f.byte_count::text
+          from levain.bank_file f
+          left join parts p using (sha256)
+         where f.fund_id = the_fund_id and coalesce(p.byte_count, 0) <> f.byte_count
+        union all
+        -- Beyond, a digest would need the file whole in memory.
+        select 'file ' || encode(d.sha256, 'hex'), encode(d.found, 'hex'),
+               encode(d.sha256, 'hex')
+          from (select p.sha256,
+                       sha256(string_agg(p.bytes, ''::bytea order by p.place)) as found
+                  from levain.bank_file_part p
+                 where p.fund_id = the_fund_id
+                   and p.sha256 in (select k.sha256 from parts k where k.parts <= 256)
+                 group by p.sha256) as d
+         where d.found <> d.sha256;
+end
+$$;
+comment on function levain.bank_faults(bigint) is
+    'What is wrong with imports of a fund: lines of no import, lost or doubled, money that is not '
+    'what the lines are, files that are not what came in.';
+
 -- ---- who may what -------------------------------------------------------------------------------
 
 grant select on levain.bank_book, levain.bank_file, levain.bank_import,
@@ -1034,6 +1153,7 @@ grant execute on function levain.bank_import_begin(),
 grant execute on function levain.bank_import_stands(bigint, bytea),
     levain.bank_import_depends(bigint, bigint), levain.bank_lines_alike(bigint, bigint, integer)
     to levain_accountant, levain_manager, levain_auditor;
+grant execute on function levain.bank_faults(bigint) to levain_auditor, levain_accountant;
 
 select levain.hold_by_fund(t::regclass, array['accountant'])
   from unnest(array['levain.bank_book', 'levain.bank_file', 'levain.bank_file_part',

@@ -198,6 +198,57 @@ select pg_temp.refused('bank_file_part_size_check', $$ select pg_temp.part(1, 'a
 select pg_temp.part(1, 'abc');
 select pg_temp.refused('bank_file_part_pkey', $$ select pg_temp.part(1, 'abc') $$, 'once');
 
+-- ---- what checking finds ------------------------------------------------------------------------
+
+-- Rows changed as nobody may; what is told of them; and all is as it was.
+create function pg_temp.found(statements text) returns text language plpgsql as $$
+declare
+    told text;
+begin
+    begin
+        set local session_replication_role = replica;
+        execute statements;
+        told := (select string_agg(concat_ws('|', regexp_replace(f.subject, '(import|line) [0-9]+',
+                                                                 '\1 N'), f.found, f.expected),
+                                   E'\n' order by f.subject)
+                   from levain.bank_faults(pg_temp.fund()) as f
+                  where f.subject !~ '^file');
+        raise exception using errcode = 'LV000';
+    exception when sqlstate 'LV000' then
+        return told;
+    end;
+end
+$$;
+select is(pg_temp.found('select'), null, 'nothing is wrong');
+create function pg_temp.finds(statements text, wanted text) returns text language sql as $$
+    select is(pg_temp.found(format(statements, pg_temp.import_of('april'))), wanted, wanted)
+$$;
+select pg_temp.finds('delete from levain.bank_line where bank_import_id = %s and line = 3',
+                     E'import N: came in, went out|0 600|0 300\n'
+                     'import N: lines, recognised|1 1|2 1');
+select pg_temp.finds('delete from levain.bank_seen where bank_import_id = %s',
+                     'import N: lines, recognised|2 0|1 1');
+select pg_temp.finds('update levain.bank_seen set of_line = 98 where bank_import_id = %s',
+                     'import N: lines recognised as what is not there|1|0');
+select pg_temp.finds('update levain.bank_line set cents = -301 where bank_import_id = %s'
+                     ' and line = 3', 'import N: came in, went out|0 600|0 601');
+select pg_temp.finds('update levain.bank_line set bank_book_id = 0 where bank_import_id = %s',
+                     'lines of import N|book 0|book ' || (
+                         select i.bank_book_id from levain.bank_import i where i.name = 'april'));
+select pg_temp.finds('insert into levain.bank_undo select fund_id, %s, ''r'', ''2025-06-15'''
+                     ' from levain.fund where code = ''lichen''',
+                     'import N, which was undone: operations that stand|2|0');
+select pg_temp.finds('insert into levain.bank_line select (jsonb_populate_record(l, ''{"line": 97,'
+                     ' "generation": 97, "cents": 0}'')).* from levain.bank_line l'
+                     ' where bank_import_id = %s and line = 3',
+                     E'import N: lines, recognised|3 1|2 1\nline N/3 stands|2|1');
+select is(pg_temp.told($$ select f.found, f.expected from levain.bank_faults(pg_temp.fund()) as f
+                           where f.subject = 'file ' || encode(sha256('april'), 'hex')
+                                             || ': bytes' $$), '(0,3)', 'a file that is not whole');
+select is(pg_temp.told($$ select f.found from levain.bank_faults(pg_temp.fund()) as f
+                           where f.subject = 'file ' || encode(sha256('march'), 'hex') $$),
+          '(' || encode(sha256('abc'), 'hex') || ')', 'a file that is another');
+
 -- ---- what each table refuses --------------------------------------------------------------------
 
 select is(pg_temp.comes('bad', '[]', '{"account": "CIC", "rejected": 1, "lines": 1,

@@ -157,7 +157,7 @@ select is(pg_temp.doable(r),
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
-           'account_of accounts_of allocation_verify appropriations as_of as_of_cut '
+           'account_of accounts_of allocation_verify appropriations as_of as_of_cut bank_faults '
            'bank_import_depends bank_import_stands bank_lines_alike bank_match_depends '
            'bank_match_faults deminimis_register due_after earlier_of fund_account_of '
            'fund_operator_kind funding_award_faults funding_faults funding_flow '
@@ -180,23 +180,23 @@ select is(pg_temp.doable('levain_auditor'),
            'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
            'account_number_set account_of accountant_post accounts_of appropriations as_of '
-           'bank_account_confirm bank_account_propose bank_file_part_add bank_import_begin '
-           'bank_import_depends bank_import_stands bank_import_store bank_import_undo '
-           'bank_lines_alike bank_match_add bank_match_confirm bank_match_depends '
-           'bank_match_faults bank_match_store bank_match_undo_one claim_recover '
-           'claim_write_off deminimis_register due_after fund_account_confirm fund_account_of '
-           'fund_account_propose fund_operator_kind funding_award_faults funding_faults '
-           'funding_flow funding_owe funding_parts_wrong funding_post funding_shares_wrong '
-           'funding_source_faults funding_statement funding_transfer_faults guard_value '
-           'instalments_of last_seen ledger_batches_wrong ledger_bodies_wrong ledger_close '
-           'ledger_faults ledger_head ledger_journal_faults ledger_links_wrong '
-           'ledger_money_faults ledger_stages_wrong ledger_sums_wrong match_lines_cents '
-           'match_rule_set operation_body order_of order_sendings papers_lacking payment_add '
-           'payments_of recorded_until remittance_answer_lines remittance_answer_take '
-           'remittance_cancel remittance_next remittance_of_order remittance_orders '
-           'remittance_prepare remittance_send remittance_states return_received '
-           'standing_territories standing_zones state_of_order suspense_clear suspense_receive '
-           'suspension_of',
+           'bank_account_confirm bank_account_propose bank_faults bank_file_part_add '
+           'bank_import_begin bank_import_depends bank_import_stands bank_import_store '
+           'bank_import_undo bank_lines_alike bank_match_add bank_match_confirm '
+           'bank_match_depends bank_match_faults bank_match_store bank_match_undo_one '
+           'claim_recover claim_write_off deminimis_register due_after fund_account_confirm '
+           'fund_account_of fund_account_propose fund_operator_kind funding_award_faults '
+           'funding_faults funding_flow funding_owe funding_parts_wrong funding_post '
+           'funding_shares_wrong funding_source_faults funding_statement '
+           'funding_transfer_faults guard_value instalments_of last_seen ledger_batches_wrong '
+           'ledger_bodies_wrong ledger_close ledger_faults ledger_head ledger_journal_faults '
+           'ledger_links_wrong ledger_money_faults ledger_stages_wrong ledger_sums_wrong '
+           'match_lines_cents match_rule_set operation_body order_of order_sendings '
+           'papers_lacking payment_add payments_of recorded_until remittance_answer_lines '
+           'remittance_answer_take remittance_cancel remittance_next remittance_of_order '
+           'remittance_orders remittance_prepare remittance_send remittance_states '
+           'return_received standing_territories standing_zones state_of_order suspense_clear '
+           'suspense_receive suspension_of',
           'the accountant confirms accounts, pays, recovers, posts, closes and checks');
 select is(pg_temp.doable('public'), null, 'who has no role does nothing');
 
