@@ -25,7 +25,7 @@ struct adding {
     struct match_targets targets;
     const char *kind; /* of the match */
     struct text lines, asked, words;
-    int64_t cents, line_count;
+    int64_t cents, size_cents, line_count;
     const char *letter; /* null = it was proposed */
     bool is_posted;
     int64_t proposal_id, limit_cents;
@@ -114,7 +114,7 @@ job_match_add_usage(struct job *job, struct err *err)
     return ST_OK;
 }
 
-/* cents, count */
+/* cents, count, size_cents */
 static enum status
 on_sum(const struct db_row *row, void *context, struct err *err)
 {
@@ -123,6 +123,7 @@ on_sum(const struct db_row *row, void *context, struct err *err)
     (void)err;
     adding->cents = db_is_null(row, 0) ? 0 : db_int64(row, 0);
     adding->line_count = db_int64(row, 1);
+    adding->size_cents = db_is_null(row, 2) ? 0 : db_int64(row, 2);
     return ST_OK;
 }
 
@@ -291,7 +292,7 @@ tell_added(struct adding *adding)
     json_string_of(&act->writer, "letter", adding->letter);
     json_flag_of(&act->writer, "is_posted", adding->is_posted);
     json_string_of(&act->writer, "kind", adding->kind);
-    json_number_of(&act->writer, "cents", llabs(adding->cents));
+    json_number_of(&act->writer, "cents", adding->size_cents);
     if (adding->letter == NULL) {
         json_number_of(&act->writer, "proposal", adding->proposal_id);
         json_number_of(&act->writer, "limit_cents", adding->limit_cents);
@@ -299,13 +300,13 @@ tell_added(struct adding *adding)
                   _("proposal %" PRId64 ": %s, %s; above %s another person confirms it:"
                     " levain match confirm\n"),
                   adding->proposal_id, text_of(&adding->words),
-                  fund_act_money(act, llabs(adding->cents)),
+                  fund_act_money(act, adding->size_cents),
                   fund_act_money(act, adding->limit_cents));
     } else {
-        text_addf(
-            &act->words,
-            adding->is_posted ? _("%s: %s, %s\n") : _("%s: %s, %s; it waits for other lines\n"),
-            adding->letter, text_of(&adding->words), fund_act_money(act, llabs(adding->cents)));
+        text_addf(&act->words,
+                  adding->is_posted ? _("%s: %s, %s\n")
+                                    : _("%s: %s, %s; it waits for other lines\n"),
+                  adding->letter, text_of(&adding->words), fund_act_money(act, adding->size_cents));
     }
     json_end_object(&act->writer);
     fund_act_print(act, "");

@@ -54,7 +54,7 @@ tell_candidate(struct queue *queue, struct match_candidate told)
     const struct match_target *target = &queue->targets.items[candidate->target];
     const struct match_known *known = &queue->targets.known[candidate->target];
     struct json_writer *writer = &queue->writer;
-    const char *separator = ": ";
+    const char *separator = _(": ");
 
     told.why |= is_liked_by_others(queue, candidate) ? (uint32_t)MATCH_NOT_SEVERAL : 0;
     json_begin_object(writer, NULL);

@@ -31,11 +31,15 @@ static const struct single singles[] = {
      MATCH_BY_REFERENCE, 0, MATCH_NOT_EARLY},
     {RULE_END_TO_END, true, KIND(MATCH_ORDER), MATCH_BY_END_TO_END, MATCH_BY_AMOUNT,
      MATCH_BY_END_TO_END, 0, MATCH_NOT_EARLY},
+    {RULE_ORDER_REFERENCE, true, KIND(MATCH_ORDER), MATCH_BY_NUMBER, MATCH_BY_AMOUNT,
+     MATCH_BY_NUMBER, 0, 0},
     {RULE_AGREEMENT, true, KIND(MATCH_ORDER), SIGNED, MATCH_BY_AMOUNT, SIGNED, 0, 0},
     {RULE_IBAN_AMOUNT, true, KIND(MATCH_ORDER), MATCH_BY_IBAN, MATCH_BY_AMOUNT, MATCH_BY_IBAN, 0,
      0},
     {RULE_NAME_AMOUNT, true, KIND(MATCH_ORDER), MATCH_BY_NAME, MATCH_BY_AMOUNT, ANY_NAME, 0, 0},
     {RULE_RETURNED, false, KIND(MATCH_ORDER), NAMED, MATCH_BY_AMOUNT, NAMED, 0, MATCH_NOT_EARLY},
+    {RULE_RETURNED, false, KIND(MATCH_ORDER), MATCH_BY_NUMBER, MATCH_BY_AMOUNT | MATCH_BY_REASON,
+     MATCH_BY_NUMBER, 0, 0},
     {RULE_RETURNED, false, KIND(MATCH_ORDER), MATCH_BY_IBAN | MATCH_BY_NAME,
      MATCH_BY_AMOUNT | MATCH_BY_REASON, MATCH_BY_IBAN | ANY_NAME, 0, 0},
     {RULE_REPAYMENT, false, DEBTS, SIGNED | MATCH_BY_IBAN | MATCH_BY_NAME, MATCH_BY_AMOUNT,
@@ -142,7 +146,8 @@ may_be_whole(const struct match_work *work, size_t line, size_t nth)
     const uint32_t why = match_why_now(work, line, nth);
 
     return work->lines[line].cents < 0 && (why & MATCH_BY_AMOUNT) != 0 &&
-           (why & (SIGNED | ANY_NAME | MATCH_BY_IBAN)) != 0 && (why & HINDERS) == 0;
+           (why & (SIGNED | ANY_NAME | MATCH_BY_IBAN | MATCH_BY_NUMBER)) != 0 &&
+           (why & HINDERS) == 0;
 }
 
 uint32_t *
@@ -226,7 +231,7 @@ wanted(const struct match_work *work, const struct single *single, size_t line, 
         const uint32_t now = match_why_now(work, line, i);
         const struct match_target *other = &work->targets[prepared->candidates[i].target];
 
-        if (single->rule == RULE_RETURNED && (single->any & NAMED) == 0) {
+        if (single->rule == RULE_RETURNED && (single->any & (NAMED | MATCH_BY_NUMBER)) == 0) {
             rivals += may_be_back(work, line, prepared->candidates[i].target, now);
         }
         if ((KIND(other->kind) & single->kinds) == 0 || (now & single->all) != single->all ||
@@ -349,12 +354,13 @@ static const struct {
     uint32_t why;
     int32_t score;
 } scores[] = {
-    {MATCH_BY_REFERENCE, 100},  {MATCH_BY_END_TO_END, 100},  {MATCH_BY_AGREEMENT, 60},
-    {MATCH_BY_IBAN, 60},        {MATCH_BY_AMOUNT, 50},       {MATCH_BY_NAME, 45},
-    {MATCH_BY_APPLICATION, 40}, {MATCH_BY_PART_OF_NAME, 15}, {MATCH_NOT_NAME, -20},
-    {MATCH_NOT_IBAN, -20},      {MATCH_NOT_EARLY, -15},      {MATCH_NOT_SEEN, -60},
-    {MATCH_NOT_SENT, -40},      {MATCH_NOT_CANCELLED, -40},  {MATCH_NOT_CLOSED, -30},
-    {MATCH_NOT_OTHER, -30},     {MATCH_NOT_MORE, -5},        {MATCH_NOT_LESS, -5},
+    {MATCH_BY_REFERENCE, 100}, {MATCH_BY_END_TO_END, 100}, {MATCH_BY_AGREEMENT, 60},
+    {MATCH_BY_NUMBER, 50},     {MATCH_BY_IBAN, 60},        {MATCH_BY_AMOUNT, 50},
+    {MATCH_BY_NAME, 45},       {MATCH_BY_APPLICATION, 40}, {MATCH_BY_PART_OF_NAME, 15},
+    {MATCH_NOT_NAME, -20},     {MATCH_NOT_IBAN, -20},      {MATCH_NOT_EARLY, -15},
+    {MATCH_NOT_SEEN, -60},     {MATCH_NOT_SENT, -40},      {MATCH_NOT_CANCELLED, -40},
+    {MATCH_NOT_CLOSED, -30},   {MATCH_NOT_OTHER, -30},     {MATCH_NOT_MORE, -5},
+    {MATCH_NOT_LESS, -5},
 };
 
 static int

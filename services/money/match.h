@@ -61,6 +61,7 @@ enum match_why {
     MATCH_BY_AMOUNT = 1 << 7,
     MATCH_BY_REASON = 1 << 8,  /* the line says that a transfer came back */
     MATCH_BY_SUM = 1 << 9,     /* several amounts make one */
+    MATCH_BY_NUMBER = 1 << 10, /* the order as people write it, 2026/12 */
     MATCH_NOT_NAME = 1 << 16,  /* the line names somebody else */
     MATCH_NOT_IBAN = 1 << 17,  /* it is another account */
     MATCH_NOT_EARLY = 1 << 18, /* the line is older than the target */

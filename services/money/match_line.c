@@ -13,6 +13,16 @@
 #define SAME_AMOUNT_TELL 6   /* targets of one amount that are told without more */
 #define COMMON_WORD      400 /* names that have a word which says nothing then */
 #define LABEL_WORDS_MAX  48
+#define YEAR_DIGITS      4
+#define NUMBER_DIGITS    7
+
+/* A letter, a digit, or what joins numbers: it goes on. */
+static bool
+is_sign(char sign)
+{
+    return sign == '/' || (sign >= '0' && sign <= '9') || (sign >= 'A' && sign <= 'Z') ||
+           (sign >= 'a' && sign <= 'z');
+}
 
 /* Whether money goes that way with such a target. */
 static bool
@@ -82,6 +92,32 @@ read_orders(struct match_work *work, size_t line, const char *text, uint32_t why
                 prepared->order_count++;
             }
             candidate->why |= why;
+        }
+    }
+}
+
+/* 2026/12, as people write an order, and the commands. */
+static void
+read_order_numbers(struct match_work *work, size_t line, const char *text)
+{
+    for (const char *slash = strchr(text, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        int64_t year = 0, number = 0;
+        const char *at = slash + 1;
+        char key[MATCH_KEY_BYTES];
+
+        if (slash - text < YEAR_DIGITS || *at == '0' ||
+            (slash - text > YEAR_DIGITS && is_sign(slash[-YEAR_DIGITS - 1]))) {
+            continue;
+        }
+        for (int i = -YEAR_DIGITS; i < 0 && year >= 0; i++) {
+            year = slash[i] >= '0' && slash[i] <= '9' ? year * 10 + slash[i] - '0' : -1;
+        }
+        for (; *at >= '0' && *at <= '9' && at - slash <= NUMBER_DIGITS; at++) {
+            number = number * 10 + *at - '0';
+        }
+        if (year > 0 && number > 0 && !is_sign(*at)) {
+            add_all(work, line, SPACE_ORDER,
+                    match_number_key(year * INT64_C(100000000) + number, key), MATCH_BY_NUMBER);
         }
     }
 }
@@ -313,6 +349,7 @@ match_prepare(struct match_work *work, size_t line)
     prepared->returned = said->returned != NULL || says_returned(prepared);
     read_orders(work, line, said->end_to_end, MATCH_BY_END_TO_END);
     read_orders(work, line, text_of(&label), MATCH_BY_REFERENCE);
+    read_order_numbers(work, line, text_of(&label));
     read_numbers(work, line, text_of(&label));
     read_numbers(work, line, said->end_to_end);
     if (said->iban != NULL && match_key(said->iban, iban) > 0) {

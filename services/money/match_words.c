@@ -35,6 +35,7 @@ static const struct called reasons[32] = {
     [7] = {"amount", N_("same amount")},
     [8] = {"reason", N_("said to have come back")},
     [9] = {"sum", N_("the amounts add up")},
+    [10] = {"number", N_("its number")},
     [16] = {"other-name", N_("the line names somebody else")},
     [17] = {"other-iban", N_("another account")},
     [18] = {"too-early", N_("the line is older")},

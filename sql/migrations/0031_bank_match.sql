@@ -279,7 +279,8 @@ comment on column levain.bank_match.kind is
     'opposite: lines that undo one another.';
 comment on column levain.bank_match.rule is 'Of levain.match_rule; manual: a person''s.';
 comment on column levain.bank_match.evidence is 'What in the line and the target says so.';
-comment on column levain.bank_match.cents is 'Of the lines it began with, without sign.';
+comment on column levain.bank_match.cents is
+    'Of the lines it began with, without sign; of those that undo one another, of one side.';
 comment on column levain.bank_match.day is 'Of the last of them.';
 
 create table levain.bank_match_line (
@@ -1127,7 +1128,9 @@ begin
            f.item ->> 'rule', f.item -> 'evidence', l.cents, l.day,
            f.item ->> 'motive'
       from levain.items_of(fresh) as f
-      join (select a.ordinal, abs(sum(l.cents))::bigint as cents, max(l.booked_on) as day
+      join (select a.ordinal, max(l.booked_on) as day,
+                   greatest(sum(l.cents) filter (where l.cents > 0),
+                            -sum(l.cents) filter (where l.cents < 0))::bigint as cents
               from levain.match_lines_asked(fresh) as a
               join levain.bank_line l
                 on l.fund_id = the_fund_id and l.bank_import_id = a.bank_import_id
@@ -1220,7 +1223,8 @@ begin
             using errcode = 'check_violation', hint = bad.figures,
                   constraint = 'bank_match_' || bad.refused || '_check';
     end if;
-    select sum(l.cents)::bigint as cents, min(sign(l.cents)) as least, max(sign(l.cents)) as most
+    select sum(l.cents)::bigint as cents, min(sign(l.cents)) as least, max(sign(l.cents)) as most,
+           sum(greatest(l.cents, 0))::bigint as in_cents
       into lines
       from levain.match_lines_asked(jsonb_build_array(the_match)) as a
       join levain.bank_line l
@@ -1234,7 +1238,7 @@ begin
                 using errcode = 'check_violation', constraint = 'bank_match_sum_check',
                       hint = levain.euros(lines.cents);
         end if;
-        return abs(lines.cents);
+        return lines.in_cents;
     end if;
     if lines.least <> lines.most
        or (the_kind in ('payment', 'overpayment')) <> (lines.most < 0) then

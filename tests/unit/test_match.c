@@ -89,6 +89,20 @@ a_reference_names_its_order(void **state)
 }
 
 static void
+an_order_as_people_write_it_needs_the_amount(void **state)
+{
+    struct match_target targets[] = {order(4, 1000, 1, NULL), order(41, 1000, 2, NULL)};
+    const struct match_line right[] = {line(-1000, "VIR 2026/4 SOLDE")};
+    const struct match_line wrong[] = {line(-1001, "VIR 2026/4"), line(-1000, "VIR 12026/4"),
+                                       line(-1000, "VIR 2026/04"), line(-1000, "VIR 03/2026/4"),
+                                       line(-1000, "26/4 2026/ /4 2026/4A")};
+
+    (void)state;
+    assert_string_equal(MATCHED(targets, wrong), "");
+    assert_string_equal(MATCHED(targets, right), "order-reference 0>0");
+}
+
+static void
 a_name_that_contradicts_a_reference_makes_it_wait(void **state)
 {
     struct match_target targets[] = {order(1, 1000, 1, "Potiers de Loue"),
@@ -388,6 +402,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_reference_names_its_order),
+        cmocka_unit_test(an_order_as_people_write_it_needs_the_amount),
         cmocka_unit_test(a_name_that_contradicts_a_reference_makes_it_wait),
         cmocka_unit_test(another_account_makes_it_wait),
         cmocka_unit_test(the_number_of_an_agreement_needs_the_amount),
