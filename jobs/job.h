@@ -156,9 +156,10 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_UNDOING         OPTION_BIT(68) /* --reason */
 #define OPTION_MATCHED         OPTION_BIT(70) /* --to: orders, claims... */
 #define OPTION_BOOKS           OPTION_BIT(80) /* --through, --format of books, --whole... */
-#define OPTION_PAYING          OPTION_BIT(75) /* --account: the fund's own */
+#define OPTION_DRAWN_ON        OPTION_BIT(75) /* --account: the fund's own */
 #define OPTION_EXECUTE_ON      OPTION_BIT(76)
 #define OPTION_TRANSFER_FORM   OPTION_BIT(77) /* --format of a remittance */
+#define OPTION_FILE_OUT        OPTION_BIT(78) /* --out: a file that is made */
 #define OPTION_OWN_ACCOUNT     OPTION_BIT(79) /* --bic, --initiator */
 #define OPTION_PERIOD          OPTION_BIT(81) /* --from, --through, --format of a statement */
 

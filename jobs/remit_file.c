@@ -7,7 +7,6 @@
 #include "exchange/csv_reader.h"
 #include "exchange/file.h"
 #include "exchange/sepa_text.h"
-#include "money/order_reference.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -31,16 +30,15 @@ agreement_named(const char *number)
     return strncmp(number, "decision ", strlen("decision ")) == 0 ? "" : number;
 }
 
-/* exercise, number, application, instalment, agreement, holder, iban, cents, attempt,
+/* exercise, number, application, instalment, agreement, holder, iban, cents, reference,
  * organization, siret */
 static enum status
 on_order(const struct db_row *row, void *context, struct err *err)
 {
     struct remittance *remittance = context;
-    struct arena *arena = remittance->act->job->arena;
     struct remitted_order *order = &remittance->orders[remittance->count++];
-    char reference[ORDER_REFERENCE_BYTES];
 
+    (void)err;
     *order = (struct remitted_order){
         .exercise = (int32_t)db_int64(row, 0),
         .number = (int32_t)db_int64(row, 1),
@@ -50,18 +48,10 @@ on_order(const struct db_row *row, void *context, struct err *err)
         .holder = kept(remittance, row, 5),
         .iban = kept(remittance, row, 6),
         .cents = db_int64(row, 7),
+        .reference = kept(remittance, row, 8),
         .organization = kept(remittance, row, 9),
         .siret = kept(remittance, row, 10),
     };
-    if (!order_reference_write(remittance->act->fund,
-                               (struct order_reference){.exercise = order->exercise,
-                                                        .number = order->number,
-                                                        .attempt = (int32_t)db_int64(row, 8)},
-                               reference)) {
-        return err_set(err, ST_DATA, _("order %" PRId32 "/%" PRId32 " was sent too often"),
-                       order->exercise, order->number);
-    }
-    order->reference = arena_string(arena, reference);
     remittance->cents += order->cents;
     return ST_OK;
 }

@@ -86,7 +86,6 @@ told_orders(struct remittance *remittance)
         json_begin_object(&writer, NULL);
         json_number_of(&writer, "exercise", remittance->orders[i].exercise);
         json_number_of(&writer, "number", remittance->orders[i].number);
-        json_string_of(&writer, "reference", remittance->orders[i].reference);
         json_end_object(&writer);
     }
     json_end_array(&writer);

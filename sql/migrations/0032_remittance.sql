@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MPL-2.0
 -- 0032_remittance - orders leave in a file, to the bank or to a treasury; answers are read back.
 -- Needs:   0027 (payment_add, payment_transmit) and 0028 (payment_check, order_cancel), of which it
---          wraps functions.
+--          wraps functions; 0031, whose order_reference names transfers.
 -- Breaks:  nothing that was recorded: every table is new. From now on an order that waits in a
 --          remittance is not paid nor cancelled by itself.
 -- Why:     a file that a bank pays by is money. Whose account it is drawn on is said by one person
@@ -276,10 +276,12 @@ begin atomic
     select count(*)::integer
       from levain.payment_event v
      where v.fund_id = the_fund_id and v.call_id = the_call_id
-       and v.payment_order_id = the_payment_order_id and v.kind in ('paid', 'reissued');
+       and v.payment_order_id = the_payment_order_id and v.kind in ('paid', 'reissued')
+       and not exists (select from levain.operation u
+                        where u.fund_id = v.fund_id and u.reverses_id = v.operation_id);
 end;
 comment on function levain.order_sendings(bigint, bigint, bigint) is
-    'How often an order left.';
+    'How often an order left; what was undone did not.';
 
 create function levain.remittance_of_order(
     the_fund_id bigint, the_call_id bigint, the_payment_order_id bigint)
@@ -376,7 +378,7 @@ create function levain.remittance_orders(
     the_fund_id bigint, the_requests jsonb, the_format text, the_day date, but_of bigint)
     returns table (ordinal integer, exercise smallint, number integer, call text,
                    application text, instalment text, agreement text, holder text, iban text,
-                   cents bigint, attempt integer, organization text, siret text,
+                   cents bigint, attempt integer, reference text, organization text, siret text,
                    call_id bigint, payment_order_id bigint, bank_account_id bigint)
     language plpgsql volatile security definer
     set search_path = levain, pg_temp as $$
@@ -396,9 +398,8 @@ begin
     return query
         select row_number() over (order by o.exercise, o.number)::integer, o.exercise, o.number,
                l.code::text, a.code::text, c.instalment::text, g.number::text, k.holder, k.iban,
-               o.cents::bigint,
-               levain.order_sendings(the_fund_id, o.call_id, o.payment_order_id)
-                   + case o.state when 'reissued' then 0 else 1 end,
+               o.cents::bigint, n.attempt,
+               levain.order_reference(f.code, o.exercise, o.number, n.attempt::smallint),
                coalesce(z.name::text, k.holder), z.siret, o.call_id, o.payment_order_id,
                k.bank_account_id
           from levain.items_of(known) as i
@@ -416,7 +417,11 @@ begin
             on g.fund_id = o.fund_id and g.call_id = o.call_id
            and g.application_id = o.application_id
           left join levain.organization z on z.organization_id = a.organization_id
+          join levain.fund f on f.fund_id = o.fund_id
           cross join lateral levain.account_of(o.fund_id, o.call_id, o.application_id) as k
+          cross join lateral (
+              select levain.order_sendings(o.fund_id, o.call_id, o.payment_order_id)
+                     + case o.state when 'reissued' then 0 else 1 end as attempt) as n
          order by o.exercise, o.number;
 end
 $$;
@@ -465,17 +470,14 @@ begin
            1 + (select count(*) from levain.remittance_order b
                  where b.fund_id = the_fund_id and b.call_id = o.call_id
                    and b.payment_order_id = o.payment_order_id),
-           o.attempt, i.item ->> 'reference', o.bank_account_id, o.cents
-      from levain.remittance_orders(the_fund_id, the_orders, the_format, the_day, null) as o
-      join levain.items_of(the_orders) as i
-        on (i.item ->> 'exercise')::smallint = o.exercise
-       and (i.item ->> 'number')::integer = o.number;
+           o.attempt, o.reference, o.bank_account_id, o.cents
+      from levain.remittance_orders(the_fund_id, the_orders, the_format, the_day, null) as o;
 end
 $$;
 comment on function levain.remittance_prepare(
     bigint, smallint, integer, text, jsonb, jsonb, bytea) is
-    'Keeps a remittance {format, account, execute_on, day, changes} of orders [{exercise, number, '
-    'reference}] with its file: remittance_next gave the number. Nothing is posted.';
+    'Keeps a remittance {format, account, execute_on, day, changes} of orders [{exercise, number}] '
+    'with its file: remittance_next gave the number. Nothing is posted.';
 
 create function levain.remittance_find(the_fund_id bigint, the_year smallint, the_number integer)
     returns levain.standing_remittance
@@ -1062,7 +1064,10 @@ begin atomic
                              over (order by v.place) as sending
                     from levain.payment_event v
                    where v.fund_id = o.fund_id and v.call_id = o.call_id
-                     and v.payment_order_id = o.payment_order_id) as s
+                     and v.payment_order_id = o.payment_order_id
+                     and not exists (select from levain.operation u
+                                      where u.fund_id = v.fund_id
+                                        and u.reverses_id = v.operation_id)) as s
            where s.sending = o.attempt
            order by s.place desc
            limit 1) as e on r.state not in ('prepared', 'cancelled')

@@ -5,9 +5,9 @@
 -- $3 text    format
 -- $4 bigint  the day, since 1970-01-01
 -- gives      exercise smallint, number integer, application text, instalment text,
---            agreement text, holder text, iban text, cents bigint, attempt integer,
+--            agreement text, holder text, iban text, cents bigint, reference text,
 --            organization text, siret text
-select exercise, number, application, instalment, agreement, holder, iban, cents, attempt,
+select exercise, number, application, instalment, agreement, holder, iban, cents, reference,
        organization, siret
   from levain.remittance_orders($1::bigint, $2::jsonb, $3::text,
            date '1970-01-01' + $4::bigint::integer, null);

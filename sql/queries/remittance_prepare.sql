@@ -5,7 +5,7 @@
 -- $3 bigint  number
 -- $4 text    what the file calls itself
 -- $5 text    JSON: {format, account, execute_on, day, changes}
--- $6 text    JSON: [{exercise, number, reference}]
+-- $6 text    JSON: [{exercise, number}]
 -- $7 bytea   the file
 -- gives      nothing text
 select levain.remittance_prepare($1::bigint, $2::bigint::smallint, $3::bigint::integer, $4::text,

@@ -81,8 +81,7 @@ create function pg_temp.prepare(orders integer[], changes jsonb default '{}',
     select levain.remittance_prepare(pg_temp.fund(), 2024::smallint, n.number, n.message,
         '{"format": "pain.001.001.03", "account": "FR7630006000011234567890189",
           "execute_on": "2024-06-11", "day": "2024-06-10", "changes": []}'::jsonb || changes, (
-            select jsonb_agg(jsonb_build_object('exercise', 2024, 'number', o,
-                                                'reference', 'LEV-' || o))
+            select jsonb_agg(jsonb_build_object('exercise', 2024, 'number', o))
               from unnest(orders) as o), convert_to('<file>', 'UTF8'))
       from levain.remittance_next(pg_temp.fund(), 2024::smallint) as n
 $$;
@@ -159,10 +158,13 @@ select pg_temp.refused('remittance_answer_account_check',
     'an account of another is not this fund''s');
 insert into levain.remittance_event (fund_id, remittance_id, place, kind, day)
 select fund_id, max(remittance_id), 1, 'sent', '2024-06-11' from levain.remittance group by 1;
-create temporary table said as select '[
+create temporary table said as select replace('[
     {"line": 3, "level": "order", "reference": "LEV-9", "status": "RJCT", "effect": "returned"},
-    {"line": 2, "level": "order", "reference": "LEV-1", "status": "ACSP", "effect": "noted"},
-    {"line": 1, "level": "file", "status": "PART", "effect": "noted"}]'::jsonb as lines;
+    {"line": 2, "level": "order", "reference": "LEV-2024-0000001-XX", "status": "ACSP",
+     "effect": "noted"},
+    {"line": 1, "level": "file", "status": "PART", "effect": "noted"}]',
+    'LEV-2024-0000001-XX', levain.order_reference('lichen', 2024::smallint, 1, 1::smallint))::jsonb
+    as lines;
 select is((select pg_temp.answer('{"of_message": "REM-2024-2-lichen"}', lines) from said), true,
           'a file that was sent is answered');
 select is((select pg_temp.answer('{"of_message": "REM-2024-2-lichen"}', lines) from said), false,
@@ -213,7 +215,8 @@ $$;
 select pg_temp.refuses('remittance_order_pkey', 'remittance_order',
                        '{"round": 99, "reference": "LEV-99"}');
 select pg_temp.refuses_order('remittance_order_round_key', '{"round": 1}');
-select pg_temp.refuses_order('remittance_order_reference_key', '{"reference": "LEV-1"}');
+select pg_temp.refuses_order('remittance_order_reference_key', jsonb_build_object('reference',
+    levain.order_reference('lichen', 2024::smallint, 1, 1::smallint)));
 select pg_temp.refuses_order('remittance_order_remittance_id_fkey', '{"remittance_id": 0}');
 select pg_temp.refuses_order('remittance_order_payment_order_id_fkey', '{"payment_order_id": 0}');
 select pg_temp.refuses_order('remittance_order_bank_account_id_fkey', '{"bank_account_id": 0}');

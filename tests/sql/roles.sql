@@ -61,12 +61,12 @@ select is(pg_temp.readable(r),
              from pg_temp.tables() as t
             where t not in ('bank_account', 'bank_account_confirmation', 'award_account',
                             'order_counter', 'bank_file_part', 'bank_line', 'bank_reject',
-                            'remittance', 'remittance_answer',
-                            'standing_line', 'waiting_line', 'order_lines', 'bank_letter',
-                            'bank_match', 'bank_match_line', 'bank_match_target',
-                            'bank_match_operation', 'bank_unmatch', 'standing_match',
-                            'bank_match_proposal', 'bank_match_confirmation')),
-          r || ' reads everything but the accounts of beneficiaries')
+                            'remittance', 'remittance_answer', 'standing_line', 'waiting_line',
+                            'order_lines', 'bank_letter', 'bank_match', 'bank_match_line',
+                            'bank_match_target', 'bank_match_operation', 'bank_unmatch',
+                            'standing_match', 'bank_match_proposal',
+                            'bank_match_confirmation')),
+          r || ' reads everything but the accounts of beneficiaries, and who was paid')
   from unnest(array['levain_reader', 'levain_committee']) as r;
 select is(pg_temp.readable('levain_accountant'),
           'account account_default account_number account_purpose agreement allocation '
