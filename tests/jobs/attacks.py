@@ -46,7 +46,8 @@ select f.fund_id, c.call_id, r.rule_set_id, a.application_id,
  where f.code = '{}' and a.code = 'A01'"""
 NAMES = ("fund", "call", "rules", "application", "scoring_run", "run")
 PART = re.compile("score_[0-9]+")  # of score: nobody looks into it by itself
-ACCOUNTS = ("bank_account", "bank_account_confirmation", "award_account", "order_counter")
+ACCOUNTS = ("bank_account", "bank_account_confirmation", "award_account", "order_counter",
+            "bank_file_part", "bank_line", "bank_reject", "standing_line")
 # What nobody but the owner may do to any table.
 WRITES = ("insert into levain.{0} default values", "update levain.{0} set {1} = default",
           "delete from levain.{0}", "truncate levain.{0} cascade")
@@ -181,6 +182,8 @@ def prepare():
         remit(ids["fund"])
         values.update({prefix + name: str(value) for name, value in ids.items()})
         values.update({prefix + name: text for name, text in made.items()})
+        must("import", "payments", os.path.join(EXAMPLE, "releve-2026.csv"), "--fund", code,
+             "--bank", "credit-mutuel")
         sql(f"select levain.accountant_post({ids['fund']}, '{made['receive']}')")
         sql(f"select levain.ledger_close({ids['fund']}, 2026::smallint, '2026-01-15')")
     values["file"], values["other_file"] = (text.replace('"weight": 60', '"weight": 61') + "\n"
