@@ -29,12 +29,12 @@ select is((select count(*)
                   unnest(array['own_funds(text[])', 'fund_role_check(bigint, text[])',
                                'fund_roles(bigint)']) as f
             where has_function_privilege('levain_' || r, 'levain.' || f, 'execute')), 18::bigint,
-          'each is it may role told what');
+          'each role is told what it may');
 select is_empty($$
     select r, t from pg_roles as r, unnest(array['person', 'fund_role']) as t
      where r.rolname like 'levain\_%' and r.rolname <> 'levain_owner'
        and has_table_privilege(r.rolname, 'levain.' || t, 'select')
-$$, 'a alone by function has is read role which who');
+$$, 'who has which role is read by a function alone');
 
 select is_empty($$
     select r, t, p
@@ -43,10 +43,10 @@ select is_empty($$
            pg_temp.tables() as t,
            unnest(array['insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as p
      where has_table_privilege(r, 'levain.' || t, p)
-$$, 'a but may nobody owner table the write');
+$$, 'nobody but the owner may write a table');
 select is_empty($$ select t from pg_temp.tables() as t
                     where has_table_privilege('public', 'levain.' || t, 'select') $$,
-                'has no nothing reads role who');
+                'who has no role reads nothing');
 select is(r.rolcanlogin, false, r.rolname || ' is a group: nobody logs in as it')
   from pg_roles r
  where r.rolname like 'levain\_%';
@@ -69,101 +69,103 @@ select is(pg_temp.readable(r),
   from unnest(array['levain_reader', 'levain_committee']) as r;
 select is(pg_temp.readable('levain_accountant'),
           'account account_default account_number account_purpose agreement allocation '
-           'allocation_envelope allocation_line allocation_quota allocation_run application '
-           'award_account award_ceiling award_document award_event award_money award_share '
-           'award_step bank_account bank_account_confirmation bank_book bank_file bank_file_part '
-           'bank_import bank_import_operation bank_letter bank_line bank_match '
-           'bank_match_confirmation bank_match_line bank_match_operation bank_match_proposal '
-           'bank_match_target bank_reject bank_seen bank_undo bank_unmatch call certification '
-           'claim claim_event closing contribution decision_line deminimis_aid derogation '
-           'derogation_approval ended_application envelope exercise fund fund_guard '
-           'fund_operator funder funding funding_earmark funding_in_force funding_source '
-           'funding_vintage guard instalment instalment_state last_agreement last_decision '
-           'ledger_batch ledger_chain ledger_kind ledger_move ledger_stage match_rule '
-           'match_rule_switch migration operation order_counter order_lines organization pass '
-           'payment_event payment_order quota reduction reference_load rule_set '
-           'rule_set_in_force settlement standing_award standing_certification '
-           'standing_claim_event standing_line standing_match standing_order suspended_award '
-           'suspense suspense_event territory top_up transfer transfer_share undertaking_link '
-           'waiting_line zone_membership',
+          'allocation_envelope allocation_line allocation_quota allocation_run application '
+          'award_account award_ceiling award_document award_event award_money award_share '
+          'award_step bank_account bank_account_confirmation bank_book bank_file '
+          'bank_file_part bank_import bank_import_operation bank_letter bank_line '
+          'bank_match bank_match_confirmation bank_match_line bank_match_operation '
+          'bank_match_proposal bank_match_target bank_reject bank_seen bank_undo '
+          'bank_unmatch call certification claim claim_event closing contribution '
+          'decision_line deminimis_aid derogation derogation_approval ended_application '
+          'envelope exercise fund fund_guard fund_operator funder funding funding_earmark '
+          'funding_in_force funding_source funding_vintage guard instalment '
+          'instalment_state last_agreement last_decision ledger_batch ledger_chain '
+          'ledger_kind ledger_move ledger_stage match_rule match_rule_switch migration '
+          'operation order_counter order_lines organization pass payment_event '
+          'payment_order quota reduction reference_load rule_set rule_set_in_force '
+          'settlement standing_award standing_certification standing_claim_event '
+          'standing_line standing_match standing_order suspended_award suspense '
+          'suspense_event territory top_up transfer transfer_share undertaking_link '
+          'waiting_line zone_membership',
           'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_certificate allocation_envelope allocation_flip '
-           'allocation_line allocation_objective allocation_proof allocation_quota '
-           'allocation_run allocation_step application application_item application_list '
-           'application_version award_event call cap conflict counted_conflict counted_mark '
-           'counted_version counted_waiver criterion decision_line ended_application envelope '
-           'fact_source field fund intake intake_file last_decision list list_field mark '
-           'mark_column marker marker_criterion migration pass quota reference_load rule '
-           'rule_set rule_set_in_force score score_conflict score_severity scoring_redone '
-           'scoring_reference scoring_run scoring_standing seed standing_award standing_waiting '
-           'territory top_up version_items waiting waiver zone_membership',
+          'allocation_line allocation_objective allocation_proof allocation_quota allocation_run '
+          'allocation_step application application_item application_list application_version '
+          'award_event call cap conflict counted_conflict counted_mark counted_version '
+          'counted_waiver criterion decision_line ended_application envelope fact_source field '
+          'fund intake intake_file last_decision list list_field mark mark_column marker '
+          'marker_criterion migration pass quota reference_load rule rule_set '
+          'rule_set_in_force score score_conflict score_severity scoring_redone '
+          'scoring_reference scoring_run scoring_standing seed standing_award standing_waiting '
+          'territory top_up version_items waiting waiver zone_membership',
           'the batch reads facts and rules, not who stands behind them');
 
 select is(pg_temp.doable('levain_manager'),
           'account_of accounts_of agreement_amend agreement_sign appropriation_post '
-           'appropriations as_of as_of_cut award_certify award_commit award_commits '
-           'award_document_add award_event_add award_order award_reduce award_settle '
-           'award_step_add bank_account_propose bank_import_depends bank_import_stands '
-           'bank_lines_alike call_lock certification_cancel claim_waive commit_asked '
-           'commitment_lacking conflict_add deminimis_declare deminimis_register '
-           'derogation_approve derogation_propose due_after earlier_of fact_number fact_text '
-           'fund_apply fund_operator_kind fund_operator_set fund_role_add fund_role_end '
-           'funding_flow funding_sign funding_statement guard_set guard_value instalments_of '
-           'intake_seen_until last_seen ledger_commit ledger_head manager_post match_lines_cents '
-           'order_cancel order_of papers_lacking payment_transmit payments_of recorded_until '
-           'reference_begin reference_lock return_received run_college seed_publish '
-           'standing_territories standing_zones state_of_order suspension_of territory_problems '
-           'territory_store undertaking_link_add waive waiver_seen_until zone_problems '
-           'zone_store zone_strangers',
+          'appropriations as_of as_of_cut award_certify award_commit award_commits '
+          'award_document_add award_event_add award_order award_reduce award_settle '
+          'award_step_add bank_account_propose bank_import_depends bank_import_stands '
+          'bank_lines_alike call_lock certification_cancel claim_waive commit_asked '
+          'commitment_lacking conflict_add deminimis_declare deminimis_register '
+          'derogation_approve derogation_propose due_after earlier_of fact_number fact_text '
+          'fund_apply fund_operator_kind fund_operator_set fund_role_add fund_role_end '
+          'funding_flow funding_sign funding_statement guard_set guard_value instalments_of '
+          'intake_seen_until last_seen ledger_commit ledger_head manager_post '
+          'match_lines_cents order_cancel order_of papers_lacking payment_transmit '
+          'payments_of recorded_until reference_begin reference_lock return_received '
+          'run_college seed_publish standing_territories standing_zones state_of_order '
+          'suspension_of territory_problems territory_store undertaking_link_add waive '
+          'waiver_seen_until zone_problems zone_store zone_strangers',
           'the manager applies, publishes seeds, waives, records conflicts and what comes after a '
           'decision, signs, certifies, orders and settles, and loads territories and zones');
 select is(pg_temp.doable('levain_batch'),
           'allocation_begin allocation_gather allocation_seal as_of as_of_cut call_lock '
-           'certificate_begin certificate_seal conflicts_begin conflicts_problems '
-           'conflicts_reject conflicts_store intake_begin intake_item_problems intake_problems '
-           'intake_refusals intake_refuse intake_reject intake_seen_until intake_store last_seen '
-           'marks_begin marks_problems marks_reject marks_store panel_begin panel_seal '
-           'recorded_until reference_lock scoring_begin scoring_refer scoring_seal '
-           'simulation_begin simulation_store standing_territories standing_zones top_up_seal '
-           'waiver_seen_until',
-          'and batch in seals takes the');
+          'certificate_begin certificate_seal conflicts_begin conflicts_problems '
+          'conflicts_reject conflicts_store intake_begin intake_item_problems intake_problems '
+          'intake_refusals intake_refuse intake_reject intake_seen_until intake_store last_seen '
+          'marks_begin marks_problems marks_reject marks_store panel_begin panel_seal '
+          'recorded_until reference_lock scoring_begin scoring_refer scoring_seal '
+          'simulation_begin simulation_store standing_territories standing_zones top_up_seal '
+          'waiver_seen_until',
+          'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
-          'accounts_of appropriations as_of as_of_cut call_lock decision_begin decision_over '
-           'decision_record deminimis_register due_after earlier_of fund_operator_kind '
-           'funding_flow funding_statement guard_value instalments_of intake_seen_until '
-           'last_seen ledger_head order_of papers_lacking payments_of recorded_until '
-           'return_received run_college standing_territories standing_zones state_of_order '
-           'suspension_of waiver_seen_until',
+          'accounts_of appropriations as_of as_of_cut call_lock decision_begin '
+          'decision_over decision_record deminimis_register due_after earlier_of '
+          'fund_operator_kind funding_flow funding_statement guard_value instalments_of '
+          'intake_seen_until last_seen ledger_head order_of papers_lacking payments_of '
+          'recorded_until return_received run_college standing_territories standing_zones '
+          'state_of_order suspension_of waiver_seen_until',
           'the committee records its decisions, and else only reads');
 select is_empty($$
     select t, c from unnest(array['levain_accountant', 'levain_batch']) as r,
            (values ('decision', 'minutes'), ('decision', 'place'),
                    ('decision_award', 'explanation'), ('decision_award', 'motive')) as x (t, c)
      where has_column_privilege(r, 'levain.' || t, c, 'select')
-$$, 'computes explanations follows minutes money neither nor or reads who');
+$$, 'who follows money or computes reads neither minutes nor explanations');
 select is(pg_temp.doable(r),
-          'accounts_of appropriations as_of as_of_cut deminimis_register due_after earlier_of '
-           'fund_operator_kind funding_flow funding_statement guard_value instalments_of '
-           'intake_seen_until last_seen ledger_head order_of papers_lacking payments_of '
-           'recorded_until return_received run_college standing_territories standing_zones '
-           'state_of_order suspension_of waiver_seen_until',
+          'accounts_of appropriations as_of as_of_cut deminimis_register due_after '
+          'earlier_of fund_operator_kind funding_flow funding_statement guard_value '
+          'instalments_of intake_seen_until last_seen ledger_head order_of papers_lacking '
+          'payments_of recorded_until return_received run_college standing_territories '
+          'standing_zones state_of_order suspension_of waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
-           'account_of accounts_of allocation_verify appropriations as_of as_of_cut bank_faults '
-           'bank_import_depends bank_import_stands bank_lines_alike bank_match_depends '
-           'bank_match_faults deminimis_register due_after earlier_of fund_operator_kind '
-           'funding_award_faults funding_faults funding_flow funding_parts_wrong '
-           'funding_shares_wrong funding_source_faults funding_statement funding_transfer_faults '
-           'guard_value instalments_of intake_seen_until last_seen ledger_batches_wrong '
-           'ledger_bodies_wrong ledger_faults ledger_head ledger_journal_faults '
-           'ledger_links_wrong ledger_money_faults ledger_stages_wrong ledger_sums_wrong '
-           'match_lines_cents operation_body order_of papers_lacking payments_of recorded_until '
-           'return_received run_college scoring_verify standing_territories standing_zones '
-           'state_of_order suspension_of verify_beside verify_call verify_chances verify_choices '
-           'verify_digests verify_ends verify_envelopes verify_flips verify_floors verify_groups '
-           'verify_inputs verify_items verify_limits verify_listed verify_looks verify_members '
+           'account_of accounts_of allocation_verify appropriations as_of as_of_cut '
+           'bank_faults bank_import_depends bank_import_stands bank_lines_alike '
+           'bank_match_depends bank_match_faults deminimis_register due_after earlier_of '
+           'fund_operator_kind funding_award_faults funding_faults funding_flow '
+           'funding_parts_wrong funding_shares_wrong funding_source_faults funding_statement '
+           'funding_transfer_faults guard_value instalments_of intake_seen_until last_seen '
+           'ledger_batches_wrong ledger_bodies_wrong ledger_faults ledger_head '
+           'ledger_journal_faults ledger_links_wrong ledger_money_faults ledger_stages_wrong '
+           'ledger_sums_wrong match_lines_cents operation_body order_of papers_lacking '
+           'payments_of recorded_until return_received run_college scoring_verify '
+           'standing_territories standing_zones state_of_order suspension_of verify_beside '
+           'verify_call verify_chances verify_choices verify_digests verify_ends '
+           'verify_envelopes verify_flips verify_floors verify_groups verify_inputs '
+           'verify_items verify_limits verify_listed verify_looks verify_members '
            'verify_objectives verify_openings verify_optima verify_order verify_outcomes '
            'verify_passes verify_proofs verify_quotas verify_ranking verify_reduced '
            'verify_refusals verify_refused verify_results verify_rooms verify_scores '
@@ -173,20 +175,22 @@ select is(pg_temp.doable('levain_auditor'),
 select is(pg_temp.doable('levain_accountant'),
            'account_number_set account_of accountant_post accounts_of appropriations as_of '
            'bank_account_confirm bank_account_propose bank_faults bank_file_part_add '
-           'bank_import_begin bank_import_depends bank_import_stands bank_import_store '
-           'bank_import_undo bank_lines_alike bank_match_add bank_match_confirm '
-           'bank_match_depends bank_match_faults bank_match_store bank_match_undo_one '
-           'claim_recover claim_write_off deminimis_register due_after fund_operator_kind '
+           'bank_import_begin '
+           'bank_import_depends bank_import_stands bank_import_store bank_import_undo '
+           'bank_lines_alike bank_match_add bank_match_confirm bank_match_depends '
+           'bank_match_faults bank_match_store bank_match_undo_one claim_recover '
+           'claim_write_off deminimis_register due_after fund_operator_kind '
            'funding_award_faults funding_faults funding_flow funding_owe funding_parts_wrong '
            'funding_post funding_shares_wrong funding_source_faults funding_statement '
-           'funding_transfer_faults guard_value instalments_of last_seen ledger_batches_wrong '
-           'ledger_bodies_wrong ledger_close ledger_faults ledger_head ledger_journal_faults '
-           'ledger_links_wrong ledger_money_faults ledger_stages_wrong ledger_sums_wrong '
-           'match_lines_cents match_rule_set operation_body order_of papers_lacking payment_add '
-           'payments_of recorded_until return_received standing_territories standing_zones '
-           'state_of_order suspense_clear suspense_receive suspension_of',
+           'funding_transfer_faults guard_value instalments_of last_seen '
+           'ledger_batches_wrong ledger_bodies_wrong ledger_close ledger_faults ledger_head '
+           'ledger_journal_faults ledger_links_wrong ledger_money_faults ledger_stages_wrong '
+           'ledger_sums_wrong match_lines_cents match_rule_set operation_body order_of '
+           'papers_lacking payment_add payments_of recorded_until return_received '
+           'standing_territories standing_zones state_of_order suspense_clear '
+           'suspense_receive suspension_of',
           'the accountant confirms accounts, pays, recovers, posts, closes and checks');
-select is(pg_temp.doable('public'), null, 'does has no nothing role who');
+select is(pg_temp.doable('public'), null, 'who has no role does nothing');
 
 -- ---- tried, as the role itself ------------------------------------------------------------------
 
@@ -194,20 +198,20 @@ create function pg_temp.as_role(of_role text, statements text) returns text lang
     select pg_temp.broken(format('set local role %I; %s', of_role, statements))
 $$;
 select is(pg_temp.as_role('levain_batch', 'insert into levain.score select * from levain.score'),
-          '42501', 'a batch by cannot itself score store the');
+          '42501', 'the batch cannot store a score by itself');
 select is(pg_temp.as_role('levain_batch', 'update levain.allocation set award_cents = 1'), '42501',
           'nor change an award');
 select is(pg_temp.as_role('levain_batch', 'select name from levain.organization'), '42501',
           'nor read who applies');
 select is(pg_temp.as_role('levain_batch', 'select siren from levain.organization'),
-          'nothing was refused', 'a but for key marker of organization same tells that the');
+          'nothing was refused', 'but for the key that tells a marker of the same organization');
 select is(pg_temp.as_role('levain_batch', 'select levain.conflict_add(1, 1, 1, '''', '''', '''')'),
-          '42501', 'a conflict interest nor of withdraw');
+          '42501', 'nor withdraw a conflict of interest');
 select is(pg_temp.as_role('levain_manager', 'select levain.marks_begin()'), '42501',
           'the manager gives no mark');
 select is(pg_temp.as_role('levain_batch', $$
               select levain.marks_begin();
-              update mark_line set value_num = 1 $$), '42501', 'a changed is its mark not on way');
+              update mark_line set value_num = 1 $$), '42501', 'a mark is not changed on its way');
 select is(pg_temp.as_role('levain_batch', $$ select levain.fund_apply('', '', '', now()) $$),
           '42501', 'nor change the rules');
 select is(pg_temp.as_role('levain_batch', 'select levain.waive(1, 1, 1, '''', '''', '''')'),
@@ -217,9 +221,9 @@ select is(pg_temp.as_role('levain_manager', 'select levain.scoring_begin(1, 1, 1
 select is(pg_temp.as_role('levain_manager', 'delete from levain.waiver'), '42501',
           'and takes nothing back');
 select is(pg_temp.as_role('levain_batch', 'select levain.intake_marks(1, 1, 1)'), '42501',
-          'a alone be cannot function of run steps');
+          'steps of a function cannot be run alone');
 select is(pg_temp.as_role('levain_accountant', 'select from levain.mark'), '42501',
-          'accountant does marks not read the');
+          'the accountant does not read marks');
 select is(pg_temp.as_role('levain_reader', 'select from levain.score'), 'nothing was refused',
           'a reader reads scores');
 select is(pg_temp.as_role('levain_reader', 'select iban from levain.' || t), '42501',
@@ -247,7 +251,7 @@ select is(pg_temp.as_role('levain_batch', $$
               set local role levain_batch;
               create temporary table award (application_id bigint);
               select levain.allocation_begin() $$), '42501',
-          'a beforehand is made name not of ours table the under used');
+          'a table made beforehand under the name of ours is not used');
 -- A statement about the table of a run that is begun, as the batch.
 create function pg_temp.on_begun(statement text) returns text language sql as $$
     select pg_temp.as_role('levain_batch', format($begun$
@@ -259,15 +263,15 @@ create function pg_temp.on_begun(statement text) returns text language sql as $$
         end
         $do$ $begun$, statement))
 $$;
-select is(pg_temp.on_begun('as create do insert instead nothing on r rule score_line to'), '42501',
-          'a be cannot given of rules run table the');
+select is(pg_temp.on_begun('create rule r as on insert to score_line do instead nothing'), '42501',
+          'the table of a run cannot be given rules');
 select is(pg_temp.on_begun('update score_line set version = 1'), '42501', 'nor changed');
-select is(pg_temp.on_begun('alter constraint drop score_line score_rules_check table'), '42501',
+select is(pg_temp.on_begun('alter table score_line drop constraint score_rules_check'), '42501',
           'nor freed of its constraints');
 select is(pg_temp.on_begun('insert into score_line (scoring_run_id) values (1)'), '42501',
-          'another given nor of rows run');
+          'nor given rows of another run');
 select is(pg_temp.on_begun('alter table levain.score attach partition score_line'
-                           ' for values in (9)'), '42501', 'a made nor of part scores the');
+                           ' for values in (9)'), '42501', 'nor made a part of the scores');
 select is(pg_temp.on_begun('select from score_line'), '42501', 'nor read');
 
 -- The whole flow with no more rights than the roles have.
@@ -286,7 +290,7 @@ begin
     reset role;
 end
 $$;
-select lives_ok('select pg_temp.flow_by_roles()', 'are enough for rights their work');
+select lives_ok('select pg_temp.flow_by_roles()', 'their rights are enough for their work');
 select is((select count(*) from levain.application a join levain.call c using (fund_id, call_id)
             where c.code = 'fougere-2026'), 1::bigint, 'and it is done');
 
