@@ -251,7 +251,9 @@ read_amount(struct match_work *work, size_t line)
     const int64_t cents = work->lines[line].cents;
     const uint32_t *places;
 
-    for (int back = 0; back <= (cents > 0); back++) {
+    const int ways = cents > 0 ? 2 : 1;
+
+    for (int back = 0; back < ways; back++) {
         const size_t count =
             match_index_amount(work, back == 1, cents < 0 ? -cents : cents, &places);
 
@@ -333,7 +335,7 @@ match_prepare(struct match_work *work, size_t line)
 {
     struct match_prepared *prepared = &work->prepared[line];
     const struct match_line *said = &work->lines[line];
-    struct match_candidate room[MATCH_CANDIDATES_MAX];
+    struct match_candidate room[MATCH_CANDIDATES_MAX] = {0};
     struct text label = text_in(work->arena);
     char iban[MATCH_KEY_BYTES];
 
