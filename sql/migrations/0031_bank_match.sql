@@ -1221,7 +1221,13 @@ begin
     if found then
         raise exception 'it cannot be matched: %', bad.refused
             using errcode = 'check_violation', hint = bad.figures,
-                  constraint = 'bank_match_' || bad.refused || '_check';
+                  constraint = case bad.refused
+                      when 'line' then 'bank_match_line_check'
+                      when 'order' then 'bank_match_order_check'
+                      when 'cancelled' then 'bank_match_cancelled_check'
+                      when 'closed' then 'bank_match_closed_check'
+                      when 'bank' then 'bank_match_bank_check'
+                      else 'bank_match_' || bad.refused || '_check' end;
     end if;
     select sum(l.cents)::bigint as cents, min(sign(l.cents)) as least, max(sign(l.cents)) as most,
            sum(greatest(l.cents, 0))::bigint as in_cents

@@ -215,14 +215,20 @@ def check_accounts(tap):
     """Which book a file goes to, who may bring it."""
     xml = os.path.join(EXAMPLE, "releve-2026.xml")
     number = "FR7630006000011234567890189"
-    refused(tap, "another account of the fund has to be named", number, xml)
-    refused(tap, "by its own number", "of another account", xml, "--account",
-            "FR1420041010050500013M02606")
-    found = taken(xml, "--account", "FR76 3000 6000 0112 3456 7890 189")
-    tap.same("then its book is begun, and a batch is split", (counts(found), found["book"]),
-             ([5, 4, 0, 0, -1800420, 1], number))
-    refused(tap, "a file without a number has to be told which", "say which one with --account",
-            file_of("which.csv", "01/09/2026;01/09/2026;-1,00;;X;"), "--bank", "credit-mutuel")
+    refused(tap, "a file is not of the number of another account", "of another account", xml,
+            "--account", "FR1420041010050500013M02606")
+    found = taken(xml)
+    tap.same("another account begins its own book, and a batch is split",
+             (counts(found), found["book"], found["book_created"]),
+             ([5, 4, 0, 0, -1800420, 1], number, True))
+    which = file_of("which.csv", "01/09/2026;01/09/2026;-1,00;;X;")
+    tap.same("a file without a number goes where files of its format went",
+             taken(which, "--bank", "credit-mutuel")["book"], "credit-mutuel")
+    taken(file_of("other.csv", "01/09/2026;01/09/2026;-2,00;;Y;"), "--bank", "credit-mutuel",
+          "--account", "SECOND")
+    refused(tap, "of two books of its format it has to be told which",
+            "say which one with --account",
+            file_of("third.csv", "01/09/2026;01/09/2026;-3,00;;Z;"), "--bank", "credit-mutuel")
     refused(tap, "no other fund is meant", "there is no fund nowhere", xml, "--fund", "nowhere")
     login = f"compta_{os.environ['PGDATABASE']}"
     person(login, "accountant")
