@@ -24,7 +24,7 @@ import re
 import subprocess
 import sys
 
-from levain_test import CALL, EXAMPLE, ROOT, SCRATCH, Tap, must, person, sign, sql
+from levain_test import CALL, EXAMPLE, ROOT, SCRATCH, Tap, levain, must, person, sign, sql
 
 OTHER, OTHER_CALL = "autre-val", "autre-val-2026"
 GROUPS = ("reader", "manager", "accountant", "auditor", "batch", "committee")
@@ -47,7 +47,10 @@ select f.fund_id, c.call_id, r.rule_set_id, a.application_id,
 NAMES = ("fund", "call", "rules", "application", "scoring_run", "run")
 PART = re.compile("score_[0-9]+")  # of score: nobody looks into it by itself
 ACCOUNTS = ("bank_account", "bank_account_confirmation", "award_account", "order_counter",
-            "bank_file_part", "bank_line", "bank_reject", "standing_line")
+            "bank_file_part", "bank_line", "bank_reject", "standing_line", "waiting_line",
+            "order_lines", "bank_letter", "bank_match",
+            "bank_match_line", "bank_match_target", "bank_match_operation", "bank_unmatch",
+            "standing_match", "bank_match_proposal", "bank_match_confirmation")
 # What nobody but the owner may do to any table.
 WRITES = ("insert into levain.{0} default values", "update levain.{0} set {1} = default",
           "delete from levain.{0}", "truncate levain.{0} cascade")
@@ -164,6 +167,26 @@ def remit(fund_id):
           from levain.remittance_answer where fund_id = {fund_id}""")
 
 
+def bank(code):
+    """Files of the fund's bank: lines taken in, refused, seen again, undone, matched by hand."""
+    def take(name, *lines):
+        path = os.path.join(SCRATCH, f"{code}-{name}.csv")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("\n".join(("Date;Date de valeur;Débit;Crédit;Libellé;Solde",) + lines)
+                       + "\n")
+        done = levain("import", "payments", path, "--fund", code, "--bank", "credit-mutuel",
+                      "--accept-good", "--rejects", path + ".rejects", "--json")
+        return str(json.loads(done.stdout)["import"])
+
+    came, went = "01/09/2026;01/09/2026;;10,00;A;", "02/09/2026;02/09/2026;-10,00;;B;"
+    first = take("first", came, went, "31/09/2026;31/09/2026;-1,00;;C;")
+    again = take("again", went, "03/09/2026;03/09/2026;-2,00;;D;")
+    must("import", "undo", again, "--reason", "attacks")
+    letter = json.loads(must("match", "add", code, f"{first}/2", f"{first}/3", "--to", "opposite",
+                             "--motive", "m", "--json"))[0]["letter"]
+    must("match", "undo", code, letter, "--motive", "m")
+
+
 def prepare():
     """Both funds with all that there is, and the cast. Gives the values that statements name."""
     files = fund_files()
@@ -184,6 +207,7 @@ def prepare():
         values.update({prefix + name: text for name, text in made.items()})
         must("import", "payments", os.path.join(EXAMPLE, "releve-2026.csv"), "--fund", code,
              "--bank", "credit-mutuel")
+        bank(code)
         sql(f"select levain.accountant_post({ids['fund']}, '{made['receive']}')")
         sql(f"select levain.ledger_close({ids['fund']}, 2026::smallint, '2026-01-15')")
     values["file"], values["other_file"] = (text.replace('"weight": 60', '"weight": 61') + "\n"
