@@ -22,7 +22,7 @@ import time
 import throwaway
 from levain_test import CALL, EXAMPLE, LEVAIN, ROOT, SCRATCH, Tap, must, sql
 
-ROUNDS = int(os.environ.get("FAULT_ROUNDS", "6"))
+ROUNDS = int(os.environ.get("FAULT_ROUNDS", "4"))
 SEED = os.environ.get("FAULT_SEED", "levain")
 AWARDS, SLICE, STEPS = 60, 20, 10
 FAULTS = """select f.* from levain.fund, levain.ledger_money_faults(fund_id) as f union all
@@ -72,7 +72,8 @@ class Work:
 def fresh(work):
     database = f"cut_{work.template}"
     drop(database)
-    subprocess.run(["createdb", f"--template={work.template}", database], check=True)
+    subprocess.run(["createdb", "--strategy=file_copy", f"--template={work.template}", database],
+                   check=True)
     # A copied sequence that had numbers in advance gives them again after a crash, but for this.
     sql("checkpoint", database)
     return database
@@ -270,7 +271,8 @@ def check_full_tables(tap, work):
         return
     sql(f"create tablespace small location '{disk.path}'", "postgres")
     database = f"cut_{work.template}"
-    subprocess.run(["createdb", f"--template={work.template}", "--tablespace=small", database],
+    subprocess.run(["createdb", "--strategy=file_copy", f"--template={work.template}",
+                    "--tablespace=small", database],
                    check=True)
     sql("checkpoint", database)
     disk.leave(0)
@@ -345,7 +347,8 @@ def command_works():
                    *(run[0][0] if word == "{run}" else word for word in arguments), "--quiet"]
         works.append(Work(f"levain {name}", before, command, state))
         after = f"after_{name.split()[0]}"
-        subprocess.run(["createdb", f"--template={before}", after], check=True)
+        subprocess.run(["createdb", "--strategy=file_copy", f"--template={before}", after],
+                       check=True)
         must(*command[1:], database=after)
         before = after
     return works

@@ -17,7 +17,7 @@ import fec
 from ledger_model import KINDS, SOURCES, Account, Model, Operation
 from levain_test import EXAMPLE, LEVAIN, SCRATCH, Tap, must, sql
 
-LIVES = int(os.environ.get("LEDGER_LIVES", "500"))
+LIVES = int(os.environ.get("LEDGER_LIVES", "300"))
 SEED = os.environ.get("LEDGER_SEED", "levain")
 CALLS_EACH, CHECKS, AT_ONCE, LAST = 8, 6, 2, 200
 YEARS = (2023, 2024)

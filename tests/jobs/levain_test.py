@@ -123,7 +123,8 @@ def sign(fund, *years, cents=10**12, database=None):
 
 
 def copy_database(template, name):
-    subprocess.run(["createdb", f"--template={template}", name], check=True)
+    subprocess.run(["createdb", "--strategy=file_copy", f"--template={template}", name],
+                   check=True)
 
 
 def drop_database(name):

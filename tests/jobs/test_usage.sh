@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MPL-2.0
+# in_database: empty
 # What every command says to wrong usage, and the exit codes that scripts rely on.
 . tests/tap.sh
 
