@@ -5,7 +5,7 @@ claimed, undone, over the end of a year and through periods that close, with att
 not allowed among them. The ledger has to answer each call as a model of its rules does, to hold
 what the model holds, and to keep its identities. Prints TAP; run by test_ledger_lives.sh.
 
-LEDGER_LIVES is the number of awards (500), LEDGER_SEED gives other lives.
+LEDGER_LIVES is the number of awards (300), LEDGER_SEED gives other lives.
 """
 import json
 import os
