@@ -47,7 +47,7 @@ ok 'nothing is left after it' gone "$(echo "$seen" | sed -n 3p)"
 # that.)
 start_waiting() {
     rm -f "$SCRATCH/where"
-    env --default-signal=INT tests/with_postgres sh -c \
+    env --default-signal=HUP,INT,TERM tests/with_postgres sh -c \
         'echo "$PGHOST $$" >"$1.new"; mv "$1.new" "$1"; exec sleep 900' sh "$SCRATCH/where" &
     wrapper=$!
     eventually test -s "$SCRATCH/where"
