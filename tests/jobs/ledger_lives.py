@@ -5,7 +5,7 @@ claimed, undone, over the end of a year and through periods that close, with att
 not allowed among them. The ledger has to answer each call as a model of its rules does, to hold
 what the model holds, and to keep its identities. Prints TAP; run by test_ledger_lives.sh.
 
-LEDGER_LIVES is the number of awards (300), LEDGER_SEED gives other lives.
+LEDGER_LIVES is the number of awards (500), LEDGER_SEED gives other lives.
 """
 import json
 import os
@@ -17,7 +17,7 @@ import fec
 from ledger_model import KINDS, SOURCES, Account, Model, Operation
 from levain_test import EXAMPLE, LEVAIN, SCRATCH, Tap, must, sql
 
-LIVES = int(os.environ.get("LEDGER_LIVES", "300"))
+LIVES = int(os.environ.get("LEDGER_LIVES", "500"))
 SEED = os.environ.get("LEDGER_SEED", "levain")
 CALLS_EACH, CHECKS, AT_ONCE, LAST = 8, 6, 2, 200
 YEARS = (2023, 2024)
