@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -63,9 +64,16 @@ another_program_agrees_on_10000_random_identifiers(void **state)
 {
     char kind[8], number[64];
     int wanted, count = 0, good = 0;
-    FILE *lines = popen("/usr/bin/python3 tests/data/identifiers.py 10000 2>/dev/null", "r");
+    FILE *lines;
 
     (void)state;
+    /* Only that it is not installed is a reason to skip: whatever else goes wrong is a failure. */
+    if (system("/usr/bin/python3 -c 'import importlib.util, sys;"
+               " sys.exit(importlib.util.find_spec(\"stdnum\") is None)'") != 0) {
+        print_message("# skipped: python3-stdnum is not installed (.ci/packages build)\n");
+        skip();
+    }
+    lines = popen("/usr/bin/python3 tests/data/identifiers.py 10000", "r");
     assert_non_null(lines);
     while (fscanf(lines, "%7s %d %63s", kind, &wanted, number) == 3) {
         const bool found = strcmp(kind, "iban") == 0    ? iban_is_valid(number)
@@ -78,11 +86,7 @@ another_program_agrees_on_10000_random_identifiers(void **state)
         count++;
         good += wanted;
     }
-    (void)pclose(lines);
-    if (count == 0) {
-        print_message("python3-stdnum is not installed here: nothing was compared\n");
-        skip();
-    }
+    assert_int_equal(pclose(lines), 0);
     assert_int_equal(count, 10000);
     assert_in_range(good, 3000, 7000);
 }
