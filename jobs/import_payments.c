@@ -118,6 +118,7 @@ judge(struct taking_in *in, struct err *err)
     if (problem_count == 0) {
         return ST_OK;
     }
+    *err = (struct err){0}; /* the format was read last: this is of the file */
     if (!job->options.accept_good) {
         err_hint(err, "%s",
                  is_xml(in) ? _("ask the bank for the file again")

@@ -147,7 +147,8 @@ def check_rejects(tap):
     tap.same("mended, they come in", counts(mended), [2, 2, 0, 0, -500, 1])
     gap = file_of("gap.csv", "01/06/2026;01/06/2026;-1,00;;ONE;100,00",
                   "02/06/2026;02/06/2026;-2,00;;TWO;97,00")
-    refused(tap, "balances that do not agree are not taken in by parts", "nothing was taken in",
+    refused(tap, "balances that do not agree are not taken in by parts",
+            f"levain import payments: {gap}: 1 problems; nothing was taken in",
             gap, "--bank", "credit-mutuel", "--accept-good")
     check_books(tap, "rejects")
 
