@@ -254,8 +254,10 @@ books_file_write(struct job *job, struct books_file *file, struct err *err)
     status = sink_file_open(job->arena, file->path, &out, err);
     if (status == ST_OK) {
         writing.sink = sink_of_file(out);
-        /* Books are kept in French: so are the amounts that a spreadsheet reads. */
-        words_speak(LANGUAGE_FR);
+        if (file->format != BOOKS_FEC) {
+            /* Books are kept in French: so are the amounts that a spreadsheet reads. */
+            words_speak(LANGUAGE_FR);
+        }
         status = write_lines(&writing, err);
         words_speak(spoken);
     }

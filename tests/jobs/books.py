@@ -226,8 +226,43 @@ def check_spreadsheets(tap):
     tap.same("the workbook has them too, amounts as numbers", (wrong, len(there) > len(rows)),
              ([], True))
     done("anne", "books", FUND, "--exercise", "2026", "--out", SCRATCH)
-    tap.ok("in a folder the file is named as the law has it",
-           os.path.exists(os.path.join(SCRATCH, f"{SIREN}FEC20261231.txt")), os.listdir(SCRATCH))
+    named = os.path.join(SCRATCH, f"{SIREN}FEC20261231.txt")
+    tap.same("in a folder the file is named as the law has it",
+             (os.path.exists(named), fec.faults_of_name(named)), (True, []))
+
+
+def check_encodings(tap):
+    """In ISO-8859-15 and with pipes the file says the same; what it cannot say, it refuses."""
+    rows, _ = fec.read(os.path.join(SCRATCH, "whole.txt"))
+    books("latin.txt", 2026, "--whole", "--encoding", "iso-8859-15", "--separator", "pipe")
+    path = os.path.join(SCRATCH, "latin.txt")
+    found, faults = fec.read(path, "iso-8859-15")
+    with open(path, "rb") as file:
+        head = file.readline()
+    tap.same("the file in ISO-8859-15 with pipes is the same file", (
+        faults + fec.faults_of(found), found == rows, head.count(b"|")), ([], True, 17))
+    sql("update levain.book_line set auxiliary_label = auxiliary_label || ' \u4e2d | \u0141\u2019'"
+        " where auxiliary like 'F%'")
+    path = os.path.join(SCRATCH, "strange.txt")
+    told = run("anne", "books", FUND, "--exercise", "2026", "--whole", "--encoding",
+               "ISO-8859-15", "--out", path, "--lang", "en")
+    tap.ok("what it has no letter for is refused by name, and no file is there",
+           told.returncode == 65 and not os.path.exists(path)
+           and "entry OD000001, CompAuxLib: ISO-8859-15 has no character U+4E2D" in told.stderr,
+           told)
+    sql("update levain.book_line set auxiliary_label = replace(auxiliary_label, '\u4e2d', '')"
+        " where auxiliary like 'F%'")
+    books("near.txt", 2026, "--whole", "--encoding", "iso-8859-15", "--separator", "pipe")
+    found, faults = fec.read(os.path.join(SCRATCH, "near.txt"), "iso-8859-15")
+    tap.ok("the rest is written as near as can be, the pipe as a blank", not faults and any(
+        row["CompAuxLib"].endswith("  L'") for row in found)
+        and not any("?" in value for row in found for value in row.values()
+                    if isinstance(value, str)), found[:2])
+    sql("update levain.book_line set auxiliary_label = left(auxiliary_label, -6)"
+        " where auxiliary like 'F%'")
+    for arguments in (["--encoding", "ebcdic"], ["--separator", ";"],
+                      ["--encoding", "utf-8", "--format", "csv"]):
+        tap.same(f"no such file: {' '.join(arguments)}", refusal(2026, *arguments), 64)
 
 
 def statement(*arguments):
@@ -335,6 +370,7 @@ def main():
     check_year(tap)
     check_next_year(tap)
     check_spreadsheets(tap)
+    check_encodings(tap)
     check_reconciliation(tap)
     tap.same("a manager hands nothing over", run("mado", "books", FUND, "--exercise",
                                                  "2026").returncode, 77)
