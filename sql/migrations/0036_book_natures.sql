@@ -219,7 +219,8 @@ select 'public', x.purpose, date '2024-01-01', x.number, x.label, 'M57', x.doubt
          'de l''exercice : mandat réduit ; aide d''investissement : le compte 204x'),
         ('surplus', '12', 'Résultat de l''exercice', null),
         ('suspense', '4713', 'Recettes perçues avant émission des titres', null),
-        ('waived', '6588', 'Autres charges diverses', null),
+        ('waived', '6588', 'Autres charges diverses',
+         'un compte propre aux remises gracieuses est à chercher dans la nomenclature'),
         ('written_off', '6541', 'Créances admises en non-valeur', null))
        as x (purpose, number, label, doubt);
 

@@ -11,6 +11,7 @@ import sys
 import fec
 from award_life import (CALL, FUND, IBAN, done, forget_logins, login_of, open_appropriations,
                         prepare, refused, run)
+from books_told import money, told as told_in
 from levain_test import ROOT, SCRATCH, Tap, sql
 
 SIREN = "732829320"
@@ -136,6 +137,7 @@ def check_year(tap):
     tap.same("what is not used is put aside, to the cent", [
         (row["CompteNum"], row["CompAuxNum"][:1], row["Debit"] - row["Credit"]) for row in rows
         if row["PieceRef"].startswith("FD")], [("6894", "", 44640000), ("194", "F", -44640000)])
+    tell(tap, "year end", [row for row in rows if row["PieceRef"].startswith("FD")])
     tap.same("so that the year leaves nothing", fec.balance(
         [row for row in rows if row["CompteNum"][0] in "67"]), 0)
     tap.same("the bank holds what the ledger says was there on 31 December", fec.balance(
@@ -153,6 +155,17 @@ def check_year(tap):
         else:
             tap.same("the file is the one that was read by eye", found.read().decode(),
                      file.read().decode())
+
+
+def tell(tap, name, rows):
+    """The document shows these lines as they are in the file."""
+    told_in(tap, name, ["| journal | pièce | compte | auxiliaire | débit | crédit | lettre |",
+                        "|---|---|---|---|---|---|---|"] + [
+        "| " + " | ".join(cell or " " for cell in (
+            row["JournalCode"], row["PieceRef"], row["CompteNum"], row["CompAuxNum"],
+            money(row["Debit"]) if row["Debit"] else "",
+            money(row["Credit"]) if row["Credit"] else "", row["EcritureLet"])) + " |"
+        for row in rows])
 
 
 def check_next_year(tap):
@@ -175,6 +188,7 @@ def check_next_year(tap):
     tap.same("2027 opens with what 2026 left", opening, {
         ("512", ""): 46760000, ("467", "B"): -2100000, ("471", ""): -20000,
         ("194", "F"): -44640000})
+    tell(tap, "opening", [row for row in rows if row["JournalCode"] == "AN"])
     tap.ok("the debt of the year before is lettered with its payment", [
         row["EcritureLet"] for row in rows if row["CompteNum"] == "467"
         and row["JournalCode"] == "AN"] == ["AA"], rows)
@@ -344,6 +358,9 @@ def check_reconciliation(tap):
     books("matched.txt", 2027)
     entries = fec.gathered(rows_of(tap, "matched.txt", firsts_of("matched.txt")),
                            lambda row: row["EcritureLib"])
+    tell(tap, "known at last", [row for name in ("2027.txt", "matched.txt")
+                                for row in fec.read(os.path.join(SCRATCH, name))[0]
+                                if row["PieceRef"] == "BQ 7" or "classée" in row["EcritureLib"]])
     undone = run("anne", "import", "undo", of_import, "--reason", "twice", "--lang", "en")
     tap.ok("an import that is in the books is not undone behind them", undone.returncode == 65
            and "books were exported since" in undone.stdout + undone.stderr, undone)
