@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * levain funding nature FUND [--from DAY]                       how funders give, what awards pay
- * for levain funding nature FUND SUBJECT NATURE --from DAY --source TEXT
+ * levain funding nature FUND [--at DAY]
+ * levain funding nature FUND SUBJECT NATURE --from DAY --source TEXT
  *
  * A contribution of a foundation is not in the accounts of a subsidy, nor an award for investment
  * in those of one for operation. Which is which is of the operator's accountant.
@@ -75,7 +75,7 @@ on_nature(const struct db_row *row, void *context, struct err *err)
     json_string_of(writer, "valid_from", recorded ? date_text(arena, from) : NULL);
     json_string_of(writer, "source", recorded ? db_text(row, 4) : NULL);
     json_end_object(writer);
-    text_addf(&act->words, "  %s: %s (%s): ", db_text(row, 1), nature_words(db_text(row, 2)),
+    text_addf(&act->words, _("  %s: %s (%s): "), db_text(row, 1), nature_words(db_text(row, 2)),
               db_text(row, 2));
     text_addf(&act->words, recorded ? _("from %s: %s\n") : _("to be confirmed\n"),
               recorded ? words_date(arena, from) : "", recorded ? db_text(row, 4) : "");
@@ -86,11 +86,10 @@ static enum status
 list(struct fund_act *act, struct err *err)
 {
     struct job *job = act->job;
-    const int32_t day = job->options.has_from ? job->options.from : act->day;
     const struct db_param params[] = {db_number(job->arena, act->fund_id),
-                                      db_number(job->arena, day)};
+                                      db_number(job->arena, act->day)};
 
-    text_addf(&act->words, _("fund %s: on %s\n"), act->fund, words_date(job->arena, day));
+    text_addf(&act->words, _("fund %s: on %s\n"), act->fund, words_date(job->arena, act->day));
     return db_named(job->db, "book_natures", (struct db_params){2, params},
                     (struct db_rows){.on_row = on_nature, .context = act}, err);
 }

@@ -253,8 +253,8 @@ static const struct command commands[] = {
      WRITES | OPTION_FROM | OPTION_SOURCE, "from source", 3, 3, NULL, job_funding_account},
     {"funding nature", N_("FUND [FUNDER|CALL|CALL/APPLICATION NATURE]"),
      N_("say how funders give and what awards pay for: their accounts depend on it"),
-     "levain_accountant", WRITES | OPTION_FROM | OPTION_SOURCE, "", 1, 3, job_funding_nature_usage,
-     job_funding_nature},
+     "levain_accountant", WRITES | OPTION_AT | OPTION_FROM | OPTION_SOURCE, "", 1, 3,
+     job_funding_nature_usage, job_funding_nature},
     {"suspense receive", N_("FUND"), N_("record money that came in, not known what for"),
      "levain_accountant",
      WRITES | OPTION_AMOUNT | OPTION_REFERENCE | OPTION_HOLDER | OPTION_AT | OPTION_VALUE_ON |

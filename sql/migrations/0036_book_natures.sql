@@ -162,7 +162,8 @@ select 'private', x.purpose, date '2020-01-01', x.number, x.label, 'ANC 2018-06'
         ('management', '741', 'Subventions d''exploitation', null),
         ('management_body', '7551', 'Contributions financières d''autres organismes', null),
         ('management_patron', '7542', 'Mécénat', null),
-        ('recovery', '758', 'Indemnités et autres produits', '7588'),
+        ('recovery', '758', 'Indemnités et autres produits',
+         'sous-compte : 7588'),
         ('restricted', '194', 'Fonds dédiés sur subventions d''exploitation', null),
         ('restricted_body', '195',
          'Fonds dédiés sur contributions financières d''autres organismes', null),
@@ -180,7 +181,7 @@ select 'private', x.purpose, date '2020-01-01', x.number, x.label, 'ANC 2018-06'
          'Utilisations des fonds dédiés sur générosité du public', null),
         ('surplus', '120', 'Résultat de l''exercice, excédent', null),
         ('suspense', '471', 'Recettes à classer', null),
-        ('waived', '658', 'Pénalités et autres charges', '6588'),
+        ('waived', '658', 'Pénalités et autres charges', 'sous-compte : 6588'),
         ('written_off', '654', 'Pertes sur créances irrécouvrables', null))
        as x (purpose, number, label, doubt);
 -- The M57 is that of all local authorities from 2024 on.

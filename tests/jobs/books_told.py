@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MPL-2.0
 """What docs/books.md tells of each movement is what is handed over: one life, of a private and of a
-public operator, entry by entry. Prints TAP; run by test_books_told.sh. With BOOKS_WRITE=1 the tables
-are written again.
+public operator, entry by entry. Prints TAP; run by test_books_told.sh. With BOOKS_WRITE=1 the
+tables are written again.
 """
 import json
 import os

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MPL-2.0
-"""fec.py [--encoding NAME] FILE...: what is wrong with files of entries (FEC), a line each; reads them
-by the text of article A47 A-1 of the livre des procédures fiscales, with nothing of the program that
-wrote them. docs/books.md tells what of this the tax office's own tool looks at.
+"""fec.py [--encoding NAME] FILE...: what is wrong with files of entries (FEC), a line each; reads
+them by the text of article A47 A-1 of the livre des procédures fiscales, with nothing of the
+program that wrote them. docs/books.md tells what of this the tax office's own tool looks at.
 """
 import argparse
 import datetime

@@ -447,7 +447,8 @@ select e.exercise, e.journal, e.number, sum(b.debit_cents), max(p.cents)
                join levain.operation o using (fund_id, operation_id)
                left join levain.operation r
                  on r.fund_id = o.fund_id and r.operation_id = o.reverses_id
-              where t.ledger = case coalesce(r.kind, o.kind) when 'certify' then 'ae' else 'cash' end
+              where t.ledger = case coalesce(r.kind, o.kind) when 'certify' then 'ae'
+                                    else 'cash' end
               group by k.fund_id, k.exercise, k.journal, k.number) as p
     on p.fund_id = e.fund_id and p.exercise = e.exercise and p.journal = e.journal
    and p.number = e.number

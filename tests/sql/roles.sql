@@ -77,7 +77,8 @@ select is(pg_temp.readable('levain_accountant'),
            'bank_import bank_import_operation bank_letter bank_line bank_match '
            'bank_match_confirmation bank_match_line bank_match_operation bank_match_proposal '
            'bank_match_target bank_reject bank_seen bank_undo bank_unmatch book_entry '
-           'book_journal book_letter book_line book_nature book_operation book_rule books_export call '
+           'book_journal book_letter book_line book_nature '
+           'book_operation book_rule books_export call '
            'certification claim claim_event closing contribution decision_line deminimis_aid '
            'derogation derogation_approval ended_application envelope exercise fund fund_account '
            'fund_account_confirmation fund_guard fund_operator funder funding funding_earmark '
@@ -160,7 +161,8 @@ select is(pg_temp.doable(r),
            'deminimis_register due_after earlier_of fund_account_of fund_operator_kind '
            'funding_flow funding_statement guard_value instalments_of intake_seen_until '
            'last_seen ledger_head nature_of_award nature_of_funder order_of order_sendings '
-           'papers_lacking payments_of recorded_until remittance_answer_lines remittance_of_order remittance_states '
+           'papers_lacking payments_of recorded_until '
+           'remittance_answer_lines remittance_of_order remittance_states '
            'return_received run_college standing_territories standing_zones state_of_order '
            'suspension_of waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
