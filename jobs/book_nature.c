@@ -120,6 +120,11 @@ record(struct fund_act *act, struct err *err)
     text_addf(&act->words,
               created ? _("%s: %s, from %s on\n") : _("%s: was so already: %s, from %s on\n"),
               subject, nature_words(nature), words_date(job->arena, options->from));
+    if (created) {
+        text_add(&act->words,
+                 _("  what was handed over of it keeps its accounts; what of that should"
+                   " be elsewhere is for the operator's books\n"));
+    }
     return ST_OK;
 }
 

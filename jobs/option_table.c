@@ -198,6 +198,8 @@ static const struct option_row rows[] = {
      {"format", KEY_FORMAT, N_("LIST"), 0,
       N_("files: html, txt, csv, xlsx, json; several with commas; else it is printed"), 0}},
     {OPTION_BOOKS,
+     {"exercise", KEY_EXERCISE, N_("YEAR"), 0, N_("the financial year whose books these are"), 0}},
+    {OPTION_BOOKS,
      {"through", KEY_THROUGH, N_("DAY"), 0, N_("the last day that is handed over; else today"), 0}},
     {OPTION_BOOKS,
      {"format", KEY_FORMAT, "fec|csv|xlsx", 0, N_("how the file is written; fec unless said"), 0}},

@@ -211,7 +211,10 @@ static const struct refusal refusals[] = {
      N_("levain funding accounts FUND lists them"), true},
     {"book_nature_named_check", N_("the fund has no funder, call or award of that name"),
      N_("levain funding nature FUND lists them; an award is named CALL/APPLICATION"), true},
-    {"book_nature_nature_fkey", N_("there is no such nature; there are"), "", true},
+    {"book_nature_nature_fkey", N_("there is no such nature; there are"),
+     N_("a funder gives a subsidy, a contribution, patronage; an award is for operation or "
+        "investment"),
+     true},
     {"book_nature_valid_from_key", N_("another nature is recorded from that day on"),
      N_("record it from another day on"), true},
     {"account_number_operator_check", N_("it is not recorded who runs the fund on that day"),
