@@ -566,13 +566,27 @@ begin atomic
                                   b.auxiliary, b.item
                         having sum(b.debit_cents) <> sum(b.credit_cents)) as h
                  order by h.base, h.auxiliary, h.item, h.last desc) as x
+    ), first as (
+        -- What is not handed over yet of an item is where the first of it is.
+        select n.*,
+               first_value(n.purpose) over item as first_purpose,
+               first_value(n.number) over item as first_number,
+               first_value(n.label) over item as first_label
+          from named n
+        window item as (partition by n.item, n.base, n.auxiliary
+                        order by n.map_on, n.origin_id)
     ), kept as (
         select n.operation_id, n.bundle, n.turned, n.accounted_on, n.auxiliary,
                n.auxiliary_label, n.item, n.signed_cents,
-               coalesce(o.purpose, h.purpose, w.purpose, n.purpose) as purpose,
-               coalesce(o.account, h.account, w.number, n.number) as number,
-               coalesce(o.account_label, h.account_label, w.label, n.label) as account_label
-          from named n
+               coalesce(o.purpose, h.purpose,
+                        case when n.item is null then n.purpose else n.first_purpose end)
+                   as purpose,
+               coalesce(o.account, h.account,
+                        case when n.item is null then n.number else n.first_number end) as number,
+               coalesce(o.account_label, h.account_label,
+                        case when n.item is null then n.label else n.first_label end)
+                   as account_label
+          from first n
           left join lateral (
               -- What is undone is undone in the accounts in which it was handed over.
               select b.purpose::text, b.account, b.account_label::text
@@ -586,12 +600,6 @@ begin atomic
                order by b.purpose = n.purpose desc, b.line limit 1) as o on true
           left join held h on h.base = n.base and h.item = n.item
                           and h.auxiliary is not distinct from n.auxiliary
-          left join lateral (
-              select f.purpose, f.number, f.label
-                from named f
-               where n.item is not null and f.item = n.item and f.base = n.base
-                 and f.auxiliary is not distinct from n.auxiliary
-               order by f.map_on, f.origin_id limit 1) as w on true
     ), line as (
         select k.bundle, k.turned, k.accounted_on, k.purpose, k.number, k.account_label,
                k.auxiliary, k.auxiliary_label, k.item, sum(k.signed_cents)::bigint as cents
