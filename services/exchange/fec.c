@@ -131,7 +131,6 @@ fec_cell(struct arena *arena, const struct fec_line *line, size_t column)
 {
     const char *text;
     int32_t day;
-    int64_t cents;
 
     assert(column < FEC_COLUMNS);
 
@@ -146,7 +145,8 @@ fec_cell(struct arena *arena, const struct fec_line *line, size_t column)
                            civil.day);
     }
     if (columns[column].kind == FEC_MONEY) {
-        cents = fec_cents(line, column);
+        const int64_t cents = fec_cents(line, column);
+
         assert(cents >= 0);
         return text_format(arena, "%" PRId64 ",%02" PRId64, cents / CENTS_OF_EURO,
                            cents % CENTS_OF_EURO);

@@ -93,20 +93,21 @@ def operation(step, number, kind, moves, year, holders):
 
 def live(operator, year):
     """Post the life; which step is which key."""
-    holders, moves, keys = stages(), movements(), {}
+    holders, moves, keys, calls = stages(), movements(), {}, []
     for number, step in enumerate(LIFE):
         kind = step[0].lstrip("-!")
         if kind == "pay" and operator == "public":
             kind = "transmit"
         of_kind = [move for move in moves[kind] if kind != "return" or move[1] == "executed"]
         asked = operation(step, number, kind, of_kind, year, holders)
-        if asked.pop("undoes", False):
-            asked["reverses_id"] = int(sql("select max(operation_id) from levain.operation"
-                                           f" where kind = '{kind}'")[0][0])
-        actor = sql(f"select actor from levain.ledger_kind where kind = '{kind}'")[0][0]
-        sql(f"select levain.ledger_post(fund_id, '{actor}', $$[{json.dumps(asked)}]$$)"
-            " from levain.fund")
+        undoes = "'{}'::jsonb" if not asked.pop("undoes", False) else (
+            "jsonb_build_object('reverses_id', (select max(operation_id) from levain.operation"
+            f" where kind = '{kind}'))")
+        calls.append("select levain.ledger_post(f.fund_id, k.actor, jsonb_build_array("
+                     f"$${json.dumps(asked)}$$::jsonb || {undoes}))"
+                     f" from levain.fund f, levain.ledger_kind k where k.kind = '{kind}';")
         keys[asked["key"]] = step
+    sql("\n".join(calls))
     return keys
 
 
