@@ -768,4 +768,138 @@ begin atomic
      where m.fund_id = the_fund_id;
 end;
 
+-- ---- the statement of reconciliation ------------------------------------------------------------
+
+-- Once for all lines, not once a line.
+create or replace function levain.bank_lines_at(the_fund_id bigint, the_through date)
+    returns table (bank_import_id bigint, line integer, part integer, bank_book_id bigint,
+                   booked_on date, cents bigint, words text, rule text)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off -- all lines of a fund
+    set work_mem = '64MB'
+    set jit = off
+begin atomic
+    with posted as (
+        -- Matches of which an operation stood on the day.
+        select b.bank_match_id
+          from levain.bank_match_operation b
+          join levain.operation o using (fund_id, operation_id)
+         where b.fund_id = the_fund_id and o.accounted_on <= the_through
+           and not exists (select from levain.operation r
+                            where r.fund_id = the_fund_id and r.reverses_id = o.operation_id
+                              and r.accounted_on <= the_through)
+         group by b.bank_match_id
+    ), matched as (
+        select n.bank_import_id, n.line, n.part, max(n.bank_match_id) as bank_match_id
+          from levain.bank_match_line n
+          join posted p using (bank_match_id)
+         where n.fund_id = the_fund_id
+         group by n.bank_import_id, n.line, n.part
+    )
+    select l.bank_import_id, l.line, l.part, l.bank_book_id, l.booked_on, l.cents,
+           coalesce(l.label, l.name, l.reference, ''), r.rule::text
+      from levain.bank_line l
+      left join matched m using (bank_import_id, line, part)
+      left join levain.bank_match r
+        on r.fund_id = the_fund_id and r.bank_match_id = m.bank_match_id
+     where l.fund_id = the_fund_id and l.booked_on <= the_through
+       and not exists (select from levain.bank_undo u
+                        where u.fund_id = the_fund_id and u.bank_import_id = l.bank_import_id
+                          and u.day <= the_through);
+end;
+
+-- What a book holds needs no rules.
+create or replace function levain.bank_books_at(the_fund_id bigint, the_from date, the_through date)
+    returns table (bank_book_id bigint, number text, kind text, is_said boolean,
+                   base_cents bigint, opening_cents bigint, in_count bigint, in_cents bigint,
+                   out_count bigint, out_cents bigint, closing_cents bigint, said_on date,
+                   said_cents bigint, gap_cents bigint)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    with line as materialized (
+        select l.bank_book_id, l.booked_on, l.cents
+          from levain.bank_line l
+         where l.fund_id = the_fund_id and l.booked_on <= the_through
+           and not exists (select from levain.bank_undo u
+                            where u.fund_id = the_fund_id and u.bank_import_id = l.bank_import_id
+                              and u.day <= the_through)
+    ), book as (
+        select b.bank_book_id, b.number::text, b.kind, f.opening_cents is not null as is_said,
+               coalesce(f.opening_cents, 0)
+               - coalesce((select sum(l.cents) from line l
+                            where l.bank_book_id = b.bank_book_id
+                              and l.booked_on < f.first_on), 0)::bigint as base_cents,
+               s.last_on, s.closing_cents as said_cents
+          from levain.bank_book b
+          left join lateral (
+              select x.opening_cents, i.first_on
+                from levain.bank_import i
+               cross join lateral levain.bank_balances(i.fund_id, i.bank_import_id) as x
+               where i.fund_id = b.fund_id and i.bank_book_id = b.bank_book_id
+                 and x.opening_cents is not null and i.first_on <= the_through
+                 and not exists (select from levain.bank_undo u
+                                  where u.fund_id = i.fund_id
+                                    and u.bank_import_id = i.bank_import_id
+                                    and u.day <= the_through)
+               order by i.first_on, i.bank_import_id limit 1) as f on true
+          left join lateral (
+              select x.closing_cents, x.closing_on as last_on
+                from levain.bank_import i
+               cross join lateral levain.bank_balances(i.fund_id, i.bank_import_id) as x
+               where i.fund_id = b.fund_id and i.bank_book_id = b.bank_book_id
+                 and x.closing_cents is not null and x.closing_on <= the_through
+                 and not exists (select from levain.bank_undo u
+                                  where u.fund_id = i.fund_id
+                                    and u.bank_import_id = i.bank_import_id
+                                    and u.day <= the_through)
+               order by x.closing_on desc, i.bank_import_id desc limit 1) as s on true
+         where b.fund_id = the_fund_id
+    )
+    select b.bank_book_id, b.number, b.kind, b.is_said, b.base_cents,
+           b.base_cents + coalesce(m.before_cents, 0), coalesce(m.in_count, 0),
+           coalesce(m.in_cents, 0), coalesce(m.out_count, 0), coalesce(m.out_cents, 0),
+           b.base_cents + coalesce(m.all_cents, 0), b.last_on, b.said_cents,
+           b.said_cents - b.base_cents - coalesce(m.said_cents, 0)
+      from book b
+      left join lateral (
+          select (sum(l.cents) filter (where l.booked_on < the_from))::bigint as before_cents,
+                 count(*) filter (where l.booked_on >= the_from and l.cents > 0) as in_count,
+                 (sum(l.cents) filter (where l.booked_on >= the_from and l.cents > 0))::bigint
+                     as in_cents,
+                 count(*) filter (where l.booked_on >= the_from and l.cents < 0) as out_count,
+                 (sum(l.cents) filter (where l.booked_on >= the_from and l.cents < 0))::bigint
+                     as out_cents,
+                 sum(l.cents)::bigint as all_cents,
+                 (sum(l.cents) filter (where l.booked_on <= b.last_on))::bigint as said_cents
+            from line l
+           where l.bank_book_id = b.bank_book_id) as m on true;
+end;
+
+create function levain.items_beyond(the_count bigint, the_cents numeric) returns jsonb
+    language sql immutable
+    set search_path = levain, pg_temp
+    return case when the_count > 0
+                then jsonb_build_array(jsonb_build_object(
+                         'date', null, 'what', '+ ' || the_count, 'cents', the_cents))
+                else '[]'::jsonb end;
+comment on function levain.items_beyond(bigint, numeric) is
+    'Of a statement: how many more items a row has than are told, and their sum, as one.';
+grant execute on function levain.items_beyond(bigint, numeric)
+    to levain_manager, levain_accountant, levain_auditor;
+
+-- ---- files that are kept ------------------------------------------------------------------------
+
+-- Statements are text that repeats itself: lz4 makes a fifth of them at hardly any cost, pglz costs
+-- more than all else of an import. A server that was built without lz4 keeps them as they came.
+do $$
+begin
+    alter table levain.bank_file_part alter column bytes set compression lz4;
+    alter table levain.bank_file_part alter column bytes set storage extended;
+exception when feature_not_supported then
+    null;
+end
+$$;
+
 select levain.hold_tables();
