@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0036_book_natures - accounts that depend on who gives, and on what an award pays for.
+-- 0037_book_natures - accounts that depend on who gives, and on what an award pays for.
 -- Needs:   0033, whose rules it refines.
 -- Breaks:  nothing that was handed over. Entries that are handed over from now on have the numbers
 --          of the charts' sub-accounts: 741 where it was 740, 6571 where it was 657. What shows
