@@ -229,6 +229,8 @@ a_file_is_written_by_parts_or_left_as_it_was(void **state)
     assert_int_equal(file_write_from(path, next_counted, &(struct counted){.refused_at = 2}, &err),
                      ST_DATA);
     assert_string_equal(content(path), "part part part ");
+    assert_int_equal(entry_count(), 1);
+    assert_int_equal(unlink(path), 0);
 }
 
 static void
