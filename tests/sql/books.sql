@@ -234,5 +234,9 @@ select pg_temp.refuses('book_operation_number_check', 'book_operation', jsonb_bu
     'number is not null');
 select pg_temp.all_were_broken('book_operation');
 
+select is(levain.items_beyond(2, 500), '[{"date": null, "what": "+ 2", "cents": 500}]'::jsonb,
+          'what a statement does not tell line by line is counted and summed');
+select is(levain.items_beyond(0, null), '[]'::jsonb, 'what it tells whole has no rest');
+
 select * from finish();
 rollback;
