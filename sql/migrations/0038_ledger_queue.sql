@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0037_ledger_queue - fewer wait for one row, and who holds it does less.
+-- 0038_ledger_queue - fewer wait for one row, and who holds it does less.
 -- Needs:   0026 and 0035, whose posting of one operation it replaces; 0028, whose today_of.
 -- Breaks:  nothing; what is refused, and by which name, is what was refused before.
 -- Why:     of fifty writers to one envelope all waited for the row of its chain. Each change of a
