@@ -1,0 +1,1127 @@
+-- SPDX-License-Identifier: MPL-2.0
+-- 0039_bank_targets - every kind of line that a fund's bank has: by hand before, one sum for a file.
+-- Needs:   0031, whose matches it widens; 0032, whose remittances a bank may debit as one sum; 0033,
+--          whose books tell charges.
+-- Breaks:  an order that a bank rejected before it paid waits for no line of that transfer any more,
+--          and a remittance says whether its transfers are booked as one sum.
+-- Why:     money that a person booked before its line came was counted twice; one sum for a file of
+--          orders matched none of them; charges and interest of the bank stayed on suspense for ever.
+
+set local role levain_owner;
+
+-- ---- what the bank takes and gives --------------------------------------------------------------
+
+insert into levain.ledger_stage (ledger, stage, holder, sources, words) values
+    ('cash', 'charged', 'fund', false, 'taken by the bank for itself, or debited for management'),
+    ('cash', 'yield', 'fund', true, 'what money in the bank earns');
+insert into levain.ledger_kind (kind, actor, cites, words) values
+    ('bank_fee', 'accountant', false, 'the bank takes its fees'),
+    ('bank_fee_back', 'accountant', false, 'the bank gives fees back'),
+    ('direct_debit', 'accountant', false, 'somebody debits the account: insurance, a subscription'),
+    ('direct_debit_back', 'accountant', false, 'what was debited comes back'),
+    ('interest', 'accountant', false, 'the bank pays interest');
+insert into levain.ledger_move (kind, ledger, debit_stage, credit_stage) values
+    ('bank_fee', 'cash', 'bank', 'charged'),
+    ('bank_fee', 'cash', 'management', 'charged'),
+    ('bank_fee_back', 'cash', 'charged', 'bank'),
+    ('direct_debit', 'cash', 'bank', 'charged'),
+    ('direct_debit', 'cash', 'management', 'charged'),
+    ('direct_debit_back', 'cash', 'charged', 'bank'),
+    ('interest', 'cash', 'yield', 'bank'),
+    ('contra', 'cash', 'charged', 'bank'),
+    ('contra', 'cash', 'charged', 'management'),
+    ('contra', 'cash', 'bank', 'charged'),
+    ('contra', 'cash', 'bank', 'yield');
+insert into levain.account_purpose (purpose, words, label) values
+    ('bank_fee', 'what the bank takes for itself', 'Services bancaires'),
+    ('direct_debit', 'what others debit for management', 'Charges prélevées'),
+    ('interest', 'interest that the bank pays', 'Produits financiers');
+insert into levain.account_default (kind, purpose, number) values
+    ('private', 'bank_fee', '627'), ('public', 'bank_fee', '627'),
+    ('private', 'direct_debit', '628'), ('public', 'direct_debit', '628'),
+    ('private', 'interest', '768'), ('public', 'interest', '768');
+insert into levain.book_rule (operator, kind, ledger, debit_stage, credit_stage, journal,
+                              debit_purpose, credit_purpose, label)
+select o.operator, r.*
+  from (values ('private'), ('public')) as o (operator),
+       (values
+        ('bank_fee', 'cash', 'bank', 'charged', 'BQ', 'bank_fee', 'bank', 'Frais bancaires'),
+        ('bank_fee', 'cash', 'management', 'charged', 'BQ', 'bank_fee', 'bank', 'Frais bancaires'),
+        ('bank_fee_back', 'cash', 'charged', 'bank', 'BQ', 'bank', 'bank_fee',
+         'Frais bancaires rendus'),
+        ('direct_debit', 'cash', 'bank', 'charged', 'BQ', 'direct_debit', 'bank', 'Prélèvement'),
+        ('direct_debit', 'cash', 'management', 'charged', 'BQ', 'direct_debit', 'bank',
+         'Prélèvement'),
+        ('direct_debit_back', 'cash', 'charged', 'bank', 'BQ', 'bank', 'direct_debit',
+         'Prélèvement rejeté'),
+        ('interest', 'cash', 'yield', 'bank', 'BQ', 'bank', 'interest',
+         'Intérêts créditeurs')) as r;
+
+-- ---- what a line may be besides -----------------------------------------------------------------
+
+update levain.match_rule set ordinal = 99 where rule = 'manual';
+insert into levain.match_rule (rule, ordinal, words) values
+    ('remittance', 12, 'the bank debited one sum for a file of orders'),
+    ('repayment-by-hand', 13, 'a repayment that was entered by hand before'),
+    ('contribution-by-hand', 14, 'a contribution that was entered by hand before'),
+    ('as-before', 15, 'as a person said of such a line before');
+
+alter table levain.bank_match drop constraint bank_match_kind_check;
+alter table levain.bank_match add constraint bank_match_kind_check check (kind in
+    ('payment', 'return', 'repayment', 'contribution', 'receipt', 'overpayment', 'refund',
+     'opposite', 'fee', 'debit', 'interest', 'transfer'));
+comment on column levain.bank_match.kind is
+    'payment of orders; return of a transfer; repayment of a claim; contribution of a funder; '
+    'receipt: entered by hand before; overpayment: paid without an order; refund: of such; '
+    'opposite: lines that undo one another; fee, interest: of the bank; debit: a direct debit; '
+    'transfer: from one account of the fund to another.';
+alter table levain.bank_match add column remittance_id bigint;
+alter table levain.bank_match add constraint bank_match_remittance_id_fkey
+    foreign key (fund_id, remittance_id) references levain.remittance;
+comment on column levain.bank_match.remittance_id is
+    'The remittance that the bank debited as one sum; null = it is of no whole file.';
+create index bank_match_remittance_id_idx on levain.bank_match (remittance_id, fund_id);
+
+alter table levain.bank_match_target drop constraint bank_match_target_kind_check;
+alter table levain.bank_match_target add constraint bank_match_target_kind_check check (kind in
+    ('order', 'claim', 'call', 'receipt', 'overpayment', 'recovered', 'received'));
+alter table levain.bank_match_target add column operation_id bigint;
+alter table levain.bank_match_target add constraint bank_match_target_operation_id_fkey
+    foreign key (fund_id, operation_id) references levain.operation;
+comment on column levain.bank_match_target.operation_id is
+    'What a person had booked before the line came: recovered, received.';
+create index bank_match_target_operation_id_idx
+    on levain.bank_match_target (operation_id, fund_id);
+alter table levain.bank_match_target drop constraint bank_match_target_what_check;
+alter table levain.bank_match_target add constraint bank_match_target_what_check check (
+    (payment_order_id is not null) = (kind = 'order')
+    and (claim_id is not null) = (kind = 'claim')
+    and (suspense_id is not null) = (kind = 'receipt')
+    and (funder_id is not null) = (kind in ('call', 'received'))
+    and (year is not null) = (kind in ('call', 'received'))
+    and (operation_id is not null) = (kind in ('recovered', 'received'))
+    and (application_id is not null) = (kind in ('order', 'claim', 'overpayment', 'recovered'))
+    and (call_id is not null) = (application_id is not null));
+
+-- ---- what was booked by hand --------------------------------------------------------------------
+
+create function levain.entered_receipts(the_fund_id bigint)
+    returns table (operation_id bigint, kind text, call_id bigint, application_id bigint,
+                   funder_id bigint, year smallint, reference text, cents bigint, day date)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    with booked as (
+        select e.operation_id, 'recovered' as kind, e.call_id, c.application_id,
+               null::bigint as funder_id, null::smallint as year, e.reference::text as reference,
+               e.cents::bigint as cents, e.day
+          from levain.standing_claim_event e
+          join levain.claim c
+            on c.fund_id = e.fund_id and c.call_id = e.call_id and c.claim_id = e.claim_id
+         where e.fund_id = the_fund_id and e.kind = 'recovered'
+        union all
+        select o.operation_id, 'received', null, null, a.funder_id, a.vintage,
+               substr(o.key, length('receive ' || f.code || ' ' || a.vintage || ' ') + 1),
+               sum(t.cents)::bigint, o.accounted_on
+          from levain.operation o
+          join levain.transfer t on t.fund_id = o.fund_id and t.operation_id = o.operation_id
+          join levain.account a
+            on a.fund_id = t.fund_id and a.account_id = t.debit_account_id
+          join levain.funder f on f.funder_id = a.funder_id
+         where o.fund_id = the_fund_id and o.kind = 'receive'
+           and not exists (select from levain.operation u
+                            where u.fund_id = o.fund_id and u.reverses_id = o.operation_id)
+         group by o.operation_id, a.funder_id, a.vintage, o.key, f.code, o.accounted_on
+    )
+    select b.*
+      from booked b
+     where not exists (select from levain.bank_match_operation m
+                        where m.fund_id = the_fund_id and m.operation_id = b.operation_id)
+       and not exists (select from levain.bank_match_target t
+                         join levain.standing_match m using (fund_id, bank_match_id)
+                        where t.fund_id = the_fund_id and t.operation_id = b.operation_id)
+       -- What was unknown money before has the receipt as its target.
+       and not exists (select from levain.suspense_event e
+                         join levain.suspense s using (fund_id, suspense_id)
+                        where e.fund_id = the_fund_id and s.reference = b.reference
+                          and e.cents = b.cents and e.day = b.day
+                          and e.kind = case b.kind when 'recovered' then 'recovery'
+                                           else 'contribution' end);
+end;
+comment on function levain.entered_receipts(bigint) is
+    'Money of beneficiaries and funders that a person booked and that has no line of the bank yet.';
+
+-- ---- one sum for a file -------------------------------------------------------------------------
+
+alter table levain.remittance add column batch_booking boolean not null default false;
+comment on column levain.remittance.batch_booking is
+    'The bank is asked to book the transfers as one sum; what it does is its own affair.';
+grant select (batch_booking) on levain.remittance to levain_reader;
+
+create or replace function levain.remittance_prepare(
+    the_fund_id bigint, the_year smallint, the_number integer, the_message text,
+    the_remittance jsonb, the_orders jsonb, the_file bytea) returns void
+    language plpgsql volatile security definer
+    set search_path = levain, pg_temp as $$
+declare
+    the_day constant date := (the_remittance ->> 'day')::date;
+    the_format constant text := the_remittance ->> 'format';
+    own record;
+    new_id bigint;
+begin
+    perform levain.fund_role_check(the_fund_id, case the_format
+        when 'mandates' then array['manager'] else array['accountant'] end);
+    if (levain.payer_of(the_fund_id, the_day) = 'treasury') <> (the_format = 'mandates') then
+        raise exception 'the other one pays'
+            using errcode = 'check_violation', constraint = 'remittance_payer_check',
+                  hint = levain.payer_of(the_fund_id, the_day);
+    end if;
+    perform levain.day_check('award_day_today_check', the_fund_id, the_message, the_day, null);
+    select a.fund_account_id, a.confirmed_on into own
+      from levain.fund_account_of(the_fund_id, the_remittance ->> 'account') as a;
+    if the_format <> 'mandates' and (own.confirmed_on <= the_day) is not true then
+        raise exception 'no other person confirmed this account of the fund''s own'
+            using errcode = 'check_violation', constraint = 'remittance_account_check',
+                  hint = the_remittance ->> 'account';
+    end if;
+    insert into levain.remittance (fund_id, year, number, message, format, fund_account_id,
+                                   execute_on, day, order_count, cents, changes, file, sha256,
+                                   batch_booking)
+    select the_fund_id, the_year, the_number, the_message, the_format,
+           case when the_format <> 'mandates' then own.fund_account_id end,
+           (the_remittance ->> 'execute_on')::date, the_day, count(*), coalesce(sum(o.cents), 0),
+           coalesce(the_remittance -> 'changes', '[]'), the_file, sha256(the_file),
+           coalesce((the_remittance ->> 'batch_booking')::boolean, false)
+      from levain.remittance_orders(the_fund_id, the_orders, the_format, the_day, null) as o
+    returning remittance_id into new_id;
+    insert into levain.remittance_order (fund_id, remittance_id, place, call_id,
+                                         payment_order_id, round, attempt, reference,
+                                         bank_account_id, cents)
+    select the_fund_id, new_id, o.ordinal, o.call_id, o.payment_order_id,
+           1 + (select count(*) from levain.remittance_order b
+                 where b.fund_id = the_fund_id and b.call_id = o.call_id
+                   and b.payment_order_id = o.payment_order_id),
+           o.attempt, o.reference, o.bank_account_id, o.cents
+      from levain.remittance_orders(the_fund_id, the_orders, the_format, the_day, null) as o;
+end
+$$;
+comment on function levain.remittance_prepare(
+    bigint, smallint, integer, text, jsonb, jsonb, bytea) is
+    'Keeps a remittance {format, account, execute_on, day, changes, batch_booking} of orders '
+    '[{exercise, number}] with its file: remittance_next gave the number. Nothing is posted.';
+
+create function levain.is_rejected(
+    the_fund_id bigint, the_remittance_id bigint, the_place integer) returns boolean
+    language sql stable
+    set search_path = levain, pg_temp
+    return exists (
+        select from levain.remittance_answer_line l
+          join levain.remittance_answer a
+            on a.fund_id = l.fund_id and a.remittance_answer_id = l.remittance_answer_id
+         where l.fund_id = the_fund_id and l.remittance_id = the_remittance_id
+           and l.remittance_place = the_place and l.outcome = 'returned'
+           and a.format <> 'camt.054');
+comment on function levain.is_rejected(bigint, bigint, integer) is
+    'Whether an order of a remittance was rejected before its money left: a status report, or a '
+    'treasury, said so; a notification of the account tells of money that moved.';
+
+create or replace view levain.order_lines with (security_invoker = true) as
+select p.fund_id, p.call_id, p.application_id, p.payment_order_id, p.exercise, p.number,
+       p.cents::bigint as cents, p.day, p.bank_account_id, u.cancelled,
+       coalesce(e.kind, 'ordered') as state, coalesce(e.day, p.day) as state_day,
+       coalesce(e.operation_id, p.operation_id) as state_operation_id,
+       greatest(x.lines, 0) as lines_left,
+       coalesce(v.returned, 0) - coalesce(m.returned, 0) - (x.rejected + least(x.lines, 0))
+           as returns_left,
+       m.open_match_id, x.rejected + least(x.lines, 0) as rejected
+  from levain.payment_order p
+ cross join lateral (
+      select exists (select from levain.operation o
+                      where o.fund_id = p.fund_id and o.reverses_id = p.operation_id)
+             as cancelled) as u
+  left join lateral levain.state_of_order(p.fund_id, p.call_id, p.payment_order_id) as e on true
+  left join lateral (
+      select count(*) filter (where t.kind = 'reissued') as reissued,
+             count(*) filter (where t.kind = 'returned') as returned
+        from levain.payment_event t
+       where t.fund_id = p.fund_id and t.call_id = p.call_id
+         and t.payment_order_id = p.payment_order_id
+         and not exists (select from levain.operation o
+                          where o.fund_id = t.fund_id and o.reverses_id = t.operation_id)
+      ) as v on true
+  left join lateral (
+      select count(*) filter (where s.kind = 'payment' and s.is_posted) as paid,
+             count(*) filter (where s.kind = 'return') as returned,
+             max(s.bank_match_id) filter (where s.kind = 'payment' and not s.is_posted)
+                 as open_match_id
+        from levain.bank_match_target t
+        join levain.standing_match s using (fund_id, bank_match_id)
+       where t.fund_id = p.fund_id and t.call_id = p.call_id
+         and t.payment_order_id = p.payment_order_id) as m on true
+ cross join lateral (
+      -- Below 0: the bank debited it all the same, and gives it back.
+      select r.rejected,
+             coalesce(v.reissued, 0) + 1 - coalesce(m.paid, 0) - r.rejected as lines
+        from (select count(*) as rejected
+                from levain.remittance_order o
+               where coalesce(v.returned, 0) > 0 and o.fund_id = p.fund_id
+                 and o.call_id = p.call_id and o.payment_order_id = p.payment_order_id
+                 and levain.is_rejected(o.fund_id, o.remittance_id, o.place)) as r) as x;
+comment on view levain.order_lines is
+    'Each order, cancelled or not, with how many lines of a book are still to come: out, and back; '
+    'open_match_id: of lines that do not make it yet; rejected: transfers that the bank rejected '
+    'before it paid, which have no line.';
+
+create function levain.remittance_debits(the_fund_id bigint)
+    returns table (remittance_id bigint, year smallint, number integer, holder text, iban text,
+                   day date, last_day date, cents bigint, order_count bigint,
+                   is_whole boolean)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    with open as materialized (
+        select r.remittance_id, r.year, r.number, a.holder::text as holder, a.iban,
+               least(r.execute_on, r.day) as day,
+               greatest(r.execute_on, r.state_day) + 10 as last_day
+          from levain.standing_remittance r
+          join levain.fund_account a
+            on a.fund_id = r.fund_id and a.fund_account_id = r.fund_account_id
+         where r.fund_id = the_fund_id and r.state in ('sent', 'accepted')
+           and r.order_count <= 32767
+           and not exists (select from levain.bank_match m
+                            where m.fund_id = r.fund_id and m.remittance_id = r.remittance_id
+                              and not exists (select from levain.bank_unmatch u
+                                               where u.fund_id = m.fund_id
+                                                 and u.bank_match_id = m.bank_match_id))
+    ), transfer as materialized (
+        select o.remittance_id, o.call_id, o.payment_order_id, o.attempt, o.cents,
+               levain.is_rejected(the_fund_id, o.remittance_id, o.place) as rejected
+          from open r
+          join levain.remittance_order o
+            on o.fund_id = the_fund_id and o.remittance_id = r.remittance_id
+    ), seen as (
+        -- Lines that pay its orders one by one: then there is no sum.
+        select t.remittance_id
+          from transfer t
+          join levain.bank_match_target g
+            on g.fund_id = the_fund_id and g.call_id = t.call_id
+           and g.payment_order_id = t.payment_order_id
+          join levain.standing_match s
+            on s.fund_id = g.fund_id and s.bank_match_id = g.bank_match_id
+           and s.kind = 'payment'
+         group by t.remittance_id, t.call_id, t.payment_order_id, t.attempt
+        having count(*) + (
+                   select count(*) from levain.remittance_order b
+                    where b.fund_id = the_fund_id and b.call_id = t.call_id
+                      and b.payment_order_id = t.payment_order_id and b.attempt < t.attempt
+                      and levain.is_rejected(the_fund_id, b.remittance_id, b.place)) >= t.attempt
+    ), sum as (
+        select t.remittance_id, sum(t.cents)::bigint as whole_cents, count(*) as whole_count,
+               sum(t.cents) filter (where not t.rejected)::bigint as cents,
+               count(*) filter (where not t.rejected) as order_count
+          from transfer t
+         where not exists (select from seen s where s.remittance_id = t.remittance_id)
+         group by t.remittance_id
+    )
+    select o.remittance_id, o.year, o.number, o.holder, o.iban, o.day, o.last_day, x.cents,
+           x.order_count, x.is_whole
+      from open o
+      join sum s using (remittance_id)
+     cross join lateral (values (s.cents, s.order_count, false),
+                                (s.whole_cents, s.whole_count, true))
+                     as x (cents, order_count, is_whole)
+     where x.order_count > 0 and (not x.is_whole or s.whole_count > s.order_count);
+end;
+comment on function levain.remittance_debits(bigint) is
+    'Remittances that a bank may debit as one sum: without what it rejected before, and, where it '
+    'rejected something, whole (is_whole) too.';
+
+create function levain.match_expanded(the_fund_id bigint, the_matches jsonb) returns jsonb
+    language plpgsql stable
+    set search_path = levain, pg_temp as $$
+begin
+    if not the_matches @? '$[*].targets[*] ? (@.kind == "remittance")' then
+        return the_matches;
+    end if;
+    return (
+        select jsonb_agg(case when e.targets is null then m.item
+                              else m.item || jsonb_build_object('targets', e.targets,
+                                       'remittance_id', r.remittance_id) end
+                         order by m.ordinal)
+          from levain.items_of(the_matches) as m
+          left join lateral (
+              select (t.item ->> 'id')::bigint as remittance_id,
+                     (t.item ->> 'cents')::bigint as cents
+                from levain.items_of(m.item -> 'targets') as t
+               where t.item ->> 'kind' = 'remittance' limit 1) as r on true
+          left join lateral (
+              select jsonb_agg(jsonb_build_object('kind', 'order', 'id', o.payment_order_id,
+                         'call_id', o.call_id, 'application_id', p.application_id,
+                         'cents', o.cents) order by o.place) as targets
+                from levain.remittance w
+                join levain.remittance_order o
+                  on o.fund_id = w.fund_id and o.remittance_id = w.remittance_id
+                join levain.payment_order p
+                  on p.fund_id = o.fund_id and p.call_id = o.call_id
+                 and p.payment_order_id = o.payment_order_id
+               where w.fund_id = the_fund_id and w.remittance_id = r.remittance_id
+                 and (w.cents = r.cents
+                      or not levain.is_rejected(w.fund_id, w.remittance_id, o.place))) as e
+            on true);
+end
+$$;
+comment on function levain.match_expanded(bigint, jsonb) is
+    'Matches as asked, where a remittance stands for its orders: all of them where the sum is of '
+    'all, else those that the bank did not reject before.';
+
+-- ---- matching -----------------------------------------------------------------------------------
+
+create or replace function levain.match_orders_asked(the_fund_id bigint, the_matches jsonb)
+    returns table (ordinal integer, refused text, figures text, open_match_id bigint,
+                   exercise smallint, need_cents bigint)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    with line as (
+        select a.ordinal, max(l.booked_on) as day, max(l.exercise) as exercise,
+               abs(sum(l.cents))::bigint as cents
+          from levain.match_lines_asked(the_matches) as a
+          join levain.bank_line l
+            on l.fund_id = the_fund_id and l.bank_import_id = a.bank_import_id
+           and l.line = a.line and l.part = a.part
+         group by a.ordinal
+    ), asked as (
+        select a.ordinal, m.item ->> 'kind' as kind, o.*, l.day as line_day,
+               l.exercise as line_exercise, l.cents as line_cents, e.closed_through,
+               count(*) over (partition by a.ordinal) as orders,
+               sum(o.cents) over (partition by a.ordinal) as order_cents,
+               greatest(least(l.day, levain.today_of(the_fund_id)), o.state_day,
+                        e.closed_through + 1) as pay_day,
+               row_number() over (partition by a.ordinal order by a.place) as first_place
+          from levain.match_targets_asked(the_matches) as a
+          join levain.items_of(the_matches) as m using (ordinal)
+          join line l using (ordinal)
+         cross join lateral (
+              select o.* from levain.order_lines o
+               where o.fund_id = the_fund_id and o.call_id = a.call_id
+                 and o.payment_order_id = a.id offset 0) as o
+          left join levain.exercise e
+            on e.fund_id = the_fund_id and e.exercise = o.exercise
+         where a.kind = 'order'
+    )
+    select a.ordinal,
+           case when a.cancelled then 'cancelled'
+                when a.kind = 'return' and a.returns_left <= 0
+                     and a.state not in ('paid', 'reissued', 'executed') then 'order'
+                when a.kind = 'payment' and a.lines_left + a.rejected <= 0 then 'order'
+                when a.kind = 'payment' and a.state = 'ordered'
+                     and a.pay_day > make_date(a.exercise + 1, 1, 31) then 'closed'
+                when a.open_match_id is not null and a.orders > 1 then 'order'
+           end,
+           format('%s/%s: %s', a.exercise, a.number,
+                  case when a.cancelled then 'cancelled' else a.state end),
+           case when a.kind = 'payment' then a.open_match_id end,
+           case when a.state = 'ordered' then a.exercise else a.line_exercise end,
+           case when a.kind <> 'payment' then 0
+                when a.line_cents + coalesce(levain.match_lines_cents(
+                         the_fund_id, a.open_match_id), 0) < a.order_cents then 0
+                else case when a.state = 'ordered' then a.cents else 0 end
+                     + case when a.first_place = 1 then a.line_cents + coalesce(
+                           levain.match_lines_cents(the_fund_id, a.open_match_id), 0)
+                           - a.order_cents else 0 end end::bigint
+      from asked a;
+end;
+
+create or replace function levain.match_refusals(the_fund_id bigint, the_matches jsonb)
+    returns table (ordinal integer, refused text, figures text)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    with line as (
+        select a.*, w.cents, w.open_letter,
+               count(*) over (partition by a.bank_import_id, a.line, a.part) as times
+          from levain.match_lines_asked(the_matches) as a
+          left join levain.waiting_line w
+            on w.fund_id = the_fund_id and w.bank_import_id = a.bank_import_id
+           and w.line = a.line and w.part = a.part
+    ), orders as (
+        select o.* from levain.match_orders_asked(the_fund_id, the_matches) as o
+    ), need as (
+        select o.ordinal, o.exercise, o.need_cents,
+               sum(o.need_cents) over (order by o.exercise, o.ordinal
+                                       rows unbounded preceding) as upto_cents
+          from orders o
+         where o.refused is null and o.need_cents > 0
+    ), charge as (
+        select m.ordinal, max(l.exercise) as exercise,
+               sum(-sum(l.cents)) over (order by m.ordinal rows unbounded preceding)
+                   as upto_cents
+          from levain.items_of(the_matches) as m
+          join levain.match_lines_asked(the_matches) as a using (ordinal)
+          join levain.bank_line l
+            on l.fund_id = the_fund_id and l.bank_import_id = a.bank_import_id
+           and l.line = a.line and l.part = a.part
+         where m.item ->> 'kind' in ('fee', 'debit') and l.cents < 0
+         group by m.ordinal
+    ), bad as (
+        select l.ordinal, 1 as place, 'line' as refused,
+               l.bank_import_id || '/' || l.line || case when l.part > 1
+                   then '.' || l.part else '' end as figures
+          from line l
+         where l.cents is null or l.open_letter is not null or l.times > 1
+        union all
+        select o.ordinal, 2, o.refused, o.figures from orders o where o.refused is not null
+        union all
+        select n.ordinal, 3, 'bank', levain.euros(n.need_cents)
+          from need n
+         where n.upto_cents > coalesce((
+                   select sum(k.credit_cents - k.debit_cents) from levain.account k
+                    where k.fund_id = the_fund_id and k.ledger = 'cash' and k.stage = 'bank'
+                      and k.exercise <= n.exercise), 0)
+        union all
+        select c.ordinal, 3, 'bank', levain.euros(c.upto_cents::bigint)
+          from charge c
+         where c.upto_cents > coalesce((
+                   select sum(k.credit_cents - k.debit_cents) from levain.account k
+                    where k.fund_id = the_fund_id and k.ledger = 'cash'
+                      and k.stage in ('bank', 'management') and k.exercise <= c.exercise), 0)
+        union all
+        select t.ordinal, 2, 'target', levain.euros(t.cents)
+          from levain.match_targets_asked(the_matches) as t
+         where t.kind in ('recovered', 'received')
+           and not exists (select from levain.entered_receipts(the_fund_id) as e
+                            where e.operation_id = t.id and e.kind = t.kind
+                              and e.cents = t.cents)
+    )
+    select distinct on (b.ordinal) b.ordinal, b.refused, b.figures
+      from bad b
+     order by b.ordinal, b.place, b.figures;
+end;
+
+create or replace function levain.bank_match_write(the_fund_id bigint, the_matches jsonb) returns bigint[]
+    language plpgsql volatile
+    set search_path = levain, pg_temp as $$
+declare
+    fresh jsonb;
+    base integer;
+    the_ids bigint[];
+begin
+    select b.number into base from levain.bank_letter b
+     where b.fund_id = the_fund_id for no key update;
+    fresh := (
+        select jsonb_agg(m.item || jsonb_build_object('into', m.into_id, 'number', m.number)
+                         order by m.ordinal)
+          from (select a.item, a.ordinal, o.into_id,
+                       base + count(*) filter (where o.into_id is null)
+                                  over (order by a.ordinal) as number
+                  from levain.items_of(the_matches) as a
+                 cross join lateral (
+                      select max(s.bank_match_id) as into_id
+                        from levain.items_of(a.item -> 'targets') as g
+                        join levain.bank_match_target b
+                          on b.fund_id = the_fund_id
+                         and b.call_id = (g.item ->> 'call_id')::bigint
+                         and b.payment_order_id = (g.item ->> 'id')::bigint
+                        join levain.standing_match s
+                          on s.fund_id = b.fund_id and s.bank_match_id = b.bank_match_id
+                       where a.item ->> 'kind' = 'payment' and g.item ->> 'kind' = 'order'
+                         and s.kind = 'payment' and not s.is_posted offset 0) as o) as m);
+    update levain.bank_letter b
+       set number = base + (select count(*) from levain.items_of(fresh) as f
+                             where f.item ->> 'into' is null)
+     where b.fund_id = the_fund_id;
+    insert into levain.bank_match (fund_id, number, letter, kind, rule, evidence, cents, day,
+                                   motive, remittance_id)
+    select the_fund_id, (f.item ->> 'number')::integer,
+           levain.letter_of((f.item ->> 'number')::integer), f.item ->> 'kind',
+           f.item ->> 'rule', f.item -> 'evidence', l.cents, l.day,
+           f.item ->> 'motive', (f.item ->> 'remittance_id')::bigint
+      from levain.items_of(fresh) as f
+      join (select a.ordinal, max(l.booked_on) as day,
+                   greatest(sum(l.cents) filter (where l.cents > 0),
+                            -sum(l.cents) filter (where l.cents < 0))::bigint as cents
+              from levain.match_lines_asked(fresh) as a
+              join levain.bank_line l
+                on l.fund_id = the_fund_id and l.bank_import_id = a.bank_import_id
+               and l.line = a.line and l.part = a.part
+             group by a.ordinal) as l using (ordinal)
+     where f.item ->> 'into' is null;
+    select array_agg(coalesce((f.item ->> 'into')::bigint, m.bank_match_id) order by f.ordinal)
+      into the_ids
+      from levain.items_of(fresh) as f
+      left join levain.bank_match m
+        on m.fund_id = the_fund_id and m.number = (f.item ->> 'number')::integer
+       and f.item ->> 'into' is null;
+    insert into levain.bank_match_line (fund_id, bank_match_id, bank_import_id, line, part, attempt)
+    select the_fund_id, the_ids[a.ordinal], a.bank_import_id, a.line, a.part,
+           1 + (select count(*) from levain.bank_match_line n
+                 where n.fund_id = the_fund_id and n.bank_import_id = a.bank_import_id
+                   and n.line = a.line and n.part = a.part)
+      from levain.match_lines_asked(fresh) as a;
+    insert into levain.bank_match_target (fund_id, bank_match_id, place, kind, cents, call_id,
+        application_id, payment_order_id, claim_id, suspense_id, funder_id, year, operation_id)
+    select the_fund_id, the_ids[t.ordinal], t.place, t.kind, t.cents, t.call_id,
+           t.application_id, case when t.kind = 'order' then t.id end,
+           case when t.kind = 'claim' then t.id end, case when t.kind = 'receipt' then t.id end,
+           coalesce(case when t.kind = 'call' then t.id end, e.funder_id),
+           coalesce(t.year, e.year),
+           case when t.kind in ('recovered', 'received') then t.id end
+      from levain.match_targets_asked(fresh) as t
+      join levain.items_of(fresh) as f using (ordinal)
+      left join lateral (
+          select r.funder_id, r.year
+            from levain.entered_receipts(the_fund_id) as r
+           where t.kind = 'received' and r.operation_id = t.id) as e on true
+     where f.item ->> 'into' is null;
+    return the_ids;
+end
+$$;
+
+create or replace function levain.bank_match_store(the_fund_id bigint, the_matches jsonb)
+    returns table (ordinal integer, letter text, is_posted boolean, refused text, figures text)
+    language plpgsql volatile security definer
+    set search_path = levain, pg_temp
+    set plan_cache_mode = force_custom_plan
+    set enable_seqscan = off -- tables may have grown since anybody looked at their size
+    set jit = off as $$
+declare
+    refusals jsonb;
+    kept jsonb;
+    the_ids bigint[];
+begin
+    perform levain.fund_role_check(the_fund_id, array['accountant']);
+    the_matches := levain.match_expanded(the_fund_id, the_matches);
+    insert into levain.bank_letter (fund_id, number) values (the_fund_id, 0) on conflict do nothing;
+    perform from levain.bank_letter b where b.fund_id = the_fund_id for no key update;
+    refusals := (select jsonb_object_agg(r.ordinal::text, jsonb_build_array(r.refused, r.figures))
+                   from levain.match_refusals(the_fund_id, the_matches) as r);
+    kept := (select jsonb_agg(m.item || jsonb_build_object('ordinal', m.ordinal)
+                              order by m.ordinal)
+               from levain.items_of(the_matches) as m
+              where coalesce(not refusals ? m.ordinal::text, true));
+    if kept is not null then
+        the_ids := levain.bank_match_write(the_fund_id, kept);
+        perform levain.bank_match_post(the_fund_id, the_ids);
+    end if;
+    return query
+        select m.ordinal, s.letter, s.is_posted, refusals -> m.ordinal::text ->> 0,
+               refusals -> m.ordinal::text ->> 1
+          from levain.items_of(the_matches) as m
+          left join levain.items_of(kept) as k on (k.item ->> 'ordinal')::integer = m.ordinal
+          left join levain.standing_match s
+            on s.fund_id = the_fund_id and s.bank_match_id = the_ids[k.ordinal]
+         order by m.ordinal;
+end
+$$;
+
+create or replace function levain.bank_match_check(the_fund_id bigint, the_match jsonb) returns bigint
+    language plpgsql stable
+    set search_path = levain, pg_temp as $$
+declare
+    bad record;
+    lines record;
+    targets record;
+    the_kind constant text := the_match ->> 'kind';
+begin
+    the_match := levain.match_expanded(the_fund_id, jsonb_build_array(the_match)) -> 0;
+    select r.refused, r.figures into bad
+      from levain.match_refusals(the_fund_id, jsonb_build_array(the_match)) as r;
+    if found then
+        raise exception 'it cannot be matched: %', bad.refused
+            using errcode = 'check_violation', hint = bad.figures,
+                  constraint = case bad.refused
+                      when 'line' then 'bank_match_line_check'
+                      when 'order' then 'bank_match_order_check'
+                      when 'cancelled' then 'bank_match_cancelled_check'
+                      when 'closed' then 'bank_match_closed_check'
+                      when 'bank' then 'bank_match_bank_check'
+                      else 'bank_match_' || bad.refused || '_check' end;
+    end if;
+    select sum(l.cents)::bigint as cents, min(sign(l.cents)) as least, max(sign(l.cents)) as most,
+           sum(greatest(l.cents, 0))::bigint as in_cents, count(distinct l.bank_book_id) as books
+      into lines
+      from levain.match_lines_asked(jsonb_build_array(the_match)) as a
+      join levain.bank_line l
+        on l.fund_id = the_fund_id and l.bank_import_id = a.bank_import_id and l.line = a.line
+       and l.part = a.part;
+    select coalesce(sum(t.cents), 0)::bigint as cents, count(*) as count into targets
+      from levain.match_targets_asked(jsonb_build_array(the_match)) as t;
+    if the_kind in ('opposite', 'transfer') then
+        if the_kind = 'transfer' and lines.books < 2 then
+            raise exception 'a transfer goes from one account of the fund to another'
+                using errcode = 'check_violation', constraint = 'bank_match_books_check';
+        elsif lines.cents <> 0 then
+            raise exception 'the lines do not undo one another'
+                using errcode = 'check_violation', constraint = 'bank_match_sum_check',
+                      hint = levain.euros(lines.cents);
+        end if;
+        return lines.in_cents;
+    end if;
+    if lines.least <> lines.most
+       or (the_kind not in ('fee', 'debit')
+           and (the_kind in ('payment', 'overpayment')) <> (lines.most < 0)) then
+        raise exception 'money goes the other way'
+            using errcode = 'check_violation', constraint = 'bank_match_way_check',
+                  hint = levain.euros(lines.cents);
+    end if;
+    if (the_kind in ('return', 'receipt') and abs(lines.cents) <> targets.cents)
+       or (the_kind in ('repayment', 'contribution', 'refund')
+           and abs(lines.cents) <> targets.cents)
+       or (the_kind = 'payment' and targets.count > 1 and abs(lines.cents) < targets.cents) then
+        raise exception 'the amounts are not the same'
+            using errcode = 'check_violation', constraint = 'bank_match_sum_check',
+                  hint = format('%s <> %s', levain.euros(abs(lines.cents)),
+                                levain.euros(targets.cents));
+    end if;
+    return abs(lines.cents);
+end
+$$;
+
+create function levain.match_charged(
+    the_fund_id bigint, the_letter text, the_kind text, the_cents bigint, the_exercise smallint,
+    the_day date, the_value_on date) returns bigint
+    language plpgsql volatile
+    set search_path = levain, pg_temp as $$
+declare
+    the_operation constant text := case the_kind when 'fee' then 'bank_fee'
+        when 'debit' then 'direct_debit' else the_kind end
+        || case when the_kind <> 'interest' and the_cents > 0 then '_back' else '' end;
+    size constant bigint := abs(the_cents);
+    own constant jsonb := jsonb_build_object('exercise', the_exercise, 'vintage', the_exercise);
+    managed bigint;
+    lines jsonb;
+begin
+    if the_kind = 'interest' then
+        lines := jsonb_build_array(jsonb_build_object('ledger', 'cash', 'cents', size,
+                     'debit', own || '{"stage": "yield"}', 'credit', own || '{"stage": "bank"}'));
+    elsif the_cents > 0 then
+        lines := (select jsonb_agg(jsonb_build_object('ledger', 'cash', 'cents', t.cents,
+                             'debit', jsonb_build_object('stage', 'charged',
+                                 'exercise', t.exercise, 'vintage', t.vintage),
+                             'credit', own || '{"stage": "bank"}')
+                             order by t.exercise, t.vintage)
+                    from levain.account_taken(the_fund_id, 'cash', 'charged', the_exercise, null,
+                                              null, size) as t);
+        -- What was never charged comes back to whoever it was taken from.
+        if coalesce((select sum((l ->> 'cents')::bigint) from jsonb_array_elements(lines) as l),
+                    0) < size then
+            raise exception 'no more comes back than was charged'
+                using errcode = 'check_violation', constraint = 'bank_match_charged_check',
+                      hint = levain.euros(size);
+        end if;
+    else
+        managed := least(size, coalesce((
+            select sum(t.cents) from levain.account_taken(the_fund_id, 'cash', 'management',
+                       the_exercise, null, null, size) as t), 0));
+        lines := (select jsonb_agg(jsonb_build_object('ledger', 'cash', 'cents', t.cents,
+                             'debit', jsonb_build_object('stage', t.stage,
+                                 'exercise', t.exercise, 'vintage', t.vintage),
+                             'credit', own || '{"stage": "charged"}')
+                             order by t.place, t.exercise, t.vintage)
+                    from (select 1 as place, 'management' as stage, a.*
+                            from levain.account_taken(the_fund_id, 'cash', 'management',
+                                     the_exercise, null, null, managed) as a
+                           where managed > 0
+                          union all
+                          select 2, 'bank', a.*
+                            from levain.account_taken(the_fund_id, 'cash', 'bank', the_exercise,
+                                     null, null, size - managed) as a
+                           where size > managed) as t);
+    end if;
+    return (select p.operation_id
+              from levain.ledger_post(the_fund_id, 'accountant', jsonb_build_array(
+                       levain.asked_operation(the_operation || ' match ' || the_letter,
+                           the_operation, the_exercise, the_day, the_value_on, null, lines)))
+                   as p);
+end
+$$;
+comment on function levain.match_charged(
+    bigint, text, text, bigint, smallint, date, date) is
+    'Books fees, direct debits and interest: charges are paid from what was taken for management, '
+    'then from the bank.';
+
+create or replace function levain.bank_match_post(the_fund_id bigint, the_match_ids bigint[]) returns void
+    language plpgsql volatile
+    set search_path = levain, pg_temp as $$
+declare
+    days jsonb := (
+        select jsonb_agg(to_jsonb(d) order by d.bank_match_id)
+          from levain.match_days(the_fund_id, the_match_ids) as d
+         where d.kind <> 'payment' or d.line_cents >= d.target_cents);
+    other record;
+    the_operation_id bigint;
+begin
+    if days is null then
+        return;
+    end if;
+    perform levain.match_orders(the_fund_id, days);
+    for other in
+        select d.*, t as target, t.call_id, t.application_id
+          from jsonb_to_recordset(days) as d (bank_match_id bigint, letter text, kind text,
+                   exercise smallint, day date, value_on date, line_cents bigint,
+                   target_cents bigint)
+          join levain.bank_match_target t
+            on t.fund_id = the_fund_id and t.bank_match_id = d.bank_match_id
+         where d.kind in ('repayment', 'contribution', 'refund', 'overpayment')
+            or (d.kind = 'payment' and t.place = 1 and d.line_cents > d.target_cents)
+         order by d.bank_match_id, t.place
+    loop
+        the_operation_id := case
+            when other.kind = 'payment' then
+                levain.match_overpaid(the_fund_id, other.letter, other.call_id,
+                    other.application_id, other.line_cents - other.target_cents, other.exercise,
+                    other.day, other.value_on)
+            when other.kind = 'overpayment' then
+                levain.match_overpaid(the_fund_id, other.letter, other.call_id,
+                    other.application_id, other.line_cents, other.exercise, other.day,
+                    other.value_on)
+            else levain.match_received(the_fund_id, other.letter, other.target, other.exercise,
+                                       other.day, other.value_on) end;
+        insert into levain.bank_match_operation (fund_id, bank_match_id, operation_id)
+        values (the_fund_id, other.bank_match_id, the_operation_id);
+    end loop;
+    insert into levain.bank_match_operation (fund_id, bank_match_id, operation_id)
+    select the_fund_id, d.bank_match_id, levain.match_charged(the_fund_id, d.letter, d.kind,
+               l.cents, d.exercise, d.day, d.value_on)
+      from jsonb_to_recordset(days) as d (bank_match_id bigint, letter text, kind text,
+               exercise smallint, day date, value_on date)
+     cross join lateral (
+          select sum(b.cents)::bigint as cents
+            from levain.bank_match_line n
+            join levain.bank_line b using (fund_id, bank_import_id, line, part)
+           where n.fund_id = the_fund_id and n.bank_match_id = d.bank_match_id) as l
+     where d.kind in ('fee', 'debit', 'interest')
+     order by d.bank_match_id;
+    perform levain.match_identify(the_fund_id, days);
+end
+$$;
+
+-- ---- as a person said before --------------------------------------------------------------------
+
+create function levain.label_words(the_label text) returns text
+    language sql immutable parallel safe
+    return btrim(regexp_replace(regexp_replace(regexp_replace(
+        upper(coalesce(the_label, '')), '[^[:alpha:]]+', ' ', 'g'),
+        '\m(JANVIER|F.VRIER|MARS|AVRIL|MAI|JUIN|JUILLET|AO.T|SEPTEMBRE|OCTOBRE|NOVEMBRE|D.CEMBRE|'
+        'JANV|FEVR|JUIL|SEPT|OCT|NOV|DEC)\M', ' ', 'g'), ' +', ' ', 'g'));
+comment on function levain.label_words(text) is
+    'The words of a label without numbers, signs and months: what it says each time.';
+
+create function levain.says_something(the_words text) returns boolean
+    language sql immutable parallel safe
+    return length(regexp_replace(the_words,
+        '\m(VIR|VIREMENT|VIREMENTS|SEPA|INST|EMIS|RECU|RE.U|FAVEUR|DE|DU|LA|LE|PRLV|CB|CARTE|'
+        'CHQ|CHEQUE|CH.QUE|PRELEVEMENT|PR.L.VEMENT|REMISE|PAIEMENT|LEV|REF)\M| ', '', 'g')) >= 4;
+comment on function levain.says_something(text) is
+    'Whether a label says more than that money moved.';
+
+create function levain.match_as_before(the_fund_id bigint)
+    returns table (line_count bigint, match_count bigint, refused_count bigint)
+    language plpgsql volatile security definer
+    set search_path = levain, pg_temp as $$
+declare
+    the_limit constant numeric :=
+        levain.guard_value(the_fund_id, 'manual_match', levain.today_of(the_fund_id));
+    asked jsonb;
+begin
+    perform levain.fund_role_check(the_fund_id, array['accountant']);
+    asked := (
+        with said as (
+            select levain.label_words(b.label) as words, b.bank_book_id, sign(b.cents) as way,
+                   min(m.kind) as kind, min(m.letter) as letter
+              from levain.standing_match m
+              join levain.bank_match_line n using (fund_id, bank_match_id)
+              join levain.bank_line b using (fund_id, bank_import_id, line, part)
+             where m.fund_id = the_fund_id and m.rule = 'manual' and m.is_posted
+             group by 1, 2, 3
+            having bool_and(m.kind in ('fee', 'debit', 'interest')) and count(distinct m.kind) = 1
+        )
+        select jsonb_agg(jsonb_build_object('kind', s.kind, 'rule', 'as-before',
+                   'evidence', jsonb_build_object('why', jsonb_build_array('label'),
+                       'label', w.label, 'as', s.letter),
+                   'targets', '[]'::jsonb, 'lines', jsonb_build_array(jsonb_build_array(
+                       w.bank_import_id, w.line, w.part)))
+                   order by w.booked_on, w.bank_import_id, w.line, w.part)
+          from levain.waiting_line w
+          join said s
+            on s.bank_book_id = w.bank_book_id and s.way = sign(w.cents)
+           and s.words = levain.label_words(w.label)
+         where w.fund_id = the_fund_id and w.open_letter is null
+           and levain.says_something(s.words) and abs(w.cents) <= the_limit);
+    if asked is null then
+        return query select 0::bigint, 0::bigint, 0::bigint;
+        return;
+    end if;
+    return query
+        select count(*) filter (where s.letter is not null),
+               count(*) filter (where s.letter is not null),
+               count(*) filter (where s.letter is null)
+          from levain.bank_match_store(the_fund_id, asked) as s;
+end
+$$;
+comment on function levain.match_as_before(bigint) is
+    'Matches lines that wait as a person said of others of the same account, the same way and the '
+    'same words: fees, direct debits, interest, each up to the limit of a match by hand. Tells the '
+    'lines that were matched and those that could not be booked.';
+
+-- ---- what the books and R-10 tell of it ----------------------------------------------------------
+
+create or replace function levain.book_pieces(the_fund_id bigint)
+    returns table (operation_id bigint, piece text, subject text, item text)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    select c.operation_id, a.code || ' ' || c.instalment
+               || case when c.attempt > 1 then ' (' || c.attempt || ')' else '' end,
+           a.code || ', ' || c.instalment, 'certification ' || c.certification_id
+      from levain.certification c
+      join levain.application a using (fund_id, call_id, application_id)
+     where c.fund_id = the_fund_id
+    union all
+    select e.operation_id, o.exercise || '/' || o.number,
+           a.code || ', ' || c.instalment || coalesce(' (' || e.motive || ')', ''),
+           'certification ' || o.certification_id
+      from levain.payment_event e
+      join levain.payment_order o using (fund_id, call_id, payment_order_id)
+      join levain.certification c
+        on c.fund_id = o.fund_id and c.call_id = o.call_id
+       and c.certification_id = o.certification_id
+      join levain.application a
+        on a.fund_id = o.fund_id and a.call_id = o.call_id and a.application_id = o.application_id
+     where e.fund_id = the_fund_id
+    union all
+    select k.operation_id,
+           a.code || ' ' || case r.cause when 'settlement'
+                                then 'décompte du ' || to_char(r.day, 'DD/MM/YYYY')
+                                else r.cites end,
+           a.code || case r.cause when 'settlement' then '' else ' (' || r.motive || ')' end,
+           'claim ' || k.claim_id
+      from levain.claim k
+      join levain.reduction r using (fund_id, call_id, reduction_id)
+      join levain.application a
+        on a.fund_id = k.fund_id and a.call_id = k.call_id and a.application_id = k.application_id
+     where k.fund_id = the_fund_id
+    union all
+    select e.operation_id, e.reference::text, a.code::text, 'claim ' || k.claim_id
+      from levain.claim_event e
+      join levain.claim k using (fund_id, call_id, claim_id)
+      join levain.application a using (fund_id, call_id, application_id)
+     where e.fund_id = the_fund_id
+    union all
+    select s.operation_id, s.reference::text, coalesce(s.payer, s.reference)::text,
+           'suspense ' || s.suspense_id
+      from levain.suspense s
+     where s.fund_id = the_fund_id
+    union all
+    select e.operation_id, s.reference::text,
+           concat_ws(' ', coalesce(s.payer, s.reference), '(' || coalesce(e.what, e.motive) || ')'),
+           'suspense ' || s.suspense_id
+      from levain.suspense_event e
+      join levain.suspense s using (fund_id, suspense_id)
+     where e.fund_id = the_fund_id
+    union all
+    select b.operation_id, 'import ' || i.bank_import_id, i.name::text, null
+      from levain.bank_import_operation b
+      join levain.bank_import i using (fund_id, bank_import_id)
+     where b.fund_id = the_fund_id
+    union all
+    select b.operation_id, 'match ' || n.letter,
+           coalesce((select string_agg(distinct coalesce(a.code, f.code), ', ')
+                       from levain.bank_match_target t
+                       left join levain.application a using (fund_id, call_id, application_id)
+                       left join levain.funder f on f.funder_id = t.funder_id
+                      where t.fund_id = n.fund_id and t.bank_match_id = n.bank_match_id), ''),
+           case when starts_with(o.kind, 'overpa')
+                then 'overpaid ' || (select min(t.application_id) from levain.bank_match_target t
+                                      where t.fund_id = n.fund_id
+                                        and t.bank_match_id = n.bank_match_id) end
+      from levain.bank_match_operation b
+      join levain.bank_match n using (fund_id, bank_match_id)
+      join levain.operation o on o.fund_id = b.fund_id and o.operation_id = b.operation_id
+     where b.fund_id = the_fund_id
+       and o.kind in ('identify', 'identify_left', 'overpay', 'overpaid_back', 'bank_fee',
+                      'bank_fee_back', 'direct_debit', 'direct_debit_back', 'interest')
+    union all
+    -- The key of a movement with a funder ends with the reference that was given.
+    select distinct o.operation_id,
+           case when starts_with(o.key, m.prefix) then substr(o.key, length(m.prefix) + 1)
+                else a.code || ' ' || f.code end,
+           concat_ws(' ', f.code, d.vintage, a.code),
+           case o.kind when 'owe' then 'owed ' || f.funder_id
+                when 'give_back' then 'owed ' || f.funder_id
+                else 'called ' || f.funder_id || ' ' || d.vintage end
+      from levain.operation o
+      join levain.transfer t using (fund_id, operation_id)
+      join levain.account d on d.fund_id = t.fund_id and d.account_id = t.debit_account_id
+      join levain.account c on c.fund_id = t.fund_id and c.account_id = t.credit_account_id
+      left join levain.funder f on f.funder_id = coalesce(d.funder_id, c.funder_id)
+      left join levain.application a
+        on a.fund_id = d.fund_id and a.call_id = d.call_id and a.application_id = d.application_id
+      cross join lateral (select concat_ws(' ', o.kind, f.code, d.vintage) || ' ' as prefix) as m
+     where o.fund_id = the_fund_id
+       and o.kind in ('call_funds', 'receive', 'owe', 'give_back')
+    union all
+    select o.operation_id, regexp_replace(o.key, '^manage [0-9]+ ', ''),
+           substring(o.key, '^manage ([0-9]+) '), null
+      from levain.operation o
+     where o.fund_id = the_fund_id and o.kind = 'manage';
+end;
+
+create or replace function levain.book_bundles(the_fund_id bigint)
+    returns table (operation_id bigint, bundle bigint)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    select p.operation_id, min(p.first) over (partition by p.pair)
+      from (select e.operation_id as pair, x.operation_id,
+                   least(e.operation_id, b.operation_id) as first
+              from levain.suspense_event e
+              join levain.suspense s using (fund_id, suspense_id)
+              cross join lateral (
+                  select v.operation_id
+                    from levain.claim_event v
+                   where e.kind = 'recovery' and v.fund_id = e.fund_id and v.kind = 'recovered'
+                     and v.reference = s.reference and v.cents = e.cents and v.day = e.day
+                  union all
+                  select o.operation_id
+                    from levain.operation o
+                   where e.kind = 'contribution' and o.fund_id = e.fund_id and o.kind = 'receive'
+                     and starts_with(o.key, 'receive ' || e.what || ' ')
+                     and right(o.key, length(s.reference) + 1) = ' ' || s.reference
+                     and o.accounted_on = e.day
+                  union all
+                  select v.operation_id
+                    from levain.payment_order o
+                    join levain.payment_event v using (fund_id, call_id, payment_order_id)
+                   where e.kind = 'returned' and o.fund_id = e.fund_id and v.kind = 'returned'
+                     and o.exercise || '/' || o.number = e.what and v.day = e.day
+                     and v.motive is not distinct from e.motive
+                  limit 1) as b
+              cross join lateral (values (e.operation_id), (b.operation_id)) as x (operation_id)
+             where e.fund_id = the_fund_id) as p
+    union all
+    -- What a person had booked before is the entry that the match of its line goes into.
+    select b.operation_id, min(b.operation_id) over (partition by b.bank_match_id)
+      from (select m.bank_match_id, m.operation_id
+              from levain.bank_match_operation m
+             where m.fund_id = the_fund_id
+            union all
+            select t.bank_match_id, coalesce(t.operation_id, s.operation_id)
+              from levain.bank_match_target t
+              join levain.standing_match n using (fund_id, bank_match_id)
+              left join levain.suspense s using (fund_id, suspense_id)
+             where t.fund_id = the_fund_id
+               and t.kind in ('receipt', 'recovered', 'received')) as b;
+end;
+
+create or replace function levain.bank_lines_at(the_fund_id bigint, the_through date)
+    returns table (bank_import_id bigint, line integer, part integer, bank_book_id bigint,
+                   booked_on date, cents bigint, words text, rule text)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    select l.bank_import_id, l.line, l.part, l.bank_book_id, l.booked_on, l.cents,
+           coalesce(l.label, l.name, l.reference, ''),
+           (select case when m.kind in ('fee', 'debit', 'interest', 'transfer') then m.kind
+                        else m.rule::text end
+              from levain.bank_match_line n
+              join levain.bank_match m using (fund_id, bank_match_id)
+              join levain.bank_match_operation b using (fund_id, bank_match_id)
+              join levain.operation o using (fund_id, operation_id)
+             where n.fund_id = the_fund_id and n.bank_import_id = l.bank_import_id
+               and n.line = l.line and n.part = l.part and o.accounted_on <= the_through
+               and not exists (select from levain.operation r
+                                where r.fund_id = the_fund_id and r.reverses_id = o.operation_id
+                                  and r.accounted_on <= the_through)
+             order by m.bank_match_id desc
+             limit 1)
+      from levain.bank_line l
+     where l.fund_id = the_fund_id and l.booked_on <= the_through
+       and not exists (select from levain.bank_undo u
+                        where u.fund_id = the_fund_id and u.bank_import_id = l.bank_import_id
+                          and u.day <= the_through);
+end;
+
+create or replace function levain.bank_match_faults(the_fund_id bigint)
+    returns table (subject text, found text, expected text)
+    language sql stable
+    set search_path = levain, pg_temp
+    set enable_nestloop = off
+    set work_mem = '64MB'
+    set jit = off
+begin atomic
+    with stands as (
+        select n.bank_import_id, n.line, n.part, count(*) as times,
+               bool_or(m.is_posted) as is_posted
+          from levain.bank_match_line n
+          join levain.standing_match m using (fund_id, bank_match_id)
+         where n.fund_id = the_fund_id
+         group by n.bank_import_id, n.line, n.part
+    ), waits as (
+        select coalesce(-sum(l.cents) filter (where l.cents < 0), 0) as out_cents,
+               coalesce(sum(l.cents) filter (where l.cents > 0), 0) as in_cents
+          from levain.standing_line l
+          left join stands s
+            on s.bank_import_id = l.bank_import_id and s.line = l.line and s.part = l.part
+         where l.fund_id = the_fund_id and s.is_posted is not true
+    ), held as (
+        select coalesce(sum(k.credit_cents - k.debit_cents) filter (
+                   where k.stage = 'left'), 0) as out_cents,
+               coalesce(sum(k.credit_cents - k.debit_cents) filter (
+                   where k.stage = 'suspense'), 0)
+               - (select coalesce(sum(s.cents), 0) from levain.suspense s
+                   where s.fund_id = the_fund_id)
+               + (select coalesce(sum(e.cents), 0) from levain.suspense_event e
+                   where e.fund_id = the_fund_id) as in_cents
+          from levain.account k
+         where k.fund_id = the_fund_id and k.ledger = 'cash' and k.stage in ('left', 'suspense')
+    )
+    select 'lines that went out and wait, and what is on left', h.out_cents::text,
+           w.out_cents::text
+      from waits w, held h
+     where w.out_cents <> h.out_cents
+    union all
+    select 'lines that came in and wait, and what is on suspense', h.in_cents::text,
+           w.in_cents::text
+      from waits w, held h
+     where w.in_cents <> h.in_cents
+    union all
+    select 'line ' || s.bank_import_id || '/' || s.line || '.' || s.part || ' in matches',
+           s.times::text, '1'
+      from stands s
+     where s.times > 1
+    union all
+    select 'match ' || x.letter || ': lines, and what they are', x.line_cents::text,
+           x.target_cents::text
+      from (select m.letter, m.kind, sum(l.cents) as line_cents,
+                   (select coalesce(sum(t.cents), 0) from levain.bank_match_target t
+                     where t.fund_id = m.fund_id and t.bank_match_id = m.bank_match_id)
+                   + (select coalesce(sum(t.cents), 0)
+                        from levain.bank_match_operation o
+                        join levain.operation p using (fund_id, operation_id)
+                        join levain.transfer t using (fund_id, operation_id)
+                       where o.fund_id = m.fund_id and o.bank_match_id = m.bank_match_id
+                         and ((p.kind = 'overpay' and m.kind = 'payment')
+                              or p.kind in ('bank_fee', 'bank_fee_back', 'direct_debit',
+                                            'direct_debit_back', 'interest'))) as target_cents
+              from levain.standing_match m
+              join levain.bank_match_line n using (fund_id, bank_match_id)
+              join levain.bank_line l using (fund_id, bank_import_id, line, part)
+             where m.fund_id = the_fund_id and m.is_posted
+             group by m.fund_id, m.bank_match_id, m.letter, m.kind) as x
+     where abs(x.line_cents) <> x.target_cents
+    union all
+    select 'match ' || m.letter || ' stands, and line ' || n.bank_import_id || '/' || n.line
+               || ' was undone', 'stands', 'undone'
+      from levain.standing_match m
+      join levain.bank_match_line n using (fund_id, bank_match_id)
+      join levain.bank_undo u using (fund_id, bank_import_id)
+     where m.fund_id = the_fund_id;
+end;
+
+-- ---- who may what -------------------------------------------------------------------------------
+
+grant execute on function levain.entered_receipts(bigint), levain.remittance_debits(bigint),
+    levain.is_rejected(bigint, bigint, integer)
+    to levain_manager, levain_accountant, levain_auditor;
+grant execute on function levain.match_as_before(bigint) to levain_accountant;
