@@ -173,8 +173,10 @@ static const struct option_row rows[] = {
     {OPTION_TO, {"to", KEY_TO, N_("ENVELOPE"), 0, N_("where it goes"), 0}},
     {OPTION_MATCHED,
      {"to", KEY_TO, N_("LIST"), 0,
-      N_("what the lines are: 2026/12, returned:2026/12, claim:CALL/APPLICATION,"
-         " call:FUNDER/YEAR, receipt:REFERENCE, overpaid:CALL/APPLICATION, opposite"),
+      N_("what the lines are: 2026/12, returned:2026/12, remittance:2026/R3,"
+         " claim:CALL/APPLICATION, call:FUNDER/YEAR, receipt:REFERENCE,"
+         " recovered:CALL/APPLICATION/REFERENCE, received:FUNDER/YEAR/REFERENCE,"
+         " overpaid:CALL/APPLICATION, fee, interest, debit, transfer, opposite"),
       0}},
     {OPTION_TRANSFERS,
      {"transfers", KEY_TRANSFERS, NULL, 0,
