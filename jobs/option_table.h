@@ -97,6 +97,7 @@ enum key {
     KEY_SIREN,
     KEY_YEAR_END,
     KEY_EXECUTE_ON,
+    KEY_BATCH_BOOKING,
     KEY_BIC,
     KEY_INITIATOR,
     KEY_JSON,

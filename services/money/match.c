@@ -103,67 +103,6 @@ match_concerns(struct match_work *work, struct arena *scratch, const struct matc
     return prepared.candidate_count > 0;
 }
 
-/* An order has its line, or a whole file has one: the one is not matched beside the other. */
-static void
-take_batch(struct match_work *work, const struct match_target *target)
-{
-    const bool whole = target->kind == MATCH_REMITTANCE;
-
-    for (size_t i = 0; i < work->target_count && target->batch != 0; i++) {
-        struct match_target *other = &work->targets[i];
-
-        if (other->batch != target->batch || other == target) {
-            continue;
-        }
-        if (whole && other->kind == MATCH_ORDER) {
-            other->back_cents = other->left_cents;
-            other->left_cents = other->more_lines > 0 ? other->left_cents : 0;
-            other->more_lines -= other->more_lines > 0;
-        } else if (other->kind == MATCH_REMITTANCE) {
-            other->left_cents = 0;
-        }
-    }
-}
-
-struct match_found *
-match_add(struct match_work *work, struct match_found found)
-{
-    struct match_found *kept = ARENA_NEW(work->arena, struct match_found, 1);
-    uint32_t *lines = ARENA_NEW(work->arena, uint32_t, found.line_count);
-    uint32_t *targets = ARENA_NEW(work->arena, uint32_t, found.target_count);
-    int64_t cents = 0;
-
-    memcpy(lines, found.lines, found.line_count * sizeof *lines);
-    memcpy(targets, found.targets, found.target_count * sizeof *targets);
-    *kept = found;
-    kept->lines = lines;
-    kept->targets = targets;
-    for (size_t i = 0; i < found.line_count; i++) {
-        work->prepared[lines[i]].matched = true;
-        cents += llabs(work->lines[lines[i]].cents);
-    }
-    for (size_t i = 0; i < found.target_count; i++) {
-        struct match_target *target = &work->targets[targets[i]];
-
-        if (found.back) {
-            target->back_cents = 0;
-        } else if (found.target_count == 1 && cents < target->left_cents) {
-            target->left_cents -= cents;
-        } else {
-            target->back_cents = target->kind == MATCH_ORDER ? target->left_cents : 0;
-            target->left_cents = target->more_lines > 0 ? target->left_cents : 0;
-            target->more_lines -= target->more_lines > 0;
-        }
-        if (!found.back) {
-            take_batch(work, target);
-        }
-    }
-    *work->last = kept;
-    work->last = &kept->next;
-    work->found_count++;
-    return kept;
-}
-
 uint32_t *
 match_of_lines(struct match_work *work, size_t place)
 {
@@ -272,13 +211,16 @@ wanted(const struct match_work *work, const struct single *single, size_t line, 
     for (uint16_t i = 0; i < prepared->candidate_count; i++) {
         const uint32_t now = match_why_now(work, line, i);
         const struct match_target *other = &work->targets[prepared->candidates[i].target];
+        /* What a person had booked long before may be it all the same. */
+        const uint32_t despite =
+            single->despite | ((KIND(other->kind) & single->also) != 0 ? OTHER_DAY : 0);
 
         if (single->rule == RULE_RETURNED && (single->any & (NAMED | MATCH_BY_NUMBER)) == 0) {
             rivals += may_be_back(work, line, prepared->candidates[i].target, now);
         }
         if ((KIND(other->kind) & (single->kinds | single->also)) == 0 ||
             (now & single->all) != single->all || (now & single->unless) != 0 ||
-            (now & MATCH_AGAINST & ~single->despite) != 0) {
+            (now & MATCH_AGAINST & ~despite) != 0) {
             continue;
         }
         rivals += (now & single->rivals) != 0;

@@ -135,7 +135,10 @@ begin atomic
     )
     select b.*
       from booked b
-     where not exists (select from levain.bank_match_operation m
+     -- What was booked before there was any file has no line in one.
+     where b.day >= (select min(l.booked_on) from levain.bank_line l
+                      where l.fund_id = the_fund_id) - 31
+       and not exists (select from levain.bank_match_operation m
                         where m.fund_id = the_fund_id and m.operation_id = b.operation_id)
        and not exists (select from levain.bank_match_target t
                          join levain.standing_match m using (fund_id, bank_match_id)
