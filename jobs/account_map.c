@@ -17,15 +17,18 @@ static const struct {
     const char *purpose, *words;
 } purposes[] = {
     {"bank", N_("money of the fund")},
+    {"bank_fee", N_("fees of the bank")},
     {"beneficiary", N_("owed to beneficiaries")},
     {"contribution", N_("what funders give")},
     {"contribution_back", N_("contributions that go back to funders")},
     {"debtor", N_("owed by beneficiaries")},
     {"deficit", N_("what a year lacks")},
+    {"direct_debit", N_("direct debits")},
     {"funder_called", N_("called from funders")},
     {"funder_owed", N_("owed back to funders")},
     {"grant", N_("awards, for operation")},
     {"grant_investment", N_("awards, for investment")},
+    {"interest", N_("interest that the bank pays")},
     {"left", N_("left, not known what for")},
     {"management", N_("for management")},
     {"recovery", N_("awards paid back")},

@@ -73,9 +73,10 @@ move(struct job *job, const char *kind, const char *said, struct err *err)
               funder != NULL ? funder : act->fund, moving.year, job->options.reference,
               fund_act_money(act, job->options.amount.cents), said);
     if (moving.created && strcmp(kind, "receive") == 0) {
-        status = lines_waiting_tell(job, act->fund_id, act->fund, job->options.amount.cents,
-                                    db_number(job->arena, act->day), &act->words, &act->writer,
-                                    err);
+        const struct entered entered = {act->fund_id, act->fund, job->options.amount.cents,
+                                        act->day};
+
+        status = lines_waiting_tell(job, entered, &act->words, &act->writer, err);
     }
     if (status == ST_OK) {
         fund_act_print(act, "");

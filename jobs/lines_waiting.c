@@ -30,13 +30,13 @@ on_line(const struct db_row *row, void *context, struct err *err)
 }
 
 enum status
-lines_waiting_tell(struct job *job, int64_t fund_id, const char *fund, int64_t cents,
-                   struct db_param day, struct text *words, struct json_writer *writer,
-                   struct err *err)
+lines_waiting_tell(struct job *job, struct entered entered, struct text *words,
+                   struct json_writer *writer, struct err *err)
 {
     struct telling telling = {job->arena, words, writer, 0};
-    const struct db_param params[] = {db_number(job->arena, fund_id), db_number(job->arena, cents),
-                                      day};
+    const struct db_param params[] = {db_number(job->arena, entered.fund_id),
+                                      db_number(job->arena, entered.cents),
+                                      db_number(job->arena, entered.day)};
     enum status status = db_named(job->db, "lines_of_amount", (struct db_params){3, params},
                                   (struct db_rows){.on_row = on_line, .context = &telling}, err);
 
@@ -44,7 +44,7 @@ lines_waiting_tell(struct job *job, int64_t fund_id, const char *fund, int64_t c
         text_addf(words,
                   _("  until it is matched the money counts twice: levain match run %s, then levain"
                     " match list %s\n"),
-                  fund, fund);
+                  entered.fund, entered.fund);
     }
     return status;
 }

@@ -41,10 +41,14 @@ struct adding {
 static const struct prefix {
     const char *prefix, *target, *out, *in;
 } prefixes[] = {
-    {"order:", "order", "payment", NULL},     {"returned:", "order", NULL, "return"},
-    {"claim:", "claim", NULL, "repayment"},   {"call:", "call", NULL, "contribution"},
-    {"receipt:", "receipt", NULL, "receipt"}, {"overpaid:", "overpayment", "overpayment", "refund"},
-    {"recovered:", "recovered", NULL, "receipt"}, {"received:", "received", NULL, "receipt"},
+    {"order:", "order", "payment", NULL},
+    {"returned:", "order", NULL, "return"},
+    {"claim:", "claim", NULL, "repayment"},
+    {"call:", "call", NULL, "contribution"},
+    {"receipt:", "receipt", NULL, "receipt"},
+    {"overpaid:", "overpayment", "overpayment", "refund"},
+    {"recovered:", "recovered", NULL, "receipt"},
+    {"received:", "received", NULL, "receipt"},
     {"remittance:", "remittance", "payment", NULL},
 };
 

@@ -30,8 +30,8 @@ on_member(const struct db_row *row, void *context, struct err *err)
 {
     const struct joining *joining = context;
     const struct known_order wanted = {.id = db_int64(row, 0)};
-    const struct known_order *found = bsearch(&wanted, joining->orders, joining->count,
-                                              sizeof *joining->orders, compare_orders);
+    const struct known_order *found =
+        bsearch(&wanted, joining->orders, joining->count, sizeof *joining->orders, compare_orders);
 
     (void)err;
     if (found != NULL) {

@@ -140,8 +140,8 @@ write_match(const struct matching *matching, struct json_writer *writer,
 }
 
 const char *const match_refusals[MATCH_REFUSALS] = {
-    "bank_match_line_check", "bank_match_order_check", "bank_match_cancelled_check",
-    "bank_match_closed_check", "bank_match_bank_check", "bank_match_target_check"};
+    "bank_match_line_check",   "bank_match_order_check", "bank_match_cancelled_check",
+    "bank_match_closed_check", "bank_match_bank_check",  "bank_match_target_check"};
 
 static int64_t
 lines_counted(const struct matching *matching, const struct match_found *found)
@@ -333,10 +333,8 @@ enum status
 match_imported(struct job *job, int64_t fund_id, int64_t import_id, struct match_counts *counts,
                struct err *err)
 {
-    struct matching matching = {.job = job,
-                                .fund_id = fund_id,
-                                .import_id = import_id,
-                                .rules = (1U << RULE_COUNT) - 1};
+    struct matching matching = {
+        .job = job, .fund_id = fund_id, .import_id = import_id, .rules = (1U << RULE_COUNT) - 1};
     const struct db_param params[] = {db_number(job->arena, fund_id)};
     const char *fund = NULL;
     enum status status = match_targets_load(job, fund_id, &matching.targets, err);
@@ -363,9 +361,9 @@ match_imported(struct job *job, int64_t fund_id, int64_t import_id, struct match
         arena_free(&matching.chunk.arena);
     }
     if (status == ST_OK && (matching.rules >> RULE_AS_BEFORE & 1) != 0) {
-        status = db_named(job->db, "match_as_before", (struct db_params){1, params},
-                          (struct db_rows){.on_row = on_as_before, .context = &matching.counts},
-                          err);
+        status =
+            db_named(job->db, "match_as_before", (struct db_params){1, params},
+                     (struct db_rows){.on_row = on_as_before, .context = &matching.counts}, err);
     }
     if (counts != NULL) {
         *counts = matching.counts;

@@ -236,10 +236,11 @@ claim(struct job *job, const char *query, const char *reference, struct claiming
     if (status == ST_OK && recovers && claiming->fresh_cents > 0) {
         const size_t length = strcspn(act->name.call, "/");
 
-        status = lines_waiting_tell(
-            job, act->name.fund_id,
-            text_format(job->arena, "%.*s", (int)length, act->name.call), claiming->fresh_cents,
-            db_number(job->arena, act->day), &act->words, &act->writer, err);
+        const struct entered entered = {
+            act->name.fund_id, text_format(job->arena, "%.*s", (int)length, act->name.call),
+            claiming->fresh_cents, act->day};
+
+        status = lines_waiting_tell(job, entered, &act->words, &act->writer, err);
     }
     if (status == ST_OK) {
         award_act_print(act, "");

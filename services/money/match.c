@@ -162,8 +162,7 @@ owes(const struct match_work *work, size_t line, int64_t beneficiary)
 
         if (target->beneficiary == beneficiary && target->left_cents > 0 &&
             ((KIND(target->kind) & DEBTS) != 0 ||
-             (target->kind == MATCH_RECOVERED &&
-              target->left_cents == work->lines[line].cents))) {
+             (target->kind == MATCH_RECOVERED && target->left_cents == work->lines[line].cents))) {
             return true;
         }
     }
@@ -347,7 +346,7 @@ static const struct {
     {MATCH_NOT_NAME, -20},     {MATCH_NOT_IBAN, -20},      {MATCH_NOT_EARLY, -15},
     {MATCH_NOT_SEEN, -60},     {MATCH_NOT_SENT, -40},      {MATCH_NOT_CANCELLED, -40},
     {MATCH_NOT_CLOSED, -30},   {MATCH_NOT_OTHER, -30},     {MATCH_NOT_MORE, -5},
-    {MATCH_NOT_LESS, -5},      {MATCH_NOT_LATE, -15},     {MATCH_BY_BATCH, 15},
+    {MATCH_NOT_LESS, -5},      {MATCH_NOT_LATE, -15},      {MATCH_BY_BATCH, 15},
 };
 
 static int

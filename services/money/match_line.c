@@ -298,11 +298,12 @@ static bool
 is_word_of_banks(const char *word)
 {
     static const char *const words[] = {
-        "VIR",    "VIRT",  "VIREMENT", "VIREMENTS", "SEPA",     "SCT",    "EMIS",       "EMISSION",
-        "REMISE", "LOT",   "FICHIER",  "GROUPE",    "GROUPES",  "MASSE",  "MULTIPLE",   "MULTIPLES",
-        "NOMBRE", "NB",    "NBR",      "ORDRE",     "ORDRES",   "OPE",    "OPERATION",  "OPERATIONS",
-        "BATCH",  "TRANS", "TRANSFER", "TRANSFERS", "TELETRANS", "TELETRANSMIS",        "BORDEREAU",
-        "REF",    "REM",   "DEBIT",    "INST",      "WEB",      "EBICS",  "PAIEMENT",   "PAIEMENTS"};
+        "VIR",       "VIRT",         "VIREMENT",   "VIREMENTS", "SEPA",   "SCT",      "EMIS",
+        "EMISSION",  "REMISE",       "LOT",        "FICHIER",   "GROUPE", "GROUPES",  "MASSE",
+        "MULTIPLE",  "MULTIPLES",    "NOMBRE",     "NB",        "NBR",    "ORDRE",    "ORDRES",
+        "OPE",       "OPERATION",    "OPERATIONS", "BATCH",     "TRANS",  "TRANSFER", "TRANSFERS",
+        "TELETRANS", "TELETRANSMIS", "BORDEREAU",  "REF",       "REM",    "DEBIT",    "INST",
+        "WEB",       "EBICS",        "PAIEMENT",   "PAIEMENTS"};
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strcmp(words[i], word) == 0) {

@@ -22,11 +22,10 @@ static const struct called rules[RULE_COUNT] = {
     [RULE_REPAYMENT] = {"repayment", N_("a beneficiary pays back what is claimed")},
     [RULE_CONTRIBUTION] = {"contribution", N_("a funder pays what was called")},
     [RULE_RECEIPT] = {"receipt", N_("it was entered by hand before")},
-    [RULE_REMITTANCE] = {"remittance", N_("the bank debited one sum for a file of orders")},
-    [RULE_RECOVERED] = {"repayment-by-hand", N_("a repayment that was entered by hand before")},
-    [RULE_RECEIVED] = {"contribution-by-hand",
-                       N_("a contribution that was entered by hand before")},
-    [RULE_AS_BEFORE] = {"as-before", N_("as a person said of such a line before")},
+    [RULE_REMITTANCE] = {"remittance", N_("one sum for a file of orders")},
+    [RULE_RECOVERED] = {"repayment-by-hand", N_("a repayment entered by hand before")},
+    [RULE_RECEIVED] = {"contribution-by-hand", N_("a contribution entered by hand before")},
+    [RULE_AS_BEFORE] = {"as-before", N_("as said of such a line before")},
 };
 
 static const struct called reasons[32] = {

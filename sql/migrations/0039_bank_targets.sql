@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0039_bank_targets - every kind of line that a fund's bank has: by hand before, one sum for a file.
--- Needs:   0031, whose matches it widens; 0032, whose remittances a bank may debit as one sum; 0033,
---          whose books tell charges.
--- Breaks:  an order that a bank rejected before it paid waits for no line of that transfer any more,
---          and a remittance says whether its transfers are booked as one sum.
--- Why:     money that a person booked before its line came was counted twice; one sum for a file of
---          orders matched none of them; charges and interest of the bank stayed on suspense for ever.
+-- 0039_bank_targets - every kind of line of a fund's bank: by hand before, one sum for a file.
+-- Needs:   0031, whose matches it widens; 0032, whose remittances a bank may debit as one sum;
+--          0033, whose books tell charges.
+-- Breaks:  an order that a bank rejected before it paid waits for no line of that transfer any
+--          more, and a remittance says whether its transfers are booked as one sum.
+-- Why:     money that a person booked before its line came was counted twice; one sum for a file
+--          of orders matched none of them; charges and interest stayed on suspense for ever.
 
 set local role levain_owner;
 
@@ -61,10 +61,10 @@ select o.operator, r.*
 
 update levain.match_rule set ordinal = 99 where rule = 'manual';
 insert into levain.match_rule (rule, ordinal, words) values
-    ('remittance', 12, 'the bank debited one sum for a file of orders'),
-    ('repayment-by-hand', 13, 'a repayment that was entered by hand before'),
-    ('contribution-by-hand', 14, 'a contribution that was entered by hand before'),
-    ('as-before', 15, 'as a person said of such a line before');
+    ('remittance', 12, 'one sum for a file of orders'),
+    ('repayment-by-hand', 13, 'a repayment entered by hand before'),
+    ('contribution-by-hand', 14, 'a contribution entered by hand before'),
+    ('as-before', 15, 'as said of such a line before');
 
 alter table levain.bank_match drop constraint bank_match_kind_check;
 alter table levain.bank_match add constraint bank_match_kind_check check (kind in
@@ -377,6 +377,39 @@ comment on function levain.match_expanded(bigint, jsonb) is
     'Matches as asked, where a remittance stands for its orders: all of them where the sum is of '
     'all, else those that the bank did not reject before.';
 
+create or replace function levain.remittance_answer_orders(
+    the_fund_id bigint, the_line levain.answer_line, of_remittance bigint)
+    returns setof levain.remittance_order
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    -- What is said of a file or a batch holds for each of its orders: one batch is one file.
+    select o.*
+      from levain.remittance_order o
+      join levain.standing_remittance r
+        on r.fund_id = o.fund_id and r.remittance_id = o.remittance_id
+      join levain.payment_order p
+        on p.fund_id = o.fund_id and p.call_id = o.call_id
+       and p.payment_order_id = o.payment_order_id
+     where o.fund_id = the_fund_id and r.state in ('sent', 'accepted', 'rejected')
+       and (of_remittance is null or o.remittance_id = of_remittance)
+       and case when (the_line).level <> 'order' then
+                    (of_remittance is not null or r.message = (the_line).batch)
+                    and (the_line).effect <> 'noted'
+                    and ((the_line).cents is null or (the_line).cents = r.cents
+                         -- One sum without what the bank had rejected before.
+                         or (not levain.is_rejected(o.fund_id, o.remittance_id, o.place)
+                             and (the_line).cents = (
+                                 select sum(b.cents) from levain.remittance_order b
+                                  where b.fund_id = o.fund_id
+                                    and b.remittance_id = o.remittance_id
+                                    and not levain.is_rejected(b.fund_id, b.remittance_id,
+                                                               b.place))))
+                when (the_line).reference is not null then o.reference = (the_line).reference
+                else p.exercise = (the_line).exercise and p.number = (the_line).number end
+     order by o.remittance_id, o.place;
+end;
+
 -- ---- matching -----------------------------------------------------------------------------------
 
 create or replace function levain.match_orders_asked(the_fund_id bigint, the_matches jsonb)
@@ -501,7 +534,8 @@ begin atomic
      order by b.ordinal, b.place, b.figures;
 end;
 
-create or replace function levain.bank_match_write(the_fund_id bigint, the_matches jsonb) returns bigint[]
+create or replace function levain.bank_match_write(the_fund_id bigint, the_matches jsonb)
+    returns bigint[]
     language plpgsql volatile
     set search_path = levain, pg_temp as $$
 declare
@@ -617,7 +651,8 @@ begin
 end
 $$;
 
-create or replace function levain.bank_match_check(the_fund_id bigint, the_match jsonb) returns bigint
+create or replace function levain.bank_match_check(the_fund_id bigint, the_match jsonb)
+    returns bigint
     language plpgsql stable
     set search_path = levain, pg_temp as $$
 declare
@@ -743,7 +778,8 @@ comment on function levain.match_charged(
     'Books fees, direct debits and interest: charges are paid from what was taken for management, '
     'then from the bank.';
 
-create or replace function levain.bank_match_post(the_fund_id bigint, the_match_ids bigint[]) returns void
+create or replace function levain.bank_match_post(the_fund_id bigint, the_match_ids bigint[])
+    returns void
     language plpgsql volatile
     set search_path = levain, pg_temp as $$
 declare
@@ -867,7 +903,7 @@ comment on function levain.match_as_before(bigint) is
     'same words: fees, direct debits, interest, each up to the limit of a match by hand. Tells the '
     'lines that were matched and those that could not be booked.';
 
--- ---- what the books and R-10 tell of it ----------------------------------------------------------
+-- ---- what the books and R-10 tell of it ---------------------------------------------------------
 
 create or replace function levain.book_pieces(the_fund_id bigint)
     returns table (operation_id bigint, piece text, subject text, item text)

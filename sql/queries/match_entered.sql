@@ -4,8 +4,8 @@
 -- $1 bigint  fund_id
 -- gives      kind text, call_id bigint, application_id bigint, id bigint, year bigint,
 --            cents bigint, left_cents bigint, back_cents bigint, more_lines bigint,
---            beneficiary bigint, day bigint (since 1970-01-01), last_day bigint (no line of it comes
---            later), exercise bigint, number bigint, against text, name text, holder text,
+--            beneficiary bigint, day bigint (since 1970-01-01), last_day bigint (no line of it
+--            comes later), exercise bigint, number bigint, against text, name text, holder text,
 --            iban text, agreement text, application text, reference text, words text
 select e.kind, e.call_id, e.application_id, e.operation_id as id, e.year::bigint as year, e.cents,
        e.cents as left_cents, 0::bigint as back_cents, 0::bigint as more_lines,
