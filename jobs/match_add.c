@@ -128,9 +128,9 @@ job_match_add_usage(struct job *job, struct err *err)
 
         if (prefix_of(target, &name) == NULL || *name == '\0') {
             return err_set(err, ST_USAGE,
-                           _("--to takes orders (2026/12), returned:2026/12, remittance:2026/R3,"
-                             " claim:CALL/APPLICATION, call:FUNDER/YEAR, receipt:REFERENCE,"
-                             " recovered:CALL/APPLICATION/REFERENCE,"
+                           _("--to takes orders (2026/12), returned:2026/12,"
+                             " claim:CALL/APPLICATION, remittance:2026/R3, call:FUNDER/YEAR,"
+                             " receipt:REFERENCE, recovered:CALL/APPLICATION/REFERENCE,"
                              " received:FUNDER/YEAR/REFERENCE, overpaid:CALL/APPLICATION, or fee,"
                              " interest, debit, transfer, opposite; not \"%s\""),
                            target);

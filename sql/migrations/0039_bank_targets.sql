@@ -59,7 +59,7 @@ select o.operator, r.*
 
 -- ---- what a line may be besides -----------------------------------------------------------------
 
-update levain.match_rule set ordinal = 99 where rule = 'manual';
+update levain.match_rule set ordinal = 90 where rule = 'manual';
 insert into levain.match_rule (rule, ordinal, words) values
     ('remittance', 12, 'one sum for a file of orders'),
     ('repayment-by-hand', 13, 'a repayment entered by hand before'),
@@ -75,33 +75,45 @@ comment on column levain.bank_match.kind is
     'receipt: entered by hand before; overpayment: paid without an order; refund: of such; '
     'opposite: lines that undo one another; fee, interest: of the bank; debit: a direct debit; '
     'transfer: from one account of the fund to another.';
-alter table levain.bank_match add column remittance_id bigint;
-alter table levain.bank_match add constraint bank_match_remittance_id_fkey
-    foreign key (fund_id, remittance_id) references levain.remittance;
-comment on column levain.bank_match.remittance_id is
-    'The remittance that the bank debited as one sum; null = it is of no whole file.';
-create index bank_match_remittance_id_idx on levain.bank_match (remittance_id, fund_id);
 
 alter table levain.bank_match_target drop constraint bank_match_target_kind_check;
 alter table levain.bank_match_target add constraint bank_match_target_kind_check check (kind in
-    ('order', 'claim', 'call', 'receipt', 'overpayment', 'recovered', 'received'));
-alter table levain.bank_match_target add column operation_id bigint;
-alter table levain.bank_match_target add constraint bank_match_target_operation_id_fkey
-    foreign key (fund_id, operation_id) references levain.operation;
-comment on column levain.bank_match_target.operation_id is
-    'What a person had booked before the line came: recovered, received.';
-create index bank_match_target_operation_id_idx
-    on levain.bank_match_target (operation_id, fund_id);
+    ('order', 'claim', 'call', 'receipt', 'overpayment', 'recovered', 'received', 'charge'));
 alter table levain.bank_match_target drop constraint bank_match_target_what_check;
 alter table levain.bank_match_target add constraint bank_match_target_what_check check (
     (payment_order_id is not null) = (kind = 'order')
     and (claim_id is not null) = (kind = 'claim')
     and (suspense_id is not null) = (kind = 'receipt')
-    and (funder_id is not null) = (kind in ('call', 'received'))
+    and (funder_id is not null) = (kind = 'call')
     and (year is not null) = (kind in ('call', 'received'))
-    and (operation_id is not null) = (kind in ('recovered', 'received'))
     and (application_id is not null) = (kind in ('order', 'claim', 'overpayment', 'recovered'))
     and (call_id is not null) = (application_id is not null));
+
+create table levain.bank_match_source (
+    fund_id       bigint not null,
+    bank_match_id bigint not null,
+    place         smallint not null
+                  constraint bank_match_source_place_check check (place >= 1),
+    operation_id  bigint,
+    remittance_id bigint,
+    constraint bank_match_source_pkey primary key (fund_id, bank_match_id, place),
+    constraint bank_match_source_bank_match_id_fkey
+        foreign key (fund_id, bank_match_id) references levain.bank_match,
+    constraint bank_match_source_operation_id_fkey
+        foreign key (fund_id, operation_id) references levain.operation,
+    constraint bank_match_source_remittance_id_fkey
+        foreign key (fund_id, remittance_id) references levain.remittance,
+    constraint bank_match_source_what_check check (
+        (operation_id is null) <> (remittance_id is null))
+);
+comment on table levain.bank_match_source is
+    'What the targets of a match come from: what a person had booked before the line came, or the '
+    'file whose orders the bank debited as one sum. Append-only.';
+comment on column levain.bank_match_source.operation_id is 'Of the target of that place.';
+create index bank_match_source_operation_id_idx
+    on levain.bank_match_source (operation_id, fund_id);
+create index bank_match_source_remittance_id_idx
+    on levain.bank_match_source (remittance_id, fund_id);
 
 -- ---- what was booked by hand --------------------------------------------------------------------
 
@@ -140,7 +152,7 @@ begin atomic
                       where l.fund_id = the_fund_id) - 31
        and not exists (select from levain.bank_match_operation m
                         where m.fund_id = the_fund_id and m.operation_id = b.operation_id)
-       and not exists (select from levain.bank_match_target t
+       and not exists (select from levain.bank_match_source t
                          join levain.standing_match m using (fund_id, bank_match_id)
                         where t.fund_id = the_fund_id and t.operation_id = b.operation_id)
        -- What was unknown money before has the receipt as its target.
@@ -291,11 +303,9 @@ begin atomic
             on a.fund_id = r.fund_id and a.fund_account_id = r.fund_account_id
          where r.fund_id = the_fund_id and r.state in ('sent', 'accepted')
            and r.order_count <= 32767
-           and not exists (select from levain.bank_match m
-                            where m.fund_id = r.fund_id and m.remittance_id = r.remittance_id
-                              and not exists (select from levain.bank_unmatch u
-                                               where u.fund_id = m.fund_id
-                                                 and u.bank_match_id = m.bank_match_id))
+           and not exists (select from levain.bank_match_source c
+                             join levain.standing_match m using (fund_id, bank_match_id)
+                            where c.fund_id = r.fund_id and c.remittance_id = r.remittance_id)
     ), transfer as materialized (
         select o.remittance_id, o.call_id, o.payment_order_id, o.attempt, o.cents,
                levain.is_rejected(the_fund_id, o.remittance_id, o.place) as rejected
@@ -343,13 +353,18 @@ create function levain.match_expanded(the_fund_id bigint, the_matches jsonb) ret
     language plpgsql stable
     set search_path = levain, pg_temp as $$
 begin
-    if not the_matches @? '$[*].targets[*] ? (@.kind == "remittance")' then
+    if not the_matches @? '$[*] ? (@.targets[*].kind == "remittance" || @.kind == "fee"
+                                   || @.kind == "debit" || @.kind == "interest")' then
         return the_matches;
     end if;
     return (
-        select jsonb_agg(case when e.targets is null then m.item
-                              else m.item || jsonb_build_object('targets', e.targets,
-                                       'remittance_id', r.remittance_id) end
+        select jsonb_agg(case when e.targets is not null
+                              then m.item || jsonb_build_object('targets', e.targets,
+                                       'remittance_id', r.remittance_id)
+                              when m.item ->> 'kind' in ('fee', 'debit', 'interest')
+                              then m.item || jsonb_build_object('targets', jsonb_build_array(
+                                       jsonb_build_object('kind', 'charge', 'cents', l.cents)))
+                              else m.item end
                          order by m.ordinal)
           from levain.items_of(the_matches) as m
           left join lateral (
@@ -370,12 +385,20 @@ begin
                where w.fund_id = the_fund_id and w.remittance_id = r.remittance_id
                  and (w.cents = r.cents
                       or not levain.is_rejected(w.fund_id, w.remittance_id, o.place))) as e
+            on true
+          left join lateral (
+              select abs(sum(b.cents))::bigint as cents
+                from levain.items_of(m.item -> 'lines') as n
+                join levain.bank_line b
+                  on b.fund_id = the_fund_id and b.bank_import_id = (n.item ->> 0)::bigint
+                 and b.line = (n.item ->> 1)::integer and b.part = (n.item ->> 2)::integer) as l
             on true);
 end
 $$;
 comment on function levain.match_expanded(bigint, jsonb) is
     'Matches as asked, where a remittance stands for its orders: all of them where the sum is of '
-    'all, else those that the bank did not reject before.';
+    'all, else those that the bank did not reject before; what the bank charges is of what its '
+    'lines are of.';
 
 create or replace function levain.remittance_answer_orders(
     the_fund_id bigint, the_line levain.answer_line, of_remittance bigint)
@@ -468,188 +491,114 @@ begin atomic
       from asked a;
 end;
 
-create or replace function levain.match_refusals(the_fund_id bigint, the_matches jsonb)
+create function levain.match_more_refusals(the_fund_id bigint, the_matches jsonb)
     returns table (ordinal integer, refused text, figures text)
-    language sql stable
-    set search_path = levain, pg_temp
-begin atomic
-    with line as (
-        select a.*, w.cents, w.open_letter,
-               count(*) over (partition by a.bank_import_id, a.line, a.part) as times
-          from levain.match_lines_asked(the_matches) as a
-          left join levain.waiting_line w
-            on w.fund_id = the_fund_id and w.bank_import_id = a.bank_import_id
-           and w.line = a.line and w.part = a.part
-    ), orders as (
-        select o.* from levain.match_orders_asked(the_fund_id, the_matches) as o
-    ), need as (
-        select o.ordinal, o.exercise, o.need_cents,
-               sum(o.need_cents) over (order by o.exercise, o.ordinal
-                                       rows unbounded preceding) as upto_cents
-          from orders o
-         where o.refused is null and o.need_cents > 0
-    ), charge as (
-        select m.ordinal, max(l.exercise) as exercise,
-               sum(-sum(l.cents)) over (order by m.ordinal rows unbounded preceding)
+    language plpgsql stable
+    set search_path = levain, pg_temp as $$
+begin
+    if not the_matches @? '$[*].targets[*] ? (@.kind == "recovered" || @.kind == "received"
+                                              || @.kind == "charge")' then
+        return;
+    end if;
+    return query
+    with charge as (
+        select m.ordinal, max(b.exercise) as exercise,
+               sum(-sum(b.cents)) over (order by m.ordinal rows unbounded preceding)::bigint
                    as upto_cents
           from levain.items_of(the_matches) as m
-          join levain.match_lines_asked(the_matches) as a using (ordinal)
-          join levain.bank_line l
-            on l.fund_id = the_fund_id and l.bank_import_id = a.bank_import_id
-           and l.line = a.line and l.part = a.part
-         where m.item ->> 'kind' in ('fee', 'debit') and l.cents < 0
+          join levain.match_lines_asked(the_matches) as a on a.ordinal = m.ordinal
+          join levain.bank_line b
+            on b.fund_id = the_fund_id and b.bank_import_id = a.bank_import_id
+           and b.line = a.line and b.part = a.part
+         where m.item ->> 'kind' in ('fee', 'debit') and b.cents < 0
          group by m.ordinal
+    ), entered as materialized (
+        select e.operation_id, e.kind, e.cents from levain.entered_receipts(the_fund_id) as e
     ), bad as (
-        select l.ordinal, 1 as place, 'line' as refused,
-               l.bank_import_id || '/' || l.line || case when l.part > 1
-                   then '.' || l.part else '' end as figures
-          from line l
-         where l.cents is null or l.open_letter is not null or l.times > 1
+        select t.ordinal, 'target' as refused, levain.euros(t.cents) as figures
+          from levain.match_targets_asked(the_matches) as t
+         where t.kind in ('recovered', 'received')
+           and not exists (select from entered e
+                            where e.operation_id = t.id and e.kind = t.kind
+                              and e.cents = t.cents)
         union all
-        select o.ordinal, 2, o.refused, o.figures from orders o where o.refused is not null
-        union all
-        select n.ordinal, 3, 'bank', levain.euros(n.need_cents)
-          from need n
-         where n.upto_cents > coalesce((
-                   select sum(k.credit_cents - k.debit_cents) from levain.account k
-                    where k.fund_id = the_fund_id and k.ledger = 'cash' and k.stage = 'bank'
-                      and k.exercise <= n.exercise), 0)
-        union all
-        select c.ordinal, 3, 'bank', levain.euros(c.upto_cents::bigint)
+        select c.ordinal, 'bank', levain.euros(c.upto_cents)
           from charge c
          where c.upto_cents > coalesce((
                    select sum(k.credit_cents - k.debit_cents) from levain.account k
                     where k.fund_id = the_fund_id and k.ledger = 'cash'
                       and k.stage in ('bank', 'management') and k.exercise <= c.exercise), 0)
-        union all
-        select t.ordinal, 2, 'target', levain.euros(t.cents)
-          from levain.match_targets_asked(the_matches) as t
-         where t.kind in ('recovered', 'received')
-           and not exists (select from levain.entered_receipts(the_fund_id) as e
-                            where e.operation_id = t.id and e.kind = t.kind
-                              and e.cents = t.cents)
     )
     select distinct on (b.ordinal) b.ordinal, b.refused, b.figures
       from bad b
-     order by b.ordinal, b.place, b.figures;
-end;
-
-create or replace function levain.bank_match_write(the_fund_id bigint, the_matches jsonb)
-    returns bigint[]
-    language plpgsql volatile
-    set search_path = levain, pg_temp as $$
-declare
-    fresh jsonb;
-    base integer;
-    the_ids bigint[];
-begin
-    select b.number into base from levain.bank_letter b
-     where b.fund_id = the_fund_id for no key update;
-    fresh := (
-        select jsonb_agg(m.item || jsonb_build_object('into', m.into_id, 'number', m.number)
-                         order by m.ordinal)
-          from (select a.item, a.ordinal, o.into_id,
-                       base + count(*) filter (where o.into_id is null)
-                                  over (order by a.ordinal) as number
-                  from levain.items_of(the_matches) as a
-                 cross join lateral (
-                      select max(s.bank_match_id) as into_id
-                        from levain.items_of(a.item -> 'targets') as g
-                        join levain.bank_match_target b
-                          on b.fund_id = the_fund_id
-                         and b.call_id = (g.item ->> 'call_id')::bigint
-                         and b.payment_order_id = (g.item ->> 'id')::bigint
-                        join levain.standing_match s
-                          on s.fund_id = b.fund_id and s.bank_match_id = b.bank_match_id
-                       where a.item ->> 'kind' = 'payment' and g.item ->> 'kind' = 'order'
-                         and s.kind = 'payment' and not s.is_posted offset 0) as o) as m);
-    update levain.bank_letter b
-       set number = base + (select count(*) from levain.items_of(fresh) as f
-                             where f.item ->> 'into' is null)
-     where b.fund_id = the_fund_id;
-    insert into levain.bank_match (fund_id, number, letter, kind, rule, evidence, cents, day,
-                                   motive, remittance_id)
-    select the_fund_id, (f.item ->> 'number')::integer,
-           levain.letter_of((f.item ->> 'number')::integer), f.item ->> 'kind',
-           f.item ->> 'rule', f.item -> 'evidence', l.cents, l.day,
-           f.item ->> 'motive', (f.item ->> 'remittance_id')::bigint
-      from levain.items_of(fresh) as f
-      join (select a.ordinal, max(l.booked_on) as day,
-                   greatest(sum(l.cents) filter (where l.cents > 0),
-                            -sum(l.cents) filter (where l.cents < 0))::bigint as cents
-              from levain.match_lines_asked(fresh) as a
-              join levain.bank_line l
-                on l.fund_id = the_fund_id and l.bank_import_id = a.bank_import_id
-               and l.line = a.line and l.part = a.part
-             group by a.ordinal) as l using (ordinal)
-     where f.item ->> 'into' is null;
-    select array_agg(coalesce((f.item ->> 'into')::bigint, m.bank_match_id) order by f.ordinal)
-      into the_ids
-      from levain.items_of(fresh) as f
-      left join levain.bank_match m
-        on m.fund_id = the_fund_id and m.number = (f.item ->> 'number')::integer
-       and f.item ->> 'into' is null;
-    insert into levain.bank_match_line (fund_id, bank_match_id, bank_import_id, line, part, attempt)
-    select the_fund_id, the_ids[a.ordinal], a.bank_import_id, a.line, a.part,
-           1 + (select count(*) from levain.bank_match_line n
-                 where n.fund_id = the_fund_id and n.bank_import_id = a.bank_import_id
-                   and n.line = a.line and n.part = a.part)
-      from levain.match_lines_asked(fresh) as a;
-    insert into levain.bank_match_target (fund_id, bank_match_id, place, kind, cents, call_id,
-        application_id, payment_order_id, claim_id, suspense_id, funder_id, year, operation_id)
-    select the_fund_id, the_ids[t.ordinal], t.place, t.kind, t.cents, t.call_id,
-           t.application_id, case when t.kind = 'order' then t.id end,
-           case when t.kind = 'claim' then t.id end, case when t.kind = 'receipt' then t.id end,
-           coalesce(case when t.kind = 'call' then t.id end, e.funder_id),
-           coalesce(t.year, e.year),
-           case when t.kind in ('recovered', 'received') then t.id end
-      from levain.match_targets_asked(fresh) as t
-      join levain.items_of(fresh) as f using (ordinal)
-      left join lateral (
-          select r.funder_id, r.year
-            from levain.entered_receipts(the_fund_id) as r
-           where t.kind = 'received' and r.operation_id = t.id) as e on true
-     where f.item ->> 'into' is null;
-    return the_ids;
+     order by b.ordinal, b.refused desc;
 end
 $$;
+comment on function levain.match_more_refusals(bigint, jsonb) is
+    'Which of the matches as asked cannot be made besides those of match_refusals: target: what '
+    'was booked by hand has its line, or never was; bank: it does not hold what was charged.';
 
-create or replace function levain.bank_match_store(the_fund_id bigint, the_matches jsonb)
+-- What is asked is expanded, then written and booked as before; what it came from is kept.
+alter function levain.bank_match_store(bigint, jsonb) rename to bank_match_keep;
+revoke execute on function levain.bank_match_keep(bigint, jsonb) from levain_accountant;
+create function levain.bank_match_store(the_fund_id bigint, the_matches jsonb)
     returns table (ordinal integer, letter text, is_posted boolean, refused text, figures text)
     language plpgsql volatile security definer
     set search_path = levain, pg_temp
-    set plan_cache_mode = force_custom_plan
     set enable_seqscan = off -- tables may have grown since anybody looked at their size
     set jit = off as $$
 declare
+    wanted jsonb;
     refusals jsonb;
     kept jsonb;
-    the_ids bigint[];
+    stored jsonb := '[]';
 begin
     perform levain.fund_role_check(the_fund_id, array['accountant']);
-    the_matches := levain.match_expanded(the_fund_id, the_matches);
     insert into levain.bank_letter (fund_id, number) values (the_fund_id, 0) on conflict do nothing;
     perform from levain.bank_letter b where b.fund_id = the_fund_id for no key update;
+    wanted := levain.match_expanded(the_fund_id, the_matches);
     refusals := (select jsonb_object_agg(r.ordinal::text, jsonb_build_array(r.refused, r.figures))
-                   from levain.match_refusals(the_fund_id, the_matches) as r);
-    kept := (select jsonb_agg(m.item || jsonb_build_object('ordinal', m.ordinal)
+                   from levain.match_more_refusals(the_fund_id, wanted) as r);
+    kept := (select jsonb_agg(m.item || jsonb_build_object('asked', m.ordinal)
                               order by m.ordinal)
-               from levain.items_of(the_matches) as m
-              where coalesce(not refusals ? m.ordinal::text, true));
+               from levain.items_of(wanted) as m
+              where refusals is null or not refusals ? m.ordinal::text);
     if kept is not null then
-        the_ids := levain.bank_match_write(the_fund_id, kept);
-        perform levain.bank_match_post(the_fund_id, the_ids);
+        stored := (select jsonb_agg(to_jsonb(k) || jsonb_build_object(
+                              'asked', m.item -> 'asked') order by k.ordinal)
+                     from levain.bank_match_keep(the_fund_id, kept) as k
+                     join levain.items_of(kept) as m on m.ordinal = k.ordinal);
+        insert into levain.bank_match_source (fund_id, bank_match_id, place, operation_id,
+                                              remittance_id)
+        select the_fund_id, b.bank_match_id, x.place, x.operation_id, x.remittance_id
+          from jsonb_to_recordset(stored) as r (asked integer, letter text)
+          join levain.items_of(wanted) as m on m.ordinal = r.asked
+         cross join lateral (
+              select 1 as place, null::bigint as operation_id,
+                     (m.item ->> 'remittance_id')::bigint as remittance_id
+               where m.item ->> 'remittance_id' is not null
+              union all
+              select t.ordinal, (t.item ->> 'id')::bigint, null
+                from levain.items_of(m.item -> 'targets') as t
+               where t.item ->> 'kind' in ('recovered', 'received')) as x
+          join levain.bank_match b on b.fund_id = the_fund_id and b.letter = r.letter;
     end if;
     return query
-        select m.ordinal, s.letter, s.is_posted, refusals -> m.ordinal::text ->> 0,
-               refusals -> m.ordinal::text ->> 1
-          from levain.items_of(the_matches) as m
-          left join levain.items_of(kept) as k on (k.item ->> 'ordinal')::integer = m.ordinal
-          left join levain.standing_match s
-            on s.fund_id = the_fund_id and s.bank_match_id = the_ids[k.ordinal]
+        select m.ordinal, r.letter, r.is_posted, coalesce(refusals -> m.ordinal::text ->> 0,
+                                                          r.refused),
+               coalesce(refusals -> m.ordinal::text ->> 1, r.figures)
+          from levain.items_of(wanted) as m
+          left join jsonb_to_recordset(stored) as r (asked integer, letter text,
+                        is_posted boolean, refused text, figures text) on r.asked = m.ordinal
          order by m.ordinal;
 end
 $$;
+comment on function levain.bank_match_keep(bigint, jsonb) is
+    'Writes matches and books what they are, as bank_match_store passes them on.';
+comment on function levain.bank_match_store(bigint, jsonb) is
+    'Matches lines and books what they are: [{kind, rule, evidence, motive, lines: [[import, line, '
+    'part]], targets: [{kind, cents, call_id, application_id, id, year}]}]; a target of the kind '
+    'remittance stands for all its orders. What cannot be made is left out, and why is told.';
 
 create or replace function levain.bank_match_check(the_fund_id bigint, the_match jsonb)
     returns bigint
@@ -663,7 +612,11 @@ declare
 begin
     the_match := levain.match_expanded(the_fund_id, jsonb_build_array(the_match)) -> 0;
     select r.refused, r.figures into bad
-      from levain.match_refusals(the_fund_id, jsonb_build_array(the_match)) as r;
+      from (select * from levain.match_refusals(the_fund_id, jsonb_build_array(the_match))
+            union all
+            select * from levain.match_more_refusals(the_fund_id, jsonb_build_array(the_match)))
+           as r
+     limit 1;
     if found then
         raise exception 'it cannot be matched: %', bad.refused
             using errcode = 'check_violation', hint = bad.figures,
@@ -673,6 +626,7 @@ begin
                       when 'cancelled' then 'bank_match_cancelled_check'
                       when 'closed' then 'bank_match_closed_check'
                       when 'bank' then 'bank_match_bank_check'
+                      when 'target' then 'bank_match_target_check'
                       else 'bank_match_' || bad.refused || '_check' end;
     end if;
     select sum(l.cents)::bigint as cents, min(sign(l.cents)) as least, max(sign(l.cents)) as most,
@@ -1045,12 +999,16 @@ begin atomic
               from levain.bank_match_operation m
              where m.fund_id = the_fund_id
             union all
-            select t.bank_match_id, coalesce(t.operation_id, s.operation_id)
+            select t.bank_match_id, s.operation_id
               from levain.bank_match_target t
               join levain.standing_match n using (fund_id, bank_match_id)
-              left join levain.suspense s using (fund_id, suspense_id)
+              join levain.suspense s using (fund_id, suspense_id)
              where t.fund_id = the_fund_id
-               and t.kind in ('receipt', 'recovered', 'received')) as b;
+            union all
+            select t.bank_match_id, t.operation_id
+              from levain.bank_match_source t
+              join levain.standing_match n using (fund_id, bank_match_id)
+             where t.fund_id = the_fund_id and t.operation_id is not null) as b;
 end;
 
 create or replace function levain.bank_lines_at(the_fund_id bigint, the_through date)
@@ -1081,86 +1039,14 @@ begin atomic
                           and u.day <= the_through);
 end;
 
-create or replace function levain.bank_match_faults(the_fund_id bigint)
-    returns table (subject text, found text, expected text)
-    language sql stable
-    set search_path = levain, pg_temp
-    set enable_nestloop = off
-    set work_mem = '64MB'
-    set jit = off
-begin atomic
-    with stands as (
-        select n.bank_import_id, n.line, n.part, count(*) as times,
-               bool_or(m.is_posted) as is_posted
-          from levain.bank_match_line n
-          join levain.standing_match m using (fund_id, bank_match_id)
-         where n.fund_id = the_fund_id
-         group by n.bank_import_id, n.line, n.part
-    ), waits as (
-        select coalesce(-sum(l.cents) filter (where l.cents < 0), 0) as out_cents,
-               coalesce(sum(l.cents) filter (where l.cents > 0), 0) as in_cents
-          from levain.standing_line l
-          left join stands s
-            on s.bank_import_id = l.bank_import_id and s.line = l.line and s.part = l.part
-         where l.fund_id = the_fund_id and s.is_posted is not true
-    ), held as (
-        select coalesce(sum(k.credit_cents - k.debit_cents) filter (
-                   where k.stage = 'left'), 0) as out_cents,
-               coalesce(sum(k.credit_cents - k.debit_cents) filter (
-                   where k.stage = 'suspense'), 0)
-               - (select coalesce(sum(s.cents), 0) from levain.suspense s
-                   where s.fund_id = the_fund_id)
-               + (select coalesce(sum(e.cents), 0) from levain.suspense_event e
-                   where e.fund_id = the_fund_id) as in_cents
-          from levain.account k
-         where k.fund_id = the_fund_id and k.ledger = 'cash' and k.stage in ('left', 'suspense')
-    )
-    select 'lines that went out and wait, and what is on left', h.out_cents::text,
-           w.out_cents::text
-      from waits w, held h
-     where w.out_cents <> h.out_cents
-    union all
-    select 'lines that came in and wait, and what is on suspense', h.in_cents::text,
-           w.in_cents::text
-      from waits w, held h
-     where w.in_cents <> h.in_cents
-    union all
-    select 'line ' || s.bank_import_id || '/' || s.line || '.' || s.part || ' in matches',
-           s.times::text, '1'
-      from stands s
-     where s.times > 1
-    union all
-    select 'match ' || x.letter || ': lines, and what they are', x.line_cents::text,
-           x.target_cents::text
-      from (select m.letter, m.kind, sum(l.cents) as line_cents,
-                   (select coalesce(sum(t.cents), 0) from levain.bank_match_target t
-                     where t.fund_id = m.fund_id and t.bank_match_id = m.bank_match_id)
-                   + (select coalesce(sum(t.cents), 0)
-                        from levain.bank_match_operation o
-                        join levain.operation p using (fund_id, operation_id)
-                        join levain.transfer t using (fund_id, operation_id)
-                       where o.fund_id = m.fund_id and o.bank_match_id = m.bank_match_id
-                         and ((p.kind = 'overpay' and m.kind = 'payment')
-                              or p.kind in ('bank_fee', 'bank_fee_back', 'direct_debit',
-                                            'direct_debit_back', 'interest'))) as target_cents
-              from levain.standing_match m
-              join levain.bank_match_line n using (fund_id, bank_match_id)
-              join levain.bank_line l using (fund_id, bank_import_id, line, part)
-             where m.fund_id = the_fund_id and m.is_posted
-             group by m.fund_id, m.bank_match_id, m.letter, m.kind) as x
-     where abs(x.line_cents) <> x.target_cents
-    union all
-    select 'match ' || m.letter || ' stands, and line ' || n.bank_import_id || '/' || n.line
-               || ' was undone', 'stands', 'undone'
-      from levain.standing_match m
-      join levain.bank_match_line n using (fund_id, bank_match_id)
-      join levain.bank_undo u using (fund_id, bank_import_id)
-     where m.fund_id = the_fund_id;
-end;
-
 -- ---- who may what -------------------------------------------------------------------------------
 
-grant execute on function levain.entered_receipts(bigint), levain.remittance_debits(bigint),
-    levain.is_rejected(bigint, bigint, integer)
+grant select on levain.bank_match_source to levain_manager, levain_accountant, levain_auditor;
+grant execute on function levain.is_rejected(bigint, bigint, integer)
     to levain_manager, levain_accountant, levain_auditor;
+grant execute on function levain.entered_receipts(bigint), levain.remittance_debits(bigint)
+    to levain_accountant;
 grant execute on function levain.match_as_before(bigint) to levain_accountant;
+grant execute on function levain.bank_match_store(bigint, jsonb) to levain_accountant;
+select levain.hold_by_fund('levain.bank_match_source', array['accountant']);
+select levain.hold_tables();
