@@ -551,7 +551,7 @@ declare
     wanted jsonb;
     refusals jsonb;
     kept jsonb;
-    stored jsonb := '[]';
+    stored jsonb := '[]'::jsonb;
 begin
     perform levain.fund_role_check(the_fund_id, array['accountant']);
     insert into levain.bank_letter (fund_id, number) values (the_fund_id, 0) on conflict do nothing;
