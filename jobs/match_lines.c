@@ -300,7 +300,7 @@ on_block(void *context, struct err *err)
     return matching->chunk.count >= CHUNK_LINES ? flush(matching, false, err) : ST_OK;
 }
 
-/* line_count, refused_count */
+/* line_count, all_count, refused_count */
 static enum status
 on_as_before(const struct db_row *row, void *context, struct err *err)
 {
@@ -310,10 +310,10 @@ on_as_before(const struct db_row *row, void *context, struct err *err)
     (void)err;
     counts->matched += matched;
     counts->matches += matched;
-    counts->waiting -= matched;
+    counts->waiting -= db_int64(row, 1);
     counts->by_rule[RULE_AS_BEFORE] += matched;
-    counts->refused += db_int64(row, 1);
-    counts->refused_by[MATCH_REFUSED_BY_BANK] += db_int64(row, 1);
+    counts->refused += db_int64(row, 2);
+    counts->refused_by[MATCH_REFUSED_BY_BANK] += db_int64(row, 2);
     return ST_OK;
 }
 
@@ -361,8 +361,10 @@ match_imported(struct job *job, int64_t fund_id, int64_t import_id, struct match
         arena_free(&matching.chunk.arena);
     }
     if (status == ST_OK && (matching.rules >> RULE_AS_BEFORE & 1) != 0) {
+        const struct db_param counted[] = {params[0], db_number(job->arena, import_id)};
+
         status =
-            db_named(job->db, "match_as_before", (struct db_params){1, params},
+            db_named(job->db, "match_as_before", (struct db_params){2, counted},
                      (struct db_rows){.on_row = on_as_before, .context = &matching.counts}, err);
     }
     if (counts != NULL) {

@@ -704,7 +704,7 @@ begin
     else
         managed := least(size, coalesce((
             select sum(t.cents) from levain.account_taken(the_fund_id, 'cash', 'management',
-                       the_exercise, null, null, size) as t), 0));
+                       the_exercise, null, null, size) as t)::bigint, 0));
         lines := (select jsonb_agg(jsonb_build_object('ledger', 'cash', 'cents', t.cents,
                              'debit', jsonb_build_object('stage', t.stage,
                                  'exercise', t.exercise, 'vintage', t.vintage),
@@ -808,8 +808,8 @@ create function levain.says_something(the_words text) returns boolean
 comment on function levain.says_something(text) is
     'Whether a label says more than that money moved.';
 
-create function levain.match_as_before(the_fund_id bigint)
-    returns table (line_count bigint, match_count bigint, refused_count bigint)
+create function levain.match_as_before(the_fund_id bigint, the_import_id bigint)
+    returns table (line_count bigint, all_count bigint, refused_count bigint)
     language plpgsql volatile security definer
     set search_path = levain, pg_temp as $$
 declare
@@ -846,16 +846,21 @@ begin
         return;
     end if;
     return query
-        select count(*) filter (where s.letter is not null),
+        select count(*) filter (where s.letter is not null and x.counts),
                count(*) filter (where s.letter is not null),
-               count(*) filter (where s.letter is null)
-          from levain.bank_match_store(the_fund_id, asked) as s;
+               count(*) filter (where s.letter is null and x.counts)
+          from levain.bank_match_store(the_fund_id, asked) as s
+          join levain.items_of(asked) as m on m.ordinal = s.ordinal
+         cross join lateral (
+              select the_import_id = 0
+                     or (m.item -> 'lines' -> 0 ->> 0)::bigint = the_import_id as counts) as x;
 end
 $$;
-comment on function levain.match_as_before(bigint) is
+comment on function levain.match_as_before(bigint, bigint) is
     'Matches lines that wait as a person said of others of the same account, the same way and the '
     'same words: fees, direct debits, interest, each up to the limit of a match by hand. Tells the '
-    'lines that were matched and those that could not be booked.';
+    'lines of an import, or of all for 0, that were matched and could not be booked, and all that '
+    'were matched.';
 
 -- ---- what the books and R-10 tell of it ---------------------------------------------------------
 
@@ -1046,7 +1051,7 @@ grant execute on function levain.is_rejected(bigint, bigint, integer)
     to levain_manager, levain_accountant, levain_auditor;
 grant execute on function levain.entered_receipts(bigint), levain.remittance_debits(bigint)
     to levain_accountant;
-grant execute on function levain.match_as_before(bigint) to levain_accountant;
+grant execute on function levain.match_as_before(bigint, bigint) to levain_accountant;
 grant execute on function levain.bank_match_store(bigint, jsonb) to levain_accountant;
 select levain.hold_by_fund('levain.bank_match_source', array['accountant']);
 select levain.hold_tables();

@@ -222,6 +222,10 @@ def check_statement(tap):
     tap.ok("in French too", all(one in words for one in (
         "frais de la banque", "prélèvements", "intérêts versés par la banque",
         "virements entre comptes du fonds")), words)
+    shown = award_life.run("anne", "match", "show", FUND, "--lang", "fr").stdout
+    tap.ok("each match says what it is", all(one in shown for one in (
+        "frais de la banque : 12,50", "prélèvements : 340,00", "reversé, saisi à la main",
+        "virements entre comptes du fonds : 5")), shown)
     tap.same("and everything is explained", (document["unexplained_cents"], [
         (item["what"], item["cents"]) for part in document["sections"]
         for row in part["rows"] if row["row"] == "by_hand" for item in row["items"]
