@@ -129,8 +129,8 @@ match_targets_load(struct job *job, int64_t fund_id, struct match_targets *targe
 
     *targets = (struct match_targets){0};
     for (size_t i = 0; status == ST_OK && i < sizeof queries / sizeof *queries; i++) {
-        status = db_named(job->db, queries[i], (struct db_params){1, params},
-                          (struct db_rows){.on_row = on_target, .context = &loading}, err);
+        status = db_stream(job->db, queries[i], (struct db_params){1, params},
+                           (struct db_rows){.on_row = on_target, .context = &loading}, err);
     }
     return status == ST_OK ? match_batches_load(job, fund_id, targets, err) : status;
 }

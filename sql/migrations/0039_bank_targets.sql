@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MPL-2.0
 -- 0039_bank_targets - every kind of line of a fund's bank: by hand before, one sum for a file.
--- Needs:   0031, whose matches it widens; 0032, whose remittances a bank may debit as one sum;
---          0033, whose books tell charges.
+-- Needs:   0031 and 0036, whose matches it widens; 0032, whose remittances a bank may debit as
+--          one sum; 0033, whose books tell charges.
 -- Breaks:  an order that a bank rejected before it paid waits for no line of that transfer any
 --          more, and a remittance says whether its transfers are booked as one sum.
 -- Why:     money that a person booked before its line came was counted twice; one sum for a file
@@ -434,62 +434,6 @@ begin atomic
 end;
 
 -- ---- matching -----------------------------------------------------------------------------------
-
-create or replace function levain.match_orders_asked(the_fund_id bigint, the_matches jsonb)
-    returns table (ordinal integer, refused text, figures text, open_match_id bigint,
-                   exercise smallint, need_cents bigint)
-    language sql stable
-    set search_path = levain, pg_temp
-begin atomic
-    with line as (
-        select a.ordinal, max(l.booked_on) as day, max(l.exercise) as exercise,
-               abs(sum(l.cents))::bigint as cents
-          from levain.match_lines_asked(the_matches) as a
-          join levain.bank_line l
-            on l.fund_id = the_fund_id and l.bank_import_id = a.bank_import_id
-           and l.line = a.line and l.part = a.part
-         group by a.ordinal
-    ), asked as (
-        select a.ordinal, m.item ->> 'kind' as kind, o.*, l.day as line_day,
-               l.exercise as line_exercise, l.cents as line_cents, e.closed_through,
-               count(*) over (partition by a.ordinal) as orders,
-               sum(o.cents) over (partition by a.ordinal) as order_cents,
-               greatest(least(l.day, levain.today_of(the_fund_id)), o.state_day,
-                        e.closed_through + 1) as pay_day,
-               row_number() over (partition by a.ordinal order by a.place) as first_place
-          from levain.match_targets_asked(the_matches) as a
-          join levain.items_of(the_matches) as m using (ordinal)
-          join line l using (ordinal)
-         cross join lateral (
-              select o.* from levain.order_lines o
-               where o.fund_id = the_fund_id and o.call_id = a.call_id
-                 and o.payment_order_id = a.id offset 0) as o
-          left join levain.exercise e
-            on e.fund_id = the_fund_id and e.exercise = o.exercise
-         where a.kind = 'order'
-    )
-    select a.ordinal,
-           case when a.cancelled then 'cancelled'
-                when a.kind = 'return' and a.returns_left <= 0
-                     and a.state not in ('paid', 'reissued', 'executed') then 'order'
-                when a.kind = 'payment' and a.lines_left + a.rejected <= 0 then 'order'
-                when a.kind = 'payment' and a.state = 'ordered'
-                     and a.pay_day > make_date(a.exercise + 1, 1, 31) then 'closed'
-                when a.open_match_id is not null and a.orders > 1 then 'order'
-           end,
-           format('%s/%s: %s', a.exercise, a.number,
-                  case when a.cancelled then 'cancelled' else a.state end),
-           case when a.kind = 'payment' then a.open_match_id end,
-           case when a.state = 'ordered' then a.exercise else a.line_exercise end,
-           case when a.kind <> 'payment' then 0
-                when a.line_cents + coalesce(levain.match_lines_cents(
-                         the_fund_id, a.open_match_id), 0) < a.order_cents then 0
-                else case when a.state = 'ordered' then a.cents else 0 end
-                     + case when a.first_place = 1 then a.line_cents + coalesce(
-                           levain.match_lines_cents(the_fund_id, a.open_match_id), 0)
-                           - a.order_cents else 0 end end::bigint
-      from asked a;
-end;
 
 create function levain.match_more_refusals(the_fund_id bigint, the_matches jsonb)
     returns table (ordinal integer, refused text, figures text)
