@@ -141,7 +141,7 @@ static const struct command commands[] = {
     {"remit prepare", N_("[FUND|ORDER...]"),
      N_("make the file of transfers of orders that wait; nothing is posted"), "levain_accountant",
      WRITES | OPTION_CALL | OPTION_AT | OPTION_EXERCISE | OPTION_DRAWN_ON | OPTION_EXECUTE_ON |
-         OPTION_TRANSFER_FORM | OPTION_FILE_OUT,
+         OPTION_TRANSFER_FORM | OPTION_FILE_OUT | OPTION_BATCH_BOOKING,
      "account out", 0, JOB_ARGUMENTS_MAX, job_remit_prepare_usage, job_remit_prepare},
     {"remit send", N_("REMITTANCE"), N_("record that the file was handed to the bank: orders paid"),
      "levain_accountant", WRITES | OPTION_AT, "", 1, 1, job_remittance_usage, job_remit_send},

@@ -50,7 +50,8 @@ struct job_options {
     int32_t exercise, year, vintage; /* 0 = not said */
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service,
-        refused, public_law, sieg, private_law, reuse, transfers, whole, year_end, lines;
+        refused, public_law, sieg, private_law, reuse, transfers, whole, year_end, lines,
+        batch_booking;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -159,6 +160,7 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_BOOKS           OPTION_BIT(80) /* --through, --format of books, --whole... */
 #define OPTION_DRAWN_ON        OPTION_BIT(75) /* --account: the fund's own */
 #define OPTION_EXECUTE_ON      OPTION_BIT(76)
+#define OPTION_BATCH_BOOKING   OPTION_BIT(74)
 #define OPTION_TRANSFER_FORM   OPTION_BIT(77) /* --format of a remittance */
 #define OPTION_FILE_OUT        OPTION_BIT(78) /* --out: a file that is made */
 #define OPTION_OWN_ACCOUNT     OPTION_BIT(79) /* --bic, --initiator */

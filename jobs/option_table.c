@@ -173,8 +173,10 @@ static const struct option_row rows[] = {
     {OPTION_TO, {"to", KEY_TO, N_("ENVELOPE"), 0, N_("where it goes"), 0}},
     {OPTION_MATCHED,
      {"to", KEY_TO, N_("LIST"), 0,
-      N_("what the lines are: 2026/12, returned:2026/12, claim:CALL/APPLICATION,"
-         " call:FUNDER/YEAR, receipt:REFERENCE, overpaid:CALL/APPLICATION, opposite"),
+      N_("what the lines are: 2026/12, returned:2026/12, remittance:2026/R3,"
+         " claim:CALL/APPLICATION, call:FUNDER/YEAR, receipt:REFERENCE,"
+         " recovered:CALL/APPLICATION/REFERENCE, received:FUNDER/YEAR/REFERENCE,"
+         " overpaid:CALL/APPLICATION, fee, interest, debit, transfer, opposite"),
       0}},
     {OPTION_TRANSFERS,
      {"transfers", KEY_TRANSFERS, NULL, 0,
@@ -220,6 +222,9 @@ static const struct option_row rows[] = {
       0}},
     {OPTION_DRAWN_ON,
      {"account", KEY_ACCOUNT, "IBAN", 0, N_("the account of the fund's own that pays"), 0}},
+    {OPTION_BATCH_BOOKING,
+     {"batch-booking", KEY_BATCH_BOOKING, NULL, 0,
+      N_("ask the bank to debit one sum for the file, not each transfer"), 0}},
     {OPTION_EXECUTE_ON,
      {"execute-on", KEY_EXECUTE_ON, N_("DAY"), 0, N_("when the bank pays; else the day"), 0}},
     {OPTION_TRANSFER_FORM,
@@ -315,6 +320,7 @@ static const struct kept {
     {KEY_TRANSFERS, KIND_FLAG, KEPT_AT(transfers)},
     {KEY_LINES, KIND_FLAG, KEPT_AT(lines)},
     {KEY_WHOLE, KIND_FLAG, KEPT_AT(whole)},
+    {KEY_BATCH_BOOKING, KIND_FLAG, KEPT_AT(batch_booking)},
     {KEY_YEAR_END, KIND_FLAG, KEPT_AT(year_end)},
     {KEY_AMOUNT, KIND_CENTS, KEPT_AT(amount)},
     {KEY_ELIGIBLE, KIND_CENTS, KEPT_AT(eligible)},

@@ -99,6 +99,7 @@ enum key {
     KEY_SEPARATOR,
     KEY_YEAR_END,
     KEY_EXECUTE_ON,
+    KEY_BATCH_BOOKING,
     KEY_BIC,
     KEY_INITIATOR,
     KEY_JSON,

@@ -173,9 +173,11 @@ find_same(struct preparing *preparing, struct err *err)
     struct job *job = preparing->act.job;
     const struct db_param params[] = {db_number(job->arena, preparing->act.fund_id),
                                       db_string(text_of(&preparing->requests)),
-                                      db_string(remittance->format), db_string(remittance->iban),
-                                      db_number(job->arena, remittance->execute_on)};
-    enum status status = db_named(job->db, "remittance_same", (struct db_params){5, params},
+                                      db_string(remittance->format),
+                                      db_string(remittance->iban),
+                                      db_number(job->arena, remittance->execute_on),
+                                      db_flag(job->options.batch_booking)};
+    enum status status = db_named(job->db, "remittance_same", (struct db_params){6, params},
                                   (struct db_rows){.on_row = on_same, .context = preparing}, err);
 
     if (status == ST_OK && preparing->found) {

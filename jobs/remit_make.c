@@ -71,6 +71,7 @@ told_remittance(struct remittance *remittance)
     json_string_of(&writer, "execute_on", date_text(arena, remittance->execute_on));
     json_string_of(&writer, "day", date_text(arena, remittance->act->day));
     json_raw_of(&writer, "changes", text_of(&remittance->changes));
+    json_flag_of(&writer, "batch_booking", remittance->act->job->options.batch_booking);
     json_end_object(&writer);
     return text_of(&json);
 }

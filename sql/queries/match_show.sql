@@ -19,7 +19,7 @@ with line as (
     union all
     select t.bank_match_id, t.kind,
            coalesce(o.exercise || '/' || o.number || ', ' || a.code, s.reference,
-                    f.code || '/' || t.year, c.code || '/' || a.code)
+                    f.code || '/' || t.year, c.code || '/' || a.code, h.key, '')
                || coalesce(', ' || g.name, ''), t.cents, 2, t.place
       from levain.bank_match_target t
       left join levain.payment_order o using (fund_id, call_id, payment_order_id)
@@ -31,6 +31,10 @@ with line as (
       left join levain.suspense s
         on s.fund_id = t.fund_id and s.suspense_id = t.suspense_id
       left join levain.funder f on f.funder_id = t.funder_id
+      left join levain.bank_match_source z
+        on z.fund_id = t.fund_id and z.bank_match_id = t.bank_match_id and z.place = t.place
+      left join levain.operation h
+        on h.fund_id = z.fund_id and h.operation_id = z.operation_id
      where t.fund_id = $1::bigint
     union all
     select o.bank_match_id, p.kind, 'operation ' || p.key, sum(t.cents), 3, p.operation_id

@@ -64,33 +64,33 @@ select is(pg_temp.readable(r),
                             'remittance', 'remittance_answer', 'standing_line', 'waiting_line',
                             'order_lines', 'bank_letter', 'bank_match', 'bank_match_line',
                             'bank_match_target', 'bank_match_operation', 'bank_unmatch',
-                            'standing_match', 'bank_match_proposal',
+                            'bank_match_source', 'standing_match', 'bank_match_proposal',
                             'bank_match_confirmation')),
           r || ' reads everything but the accounts of beneficiaries, and who was paid')
   from unnest(array['levain_reader', 'levain_committee']) as r;
 select is(pg_temp.readable('levain_accountant'),
-          'account account_chart account_default account_nature account_number account_purpose '
-           'account_variant agreement allocation '
-           'allocation_envelope allocation_line allocation_quota allocation_run application '
-           'award_account award_ceiling award_document award_event award_money award_share '
-           'award_step bank_account bank_account_confirmation bank_book bank_file bank_file_part '
+          'account account_chart account_default account_nature account_number '
+           'account_purpose account_variant agreement allocation allocation_envelope '
+           'allocation_line allocation_quota allocation_run application award_account '
+           'award_ceiling award_document award_event award_money award_share award_step '
+           'bank_account bank_account_confirmation bank_book bank_file bank_file_part '
            'bank_import bank_import_operation bank_letter bank_line bank_match '
            'bank_match_confirmation bank_match_line bank_match_operation bank_match_proposal '
-           'bank_match_target bank_reject bank_seen bank_undo bank_unmatch book_entry '
-           'book_journal book_letter book_line book_nature '
-           'book_operation book_rule books_export call '
-           'certification claim claim_event closing contribution decision_line deminimis_aid '
-           'derogation derogation_approval ended_application envelope exercise fund fund_account '
-           'fund_account_confirmation fund_guard fund_operator funder funding funding_earmark '
-           'funding_in_force funding_source funding_vintage guard instalment instalment_state '
-           'last_agreement last_decision ledger_batch ledger_chain ledger_kind ledger_move '
-           'ledger_stage match_rule match_rule_switch migration operation order_counter '
-           'order_lines organization pass payment_event payment_order quota reduction '
-           'reference_load remittance remittance_answer remittance_answer_line remittance_event '
-           'remittance_order rule_set rule_set_in_force settlement standing_award '
-           'standing_certification standing_claim_event standing_line standing_match '
-           'standing_order standing_remittance suspended_award suspense suspense_event territory '
-           'top_up transfer transfer_share undertaking_link waiting_line zone_membership',
+           'bank_match_source bank_match_target bank_reject bank_seen bank_undo bank_unmatch '
+           'book_entry book_journal book_letter book_line book_nature book_operation book_rule '
+           'books_export call certification claim claim_event closing contribution '
+           'decision_line deminimis_aid derogation derogation_approval ended_application '
+           'envelope exercise fund fund_account fund_account_confirmation fund_guard '
+           'fund_operator funder funding funding_earmark funding_in_force funding_source '
+           'funding_vintage guard instalment instalment_state last_agreement last_decision '
+           'ledger_batch ledger_chain ledger_kind ledger_move ledger_stage match_rule '
+           'match_rule_switch migration operation order_counter order_lines organization pass '
+           'payment_event payment_order quota reduction reference_load remittance '
+           'remittance_answer remittance_answer_line remittance_event remittance_order '
+           'rule_set rule_set_in_force settlement standing_award standing_certification '
+           'standing_claim_event standing_line standing_match standing_order '
+           'standing_remittance suspended_award suspense suspense_event territory top_up '
+           'transfer transfer_share undertaking_link waiting_line zone_membership',
           'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_certificate allocation_envelope allocation_flip '
@@ -101,8 +101,8 @@ select is(pg_temp.readable('levain_batch'),
            'fact_source field fund intake intake_file last_decision list list_field mark '
            'mark_column marker marker_criterion migration pass quota reference_load rule '
            'rule_set rule_set_in_force score score_conflict score_severity scoring_redone '
-           'scoring_reference scoring_run scoring_standing seed standing_award standing_waiting '
-           'territory top_up version_items waiting waiver zone_membership',
+           'scoring_reference scoring_run scoring_standing seed standing_award '
+           'standing_waiting territory top_up version_items waiting waiver zone_membership',
           'the batch reads facts and rules, not who stands behind them');
 
 select is(pg_temp.doable('levain_manager'),
@@ -110,45 +110,43 @@ select is(pg_temp.doable('levain_manager'),
            'appropriations as_of as_of_cut award_certify award_commit award_commits '
            'award_document_add award_event_add award_order award_reduce award_settle '
            'award_step_add bank_account_propose bank_balances bank_books_at '
-           'bank_import_depends bank_import_stands bank_lines_alike bank_lines_at '
-           'bank_moves book_bundles book_natures book_pieces books_exported books_file '
-           'call_lock certification_cancel claim_waive commit_asked commitment_lacking '
-           'conflict_add deminimis_declare deminimis_register derogation_approve '
-           'derogation_propose due_after earlier_of fact_number fact_text fund_account_of '
-           'fund_account_propose fund_apply fund_operator_kind fund_operator_set '
-           'fund_role_add fund_role_end funding_flow funding_sign funding_statement '
-           'guard_set guard_value instalments_of intake_seen_until last_seen ledger_commit '
-           'ledger_head manager_post match_lines_cents nature_of_award nature_of_funder '
-           'order_cancel order_of order_sendings orders_at papers_lacking payment_transmit '
-           'payments_of recorded_until reference_begin reference_lock '
-           'remittance_answer_lines remittance_cancel remittance_next remittance_of_order '
-           'remittance_orders remittance_prepare remittance_send remittance_states '
-           'return_received run_college seed_publish standing_territories standing_zones '
-           'state_of_order suspension_of territory_problems territory_store '
-           'undertaking_link_add waive waiver_seen_until zone_problems zone_store '
-           'zone_strangers',
+           'bank_import_depends bank_import_stands bank_lines_alike bank_lines_at bank_moves '
+           'book_bundles book_natures book_pieces books_exported books_file call_lock '
+           'certification_cancel claim_waive commit_asked commitment_lacking conflict_add '
+           'deminimis_declare deminimis_register derogation_approve derogation_propose '
+           'due_after earlier_of fact_number fact_text fund_account_of fund_account_propose '
+           'fund_apply fund_operator_kind fund_operator_set fund_role_add fund_role_end '
+           'funding_flow funding_sign funding_statement guard_set guard_value instalments_of '
+           'intake_seen_until is_rejected last_seen ledger_commit ledger_head manager_post '
+           'match_lines_cents nature_of_award nature_of_funder order_cancel order_of '
+           'order_sendings orders_at papers_lacking payment_transmit payments_of '
+           'recorded_until reference_begin reference_lock remittance_answer_lines '
+           'remittance_cancel remittance_next remittance_of_order remittance_orders '
+           'remittance_prepare remittance_send remittance_states return_received run_college '
+           'seed_publish standing_territories standing_zones state_of_order suspension_of '
+           'territory_problems territory_store undertaking_link_add waive waiver_seen_until '
+           'zone_problems zone_store zone_strangers',
           'the manager applies, publishes seeds, waives, records conflicts and what comes after a '
           'decision, signs, certifies, orders and settles, and loads territories and zones');
 select is(pg_temp.doable('levain_batch'),
           'allocation_begin allocation_gather allocation_seal as_of as_of_cut call_lock '
            'certificate_begin certificate_seal conflicts_begin conflicts_problems '
            'conflicts_reject conflicts_store intake_begin intake_item_problems intake_problems '
-           'intake_refusals intake_refuse intake_reject intake_seen_until intake_store last_seen '
-           'marks_begin marks_problems marks_reject marks_store panel_begin panel_seal '
-           'recorded_until reference_lock scoring_begin scoring_refer scoring_seal '
+           'intake_refusals intake_refuse intake_reject intake_seen_until intake_store '
+           'last_seen marks_begin marks_problems marks_reject marks_store panel_begin '
+           'panel_seal recorded_until reference_lock scoring_begin scoring_refer scoring_seal '
            'simulation_begin simulation_store standing_territories standing_zones top_up_seal '
            'waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
-          'accounts_of appropriations as_of as_of_cut book_natures books_exported '
-           'books_file call_lock decision_begin decision_over decision_record '
-           'deminimis_register due_after earlier_of fund_account_of fund_operator_kind '
-           'funding_flow funding_statement guard_value instalments_of intake_seen_until '
-           'last_seen ledger_head nature_of_award nature_of_funder order_of order_sendings '
+          'accounts_of appropriations as_of as_of_cut book_natures books_exported books_file '
+           'call_lock decision_begin decision_over decision_record deminimis_register '
+           'due_after earlier_of fund_account_of fund_operator_kind funding_flow '
+           'funding_statement guard_value instalments_of intake_seen_until last_seen '
+           'ledger_head nature_of_award nature_of_funder order_of order_sendings '
            'papers_lacking payments_of recorded_until remittance_answer_lines '
            'remittance_of_order remittance_states return_received run_college '
-           'standing_territories standing_zones state_of_order suspension_of '
-           'waiver_seen_until',
+           'standing_territories standing_zones state_of_order suspension_of waiver_seen_until',
           'the committee records its decisions, and else only reads');
 select is_empty($$
     select t, c from unnest(array['levain_accountant', 'levain_batch']) as r,
@@ -161,10 +159,9 @@ select is(pg_temp.doable(r),
            'deminimis_register due_after earlier_of fund_account_of fund_operator_kind '
            'funding_flow funding_statement guard_value instalments_of intake_seen_until '
            'last_seen ledger_head nature_of_award nature_of_funder order_of order_sendings '
-           'papers_lacking payments_of recorded_until '
-           'remittance_answer_lines remittance_of_order remittance_states '
-           'return_received run_college standing_territories standing_zones state_of_order '
-           'suspension_of waiver_seen_until',
+           'papers_lacking payments_of recorded_until remittance_answer_lines '
+           'remittance_of_order remittance_states return_received run_college '
+           'standing_territories standing_zones state_of_order suspension_of waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
@@ -175,45 +172,46 @@ select is(pg_temp.doable('levain_auditor'),
            'deminimis_register due_after earlier_of fund_account_of fund_operator_kind '
            'funding_award_faults funding_faults funding_flow funding_parts_wrong '
            'funding_shares_wrong funding_source_faults funding_statement '
-           'funding_transfer_faults guard_value instalments_of intake_seen_until last_seen '
-           'ledger_batches_wrong ledger_bodies_wrong ledger_faults ledger_faults_beside '
-           'ledger_head ledger_journal_faults ledger_links_wrong ledger_money_faults '
-           'ledger_stages_wrong ledger_sums_wrong match_lines_cents nature_of_award '
-           'nature_of_funder operation_body order_of order_sendings orders_at '
+           'funding_transfer_faults guard_value instalments_of intake_seen_until is_rejected '
+           'last_seen ledger_batches_wrong ledger_bodies_wrong ledger_faults '
+           'ledger_faults_beside ledger_head ledger_journal_faults ledger_links_wrong '
+           'ledger_money_faults ledger_stages_wrong ledger_sums_wrong match_lines_cents '
+           'nature_of_award nature_of_funder operation_body order_of order_sendings orders_at '
            'papers_lacking payments_of recorded_until remittance_answer_lines '
-           'remittance_of_order remittance_states return_received run_college '
-           'scoring_verify standing_territories standing_zones state_of_order suspension_of '
-           'verify_beside verify_call verify_chances verify_choices verify_digests '
-           'verify_ends verify_envelopes verify_flips verify_floors verify_groups '
-           'verify_inputs verify_items verify_limits verify_listed verify_looks '
-           'verify_members verify_objectives verify_openings verify_optima verify_order '
-           'verify_outcomes verify_passes verify_proofs verify_quotas verify_ranking '
-           'verify_reduced verify_refusals verify_refused verify_results verify_rooms '
-           'verify_scores verify_settings verify_shares verify_solver verify_sums '
-           'verify_tree verify_unfollowed waiver_seen_until',
+           'remittance_of_order remittance_states return_received run_college scoring_verify '
+           'standing_territories standing_zones state_of_order suspension_of verify_beside '
+           'verify_call verify_chances verify_choices verify_digests verify_ends '
+           'verify_envelopes verify_flips verify_floors verify_groups verify_inputs '
+           'verify_items verify_limits verify_listed verify_looks verify_members '
+           'verify_objectives verify_openings verify_optima verify_order verify_outcomes '
+           'verify_passes verify_proofs verify_quotas verify_ranking verify_reduced '
+           'verify_refusals verify_refused verify_results verify_rooms verify_scores '
+           'verify_settings verify_shares verify_solver verify_sums verify_tree '
+           'verify_unfollowed waiver_seen_until',
            'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
           'account_number_set account_of accountant_post accounts_of appropriations as_of '
-           'bank_account_confirm bank_account_propose bank_balances bank_books_at '
-           'bank_faults bank_file_part_add bank_import_begin bank_import_depends '
-           'bank_import_stands bank_import_store bank_import_undo bank_lines_alike '
-           'bank_lines_at bank_match_add bank_match_confirm bank_match_depends '
-           'bank_match_faults bank_match_store bank_match_undo_one bank_moves book_bundles '
-           'book_nature_set book_natures book_pieces books_export_add books_exported '
-           'books_faults books_file claim_recover claim_write_off deminimis_register '
-           'due_after fund_account_confirm fund_account_of fund_account_propose '
-           'fund_operator_kind funding_award_faults funding_faults funding_flow funding_owe '
-           'funding_parts_wrong funding_post funding_shares_wrong funding_source_faults '
-           'funding_statement funding_transfer_faults guard_value instalments_of last_seen '
+           'bank_account_confirm bank_account_propose bank_balances bank_books_at bank_faults '
+           'bank_file_part_add bank_import_begin bank_import_depends bank_import_stands '
+           'bank_import_store bank_import_undo bank_lines_alike bank_lines_at bank_match_add '
+           'bank_match_confirm bank_match_depends bank_match_faults bank_match_store '
+           'bank_match_undo_one bank_moves book_bundles book_nature_set book_natures '
+           'book_pieces books_export_add books_exported books_faults books_file claim_recover '
+           'claim_write_off deminimis_register due_after entered_receipts fund_account_confirm '
+           'fund_account_of fund_account_propose fund_operator_kind funding_award_faults '
+           'funding_faults funding_flow funding_owe funding_parts_wrong funding_post '
+           'funding_shares_wrong funding_source_faults funding_statement '
+           'funding_transfer_faults guard_value instalments_of is_rejected last_seen '
            'ledger_batches_wrong ledger_bodies_wrong ledger_close ledger_faults '
            'ledger_faults_beside ledger_head ledger_journal_faults ledger_links_wrong '
-           'ledger_money_faults ledger_stages_wrong ledger_sums_wrong match_lines_cents '
-           'match_rule_set nature_of_award nature_of_funder operation_body order_of '
-           'order_sendings orders_at papers_lacking payment_add payments_of recorded_until '
-           'remittance_answer_lines remittance_answer_take remittance_cancel '
-           'remittance_next remittance_of_order remittance_orders remittance_prepare '
-           'remittance_send remittance_states return_received standing_territories '
-           'standing_zones state_of_order suspense_clear suspense_receive suspension_of',
+           'ledger_money_faults ledger_stages_wrong ledger_sums_wrong match_as_before '
+           'match_lines_cents match_rule_set nature_of_award nature_of_funder operation_body '
+           'order_of order_sendings orders_at papers_lacking payment_add payments_of '
+           'recorded_until remittance_answer_lines remittance_answer_take remittance_cancel '
+           'remittance_debits remittance_next remittance_of_order remittance_orders '
+           'remittance_prepare remittance_send remittance_states return_received '
+           'standing_territories standing_zones state_of_order suspense_clear suspense_receive '
+           'suspension_of',
           'the accountant confirms accounts, pays, recovers, posts, closes and checks');
 select is(pg_temp.doable('public'), null, 'who has no role does nothing');
 
