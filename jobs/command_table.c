@@ -299,7 +299,8 @@ static const struct command commands[] = {
      OPTION_BANK, "", 1, 1, job_import_try_usage, job_import_try},
     {"import payments", N_("FILE"), N_("take in a file of a bank or a treasury, each line once"),
      "levain_accountant",
-     WRITES | OPTION_BANK | OPTION_FUND_CODE | OPTION_ACCOUNT | OPTION_ACCEPT_GOOD | OPTION_REJECTS,
+     WRITES | OPTION_BANK | OPTION_FUND_CODE | OPTION_ACCOUNT | OPTION_ACCEPT_GOOD |
+         OPTION_REJECTS | OPTION_AS_NEW,
      "", 1, 1, job_import_payments_usage, job_import_payments},
     {"import list", N_("[FUND]"), N_("list the files of banks and treasuries that came in"),
      "levain_reader", OPTION_DATABASE, "", 0, 1, NULL, job_import_list},

@@ -49,7 +49,7 @@ struct job_options {
     int32_t exercise, year, vintage; /* 0 = not said */
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service,
-        refused, public_law, sieg, private_law, reuse, transfers, whole, year_end, lines;
+        refused, public_law, sieg, private_law, reuse, transfers, whole, year_end, lines, as_new;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -155,6 +155,7 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_LINES           OPTION_BIT(67) /* --list: the lines too */
 #define OPTION_UNDOING         OPTION_BIT(68) /* --reason */
 #define OPTION_MATCHED         OPTION_BIT(70) /* --to: orders, claims... */
+#define OPTION_AS_NEW          OPTION_BIT(72) /* --as-new: what another format brought too */
 #define OPTION_BOOKS           OPTION_BIT(80) /* --through, --format of books, --whole... */
 #define OPTION_DRAWN_ON        OPTION_BIT(75) /* --account: the fund's own */
 #define OPTION_EXECUTE_ON      OPTION_BIT(76)

@@ -54,9 +54,9 @@ insert into levain.bank_account (fund_id, call_id, application_id, iban, holder,
 select fund_id, call_id, application_id, 'FR1420041010050500013M02606', 'Holder M' || i, 'x',
        '2026-06-20' from made;
 insert into levain.payment_order (fund_id, call_id, application_id, exercise, number,
-    certification_id, attempt, bank_account_id, cents, day, operation_id)
+    certification_id, attempt, bank_account_id, cents, day, operation_id, recorded_by)
 select m.fund_id, m.call_id, m.application_id, 2026, 1000 + m.i, c.certification_id, 1,
-       b.bank_account_id, m.cents, '2026-06-20', o.operation_id
+       b.bank_account_id, m.cents, '2026-06-20', o.operation_id, 'who ordered'
   from made m
   join levain.certification c using (fund_id, call_id, application_id)
   join levain.bank_account b using (fund_id, call_id, application_id)
@@ -65,7 +65,7 @@ commit;
 """
 
 
-def make_orders(first, last):
+def make_orders(first, last, database=None):
     """Orders 2026/1000+first to 1000+last, of 1,000.00 euros and 7 cents more for each."""
-    sql(MAKE.format(first=first, last=last))
+    sql(MAKE.format(first=first, last=last), database)
     return [(1000 + i, 100000 + 7 * i) for i in range(first, last + 1)]
