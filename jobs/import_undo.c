@@ -37,7 +37,10 @@ static const struct {
 } dependents[] = {
     {"closed", N_("what it booked is in a period that was closed since")},
     {"settlement", N_("an award was settled since, by what the line paid")},
-    {"recovery", N_("a claim rests on what the line paid")},
+    {"order", N_("its order went on since")},
+    {"claim", N_("a claim rests on what the line paid")},
+    {"recovered", N_("what was paid back was given on to funders since")},
+    {"refund", N_("what it paid too much was paid back since")},
     {"export", N_("the books were exported since")},
     {"remittance", N_("orders were sent to the bank since")},
 };

@@ -73,6 +73,7 @@ enum match_why {
     MATCH_NOT_SEVERAL = 1 << 24, /* other targets fit as well, or other lines */
     MATCH_NOT_OTHER = 1 << 25,   /* the line has the reference of another order besides */
     MATCH_NOT_SENT = 1 << 26,    /* nothing of it left the bank, which could come back */
+    MATCH_NOT_HELD = 1 << 27,    /* by the ledger the bank holds less: the caller's to say */
 };
 
 #define MATCH_AGAINST 0xFFFF0000U

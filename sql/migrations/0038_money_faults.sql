@@ -564,4 +564,34 @@ comment on function levain.bank_import_undo(bigint, bigint, text, date) is
     'that its lines went to, since those had seen them, and how many. What was undone already is '
     'only found.';
 
+-- ---- rules that are switched --------------------------------------------------------------------
+
+-- What a person matches by hand is by no rule.
+create or replace function levain.match_rule_set(
+    the_fund_id bigint, the_rule text, the_on boolean, the_motive text) returns boolean
+    language plpgsql volatile security definer
+    set search_path = levain, pg_temp as $$
+declare
+    last_one levain.match_rule_switch;
+begin
+    perform levain.fund_role_check(the_fund_id, array['accountant']);
+    perform from levain.fund f where f.fund_id = the_fund_id for no key update;
+    if not exists (select from levain.match_rule r
+                    where r.rule = the_rule and r.rule <> 'manual') then
+        raise exception 'there is no such rule'
+            using errcode = 'foreign_key_violation', constraint = 'match_rule_switch_rule_fkey',
+                  hint = the_rule;
+    end if;
+    select * into last_one from levain.match_rule_switch s
+     where s.fund_id = the_fund_id and s.rule = the_rule
+     order by s.place desc limit 1;
+    if coalesce(last_one.is_on, true) = the_on then
+        return false;
+    end if;
+    insert into levain.match_rule_switch (fund_id, rule, place, is_on, motive)
+    values (the_fund_id, the_rule, coalesce(last_one.place, 0) + 1, the_on, the_motive);
+    return true;
+end
+$$;
+
 select levain.hold_tables();

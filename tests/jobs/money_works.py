@@ -37,14 +37,14 @@ def path(name):
     return os.path.join(SCRATCH, name)
 
 
-def statement(name, orders, day="25/06/2026"):
+def statement(name, orders, note="FRAIS", day="25/06/2026"):
     """A file of a bank: each order is paid by its reference, and there are fees."""
     with open(path(name), "w", encoding="utf-8") as file:
         file.write("Date;Date de valeur;Montant;Libellé;Solde\n")
         file.writelines(
             f"{day};{day};-{cents // 100},{cents % 100:02};VIR SEPA"
             f" {order_reference(FUND, 2026, number)};\n{day};{day};-{number % 7 + 1},20;"
-            f"FRAIS DE VIREMENT {number};\n" for number, cents in orders)
+            f"{note} DE VIREMENT {number};\n" for number, cents in orders)
     return path(name)
 
 
