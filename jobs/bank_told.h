@@ -24,7 +24,7 @@ struct bank_import {
     int32_t first_on, last_on;
     int64_t opening_cents, closing_cents;
     const char *recorded_at, *recorded_by; /* 2026-06-25T18:00:00+02:00 */
-    const char *reason; /* why it was undone; null = it stands */
+    const char *reason;                    /* why it was undone; null = it stands */
     const char *undone_on, *undone_by;
     int64_t byte_count;
 };

@@ -35,11 +35,11 @@ on_rule(const struct db_row *row, void *context, struct err *err)
     json_string_of(writer, "motive", was_switched ? db_text(row, 3) : NULL);
     json_string_of(writer, "by", was_switched ? db_text(row, 4) : NULL);
     json_end_object(writer);
-    text_addf(&act->words, "%2zu  %-4s %-16s %s\n", act->row_count, is_on ? _("on") : _("OFF"),
+    text_addf(&act->words, "%2zu  %-12s %-16s %s\n", act->row_count, is_on ? _("on") : _("OFF"),
               db_text(row, 0), words);
     if (was_switched) {
-        text_addf(&act->words, _("         since %.10s %.5s, by %s: %s\n"), db_text(row, 2),
-                  db_text(row, 2) + sizeof "YYYY-MM-DD" /* behind the T */, db_text(row, 4),
+        text_addf(&act->words, _("         since %s, by %s: %s\n"),
+                  output_instant(act->job->arena, db_text(row, 2)), db_text(row, 4),
                   db_text(row, 3));
     }
     return ST_OK;

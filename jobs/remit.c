@@ -188,7 +188,10 @@ find_same(struct preparing *preparing, struct err *err)
     const struct db_param same_orders[] = {fund, db_string(text_of(&preparing->requests)), format,
                                            iban, execute_on};
     const struct db_param last[] = {
-        fund, format, iban, execute_on,
+        fund,
+        format,
+        iban,
+        execute_on,
         preparing->call_id != 0 ? db_number(job->arena, preparing->call_id) : db_null(),
         options->exercise != 0 ? db_number(job->arena, options->exercise) : db_null()};
     const struct db_rows rows = {.on_row = on_same, .context = preparing};

@@ -236,7 +236,7 @@ declare
     same date[];
     differ date[];
     clash text;
-    clashes text[] := '{}';
+    clashes text[] := array[]::text[];
     marked bigint := 0;
 begin
     if the_import ->> 'kind' <> 'statement' or (the_import ->> 'rejected')::integer > 0

@@ -7,9 +7,10 @@
 --            policy text, lines bigint, new_lines bigint, recognised_lines bigint,
 --            rejected_lines bigint, unbooked_lines bigint, in_cents bigint, out_cents bigint,
 --            first_on bigint, last_on bigint (days since 1970-01-01; null = no line),
---            opening_cents bigint, closing_cents bigint (null = not said), recorded_at text (ISO
---            8601, where the fund is), recorded_by text, reason text (why it was undone; null = it stands),
---            undone_on bigint, undone_by text, byte_count bigint
+--            opening_cents bigint, closing_cents bigint (null = not said),
+--            recorded_at text (ISO 8601, where the fund is), recorded_by text,
+--            reason text (why it was undone; null = it stands), undone_on bigint,
+--            undone_by text, byte_count bigint
 select i.fund_id, f.code as fund, f.currency, i.bank_import_id, b.number as book, b.kind, i.name,
        i.format, i.format_sha256, i.sha256, i.generation::bigint, i.policy,
        i.line_count::bigint as lines, i.new_count::bigint as new_lines,

@@ -42,7 +42,8 @@ with line as (
 )
 select m.bank_match_id as match_id, m.letter, m.kind, m.rule::text, r.words::text as rule_words,
        m.evidence::text as evidence, m.cents::bigint,
-       (m.day - date '1970-01-01')::bigint as day, coalesce(k.recorded_by, m.recorded_by) as by_whom,
+       (m.day - date '1970-01-01')::bigint as day,
+       coalesce(k.recorded_by, m.recorded_by) as by_whom,
        c.recorded_by as confirmed_by, m.motive::text,
        exists (select from levain.bank_match_operation o
                 where o.fund_id = m.fund_id and o.bank_match_id = m.bank_match_id) as is_posted,

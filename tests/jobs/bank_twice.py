@@ -14,8 +14,9 @@ from levain_test import EXAMPLE, ROOT, SCRATCH, Tap, levain, must, sql
 IBAN = "FR76300060000112345678{:05}"
 SEED = os.environ.get("TWICE_SEED", "levain")
 ROUNDS = int(os.environ.get("TWICE_ROUNDS", "3"))
-STANDING = ("select l.booked_on, l.cents, count(*) from levain.standing_line l join levain.bank_book"
-            " b using (fund_id, bank_book_id) where b.number = '{}' group by 1, 2 order by 1, 2")
+STANDING = ("select l.booked_on, l.cents, count(*) from levain.standing_line l"
+            " join levain.bank_book b using (fund_id, bank_book_id) where b.number = '{}'"
+            " group by 1, 2 order by 1, 2")
 BOOKED = ("select coalesce(sum(credit_cents - debit_cents) filter (where stage = 'suspense'), 0)"
           " - coalesce(sum(credit_cents - debit_cents) filter (where stage = 'left'), 0)"
           " - (select coalesce(sum(cents), 0) from levain.standing_line) from levain.account")
@@ -154,8 +155,8 @@ def check_parts(tap):
     out, back = (day, -30000, "VIR C"), (day, 30000, "REJET C")
     account = IBAN.format(5)
     bring(csv("noon.csv", 100000, [out, back]), account)
-    later = bring(csv("amount-evening.csv", 100000, [(day, -30000, "VIR D"),
-                                                     (day, 30000, "REJET D")], amount=True), account)
+    evening = [(day, -30000, "VIR D"), (day, 30000, "REJET D")]
+    later = bring(csv("amount-evening.csv", 100000, evening, amount=True), account)
     tap.same("parts of a day with the same amounts and balances come in, and are told",
              counts(later), (2, 2, 0, 2))
     account, whole = IBAN.format(6), LINES + [("2026-03-06", -77700, "VIR E")]
@@ -196,7 +197,8 @@ def check_random(tap):
             truth.append((f"2026-04-{day:02}", rng.choice((-1, 1)) * rng.choice((100, 200, 300)),
                           f"L{len(truth)}"))
             day += rng.random() < 0.4
-        before = [50000 + 10000 * number + sum(line[1] for line in truth[:n]) for n in range(len(truth))]
+        before = [50000 + 10000 * number + sum(line[1] for line in truth[:n])
+                  for n in range(len(truth))]
         days = sorted({line[0] for line in truth})
         covered, alike = set(), 0
         for file in range(6):
@@ -232,8 +234,8 @@ def check_random(tap):
         if missing or doubled > alike:
             complaints.append(f"round {number}: missing {missing}, {doubled} stand twice,"
                               f" {alike} told")
-    tap.none(f"cut as one likes, nothing is lost, nothing comes in twice untold ({ROUNDS} statements"
-             f" of TWICE_SEED={SEED}: {seen})", complaints)
+    tap.none(f"cut as one likes, nothing is lost, nothing comes in twice untold ({ROUNDS}"
+             f" statements of TWICE_SEED={SEED}: {seen})", complaints)
 
 
 def main():

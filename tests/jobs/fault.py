@@ -5,12 +5,12 @@ the whole server stopped at once, two of the same at a time, the disk full. What
 done is done, nothing is done twice or by half, the ledger adds up, and the same command again
 finishes the work. Prints TAP; run by test_fault.sh in a cluster of its own.
 
-FAULT_ROUNDS is how often the posting of batches is cut off, each command of levain a sixth of that,
-and in the long form (100 or more) imports as often as the posting, an accountant's commands a
-seventh; below 100 only ROWS of the commands have their turn, others each day. FAULT_SEED gives other
-rows and moments. FAULT_ONLY=money leaves the posting and the full disks out. To have another command
-cut off, add it to command_works or to money_works: its arguments, and queries of what it leaves
-behind when nobody disturbs it.
+FAULT_ROUNDS is how often the posting of batches is cut off, each command of levain a sixth of that.
+In the long form (100 or more) an import is cut off as often as the posting, an accountant's
+commands a seventh; in the short one only ROWS of all commands have their turn, others each day.
+FAULT_SEED gives other rows and moments. FAULT_ONLY=money leaves the posting and the full disks out.
+To have another command cut off, add it to command_works or to money_works: its arguments, and
+queries of what it leaves behind when nobody disturbs it.
 
 The cluster does not wait for its disk (fsync is off): processes are lost here, not machines.
 """
