@@ -237,7 +237,7 @@ declare
     differ date[];
     clash text;
     clashes text[] := array[]::text[];
-    marked bigint := 0;
+    marked bigint := 0::bigint;
 begin
     if the_import ->> 'kind' <> 'statement' or (the_import ->> 'rejected')::integer > 0
        or not exists (select from levain.bank_import i
