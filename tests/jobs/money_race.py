@@ -7,6 +7,7 @@ ledger adds up, and each of both is told what came of it. Prints TAP; run by tes
 RACE_ROUNDS is how often; in fewer rounds than there are kinds, others have their turn each day.
 RACE_SEED gives other kinds, moments and orders. Who has to give way (75) tries again, and is done.
 """
+import json
 import os
 import random
 import subprocess
@@ -94,6 +95,7 @@ def kinds(rng, copies, paid, more):
     some, others = (rng.sample(numbers, COUNT // 2 + 1) for _ in range(2))
     send = ["remit", "send", "2026/R1", "--at", DAY]
     undo = ["import", "undo", "1", "--reason", "wrong file"]
+    late = [*send[:-1], "2026-06-26"]
     return (
         ("two prepare all", OWN_NAME, make(FUND), make(FUND), (0,)),
         ("two prepare some", OWN_NAME, make(*some), make(*others), (0, 65)),
@@ -102,7 +104,7 @@ def kinds(rng, copies, paid, more):
         ("two send", prepared, send, send, (0,)),
         ("one sends, one cancels the file", prepared, send,
          ["remit", "cancel", "2026/R1", "--motive", "no", "--at", DAY], (0, 65)),
-        ("one sends, one takes in what the bank did", prepared, send, bring(paid), (0,)),
+        ("one sends, one takes in what the bank did", prepared, late, bring(paid), (0,)),
         ("two take in the same file", OWN_NAME, bring(paid), bring(paid), (0,)),
         ("two take in files that overlap", OWN_NAME, bring(paid), bring(more), (0,)),
         ("one undoes an import, one matches", matched, undo, ["match", "run", FUND], (0,)),
@@ -120,6 +122,14 @@ def start(database, login, arguments, number):
             [LEVAIN, *arguments, "--lang", "en", "--quiet"], stdin=subprocess.DEVNULL, stdout=said,
             stderr=subprocess.STDOUT,
             env=dict(os.environ, PGDATABASE=database, PGUSER=login, LC_ALL="C.UTF-8"))
+
+
+def faults(database):
+    complaints = [row[0] for row in sql(FAULTS, database)]
+    for check in CHECKS:
+        complaints += [" ".join(row) for row in sql(
+            f"select f.* from levain.fund, levain.{check}(fund_id) as f", database)]
+    return complaints
 
 
 def check_round(tap, rng, number, kind):
@@ -141,10 +151,7 @@ def check_round(tap, rng, number, kind):
             ends[place] = start(database, login, arguments, place).wait(timeout=120)
             name += ", again"
     said = [open(path(f"said_{place}"), encoding="utf-8").read() for place in range(2)]
-    complaints = [row[0] for row in sql(FAULTS, database)]
-    for check in CHECKS:
-        complaints += [" ".join(row) for row in sql(
-            f"select f.* from levain.fund, levain.{check}(fund_id) as f", database)]
+    complaints = faults(database)
     if any(end not in codes for end in ends) or 0 not in ends:
         complaints.append(f"they end with {ends}: {said}")
     complaints += [f"an end without a reason: {text}" for end, text in zip(ends, said)
@@ -153,10 +160,29 @@ def check_round(tap, rng, number, kind):
     drop_database(database)
 
 
+def check_told_late(tap, prepared, half):
+    """A file was handed to the bank, lines of it come in, and only then somebody says so."""
+    database = f"late_{OWN_NAME}"
+    copy_database(prepared, database)
+    must(*bring(half), "--quiet", database=database)
+    for first in True, False:
+        sent = json.loads(must("remit", "send", "2026/R1", "--at", DAY, "--json",
+                               database=database))
+        tap.same("what lines had paid is only found, the rest is sent" + ("" if first else ", once"),
+                 [one["created"] for one in sorted(sent, key=lambda one: one["number"])],
+                 [False] * (COUNT // 2) + [first] * (COUNT // 2))
+    shown = json.loads(must("remit", "show", "2026/R1", "--json", database=database))
+    tap.same("... and each is what it is", [one["state"] for one in shown[1:]],
+             ["executed"] * (COUNT // 2) + ["sent"] * (COUNT // 2))
+    tap.none("... and the ledger adds up", faults(database))
+    drop_database(database)
+
+
 def main():
     tap = Tap()
     rng = random.Random(SEED)
     what = prepare()
+    check_told_late(tap, what[0][0], what[2])
     tap.say(f"RACE_ROUNDS={ROUNDS} RACE_SEED={SEED}")
     began = time.monotonic()
     turns = list(range(len(kinds(rng, *what))))
