@@ -168,7 +168,8 @@ def check_told_late(tap, prepared, half):
     for first in True, False:
         sent = json.loads(must("remit", "send", "2026/R1", "--at", DAY, "--json",
                                database=database))
-        tap.same("what lines had paid is only found, the rest is sent" + ("" if first else ", once"),
+        tap.same("what lines had paid is only found, the rest is sent"
+                 + ("" if first else ", once"),
                  [one["created"] for one in sorted(sent, key=lambda one: one["number"])],
                  [False] * (COUNT // 2) + [first] * (COUNT // 2))
     shown = json.loads(must("remit", "show", "2026/R1", "--json", database=database))
