@@ -96,6 +96,8 @@ enum key {
     KEY_WHOLE,
     KEY_AS_NEW,
     KEY_SIREN,
+    KEY_ENCODING,
+    KEY_SEPARATOR,
     KEY_YEAR_END,
     KEY_EXECUTE_ON,
     KEY_BIC,
