@@ -51,7 +51,7 @@ struct job_options {
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service,
         refused, public_law, sieg, private_law, reuse, transfers, whole, year_end, lines,
-        batch_booking;
+        batch_booking, as_new;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -157,6 +157,7 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_LINES           OPTION_BIT(67) /* --list: the lines too */
 #define OPTION_UNDOING         OPTION_BIT(68) /* --reason */
 #define OPTION_MATCHED         OPTION_BIT(70) /* --to: orders, claims... */
+#define OPTION_AS_NEW          OPTION_BIT(72) /* --as-new: what another format brought too */
 #define OPTION_BOOKS           OPTION_BIT(80) /* --through, --format of books, --whole... */
 #define OPTION_DRAWN_ON        OPTION_BIT(75) /* --account: the fund's own */
 #define OPTION_EXECUTE_ON      OPTION_BIT(76)
@@ -280,8 +281,11 @@ enum status job_match_show(struct job *job, struct err *err);
 enum status job_match_add_usage(struct job *job, struct err *err);
 enum status job_match_add(struct job *job, struct err *err);
 enum status job_match_confirm_usage(struct job *job, struct err *err);
+enum status job_match_rule_usage(struct job *job, struct err *err);
 enum status job_match_confirm(struct job *job, struct err *err);
 enum status job_match_undo(struct job *job, struct err *err);
+enum status job_match_rules(struct job *job, struct err *err);
+enum status job_match_rule(struct job *job, struct err *err);
 enum status job_books(struct job *job, struct err *err);
 enum status job_report_reconciliation(struct job *job, struct err *err);
 enum status job_due(struct job *job, struct err *err);

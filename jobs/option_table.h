@@ -94,6 +94,7 @@ enum key {
     KEY_LINES,
     KEY_THROUGH,
     KEY_WHOLE,
+    KEY_AS_NEW,
     KEY_SIREN,
     KEY_ENCODING,
     KEY_SEPARATOR,

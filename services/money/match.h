@@ -80,6 +80,7 @@ enum match_why {
     MATCH_NOT_OTHER = 1 << 25,   /* the line has the reference of another order besides */
     MATCH_NOT_SENT = 1 << 26,    /* nothing of it left the bank, which could come back */
     MATCH_NOT_LATE = 1 << 27,    /* the line came long after the target */
+    MATCH_NOT_HELD = 1 << 28,    /* by the ledger the bank holds less: the caller's to say */
 };
 
 #define MATCH_AGAINST 0xFFFF0000U

@@ -53,6 +53,7 @@ static const struct called reasons[32] = {
     [25] = {"other-order", N_("the line names another order")},
     [26] = {"not-sent", N_("nothing of it has left the bank")},
     [27] = {"too-late", N_("the line came long after")},
+    [28] = {"not-held", N_("by the ledger the bank does not hold so much")},
 };
 
 const char *

@@ -46,7 +46,8 @@ with line as (
 )
 select m.bank_match_id as match_id, m.letter, m.kind, m.rule::text, r.words::text as rule_words,
        m.evidence::text as evidence, m.cents::bigint,
-       (m.day - date '1970-01-01')::bigint as day, m.recorded_by as by_whom,
+       (m.day - date '1970-01-01')::bigint as day,
+       coalesce(k.recorded_by, m.recorded_by) as by_whom,
        c.recorded_by as confirmed_by, m.motive::text,
        exists (select from levain.bank_match_operation o
                 where o.fund_id = m.fund_id and o.bank_match_id = m.bank_match_id) as is_posted,
@@ -57,6 +58,8 @@ select m.bank_match_id as match_id, m.letter, m.kind, m.rule::text, r.words::tex
   join part p using (bank_match_id)
   left join levain.bank_match_confirmation c using (fund_id, bank_match_id)
   left join levain.bank_unmatch u using (fund_id, bank_match_id)
+  left join levain.bank_match_proposal k
+    on k.fund_id = m.fund_id and k.bank_match_proposal_id = c.bank_match_proposal_id
  where m.fund_id = $1::bigint
    and ($2::text is null or m.letter = $2::text
         or exists (select from line l
