@@ -95,6 +95,7 @@ enum key {
     KEY_THROUGH,
     KEY_WHOLE,
     KEY_SIREN,
+    KEY_SIRET,
     KEY_YEAR_END,
     KEY_EXECUTE_ON,
     KEY_BIC,
