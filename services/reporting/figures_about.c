@@ -137,7 +137,9 @@ const char *
 figures_cause(struct figures_words *words, const struct document *cause)
 {
     const char *stream = document_text(cause, "stream", "");
-    const char *label = figures_label(words, "stream", stream);
+    const char *kind = document_text(cause, "kind", NULL);
+    const char *label =
+        kind != NULL ? figures_label(words, stream, kind) : figures_label(words, "stream", stream);
     const char *date = document_text(cause, "on_date", NULL);
     const char *subject = document_text(cause, "subject", NULL);
     const struct document *cents = document_member(cause, "cents");
