@@ -58,11 +58,17 @@ stem_of(const struct report_figures *report)
     struct arena *arena = report->job->arena;
     const struct report_question *question = &report->question;
     const char *folder = report->job->options.out;
+    char *period = arena_string(arena, period_name(arena, question->from, question->through));
+    char *dots = strstr(period, "..");
 
-    return text_format(
-        arena, "%s/%s%s%s-%s-%s", folder != NULL ? folder : ".", question->report,
-        question->funder != NULL ? "-" : "", question->funder != NULL ? question->funder : "",
-        period_name(arena, question->from, question->through), date_text(arena, question->as_of));
+    if (dots != NULL) {
+        memmove(dots, dots + 1, strlen(dots));
+        *dots = '_';
+    }
+    return text_format(arena, "%s/%s%s%s-%s-as-of-%s", folder != NULL ? folder : ".",
+                       question->report, question->funder != NULL ? "-" : "",
+                       question->funder != NULL ? question->funder : "", period,
+                       date_text(arena, question->as_of));
 }
 
 /* The instant that files carry: when it was kept, else the end of the day that it is of. */

@@ -64,7 +64,7 @@ figures_about(struct figures_words *words, const struct figures_made *made,
         false};
     lines[count++] = (struct figures_line){"period", figures_period_told(words), false};
     lines[count++] =
-        (struct figures_line){"as_of", words_date(words->arena, figures->as_of), false};
+        (struct figures_line){"as_of_label", words_date(words->arena, figures->as_of), false};
     if (made->known != NULL) {
         lines[count++] = (struct figures_line){"known_at", instant_told(words, made->known), false};
     }
@@ -147,15 +147,15 @@ figures_cause(struct figures_words *words, const struct document *cause)
     int32_t day;
 
     if (date == NULL) {
-        text_addf(&told, _("%s: %lld, then %lld"), label,
+        text_addf(&told, _("%s: %lld before, %lld now"), label,
                   (long long)document_integer(cause, "before", 0),
                   (long long)document_integer(cause, "after", 0));
         return text_of(&told);
     }
-    text_add(&told, label);
-    if (date_parse(date, strlen(date), &day)) {
-        text_addf(&told, _(" of %s"), words_date(words->arena, day));
-    }
+    text_add(&told,
+             date_parse(date, strlen(date), &day)
+                 ? text_format(words->arena, _("%s of %s"), label, words_date(words->arena, day))
+                 : label);
     if (subject != NULL) {
         text_addf(&told, ", %s", subject);
     }
@@ -164,11 +164,10 @@ figures_cause(struct figures_words *words, const struct document *cause)
                   words_money(words->arena, cents->integer, words->figures->currency, 1));
     }
     if (document_text(cause, "known_instant", NULL) != NULL) {
-        text_addf(&told, _(", recorded %s"),
-                  instant_told(words, document_text(cause, "known_instant", "")));
-    }
-    if (document_text(cause, "by", NULL) != NULL) {
-        text_addf(&told, _(" by %s"), document_text(cause, "by", ""));
+        text_addf(&told, ", %s",
+                  text_format(words->arena, _("recorded by %s on %s"),
+                              document_text(cause, "by", "?"),
+                              instant_told(words, document_text(cause, "known_instant", ""))));
     }
     return text_of(&told);
 }

@@ -344,6 +344,6 @@ figures_period_told(const struct figures_words *words)
     if (strlen(name) == strlen("2026")) {
         return name;
     }
-    return text_format(words->arena, _("%s to %s"), words_date(words->arena, figures->from),
+    return text_format(words->arena, _("from %s to %s"), words_date(words->arena, figures->from),
                        words_date(words->arena, figures->through));
 }

@@ -238,8 +238,9 @@ static const struct {
     {"weight", N_("Weight")},
     {"what", N_("What it does")},
     {"with_others", N_("With others")},
-    {"all_funders", N_("all funders")},
+    {"all_funders", N_("All funders")},
     {"as_of", N_("as of")},
+    {"as_of_label", N_("As of")},
     {"broken", N_("A check does not hold.")},
     {"broken_long", N_("Figures of this report contradict one another: it is not to be sent before "
                        "it is known why.")},

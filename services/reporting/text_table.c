@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "reporting/text_table.h"
 
+#include "base/words.h"
+
 #include <string.h>
 
 #define GAP      2  /* blanks between two columns */
@@ -253,15 +255,90 @@ add_cards(struct arena *arena, const struct text_table *table, struct text *out)
     }
 }
 
+/* ---- what is the same in all rows ------------------------------------------------------------ */
+
+static size_t
+plain_rows(const struct text_table *table)
+{
+    return table->row_count - (table->total ? 1 : 0);
+}
+
+static bool
+is_same(const struct text_table *table, size_t column)
+{
+    for (size_t row = 1; row < plain_rows(table); row++) {
+        if (strcmp(table->cells[column], table->cells[row * table->column_count + column]) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Say the texts that are the same in all rows, and give the table without their columns: the same
+ * table when there are none, or nothing would be left. */
+static struct text_table
+lift(struct arena *arena, const struct text_table *table, struct text *said)
+{
+    struct text_column *columns = ARENA_NEW(arena, struct text_column, table->column_count);
+    size_t *places = ARENA_NEW(arena, size_t, table->column_count);
+    struct text_table rest = *table;
+    const char **cells = ARENA_NEW(arena, const char *, table->row_count * table->column_count + 1);
+
+    rest.column_count = 0;
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (table->columns[i].number || !is_same(table, i)) {
+            columns[rest.column_count] = table->columns[i];
+            places[rest.column_count++] = i;
+        } else {
+            text_addf(said, "%s%s", said->length > 0 ? "; " : "",
+                      text_format(arena, _("%s: %s"), table->columns[i].head, table->cells[i]));
+        }
+    }
+    if (rest.column_count == 0 || rest.column_count == table->column_count) {
+        text_clear(said);
+        return *table;
+    }
+    for (size_t row = 0; row < table->row_count; row++) {
+        const char *const *from = table->cells + row * table->column_count;
+
+        for (size_t i = 0; i < rest.column_count; i++) {
+            cells[row * rest.column_count + i] = from[places[i]];
+        }
+        if (row >= plain_rows(table) && *cells[row * rest.column_count] == '\0') {
+            cells[row * rest.column_count] = from[0]; /* the word for the total */
+        }
+    }
+    rest.columns = columns;
+    rest.cells = cells;
+    return rest;
+}
+
 void
 text_table_add(struct arena *arena, const struct text_table *table, struct text *out)
 {
     struct column_width *widths = ARENA_NEW(arena, struct column_width, table->column_count);
 
+    struct text said = text_in(arena);
+    struct text_table rest;
+
     measure(table, widths);
     if (decide(table, widths)) {
         add_rows(arena, table, widths, out);
-    } else {
+        return;
+    }
+    if (!has_heads(table) || plain_rows(table) < 2) {
         add_cards(arena, table, out);
+        return;
+    }
+    rest = lift(arena, table, &said);
+    if (said.length > 0) {
+        text_fold_add(out, text_of(&said), 2, table->width);
+    }
+    memset(widths, 0, table->column_count * sizeof *widths);
+    measure(&rest, widths);
+    if (decide(&rest, widths)) {
+        add_rows(arena, &rest, widths, out);
+    } else {
+        add_cards(arena, &rest, out);
     }
 }

@@ -11,7 +11,8 @@
  * text_table - a table in so many columns of characters, of which nothing is cut.
  *
  * Each column is as wide as what is in it. Where that is too wide, heads are folded at their
- * blanks, then texts; numbers never are. Where it is too wide still, each row stands by itself, a
+ * blanks, then texts; numbers never are. Where it is too wide still, texts that are the same in all
+ * rows are said once above the table; and where that is not enough each row stands by itself, a
  * line a column.
  */
 struct text_column {
