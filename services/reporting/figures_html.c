@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#define WIDE_COLUMNS 8 /* from so many on, a table is printed on a sheet that lies */
+#define MANY_COLUMNS 8  /* from so many on, a table is printed in small letters */
+#define WIDE_COLUMNS 12 /* from so many on, on a sheet that lies */
 
 struct page {
     struct figures_words *words;
@@ -147,6 +148,7 @@ add_table(const struct page *page, const struct figures_block *block, struct doc
     }
     (void)document_add_flag(arena, view, "has_totals", block->totals != NULL);
     (void)document_add_text(arena, view, "more", more_told(page, block->more));
+    (void)document_add_flag(arena, view, "many", block->item_count >= MANY_COLUMNS);
     (void)document_add_flag(arena, view, "wide", block->item_count >= WIDE_COLUMNS);
     add_reasons(page, view, table.codes, table.reason_count);
 }
