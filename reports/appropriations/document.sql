@@ -149,7 +149,9 @@ select jsonb_build_object(
                 'totals', (select jsonb_build_array(
                                       null, null, null, null, coalesce(sum(f.promised), 0),
                                       coalesce(sum(f.called), 0), coalesce(sum(f.received), 0))
-                             from funding f)),
+                             from funding f),
+                'chart', '{"kind": "bar", "label": "funder",
+                           "series": ["promised", "called", "received"]}'::jsonb),
             jsonb_build_object('kind', 'words', 'code', 'reading', 'facts', jsonb_build_object(
                 'as_of_date', p.as_of)))))
     )::text as document

@@ -9,10 +9,11 @@
  */
 
 /**
- * Draw the chart of a block as SVG, as its `chart` says.
+ * Draw the chart of a block as SVG, as its `chart` says: `kind`, `label` (the first column, unless
+ * said), `series` (else all columns of figures), and `total_count` of a waterfall.
  *
  * Owner:  `arena`.
- * Errors: none; `*svg` is null when nothing is drawn.
+ * Errors: as plot_draw; `*svg` is null when nothing is drawn.
  */
 enum status chart_of_block(struct arena *arena, const struct figures_block *block,
                            struct figures_words *words, const char **svg, struct err *err)
