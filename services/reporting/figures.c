@@ -42,7 +42,8 @@ figures_read_code(const struct figures_reading *reading, const struct document *
                : figures_wrong(reading, _("something has no \"code\" of letters, digits, - and ."));
 }
 
-/* Blocks name files and sheets: no two of a report have the same code. */
+/* Blocks name files and sheets: no two of a report have the same code, nor that of the file that
+ * says what the report is. */
 static bool
 is_known(const struct figures *figures, size_t sections, const char *code)
 {
@@ -78,7 +79,8 @@ read_section(struct figures_reading *reading, const struct document *document, s
     section->blocks = blocks;
     for (const struct document *at = list->first; at != NULL && status == ST_OK; at = at->next) {
         status = figures_read_block(reading, at, &blocks[count]);
-        if (status == ST_OK && is_known(reading->figures, before + 1, blocks[count].code)) {
+        if (status == ST_OK && (strcmp(blocks[count].code, "about") == 0 ||
+                                is_known(reading->figures, before + 1, blocks[count].code))) {
             status = figures_wrong(reading, _("another block has its code"));
         }
         section->block_count = ++count;
