@@ -2,6 +2,7 @@
 /* figures_csv - the tables of a report to funders as CSV, a file each. */
 #include "reporting/figures_writer.h"
 
+#include "base/words.h"
 #include "exchange/csv_reader.h"
 
 #include <string.h>
@@ -134,25 +135,6 @@ add_line(struct table *table, const char *key, const char *value)
     end_line(table);
 }
 
-/* Notes and reasons would be rows of no table: they stand here. */
-static void
-add_notes(struct table *table, const struct figures_block *block)
-{
-    struct figures_words *words = table->words;
-    const char *note = figures_string(words, text_format(words->arena, "note.%s", block->code));
-    const char *label =
-        block->kind != BLOCK_WORDS ? figures_label(words, "block", block->code) : "";
-    const char *const *codes;
-    const size_t count = figures_reasons(words, block, &codes);
-
-    if (note != NULL) {
-        add_line(table, label, note);
-    }
-    for (size_t i = 0; i < count; i++) {
-        add_line(table, label, figures_label(words, "why", codes[i]));
-    }
-}
-
 static void
 add_moves(struct table *table, const struct figures_made *made)
 {
@@ -162,7 +144,7 @@ add_moves(struct table *table, const struct figures_made *made)
         const struct figures_move *move = &made->moves.moves[i];
 
         add_line(table, figures_fixed(words, "moves"),
-                 text_format(words->arena, "%s – %s: %s → %s", figures_move_place(words, move),
+                 text_format(words->arena, _("%s – %s: %s → %s"), figures_move_place(words, move),
                              figures_move_figure(words, move),
                              figures_told(words, move->item, &move->before, false),
                              figures_told(words, move->item, &move->after, false)));
@@ -172,7 +154,8 @@ add_moves(struct table *table, const struct figures_made *made)
 static enum status
 add_about(struct table *table, const struct figures_made *made, struct err *err)
 {
-    const struct figures *figures = table->words->figures;
+    const struct figures_note *notes;
+    size_t note_count = 0;
     struct figures_line lines[FIGURES_LINES_MAX];
     const size_t count = figures_about(table->words, made, lines);
 
@@ -180,20 +163,11 @@ add_about(struct table *table, const struct figures_made *made, struct err *err)
     for (size_t i = 0; i < count; i++) {
         add_line(table, figures_fixed(table->words, lines[i].key), lines[i].value);
     }
-    for (size_t i = 0; i < figures->section_count; i++) {
-        for (size_t j = 0; j < figures->sections[i].block_count; j++) {
-            const struct figures_block *block = &figures->sections[i].blocks[j];
-            const char *sentence = NULL;
-
-            if (block->kind == BLOCK_WORDS) {
-                if (figures_sentence(table->words, block, &sentence, err) != ST_OK) {
-                    return err->status;
-                }
-                add_line(table, figures_label(table->words, "section", figures->sections[i].code),
-                         sentence);
-            }
-            add_notes(table, block);
-        }
+    if (figures_notes(table->words, made, &notes, &note_count, err) != ST_OK) {
+        return err->status;
+    }
+    for (size_t i = 0; i < note_count; i++) {
+        add_line(table, notes[i].of, notes[i].note);
     }
     add_moves(table, made);
     return ST_OK;

@@ -116,13 +116,6 @@ add_row(const struct page *page, const struct table *table, const struct figures
     }
 }
 
-static const char *
-more_told(const struct page *page, int64_t more)
-{
-    return more > 0 ? text_format(page->words->arena, _("and %lld more rows"), (long long)more)
-                    : NULL;
-}
-
 static void
 add_table(const struct page *page, const struct figures_block *block, struct document *view)
 {
@@ -147,7 +140,7 @@ add_table(const struct page *page, const struct figures_block *block, struct doc
         add_row(page, &table, block->totals, rows);
     }
     (void)document_add_flag(arena, view, "has_totals", block->totals != NULL);
-    (void)document_add_text(arena, view, "more", more_told(page, block->more));
+    (void)document_add_text(arena, view, "more", figures_more(page->words, block->more));
     (void)document_add_flag(arena, view, "many", block->item_count >= MANY_COLUMNS);
     (void)document_add_flag(arena, view, "wide", block->item_count >= WIDE_COLUMNS);
     add_reasons(page, view, table.codes, table.reason_count);
@@ -266,8 +259,9 @@ add_causes(const struct page *page)
         (void)document_add_text(arena, view, "told", figures_cause(page->words, at));
     }
     (void)document_add_flag(arena, page->root, "has_causes", list->first != NULL);
-    (void)document_add_text(arena, page->root, "more_causes",
-                            more_told(page, document_integer(page->made->causes, "more_count", 0)));
+    (void)document_add_text(
+        arena, page->root, "more_causes",
+        figures_more(page->words, document_integer(page->made->causes, "more_count", 0)));
 }
 
 static enum status

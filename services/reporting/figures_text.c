@@ -120,7 +120,7 @@ add_table(struct page *page, const struct figures_block *block)
         add_paragraph(page, figures_fixed(page->words, "no_rows"));
     }
     if (block->more > 0) {
-        add_paragraph(page, text_format(arena, _("and %lld more rows"), (long long)block->more));
+        add_paragraph(page, figures_more(page->words, block->more));
     }
     add_reasons(page, codes, reasons);
 }
@@ -226,7 +226,7 @@ add_restated(struct page *page)
                       FIGURES_TEXT_COLUMNS);
     }
     if (more > 0) {
-        add_paragraph(page, text_format(arena, _("and %lld more rows"), (long long)more));
+        add_paragraph(page, figures_more(page->words, more));
     }
 }
 

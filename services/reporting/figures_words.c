@@ -3,9 +3,9 @@
 
 #include "base/date.h"
 #include "base/words.h"
+#include "reporting/figures_fixed.h"
 #include "reporting/format.h"
 #include "reporting/period.h"
-#include "reporting/report_words.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -43,7 +43,7 @@ figures_words_begin(struct arena *arena, const struct figures *figures, template
 
     *words = (struct figures_words){.arena = arena,
                                     .figures = figures,
-                                    .fixed = report_words(arena),
+                                    .fixed = figures_fixed_words(arena),
                                     .language = words_language() == LANGUAGE_FR ? "fr" : "en",
                                     .missing = text_in(arena)};
     status = read_strings(arena, lookup, context, own, &words->own, err);

@@ -10,7 +10,7 @@
  *
  * A document holds codes; what they are called stands in strings.json of the report's folder, and
  * for what several reports share in that of `common`, each in French and in English. The words of
- * the page itself (as of, total, contents) are those of report_words. A figure is written in its
+ * the page itself (as of, total, contents) are those of figures_fixed. A figure is written in its
  * unit here, for people and for spreadsheets, and nowhere else.
  */
 #define FIGURES_NOTHING "–" /* nothing is known */
@@ -19,7 +19,7 @@ struct figures_words {
     struct arena *arena;
     const struct figures *figures;
     const struct document *own, *common; /* strings.json, of the report and of all */
-    const struct document *fixed;        /* report_words */
+    const struct document *fixed;        /* figures_fixed_words */
     const char *language;                /* "fr" or "en" */
     struct text missing;                 /* keys without words, each once, with commas */
 };
@@ -45,7 +45,7 @@ const char *figures_string(const struct figures_words *words, const char *key);
 const char *figures_label(struct figures_words *words, const char *kind, const char *code);
 
 /** Give the words of the page that are the same for all reports. Errors: none; a key that
- *  report_words has not is a broken contract. */
+ *  figures_fixed_words has not is a broken contract. */
 const char *figures_fixed(const struct figures_words *words, const char *key);
 
 /** Write a value for people, in its unit; FIGURES_NOTHING where nothing is known or told. With

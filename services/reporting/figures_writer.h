@@ -70,7 +70,7 @@ enum status figures_write_json(struct arena *arena, const struct figures *figure
 
 /* A line of what a report says of itself. */
 struct figures_line {
-    const char *key;   /* of report_words */
+    const char *key;   /* of figures_fixed */
     const char *value; /* in words */
     bool digest;       /* letters and digits that nobody reads aloud */
 };
@@ -81,6 +81,26 @@ struct figures_line {
  *  Owner: the words' arena. Errors: none. */
 size_t figures_about(struct figures_words *words, const struct figures_made *made,
                      struct figures_line lines[FIGURES_LINES_MAX]);
+
+/* What a table has no room for: a block, and what is noted of it. */
+struct figures_note {
+    const char *of, *note;
+};
+
+/**
+ * Give what workbooks and CSV say apart from their tables: sentences, notes, reasons, rows that are
+ * left out, what was recorded since an earlier version.
+ *
+ * Owner:  the words' arena.
+ * Errors: as figures_sentence.
+ */
+enum status figures_notes(struct figures_words *words, const struct figures_made *made,
+                          const struct figures_note **notes, size_t *count, struct err *err)
+    __attribute__((warn_unused_result));
+
+/** Tell how many rows more there are; null when there are none. Owner: the words' arena.
+ *  Errors: none. */
+const char *figures_more(struct figures_words *words, int64_t more);
 
 /** Give the title of the report. Errors: none. */
 const char *figures_title(struct figures_words *words);

@@ -251,36 +251,14 @@ add_line(struct workbook_sheet *sheet, const char *key, const char *value)
 }
 
 static enum status
-add_notes(struct book *book, struct workbook_sheet *sheet, const struct figures_block *block)
-{
-    struct figures_words *words = book->words;
-    const char *note = figures_string(words, text_format(words->arena, "note.%s", block->code));
-    const char *sentence = NULL, *const * codes;
-    const size_t count = figures_reasons(words, block, &codes);
-    const char *label =
-        block->kind != BLOCK_WORDS ? figures_label(words, "block", block->code) : "";
-    enum status status = ST_OK;
-
-    if (block->kind == BLOCK_WORDS) {
-        status = figures_sentence(words, block, &sentence, book->err);
-        add_line(sheet, label, sentence);
-    }
-    if (note != NULL) {
-        add_line(sheet, label, note);
-    }
-    for (size_t i = 0; i < count; i++) {
-        add_line(sheet, label, figures_label(words, "why", codes[i]));
-    }
-    return status;
-}
-
-static enum status
 add_about(struct book *book)
 {
     struct figures_words *words = book->words;
     struct workbook_column *columns = ARENA_NEW(words->arena, struct workbook_column, 2);
     struct figures_line lines[FIGURES_LINES_MAX];
     const size_t count = figures_about(words, book->made, lines);
+    const struct figures_note *notes;
+    size_t note_count = 0;
     struct workbook_sheet *sheet = NULL;
     enum status status;
 
@@ -291,12 +269,11 @@ add_about(struct book *book)
     for (size_t i = 0; i < count && status == ST_OK; i++) {
         add_line(sheet, figures_fixed(words, lines[i].key), lines[i].value);
     }
-    for (size_t i = 0; i < words->figures->section_count; i++) {
-        const struct figures_section *section = &words->figures->sections[i];
-
-        for (size_t j = 0; j < section->block_count && status == ST_OK; j++) {
-            status = add_notes(book, sheet, &section->blocks[j]);
-        }
+    if (status == ST_OK) {
+        status = figures_notes(words, book->made, &notes, &note_count, book->err);
+    }
+    for (size_t i = 0; i < note_count && status == ST_OK; i++) {
+        add_line(sheet, notes[i].of, notes[i].note);
     }
     return status;
 }

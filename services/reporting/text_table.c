@@ -245,11 +245,11 @@ add_cards(struct arena *arena, const struct text_table *table, struct text *out)
         text_fold_add(out, cells[0], 2, table->width);
         for (size_t i = 1; i < table->column_count; i++) {
             if (*cells[i] != '\0') {
-                const char *line = has_heads(table) ? text_format(arena, "  %s: %s",
-                                                                  table->columns[i].head, cells[i])
-                                                    : text_format(arena, "  %s", cells[i]);
+                const char *head = table->columns[i].head;
+                const char *line =
+                    head != NULL ? text_format(arena, _("%s: %s"), head, cells[i]) : cells[i];
 
-                text_fold_add(out, line, 6, table->width);
+                text_fold_add(out, text_format(arena, "  %s", line), 6, table->width);
             }
         }
     }
