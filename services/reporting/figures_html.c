@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#define FEW_COLUMNS  3  /* up to so many, a table is not as wide as the page */
 #define MANY_COLUMNS 8  /* from so many on, a table is printed in small letters */
 #define WIDE_COLUMNS 12 /* from so many on, on a sheet that lies */
 
@@ -141,6 +142,7 @@ add_table(const struct page *page, const struct figures_block *block, struct doc
     }
     (void)document_add_flag(arena, view, "has_totals", block->totals != NULL);
     (void)document_add_text(arena, view, "more", figures_more(page->words, block->more));
+    (void)document_add_flag(arena, view, "few", block->item_count <= FEW_COLUMNS);
     (void)document_add_flag(arena, view, "many", block->item_count >= MANY_COLUMNS);
     (void)document_add_flag(arena, view, "wide", block->item_count >= WIDE_COLUMNS);
     add_reasons(page, view, table.codes, table.reason_count);

@@ -85,22 +85,22 @@ select is(pg_temp.readable('levain_accountant'),
            'ledger_stage match_rule match_rule_switch migration operation order_counter '
            'order_lines organization pass payment_event payment_order quota reduction '
            'reference_load remittance remittance_answer remittance_answer_line remittance_event '
-           'remittance_order rule_set rule_set_in_force settlement standing_award '
+           'remittance_order report_made rule_set rule_set_in_force settlement standing_award '
            'standing_certification standing_claim_event standing_line standing_match '
            'standing_order standing_remittance suspended_award suspense suspense_event territory '
            'top_up transfer transfer_share undertaking_link waiting_line zone_membership',
           'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
-          'allocation allocation_certificate allocation_envelope allocation_flip '
-           'allocation_line allocation_objective allocation_proof allocation_quota '
-           'allocation_run allocation_step application application_item application_list '
-           'application_version award_event call cap conflict counted_conflict counted_mark '
-           'counted_version counted_waiver criterion decision_line ended_application envelope '
-           'fact_source field fund intake intake_file last_decision list list_field mark '
-           'mark_column marker marker_criterion migration pass quota reference_load rule '
-           'rule_set rule_set_in_force score score_conflict score_severity scoring_redone '
-           'scoring_reference scoring_run scoring_standing seed standing_award standing_waiting '
-           'territory top_up version_items waiting waiver zone_membership',
+          'allocation allocation_certificate allocation_envelope allocation_flip allocation_line '
+           'allocation_objective allocation_proof allocation_quota allocation_run allocation_step '
+           'application application_item application_list application_version award_event call '
+           'cap conflict counted_conflict counted_mark counted_version counted_waiver criterion '
+           'decision_line ended_application envelope fact_source field fund intake intake_file '
+           'last_decision list list_field mark mark_column marker marker_criterion migration pass '
+           'quota reference_load report_made rule rule_set rule_set_in_force score score_conflict '
+           'score_severity scoring_redone scoring_reference scoring_run scoring_standing seed '
+           'standing_award standing_waiting territory top_up version_items waiting waiver '
+           'zone_membership',
           'the batch reads facts and rules, not who stands behind them');
 
 select is(pg_temp.doable('levain_manager'),
@@ -108,9 +108,9 @@ select is(pg_temp.doable('levain_manager'),
            'appropriations as_of as_of_cut award_certify award_commit award_commits '
            'award_document_add award_event_add award_order award_reduce award_settle '
            'award_step_add bank_account_propose bank_balances bank_books_at bank_import_depends '
-           'bank_import_stands bank_lines_alike bank_lines_at bank_moves book_bundles '
-           'book_pieces books_exported books_file call_lock certification_cancel claim_waive '
-           'commit_asked commitment_lacking conflict_add deminimis_declare deminimis_register '
+           'bank_import_stands bank_lines_alike bank_lines_at bank_moves book_bundles book_pieces '
+           'books_exported books_file call_lock certification_cancel claim_waive commit_asked '
+           'commitment_lacking conflict_add deminimis_declare deminimis_register '
            'derogation_approve derogation_propose due_after earlier_of fact_number fact_text '
            'fund_account_of fund_account_propose fund_apply fund_operator_kind fund_operator_set '
            'fund_role_add fund_role_end funding_flow funding_sign funding_statement guard_set '
@@ -119,9 +119,10 @@ select is(pg_temp.doable('levain_manager'),
            'papers_lacking payment_transmit payments_of recorded_until reference_begin '
            'reference_lock remittance_answer_lines remittance_cancel remittance_next '
            'remittance_of_order remittance_orders remittance_prepare remittance_send '
-           'remittance_states return_received run_college seed_publish standing_territories '
-           'standing_zones state_of_order suspension_of territory_problems territory_store '
-           'undertaking_link_add waive waiver_seen_until zone_problems zone_store zone_strangers',
+           'remittance_states report_causes report_keep report_snapshot return_received '
+           'run_college seed_publish standing_territories standing_zones state_of_order '
+           'suspension_of territory_problems territory_store undertaking_link_add waive '
+           'waiver_seen_until zone_problems zone_store zone_strangers',
           'the manager applies, publishes seeds, waives, records conflicts and what comes after a '
           'decision, signs, certifies, orders and settles, and loads territories and zones');
 select is(pg_temp.doable('levain_batch'),
@@ -130,17 +131,17 @@ select is(pg_temp.doable('levain_batch'),
            'conflicts_reject conflicts_store intake_begin intake_item_problems intake_problems '
            'intake_refusals intake_refuse intake_reject intake_seen_until intake_store last_seen '
            'marks_begin marks_problems marks_reject marks_store panel_begin panel_seal '
-           'recorded_until reference_lock scoring_begin scoring_refer scoring_seal '
-           'simulation_begin simulation_store standing_territories standing_zones top_up_seal '
-           'waiver_seen_until',
+           'recorded_until reference_lock report_keep report_snapshot scoring_begin scoring_refer '
+           'scoring_seal simulation_begin simulation_store standing_territories standing_zones '
+           'top_up_seal waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
           'accounts_of appropriations as_of as_of_cut books_exported books_file call_lock '
            'decision_begin decision_over decision_record deminimis_register due_after earlier_of '
            'fund_account_of fund_operator_kind funding_flow funding_statement guard_value '
            'instalments_of intake_seen_until last_seen ledger_head order_of order_sendings '
-           'papers_lacking payments_of recorded_until remittance_answer_lines '
-           'remittance_of_order remittance_states return_received run_college '
+           'papers_lacking payments_of recorded_until remittance_answer_lines remittance_of_order '
+           'remittance_states report_causes report_snapshot return_received run_college '
            'standing_territories standing_zones state_of_order suspension_of waiver_seen_until',
           'the committee records its decisions, and else only reads');
 select is_empty($$
@@ -155,29 +156,29 @@ select is(pg_temp.doable(r),
            'funding_flow funding_statement guard_value instalments_of intake_seen_until '
            'last_seen ledger_head order_of order_sendings papers_lacking payments_of '
            'recorded_until remittance_answer_lines remittance_of_order remittance_states '
-           'return_received run_college standing_territories standing_zones state_of_order '
-           'suspension_of waiver_seen_until',
+           'report_causes report_snapshot return_received run_college standing_territories '
+           'standing_zones state_of_order suspension_of waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
-           'account_of accounts_of allocation_verify appropriations as_of as_of_cut '
-           'bank_balances bank_books_at bank_faults bank_import_depends bank_import_stands '
-           'bank_lines_alike bank_lines_at bank_match_depends bank_match_faults bank_moves '
-           'book_bundles book_pieces books_exported books_faults books_file deminimis_register '
-           'due_after earlier_of fund_account_of fund_operator_kind funding_award_faults '
-           'funding_faults funding_flow funding_parts_wrong funding_shares_wrong '
-           'funding_source_faults funding_statement funding_transfer_faults guard_value '
-           'instalments_of intake_seen_until last_seen ledger_batches_wrong ledger_bodies_wrong '
-           'ledger_faults ledger_faults_beside ledger_head ledger_journal_faults '
-           'ledger_links_wrong ledger_money_faults ledger_stages_wrong ledger_sums_wrong '
-           'match_lines_cents operation_body order_of order_sendings orders_at papers_lacking '
-           'payments_of recorded_until remittance_answer_lines remittance_of_order '
-           'remittance_states return_received run_college scoring_verify standing_territories '
-           'standing_zones state_of_order suspension_of verify_beside verify_call verify_chances '
-           'verify_choices verify_digests verify_ends verify_envelopes verify_flips '
-           'verify_floors verify_groups verify_inputs verify_items verify_limits verify_listed '
-           'verify_looks verify_members verify_objectives verify_openings verify_optima '
-           'verify_order verify_outcomes verify_passes verify_proofs verify_quotas '
+           'account_of accounts_of allocation_verify appropriations as_of as_of_cut bank_balances '
+           'bank_books_at bank_faults bank_import_depends bank_import_stands bank_lines_alike '
+           'bank_lines_at bank_match_depends bank_match_faults bank_moves book_bundles '
+           'book_pieces books_exported books_faults books_file deminimis_register due_after '
+           'earlier_of fund_account_of fund_operator_kind funding_award_faults funding_faults '
+           'funding_flow funding_parts_wrong funding_shares_wrong funding_source_faults '
+           'funding_statement funding_transfer_faults guard_value instalments_of '
+           'intake_seen_until last_seen ledger_batches_wrong ledger_bodies_wrong ledger_faults '
+           'ledger_faults_beside ledger_head ledger_journal_faults ledger_links_wrong '
+           'ledger_money_faults ledger_stages_wrong ledger_sums_wrong match_lines_cents '
+           'operation_body order_of order_sendings orders_at papers_lacking payments_of '
+           'recorded_until remittance_answer_lines remittance_of_order remittance_states '
+           'report_causes report_keep report_snapshot return_received run_college scoring_verify '
+           'standing_territories standing_zones state_of_order suspension_of verify_beside '
+           'verify_call verify_chances verify_choices verify_digests verify_ends verify_envelopes '
+           'verify_flips verify_floors verify_groups verify_inputs verify_items verify_limits '
+           'verify_listed verify_looks verify_members verify_objectives verify_openings '
+           'verify_optima verify_order verify_outcomes verify_passes verify_proofs verify_quotas '
            'verify_ranking verify_reduced verify_refusals verify_refused verify_results '
            'verify_rooms verify_scores verify_settings verify_shares verify_solver verify_sums '
            'verify_tree verify_unfollowed waiver_seen_until',
@@ -200,9 +201,9 @@ select is(pg_temp.doable('levain_accountant'),
            'match_lines_cents match_rule_set operation_body order_of order_sendings orders_at '
            'papers_lacking payment_add payments_of recorded_until remittance_answer_lines '
            'remittance_answer_take remittance_cancel remittance_next remittance_of_order '
-           'remittance_orders remittance_prepare remittance_send remittance_states '
-           'return_received standing_territories standing_zones state_of_order suspense_clear '
-           'suspense_receive suspension_of',
+           'remittance_orders remittance_prepare remittance_send remittance_states report_causes '
+           'report_keep report_snapshot return_received standing_territories standing_zones '
+           'state_of_order suspense_clear suspense_receive suspension_of',
           'the accountant confirms accounts, pays, recovers, posts, closes and checks');
 select is(pg_temp.doable('public'), null, 'who has no role does nothing');
 
