@@ -43,8 +43,8 @@ static const struct {
     {"move_place", N_("Where")},
     {"moves", N_("What moved")},
     {"no", N_("no")},
-    {"no_cause",
-     N_("Nothing was recorded since the earlier version: the way of computing it has changed.")},
+    {"no_cause", N_("Nothing was recorded since the earlier version: what was recorded before it, "
+                    "or the way of computing, was changed.")},
     {"no_rows", N_("There is none.")},
     {"not_kept", N_("computed, not kept")},
     {"period", N_("Period")},

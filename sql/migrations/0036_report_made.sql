@@ -57,7 +57,7 @@ comment on column levain.report_made.known_at is
     'What was recorded later is not in it.';
 create index report_made_funder_idx on levain.report_made (funder_id);
 
--- ---- what the database holds ----------------------------------------------------------------------
+-- ---- what the database holds --------------------------------------------------------------------
 
 create function levain.report_streams(the_fund_id bigint)
     returns table (stream text, row_count bigint)
@@ -160,7 +160,7 @@ comment on function levain.report_causes(bigint, date, jsonb) is
     'What was recorded since a report was made that may move its figures: operations dated up to '
     'its day, and the streams that have grown.';
 
--- ---- keeping one ----------------------------------------------------------------------------------
+-- ---- keeping one --------------------------------------------------------------------------------
 
 create function levain.report_keep(
     the_fund_id bigint, the_report text, the_funder text, the_from date, the_through date,
@@ -229,7 +229,7 @@ comment on function levain.report_keep(bigint, text, text, date, date, date, tex
 
 grant select on levain.report_made
     to levain_reader, levain_manager, levain_accountant, levain_auditor, levain_batch;
-grant execute on function levain.report_snapshot(bigint, date)
+grant execute on function levain.report_snapshot(bigint, date), levain.today_of(bigint)
     to levain_reader, levain_manager, levain_accountant, levain_auditor, levain_batch;
 grant execute on function levain.report_causes(bigint, date, jsonb)
     to levain_reader, levain_manager, levain_accountant, levain_auditor;
@@ -237,5 +237,6 @@ grant execute on function
     levain.report_keep(bigint, text, text, date, date, date, text, text)
     to levain_manager, levain_accountant, levain_auditor, levain_batch;
 
-select levain.hold_by_fund('levain.report_made', array['manager', 'accountant', 'auditor', 'batch']);
+select levain.hold_by_fund(
+    'levain.report_made', array['manager', 'accountant', 'auditor', 'batch']);
 select levain.hold_tables();

@@ -60,7 +60,8 @@ select levain.ledger_post(pg_temp.fund(), 'manager', jsonb_build_array(jsonb_bui
     as k (key, day, cents);
 select isnt(pg_temp.snapshot(), (select sha256 from seen), 'what is posted moves the snapshot');
 select is(pg_temp.keep(pg_temp.document(4)), '4 new', 'a report that is made anew');
-select is((select jsonb_path_query_array(m.causes, '$.causes[*] ? (@.stream == "operation").subject')
+select is((select jsonb_path_query_array(
+                      m.causes, '$.causes[*] ? (@.stream == "operation").subject')
              from levain.report_made m where m.version = 4), '["in time"]',
           'says what was recorded since, up to its day');
 select is((select m.causes #>> '{causes,0,cents}' from levain.report_made m where m.version = 4),

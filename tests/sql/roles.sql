@@ -121,7 +121,7 @@ select is(pg_temp.doable('levain_manager'),
            'remittance_of_order remittance_orders remittance_prepare remittance_send '
            'remittance_states report_causes report_keep report_snapshot return_received '
            'run_college seed_publish standing_territories standing_zones state_of_order '
-           'suspension_of territory_problems territory_store undertaking_link_add waive '
+           'suspension_of territory_problems territory_store today_of undertaking_link_add waive '
            'waiver_seen_until zone_problems zone_store zone_strangers',
           'the manager applies, publishes seeds, waives, records conflicts and what comes after a '
           'decision, signs, certifies, orders and settles, and loads territories and zones');
@@ -133,7 +133,7 @@ select is(pg_temp.doable('levain_batch'),
            'marks_begin marks_problems marks_reject marks_store panel_begin panel_seal '
            'recorded_until reference_lock report_keep report_snapshot scoring_begin scoring_refer '
            'scoring_seal simulation_begin simulation_store standing_territories standing_zones '
-           'top_up_seal waiver_seen_until',
+           'today_of top_up_seal waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
           'accounts_of appropriations as_of as_of_cut books_exported books_file call_lock '
@@ -142,7 +142,8 @@ select is(pg_temp.doable('levain_committee'),
            'instalments_of intake_seen_until last_seen ledger_head order_of order_sendings '
            'papers_lacking payments_of recorded_until remittance_answer_lines remittance_of_order '
            'remittance_states report_causes report_snapshot return_received run_college '
-           'standing_territories standing_zones state_of_order suspension_of waiver_seen_until',
+           'standing_territories standing_zones state_of_order suspension_of today_of '
+           'waiver_seen_until',
           'the committee records its decisions, and else only reads');
 select is_empty($$
     select t, c from unnest(array['levain_accountant', 'levain_batch']) as r,
@@ -153,11 +154,11 @@ $$, 'who follows money or computes reads neither minutes nor explanations');
 select is(pg_temp.doable(r),
           'accounts_of appropriations as_of as_of_cut books_exported books_file '
            'deminimis_register due_after earlier_of fund_account_of fund_operator_kind '
-           'funding_flow funding_statement guard_value instalments_of intake_seen_until '
-           'last_seen ledger_head order_of order_sendings papers_lacking payments_of '
-           'recorded_until remittance_answer_lines remittance_of_order remittance_states '
-           'report_causes report_snapshot return_received run_college standing_territories '
-           'standing_zones state_of_order suspension_of waiver_seen_until',
+           'funding_flow funding_statement guard_value instalments_of intake_seen_until last_seen '
+           'ledger_head order_of order_sendings papers_lacking payments_of recorded_until '
+           'remittance_answer_lines remittance_of_order remittance_states report_causes '
+           'report_snapshot return_received run_college standing_territories standing_zones '
+           'state_of_order suspension_of today_of waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
@@ -174,14 +175,15 @@ select is(pg_temp.doable('levain_auditor'),
            'operation_body order_of order_sendings orders_at papers_lacking payments_of '
            'recorded_until remittance_answer_lines remittance_of_order remittance_states '
            'report_causes report_keep report_snapshot return_received run_college scoring_verify '
-           'standing_territories standing_zones state_of_order suspension_of verify_beside '
-           'verify_call verify_chances verify_choices verify_digests verify_ends verify_envelopes '
-           'verify_flips verify_floors verify_groups verify_inputs verify_items verify_limits '
-           'verify_listed verify_looks verify_members verify_objectives verify_openings '
-           'verify_optima verify_order verify_outcomes verify_passes verify_proofs verify_quotas '
-           'verify_ranking verify_reduced verify_refusals verify_refused verify_results '
-           'verify_rooms verify_scores verify_settings verify_shares verify_solver verify_sums '
-           'verify_tree verify_unfollowed waiver_seen_until',
+           'standing_territories standing_zones state_of_order suspension_of today_of '
+           'verify_beside verify_call verify_chances verify_choices verify_digests verify_ends '
+           'verify_envelopes verify_flips verify_floors verify_groups verify_inputs verify_items '
+           'verify_limits verify_listed verify_looks verify_members verify_objectives '
+           'verify_openings verify_optima verify_order verify_outcomes verify_passes '
+           'verify_proofs verify_quotas verify_ranking verify_reduced verify_refusals '
+           'verify_refused verify_results verify_rooms verify_scores verify_settings '
+           'verify_shares verify_solver verify_sums verify_tree verify_unfollowed '
+           'waiver_seen_until',
            'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
            'account_number_set account_of accountant_post accounts_of appropriations as_of '
@@ -203,7 +205,7 @@ select is(pg_temp.doable('levain_accountant'),
            'remittance_answer_take remittance_cancel remittance_next remittance_of_order '
            'remittance_orders remittance_prepare remittance_send remittance_states report_causes '
            'report_keep report_snapshot return_received standing_territories standing_zones '
-           'state_of_order suspense_clear suspense_receive suspension_of',
+           'state_of_order suspense_clear suspense_receive suspension_of today_of',
           'the accountant confirms accounts, pays, recovers, posts, closes and checks');
 select is(pg_temp.doable('public'), null, 'who has no role does nothing');
 
