@@ -69,16 +69,17 @@ select is(pg_temp.readable(r),
           r || ' reads everything but the accounts of beneficiaries, and who was paid')
   from unnest(array['levain_reader', 'levain_committee']) as r;
 select is(pg_temp.readable('levain_accountant'),
-          'account account_default account_number account_purpose agreement allocation '
-           'allocation_envelope allocation_line allocation_quota allocation_run application '
-           'award_account award_ceiling award_document award_event award_money award_share '
-           'award_step bank_account bank_account_confirmation bank_book bank_file bank_file_part '
-           'bank_import bank_import_operation bank_letter bank_line bank_match '
-           'bank_match_confirmation bank_match_line bank_match_operation bank_match_proposal '
-           'bank_match_target bank_reject bank_seen bank_undo bank_unmatch book_entry '
-           'book_journal book_letter book_line book_operation book_rule books_export call '
-           'certification claim claim_event closing contribution decision_line deminimis_aid '
-           'derogation derogation_approval ended_application envelope exercise fund fund_account '
+          'account account_chart account_default account_nature account_number account_purpose '
+           'account_variant agreement allocation allocation_envelope allocation_line '
+           'allocation_quota allocation_run application award_account award_ceiling '
+           'award_document award_event award_money award_share award_step bank_account '
+           'bank_account_confirmation bank_book bank_file bank_file_part bank_import '
+           'bank_import_operation bank_letter bank_line bank_match bank_match_confirmation '
+           'bank_match_line bank_match_operation bank_match_proposal bank_match_target '
+           'bank_reject bank_seen bank_undo bank_unmatch book_entry book_journal book_letter '
+           'book_line book_nature book_operation book_rule books_export call certification claim '
+           'claim_event closing contribution decision_line deminimis_aid derogation '
+           'derogation_approval ended_application envelope exercise fund fund_account '
            'fund_account_confirmation fund_guard fund_operator funder funding funding_earmark '
            'funding_in_force funding_source funding_vintage guard instalment instalment_state '
            'last_agreement last_decision ledger_batch ledger_chain ledger_kind ledger_move '
@@ -108,21 +109,22 @@ select is(pg_temp.doable('levain_manager'),
            'appropriations as_of as_of_cut award_certify award_commit award_commits '
            'award_document_add award_event_add award_order award_reduce award_settle '
            'award_step_add bank_account_propose bank_balances bank_books_at bank_import_depends '
-           'bank_import_stands bank_lines_alike bank_lines_at bank_moves book_bundles book_pieces '
-           'books_exported books_file call_lock certification_cancel claim_waive commit_asked '
-           'commitment_lacking conflict_add deminimis_declare deminimis_register '
-           'derogation_approve derogation_propose due_after earlier_of fact_number fact_text '
-           'fund_account_of fund_account_propose fund_apply fund_operator_kind fund_operator_set '
-           'fund_role_add fund_role_end funding_flow funding_sign funding_statement guard_set '
-           'guard_value instalments_of intake_seen_until last_seen ledger_commit ledger_head '
-           'manager_post match_lines_cents order_cancel order_of order_sendings orders_at '
-           'papers_lacking payment_transmit payments_of recorded_until reference_begin '
-           'reference_lock remittance_answer_lines remittance_cancel remittance_next '
-           'remittance_of_order remittance_orders remittance_prepare remittance_send '
-           'remittance_states report_causes report_keep report_snapshot return_received '
-           'run_college seed_publish standing_territories standing_zones state_of_order '
-           'suspension_of territory_problems territory_store today_of undertaking_link_add waive '
-           'waiver_seen_until zone_problems zone_store zone_strangers',
+           'bank_import_stands bank_lines_alike bank_lines_at bank_moves book_bundles '
+           'book_natures book_pieces books_exported books_file call_lock certification_cancel '
+           'claim_waive commit_asked commitment_lacking conflict_add deminimis_declare '
+           'deminimis_register derogation_approve derogation_propose due_after earlier_of '
+           'fact_number fact_text fund_account_of fund_account_propose fund_apply '
+           'fund_operator_kind fund_operator_set fund_role_add fund_role_end funding_flow '
+           'funding_sign funding_statement guard_set guard_value instalments_of intake_seen_until '
+           'last_seen ledger_commit ledger_head manager_post match_lines_cents nature_of_award '
+           'nature_of_funder order_cancel order_of order_sendings orders_at papers_lacking '
+           'payment_transmit payments_of recorded_until reference_begin reference_lock '
+           'remittance_answer_lines remittance_cancel remittance_next remittance_of_order '
+           'remittance_orders remittance_prepare remittance_send remittance_states report_causes '
+           'report_keep report_snapshot return_received run_college seed_publish '
+           'standing_territories standing_zones state_of_order suspension_of territory_problems '
+           'territory_store today_of undertaking_link_add waive waiver_seen_until zone_problems '
+           'zone_store zone_strangers',
           'the manager applies, publishes seeds, waives, records conflicts and what comes after a '
           'decision, signs, certifies, orders and settles, and loads territories and zones');
 select is(pg_temp.doable('levain_batch'),
@@ -136,14 +138,14 @@ select is(pg_temp.doable('levain_batch'),
            'today_of top_up_seal waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
-          'accounts_of appropriations as_of as_of_cut books_exported books_file call_lock '
-           'decision_begin decision_over decision_record deminimis_register due_after earlier_of '
-           'fund_account_of fund_operator_kind funding_flow funding_statement guard_value '
-           'instalments_of intake_seen_until last_seen ledger_head order_of order_sendings '
-           'papers_lacking payments_of recorded_until remittance_answer_lines remittance_of_order '
-           'remittance_states report_causes report_snapshot return_received run_college '
-           'standing_territories standing_zones state_of_order suspension_of today_of '
-           'waiver_seen_until',
+          'accounts_of appropriations as_of as_of_cut book_natures books_exported books_file '
+           'call_lock decision_begin decision_over decision_record deminimis_register due_after '
+           'earlier_of fund_account_of fund_operator_kind funding_flow funding_statement '
+           'guard_value instalments_of intake_seen_until last_seen ledger_head nature_of_award '
+           'nature_of_funder order_of order_sendings papers_lacking payments_of recorded_until '
+           'remittance_answer_lines remittance_of_order remittance_states report_causes '
+           'report_snapshot return_received run_college standing_territories standing_zones '
+           'state_of_order suspension_of today_of waiver_seen_until',
           'the committee records its decisions, and else only reads');
 select is_empty($$
     select t, c from unnest(array['levain_accountant', 'levain_batch']) as r,
@@ -152,29 +154,31 @@ select is_empty($$
      where has_column_privilege(r, 'levain.' || t, c, 'select')
 $$, 'who follows money or computes reads neither minutes nor explanations');
 select is(pg_temp.doable(r),
-          'accounts_of appropriations as_of as_of_cut books_exported books_file '
+          'accounts_of appropriations as_of as_of_cut book_natures books_exported books_file '
            'deminimis_register due_after earlier_of fund_account_of fund_operator_kind '
            'funding_flow funding_statement guard_value instalments_of intake_seen_until last_seen '
-           'ledger_head order_of order_sendings papers_lacking payments_of recorded_until '
-           'remittance_answer_lines remittance_of_order remittance_states report_causes '
-           'report_snapshot return_received run_college standing_territories standing_zones '
-           'state_of_order suspension_of today_of waiver_seen_until',
+           'ledger_head nature_of_award nature_of_funder order_of order_sendings papers_lacking '
+           'payments_of recorded_until remittance_answer_lines remittance_of_order '
+           'remittance_states report_causes report_snapshot return_received run_college '
+           'standing_territories standing_zones state_of_order suspension_of today_of '
+           'waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
-           'account_of accounts_of allocation_verify appropriations as_of as_of_cut bank_balances '
+          'account_of accounts_of allocation_verify appropriations as_of as_of_cut bank_balances '
            'bank_books_at bank_faults bank_import_depends bank_import_stands bank_lines_alike '
            'bank_lines_at bank_match_depends bank_match_faults bank_moves book_bundles '
-           'book_pieces books_exported books_faults books_file deminimis_register due_after '
-           'earlier_of fund_account_of fund_operator_kind funding_award_faults funding_faults '
-           'funding_flow funding_parts_wrong funding_shares_wrong funding_source_faults '
-           'funding_statement funding_transfer_faults guard_value instalments_of '
-           'intake_seen_until last_seen ledger_batches_wrong ledger_bodies_wrong ledger_faults '
-           'ledger_faults_beside ledger_head ledger_journal_faults ledger_links_wrong '
-           'ledger_money_faults ledger_stages_wrong ledger_sums_wrong match_lines_cents '
-           'operation_body order_of order_sendings orders_at papers_lacking payments_of '
-           'recorded_until remittance_answer_lines remittance_of_order remittance_states '
-           'report_causes report_keep report_snapshot return_received run_college scoring_verify '
+           'book_natures book_pieces books_exported books_faults books_file deminimis_register '
+           'due_after earlier_of fund_account_of fund_operator_kind funding_award_faults '
+           'funding_faults funding_flow funding_parts_wrong funding_shares_wrong '
+           'funding_source_faults funding_statement funding_transfer_faults guard_value '
+           'instalments_of intake_seen_until last_seen ledger_batches_wrong ledger_bodies_wrong '
+           'ledger_faults ledger_faults_beside ledger_head ledger_journal_faults '
+           'ledger_links_wrong ledger_money_faults ledger_stages_wrong ledger_sums_wrong '
+           'match_lines_cents nature_of_award nature_of_funder operation_body order_of '
+           'order_sendings orders_at papers_lacking payments_of recorded_until '
+           'remittance_answer_lines remittance_of_order remittance_states report_causes '
+           'report_keep report_snapshot return_received run_college scoring_verify '
            'standing_territories standing_zones state_of_order suspension_of today_of '
            'verify_beside verify_call verify_chances verify_choices verify_digests verify_ends '
            'verify_envelopes verify_flips verify_floors verify_groups verify_inputs verify_items '
@@ -186,13 +190,13 @@ select is(pg_temp.doable('levain_auditor'),
            'waiver_seen_until',
            'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
-           'account_number_set account_of accountant_post accounts_of appropriations as_of '
+          'account_number_set account_of accountant_post accounts_of appropriations as_of '
            'bank_account_confirm bank_account_propose bank_balances bank_books_at bank_faults '
            'bank_file_part_add bank_import_begin bank_import_depends bank_import_stands '
            'bank_import_store bank_import_undo bank_lines_alike bank_lines_at bank_match_add '
            'bank_match_confirm bank_match_depends bank_match_faults bank_match_store '
-           'bank_match_undo_one bank_moves book_bundles book_pieces books_export_add '
-           'books_exported books_faults books_file claim_recover claim_write_off '
+           'bank_match_undo_one bank_moves book_bundles book_nature_set book_natures book_pieces '
+           'books_export_add books_exported books_faults books_file claim_recover claim_write_off '
            'deminimis_register due_after fund_account_confirm fund_account_of '
            'fund_account_propose fund_operator_kind funding_award_faults funding_faults '
            'funding_flow funding_owe funding_parts_wrong funding_post funding_shares_wrong '
@@ -200,12 +204,13 @@ select is(pg_temp.doable('levain_accountant'),
            'instalments_of last_seen ledger_batches_wrong ledger_bodies_wrong ledger_close '
            'ledger_faults ledger_faults_beside ledger_head ledger_journal_faults '
            'ledger_links_wrong ledger_money_faults ledger_stages_wrong ledger_sums_wrong '
-           'match_lines_cents match_rule_set operation_body order_of order_sendings orders_at '
-           'papers_lacking payment_add payments_of recorded_until remittance_answer_lines '
-           'remittance_answer_take remittance_cancel remittance_next remittance_of_order '
-           'remittance_orders remittance_prepare remittance_send remittance_states report_causes '
-           'report_keep report_snapshot return_received standing_territories standing_zones '
-           'state_of_order suspense_clear suspense_receive suspension_of today_of',
+           'match_lines_cents match_rule_set nature_of_award nature_of_funder operation_body '
+           'order_of order_sendings orders_at papers_lacking payment_add payments_of '
+           'recorded_until remittance_answer_lines remittance_answer_take remittance_cancel '
+           'remittance_next remittance_of_order remittance_orders remittance_prepare '
+           'remittance_send remittance_states report_causes report_keep report_snapshot '
+           'return_received standing_territories standing_zones state_of_order suspense_clear '
+           'suspense_receive suspension_of today_of',
           'the accountant confirms accounts, pays, recovers, posts, closes and checks');
 select is(pg_temp.doable('public'), null, 'who has no role does nothing');
 
