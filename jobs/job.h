@@ -43,15 +43,8 @@ struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
         *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role, *pages;
     const char *number, *file, *holder, *evidence, *cites, *cause, *reference, *giver, *within,
-<<<<<<< ours
-        *act, *clause, *earmark, *to, *bank, *siren, *account, *bic, *initiator, *funder, *period,
-        *edition;
-||||||| base
-        *act, *clause, *earmark, *to, *bank, *siren, *account, *bic, *initiator;
-=======
         *act, *clause, *earmark, *to, *bank, *siren, *account, *bic, *initiator, *encoding,
-        *separator;
->>>>>>> theirs
+        *separator, *funder, *period, *edition;
     struct option_cents amount, eligible, spent, other_public, management, ae, cp;
     struct option_day signed_on, starts, ends, heard, since, value_on, through, execute_on;
     int32_t exercise, year, vintage; /* 0 = not said */
