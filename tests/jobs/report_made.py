@@ -50,7 +50,7 @@ def kept():
     return int(sql("select count(*) from levain.report_made")[0][0])
 
 
-# ---- the same figures -----------------------------------------------------------------------------
+# ---- the same figures ----------------------------------------------------------------------------
 
 def of_json(blocks):
     """(block, row, column) -> digits of each figure of a table."""
@@ -135,7 +135,7 @@ def check_figures(tap, first):
         whole["document_sha256"])
 
 
-# ---- asked for again ------------------------------------------------------------------------------
+# ---- asked for again -----------------------------------------------------------------------------
 
 def check_again(tap):
     on(DAY)
@@ -260,8 +260,9 @@ def check_pages(tap, first):
         return
     pages = [os.path.join(SCRATCH, folder, f"{REPORT}-2026-as-of-{DAY}.html")
              for folder in ("first", "anew")]
-    judged = subprocess.run(["node", program, "--preset", "recommended", "--rule", "long-title: off",
-                             *pages, os.path.join(ROOT, "tests/data/report/expected.fr.html")],
+    judged = subprocess.run(["node", program, "--preset", "recommended",
+                             "--rule", "long-title: off", *pages,
+                             os.path.join(ROOT, "tests/data/report/expected.fr.html")],
                             capture_output=True, text=True, check=False)
     tap.ok(name, judged.returncode == 0, judged.stdout + judged.stderr)
     tap.ok("nothing is fetched, nothing runs", all(
