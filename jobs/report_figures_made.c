@@ -355,6 +355,24 @@ tell_computed(struct report_figures *report, struct err *err)
                : status;
 }
 
+/* Tell of the last version, in the words of who asks; `words` has its number and when it was kept.
+ */
+static void
+note_last(const struct report_figures *report, const char *words)
+{
+    struct arena *arena = report->job->arena;
+    const char *known = report->last.known;
+    int32_t day = 0;
+
+    if (date_parse(known, strlen("2026-03-16"), &day)) {
+        known = text_format(arena, "%s, %s", words_date(arena, day), known + strlen("2026-03-16T"));
+    }
+    output_note(
+        "%s %s",
+        text_format(arena, _("version %lld of %s:"), (long long)report->last.version, known),
+        words);
+}
+
 /* Whether a version that was kept answers: not when it is asked for anew, nor while its day goes
  * on and something was recorded since. */
 static bool
@@ -388,13 +406,11 @@ report_figures_make(struct report_figures *report, struct err *err)
     status = compute(report, err);
     if (status == ST_OK && report->last.found &&
         strcmp(report->last.sha256, report->made.sha256) == 0) {
-        output_note(_("made anew, nothing differs from version %lld of %s"),
-                    (long long)report->last.version, report->last.known);
+        note_last(report, _("made anew, nothing differs"));
         return tell_kept(report, err);
     }
     if (status == ST_OK && report->last.found) {
-        output_note(_("version %lld of %s is told otherwise: what moved comes first"),
-                    (long long)report->last.version, report->last.known);
+        note_last(report, _("it is told otherwise now, what moved comes first"));
     }
     if (status == ST_OK && (!report->may_keep || report->job->options.dry_run)) {
         return tell_computed(report, err);

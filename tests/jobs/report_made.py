@@ -250,6 +250,34 @@ def check_refusals(tap):
            told)
 
 
+def contrast(one, other):
+    """WCAG 2.2, contrast ratio of two colours #rrggbb."""
+    def light(colour):
+        parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+        parts = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    more, less = sorted((light(one), light(other)), reverse=True)
+    return (more + 0.05) / (less + 0.05)
+
+
+def check_colours(tap):
+    with open(os.path.join(ROOT, "reports/common/style.css"), encoding="utf-8") as file:
+        schemes = re.findall(r":root \{(.*?)\}", file.read(), re.S)
+    weak = []
+    for scheme in schemes:
+        colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", scheme))
+        for ink, paper, least in (("ink", "paper", 7), ("soft", "paper", 4.5),
+                                  ("deep", "paper", 4.5),
+                                  ("bad", "paper", 4.5), ("soft", "pale", 4.5), ("ink", "pale", 7),
+                                  ("deep", "pale", 4.5), ("bad", "bad-pale", 4.5),
+                                  ("soft", "bad-pale", 4.5), ("focus", "paper", 3)):
+            if contrast(colours[ink], colours[paper]) < least:
+                weak.append(f"{ink} on {paper}: {contrast(colours[ink], colours[paper]):.2f}")
+    tap.ok("both schemes of colours are read", len(schemes) == 2, schemes)
+    tap.none("words stand out from their ground as WCAG 2.2 AA asks, light and dark", weak)
+
+
 def check_pages(tap, first):
     """The page as html-validate judges it, with the made-up one that has every kind of block."""
     name = "html-validate finds nothing to say"
@@ -261,7 +289,7 @@ def check_pages(tap, first):
     pages = [os.path.join(SCRATCH, folder, f"{REPORT}-2026-as-of-{DAY}.html")
              for folder in ("first", "anew")]
     judged = subprocess.run(["node", program, "--preset", "recommended",
-                             "--rule", "long-title: off", *pages,
+                             "--rule", "long-title:off", *pages,
                              os.path.join(ROOT, "tests/data/report/expected.fr.html")],
                             capture_output=True, text=True, check=False)
     tap.ok(name, judged.returncode == 0, judged.stdout + judged.stderr)
@@ -278,6 +306,7 @@ def main():
     check_figures(tap, first)
     check_restated(tap, first)
     check_today(tap)
+    check_colours(tap)
     check_pages(tap, first)
     check_refusals(tap)
     os.environ.pop("PGOPTIONS", None)
