@@ -86,6 +86,7 @@ insert into levain.figure (figure, source, by_funder, words) values
     ('to_call', 'figures', true, 'promised, not called yet'),
     ('to_receive', 'figures', true, 'called, not received yet'),
     ('to_return', 'figures', true, 'owed to funders, not given back yet'),
+    ('to_pass_on', 'figures', true, 'paid back by beneficiaries, neither owed nor used again yet'),
     -- Commitments of awards.
     ('committed', 'ledger', true, 'committed to awards by decisions'),
     ('decommitted', 'ledger', true, 'taken back from awards: they will not use it'),
@@ -195,6 +196,7 @@ select p.figure, f.by_funder, p.part, p.sign
     ('to_call', 'promised', 1), ('to_call', 'called', -1),
     ('to_receive', 'called', 1), ('to_receive', 'received', -1),
     ('to_return', 'owed', 1), ('to_return', 'returned', -1),
+    ('to_pass_on', 'recovered', 1), ('to_pass_on', 'owed', -1), ('to_pass_on', 'reused', -1),
     ('net_committed', 'committed', 1), ('net_committed', 'decommitted', -1),
     ('outstanding', 'committed', 1), ('outstanding', 'decommitted', -1),
     ('outstanding', 'paid', -1),
@@ -442,6 +444,66 @@ comment on function levain.payment_forecast(bigint, date, date[]) is
     'What is to be paid of awards after a day, until others, by the plan: what was planned by then '
     'and is not paid, no more than is outstanding; shared by what is outstanding of each funder.';
 
+create function levain.award_justified(the_fund_id bigint, the_as_of date)
+    returns table (call_id bigint, application_id bigint, envelope text, vintage smallint,
+                   funder_id bigint, source_id bigint, cents bigint)
+    language sql stable
+begin atomic
+    with due as (
+        select s.call_id, s.application_id, s.due_cents::bigint as cents
+          from levain.settlement s
+         where s.fund_id = the_fund_id and (the_as_of is null or s.day <= the_as_of)
+           and s.recorded_at < levain.recorded_until()
+    ), justified as materialized (
+        select d.call_id, d.application_id, d.cents from due d
+        union all
+        select c.call_id, c.application_id, sum(c.cents)::bigint
+          from levain.certification c
+         where c.fund_id = the_fund_id and c.ground = 'service'
+           and (the_as_of is null or c.day <= the_as_of)
+           and c.recorded_at < levain.recorded_until()
+           and not exists (select from levain.operation u
+                            where u.fund_id = c.fund_id and u.reverses_id = c.operation_id
+                              and (the_as_of is null or u.accounted_on <= the_as_of)
+                              and u.recorded_at < levain.recorded_until())
+           and (c.call_id, c.application_id) not in (
+                select d.call_id, d.application_id from due d)
+         group by c.call_id, c.application_id
+    ), part as (
+        select f.call_id, f.application_id, f.envelope, f.vintage, f.funder_id, f.source_id,
+               sum(case f.figure when 'net_committed' then f.cents else - f.cents end)::bigint
+                   as cents
+          from levain.figure_facts(the_fund_id, null, null, the_as_of, null) as f
+         where f.figure in ('net_committed', 'claimed')
+         group by f.call_id, f.application_id, f.envelope, f.vintage, f.funder_id, f.source_id
+    ), award as (
+        select p.call_id, p.application_id,
+               array_agg(greatest(p.cents, 0) order by p.vintage, p.envelope, d.code, p.source_id)
+                   as weights,
+               array_agg(p.envelope order by p.vintage, p.envelope, d.code, p.source_id)
+                   as envelopes,
+               array_agg(p.vintage order by p.vintage, p.envelope, d.code, p.source_id)
+                   as vintages,
+               array_agg(p.funder_id order by p.vintage, p.envelope, d.code, p.source_id)
+                   as funder_ids,
+               array_agg(p.source_id order by p.vintage, p.envelope, d.code, p.source_id)
+                   as source_ids
+          from part p
+          left join levain.funder d using (funder_id)
+         group by p.call_id, p.application_id
+    )
+    select j.call_id, j.application_id, w.envelope, w.vintage, w.funder_id, w.source_id, w.cents
+      from justified j
+      join award a using (call_id, application_id)
+     cross join lateral unnest(a.envelopes, a.vintages, a.funder_ids, a.source_ids,
+                               levain.apportion(j.cents, a.weights))
+           as w (envelope, vintage, funder_id, source_id, cents)
+     where w.cents <> 0;
+end;
+comment on function levain.award_justified(bigint, date) is
+    'What of awards is proved: what their final account came to, else what was certified for '
+    'service done; shared by what each funder has in the award, claims taken off.';
+
 -- ---- how documents show figures -----------------------------------------------------------------
 
 create function levain.figure_cell(the_sums jsonb, the_code text, of_one boolean) returns jsonb
@@ -517,14 +579,19 @@ comment on function levain.report_head(text, bigint, text, bigint, bigint, bigin
     'What every document of a report begins with: of which fund and funder, period and day.';
 
 grant select on levain.figure, levain.figure_move, levain.figure_part
-    to levain_reader, levain_manager, levain_accountant, levain_auditor, levain_batch;
+    to levain_reader, levain_manager, levain_accountant, levain_auditor,
+       levain_committee;
 grant execute on function levain.figure_facts(bigint, date, date, date, timestamptz),
     levain.share_bp(bigint, bigint), levain.award_plan(bigint, date),
-    levain.payment_forecast(bigint, date, date[]),
+    levain.payment_forecast(bigint, date, date[]), levain.award_justified(bigint, date),
     levain.figure_cell(jsonb, text, boolean), levain.figure_cells(jsonb, text[], boolean),
     levain.figure_columns(text[]), levain.text_columns(text[]),
     levain.figure_items(jsonb, text[], boolean), levain.sum_of(jsonb, text),
     levain.report_head(text, bigint, text, bigint, bigint, bigint)
-    to levain_reader, levain_manager, levain_accountant, levain_auditor, levain_batch;
+    to levain_reader, levain_manager, levain_accountant, levain_auditor,
+       levain_committee;
+grant execute on function levain.books_unused(bigint, smallint),
+    levain.fund_operator_kind(bigint, date)
+    to levain_reader, levain_committee, levain_manager, levain_accountant, levain_auditor;
 
 select levain.hold_tables();
