@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- What beneficiaries have to pay back: claimed, paid back, given up, lost, due, and to whom it goes.
+-- What beneficiaries have to pay back: claimed, paid back, given up, lost, due, for whom it is.
 -- $1 bigint  fund_id
 -- $2 text    code of a funder: only its share; null = all
 -- $3 bigint  first day of the period, since 1970-01-01

@@ -590,8 +590,7 @@ grant execute on function levain.figure_facts(bigint, date, date, date, timestam
     levain.report_head(text, bigint, text, bigint, bigint, bigint)
     to levain_reader, levain_manager, levain_accountant, levain_auditor,
        levain_committee;
-grant execute on function levain.books_unused(bigint, smallint),
-    levain.fund_operator_kind(bigint, date)
+grant execute on function levain.books_unused(bigint, smallint)
     to levain_reader, levain_committee, levain_manager, levain_accountant, levain_auditor;
 
 select levain.hold_tables();
