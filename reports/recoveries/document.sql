@@ -135,7 +135,7 @@ with ask as materialized (
     select jsonb_build_object(
                'kind', 'table', 'code', 'ages',
                'columns', '[{"code": "late_by", "unit": "code"},
-                            {"code": "claim_count", "unit": "count"},
+                            {"code": "open_claims", "unit": "count"},
                             {"code": "claims_due", "unit": "cents"}]'::jsonb,
                'rows', jsonb_agg(jsonb_build_array(g.late_by, g.claims, g.cents) order by g.place),
                'totals', jsonb_build_array(null, sum(g.claims),

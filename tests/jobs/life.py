@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
+"""Walks docs/vie-d-une-aide.md as its reader would (guide.py), then holds the reports of that life
+against figures computed by hand from what the document tells. Prints TAP; run by
+test_guide_life.sh."""
+import os
+import sys
+
+import documents
+from levain_test import ROOT, SCRATCH, Tap
+
+GUIDE = "vie-d-une-aide"
+sys.argv = [sys.argv[0], GUIDE]
+import guide # noqa: E402 pylint: disable=wrong-import-position
+
+# Before anything of it is paid but the advance; the year's end, January counted in; the end.
+ADVANCE, YEAR_END, END = "2026-11-28", "2027-01-31", "2027-12-31"
+# cents: 396,000 committed of 480,000; A14 has 60,000: 18,000 and 30,000 paid, 12,000 given back,
+# 3,000 claimed and paid back. The Région has 45 % of all.
+WANTED = {
+    ("appropriations", None, ADVANCE): {
+        "usable": 48000000, "committed": 39600000, "left": 8400000, "paid": 1800000,
+        "outstanding": 37800000, "forecast": 3000000, "ae_opened": 48000000, "ae_left": 8400000,
+        "cp_opened": 26000000, "cp_left": 24200000, "cp_lapsed": 0, "ae_rate": 8250,
+        "paid_rate": 455, "decommitted": 0, "ae_ended": 0},
+    ("appropriations", "region", ADVANCE): {
+        "usable": 21600000, "committed": 17820000, "left": 3780000, "paid": 810000,
+        "outstanding": 17010000, "forecast": 1350000, "ae_rate": 8250},
+    ("appropriations", None, END): {
+        "committed": 39600000, "decommitted": 1200000, "paid": 4800000, "outstanding": 33600000,
+        "left": 9600000, "ae_left": 8400000, "ae_ended": 1200000, "cp_lapsed": 21200000,
+        "cp_left": 0, "ae_rate": 8000, "paid_rate": 1250, "forecast": 0},
+    ("funder", "region", END): {
+        "promised": 22500000, "called": 22500000, "received": 22500000, "managed": 900000,
+        "usable": 21600000, "committed": 17820000, "paid": 2160000, "decommitted": 540000,
+        "justified": 2025000, "claimed": 135000, "recovered": 135000, "owed": 135000,
+        "returned": 135000, "outstanding": 15120000, "left": 4320000, "to_return": 0,
+        "at_hand": 19440000, "paid_period": 1350000, "call_next": 0, "unplanned": 15120000},
+    ("funder", None, END): {"justified": 4500000, "at_hand": 43365000, "to_return": 165000},
+    ("recoveries", None, END): {
+        "claimed": 300000, "recovered": 300000, "claims_due": 0, "owed": 300000,
+        "returned": 135000, "to_return": 165000, "recovered_rate": 10000, "claim_count": 1},
+    ("year-end", None, YEAR_END): {
+        "paid_year": 4800000, "outstanding": 34800000, "restricted": 43200000,
+        "certified_unpaid": 0, "at_hand": 43200000, "cover_now": 8400000, "open_awards": 11},
+    ("year-end", "region", YEAR_END): {"restricted": 19440000, "outstanding": 15660000},
+}
+
+
+def check_figures(tap):
+    asked = [(name, funder, f"{day[:4]}-01-01" if day != YEAR_END else "2026-01-01",
+              f"{day[:4]}-12-31" if day != YEAR_END else "2026-12-31", day)
+             for day in (ADVANCE, YEAR_END, END) for funder in (None, "region")
+             for name in documents.NAMES]
+    given = dict(zip([(name, funder, day) for name, funder, _, _, day in asked],
+                     documents.documents(asked)))
+    for key, figures in WANTED.items():
+        found = dict(documents.figures(given[key]))
+        tap.same(f"{key[0]}, {key[1] or 'all funders'}, as of {key[2]}: as computed by hand",
+                 {code: found.get(code) for code in figures}, figures)
+    told = documents.told_figures()
+    for what, wrong in (
+            ("every identity that a report prints holds", documents.broken),
+            ("cells are of their units, charts of their columns", documents.misshapen),
+            ("every code has words in French and in English", documents.wordless),
+            ("every figure is explained in sql/README.md",
+             lambda document: documents.untold(document, told))):
+        tap.none(what, sorted({text for document in given.values() for text in wrong(document)}))
+    for day in (ADVANCE, YEAR_END, END):
+        tap.none(f"no two reports of {day} disagree", [
+            text for funder in (None, "region") for text in documents.disagreements(
+                [document for (_, one, of), document in given.items()
+                 if (one, of) == (funder, day)])])
+    curve = documents.rows_of(given["appropriations", "region", END], "curve")
+    tap.same("the curve begins with the advance and ends with the balance", [
+        (row["month"], row["planned_sum"], row["paid_sum"]) for row in (curve[0], curve[-1])],
+        [("2026-06", 810000, 0), ("2027-12", 2700000, 2160000)])
+    claim = documents.rows_of(given["recoveries", "region", END], "claims")
+    tap.same("a funder is told its share of a claim", [
+        (row["application"], row["cause"], row["claimed"], row["recovered"]) for row in claim],
+        [("A14", "settlement", 135000, 135000)])
+
+
+def main():
+    tap = Tap()
+    folder = os.path.join(SCRATCH, "guide")
+    os.makedirs(folder)
+    guide.check_guide(tap, folder, os.path.join(ROOT, "docs", f"{GUIDE}.md"))
+    check_figures(tap)
+    return tap.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
