@@ -54,7 +54,7 @@ with ask as materialized (
      group by g.funder_id, g.vintage
 ), follow_up_row as (
     select 0 as place, r.vintage, d.code,
-           jsonb_build_array(coalesce(d.name_fr, d.name_en, d.code), r.vintage::text, (
+           jsonb_build_array(levain.label_of($1, d.name_fr, d.name_en, d.code), r.vintage::text, (
                select g.number from levain.funding g
                 where g.fund_id = $1 and g.funder_id = r.funder_id and g.year = r.vintage
                   and g.signed_on <= (select a.as_of from ask a)

@@ -92,7 +92,7 @@ with ask as materialized (
                           || levain.figure_columns(c.statement),
                'rows', coalesce((
                    select jsonb_agg(
-                              jsonb_build_array(coalesce(d.name_fr, d.name_en, d.code),
+                              jsonb_build_array(levain.label_of($1, d.name_fr, d.name_en, d.code),
                                                 r.vintage::text)
                               || levain.figure_cells(r.sums, c.statement, false)
                               order by r.vintage, d.code)
@@ -149,7 +149,8 @@ with ask as materialized (
                'columns', levain.text_columns(array['funder', 'vintage'])
                           || levain.figure_columns(c.codes || array['call_next']),
                'rows', coalesce(jsonb_agg(
-                   jsonb_build_array(coalesce(d.name_fr, d.name_en, d.code), n.vintage::text)
+                   jsonb_build_array(levain.label_of($1, d.name_fr, d.name_en, d.code),
+                                     n.vintage::text)
                    || levain.figure_cells(n.sums, c.codes, false)
                    || jsonb_build_array(n.call_next) order by n.vintage, d.code)
                    filter (where n.funder_id is not null), '[]'),

@@ -165,7 +165,8 @@ with ask as materialized (
                'columns', levain.text_columns(array['funder', 'vintage'])
                           || levain.figure_columns(c.claim || c.funder),
                'rows', coalesce((
-                   select jsonb_agg(jsonb_build_array(coalesce(d.name_fr, d.name_en, d.code),
+                   select jsonb_agg(jsonb_build_array(levain.label_of($1, d.name_fr, d.name_en,
+                                                                      d.code),
                                                       g.vintage::text)
                                     || levain.figure_cells(g.sums, c.claim || c.funder, false)
                                     order by g.vintage, d.code)

@@ -31,7 +31,8 @@ with ask as materialized (
                 when a.as_of < make_date(a.exercise, 12, 31) then 'year_open' end as why
       from ask a
 ), unused as (
-    select d.code, coalesce(d.name_fr, d.name_en, d.code) as funder, u.called_cents, u.used_cents,
+    select d.code, levain.label_of($1, d.name_fr, d.name_en, d.code) as funder,
+           u.called_cents, u.used_cents,
            greatest(u.unused_cents, 0) as restricted_cents,
            greatest(- u.unused_cents, 0) as advanced_cents
       from ask a

@@ -553,6 +553,16 @@ create function levain.sum_of(the_sums jsonb, the_code text) returns bigint
     return coalesce((the_sums ->> the_code)::bigint, 0);
 comment on function levain.sum_of(jsonb, text) is 'A sum by its code, 0 where there is none.';
 
+create function levain.label_of(
+    the_fund_id bigint, the_french text, the_english text, the_code text) returns text
+    language sql stable
+    return (select coalesce(case f.language when 'en' then the_english end, the_french,
+                            the_english, the_code)
+              from levain.fund f
+             where f.fund_id = the_fund_id);
+comment on function levain.label_of(bigint, text, text, text) is
+    'What something is called in the language of the fund, else in the other one, else its code.';
+
 create function levain.report_head(
     the_report text, the_fund_id bigint, the_funder text, the_from bigint, the_through bigint,
     the_as_of bigint) returns jsonb
@@ -561,13 +571,12 @@ create function levain.report_head(
         select jsonb_build_object(
                    'report', the_report, 'version', 1,
                    'fund', jsonb_build_object(
-                       'code', f.code, 'name', coalesce(case f.language when 'en' then f.name_en end,
-                                                        f.name_fr, f.name_en, f.code),
+                       'code', f.code,
+                       'name', levain.label_of(f.fund_id, f.name_fr, f.name_en, f.code),
                        'currency', f.currency, 'language', f.language),
                    'funder', (select jsonb_build_object(
-                                         'code', d.code,
-                                         'name', coalesce(case f.language when 'en' then d.name_en
-                                                          end, d.name_fr, d.name_en, d.code))
+                                         'code', d.code, 'name', levain.label_of(
+                                             f.fund_id, d.name_fr, d.name_en, d.code))
                                 from levain.funder d where d.code = the_funder),
                    'period', jsonb_build_object(
                        'from_date', date '1970-01-01' + the_from::integer,
@@ -587,6 +596,7 @@ grant execute on function levain.figure_facts(bigint, date, date, date, timestam
     levain.figure_cell(jsonb, text, boolean), levain.figure_cells(jsonb, text[], boolean),
     levain.figure_columns(text[]), levain.text_columns(text[]),
     levain.figure_items(jsonb, text[], boolean), levain.sum_of(jsonb, text),
+    levain.label_of(bigint, text, text, text),
     levain.report_head(text, bigint, text, bigint, bigint, bigint)
     to levain_reader, levain_manager, levain_accountant, levain_auditor,
        levain_committee;

@@ -97,7 +97,8 @@ def misshapen(document):
                     wrong.append(f"{block['code']}: {len(row)} cells")
                 wrong += [f"{block['code']} {column['code']}: {value!r}"
                           for column, value in zip(block["columns"], row)
-                          if not (value is None or isinstance(value, dict) and list(value) == ["why"]
+                          if not (value is None
+                                  or isinstance(value, dict) and list(value) == ["why"]
                                   or type(value) is kinds[column["unit"]])]
             chart = block.get("chart")
             if chart and not {chart["label"], *chart["series"]} <= set(codes):

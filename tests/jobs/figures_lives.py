@@ -310,8 +310,8 @@ def check_facts(tap, rng):
     days = [row[0] for row in sql("select distinct accounted_on from levain.operation order by 1")]
     instants = [row[0] for row in sql(
         "select recorded_at from levain.operation order by operation_id")]
-    cuts = [(days[-1], "infinity"), (rng.choice(days), "infinity"), (days[-1], rng.choice(instants)),
-            (rng.choice(days), rng.choice(instants))]
+    cuts = [(days[-1], "infinity"), (rng.choice(days), "infinity"),
+            (days[-1], rng.choice(instants)), (rng.choice(days), rng.choice(instants))]
     for day, instant in cuts:
         cut = f"as of {day}, known at {instant}"
         tap.none(f"{cut}: figures are what the ledger comes to", [
@@ -329,7 +329,8 @@ def check_facts(tap, rng):
 def check_documents(tap, days):
     """Reports of one moment: of all funders, and of each."""
     for day in days:
-        names = [name for name in documents.NAMES if name != "recoveries"] # claims have no rows here
+        # Claims have no rows here.
+        names = [name for name in documents.NAMES if name != "recoveries"]
         whole = documents.documents([(name, None, f"{day[:4]}-01-01", f"{day[:4]}-12-31", day)
                                      for name in names])
         one = {code: documents.documents([

@@ -40,6 +40,13 @@ WANTED = {
     ("recoveries", None, END): {
         "claimed": 300000, "recovered": 300000, "claims_due": 0, "owed": 300000,
         "returned": 135000, "to_return": 165000, "recovered_rate": 10000, "claim_count": 1},
+    # 5 of 18 are ineligible, one waits, one was rejected by the committee; decided on 12 May,
+    # signed on 10 June, paid on 6 July; 9.5, 17.7, 17.8, 20, 35, 40, 42, 45, 49, 60, 60 thousand.
+    ("execution", None, ADVANCE): {
+        "file_count": 18, "eligible_count": 13, "award_count": 11, "success_rate": 6111,
+        "awarded": 39600000, "award_mean": 3600000, "award_median": 4000000,
+        "days_signature": 29, "days_payment": 26, "again_count": 0, "outstanding": 37800000,
+        "open_awards": 11, "voted": 48000000, "awarded_run": 47200000, "unspent": 800000},
     ("year-end", None, YEAR_END): {
         "paid_year": 4800000, "outstanding": 34800000, "restricted": 43200000,
         "certified_unpaid": 0, "at_hand": 43200000, "cover_now": 8400000, "open_awards": 11},
@@ -75,10 +82,32 @@ def check_figures(tap):
     tap.same("the curve begins with the advance and ends with the balance", [
         (row["month"], row["planned_sum"], row["paid_sum"]) for row in (curve[0], curve[-1])],
         [("2026-06", 810000, 0), ("2027-12", 2700000, 2160000)])
+    check_hidden(tap, given["execution", None, ADVANCE])
     claim = documents.rows_of(given["recoveries", "region", END], "claims")
     tap.same("a funder is told its share of a claim", [
         (row["application"], row["cause"], row["claimed"], row["recovered"]) for row in claim],
         [("A14", "settlement", 135000, 135000)])
+
+
+def check_hidden(tap, document):
+    """Groups of fewer than 5 applications are not shown, nor told by what is left of a total."""
+    total = dict(documents.figures(document))["file_count"]
+    shown = [(block, row[code]) for block, code in (
+        ("demand", "files"), ("rules", "failed_files"), ("rules", "waived_files"),
+        ("scores", "files")) for row in documents.rows_of(document, block)]
+    tap.same("no group of 1 to 4 applications is shown", [
+        pair for pair in shown if isinstance(pair[1], int) and 1 <= pair[1] <= 4], [])
+    tap.ok("some are hidden, others shown", {"few"} == {
+        value["why"] for _, value in shown if isinstance(value, dict)}
+        and any(isinstance(value, int) and value >= 5 for _, value in shown), shown)
+    axes = {}
+    for row in documents.rows_of(document, "demand"):
+        axes.setdefault(row["axis"], []).append(row["files"])
+    tap.same("what an axis hides is of 5 applications or more together", {
+        axis: total - sum(value for value in files if isinstance(value, int))
+        for axis, files in axes.items() if 1 <= total - sum(
+            value for value in files if isinstance(value, int)) <= 4}, {})
+    tap.same("by the fields of codes that the call declares", len(axes), 6)
 
 
 def main():
