@@ -12,9 +12,12 @@ with ask as materialized (
            date '1970-01-01' + $5::bigint::integer as as_of
 ), fact as materialized (
     select f.figure, f.funder_id, f.vintage, f.exercise, f.of_exercise, f.call_id, f.envelope,
-           date_trunc('month', f.day)::date as month, sum(f.cents)::bigint as cents
-      from levain.figure_facts($1::bigint, null, null,
-                               date '1970-01-01' + $5::bigint::integer, null) as f
+           f.month, sum(f.cents)::bigint as cents
+      from levain.figure_sums($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
+               array['usable', 'reused', 'committed', 'decommitted', 'net_committed', 'left',
+                     'paid', 'outstanding', 'ae_opened', 'ae_moved', 'ae_ended', 'ae_left',
+                     'cp_opened', 'cp_reopened', 'cp_moved', 'cp_lapsed', 'cp_ordered', 'cp_paid',
+                     'cp_left', 'disbursed', 'to_reissue']) as f
      where $2::text is null or f.funder_id = (select a.funder_id from ask a)
      group by 1, 2, 3, 4, 5, 6, 7, 8
     union all
@@ -190,9 +193,9 @@ with ask as materialized (
            array_agg(f.funder_id order by f.vintage, f.envelope, d.code) as funder_ids
       from (select p.call_id, p.application_id, p.vintage, p.envelope, p.funder_id,
                    sum(p.cents)::bigint as cents
-              from levain.figure_facts($1::bigint, null, null,
-                                       date '1970-01-01' + $5::bigint::integer, null) as p
-             where p.figure = 'committed'
+              from levain.figure_sums($1::bigint, null, null,
+                                      date '1970-01-01' + $5::bigint::integer,
+                                      array['committed']) as p
              group by 1, 2, 3, 4, 5) as f
       left join levain.funder d using (funder_id)
      group by f.call_id, f.application_id

@@ -20,9 +20,9 @@ with ask as materialized (
      where d.recorded_at < levain.recorded_until()
 ), part as (
     select f.call_id, f.application_id, sum(f.cents)::bigint as cents
-      from levain.figure_facts($1::bigint, null, null,
-                               date '1970-01-01' + $5::bigint::integer, null) as f
-     where f.figure = 'net_committed' and f.funder_id = (select a.funder_id from ask a)
+      from levain.figure_sums($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
+                              array['net_committed']) as f
+     where f.funder_id = (select a.funder_id from ask a)
      group by f.call_id, f.application_id
 ), wanted as (
     select distinct w.organization_id, w.kind

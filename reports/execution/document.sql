@@ -13,9 +13,10 @@ with ask as materialized (
            '{"why": "common"}'::jsonb as common, '{"why": "few"}'::jsonb as few
 ), fact as materialized (
     select f.figure, f.funder_id, f.vintage, f.call_id, f.envelope, f.application_id,
-           sum(f.cents)::bigint as cents, min(f.day) filter (where f.cents > 0) as first_day
-      from levain.figure_facts($1::bigint, null, null,
-                               date '1970-01-01' + $5::bigint::integer, null) as f
+           sum(f.cents)::bigint as cents, min(f.first_day) as first_day
+      from levain.figure_sums($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
+               array['promised', 'usable', 'committed', 'decommitted', 'paid', 'outstanding',
+                     'left', 'managed']) as f
      where $2::text is null or f.funder_id = (select a.funder_id from ask a)
      group by 1, 2, 3, 4, 5, 6
 ), total as materialized (

@@ -9,8 +9,6 @@
 with ask as materialized (
     select $1::bigint as fund_id, $2::text is not null as one,
            (select d.funder_id from levain.funder d where d.code = $2::text) as funder_id,
-           date '1970-01-01' + $3::bigint::integer as from_on,
-           date '1970-01-01' + $4::bigint::integer as through_on,
            date '1970-01-01' + $5::bigint::integer as as_of
 ), horizon as (
     -- The ends of this month and of the twelve after it.
@@ -25,10 +23,13 @@ with ask as materialized (
      group by p.until_day, p.funder_id, p.vintage
 ), fact as materialized (
     select f.figure, f.funder_id, f.vintage, f.call_id, f.envelope, f.application_id,
-           f.day between (select a.from_on from ask a) and (select a.through_on from ask a)
-               as in_period, sum(f.cents)::bigint as cents
-      from levain.figure_facts($1::bigint, null, null,
-                               date '1970-01-01' + $5::bigint::integer, null) as f
+           f.in_period, sum(f.cents)::bigint as cents
+      from levain.figure_sums($1::bigint, date '1970-01-01' + $3::bigint::integer,
+               date '1970-01-01' + $4::bigint::integer, date '1970-01-01' + $5::bigint::integer,
+               array['promised', 'called', 'received', 'managed', 'usable', 'committed',
+                     'decommitted', 'paid', 'outstanding', 'left', 'claimed', 'recovered', 'owed',
+                     'returned', 'to_return', 'at_hand', 'to_call', 'to_receive', 'cash_held',
+                     'to_reissue', 'overpaid', 'suspense', 'unknown_out', 'cp_paid']) as f
      where $2::text is null or f.funder_id = (select a.funder_id from ask a)
      group by 1, 2, 3, 4, 5, 6, 7
     union all

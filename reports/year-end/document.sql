@@ -14,8 +14,12 @@ with ask as materialized (
 ), fact as materialized (
     select f.figure, f.funder_id, f.vintage, f.call_id, f.application_id, f.exercise,
            sum(f.cents)::bigint as cents
-      from levain.figure_facts($1::bigint, null, null,
-                               date '1970-01-01' + $5::bigint::integer, null) as f
+      from levain.figure_sums($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
+               array['committed', 'decommitted', 'paid', 'outstanding', 'claimed', 'recovered',
+                     'called', 'received', 'managed', 'returned', 'at_hand', 'cash_held',
+                     'to_receive', 'to_call', 'claims_due', 'certified_unpaid', 'uncertified',
+                     'to_return', 'to_pass_on', 'to_reissue', 'suspense', 'overpaid',
+                     'unknown_out']) as f
      where $2::text is null or f.funder_id = (select a.funder_id from ask a)
      group by 1, 2, 3, 4, 5, 6
 ), total as materialized (

@@ -337,6 +337,39 @@ comment on function levain.figure_facts(bigint, date, date, date, timestamptz) i
     'all). exercise: in which it counts; of_exercise: that of the account; where a figure is not '
     'by funder, nor is its funder known.';
 
+create function levain.figure_sums(
+    the_fund_id bigint, the_from date, the_through date, the_as_of date, the_figures text[])
+    returns table (
+        figure text, cents bigint, in_period boolean, month date, first_day date,
+        exercise smallint, of_exercise smallint, vintage smallint, call_id bigint, envelope text,
+        application_id bigint, funder_id bigint, source_id bigint)
+    language sql stable
+    set enable_nestloop = off -- there are more movements than the planner thinks
+    set enable_sort = off -- and few groups of them
+begin atomic
+    -- Facts of the ledger are summed before they are parts of figures: most are parts of several.
+    select p.figure::text, sum(p.sign * b.cents)::bigint, b.in_period, b.month,
+           min(b.first_day) filter (where p.sign > 0), b.exercise, b.of_exercise, b.vintage,
+           b.call_id, b.envelope, b.application_id, case when p.by_funder then b.funder_id end,
+           case when p.by_funder then b.source_id end
+      from (select f.figure, f.day between the_from and the_through as in_period,
+                   date_trunc('month', f.day)::date as month, f.exercise, f.of_exercise,
+                   f.vintage, f.call_id, f.envelope, f.application_id, f.funder_id, f.source_id,
+                   sum(f.cents) as cents, min(f.day) filter (where f.cents > 0) as first_day
+              from levain.figure_facts(the_fund_id, null, null, the_as_of, null) as f
+             where f.figure = any (array(
+                       select p.part::text from levain.figure_part p
+                        where the_figures is null or p.figure = any (the_figures)))
+             group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11) as b
+      join levain.figure_part p on p.part = b.figure
+     where the_figures is null or p.figure = any (the_figures)
+     group by p.figure, b.in_period, b.month, b.exercise, b.of_exercise, b.vintage, b.call_id,
+              b.envelope, b.application_id, 12, 13;
+end;
+comment on function levain.figure_sums(bigint, date, date, date, text[]) is
+    'The sums of figures (null = of all) up to a day, by month, whether it is in a period, '
+    'exercise, vintage, envelope, award and funder; first_day: of the first movement that added.';
+
 create function levain.share_bp(the_part bigint, the_whole bigint) returns bigint
     language sql immutable
     return case when the_whole > 0
@@ -400,8 +433,8 @@ begin atomic
         select f.call_id, f.application_id, f.envelope, f.vintage, f.funder_id, f.source_id,
                sum(f.cents) filter (where f.figure = 'outstanding')::bigint as outstanding,
                coalesce(sum(f.cents) filter (where f.figure = 'paid'), 0)::bigint as paid
-          from levain.figure_facts(the_fund_id, null, null, the_as_of, null) as f
-         where f.figure in ('outstanding', 'paid')
+          from levain.figure_sums(the_fund_id, null, null, the_as_of,
+                                  array['outstanding', 'paid']) as f
          group by f.call_id, f.application_id, f.envelope, f.vintage, f.funder_id, f.source_id
     ), award as (
         select h.call_id, h.application_id, sum(h.outstanding)::bigint as outstanding,
@@ -473,8 +506,8 @@ begin atomic
         select f.call_id, f.application_id, f.envelope, f.vintage, f.funder_id, f.source_id,
                sum(case f.figure when 'net_committed' then f.cents else - f.cents end)::bigint
                    as cents
-          from levain.figure_facts(the_fund_id, null, null, the_as_of, null) as f
-         where f.figure in ('net_committed', 'claimed')
+          from levain.figure_sums(the_fund_id, null, null, the_as_of,
+                                  array['net_committed', 'claimed']) as f
          group by f.call_id, f.application_id, f.envelope, f.vintage, f.funder_id, f.source_id
     ), award as (
         select p.call_id, p.application_id,
@@ -591,6 +624,7 @@ grant select on levain.figure, levain.figure_move, levain.figure_part
     to levain_reader, levain_manager, levain_accountant, levain_auditor,
        levain_committee;
 grant execute on function levain.figure_facts(bigint, date, date, date, timestamptz),
+    levain.figure_sums(bigint, date, date, date, text[]),
     levain.share_bp(bigint, bigint), levain.award_plan(bigint, date),
     levain.payment_forecast(bigint, date, date[]), levain.award_justified(bigint, date),
     levain.figure_cell(jsonb, text, boolean), levain.figure_cells(jsonb, text[], boolean),

@@ -114,12 +114,12 @@ select is(pg_temp.doable('levain_manager'),
            'certification_cancel claim_waive commit_asked commitment_lacking conflict_add '
            'deminimis_declare deminimis_register derogation_approve derogation_propose due_after '
            'earlier_of fact_number fact_text figure_cell figure_cells figure_facts figure_items '
-           'fund_account_of fund_account_propose fund_apply fund_operator_kind fund_operator_set '
-           'fund_role_add fund_role_end funding_flow funding_sign funding_statement guard_set '
-           'guard_value instalments_of intake_seen_until label_of last_seen ledger_commit '
-           'ledger_head manager_post match_lines_cents order_cancel order_of order_sendings '
-           'orders_at papers_lacking payment_forecast payment_transmit payments_of '
-           'recorded_until reference_begin reference_lock remittance_answer_lines '
+           'figure_sums fund_account_of fund_account_propose fund_apply fund_operator_kind '
+           'fund_operator_set fund_role_add fund_role_end funding_flow funding_sign '
+           'funding_statement guard_set guard_value instalments_of intake_seen_until label_of '
+           'last_seen ledger_commit ledger_head manager_post match_lines_cents order_cancel '
+           'order_of order_sendings orders_at papers_lacking payment_forecast payment_transmit '
+           'payments_of recorded_until reference_begin reference_lock remittance_answer_lines '
            'remittance_cancel remittance_next remittance_of_order remittance_orders '
            'remittance_prepare remittance_send remittance_states report_head return_received '
            'run_college seed_publish standing_territories standing_zones state_of_order '
@@ -141,12 +141,12 @@ select is(pg_temp.doable('levain_committee'),
           'accounts_of appropriations as_of as_of_cut award_justified award_plan books_exported '
            'books_file books_unused call_lock decision_begin decision_over decision_record '
            'deminimis_register due_after earlier_of figure_cell figure_cells figure_facts '
-           'figure_items fund_account_of fund_operator_kind funding_flow funding_statement '
-           'guard_value instalments_of intake_seen_until label_of last_seen ledger_head order_of '
-           'order_sendings papers_lacking payment_forecast payments_of recorded_until '
-           'remittance_answer_lines remittance_of_order remittance_states report_head '
-           'return_received run_college standing_territories standing_zones state_of_order '
-           'suspension_of waiver_seen_until',
+           'figure_items figure_sums fund_account_of fund_operator_kind funding_flow '
+           'funding_statement guard_value instalments_of intake_seen_until label_of last_seen '
+           'ledger_head order_of order_sendings papers_lacking payment_forecast payments_of '
+           'recorded_until remittance_answer_lines remittance_of_order remittance_states '
+           'report_head return_received run_college standing_territories standing_zones '
+           'state_of_order suspension_of waiver_seen_until',
           'the committee records its decisions, and else only reads');
 select is_empty($$
     select t, c from unnest(array['levain_accountant', 'levain_batch']) as r,
@@ -157,12 +157,12 @@ $$, 'who follows money or computes reads neither minutes nor explanations');
 select is(pg_temp.doable(r),
           'accounts_of appropriations as_of as_of_cut award_justified award_plan books_exported '
            'books_file books_unused deminimis_register due_after earlier_of figure_cell '
-           'figure_cells figure_facts figure_items fund_account_of fund_operator_kind '
-           'funding_flow funding_statement guard_value instalments_of intake_seen_until label_of '
-           'last_seen ledger_head order_of order_sendings papers_lacking payment_forecast '
-           'payments_of recorded_until remittance_answer_lines remittance_of_order '
-           'remittance_states report_head return_received run_college standing_territories '
-           'standing_zones state_of_order suspension_of waiver_seen_until',
+           'figure_cells figure_facts figure_items figure_sums fund_account_of '
+           'fund_operator_kind funding_flow funding_statement guard_value instalments_of '
+           'intake_seen_until label_of last_seen ledger_head order_of order_sendings '
+           'papers_lacking payment_forecast payments_of recorded_until remittance_answer_lines '
+           'remittance_of_order remittance_states report_head return_received run_college '
+           'standing_territories standing_zones state_of_order suspension_of waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
@@ -171,8 +171,8 @@ select is(pg_temp.doable('levain_auditor'),
            'bank_import_depends bank_import_stands bank_lines_alike bank_lines_at '
            'bank_match_depends bank_match_faults bank_moves book_bundles book_pieces '
            'books_exported books_faults books_file books_unused deminimis_register due_after '
-           'earlier_of figure_cell figure_cells figure_facts figure_items fund_account_of '
-           'fund_operator_kind funding_award_faults funding_faults funding_flow '
+           'earlier_of figure_cell figure_cells figure_facts figure_items figure_sums '
+           'fund_account_of fund_operator_kind funding_award_faults funding_faults funding_flow '
            'funding_parts_wrong funding_shares_wrong funding_source_faults funding_statement '
            'funding_transfer_faults guard_value instalments_of intake_seen_until label_of '
            'last_seen ledger_batches_wrong ledger_bodies_wrong ledger_faults '
@@ -200,7 +200,7 @@ select is(pg_temp.doable('levain_accountant'),
            'bank_match_store bank_match_undo_one bank_moves book_bundles book_pieces '
            'books_export_add books_exported books_faults books_file books_unused claim_recover '
            'claim_write_off deminimis_register due_after figure_cell figure_cells figure_facts '
-           'figure_items fund_account_confirm fund_account_of fund_account_propose '
+           'figure_items figure_sums fund_account_confirm fund_account_of fund_account_propose '
            'fund_operator_kind funding_award_faults funding_faults funding_flow funding_owe '
            'funding_parts_wrong funding_post funding_shares_wrong funding_source_faults '
            'funding_statement funding_transfer_faults guard_value instalments_of label_of '
