@@ -209,16 +209,15 @@ with ask as materialized (
 ), planned as (
     select date_trunc('month', p.planned_on)::date as month,
            case when a.one then (
-               select coalesce(sum(now.cents - before.cents), 0)::bigint
-                 from share s,
-                      unnest(levain.apportion(p.upto, s.weights), s.funder_ids)
-                          with ordinality as now (cents, funder_id, place),
-                      unnest(levain.apportion(p.upto - p.cents, s.weights))
-                          with ordinality as before (cents, place)
-                where s.call_id = p.call_id and s.application_id = p.application_id
-                  and before.place = now.place and now.funder_id = a.funder_id)
+               select coalesce(sum(w.upto - w.before), 0)::bigint
+                 from unnest(s.funder_ids, levain.apportion(p.upto, s.weights),
+                             levain.apportion(p.upto - p.cents, s.weights))
+                      as w (funder_id, upto, before)
+                where w.funder_id = a.funder_id)
                 else p.cents end as cents
-      from point p, ask a
+      from ask a
+     cross join point p
+      left join share s on s.call_id = p.call_id and s.application_id = p.application_id
 ), month as (
     select generate_series(min(m.month), max(m.month), interval '1 month')::date as month
       from (select p.month from planned p

@@ -71,9 +71,7 @@ with ask as materialized (
                and g.application_id = w.application_id
                and g.signed_on <= (select a.as_of from ask a)
                and g.recorded_at < levain.recorded_until()) as signed_on,
-           (select min(f.first_day) from fact f
-             where f.figure = 'paid' and f.call_id = d.call_id
-               and f.application_id = w.application_id) as paid_on,
+           p.paid_on,
            (select min(t.day) from levain.award_step t
              where t.fund_id = $1 and t.call_id = d.call_id
                and t.application_id = w.application_id and t.kind = 'closed'
@@ -91,6 +89,11 @@ with ask as materialized (
         on v.fund_id = $1 and v.call_id = d.call_id and v.application_id = w.application_id
        and v.version = s.version
       left join asked_field q on q.call_id = d.call_id
+      left join (select f.call_id, f.application_id, min(f.first_day) as paid_on
+                   from fact f
+                  where f.figure = 'paid'
+                  group by f.call_id, f.application_id) as p
+        on p.call_id = d.call_id and p.application_id = w.application_id
       left join levain.decision_award n
         on n.fund_id = $1 and n.call_id = d.call_id and n.decision_id = d.decision_id
        and n.application_id = w.application_id
