@@ -134,9 +134,9 @@ with ask as materialized (
              where f.envelope is not null
              group by f.call_id, f.envelope, f.figure) as g
      group by g.call_id, g.envelope
-), envelopes as (
-    select jsonb_build_object(
-               'kind', 'table', 'code', 'envelopes',
+), envelope_table as (
+    select c.place, jsonb_build_object(
+               'kind', 'table', 'code', c.code,
                'columns', levain.text_columns(array['call', 'envelope'])
                           || levain.figure_columns(c.codes),
                'rows', coalesce((
@@ -146,14 +146,18 @@ with ask as materialized (
                      from envelope_row e
                      join levain.call k on k.fund_id = $1 and k.call_id = e.call_id), '[]'),
                'totals', '[null, null]'::jsonb || levain.figure_cells(t.sums, c.codes, t.one),
-               'chart', jsonb_build_object('kind', 'stacked', 'label', 'envelope', 'series',
-                   case when t.one then '["paid", "outstanding"]'::jsonb
-                        else '["paid", "outstanding", "ae_left"]' end)) as block
+               'chart', jsonb_build_object(
+                   'kind', 'stacked', 'label', 'envelope', 'series',
+                   case when t.one then to_jsonb(c.of_one) else to_jsonb(c.of_all) end)) as block
       from total t
-     cross join (values (array[
-               'ae_opened', 'ae_moved', 'committed', 'decommitted', 'ae_ended', 'ae_left',
-               'cp_opened', 'cp_moved', 'paid', 'cp_lapsed', 'cp_left', 'forecast', 'outstanding']))
-           as c (codes)
+     cross join (values
+           (1, 'envelopes_ae', array['ae_opened', 'ae_moved', 'committed', 'decommitted',
+                                     'ae_ended', 'ae_left'],
+            array['committed'], array['committed', 'ae_left']),
+           (2, 'envelopes_cp', array['cp_opened', 'cp_moved', 'paid', 'cp_lapsed', 'cp_left',
+                                     'forecast', 'outstanding'],
+            array['paid', 'outstanding'], array['paid', 'outstanding']))
+           as c (place, code, codes, of_one, of_all)
 ), exercise_row as (
     select g.exercise, jsonb_object_agg(g.figure, g.cents) as sums
       from (select f.figure, sum(f.cents)::bigint as cents,
@@ -295,9 +299,10 @@ select (levain.report_head('appropriations', $1, $2, $3, $4, $5)
         || jsonb_build_object('sections', jsonb_build_array(
             jsonb_build_object('code', 'money', 'blocks', jsonb_build_array(
                 k.block, f.block, v.block)),
-            jsonb_build_object('code', 'envelopes', 'blocks', jsonb_build_array(
-                e.block, x.block)),
+            jsonb_build_object('code', 'envelopes', 'blocks', (
+                select jsonb_agg(e.block order by e.place) from envelope_table e)
+                || jsonb_build_array(x.block)),
             jsonb_build_object('code', 'payments', 'blocks', jsonb_build_array(c.block)),
             jsonb_build_object('code', 'identities', 'blocks', jsonb_build_array(i.block)))))::text
        as document
-  from key k, follow_up f, vintages v, envelopes e, exercises x, curve c, checks i;
+  from key k, follow_up f, vintages v, exercises x, curve c, checks i;

@@ -86,24 +86,31 @@ with ask as materialized (
              where f.funder_id is not null
              group by f.funder_id, f.vintage, f.figure) as g
      group by g.funder_id, g.vintage
-), funders as (
-    select jsonb_build_object(
-               'kind', 'table', 'code', 'funders',
+), funder_table as (
+    select c.place, jsonb_build_object(
+               'kind', 'table', 'code', c.code,
                'columns', levain.text_columns(array['funder', 'vintage'])
-                          || levain.figure_columns(c.statement),
+                          || levain.figure_columns(c.codes),
                'rows', coalesce((
                    select jsonb_agg(
                               jsonb_build_array(levain.label_of($1, d.name_fr, d.name_en, d.code),
                                                 r.vintage::text)
-                              || levain.figure_cells(r.sums, c.statement, false)
+                              || levain.figure_cells(r.sums, c.codes, false)
                               order by r.vintage, d.code)
                      from funder_row r
                      join levain.funder d using (funder_id)), '[]'),
-               'totals', '[null, null]'::jsonb
-                         || levain.figure_cells(t.sums, c.statement, false),
-               'chart', '{"kind": "stacked", "label": "funder",
-                          "series": ["paid", "outstanding", "left"]}'::jsonb) as block
-      from total t, code c
+               'totals', '[null, null]'::jsonb || levain.figure_cells(t.sums, c.codes, false))
+           || case when c.series is null then '{}' else jsonb_build_object(
+                  'chart', jsonb_build_object('kind', 'stacked', 'label', 'funder',
+                                              'series', to_jsonb(c.series))) end as block
+      from total t
+     cross join (values
+           (1, 'contributions', array['promised', 'called', 'received', 'managed', 'returned',
+                                      'at_hand'], null::text[]),
+           (2, 'use', array['usable', 'committed', 'decommitted', 'paid', 'outstanding', 'left',
+                            'justified'], array['paid', 'outstanding', 'left']),
+           (3, 'back', array['claimed', 'recovered', 'owed', 'to_return'], null))
+           as c (place, code, codes, series)
 ), award_row as (
     select g.call_id, g.application_id, g.envelope, jsonb_object_agg(g.figure, g.cents) as sums
       from (select f.call_id, f.application_id, f.envelope, f.figure, sum(f.cents)::bigint as cents
@@ -230,10 +237,11 @@ with ask as materialized (
 select (levain.report_head('funder', $1, $2, $3, $4, $5)
         || jsonb_build_object('sections', jsonb_build_array(
             jsonb_build_object('code', 'statement', 'blocks', jsonb_build_array(
-                k.block, k.period_block, f.block)),
+                k.block, k.period_block) || (
+                select jsonb_agg(f.block order by f.place) from funder_table f)),
             jsonb_build_object('code', 'awards', 'blocks', jsonb_build_array(a.block)),
             jsonb_build_object('code', 'call', 'blocks', jsonb_build_array(
                 y.block, n.block, m.block)),
             jsonb_build_object('code', 'identities', 'blocks', jsonb_build_array(i.block)))))::text
        as document
-  from key k, funders f, awards a, why y, next n, coming m, checks i;
+  from key k, awards a, why y, next n, coming m, checks i;

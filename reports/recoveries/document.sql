@@ -159,29 +159,32 @@ with ask as materialized (
                    or a.as_of <= (r.due_on + make_interval(months => b.to_months))::date)
             group by b.place, b.late_by) as g
      group by t.sums
-), funders as (
-    select jsonb_build_object(
-               'kind', 'table', 'code', 'funders',
+), funder_row as (
+    select g.funder_id, g.vintage, jsonb_object_agg(g.figure, g.cents) as sums
+      from (select f.funder_id, f.vintage, f.figure, sum(f.cents)::bigint as cents
+              from fact f
+             where f.figure <> 'paid'
+             group by f.funder_id, f.vintage, f.figure) as g
+     group by g.funder_id, g.vintage
+), funder_table as (
+    select x.place, jsonb_build_object(
+               'kind', 'table', 'code', x.code,
                'columns', levain.text_columns(array['funder', 'vintage'])
-                          || levain.figure_columns(c.claim || c.funder),
+                          || levain.figure_columns(x.codes),
                'rows', coalesce((
-                   select jsonb_agg(jsonb_build_array(levain.label_of($1, d.name_fr, d.name_en,
-                                                                      d.code),
-                                                      g.vintage::text)
-                                    || levain.figure_cells(g.sums, c.claim || c.funder, false)
-                                    order by g.vintage, d.code)
-                     from (select g.funder_id, g.vintage,
-                                  jsonb_object_agg(g.figure, g.cents) as sums
-                             from (select f.funder_id, f.vintage, f.figure,
-                                          sum(f.cents)::bigint as cents
-                                     from fact f
-                                    where f.figure <> 'paid'
-                                    group by f.funder_id, f.vintage, f.figure) as g
-                            group by g.funder_id, g.vintage) as g
+                   select jsonb_agg(
+                              jsonb_build_array(levain.label_of($1, d.name_fr, d.name_en, d.code),
+                                                r.vintage::text)
+                              || levain.figure_cells(r.sums, x.codes, false)
+                              order by r.vintage, d.code)
+                     from funder_row r
                      join levain.funder d using (funder_id)), '[]'),
-               'totals', '[null, null]'::jsonb
-                         || levain.figure_cells(t.sums, c.claim || c.funder, false)) as block
-      from total t, code c
+               'totals', '[null, null]'::jsonb || levain.figure_cells(t.sums, x.codes, false))
+               as block
+      from total t
+     cross join code c
+     cross join lateral (values (1, 'claims_of', c.claim), (2, 'goes_back', c.funder))
+           as x (place, code, codes)
 ), checks as (
     select jsonb_build_object(
                'kind', 'checks', 'code', 'identities', 'items', jsonb_build_array(
@@ -202,7 +205,8 @@ select (levain.report_head('recoveries', $1, $2, $3, $4, $5)
         || jsonb_build_object('sections', jsonb_build_array(
             jsonb_build_object('code', 'claims', 'blocks', jsonb_build_array(
                 k.block, k.period_block, s.block, c.block, u.block, g.block)),
-            jsonb_build_object('code', 'funders', 'blocks', jsonb_build_array(f.block)),
+            jsonb_build_object('code', 'funders', 'blocks', (
+                select jsonb_agg(f.block order by f.place) from funder_table f)),
             jsonb_build_object('code', 'identities', 'blocks', jsonb_build_array(i.block)))))::text
        as document
-  from key k, step s, claims c, causes u, ages g, funders f, checks i;
+  from key k, step s, claims c, causes u, ages g, checks i;
