@@ -211,13 +211,25 @@ with ask as materialized (
                and d.type = 'code' and d.storage = 'text') as x
      group by 1, 2, 3, 4, 5
 ), axis_kept as (
-    -- Axes that divide; codes that nearly every file has another of are no axis.
     select x.*, count(*) over by_axis as parts,
-           sum(x.files) filter (where x.files < 5) over by_axis as hidden,
+           sum(x.files) filter (where x.files < 5) over by_axis as few,
            row_number() over (partition by x.call_id, x.axis, x.files < 5
                               order by x.files, x.value) as turn
       from axis_row x
     window by_axis as (partition by x.call_id, x.axis)
+), axis_shown as (
+    -- Groups of few are put together; where they are few together, the smallest other one with
+    -- them, since what is left of the total would tell. Codes that nearly every file has another
+    -- of are no axis.
+    select k.call, k.axis, k.place, g.value, sum(k.files)::bigint as files,
+           sum(k.eligible)::bigint as eligible, sum(k.asked)::bigint as asked,
+           sum(k.awards)::bigint as awards, sum(k.awarded)::bigint as awarded
+      from axis_kept k
+     cross join lateral (
+          select case when k.files >= 5 and (k.turn > 1 or coalesce(k.few, 0) not between 1 and 4)
+                      then k.value end as value) as g
+     where k.parts between 2 and 20
+     group by k.call, k.axis, k.place, g.value
 ), demand as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'demand',
@@ -228,19 +240,18 @@ with ask as materialized (
                    {"code": "awarded_part", "unit": "cents"},
                    {"code": "success", "unit": "bp"}]'::jsonb,
                'rows', coalesce(jsonb_agg(
-                   jsonb_build_array(k.call, k.axis, k.value)
-                   || case when k.files < 5
-                             -- Few are told by what is left of the total: one more is hidden.
-                             or (k.hidden between 1 and 4 and k.turn = 1)
+                   jsonb_build_array(x.call, x.axis, coalesce(to_jsonb(x.value),
+                                                              '{"why": "together"}'))
+                   || case when x.files < 5
                            then jsonb_build_array(a.few, a.few, a.few, a.few, a.few, a.few)
                            else jsonb_build_array(
-                                    k.files, k.eligible, k.asked, k.awards,
-                                    case when a.one then a.common else to_jsonb(k.awarded) end,
-                                    levain.share_bp(k.awards, k.files)) end
-                   order by k.call, k.place, k.value) filter (where k.value is not null), '[]'))
-               as block
+                                    x.files, x.eligible, x.asked, x.awards,
+                                    case when a.one then a.common else to_jsonb(x.awarded) end,
+                                    levain.share_bp(x.awards, x.files)) end
+                   order by x.call, x.place, x.value nulls last)
+                   filter (where x.axis is not null), '[]')) as block
       from ask a
-      left join axis_kept k on k.parts between 2 and 20
+      left join axis_shown x on true
 ), rule_row as (
     select d.call, u.ordinal, u.code, levain.label_of($1, u.label_fr, u.label_en, u.code) as label,
            u.severity,

@@ -7,7 +7,7 @@ import os
 import sys
 
 import documents
-from levain_test import ROOT, SCRATCH, Tap
+from levain_test import ROOT, SCRATCH, Tap, sql
 
 GUIDE = "vie-d-une-aide"
 sys.argv = [sys.argv[0], GUIDE]
@@ -102,12 +102,22 @@ def check_hidden(tap, document):
         and any(isinstance(value, int) and value >= 5 for _, value in shown), shown)
     axes = {}
     for row in documents.rows_of(document, "demand"):
-        axes.setdefault(row["axis"], []).append(row["files"])
-    tap.same("what an axis hides is of 5 applications or more together", {
-        axis: total - sum(value for value in files if isinstance(value, int))
-        for axis, files in axes.items() if 1 <= total - sum(
-            value for value in files if isinstance(value, int)) <= 4}, {})
-    tap.same("by the fields of codes that the call declares", len(axes), 6)
+        axes[row["axis"]] = axes.get(row["axis"], 0) + row["files"]
+    tap.same("by the fields of codes that the call declares, each of all applications",
+             list(axes.values()), [total] * 6)
+    tap.same("groups of few stand together", [
+        (row["axis"], row["files"]) for row in documents.rows_of(document, "demand")
+        if isinstance(row["value"], dict)], [("forme juridique", 5), ("modèle de coopération", 9)])
+
+
+def check_told(tap):
+    """Where those of few are fewer than 5 together, the smallest other group is with them."""
+    sql("update levain.application_version v set texts[f.slot] = 'association'"
+        " from levain.field f where f.name = 'legal' and v.texts[f.slot] = 'scic'")
+    document, = documents.documents([("execution", None, "2026-01-01", "2026-12-31", ADVANCE)])
+    tap.same("two of a kind are not told by what is left of the total", [
+        (row["files"], row["value"]) for row in documents.rows_of(document, "demand")
+        if row["axis"] == "forme juridique"], [(18, {"why": "together"})])
 
 
 def main():
@@ -116,6 +126,7 @@ def main():
     os.makedirs(folder)
     guide.check_guide(tap, folder, os.path.join(ROOT, "docs", f"{GUIDE}.md"))
     check_figures(tap)
+    check_told(tap)
     return tap.end()
 
 
