@@ -137,15 +137,15 @@ with ask as materialized (
 ), envelope_table as (
     select c.place, jsonb_build_object(
                'kind', 'table', 'code', c.code,
-               'columns', levain.text_columns(array['call', 'envelope'])
+               'columns', levain.text_columns(array['envelope'])
                           || levain.figure_columns(c.codes),
                'rows', coalesce((
-                   select jsonb_agg(jsonb_build_array(k.code, e.envelope)
+                   select jsonb_agg(jsonb_build_array(levain.of_call($1, k.code, e.envelope))
                                     || levain.figure_cells(e.sums, c.codes, t.one)
                                     order by k.code, e.envelope)
                      from envelope_row e
                      join levain.call k on k.fund_id = $1 and k.call_id = e.call_id), '[]'),
-               'totals', '[null, null]'::jsonb || levain.figure_cells(t.sums, c.codes, t.one),
+               'totals', '[null]'::jsonb || levain.figure_cells(t.sums, c.codes, t.one),
                'chart', jsonb_build_object(
                    'kind', 'stacked', 'label', 'envelope', 'series',
                    case when t.one then to_jsonb(c.of_one) else to_jsonb(c.of_all) end)) as block

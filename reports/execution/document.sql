@@ -16,7 +16,7 @@ with ask as materialized (
            sum(f.cents)::bigint as cents, min(f.first_day) as first_day
       from levain.figure_sums($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
                array['promised', 'usable', 'committed', 'decommitted', 'paid', 'outstanding',
-                     'left', 'managed']) as f
+                     'left', 'reused', 'managed']) as f
      where $2::text is null or f.funder_id = (select a.funder_id from ask a)
      group by 1, 2, 3, 4, 5, 6
 ), total as materialized (
@@ -233,15 +233,15 @@ with ask as materialized (
 ), demand as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'demand',
-               'columns', '[{"code": "call", "unit": "text"}, {"code": "axis", "unit": "text"},
+               'columns', '[{"code": "axis", "unit": "text"},
                    {"code": "value", "unit": "text"}, {"code": "files", "unit": "count"},
                    {"code": "eligible_files", "unit": "count"},
                    {"code": "asked_part", "unit": "cents"}, {"code": "awards", "unit": "count"},
                    {"code": "awarded_part", "unit": "cents"},
                    {"code": "success", "unit": "bp"}]'::jsonb,
                'rows', coalesce(jsonb_agg(
-                   jsonb_build_array(x.call, x.axis, coalesce(to_jsonb(x.value),
-                                                              '{"why": "together"}'))
+                   jsonb_build_array(levain.of_call($1, x.call, x.axis),
+                                     coalesce(to_jsonb(x.value), '{"why": "together"}'))
                    || case when x.files < 5
                            then jsonb_build_array(a.few, a.few, a.few, a.few, a.few, a.few)
                            else jsonb_build_array(
@@ -270,13 +270,14 @@ with ask as materialized (
 ), rules as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'rules',
-               'columns', '[{"code": "call", "unit": "text"}, {"code": "rule", "unit": "text"},
+               'columns', '[{"code": "rule", "unit": "text"},
                    {"code": "label", "unit": "text"}, {"code": "severity", "unit": "code"},
                    {"code": "failed_files", "unit": "count"},
                    {"code": "failed_asked", "unit": "cents"},
                    {"code": "waived_files", "unit": "count"}]'::jsonb,
                'rows', coalesce((
-                   select jsonb_agg(jsonb_build_array(r.call, r.code, r.label, r.severity)
+                   select jsonb_agg(jsonb_build_array(levain.of_call($1, r.call, r.code), r.label,
+                                                      r.severity)
                                     || case when r.files between 1 and 4
                                             then jsonb_build_array(a.few, a.few)
                                             else jsonb_build_array(r.files, r.asked) end
@@ -319,11 +320,11 @@ with ask as materialized (
 ), scores as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'scores',
-               'columns', '[{"code": "call", "unit": "text"}, {"code": "points", "unit": "text"},
+               'columns', '[{"code": "points", "unit": "text"},
                    {"code": "files", "unit": "count"}]'::jsonb,
                'rows', coalesce((
                    select jsonb_agg(jsonb_build_array(
-                              m.call, m.from_points || '-' || m.to_points,
+                              levain.of_call($1, m.call, m.from_points || '-' || m.to_points),
                               case when m.files < 5 then a.few else to_jsonb(m.files) end)
                               order by m.call, m.class)
                      from merged m, ask a), '[]'),
@@ -371,14 +372,13 @@ with ask as materialized (
 ), criteria as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'criteria',
-               'columns', '[{"code": "call", "unit": "text"},
-                   {"code": "criterion", "unit": "text"},
+               'columns', '[{"code": "criterion", "unit": "text"},
                    {"code": "label", "unit": "text"}, {"code": "weight", "unit": "decimal"},
                    {"code": "mean_awarded", "unit": "decimal"},
                    {"code": "mean_other", "unit": "decimal"}]'::jsonb,
                'rows', coalesce((
                    select jsonb_agg(jsonb_build_array(
-                              r.call, r.code, r.label, r.weight::text,
+                              levain.of_call($1, r.call, r.code), r.label, r.weight::text,
                               case when r.awards between 1 and 4 then a.few
                                    else to_jsonb(round(r.awarded, 2)::text) end,
                               case when r.others between 1 and 4 then a.few
@@ -401,12 +401,12 @@ with ask as materialized (
 ), envelopes as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'envelopes',
-               'columns', '[{"code": "call", "unit": "text"}, {"code": "envelope", "unit": "text"},
+               'columns', '[{"code": "envelope", "unit": "text"},
                    {"code": "voted", "unit": "cents"}, {"code": "asked_eligible", "unit": "cents"},
                    {"code": "awarded_run", "unit": "cents"}, {"code": "moved", "unit": "cents"},
                    {"code": "unspent", "unit": "cents"}]'::jsonb,
                'rows', coalesce((
-                   select jsonb_agg(jsonb_build_array(e.call, e.envelope)
+                   select jsonb_agg(jsonb_build_array(levain.of_call($1, e.call, e.envelope))
                                     || case when a.one then jsonb_build_array(
                                                 a.common, e.asked, a.common, a.common, a.common)
                                             else jsonb_build_array(e.voted, e.asked, e.awarded,
@@ -416,7 +416,7 @@ with ask as materialized (
                'chart', '{"kind": "stacked", "label": "envelope",
                           "series": ["awarded_run", "unspent"]}'::jsonb)
            || case when a.one then '{}'::jsonb else jsonb_build_object('totals', (
-                  select jsonb_build_array(null, null, coalesce(sum(e.voted), 0)::bigint,
+                  select jsonb_build_array(null, coalesce(sum(e.voted), 0)::bigint,
                                            coalesce(sum(e.asked), 0)::bigint,
                                            coalesce(sum(e.awarded), 0)::bigint,
                                            coalesce(sum(e.moved), 0)::bigint,
@@ -438,11 +438,11 @@ with ask as materialized (
 ), caps as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'caps',
-               'columns', '[{"code": "call", "unit": "text"}, {"code": "cap", "unit": "text"},
+               'columns', '[{"code": "cap", "unit": "text"},
                    {"code": "label", "unit": "text"}, {"code": "bound_awards", "unit": "count"}]'
                    ::jsonb,
                'rows', coalesce((
-                   select jsonb_agg(jsonb_build_array(d.call, c.code,
+                   select jsonb_agg(jsonb_build_array(levain.of_call($1, d.call, c.code),
                                         levain.label_of($1, c.label_fr, c.label_en, c.code), (
                                             select count(*) from file f
                                              where f.call_id = d.call_id and f.award > 0
@@ -457,14 +457,14 @@ with ask as materialized (
 ), quotas as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'quotas',
-               'columns', '[{"code": "call", "unit": "text"}, {"code": "quota", "unit": "text"},
+               'columns', '[{"code": "quota", "unit": "text"},
                    {"code": "value", "unit": "text"}, {"code": "quota_limit", "unit": "cents"},
                    {"code": "quota_awarded", "unit": "cents"},
                    {"code": "quota_limit_count", "unit": "count"},
                    {"code": "quota_count", "unit": "count"}]'::jsonb,
                'rows', coalesce((
                    select jsonb_agg(jsonb_build_array(
-                              d.call, q.quota, q.value,
+                              levain.of_call($1, d.call, q.quota), q.value,
                               case when a.one then a.common
                                    else to_jsonb(q.limit_cents::bigint) end,
                               case when a.one then a.common
@@ -500,6 +500,39 @@ with ask as materialized (
       from total t
      cross join (values (array['usable', 'committed', 'decommitted', 'left', 'paid',
                                'outstanding'])) as c (codes)
+), steps as (
+    select jsonb_build_object(
+               'kind', 'table', 'code', 'steps',
+               'columns', '[{"code": "step", "unit": "code"}, {"code": "change", "unit": "cents"}]'
+                   ::jsonb,
+               'rows', jsonb_build_array(
+                   jsonb_build_array('usable', levain.sum_of(t.sums, 'usable')),
+                   jsonb_build_array('reused', levain.sum_of(t.sums, 'reused')),
+                   jsonb_build_array('committed', - levain.sum_of(t.sums, 'committed')),
+                   jsonb_build_array('decommitted', levain.sum_of(t.sums, 'decommitted')),
+                   jsonb_build_array('left', levain.sum_of(t.sums, 'left'))),
+               'chart', '{"kind": "waterfall", "label": "step", "series": ["change"]}'::jsonb)
+               as block
+      from total t
+), vintages as (
+    select jsonb_build_object(
+               'kind', 'table', 'code', 'vintages',
+               'columns', '[{"code": "vintage", "unit": "text"},
+                   {"code": "outstanding", "unit": "cents"},
+                   {"code": "lost_on", "unit": "date"}]'::jsonb,
+               'rows', coalesce((
+                   select jsonb_agg(jsonb_build_array(
+                              v.vintage::text, v.cents, case when v.cents > 0 then make_date(
+                                  v.vintage + levain.guard_value(
+                                      $1, 'outstanding_years', t.as_of)::integer, 12, 31) end)
+                              order by v.vintage)
+                     from (select f.vintage, sum(f.cents)::bigint as cents
+                             from fact f
+                            where f.figure = 'outstanding'
+                            group by f.vintage) as v), '[]'),
+               'totals', jsonb_build_array(null, levain.sum_of(t.sums, 'outstanding'), null))
+               as block
+      from total t
 ), open_award as materialized (
     -- What is outstanding of each award, since when it is committed, what keeps it.
     select o.call_id, o.application_id, o.outstanding, o.committed_on,
@@ -616,8 +649,8 @@ select (levain.report_head('execution', $1, $2, $3, $4, $5)
             jsonb_build_object('code', 'allocation', 'blocks', jsonb_build_array(
                 e.block, u.block, b.block, q.block)),
             jsonb_build_object('code', 'money', 'blocks', jsonb_build_array(
-                m.block, g.block, o.block)),
+                m.block, p.block, g.block, o.block, v.block)),
             jsonb_build_object('code', 'identities', 'blocks', jsonb_build_array(i.block)))))::text
        as document
   from key k, funnel f, calls c, demand d, rules r, scores s, criteria n, envelopes e, statuses u,
-       caps b, quotas q, funders m, ages g, courses o, checks i;
+       caps b, quotas q, funders m, steps p, ages g, courses o, vintages v, checks i;

@@ -119,7 +119,7 @@ with ask as materialized (
              group by f.call_id, f.application_id, f.envelope, f.figure) as g
      group by g.call_id, g.application_id, g.envelope
 ), award_place as (
-    select k.code as call, a.code as application, r.envelope, r.sums,
+    select levain.of_call($1, k.code, a.code) as application, r.envelope, r.sums,
            row_number() over (order by k.code, a.code, r.envelope) as place
       from award_row r
       join levain.call k on k.fund_id = $1 and k.call_id = r.call_id
@@ -128,15 +128,15 @@ with ask as materialized (
 ), awards as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'awards',
-               'columns', levain.text_columns(array['call', 'application', 'envelope'])
+               'columns', levain.text_columns(array['application', 'envelope'])
                           || levain.figure_columns(c.award),
                'rows', coalesce((
-                   select jsonb_agg(jsonb_build_array(p.call, p.application, p.envelope)
+                   select jsonb_agg(jsonb_build_array(p.application, p.envelope)
                                     || levain.figure_cells(p.sums, c.award, false)
                                     order by p.place)
                      from award_place p
                     where p.place <= 1000), '[]'),
-               'totals', '[null, null, null]'::jsonb
+               'totals', '[null, null]'::jsonb
                          || levain.figure_cells(t.sums, c.award, false))
            || case when (select count(*) from award_place) > 1000
                    then jsonb_build_object('more', (select count(*) - 1000 from award_place))

@@ -73,7 +73,7 @@ with ask as materialized (
     union all
     select e.call_id, e.claim_id, e.operation_id from levain.claim_event e where e.fund_id = $1
 ), claim_row as (
-    select c.code as call, a.code as application, r.cause, k.due_on, k.claim_id,
+    select levain.of_call($1, c.code, a.code) as application, r.cause, k.due_on, k.claim_id,
            coalesce(sum(f.cents) filter (where f.figure = 'claimed'), 0)::bigint as claimed,
            jsonb_object_agg(f.figure, f.cents) as sums
       from (select o.call_id, o.claim_id, f.figure, sum(f.cents)::bigint as cents
@@ -93,19 +93,19 @@ with ask as materialized (
 ), claims as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'claims',
-               'columns', levain.text_columns(array['call', 'application'])
+               'columns', levain.text_columns(array['application'])
                    || '{"code": "cause", "unit": "code"}' || levain.figure_columns(c.claim)
                    || '[{"code": "due_on", "unit": "date"}, {"code": "late", "unit": "days"}]',
                'rows', coalesce((
                    select jsonb_agg(
-                              jsonb_build_array(r.call, r.application, r.cause)
+                              jsonb_build_array(r.application, r.cause)
                               || levain.figure_cells(r.sums, c.claim, false)
                               || jsonb_build_array(r.due_on, case
                                      when levain.sum_of(r.sums, 'claims_due') > 0
                                      then greatest(a.as_of - r.due_on, 0) end)
-                              order by r.call, r.application, r.claim_id)
+                              order by r.application, r.claim_id)
                      from claim_row r, ask a), '[]'),
-               'totals', '[null, null, null]'::jsonb
+               'totals', '[null, null]'::jsonb
                          || levain.figure_cells(t.sums, c.claim, false) || '[null, null]') as block
       from total t, code c
 ), causes as (

@@ -596,6 +596,13 @@ create function levain.label_of(
 comment on function levain.label_of(bigint, text, text, text) is
     'What something is called in the language of the fund, else in the other one, else its code.';
 
+create function levain.of_call(the_fund_id bigint, the_call text, the_code text) returns text
+    language sql stable
+    return case when (select count(*) from levain.call c where c.fund_id = the_fund_id) > 1
+                then the_call || '/' || the_code else the_code end;
+comment on function levain.of_call(bigint, text, text) is
+    'A code within a call: CALL/CODE where the fund has several.';
+
 create function levain.report_head(
     the_report text, the_fund_id bigint, the_funder text, the_from bigint, the_through bigint,
     the_as_of bigint) returns jsonb
@@ -630,7 +637,7 @@ grant execute on function levain.figure_facts(bigint, date, date, date, timestam
     levain.figure_cell(jsonb, text, boolean), levain.figure_cells(jsonb, text[], boolean),
     levain.figure_columns(text[]), levain.text_columns(text[]),
     levain.figure_items(jsonb, text[], boolean), levain.sum_of(jsonb, text),
-    levain.label_of(bigint, text, text, text),
+    levain.label_of(bigint, text, text, text), levain.of_call(bigint, text, text),
     levain.report_head(text, bigint, text, bigint, bigint, bigint)
     to levain_reader, levain_manager, levain_accountant, levain_auditor,
        levain_committee;

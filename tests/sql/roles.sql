@@ -117,14 +117,14 @@ select is(pg_temp.doable('levain_manager'),
            'figure_sums fund_account_of fund_account_propose fund_apply fund_operator_kind '
            'fund_operator_set fund_role_add fund_role_end funding_flow funding_sign '
            'funding_statement guard_set guard_value instalments_of intake_seen_until label_of '
-           'last_seen ledger_commit ledger_head manager_post match_lines_cents order_cancel '
-           'order_of order_sendings orders_at papers_lacking payment_forecast payment_transmit '
-           'payments_of recorded_until reference_begin reference_lock remittance_answer_lines '
-           'remittance_cancel remittance_next remittance_of_order remittance_orders '
-           'remittance_prepare remittance_send remittance_states report_head return_received '
-           'run_college seed_publish standing_territories standing_zones state_of_order '
-           'suspension_of territory_problems territory_store undertaking_link_add waive '
-           'waiver_seen_until zone_problems zone_store zone_strangers',
+           'last_seen ledger_commit ledger_head manager_post match_lines_cents of_call '
+           'order_cancel order_of order_sendings orders_at papers_lacking payment_forecast '
+           'payment_transmit payments_of recorded_until reference_begin reference_lock '
+           'remittance_answer_lines remittance_cancel remittance_next remittance_of_order '
+           'remittance_orders remittance_prepare remittance_send remittance_states report_head '
+           'return_received run_college seed_publish standing_territories standing_zones '
+           'state_of_order suspension_of territory_problems territory_store undertaking_link_add '
+           'waive waiver_seen_until zone_problems zone_store zone_strangers',
           'the manager applies, publishes seeds, waives, records conflicts and what comes after a '
           'decision, signs, certifies, orders and settles, and loads territories and zones');
 select is(pg_temp.doable('levain_batch'),
@@ -143,10 +143,10 @@ select is(pg_temp.doable('levain_committee'),
            'deminimis_register due_after earlier_of figure_cell figure_cells figure_facts '
            'figure_items figure_sums fund_account_of fund_operator_kind funding_flow '
            'funding_statement guard_value instalments_of intake_seen_until label_of last_seen '
-           'ledger_head order_of order_sendings papers_lacking payment_forecast payments_of '
-           'recorded_until remittance_answer_lines remittance_of_order remittance_states '
-           'report_head return_received run_college standing_territories standing_zones '
-           'state_of_order suspension_of waiver_seen_until',
+           'ledger_head of_call order_of order_sendings papers_lacking payment_forecast '
+           'payments_of recorded_until remittance_answer_lines remittance_of_order '
+           'remittance_states report_head return_received run_college standing_territories '
+           'standing_zones state_of_order suspension_of waiver_seen_until',
           'the committee records its decisions, and else only reads');
 select is_empty($$
     select t, c from unnest(array['levain_accountant', 'levain_batch']) as r,
@@ -159,7 +159,7 @@ select is(pg_temp.doable(r),
            'books_file books_unused deminimis_register due_after earlier_of figure_cell '
            'figure_cells figure_facts figure_items figure_sums fund_account_of '
            'fund_operator_kind funding_flow funding_statement guard_value instalments_of '
-           'intake_seen_until label_of last_seen ledger_head order_of order_sendings '
+           'intake_seen_until label_of last_seen ledger_head of_call order_of order_sendings '
            'papers_lacking payment_forecast payments_of recorded_until remittance_answer_lines '
            'remittance_of_order remittance_states report_head return_received run_college '
            'standing_territories standing_zones state_of_order suspension_of waiver_seen_until',
@@ -177,7 +177,7 @@ select is(pg_temp.doable('levain_auditor'),
            'funding_transfer_faults guard_value instalments_of intake_seen_until label_of '
            'last_seen ledger_batches_wrong ledger_bodies_wrong ledger_faults '
            'ledger_faults_beside ledger_head ledger_journal_faults ledger_links_wrong '
-           'ledger_money_faults ledger_stages_wrong ledger_sums_wrong match_lines_cents '
+           'ledger_money_faults ledger_stages_wrong ledger_sums_wrong match_lines_cents of_call '
            'operation_body order_of order_sendings orders_at papers_lacking payment_forecast '
            'payments_of recorded_until remittance_answer_lines remittance_of_order '
            'remittance_states report_head return_received run_college scoring_verify '
@@ -207,12 +207,12 @@ select is(pg_temp.doable('levain_accountant'),
            'last_seen ledger_batches_wrong ledger_bodies_wrong ledger_close ledger_faults '
            'ledger_faults_beside ledger_head ledger_journal_faults ledger_links_wrong '
            'ledger_money_faults ledger_stages_wrong ledger_sums_wrong match_lines_cents '
-           'match_rule_set operation_body order_of order_sendings orders_at papers_lacking '
-           'payment_add payment_forecast payments_of recorded_until remittance_answer_lines '
-           'remittance_answer_take remittance_cancel remittance_next remittance_of_order '
-           'remittance_orders remittance_prepare remittance_send remittance_states report_head '
-           'return_received standing_territories standing_zones state_of_order suspense_clear '
-           'suspense_receive suspension_of',
+           'match_rule_set of_call operation_body order_of order_sendings orders_at '
+           'papers_lacking payment_add payment_forecast payments_of recorded_until '
+           'remittance_answer_lines remittance_answer_take remittance_cancel remittance_next '
+           'remittance_of_order remittance_orders remittance_prepare remittance_send '
+           'remittance_states report_head return_received standing_territories standing_zones '
+           'state_of_order suspense_clear suspense_receive suspension_of',
           'the accountant confirms accounts, pays, recovers, posts, closes and checks');
 select is(pg_temp.doable('public'), null, 'who has no role does nothing');
 
