@@ -296,13 +296,13 @@ with ask as materialized (
      where not (a.one and e.common)
 )
 select (levain.report_head('appropriations', $1, $2, $3, $4, $5)
-        || jsonb_build_object('sections', jsonb_build_array(
+        || jsonb_build_object('sections', levain.drawable(jsonb_build_array(
             jsonb_build_object('code', 'money', 'blocks', jsonb_build_array(
                 k.block, f.block, v.block)),
             jsonb_build_object('code', 'envelopes', 'blocks', (
                 select jsonb_agg(e.block order by e.place) from envelope_table e)
                 || jsonb_build_array(x.block)),
             jsonb_build_object('code', 'payments', 'blocks', jsonb_build_array(c.block)),
-            jsonb_build_object('code', 'identities', 'blocks', jsonb_build_array(i.block)))))::text
+            jsonb_build_object('code', 'identities', 'blocks', jsonb_build_array(i.block))))))::text
        as document
   from key k, follow_up f, vintages v, exercises x, curve c, checks i;

@@ -80,7 +80,7 @@ with ask as materialized (
      group by a.fund_id
 )
 select (levain.report_head('de-minimis', $1, $2, $3, $4, $5)
-        || jsonb_build_object('sections', jsonb_build_array(
+        || jsonb_build_object('sections', levain.drawable(jsonb_build_array(
             jsonb_build_object('code', 'register', 'blocks', jsonb_build_array(
-                k.block, r.block)))))::text as document
+                k.block, r.block))))))::text as document
   from key k, register r;

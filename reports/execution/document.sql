@@ -511,7 +511,8 @@ with ask as materialized (
                    jsonb_build_array('committed', - levain.sum_of(t.sums, 'committed')),
                    jsonb_build_array('decommitted', levain.sum_of(t.sums, 'decommitted')),
                    jsonb_build_array('left', levain.sum_of(t.sums, 'left'))),
-               'chart', '{"kind": "waterfall", "label": "step", "series": ["change"]}'::jsonb)
+               'chart', '{"kind": "waterfall", "label": "step", "series": ["change"],
+                          "total_count": 1}'::jsonb)
                as block
       from total t
 ), vintages as (
@@ -638,7 +639,7 @@ with ask as materialized (
       from total t
 )
 select (levain.report_head('execution', $1, $2, $3, $4, $5)
-        || jsonb_build_object('sections', jsonb_build_array(
+        || jsonb_build_object('sections', levain.drawable(jsonb_build_array(
             jsonb_build_object('code', 'key', 'blocks', jsonb_build_array(
                 k.money, k.files, f.block)),
             jsonb_build_object('code', 'rules', 'blocks', jsonb_build_array(c.block)),
@@ -650,7 +651,7 @@ select (levain.report_head('execution', $1, $2, $3, $4, $5)
                 e.block, u.block, b.block, q.block)),
             jsonb_build_object('code', 'money', 'blocks', jsonb_build_array(
                 m.block, p.block, g.block, o.block, v.block)),
-            jsonb_build_object('code', 'identities', 'blocks', jsonb_build_array(i.block)))))::text
+            jsonb_build_object('code', 'identities', 'blocks', jsonb_build_array(i.block))))))::text
        as document
   from key k, funnel f, calls c, demand d, rules r, scores s, criteria n, envelopes e, statuses u,
        caps b, quotas q, funders m, steps p, ages g, courses o, vintages v, checks i;

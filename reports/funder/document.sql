@@ -235,13 +235,13 @@ with ask as materialized (
      where not (a.one and e.common)
 )
 select (levain.report_head('funder', $1, $2, $3, $4, $5)
-        || jsonb_build_object('sections', jsonb_build_array(
+        || jsonb_build_object('sections', levain.drawable(jsonb_build_array(
             jsonb_build_object('code', 'statement', 'blocks', jsonb_build_array(
                 k.block, k.period_block) || (
                 select jsonb_agg(f.block order by f.place) from funder_table f)),
             jsonb_build_object('code', 'awards', 'blocks', jsonb_build_array(a.block)),
             jsonb_build_object('code', 'call', 'blocks', jsonb_build_array(
                 y.block, n.block, m.block)),
-            jsonb_build_object('code', 'identities', 'blocks', jsonb_build_array(i.block)))))::text
+            jsonb_build_object('code', 'identities', 'blocks', jsonb_build_array(i.block))))))::text
        as document
   from key k, awards a, why y, next n, coming m, checks i;

@@ -64,7 +64,8 @@ with ask as materialized (
                    jsonb_build_array('waived', - levain.sum_of(t.sums, 'waived')),
                    jsonb_build_array('written_off', - levain.sum_of(t.sums, 'written_off')),
                    jsonb_build_array('claims_due', levain.sum_of(t.sums, 'claims_due'))),
-               'chart', '{"kind": "waterfall", "label": "step", "series": ["change"]}'::jsonb)
+               'chart', '{"kind": "waterfall", "label": "step", "series": ["change"],
+                          "total_count": 1}'::jsonb)
                as block
       from total t
 ), operation_of as (
@@ -202,11 +203,11 @@ with ask as materialized (
       from total t
 )
 select (levain.report_head('recoveries', $1, $2, $3, $4, $5)
-        || jsonb_build_object('sections', jsonb_build_array(
+        || jsonb_build_object('sections', levain.drawable(jsonb_build_array(
             jsonb_build_object('code', 'claims', 'blocks', jsonb_build_array(
                 k.block, k.period_block, s.block, c.block, u.block, g.block)),
             jsonb_build_object('code', 'funders', 'blocks', (
                 select jsonb_agg(f.block order by f.place) from funder_table f)),
-            jsonb_build_object('code', 'identities', 'blocks', jsonb_build_array(i.block)))))::text
+            jsonb_build_object('code', 'identities', 'blocks', jsonb_build_array(i.block))))))::text
        as document
   from key k, step s, claims c, causes u, ages g, checks i;

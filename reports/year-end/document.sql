@@ -168,12 +168,12 @@ with ask as materialized (
      where not (a.one and e.common)
 )
 select (levain.report_head('year-end', $1, $2, $3, $4, $5)
-        || jsonb_build_object('sections', jsonb_build_array(
+        || jsonb_build_object('sections', levain.drawable(jsonb_build_array(
             jsonb_build_object('code', 'exercise', 'blocks', jsonb_build_array(x.block)),
             jsonb_build_object('code', 'restricted', 'blocks', jsonb_build_array(r.block)),
             jsonb_build_object('code', 'outstanding', 'blocks', jsonb_build_array(v.block)),
             jsonb_build_object('code', 'cash', 'blocks', jsonb_build_array(
                 c.held, c.obligations, c.cover)),
-            jsonb_build_object('code', 'identities', 'blocks', jsonb_build_array(i.block)))))::text
+            jsonb_build_object('code', 'identities', 'blocks', jsonb_build_array(i.block))))))::text
        as document
   from exercise x, restricted r, vintages v, cover c, checks i;

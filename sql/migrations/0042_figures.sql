@@ -603,6 +603,32 @@ create function levain.of_call(the_fund_id bigint, the_call text, the_code text)
 comment on function levain.of_call(bigint, text, text) is
     'A code within a call: CALL/CODE where the fund has several.';
 
+create function levain.drawable(the_sections jsonb) returns jsonb
+    language sql immutable
+    return (
+        select jsonb_agg(s.section || jsonb_build_object('blocks', (
+                   select jsonb_agg(case when x.below then b.block - 'chart' else b.block end
+                                    order by b.place)
+                     from jsonb_array_elements(s.section -> 'blocks') with ordinality
+                              as b (block, place)
+                    cross join lateral (
+                          select b.block #>> '{chart,kind}' not in ('bar', 'waterfall')
+                                 and exists (
+                                     select
+                                       from jsonb_array_elements(b.block -> 'columns')
+                                                with ordinality as c (head, place),
+                                            jsonb_array_elements(b.block -> 'rows') as r (cells),
+                                            jsonb_extract_path(r.cells, (c.place - 1)::text)
+                                                as v (cell)
+                                      where b.block #> '{chart,series}' ? (c.head ->> 'code')
+                                        and case jsonb_typeof(v.cell) when 'number'
+                                                 then v.cell::numeric < 0 end) as below) as x))
+                   order by s.place)
+          from jsonb_array_elements(the_sections) with ordinality as s (section, place));
+comment on function levain.drawable(jsonb) is
+    'Sections of a report, without those charts that have no place for what is below zero: an '
+    'amount may be, up to a day, where what it rests on is dated later.';
+
 create function levain.report_head(
     the_report text, the_fund_id bigint, the_funder text, the_from bigint, the_through bigint,
     the_as_of bigint) returns jsonb
@@ -638,6 +664,7 @@ grant execute on function levain.figure_facts(bigint, date, date, date, timestam
     levain.figure_columns(text[]), levain.text_columns(text[]),
     levain.figure_items(jsonb, text[], boolean), levain.sum_of(jsonb, text),
     levain.label_of(bigint, text, text, text), levain.of_call(bigint, text, text),
+    levain.drawable(jsonb),
     levain.report_head(text, bigint, text, bigint, bigint, bigint)
     to levain_reader, levain_manager, levain_accountant, levain_auditor,
        levain_committee;

@@ -37,6 +37,29 @@ def documents(asked):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def traced(asked):
+    """The sums of the facts that figure_trace lists for each (figure, as-of day, {name: value}):
+    names are those of its other parameters."""
+    names = ("from", "through", "funder", "vintage", "exercise", "call", "envelope", "application")
+    with open(os.path.join(ROOT, "sql", "queries", "figure_trace.sql"), encoding="utf-8") as file:
+        query = "".join(line for line in file if not line.startswith("--")).rstrip().rstrip(";")
+    script = ["select min(fund_id) as fund from levain.fund \\gset",
+              "prepare trace (bigint, text, bigint, bigint, bigint, text, bigint, bigint, text,"
+              f" text, text) as select coalesce(sum(t.cents), 0) from ({query}) as t;"]
+
+    def told(name, value):
+        if value is None:
+            return "null"
+        return (f"date '{value}' - date '1970-01-01'" if name in ("day", "from", "through")
+                else f"'{value}'")
+    for figure, day, narrowed in asked:
+        cells = ", ".join(told(name, narrowed.get(name)) for name in names)
+        script.append(f"execute trace (:fund, '{figure}', {told('day', day)}, {cells});")
+    done = subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1"], text=True, check=True,
+                          input="\n".join(script), capture_output=True)
+    return [int(line) for line in done.stdout.split()]
+
+
 def blocks(document):
     return [block for section in document["sections"] for block in section["blocks"]]
 

@@ -83,10 +83,27 @@ def check_figures(tap):
         (row["month"], row["planned_sum"], row["paid_sum"]) for row in (curve[0], curve[-1])],
         [("2026-06", 810000, 0), ("2027-12", 2700000, 2160000)])
     check_hidden(tap, given["execution", None, ADVANCE])
+    check_traced(tap, given["funder", "region", END])
     claim = documents.rows_of(given["recoveries", "region", END], "claims")
     tap.same("a funder is told its share of a claim", [
         (row["application"], row["cause"], row["claimed"], row["recovered"]) for row in claim],
         [("A14", "settlement", 135000, 135000)])
+
+
+def check_traced(tap, document):
+    """What is listed behind a cell sums to it: those of one funder's report, then some narrower."""
+    ledger = {row[0] for row in sql("select figure from levain.figure")}
+    cells = [(code, value) for code, value in documents.figures(document) if code in ledger]
+    tap.ok("cells of the ledger to trace", len(cells) > 20, cells)
+    tap.same("the facts behind each cell sum to it", documents.traced(
+        [(code, END, {"funder": "region"}) for code, _ in cells]), [value for _, value in cells])
+    tap.same("of an award, an envelope, an exercise, a period, a vintage", documents.traced([
+        ("committed", END, {"application": "A14", "call": "val-de-lierre-2026"}),
+        ("outstanding", END, {"application": "A14"}), ("outstanding", END, {"envelope": "E2"}),
+        ("paid", END, {"exercise": 2026}), ("paid", END, {"exercise": 2027}),
+        ("paid", END, {"from": "2027-01-01", "through": "2027-12-31"}),
+        ("paid", "2026-12-31", {"vintage": 2026}), ("ae_left", END, {"envelope": "E3"})]),
+        [6000000, 0, 23600000, 4800000, 0, 3000000, 1800000, 6000000])
 
 
 def check_hidden(tap, document):

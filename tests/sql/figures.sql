@@ -142,6 +142,19 @@ select is(array[levain.share_bp(1, 3), levain.share_bp(2, 3), levain.share_bp(1,
           array[3333, 6667, 1, 0, null, 10000]::bigint[], 'a rate is rounded half up, once');
 select is(levain.figure_cells('{"paid": 7, "ae_left": 8}', array['paid', 'ae_left', 'left'], true),
           '[7, {"why": "common"}, 0]', 'a funder is not shown what is of all together');
+select is(array(
+    select b.block ->> 'code'
+      from jsonb_array_elements(levain.drawable('[{"code": "s", "blocks": [
+               {"code": "t", "columns": [{"code": "a"}, {"code": "b"}, {"code": "c"}],
+                "rows": [["x", {"why": "few"}, -1], [null, 1, -1]],
+                "chart": {"kind": "stacked", "series": ["b"]}},
+               {"code": "u", "columns": [{"code": "a"}, {"code": "b"}], "rows": [["x", -1]],
+                "chart": {"kind": "stacked", "series": ["b"]}},
+               {"code": "w", "columns": [{"code": "b"}], "rows": [[-1]],
+                "chart": {"kind": "waterfall", "series": ["b"]}},
+               {"code": "k", "items": []}]}]') #> '{0,blocks}') with ordinality as b (block, place)
+     where b.block ? 'chart' order by b.place),
+    array['t', 'w'], 'what is below zero is drawn where there is a place for it');
 
 select * from finish();
 rollback;
