@@ -43,7 +43,8 @@ struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
         *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role, *pages;
     const char *number, *file, *holder, *evidence, *cites, *cause, *reference, *giver, *within,
-        *act, *clause, *earmark, *to, *bank, *siren, *account, *bic, *initiator;
+        *act, *clause, *earmark, *to, *bank, *siren, *account, *bic, *initiator, *encoding,
+        *separator;
     struct option_cents amount, eligible, spent, other_public, management, ae, cp;
     struct option_day signed_on, starts, ends, heard, since, value_on, through, execute_on;
     int32_t exercise, year, vintage; /* 0 = not said */
@@ -217,6 +218,7 @@ enum status job_suspense_clear(struct job *job, struct err *err);
 enum status job_suspense_list(struct job *job, struct err *err);
 enum status job_funding_accounts(struct job *job, struct err *err);
 enum status job_funding_account(struct job *job, struct err *err);
+enum status job_funding_nature(struct job *job, struct err *err);
 enum status job_payment_executed(struct job *job, struct err *err);
 enum status job_payment_returned(struct job *job, struct err *err);
 enum status job_payment_reissue(struct job *job, struct err *err);
@@ -326,6 +328,7 @@ enum status job_guard_set_usage(struct job *job, struct err *err);
 enum status job_aid_declare_usage(struct job *job, struct err *err);
 enum status job_funding_sign_usage(struct job *job, struct err *err);
 enum status job_funding_operator_usage(struct job *job, struct err *err);
+enum status job_funding_nature_usage(struct job *job, struct err *err);
 enum status job_appropriation_usage(struct job *job, struct err *err);
 enum status job_close_usage(struct job *job, struct err *err);
 enum status job_person_usage(struct job *job, struct err *err);

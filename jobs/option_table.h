@@ -95,6 +95,8 @@ enum key {
     KEY_THROUGH,
     KEY_WHOLE,
     KEY_SIREN,
+    KEY_ENCODING,
+    KEY_SEPARATOR,
     KEY_YEAR_END,
     KEY_EXECUTE_ON,
     KEY_BIC,

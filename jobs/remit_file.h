@@ -15,6 +15,7 @@ struct remitted_order {
     const char *application, *instalment, *agreement; /* agreement: "" where nothing was signed */
     const char *holder, *iban, *organization, *siret; /* siret: "" where none is known */
     const char *reference;
+    bool is_investment;
     int64_t cents;
 };
 

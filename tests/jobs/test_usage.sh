@@ -78,7 +78,7 @@ for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' i
     'guard list' 'guard set' 'derogation propose' 'derogation approve' 'aid declare' \
     'aid link' 'aid list' due \
     'suspense receive' 'suspense clear' 'suspense list' 'funding accounts' \
-    'funding account' \
+    'funding account' 'funding nature' \
     'funding sign' 'funding call' 'funding receive' 'funding manage' 'funding owe' \
     'funding return' 'funding list' 'funding statement' 'funding operator' \
     'appropriation open' 'appropriation move' 'appropriation pool' 'appropriation carry-over' \
@@ -345,6 +345,17 @@ fails 'a statement in no form' 64 'there is no format pdf' report reconciliation
 fails 'books of no year' 64 '--exercise is missing' books f
 fails 'books for no program' 64 '--format takes fec, csv or xlsx, not "pdf"' \
     books f --exercise 2026 --format pdf
+fails 'books in an encoding of nobody' 64 \
+    '--encoding takes utf-8 or iso-8859-15, --separator takes tab or pipe' \
+    books f --exercise 2026 --encoding ebcdic
+fails 'a spreadsheet with pipes' 64 \
+    '--encoding and --separator are of the file of entries: --format fec' \
+    books f --exercise 2026 --format csv --separator pipe
+fails 'a funder of no nature' 64 'which nature is missing' funding nature f region
+fails 'a nature from no day on' 64 '--from is missing' funding nature f region subsidy --source x
+fails 'a nature that nobody says' 64 '--source is missing' funding nature f region subsidy \
+    --from 2026-01-01
+fails 'a source of nothing' 64 '--source is of a nature' funding nature f --source x
 fails 'books of nobody' 64 '--siren takes the 9 digits of a SIREN, not "732829321"' \
     books f --exercise 2026 --siren 732829321
 fails 'books to two ends' 64 '--year-end goes to the end of the exercise' \
