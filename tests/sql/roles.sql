@@ -64,7 +64,7 @@ select is(pg_temp.readable(r),
                             'remittance', 'remittance_answer', 'standing_line', 'waiting_line',
                             'order_lines', 'bank_letter', 'bank_match', 'bank_match_line',
                             'bank_match_target', 'bank_match_operation', 'bank_unmatch',
-                            'standing_match', 'bank_match_proposal',
+                            'bank_match_source', 'standing_match', 'bank_match_proposal',
                             'bank_match_confirmation')),
           r || ' reads everything but the accounts of beneficiaries, and who was paid')
   from unnest(array['levain_reader', 'levain_committee']) as r;
@@ -76,8 +76,8 @@ select is(pg_temp.readable('levain_accountant'),
            'bank_account bank_account_confirmation bank_book bank_file bank_file_part '
            'bank_import bank_import_operation bank_letter bank_line bank_match '
            'bank_match_confirmation bank_match_line bank_match_operation bank_match_proposal '
-           'bank_match_target bank_reject bank_seen bank_undo bank_unmatch book_entry '
-           'book_journal book_letter book_line book_nature book_operation book_rule '
+           'bank_match_source bank_match_target bank_reject bank_seen bank_undo bank_unmatch '
+           'book_entry book_journal book_letter book_line book_nature book_operation book_rule '
            'books_export call certification claim claim_event closing contribution '
            'decision_line deminimis_aid derogation derogation_approval ended_application '
            'envelope exercise figure figure_move figure_part fund fund_account '
@@ -85,13 +85,13 @@ select is(pg_temp.readable('levain_accountant'),
            'funding_in_force funding_source funding_vintage guard instalment instalment_state '
            'last_agreement last_decision ledger_batch ledger_chain ledger_kind ledger_move '
            'ledger_stage match_rule match_rule_switch migration operation order_counter '
-           'order_lines organization pass payment_event payment_order quota reduction '
-           'reference_load remittance remittance_answer remittance_answer_line '
-           'remittance_event remittance_order rule_set rule_set_in_force settlement '
-           'standing_award standing_certification standing_claim_event standing_line '
-           'standing_match standing_order standing_remittance suspended_award suspense '
-           'suspense_event territory top_up transfer transfer_share undertaking_link '
-           'waiting_line zone_membership',
+           'order_lines organization pass payment_event payment_order publication '
+           'publication_award publisher quota reduction reference_load remittance '
+           'remittance_answer remittance_answer_line remittance_event remittance_order '
+           'rule_set rule_set_in_force settlement standing_award standing_certification '
+           'standing_claim_event standing_line standing_match standing_order '
+           'standing_remittance suspended_award suspense suspense_event territory top_up '
+           'transfer transfer_share undertaking_link waiting_line zone_membership',
           'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_certificate allocation_envelope allocation_flip '
@@ -119,10 +119,11 @@ select is(pg_temp.doable('levain_manager'),
            'figure_cell figure_cells figure_facts figure_items figure_sums fund_account_of '
            'fund_account_propose fund_apply fund_operator_kind fund_operator_set fund_role_add '
            'fund_role_end funding_flow funding_sign funding_statement guard_set guard_value '
-           'instalments_of intake_seen_until label_of last_seen ledger_commit ledger_head '
-           'manager_post match_lines_cents nature_of_award nature_of_funder of_call '
-           'order_cancel order_of order_sendings orders_at papers_lacking payment_forecast '
-           'payment_transmit payments_of recorded_until reference_begin reference_lock '
+           'instalments_of instant_in intake_seen_until is_rejected label_of last_seen '
+           'ledger_commit ledger_head manager_post match_lines_cents nature_of_award '
+           'nature_of_funder of_call order_cancel order_of order_sendings orders_at '
+           'papers_lacking payment_forecast payment_transmit payments_of publication_add '
+           'publisher_set recorded_until reference_begin reference_lock '
            'remittance_answer_lines remittance_cancel remittance_next remittance_of_order '
            'remittance_orders remittance_prepare remittance_send remittance_states report_head '
            'return_received run_college seed_publish standing_territories standing_zones '
@@ -146,12 +147,12 @@ select is(pg_temp.doable('levain_committee'),
            'books_exported books_file books_unused call_lock decision_begin decision_over '
            'decision_record deminimis_register due_after earlier_of figure_cell figure_cells '
            'figure_facts figure_items figure_sums fund_account_of fund_operator_kind '
-           'funding_flow funding_statement guard_value instalments_of intake_seen_until '
-           'label_of last_seen ledger_head nature_of_award nature_of_funder of_call order_of '
-           'order_sendings papers_lacking payment_forecast payments_of recorded_until '
-           'remittance_answer_lines remittance_of_order remittance_states report_head '
-           'return_received run_college standing_territories standing_zones state_of_order '
-           'suspension_of waiver_seen_until',
+           'funding_flow funding_statement guard_value instalments_of instant_in '
+           'intake_seen_until label_of last_seen ledger_head nature_of_award nature_of_funder '
+           'of_call order_of order_sendings papers_lacking payment_forecast payments_of '
+           'recorded_until remittance_answer_lines remittance_of_order remittance_states '
+           'report_head return_received run_college standing_territories standing_zones '
+           'state_of_order suspension_of waiver_seen_until',
           'the committee records its decisions, and else only reads');
 select is_empty($$
     select t, c from unnest(array['levain_accountant', 'levain_batch']) as r,
@@ -164,11 +165,11 @@ select is(pg_temp.doable(r),
            'books_exported books_file books_unused deminimis_register due_after earlier_of '
            'figure_cell figure_cells figure_facts figure_items figure_sums fund_account_of '
            'fund_operator_kind funding_flow funding_statement guard_value instalments_of '
-           'intake_seen_until label_of last_seen ledger_head nature_of_award nature_of_funder '
-           'of_call order_of order_sendings papers_lacking payment_forecast payments_of '
-           'recorded_until remittance_answer_lines remittance_of_order remittance_states '
-           'report_head return_received run_college standing_territories standing_zones '
-           'state_of_order suspension_of waiver_seen_until',
+           'instant_in intake_seen_until label_of last_seen ledger_head nature_of_award '
+           'nature_of_funder of_call order_of order_sendings papers_lacking payment_forecast '
+           'payments_of recorded_until remittance_answer_lines remittance_of_order '
+           'remittance_states report_head return_received run_college standing_territories '
+           'standing_zones state_of_order suspension_of waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
@@ -180,22 +181,23 @@ select is(pg_temp.doable('levain_auditor'),
            'due_after earlier_of figure_cell figure_cells figure_facts figure_items '
            'figure_sums fund_account_of fund_operator_kind funding_award_faults funding_faults '
            'funding_flow funding_parts_wrong funding_shares_wrong funding_source_faults '
-           'funding_statement funding_transfer_faults guard_value instalments_of '
-           'intake_seen_until label_of last_seen ledger_batches_wrong ledger_bodies_wrong '
-           'ledger_faults ledger_faults_beside ledger_head ledger_journal_faults '
-           'ledger_links_wrong ledger_money_faults ledger_stages_wrong ledger_sums_wrong '
-           'match_lines_cents nature_of_award nature_of_funder of_call operation_body order_of '
-           'order_sendings orders_at papers_lacking payment_forecast payments_of '
-           'recorded_until remittance_answer_lines remittance_of_order remittance_states '
-           'report_head return_received run_college scoring_verify standing_territories '
-           'standing_zones state_of_order suspension_of verify_beside verify_call '
-           'verify_chances verify_choices verify_digests verify_ends verify_envelopes '
-           'verify_flips verify_floors verify_groups verify_inputs verify_items verify_limits '
-           'verify_listed verify_looks verify_members verify_objectives verify_openings '
-           'verify_optima verify_order verify_outcomes verify_passes verify_proofs '
-           'verify_quotas verify_ranking verify_reduced verify_refusals verify_refused '
-           'verify_results verify_rooms verify_scores verify_settings verify_shares '
-           'verify_solver verify_sums verify_tree verify_unfollowed waiver_seen_until',
+           'funding_statement funding_transfer_faults guard_value instalments_of instant_in '
+           'intake_seen_until is_rejected label_of last_seen ledger_batches_wrong '
+           'ledger_bodies_wrong ledger_faults ledger_faults_beside ledger_head '
+           'ledger_journal_faults ledger_links_wrong ledger_money_faults ledger_stages_wrong '
+           'ledger_sums_wrong match_lines_cents nature_of_award nature_of_funder of_call '
+           'operation_body order_of order_sendings orders_at papers_lacking payment_forecast '
+           'payments_of recorded_until remittance_answer_lines remittance_of_order '
+           'remittance_states report_head return_received run_college scoring_verify '
+           'standing_territories standing_zones state_of_order suspension_of verify_beside '
+           'verify_call verify_chances verify_choices verify_digests verify_ends '
+           'verify_envelopes verify_flips verify_floors verify_groups verify_inputs '
+           'verify_items verify_limits verify_listed verify_looks verify_members '
+           'verify_objectives verify_openings verify_optima verify_order verify_outcomes '
+           'verify_passes verify_proofs verify_quotas verify_ranking verify_reduced '
+           'verify_refusals verify_refused verify_results verify_rooms verify_scores '
+           'verify_settings verify_shares verify_solver verify_sums verify_tree '
+           'verify_unfollowed waiver_seen_until',
            'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
           'account_number_set account_of accountant_post accounts_of appropriations as_of '
@@ -206,17 +208,18 @@ select is(pg_temp.doable('levain_accountant'),
            'bank_match_faults bank_match_store bank_match_undo_one bank_moves book_bundles '
            'book_nature_set book_natures book_pieces books_export_add books_exported '
            'books_faults books_file books_unused claim_recover claim_write_off '
-           'deminimis_register due_after figure_cell figure_cells figure_facts figure_items '
-           'figure_sums fund_account_confirm fund_account_of fund_account_propose '
-           'fund_operator_kind funding_award_faults funding_faults funding_flow funding_owe '
-           'funding_parts_wrong funding_post funding_shares_wrong funding_source_faults '
-           'funding_statement funding_transfer_faults guard_value instalments_of label_of '
-           'last_seen ledger_batches_wrong ledger_bodies_wrong ledger_close ledger_faults '
-           'ledger_faults_beside ledger_head ledger_journal_faults ledger_links_wrong '
-           'ledger_money_faults ledger_stages_wrong ledger_sums_wrong match_lines_cents '
-           'match_rule_set nature_of_award nature_of_funder of_call operation_body order_of '
-           'order_sendings orders_at papers_lacking payment_add payment_forecast payments_of '
-           'recorded_until remittance_answer_lines remittance_answer_take remittance_cancel '
+           'deminimis_register due_after entered_receipts figure_cell figure_cells '
+           'figure_facts figure_items figure_sums fund_account_confirm fund_account_of '
+           'fund_account_propose fund_operator_kind funding_award_faults funding_faults '
+           'funding_flow funding_owe funding_parts_wrong funding_post funding_shares_wrong '
+           'funding_source_faults funding_statement funding_transfer_faults guard_value '
+           'instalments_of instant_in is_rejected label_of last_seen ledger_batches_wrong '
+           'ledger_bodies_wrong ledger_close ledger_faults ledger_faults_beside ledger_head '
+           'ledger_journal_faults ledger_links_wrong ledger_money_faults ledger_stages_wrong '
+           'ledger_sums_wrong match_as_before match_lines_cents match_rule_set nature_of_award '
+           'nature_of_funder of_call operation_body order_of order_sendings orders_at '
+           'papers_lacking payment_add payment_forecast payments_of recorded_until '
+           'remittance_answer_lines remittance_answer_take remittance_cancel remittance_debits '
            'remittance_next remittance_of_order remittance_orders remittance_prepare '
            'remittance_send remittance_states report_head return_received standing_territories '
            'standing_zones state_of_order suspense_clear suspense_receive suspension_of',
