@@ -29,7 +29,8 @@ with ask as materialized (
                array['promised', 'called', 'received', 'managed', 'usable', 'committed',
                      'decommitted', 'paid', 'outstanding', 'left', 'claimed', 'recovered', 'owed',
                      'returned', 'to_return', 'at_hand', 'to_call', 'to_receive', 'cash_held',
-                     'to_reissue', 'overpaid', 'suspense', 'unknown_out', 'cp_paid']) as f
+                     'to_reissue', 'overpaid', 'suspense', 'unknown_out', 'charged', 'interest',
+                     'cp_paid']) as f
      where $2::text is null or f.funder_id = (select a.funder_id from ask a)
      group by 1, 2, 3, 4, 5, 6, 7
     union all
@@ -219,7 +220,8 @@ with ask as materialized (
     select 3, 'hand_closes', true, levain.sum_of(t.sums, 'at_hand'),
            levain.sum_of(t.sums, 'cash_held') - levain.sum_of(t.sums, 'to_reissue')
            + levain.sum_of(t.sums, 'overpaid') - levain.sum_of(t.sums, 'suspense')
-           + levain.sum_of(t.sums, 'unknown_out')
+           + levain.sum_of(t.sums, 'unknown_out') + levain.sum_of(t.sums, 'charged')
+           - levain.sum_of(t.sums, 'interest')
       from total t
     union all
     select 4, 'paid_closes', true, levain.sum_of(t.sums, 'paid'),

@@ -19,7 +19,7 @@ with ask as materialized (
                      'called', 'received', 'managed', 'returned', 'at_hand', 'cash_held',
                      'to_receive', 'to_call', 'claims_due', 'certified_unpaid', 'uncertified',
                      'to_return', 'to_pass_on', 'to_reissue', 'suspense', 'overpaid',
-                     'unknown_out']) as f
+                     'unknown_out', 'charged', 'interest', 'management_spent']) as f
      where $2::text is null or f.funder_id = (select a.funder_id from ask a)
      group by 1, 2, 3, 4, 5, 6
 ), total as materialized (
@@ -120,7 +120,8 @@ with ask as materialized (
 ), cover as (
     select jsonb_build_object('kind', 'figures', 'code', 'held', 'items',
                levain.figure_items(t.sums, array['at_hand', 'cash_held', 'to_receive', 'to_call',
-                                                 'claims_due'], t.one)) as held,
+                                                 'claims_due', 'charged', 'interest',
+                                                 'management_spent'], t.one)) as held,
            jsonb_build_object('kind', 'figures', 'code', 'obligations', 'items',
                levain.figure_items(t.sums, array['certified_unpaid', 'uncertified', 'outstanding',
                                                  'to_return', 'to_pass_on', 'to_reissue',
@@ -146,7 +147,8 @@ with ask as materialized (
     select 2, 'hand_closes', true, levain.sum_of(t.sums, 'at_hand'),
            levain.sum_of(t.sums, 'cash_held') - levain.sum_of(t.sums, 'to_reissue')
            + levain.sum_of(t.sums, 'overpaid') - levain.sum_of(t.sums, 'suspense')
-           + levain.sum_of(t.sums, 'unknown_out')
+           + levain.sum_of(t.sums, 'unknown_out') + levain.sum_of(t.sums, 'charged')
+           - levain.sum_of(t.sums, 'interest')
       from total t
     union all
     select 3, 'restricted_closes', false,

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MPL-2.0
 -- 0042_figures - what each figure of a report is, as data, and the facts that it is the sum of.
--- Needs:   0025, whose shares it reads; 0031, whose movements of money it knows.
+-- Needs:   0025, whose shares it reads; 0031 and 0039, whose movements of money it knows.
 -- Breaks:  nothing (new tables and functions only).
 -- Why:     two reports that each sum the ledger in their own way will disagree one day. A figure is
 --          defined once, as a signed sum of movements; every report sums the same facts, and who
@@ -129,6 +129,11 @@ insert into levain.figure (figure, source, by_funder, words) values
     ('overpaid', 'ledger', false, 'paid beyond what was ordered, not come back yet'),
     ('suspense', 'ledger', false, 'received, not known what for yet'),
     ('unknown_out', 'ledger', false, 'left the bank, not known what for yet'),
+    ('charged', 'ledger', false, 'taken by the bank or debited from the money of the fund, less '
+     'what came back'),
+    ('management_spent', 'ledger', false, 'taken by the bank or debited from what was set aside '
+     'for management'),
+    ('interest', 'ledger', false, 'interest that the bank paid'),
     ('at_hand', 'figures', true, 'money of funders that is held: received or paid back, less '
      'management, payments and what was given back'),
     ('cash_held', 'figures', false, 'what the fund holds in money'),
@@ -183,6 +188,10 @@ insert into levain.figure_move (figure, ledger, debit_stage, credit_stage, kind,
     ('suspense', 'cash', 'suspense', 'outside', null, 'debit', -1),
     ('unknown_out', 'cash', 'outside', 'left', null, 'credit', 1),
     ('unknown_out', 'cash', 'left', 'outside', null, 'debit', -1),
+    ('charged', 'cash', 'bank', 'charged', null, 'credit', 1),
+    ('charged', 'cash', 'charged', 'bank', null, 'debit', -1),
+    ('management_spent', 'cash', 'management', 'charged', null, 'credit', 1),
+    ('interest', 'cash', 'yield', 'bank', null, 'debit', 1),
     ('claimed', 'cash', 'claim', 'due', null, 'credit', 1),
     ('recovered', 'cash', 'due', 'recovered', null, 'credit', 1),
     ('waived', 'cash', 'due', 'waived', null, 'credit', 1),
@@ -217,7 +226,7 @@ select p.figure, f.by_funder, p.part, p.sign
     ('cash_held', 'received', 1), ('cash_held', 'managed', -1), ('cash_held', 'sent', -1),
     ('cash_held', 'bounced', 1), ('cash_held', 'reissued', -1), ('cash_held', 'recovered', 1),
     ('cash_held', 'returned', -1), ('cash_held', 'overpaid', -1), ('cash_held', 'suspense', 1),
-    ('cash_held', 'unknown_out', -1),
+    ('cash_held', 'unknown_out', -1), ('cash_held', 'charged', -1), ('cash_held', 'interest', 1),
     ('claims_due', 'claimed', 1), ('claims_due', 'recovered', -1), ('claims_due', 'waived', -1),
     ('claims_due', 'written_off', -1)) as p (figure, part, sign)
   join levain.figure f using (figure);

@@ -57,6 +57,37 @@ select is_empty($$
        and 'funder' not in (d.holder, c.holder)
 $$, 'a figure by funder is of movements that are shared, or of funders'' own accounts');
 
+-- Whatever may move, now or after a later migration: what it changes of the stages that a balance
+-- is of, it changes of the figure.
+select is_empty($$
+    with weight (figure, ledger, stage, weight) as (values
+        ('outstanding', 'ae', 'committed', 1), ('outstanding', 'ae', 'certified', 1),
+        ('outstanding', 'ae', 'ordered', 1), ('ae_left', 'ae', 'available', 1),
+        ('cp_left', 'cp', 'available', 1), ('claims_due', 'cash', 'due', 1),
+        ('to_return', 'cash', 'owed', 1), ('to_receive', 'cash', 'called', 1),
+        ('to_call', 'cash', 'promised', 1), ('to_reissue', 'cash', 'returned', 1),
+        ('to_pass_on', 'cash', 'recovered', 1), ('cash_held', 'cash', 'bank', 1),
+        ('cash_held', 'cash', 'returned', 1), ('cash_held', 'cash', 'recovered', 1),
+        ('cash_held', 'cash', 'owed', 1), ('cash_held', 'cash', 'suspense', 1),
+        ('cash_held', 'cash', 'left', -1)),
+    told as (
+        select g.figure, l.kind, l.ledger, l.debit_stage, l.credit_stage,
+               coalesce((select sum(w.weight * case w.stage when l.credit_stage then 1 else 0 end
+                                    - w.weight * case w.stage when l.debit_stage then 1 else 0 end)
+                           from weight w
+                          where w.figure = g.figure and w.ledger = l.ledger), 0) as wanted,
+               coalesce((select sum(p.sign * m.sign)
+                           from levain.figure_part p
+                           join levain.figure_move m on m.figure = p.part
+                          where p.figure = g.figure and m.ledger = l.ledger
+                            and m.debit_stage = l.debit_stage
+                            and m.credit_stage = l.credit_stage
+                            and coalesce(m.kind, l.kind) = l.kind), 0) as found
+          from (select distinct w.figure from weight w) as g, levain.ledger_move l
+         where l.kind <> 'contra')
+    select t.* from told t where t.wanted <> t.found
+$$, 'a figure that a balance is of changes with whatever changes the balance');
+
 -- ---- a life in figures --------------------------------------------------------------------------
 
 select pg_temp.signed('region', 2024, 100000, '{"management_cents": 4000}');
