@@ -18,6 +18,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define LABEL_WIDTH  32
+#define AMOUNT_WIDTH 13
+#define RATE_WIDTH   9
+
 enum column {
     APPLICATION,
     EXERCISE,
@@ -168,7 +172,7 @@ static const struct {
     {"65", N_("other running charges")},
     {"66", N_("financial charges")},
     {"67", N_("exceptional charges")},
-    {"68", N_("depreciation, provisions, dedicated funds")},
+    {"68", N_("depreciation, provisions")},
     {"69", N_("tax on profits")},
     {"70", N_("sales and services")},
     {"73", N_("endowments, regulated prices")},
@@ -178,7 +182,7 @@ static const struct {
     {"77", N_("exceptional income")},
     {"78", N_("write-backs")},
     {"79", N_("transfers of charges")},
-    {"86", N_("use of what was given in kind")},
+    {"86", N_("use of gifts in kind")},
     {"87", N_("given in kind")},
 };
 
@@ -201,24 +205,61 @@ state_words(const char *state)
                                            : _("waits to be validated by another person");
 }
 
+/* Money without its currency: all is in that of the fund. */
+static const char *
+amount_words(const struct fund_act *act, const struct db_row *row, int column)
+{
+    return db_is_null(row, column) ? "–"
+                                   : indicator_number(act->job->arena, db_int64(row, column), 2);
+}
+
+static void
+add_cells(struct fund_act *act, const char *label, const struct db_row *row)
+{
+    struct text *out = &act->words;
+    const char *const cells[] = {amount_words(act, row, 5), amount_words(act, row, 6),
+                                 amount_words(act, row, 8),
+                                 db_is_null(row, 7) ? "" : amount_words(act, row, 7)};
+    const size_t width = text_characters(label, strlen(label));
+
+    text_addf(out, "%s%*s", label, (int)(width < LABEL_WIDTH ? LABEL_WIDTH - width : 1), "");
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+        const size_t length = text_characters(cells[i], strlen(cells[i]));
+        const size_t room = i == 2 ? RATE_WIDTH : AMOUNT_WIDTH;
+
+        text_addf(out, "%*s%s", (int)(length < room ? room - length : 1), "", cells[i]);
+    }
+    while (out->data[out->length - 1] == ' ') {
+        out->data[--out->length] = '\0';
+    }
+    text_add(out, "\n");
+}
+
 static void
 tell_line(struct fund_act *act, const struct db_row *row)
 {
-    struct arena *arena = act->job->arena;
+    add_cells(
+        act,
+        text_format(act->job->arena, "  %s %s", db_text(row, 4), account_words(db_text(row, 4))),
+        row);
+    if (!db_is_null(row, 9)) {
+        text_addf(&act->words, "     %s\n", db_text(row, 9));
+    }
+}
+
+static void
+tell_heads(struct fund_act *act)
+{
+    static const char *const heads[] = {N_("planned"), N_("realised"), "%", N_("eligible")};
     struct text *out = &act->words;
 
-    text_addf(out, "    %s %s: ", db_text(row, 4), account_words(db_text(row, 4)));
-    text_addf(out, _("planned %s, realised %s"),
-              db_is_null(row, 5) ? "–" : fund_act_money(act, db_int64(row, 5)),
-              fund_act_money(act, db_int64(row, 6)));
-    if (!db_is_null(row, 8)) {
-        text_addf(out, ", %s %%", indicator_number(arena, db_int64(row, 8), 2));
-    }
-    if (!db_is_null(row, 7)) {
-        text_addf(out, _("; eligible %s"), fund_act_money(act, db_int64(row, 7)));
-    }
-    if (!db_is_null(row, 9)) {
-        text_addf(out, "; %s", db_text(row, 9));
+    text_addf(out, "%*s", LABEL_WIDTH, "");
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        const char *head = words_of(heads[i]);
+        const size_t length = text_characters(head, strlen(head));
+        const size_t room = i == 2 ? RATE_WIDTH : AMOUNT_WIDTH;
+
+        text_addf(out, "%*s%s", (int)(length < room ? room - length : 1), "", head);
     }
     text_add(out, "\n");
 }
@@ -270,18 +311,13 @@ on_line(const struct db_row *row, void *context, struct err *err)
         text_addf(&act->words, _("%s, exercise %" PRId64 ", version %" PRId64 ": %s\n"),
                   db_text(row, 0), db_int64(row, 1), db_int64(row, 2),
                   state_words(db_text(row, 3)));
+        tell_heads(act);
     }
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
         if (strcmp(groups[i].code, group) == 0) {
-            text_addf(&act->words, _("  %s: planned %s, realised %s"), words_of(groups[i].words),
-                      db_is_null(row, 5) ? "–" : fund_act_money(act, db_int64(row, 5)),
-                      fund_act_money(act, db_int64(row, 6)));
+            add_cells(act, words_of(groups[i].words), row);
         }
     }
-    if (!db_is_null(row, 8)) {
-        text_addf(&act->words, ", %s %%", indicator_number(act->job->arena, db_int64(row, 8), 2));
-    }
-    text_add(&act->words, "\n");
     return ST_OK;
 }
 

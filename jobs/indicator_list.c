@@ -21,7 +21,8 @@ struct listing {
     struct fund_act *act;
     struct text totals, late;
     struct json_writer *writer;
-    int64_t expected, received, validated, late_count, evidenced;
+    int64_t expected, received, validated, late_count, evidenced, coming;
+    int32_t first_coming;
     size_t count;
 };
 
@@ -38,7 +39,19 @@ add_cell(struct text *out, const char *word, size_t width, bool is_number)
     }
 }
 
-/* indicator, period, due_on, expected, received, validated, late, refused, missing */
+static void
+count_coming(struct listing *listing, const struct db_row *row)
+{
+    const int32_t day = db_is_null(row, 2) ? INT32_MAX : (int32_t)db_int64(row, 2);
+
+    if (db_int64(row, 8) > 0) {
+        listing->first_coming =
+            listing->coming == 0 || day < listing->first_coming ? day : listing->first_coming;
+        listing->coming += db_int64(row, 8);
+    }
+}
+
+/* indicator, period, due_on, expected, received, validated, late, refused, coming, missing */
 static enum status
 on_period(const struct db_row *row, void *context, struct err *err)
 {
@@ -57,10 +70,15 @@ on_period(const struct db_row *row, void *context, struct err *err)
     json_number_of(listing->writer, "validated", db_int64(row, 5));
     json_number_of(listing->writer, "late", db_int64(row, 6));
     json_number_of(listing->writer, "refused", db_int64(row, 7));
-    json_string_of(listing->writer, "missing", db_text(row, 8));
+    json_number_of(listing->writer, "to_come", db_int64(row, 8));
+    json_string_of(listing->writer, "missing", db_text(row, 9));
     json_end_object(listing->writer);
+    count_coming(listing, row);
+    if (db_int64(row, 3) + db_int64(row, 4) == 0) {
+        return ST_OK;
+    }
     if (listing->count++ == 0) {
-        const char *const heads[] = {_("expected"), _("received"), _("validated"), _("late")};
+        const char *const heads[] = {_("expected"), _("came in"), _("valid"), _("late")};
 
         text_add(out, "\n");
         add_cell(out, _("indicator"), CODE_WIDTH, false);
@@ -81,7 +99,7 @@ on_period(const struct db_row *row, void *context, struct err *err)
     text_add(out, "\n");
     if (db_int64(row, 6) + db_int64(row, 7) > 0) {
         text_addf(&listing->late, "  %s, %s: %s\n", db_text(row, 0), db_text(row, 1),
-                  db_text(row, 8));
+                  db_text(row, 9));
     }
     return ST_OK;
 }
@@ -164,6 +182,10 @@ print(struct listing *listing)
         return ST_OK;
     }
     text_add(&out, head_words(listing));
+    if (listing->coming > 0) {
+        text_addf(&out, _("%" PRId64 " more to come, the first by %s\n"), listing->coming,
+                  words_date(arena, listing->first_coming));
+    }
     text_add(&out, text_of(&act->words));
     if (listing->late.length > 0) {
         text_addf(&out, _("\nlate or refused\n%s"), text_of(&listing->late));

@@ -57,7 +57,7 @@ begin atomic
                             when r.letter in ('Q', 'T') then 'quarter' else 'year' end as frequency,
                coalesce(r.month, r.number, 1) as number
           from read r
-         where r.year is not null and not (r.letter in ('H', 'S') and r.number > 2)
+         where r.year is not null and not (coalesce(r.letter, '') in ('H', 'S') and r.number > 2)
     ), sized as (
         select t.*, case t.frequency when 'month' then 1 when 'quarter' then 3
                                      when 'semester' then 6 else 12 end as months
@@ -201,7 +201,8 @@ create table levain.indicator_target (
         foreign key (fund_id, indicator, version) references levain.indicator
 );
 comment on table levain.indicator_target is
-    'What one award is to reach, as a version of the definition says. Append-only.';
+    'What one award is to reach, as a version of the definition says; where there are some, the '
+    'others have nothing to report. Append-only.';
 create index indicator_target_application_id_idx
     on levain.indicator_target (application_id, call_id, fund_id);
 create index indicator_target_indicator_idx
@@ -354,7 +355,8 @@ create table levain.financial_return_line (
         foreign key (fund_id, call_id, application_id, exercise, version)
         references levain.financial_return,
     constraint financial_return_line_eligible_cents_check check (
-        eligible_cents <= realised_cents and left(account, 1) = '6')
+        eligible_cents is null
+        or (eligible_cents <= realised_cents and left(account, 1) = '6'))
 );
 comment on table levain.financial_return_line is
     'An account of a return: 60 to 69 charges, 70 to 79 income, 86 and 87 what was given in kind '
@@ -1055,7 +1057,7 @@ begin atomic
           ('period', 'indicator_value_start_check', l.first_day::text, false,
            l.period_through < l.first_day or l.period_from > l.last_day),
           ('period', 'indicator_value_open_check', l.period_through::text, false,
-           least(l.period_through, l.last_day) > the_day),
+           l.period is not null and least(l.period_through, l.last_day) > the_day),
           ('value', 'value_missing', null, false,
            l.kind = 'number' and coalesce(l.item ->> 'value', '') !~ '\S'),
           ('value', 'number', l.decimals::text, false,
@@ -1178,34 +1180,24 @@ comment on view levain.standing_return is
     'The last version of each financial return; accepted is null while nobody has judged it.';
 
 create function levain.budget_of(
-    the_fund_id bigint, the_call_id bigint, the_application_id bigint, the_account text)
-    returns bigint
+    the_fund_id bigint, the_call_id bigint, the_application_id bigint, the_account text,
+    the_exercise integer) returns bigint
     language sql stable
     set search_path = levain, pg_temp
-    return coalesce(
-        (select sum(greatest(l.realised_cents, 0))::bigint
-           from levain.standing_return r
-           join levain.financial_return_line l
-             using (fund_id, call_id, application_id, exercise, version)
-          where r.fund_id = the_fund_id and r.call_id = the_call_id
-            and r.application_id = the_application_id and r.accepted
-            and left(l.account, 2) = the_account
-         having count(*) > 0),
-        (select sum(l.planned_cents)::bigint
-           from levain.standing_return r
-           join levain.financial_return_line l
-             using (fund_id, call_id, application_id, exercise, version)
-          where r.fund_id = the_fund_id and r.call_id = the_call_id
-            and r.application_id = the_application_id and r.accepted is not false
-            and left(l.account, 2) = the_account
-         having count(l.planned_cents) > 0),
-        (select sum(b.cents)::bigint
-           from levain.budget_planned(the_fund_id, the_call_id, the_application_id) as b
-          where left(b.account, 2) = the_account
-         having count(*) > 0));
-comment on function levain.budget_of(bigint, bigint, bigint, text) is
-    'What an account of the budget has: realised by returns that were validated, else planned by '
-    'returns, else by the application; null = nobody says.';
+    return case when the_exercise is not null
+        then (select sum(l.realised_cents)::bigint
+                from levain.standing_return r
+                join levain.financial_return_line l
+                  using (fund_id, call_id, application_id, exercise, version)
+               where r.fund_id = the_fund_id and r.call_id = the_call_id
+                 and r.application_id = the_application_id and r.exercise = the_exercise
+                 and r.accepted is not false and left(l.account, 2) = the_account)
+        else (select sum(b.cents)::bigint
+                from levain.budget_planned(the_fund_id, the_call_id, the_application_id) as b
+               where left(b.account, 2) = the_account) end;
+comment on function levain.budget_of(bigint, bigint, bigint, text, integer) is
+    'What an account has: realised, by the return of an exercise that was not refused; with no '
+    'exercise, planned by the application. Null = nobody says.';
 
 create function levain.indicator_faults(
     the_fund_id bigint, the_call_id bigint, the_application_id bigint)
@@ -1238,17 +1230,27 @@ begin atomic
            and o.period_through <= g.period_through
          where g.guard ->> 'kind' = 'at_most'
          group by g.indicator, g.period, g.guard, g.value, g.decimals, g.warns
-    ), budget as (
-        select distinct on (g.indicator, g.guard)
-               g.indicator::text, g.period, g.guard, g.decimals, g.warns,
-               case g.over_time when 'sum' then sum(g.value) over w else max(g.value) over w end
-                   as total,
-               levain.budget_of(the_fund_id, the_call_id, the_application_id,
-                                g.guard ->> 'account') as cents
+    ), kept as (
+        -- Year by year where there is a return of the year, else all together with the application.
+        select g.*, r.exercise
           from guarded g
+          left join levain.standing_return r
+            on r.fund_id = the_fund_id and r.call_id = the_call_id
+           and r.application_id = the_application_id and r.accepted is not false
+           and r.exercise = extract(year from g.period_from)
          where g.guard ->> 'kind' = 'budget'
-        window w as (partition by g.indicator, g.guard)
-         order by g.indicator, g.guard, g.period_from desc
+    ), budget as (
+        select distinct on (k.indicator, k.guard, k.exercise)
+               k.indicator::text, k.period, k.guard, k.decimals, k.warns,
+               case when k.over_time <> 'sum' then max(k.value) over same
+                    when k.exercise is not null then sum(k.value) over same
+                    else sum(k.value) over every end as total,
+               levain.budget_of(the_fund_id, the_call_id, the_application_id,
+                                k.guard ->> 'account', k.exercise) as cents
+          from kept k
+        window same as (partition by k.indicator, k.guard, k.exercise),
+               every as (partition by k.indicator, k.guard)
+         order by k.indicator, k.guard, k.exercise, k.period_from desc
     )
     select b.indicator, b.period, b.other,
            case when b.other_count = 0 then 'guard_at_most_unknown' else 'guard_at_most' end,
@@ -1502,11 +1504,18 @@ begin atomic
       cross join lateral levain.periods_between(
           d.frequency, a.first_day, coalesce(a.last_day, the_as_of)) as p
      where p.from_day <= the_as_of and p.through_day >= d.first_valid
-       and (d.valid_until is null or p.from_day <= d.valid_until);
+       and (d.valid_until is null or p.from_day <= d.valid_until)
+       and (exists (select from levain.indicator_target t
+                     where t.fund_id = d.fund_id and t.call_id = a.call_id
+                       and t.application_id = a.application_id and t.indicator = d.code
+                       and t.version = d.version)
+            or not exists (select from levain.indicator_target t
+                            where t.fund_id = d.fund_id and t.indicator = d.code
+                              and t.version = d.version));
 end;
 comment on function levain.indicator_expected(bigint, date) is
     'Every value that the awards of a fund have to report, for periods that have begun on a day, and '
-    'until when.';
+    'until when. An indicator with targets of awards is asked of these alone.';
 
 create function levain.indicator_facts(
     the_fund_id bigint, the_as_of date, the_from date, the_through date)
@@ -1566,7 +1575,8 @@ end;
 comment on function levain.indicator_facts(bigint, date, date, date) is
     'One row for each value that is asked for or came, of periods that touch the days from .. '
     'through (null: all), as it was known on a day: validated (its last version that another person '
-    'accepted counts), received, late, refused, due.';
+    'accepted counts), received, late, refused, due. What is due is expected only once it came or is '
+    'late.';
 
 create function levain.indicator_awards(
     the_fund_id bigint, the_as_of date, the_from date, the_through date, the_over_time text)
@@ -1636,7 +1646,8 @@ begin atomic
     with d as (
         select d.* from levain.indicators_at(the_fund_id, the_as_of) as d
     ), fact as (
-        select f.indicator, count(*) filter (where f.due_on is not null) as expected_count,
+        select f.indicator, count(*) filter (where f.due_on is not null and f.state <> 'due')
+                   as expected_count,
                count(*) filter (where f.state in ('received', 'validated')) as received_count,
                count(*) filter (where f.state = 'validated') as validated_count,
                count(*) filter (where f.state = 'late') as late_count,
@@ -1670,7 +1681,7 @@ begin atomic
     )
     select t.indicator, t.version,
            case when t.award_count > 0 then t.value end, t.numerator, t.denominator,
-           coalesce(t.award_count, 0), t.over_awards = 'overlap' and t.award_count > 1,
+           coalesce(t.award_count, 0), t.over_awards = 'overlap' and coalesce(t.award_count, 0) > 1,
            coalesce(f.expected_count, 0), coalesce(f.received_count, 0),
            coalesce(f.validated_count, 0), coalesce(f.late_count, 0),
            coalesce(f.evidenced_count, 0), t.baseline, t.target,
