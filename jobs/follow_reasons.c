@@ -88,7 +88,7 @@ static const struct follow_reason reasons[] = {
     {"keys_kind_siren", N_("this is no SIREN"), N_("9 digits, with their key")},
     {"keys_kind_text", N_("a key is KEY or KEY:category"), ""},
     {"keys_twice", N_("the key is there twice"), N_("list each once")},
-    {"line_twice", N_("another line of the file says it too: line or object"),
+    {"line_twice", N_("another line of the file says it too"),
      N_("keep one of them")},
     {"evidence", N_("nothing shows it"), N_("without it nobody can validate the value")},
     /* what values are held to */

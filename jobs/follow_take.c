@@ -7,6 +7,7 @@
 #include "output.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define WARNINGS_MAX 64
@@ -59,6 +60,12 @@ warn(struct taking *taking, long line, const char *reason, const char *detail)
               line);
 }
 
+static long
+line_of(const struct taking *taking, long place)
+{
+    return taking->file->rows[taking->indexes[place - 1]].line;
+}
+
 /* place, member, value, reason, detail, warning */
 static enum status
 on_problem(const struct db_row *row, void *context, struct err *err)
@@ -69,9 +76,13 @@ on_problem(const struct db_row *row, void *context, struct err *err)
     const size_t index = taking->indexes[place];
     const size_t column = row_file_column(taking->file, db_text(row, 1));
     const char *detail = db_is_null(row, 4) ? NULL : db_text(row, 4);
-    const char *reason = follow_reason_words(arena, db_text(row, 3), detail);
+    const char *reason;
 
     (void)err;
+    if (strcmp(db_text(row, 3), "line_twice") == 0) { /* the database counts what it was given */
+        detail = text_format(arena, _("line %ld"), line_of(taking, strtol(detail, NULL, 10)));
+    }
+    reason = follow_reason_words(arena, db_text(row, 3), detail);
     if (db_bool(row, 5)) {
         warn(taking, taking->file->rows[index].line, db_text(row, 3), detail);
         return ST_OK;

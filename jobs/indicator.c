@@ -162,6 +162,7 @@ job_indicator_apply(struct job *job, struct err *err)
                       (struct db_rows){.on_row = on_file_problem, .context = &applying}, err);
     output_problems_end(&applying.problems);
     if (status == ST_OK && applying.problems.problems.count > 0) {
+        err_at(err, "", 0, 0);
         return err_set(err, ST_DATA, _("%s: %zu problems; nothing was taken in"), applying.path,
                        applying.problems.problems.count);
     }

@@ -78,7 +78,7 @@ on_period(const struct db_row *row, void *context, struct err *err)
         return ST_OK;
     }
     if (listing->count++ == 0) {
-        const char *const heads[] = {_("expected"), _("came in"), _("valid"), _("late")};
+        const char *const heads[] = {_("expected"), _("reported"), _("valid"), _("late")};
 
         text_add(out, "\n");
         add_cell(out, _("indicator"), CODE_WIDTH, false);
@@ -129,7 +129,7 @@ on_total(void *context, const struct indicator_total *total, struct err *err)
         text_addf(out, _("; %" PRId64 " awards"), total->award_count);
     }
     if (total->has_target) {
-        text_addf(out, _("; from %s to %s"),
+        text_addf(out, _("; baseline %s, target %s"),
                   total->has_baseline ? indicator_number(arena, total->baseline, total->decimals)
                                       : "–",
                   indicator_number(arena, total->target, total->decimals));

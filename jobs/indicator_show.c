@@ -179,7 +179,7 @@ tell_total(struct showing *showing)
         text_add(out, _("the same person may be counted by two awards\n"));
     }
     if (total->has_target) {
-        text_addf(out, _("from %s to %s"),
+        text_addf(out, _("baseline %s, target %s"),
                   total->has_baseline ? indicator_number(arena, total->baseline, total->decimals)
                                       : "–",
                   indicator_number(arena, total->target, total->decimals));

@@ -13,18 +13,16 @@ set local role levain_owner;
 
 create function levain.number_of(the_text text) returns numeric
     language sql immutable parallel safe
-    set search_path = levain, pg_temp
-    return case when regexp_replace(btrim(the_text), U&'(?<=[0-9])[ \00A0\202F](?=[0-9]{3}([^0-9]|$))',
-                                    '', 'g') ~ '^-?[0-9]{1,18}([.,][0-9]{1,12})?$'
-        then replace(regexp_replace(btrim(the_text),
-                         U&'(?<=[0-9])[ \00A0\202F](?=[0-9]{3}([^0-9]|$))', '', 'g'),
-                     ',', '.')::numeric end;
+    return case when the_text ~ '^-?[0-9]{1,18}([.,][0-9]{1,12})?$'
+                then replace(the_text, ',', '.')::numeric
+                -- Thousands apart, as spreadsheets print them.
+                when the_text ~ U&'^-?[0-9]{1,3}([ \00A0\202F][0-9]{3})*([.,][0-9]{1,12})?$'
+                then translate(the_text, U&', \00A0\202F', '.')::numeric end;
 comment on function levain.number_of(text) is
     'A number as people write it: 1234.5 or 1 234,5; null = it is none.';
 
 create function levain.scaled(the_text text, the_decimals integer) returns bigint
     language sql immutable parallel safe
-    set search_path = levain, pg_temp
     return (select case when trim_scale(n) = round(n, the_decimals) and abs(n) < 1000000000000000
                 then (n * power(10::numeric, the_decimals))::bigint end
               from levain.number_of(the_text) as n);
@@ -33,7 +31,6 @@ comment on function levain.scaled(text, integer) is
 
 create function levain.half_up(the_numerator numeric, the_denominator numeric) returns numeric
     language sql immutable parallel safe
-    set search_path = levain, pg_temp
     return case when the_denominator > 0
         then sign(the_numerator)
              * div(2 * abs(the_numerator) + the_denominator, 2 * the_denominator) end;
@@ -44,7 +41,6 @@ comment on function levain.half_up(numeric, numeric) is
 create function levain.period_of(
     the_text text, out code text, out frequency text, out from_day date, out through_day date)
     language sql immutable parallel safe
-    set search_path = levain, pg_temp
 begin atomic
     with read as (
         select m.part[1]::integer as year, m.part[2] as letter, m.part[3]::integer as number,
@@ -78,7 +74,6 @@ comment on function levain.period_of(text) is
 create function levain.periods_between(the_frequency text, the_first date, the_last date)
     returns table (code text, from_day date, through_day date)
     language sql immutable parallel safe
-    set search_path = levain, pg_temp
 begin atomic
     with step as (
         select case the_frequency when 'month' then 1 when 'quarter' then 3 when 'semester' then 6
@@ -211,7 +206,6 @@ create index indicator_target_indicator_idx
 create function levain.indicators_at(the_fund_id bigint, the_day date)
     returns setof levain.indicator
     language sql stable
-    set search_path = levain, pg_temp
 begin atomic
     select distinct on (i.code) i.*
       from levain.indicator i
@@ -686,7 +680,6 @@ create function levain.application_named(
     the_fund_id bigint, the_name text, out call_id bigint, out application_id bigint,
     out found_count bigint)
     language sql stable
-    set search_path = levain, pg_temp
 begin atomic
     select min(a.call_id), min(a.application_id), count(*)
       from levain.application a
@@ -880,7 +873,6 @@ comment on function levain.indicator_apply(bigint, jsonb, text) is
 
 create function levain.keys_of(the_text text) returns text[]
     language sql immutable parallel safe
-    set search_path = levain, pg_temp
     return (select array_agg(k.key order by k.key collate "C")
               from regexp_split_to_table(the_text, U&'[|,;\00A0[:space:]]+') as k (key)
              where k.key <> '');
@@ -889,7 +881,6 @@ comment on function levain.keys_of(text) is
 
 create function levain.key_fits(the_key text, the_kind text) returns boolean
     language sql immutable parallel safe
-    set search_path = levain, pg_temp
     return case the_kind when 'siret' then levain.is_siret(split_part(the_key, ':', 1))
                          when 'siren' then levain.is_siren(split_part(the_key, ':', 1))
                          else split_part(the_key, ':', 1) <> '' end
@@ -898,7 +889,6 @@ comment on function levain.key_fits(text, text) is 'Whether KEY or KEY:category 
 
 create function levain.scic_fault(the_scic text) returns text
     language sql immutable parallel safe
-    set search_path = levain, pg_temp
     return (select case
                 when s.part is null or not levain.is_siren(s.part[1]) then 'scic_form'
                 when (select count(distinct c.category)
@@ -922,7 +912,6 @@ create function levain.award_span(
     the_fund_id bigint, the_call_id bigint, the_application_id bigint, the_as_of date,
     out first_day date, out last_day date, out known boolean)
     language sql stable
-    set search_path = levain, pg_temp
 begin atomic
     select coalesce((select min(s.day) from levain.award_step s
                       where s.fund_id = the_fund_id and s.call_id = the_call_id
@@ -957,7 +946,6 @@ create function levain.indicator_lines(the_fund_id bigint, the_lines jsonb, the_
                    period_through date, value bigint, numerator bigint, denominator bigint,
                    keys text[])
     language sql stable
-    set search_path = levain, pg_temp
 begin atomic
     select l.ordinal, l.item, n.call_id, n.application_id, n.found_count, s.first_day, s.last_day,
            d.one,
@@ -1003,14 +991,12 @@ comment on view levain.standing_indicator_value is
 
 create function levain.guard_of(the_guards jsonb, the_kind text) returns jsonb
     language sql immutable
-    set search_path = levain, pg_temp
     return (select g.item from levain.items_of(the_guards) as g
              where g.item ->> 'kind' = the_kind order by g.ordinal limit 1);
 comment on function levain.guard_of(jsonb, text) is 'The first guard of a kind; null = none.';
 
 create function levain.decimal_text(the_value numeric, the_decimals integer) returns text
     language sql immutable
-    set search_path = levain, pg_temp
     return round(the_value / power(10::numeric, the_decimals), the_decimals)::text;
 comment on function levain.decimal_text(numeric, integer) is
     'A whole number of the last decimal, as a decimal.';
@@ -1038,10 +1024,12 @@ begin atomic
       cross join lateral (
           select levain.guard_of(l.guards, 'per') as per, levain.guard_of(l.guards, 'scic') as scic,
                  levain.guard_of(l.guards, 'method') as method) as g
-      left join levain.standing_indicator_value s
-        on s.fund_id = the_fund_id and s.call_id = l.call_id
-       and s.application_id = l.application_id and s.indicator = (l.definition).code
-       and s.period = l.period
+      left join lateral (
+          select v.* from levain.indicator_value v
+           where v.fund_id = the_fund_id and v.call_id = l.call_id
+             and v.application_id = l.application_id and v.indicator = (l.definition).code
+             and v.period = l.period
+           order by v.version desc limit 1) as s on true
       cross join lateral (values
           ('application', 'indicator_value_application_id_fkey', null, false, l.found_count = 0),
           ('application', 'application_several', null, false, l.found_count > 1),
@@ -1183,7 +1171,6 @@ create function levain.budget_of(
     the_fund_id bigint, the_call_id bigint, the_application_id bigint, the_account text,
     the_exercise integer) returns bigint
     language sql stable
-    set search_path = levain, pg_temp
     return case when the_exercise is not null
         then (select sum(l.realised_cents)::bigint
                 from levain.standing_return r
@@ -1297,10 +1284,12 @@ begin atomic
                s.denominator as last_denominator, s.keys as last_keys, s.method as last_method,
                s.evidence as last_evidence, s.evidence_sha256 as last_sha256
           from levain.indicator_lines(the_fund_id, the_lines, the_day) as l
-          left join levain.standing_indicator_value s
-            on s.fund_id = the_fund_id and s.call_id = l.call_id
-           and s.application_id = l.application_id and s.indicator = (l.definition).code
-           and s.period = l.period
+          left join lateral (
+              select v.* from levain.indicator_value v
+               where v.fund_id = the_fund_id and v.call_id = l.call_id
+                 and v.application_id = l.application_id and v.indicator = (l.definition).code
+                 and v.period = l.period
+               order by v.version desc limit 1) as s on true
          where l.place <> all (the_left_out)
     ), stored as (
         insert into levain.indicator_value (
@@ -1328,56 +1317,73 @@ end;
 comment on function levain.indicator_insert(bigint, jsonb, integer[], date, text, bytea) is
     'Stores lines of values, but for those that are left out, where they differ from what stands.';
 
+create function levain.indicator_line_faults(
+    the_fund_id bigint, the_lines jsonb, the_left_out integer[], the_day date)
+    returns table (place integer, value text, reason text, detail text, warning boolean)
+    language sql stable
+    set search_path = levain, pg_temp
+begin atomic
+    with l as materialized (
+        select l.place, l.item ->> 'value' as value, l.call_id, l.application_id,
+               (l.definition).code as code, l.period, l.period_from, l.period_through
+          from levain.indicator_lines(the_fund_id, the_lines, the_day) as l
+         where l.place <> all (the_left_out)
+    ), award as materialized (
+        select distinct l.call_id, l.application_id from l
+    ), fault as materialized (
+        select a.call_id, a.application_id, f.*, p.from_day, p.through_day
+          from award a
+          cross join lateral levain.indicator_faults(the_fund_id, a.call_id, a.application_id) as f
+          cross join lateral levain.period_of(f.period) as p
+    )
+    -- At its own line, else at that of what it is a part of, else at another of the same indicator.
+    select distinct on (f.call_id, f.application_id, f.indicator, f.period, f.other, f.reason)
+           l.place, l.value, f.reason, f.detail, f.warning
+      from fault f
+      join l
+        on l.call_id = f.call_id and l.application_id = f.application_id
+       and (l.code = f.indicator
+            or (l.code = f.other and f.reason = 'guard_at_most' and l.period_from >= f.from_day
+                and l.period_through <= f.through_day))
+     where f.reason like 'guard_budget%' or l.period = f.period or l.code = f.other
+     order by f.call_id, f.application_id, f.indicator, f.period, f.other, f.reason,
+              l.code = f.indicator desc, l.period = f.period desc, l.place;
+end;
+comment on function levain.indicator_line_faults(bigint, jsonb, integer[], date) is
+    'The indicator_faults that lines have to do with, each at one of them.';
+
 create function levain.indicator_problems(the_fund_id bigint, the_lines jsonb, the_day date)
     returns table (place integer, member text, value text, reason text, detail text,
                    warning boolean)
     language plpgsql volatile security definer
     set search_path = levain, pg_temp as $$
 declare
-    bad integer[];
+    wrong jsonb;
     faults jsonb;
 begin
     perform levain.fund_role_check(the_fund_id, array['manager']);
     perform pg_advisory_xact_lock(hashtextextended('levain.indicator_value', the_fund_id));
-    return query
-    select p.* from levain.indicator_line_problems(the_fund_id, the_lines, the_day) as p;
-    bad := array(select distinct p.place
-                   from levain.indicator_line_problems(the_fund_id, the_lines, the_day) as p
-                  where not p.warning);
+    wrong := (select coalesce(jsonb_agg(p), '[]')
+                from levain.indicator_line_problems(the_fund_id, the_lines, the_day) as p);
     -- What values are held to beside others is asked of them as they would stand; then all is
     -- taken back.
+    declare
+        bad constant integer[] := array(select distinct (w.item ->> 'place')::integer
+                                          from levain.items_of(wrong) as w
+                                         where not (w.item ->> 'warning')::boolean);
     begin
         perform levain.indicator_insert(the_fund_id, the_lines, bad, the_day, 'trial', null);
-        faults := (
-            select jsonb_agg(jsonb_build_object(
-                       'place', o.place, 'value', o.item ->> 'value', 'reason', f.reason,
-                       'detail', f.detail, 'warning', f.warning) order by o.place)
-              from (select l.*, (l.definition).code as code
-                      from levain.indicator_lines(the_fund_id, the_lines, the_day) as l
-                     where l.place <> all (bad)) as o
-              join lateral levain.indicator_faults(the_fund_id, o.call_id, o.application_id) as f
-                on (f.indicator = o.code and f.period = o.period)
-                or (f.indicator = o.code and f.reason like 'guard_budget%'
-                    and not exists (
-                        select from levain.indicator_lines(the_fund_id, the_lines, the_day) as n
-                         where n.call_id = o.call_id and n.application_id = o.application_id
-                           and (n.definition).code = f.indicator and n.period = f.period))
-                or (f.other = o.code and f.reason = 'guard_at_most'
-                    and exists (select from levain.period_of(f.period) as p
-                                 where o.period_from >= p.from_day
-                                   and o.period_through <= p.through_day)
-                    and not exists (
-                        select from levain.indicator_lines(the_fund_id, the_lines, the_day) as n
-                         where n.call_id = o.call_id and n.application_id = o.application_id
-                           and (n.definition).code = f.indicator and n.period = f.period)));
+        faults := (select coalesce(jsonb_agg(f), '[]')
+                     from levain.indicator_line_faults(the_fund_id, the_lines, bad, the_day) as f);
         raise exception using errcode = 'LV001';
     exception when sqlstate 'LV001' then
         null;
     end;
     return query
-    select (f.item ->> 'place')::integer, 'value', f.item ->> 'value', f.item ->> 'reason',
-           f.item ->> 'detail', (f.item ->> 'warning')::boolean
-      from levain.items_of(faults) as f;
+    select (p.item ->> 'place')::integer, coalesce(p.item ->> 'member', 'value'),
+           p.item ->> 'value', p.item ->> 'reason', p.item ->> 'detail',
+           (p.item ->> 'warning')::boolean
+      from levain.items_of(wrong || faults) as p;
 end
 $$;
 comment on function levain.indicator_problems(bigint, jsonb, date) is
