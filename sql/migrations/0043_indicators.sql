@@ -3,8 +3,8 @@
 -- Needs:   0028, whose days it holds to; 0027, whose return_received it makes wider.
 -- Breaks:  nothing: a financial return that was validated satisfies what waited for one.
 -- Why:     a funder asks what became of the money beyond its being spent. What is asked is data of
---          the fund; what beneficiaries declare is a claim until another person has validated it, is
---          corrected by a further version with its reason, and is added up only in the way its
+--          the fund; what beneficiaries declare is a claim until another person has validated it,
+--          is corrected by a further version with its reason, and is added up only in the way its
 --          definition allows: persons are not summed over periods, ratios are ratios of sums.
 
 set local role levain_owner;
@@ -307,7 +307,8 @@ create table levain.financial_return (
     call_id        bigint not null,
     application_id bigint not null,
     exercise       smallint not null
-                   constraint financial_return_exercise_check check (exercise between 2000 and 2999),
+                   constraint financial_return_exercise_check check (
+                       exercise between 2000 and 2999),
     version        smallint not null
                    constraint financial_return_version_check check (version >= 1),
     reason         levain.words,
@@ -449,7 +450,8 @@ create table levain.milestone_event (
         foreign key (fund_id, call_id, application_id, code, version) references levain.milestone
 );
 comment on table levain.milestone_event is
-    'A milestone was reached, or given up; what comes after is a further version of it. Append-only.';
+    'A milestone was reached, or given up; what comes after is a further version of it. '
+    'Append-only.';
 comment on column levain.milestone_event.words is 'What shows it, or why.';
 
 create view levain.standing_milestone with (security_invoker = true) as
@@ -637,8 +639,8 @@ begin atomic
     ), member as (
         select i.pointer || '/' || k.key as pointer, 'member' as reason, k.key as value
           from i
-          cross join lateral jsonb_object_keys(case jsonb_typeof(i.item)
-                                                   when 'object' then i.item else '{}' end) as k (key)
+          cross join lateral jsonb_object_keys(
+              case jsonb_typeof(i.item) when 'object' then i.item else '{}' end) as k (key)
          where k.key not in ('code', 'name', 'unit', 'kind', 'decimals', 'percent', 'nature', 'key',
                              'over_awards', 'over_time', 'frequency', 'due_days', 'valid_from',
                              'valid_until', 'baseline', 'target', 'targets', 'evidence',
@@ -812,7 +814,7 @@ begin
             using errcode = 'check_violation', constraint = 'indicator_file_check',
                   hint = concat_ws(' ', wrong.reason, wrong.value);
     end if;
-    for given in select * from levain.indicator_of_file(the_fund_id, the_file) loop
+    for given in select i.* from levain.indicator_of_file(the_fund_id, the_file) as i loop
         select * into known from levain.indicator k
          where k.fund_id = the_fund_id and k.code = given.code
          order by k.version desc limit 1;
@@ -854,8 +856,8 @@ begin
                 using errcode = 'check_violation', constraint = 'indicator_reason_check',
                       hint = format('%s: %s', given.code, array_to_string(changed, ', '));
         end if;
-        given.version := coalesce(known.version, 0) + 1;
-        given.reason := case when known.code is not null then the_reason end;
+        given.version := (coalesce(known.version, 0) + 1)::smallint;
+        given.reason := case when known.code is not null then the_reason end::levain.words;
         insert into levain.indicator select (given).*;
         insert into levain.indicator_target
         select t.* from levain.indicator_targets_of(the_fund_id, the_file, given.code,
@@ -1410,7 +1412,8 @@ begin
                   hint = concat_ws(' ', bad.reason, bad.detail);
     end if;
     select i.new_count, i.changed_count into new_count, changed_count
-      from levain.indicator_insert(the_fund_id, the_lines, '{}', the_day, the_file, the_sha256) as i;
+      from levain.indicator_insert(the_fund_id, the_lines, '{}', the_day, the_file,
+                                   the_sha256) as i;
     unchanged_count := jsonb_array_length(the_lines) - new_count - changed_count;
 end
 $$;
@@ -1480,9 +1483,9 @@ begin
 end
 $$;
 comment on function levain.indicator_judge(bigint, text, text, text, boolean, text, date) is
-    'Validates or refuses the last versions that were not judged yet, of what is named; says of each '
-    'what became of it: validated, refused, already, judged otherwise, own, without evidence, more '
-    'than what it is held to.';
+    'Validates or refuses the last versions that were not judged yet, of what is named; says of '
+    'each what became of it: validated, refused, already, judged (otherwise), own, evidence (there '
+    'is none), guard (more than what it is held to).';
 
 -- ---- what is asked of whom, what came, what it comes to -----------------------------------------
 
@@ -1520,8 +1523,8 @@ begin atomic
                               and t.version = d.version));
 end;
 comment on function levain.indicator_expected(bigint, date) is
-    'Every value that the awards of a fund have to report, for periods that have begun on a day, and '
-    'until when. An indicator with targets of awards is asked of these alone.';
+    'Every value that the awards of a fund have to report, for periods that have begun on a day, '
+    'and until when. An indicator with targets of awards is asked of these alone.';
 
 create function levain.indicator_facts(
     the_fund_id bigint, the_as_of date, the_from date, the_through date)
@@ -1580,9 +1583,9 @@ begin atomic
 end;
 comment on function levain.indicator_facts(bigint, date, date, date) is
     'One row for each value that is asked for or came, of periods that touch the days from .. '
-    'through (null: all), as it was known on a day: validated (its last version that another person '
-    'accepted counts), received, late, refused, due. What is due is expected only once it came or is '
-    'late.';
+    'through (null: all), as it was known on a day: validated (its last version that another '
+    'person accepted counts), received, late, refused, due. What is due is expected only once it '
+    'came or is late.';
 
 create function levain.indicator_awards(
     the_fund_id bigint, the_as_of date, the_from date, the_through date, the_over_time text)
@@ -1593,7 +1596,8 @@ create function levain.indicator_awards(
     set search_path = levain, pg_temp
 begin atomic
     with fact as (
-        select f.*, d.kind, d.decimals, d.percent, coalesce(the_over_time, d.over_time) as over_time,
+        select f.*, d.kind, d.decimals, d.percent,
+               coalesce(the_over_time, d.over_time) as over_time,
                row_number() over (partition by f.call_id, f.application_id, f.indicator
                                   order by f.period_from desc) as from_last
           from levain.indicator_facts(the_fund_id, the_as_of, the_from, the_through) as f
@@ -1700,8 +1704,8 @@ begin atomic
      order by t.indicator;
 end;
 comment on function levain.indicator_totals(bigint, date, date, date, text) is
-    'What the validated values of all awards come to, by the definition of each indicator: a sum, a '
-    'ratio of sums, keys each once; beside it how complete they are and how many have evidence. '
+    'What the validated values of all awards come to, by the definition of each indicator: a sum, '
+    'a ratio of sums, keys each once; beside it how complete they are and how many have evidence. '
     'progress_bp: of the way from the baseline to the target, in 1/10,000, halves up.';
 
 -- ---- financial returns, from files to settlements -----------------------------------------------
@@ -1724,7 +1728,8 @@ begin atomic
            levain.scaled(l.item ->> 'realised', 2), levain.scaled(l.item ->> 'eligible', 2),
            nullif(btrim(l.item ->> 'explanation'), '')
       from levain.items_of(the_lines) as l
-      cross join lateral levain.application_named(the_fund_id, btrim(l.item ->> 'application')) as n;
+      cross join lateral levain.application_named(the_fund_id,
+                                                  btrim(l.item ->> 'application')) as n;
 end;
 comment on function levain.return_lines(bigint, jsonb) is
     'The lines of financial returns as they are understood; what was planned, where they do not '
@@ -2068,7 +2073,7 @@ create function levain.settlement_cite(
     language plpgsql volatile security definer
     set search_path = levain, pg_temp as $$
 declare
-    spent bigint := (select s.realised_cents from levain.settlement s
+    spent bigint := (select s.realised_cents::bigint from levain.settlement s
                       where s.fund_id = the_fund_id and s.call_id = the_call_id
                         and s.application_id = the_application_id);
     told bigint := levain.returns_eligible(the_fund_id, the_call_id, the_application_id, the_day);

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MPL-2.0
 """What awards report: indicators, financial returns, milestones. What each command refuses, what
-another person has to do, and sums against another program. Prints TAP; run by test_indicators.sh."""
+another person has to do, and sums against another program. Prints TAP; run by
+test_indicators.sh."""
 import csv
 import json
 import os
@@ -29,8 +30,8 @@ def values(name, *lines, header="application;indicator;period;value;numerator;de
            "method;evidence;reason"):
     """A file of such lines, each with as many cells as the header."""
     cells = header.count(";")
-    return write(name, "\n".join((header, *(line + ";" * (cells - line.count(";")) for line in lines)))
-                 + "\n")
+    lines = [line + ";" * (cells - line.count(";")) for line in lines]
+    return write(name, "\n".join((header, *lines)) + "\n")
 
 
 def sign():
@@ -411,7 +412,8 @@ class Oracle:
 
     def row(self, item, award, year):
         cells, value = self.drawn(item)
-        row = {"application": award, "indicator": item["code"], "period": str(year), "evidence": "e"}
+        row = {"application": award, "indicator": item["code"], "period": str(year),
+               "evidence": "e"}
         self.rows.append((1, {**row, **cells}))
         verdict = self.draw.choice(("yes", "yes", "yes", "no", "none", "corrected"))
         if verdict == "corrected":
