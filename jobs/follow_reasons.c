@@ -8,7 +8,7 @@
 
 static const struct follow_reason reasons[] = {
     /* definitions */
-    {"edition", N_("the file is of another edition"), N_("write \"levain_indicators\": 1")},
+    {"edition", N_("the file is of another edition"), N_("write \"levain\": 1")},
     {"fund", N_("the file is of another fund"), N_("write its code as the command has it")},
     {"member", N_("there is no such member"), N_("docs/indicators.md lists them")},
     {"object", N_("an object belongs here"), ""},
@@ -88,8 +88,7 @@ static const struct follow_reason reasons[] = {
     {"keys_kind_siren", N_("this is no SIREN"), N_("9 digits, with their key")},
     {"keys_kind_text", N_("a key is KEY or KEY:category"), ""},
     {"keys_twice", N_("the key is there twice"), N_("list each once")},
-    {"line_twice", N_("another line of the file says it too"),
-     N_("keep one of them")},
+    {"line_twice", N_("another line of the file says it too"), N_("keep one of them")},
     {"evidence", N_("nothing shows it"), N_("without it nobody can validate the value")},
     /* what values are held to */
     {"guard_per", N_("more than the hours allow"), N_("correct the value or the hours")},

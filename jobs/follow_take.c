@@ -221,6 +221,15 @@ tell_warnings(const struct taking *taking, struct json_writer *writer)
     json_end_array(writer);
 }
 
+/* Of what the command line told. */
+static const char *
+recorded_words(const struct follow_counts *counts)
+{
+    return counts->created > 0     ? _("recorded; another person validates it")
+           : counts->corrected > 0 ? _("corrected; another person validates it")
+                                   : _("this was recorded already");
+}
+
 static void
 tell(struct taking *taking)
 {

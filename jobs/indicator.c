@@ -251,7 +251,7 @@ job_indicator_set(struct job *job, struct err *err)
     const struct job_options *options = &job->options;
     struct fund_act act;
     struct row_file_row row = {0};
-    struct row_file file = {.path = options->arguments[1], .rows = &row, .count = 1};
+    struct row_file file = {.rows = &row, .count = 1};
     struct digest digest;
     enum status status = fund_act_begin(job, options->arguments[0], &act, err);
 
@@ -278,6 +278,8 @@ job_indicator_set(struct job *job, struct err *err)
     if (options->file != NULL) {
         set_cell(&row, SHA256, digest_hex(job->arena, &digest));
     }
+    file.path = text_format(job->arena, "%s, %s, %s", options->arguments[1], options->arguments[2],
+                            options->arguments[3]);
     return follow_take_row(&act, &values, &file, err);
 }
 
@@ -315,7 +317,7 @@ on_judged(const struct db_row *row, void *context, struct err *err)
         judging->validated++;
     } else if (strcmp(outcome, "refused") == 0) {
         judging->refused++;
-        text_addf(&act->words, _("%s: refused\n"), what);
+        text_addf(&act->words, _("%s: value refused\n"), what);
     } else if (strcmp(outcome, "already") == 0) {
         judging->already++;
     } else if (strcmp(outcome, "judged") == 0) {

@@ -657,8 +657,8 @@ begin atomic
     ), of_root as (
         select p.pointer, p.reason, p.value
           from (values
-              ('/levain_indicators', 'edition', the_file ->> 'levain_indicators',
-               coalesce(the_file ->> 'levain_indicators', '') <> '1'),
+              ('/levain', 'edition', the_file ->> 'levain',
+               coalesce(the_file ->> 'levain', '') <> '1'),
               ('/indicators', 'array', null,
                coalesce(jsonb_typeof(the_file -> 'indicators'), '') <> 'array'
                or the_file -> 'indicators' = '[]')
@@ -668,7 +668,7 @@ begin atomic
         select '/' || k.key, 'member', k.key
           from jsonb_object_keys(case jsonb_typeof(the_file) when 'object' then the_file
                                       else '{}' end) as k (key)
-         where k.key not in ('levain_indicators', 'fund', 'indicators', 'comment', '$schema')
+         where k.key not in ('levain', 'fund', 'indicators', 'comment', '$schema')
     )
     select o.* from of_root o
     union all select s.* from single s

@@ -168,7 +168,7 @@ def remit(fund_id):
 
 
 def report(code):
-    """What an award of the fund reports: an indicator, a return, a milestone, all of them judged."""
+    """What an award of the fund reports: an indicator, a return, a milestone, all judged."""
     def lines(name, *rows):
         path = os.path.join(SCRATCH, f"{code}-{name}")
         with open(path, "w", encoding="utf-8") as file:
@@ -179,9 +179,10 @@ def report(code):
             "over_time": "last", "valid_from": "2026-01-01",
             "targets": [{"application": "A01", "target": "1"}]}
     must("indicator", "apply", code, lines("indicators.json", json.dumps(
-        {"levain_indicators": 1, "fund": code, "indicators": [item]})))
-    must("indicator", "take", code, lines("values.csv", "application;indicator;period;value;evidence",
-                                          "A01;I1;2026-06;1;e"), "--at", "2026-07-01")
+        {"levain": 1, "fund": code, "indicators": [item]})))
+    must("indicator", "take", code, lines(
+        "values.csv", "application;indicator;period;value;evidence", "A01;I1;2026-06;1;e"),
+         "--at", "2026-07-01")
     must("return", "take", code, lines("return.csv", "application;exercise;account;realised",
                                        "A01;2026;60;1", "A01;2026;70;1"), "--at", "2026-07-01")
     must("milestone", "take", code, lines("milestones.csv", "application;code;name;due",

@@ -60,7 +60,7 @@ def definition(code, **members):
 
 
 def definitions(name, *items, **members):
-    return write(name, json.dumps({"levain_indicators": 1, "fund": FUND, "indicators": list(items),
+    return write(name, json.dumps({"levain": 1, "fund": FUND, "indicators": list(items),
                                    **members}, indent=1))
 
 

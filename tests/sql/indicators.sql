@@ -147,7 +147,8 @@ select pg_temp.refuses(c, 'settlement_return', j::jsonb) from (values
     ('settlement_return_application_id_fkey', '{"application_id": -1}'),
     ('settlement_return_version_fkey', '{"exercise": 2027}')) as v (c, j);
 select pg_temp.refuses(c, 'milestone', j::jsonb) from (values
-    ('milestone_pkey', '{"name": "other"}'), ('milestone_version_check', '{"version": 0, "reason": "r"}'),
+    ('milestone_pkey', '{"name": "other"}'),
+    ('milestone_version_check', '{"version": 0, "reason": "r"}'),
     ('milestone_application_id_fkey', '{"application_id": -1}'),
     ('milestone_reason_check', '{"version": 2}')) as v (c, j);
 select pg_temp.refuses(c, 'milestone_event', j::jsonb) from (values
