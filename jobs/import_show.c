@@ -17,14 +17,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define FILE_BYTES_MAX ((int64_t)1 << 30)
-
 struct showing {
     struct job *job;
     struct bank_import import;
     struct text words, json;
     struct json_writer writer;
-    struct text bytes;
     int64_t count;
 };
 
@@ -172,37 +169,56 @@ tell_rows(struct showing *showing, const char *query, const char *name, db_row_f
     return status;
 }
 
+/* A part of the file at a time. */
+struct parts {
+    struct showing *showing;
+    struct arena_mark mark; /* of the scratch, before a part */
+    int64_t place;
+    struct text bytes;
+};
+
 /* bytes */
 static enum status
 on_part(const struct db_row *row, void *context, struct err *err)
 {
-    struct showing *showing = context;
+    struct parts *parts = context;
     size_t length;
     const char *bytes = db_data(row, 0, &length);
 
     (void)err;
-    text_add_bytes(&showing->bytes, bytes, length);
+    text_add_bytes(&parts->bytes, bytes, length);
     return ST_OK;
+}
+
+static enum status
+next_part(void *context, const char **bytes, size_t *length, struct err *err)
+{
+    struct parts *parts = context;
+    struct job *job = parts->showing->job;
+    const struct bank_import *import = &parts->showing->import;
+    enum status status;
+
+    arena_reset(job->scratch, parts->mark);
+    parts->bytes = text_in(job->scratch);
+    parts->place++;
+    const struct db_param params[] = {db_number(job->scratch, import->fund_id),
+                                      db_number(job->scratch, import->import_id),
+                                      db_number(job->scratch, parts->place)};
+
+    status = db_named(job->db, "bank_file_part", (struct db_params){3, params},
+                      (struct db_rows){.on_row = on_part, .context = parts}, err);
+    *bytes = parts->bytes.data;
+    *length = parts->bytes.length;
+    return status;
 }
 
 /* The file as it came in. */
 static enum status
 write_file(struct showing *showing, struct err *err)
 {
-    struct job *job = showing->job;
-    const struct db_param params[] = {db_number(job->arena, showing->import.fund_id),
-                                      db_number(job->arena, showing->import.import_id)};
-    enum status status;
+    struct parts parts = {.showing = showing, .mark = arena_mark(showing->job->scratch)};
 
-    if (showing->import.byte_count > FILE_BYTES_MAX) {
-        return err_set(err, ST_DATA, _("the file has more than %" PRId64 " bytes"), FILE_BYTES_MAX);
-    }
-    showing->bytes = text_in(job->arena);
-    status = db_named(job->db, "bank_file_parts", (struct db_params){2, params},
-                      (struct db_rows){.on_row = on_part, .context = showing}, err);
-    return status == ST_OK
-               ? file_write(job->options.out, text_of(&showing->bytes), showing->bytes.length, err)
-               : status;
+    return file_write_from(showing->job->options.out, next_part, &parts, err);
 }
 
 enum status

@@ -9,7 +9,7 @@
 #define FIRST_ROOM  256
 #define CHUNK_LINES 20000               /* looked at together */
 #define CHUNK_BYTES ((size_t)512 << 20) /* the most that they may take */
-#define STORE_MAX   500                 /* matches that are booked at once */
+#define STORE_MAX   2000                /* matches that are booked at once */
 
 /* Lines come by their amounts, so that those that only differ in who wrote them are together. */
 struct chunk {
@@ -188,6 +188,7 @@ store(struct matching *matching, struct err *err)
     enum status status = ST_OK;
 
     while (found != NULL && status == ST_OK) {
+        const struct arena_mark mark = arena_mark(&matching->chunk.arena);
         struct text json = text_in(&matching->chunk.arena);
         struct json_writer writer = json_writer_to(&json);
 
@@ -202,6 +203,7 @@ store(struct matching *matching, struct err *err)
 
         status = db_named(job->db, "bank_match_store", (struct db_params){2, params},
                           (struct db_rows){.on_row = on_stored, .context = matching}, err);
+        arena_reset(&matching->chunk.arena, mark);
     }
     return status;
 }

@@ -121,8 +121,8 @@ match_targets_load(struct job *job, int64_t fund_id, struct match_targets *targe
     const struct db_param params[] = {db_number(job->arena, fund_id)};
 
     *targets = (struct match_targets){0};
-    return db_named(job->db, "match_targets", (struct db_params){1, params},
-                    (struct db_rows){.on_row = on_target, .context = &loading}, err);
+    return db_stream(job->db, "match_targets", (struct db_params){1, params},
+                     (struct db_rows){.on_row = on_target, .context = &loading}, err);
 }
 
 struct naming {

@@ -157,9 +157,34 @@ struct target {
     mode_t mode; /* of the file that is there, or 0 */
 };
 
-/* Write the target through a file beside it. Errors: false, errno says why. */
+struct source {
+    file_source_fn *next;
+    void *context;
+};
+
+/* All that the source has. Errors: false, errno says why, or `status` is the source's. */
 static bool
-replace(const struct target *target, const char *bytes, size_t length)
+write_source(int file, const struct source *source, enum status *status, struct err *err)
+{
+    const char *bytes;
+    size_t length;
+
+    do {
+        bytes = NULL;
+        length = 0;
+        *status = source->next(source->context, &bytes, &length, err);
+        if (*status != ST_OK || !write_all(file, bytes, length)) {
+            return false;
+        }
+    } while (length > 0);
+    return true;
+}
+
+/* Write the target through a file beside it. Errors: false, errno says why, or `status` is the
+ * source's. */
+static bool
+replace(const struct target *target, const struct source *source, enum status *status,
+        struct err *err)
 {
     int file =
         openat(target->folder, target->beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -171,7 +196,7 @@ replace(const struct target *target, const char *bytes, size_t length)
     }
     /* Who could not read the old file does not get to read the new one. */
     written = (target->mode == 0 || fchmod(file, target->mode & 0777) == 0) &&
-              write_all(file, bytes, length) && fsync(file) == 0;
+              write_source(file, source, status, err) && fsync(file) == 0;
     cause = errno;
     if (close(file) == 0 && written &&
         renameat(target->folder, target->beside, target->folder, target->name) == 0) {
@@ -184,25 +209,29 @@ replace(const struct target *target, const char *bytes, size_t length)
 }
 
 static enum status
-write_target(struct target *target, struct file_bytes file, struct err *err)
+write_target(struct target *target, const char *path, const struct source *source, struct err *err)
 {
     struct stat known = {0};
+    enum status status = ST_OK;
 
     target->mode =
         fstatat(target->folder, target->name, &known, AT_SYMLINK_NOFOLLOW) == 0 ? known.st_mode : 0;
     /* Renaming onto a device, a pipe or a link would put a file in its place. */
     if (*target->name == '\0' || (target->mode != 0 && !S_ISREG(target->mode))) {
-        err_at(err, file.name, 0, 0);
+        err_at(err, path, 0, 0);
         return err_set(err, ST_CANNOT_WRITE, "%s", _("this is not a plain file"));
     }
     sweep_leftovers(target->folder, target->name);
-    return replace(target, file.bytes, file.length)
-               ? ST_OK
-               : refuse(err, ST_CANNOT_WRITE, file.name, _("the file cannot be written"));
+    if (replace(target, source, &status, err)) {
+        return ST_OK;
+    }
+    return status != ST_OK
+               ? status
+               : refuse(err, ST_CANNOT_WRITE, path, _("the file cannot be written"));
 }
 
 enum status
-file_write(const char *path, const char *bytes, size_t length, struct err *err)
+file_write_from(const char *path, file_source_fn *source, void *context, struct err *err)
 {
     const char *slash = strrchr(path, '/');
     struct target target = {.name = slash != NULL ? slash + 1 : path};
@@ -217,11 +246,30 @@ file_write(const char *path, const char *bytes, size_t length, struct err *err)
     if (target.folder < 0) {
         status = refuse(err, ST_CANNOT_WRITE, path, _("its folder cannot be opened"));
     } else {
-        status = write_target(&target, (struct file_bytes){path, bytes, length}, err);
+        status = write_target(&target, path, &(struct source){source, context}, err);
         (void)close(target.folder);
     }
     arena_free(&arena);
     return status;
+}
+
+/* All the bytes at once, then none. */
+static enum status
+next_of_bytes(void *context, const char **bytes, size_t *length, struct err *err)
+{
+    struct file_bytes *left = context;
+
+    (void)err;
+    *bytes = left->bytes;
+    *length = left->length;
+    left->length = 0;
+    return ST_OK;
+}
+
+enum status
+file_write(const char *path, const char *bytes, size_t length, struct err *err)
+{
+    return file_write_from(path, next_of_bytes, &(struct file_bytes){path, bytes, length}, err);
 }
 
 /* Make one folder. Errors: false, errno says why. */

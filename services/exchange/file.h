@@ -45,6 +45,16 @@ enum status file_digest(const char *path, struct digest *digest, struct err *err
 enum status file_write(const char *path, const char *bytes, size_t length, struct err *err)
     __attribute__((warn_unused_result));
 
+/* Gives the next bytes of what is to be written, the caller's until it is called again; none: it
+ * was all. */
+typedef enum status file_source_fn(void *context, const char **bytes, size_t *length,
+                                   struct err *err);
+
+/** The same of bytes that come one after the other, so that nobody has to hold them all.
+ *  Errors: as file_write, and those of `source`, unchanged: what was there is left. */
+enum status file_write_from(const char *path, file_source_fn *source, void *context,
+                            struct err *err) __attribute__((warn_unused_result));
+
 /** Make a folder and those above it where missing. Errors: ST_CANNOT_WRITE. */
 enum status file_make_folder(const char *path, struct err *err) __attribute__((warn_unused_result));
 

@@ -62,18 +62,6 @@ match_number_key(int64_t number, char key[MATCH_KEY_BYTES])
     return key;
 }
 
-static void
-post(struct match_work *work, enum match_space space, const char *key, uint32_t value)
-{
-    struct match_index *index = work->index;
-    const uint64_t hash = hash_of(space, key);
-    struct match_posting **place = &index->keys[hash & (index->key_count - 1)];
-    struct match_posting *posting = ARENA_NEW(work->arena, struct match_posting, 1);
-
-    *posting = (struct match_posting){arena_string(work->arena, key), hash, value, *place};
-    *place = posting;
-}
-
 const struct match_posting *
 match_index_next(const struct match_index *index, enum match_space space, const char *key,
                  const struct match_posting *from)
@@ -86,6 +74,24 @@ match_index_next(const struct match_index *index, enum match_space space, const 
         at = at->next;
     }
     return at;
+}
+
+static void
+post(struct match_work *work, enum match_space space, const char *key, uint32_t value)
+{
+    struct match_index *index = work->index;
+    const uint64_t hash = hash_of(space, key);
+    struct match_posting **place = &index->keys[hash & (index->key_count - 1)];
+    const struct match_posting *before = match_index_next(index, space, key, NULL);
+    struct match_posting *posting = ARENA_NEW(work->arena, struct match_posting, 1);
+
+    *posting = (struct match_posting){
+        .key = before != NULL ? before->key : arena_string(work->arena, key),
+        .hash = hash,
+        .value = value,
+        .count = before != NULL ? before->count + 1 : 1,
+        .next = *place};
+    *place = posting;
 }
 
 static void

@@ -188,35 +188,48 @@ likeness(const struct match_prepared *prepared, const struct match_name *name, i
     return of_label;
 }
 
+/* The targets of a body whose whole name a line says. */
+static void
+read_body(struct match_work *work, size_t line, const struct match_body *body)
+{
+    struct match_prepared *prepared = &work->prepared[line];
+    const struct match_index *index = work->index;
+    int32_t score;
+
+    if (likeness(prepared, &body->name, &score) != LIKENESS_WHOLE) {
+        return;
+    }
+    prepared->best_score = score > prepared->best_score ? score : prepared->best_score;
+    for (uint32_t of = body->first; of != MATCH_NONE; of = index->next_of_body[of]) {
+        const struct match_target *target = &work->targets[of / 2];
+
+        if (target->against == 0 && (target->left_cents > 0 || target->back_cents > 0)) {
+            add(work, line, of / 2, 0);
+        }
+    }
+}
+
+/* A word that many names have says nothing beside one that few have. */
 static void
 read_name(struct match_work *work, size_t line, const struct match_name *said)
 {
-    struct match_prepared *prepared = &work->prepared[line];
-    struct match_index *index = work->index;
+    const struct match_posting *first[MATCH_WORDS_MAX];
+    const struct match_index *index = work->index;
+    bool telling = false;
 
     for (uint8_t i = 0; i < said->count; i++) {
-        const struct match_posting *at = match_index_next(index, SPACE_WORD, said->words[i], NULL);
-        size_t count = 0;
+        first[i] = match_index_next(index, SPACE_WORD, said->words[i], NULL);
+        telling = telling || (first[i] != NULL && first[i]->count <= COMMON_WORD);
+    }
+    for (uint8_t i = 0; i < said->count; i++) {
+        const struct match_posting *at = first[i];
 
-        for (; at != NULL && count < COMMON_WORD;
-             at = match_index_next(index, SPACE_WORD, said->words[i], at)) {
-            const struct match_body *body = &index->bodies[at->value];
-            int32_t score;
-
-            count++;
-            if (likeness(prepared, &body->name, &score) == LIKENESS_WHOLE) {
-                if (score > prepared->best_score) {
-                    prepared->best_score = score;
-                }
-                for (uint32_t of = body->first; of != MATCH_NONE; of = index->next_of_body[of]) {
-                    const struct match_target *target = &work->targets[of / 2];
-
-                    if (target->against == 0 &&
-                        (target->left_cents > 0 || target->back_cents > 0)) {
-                        add(work, line, of / 2, 0);
-                    }
-                }
-            }
+        if (at != NULL && telling && at->count > COMMON_WORD) {
+            continue;
+        }
+        for (size_t count = 0; at != NULL && count < COMMON_WORD; count++) {
+            read_body(work, line, &index->bodies[at->value]);
+            at = match_index_next(index, SPACE_WORD, said->words[i], at);
         }
     }
 }

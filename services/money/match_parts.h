@@ -28,6 +28,7 @@ struct match_posting {
     const char *key;
     uint64_t hash;
     uint32_t value; /* the place of a target or a body */
+    uint32_t count; /* of postings under this key, up to this one: the first found knows all */
     struct match_posting *next;
 };
 

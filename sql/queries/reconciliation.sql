@@ -8,6 +8,10 @@
 with p as materialized (
     select $1::bigint as fund_id, date '1970-01-01' + $2::bigint::integer as from_on,
            date '1970-01-01' + $3::bigint::integer as through
+), most as (
+    -- What a row is made of is told line by line as long as a person may read it; the lines that
+    -- wait are all in match list.
+    select 2000 as items
 ), book as materialized (
     select b.* from p, levain.bank_books_at(p.fund_id, p.from_on, p.through) as b
 ), line as materialized (
@@ -140,26 +144,36 @@ with p as materialized (
      where not exists (select from levain.bank_undo u
                         where u.fund_id = i.fund_id and u.bank_import_id = i.bank_import_id)
     union all
-    select 3, 'waiting', null, case w.way when 'in' then 0 else 3 end + a.place,
-           w.way || '_' || a.age, count(*), sum(w.cents)::bigint, false,
+    select 3, 'waiting', null, case w.way when 'in' then 0 else 3 end + w.place,
+           w.way || '_' || w.age, count(*), sum(w.cents)::bigint, false,
            jsonb_agg(jsonb_build_object('date', w.day, 'what', w.what, 'cents', w.cents)
-                     order by w.day, w.what)
-      from p
-     cross join waiting w
-     cross join lateral (
-         select case when p.through - w.day <= 30 then 1 when p.through - w.day <= 90 then 2 else 3
-                end as place,
-                case when p.through - w.day <= 30 then '30' when p.through - w.day <= 90 then '90'
-                     else 'old' end as age) as a
-     group by w.way, a.place, a.age
+                     order by w.day, w.what) filter (where w.nth <= m.items)
+           || levain.items_beyond(count(*) - m.items,
+                                  sum(w.cents) filter (where w.nth > m.items))
+      from most m
+     cross join (
+         select x.*, row_number() over (partition by x.way, x.place order by x.day, x.what) as nth
+           from (select w.*, case when p.through - w.day <= 30 then 1
+                                  when p.through - w.day <= 90 then 2 else 3 end as place,
+                        case when p.through - w.day <= 30 then '30'
+                             when p.through - w.day <= 90 then '90' else 'old' end as age
+                   from p cross join waiting w) as x) as w
+     group by w.way, w.place, w.age, m.items
     union all
     select 4, 'ways', null, case o.state when 'returned' then 2 else 1 end,
            case o.state when 'returned' then 'to_reissue' else 'on_its_way' end, count(*),
            sum(o.cents)::bigint, false,
            jsonb_agg(jsonb_build_object('date', o.day, 'what', o.number || ' ' || o.application,
                                         'cents', o.cents) order by o.number)
-      from orders o group by case o.state when 'returned' then 2 else 1 end,
-                             case o.state when 'returned' then 'to_reissue' else 'on_its_way' end
+               filter (where o.nth <= m.items)
+           || levain.items_beyond(count(*) - m.items,
+                                  sum(o.cents) filter (where o.nth > m.items))
+      from most m
+     cross join (select x.*, row_number() over (partition by x.state = 'returned'
+                                                order by x.number) as nth
+                   from orders x) as o
+     group by case o.state when 'returned' then 2 else 1 end,
+              case o.state when 'returned' then 'to_reissue' else 'on_its_way' end, m.items
     union all
     select 4, 'ways', null, 3, 'overpaid', count(*), sum(a.cents)::bigint, false,
            jsonb_agg(jsonb_build_object('date', null, 'what', a.code, 'cents', a.cents)
