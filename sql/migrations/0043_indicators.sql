@@ -210,6 +210,7 @@ begin atomic
     select distinct on (i.code) i.*
       from levain.indicator i
      where i.fund_id = the_fund_id and i.valid_from <= the_day
+       and i.recorded_at < levain.recorded_until()
      order by i.code, i.version desc;
 end;
 comment on function levain.indicators_at(bigint, date) is
@@ -1542,7 +1543,9 @@ begin atomic
             on w.fund_id = v.fund_id and w.call_id = v.call_id
            and w.application_id = v.application_id and w.indicator = v.indicator
            and w.period = v.period and w.version = v.version and w.day <= the_as_of
+           and w.recorded_at < levain.recorded_until()
          where v.fund_id = the_fund_id and v.day <= the_as_of
+           and v.recorded_at < levain.recorded_until()
     ), counted as (
         select distinct on (j.call_id, j.application_id, j.indicator, j.period) j.*
           from judged j
@@ -1975,6 +1978,7 @@ begin atomic
            w.call_id, w.application_id, w.exercise, w.version
       from levain.financial_return_verdict w
      where w.fund_id = the_fund_id and w.accepted and w.day <= the_as_of
+       and w.recorded_at < levain.recorded_until()
      order by w.call_id, w.application_id, w.exercise, w.version desc;
 end;
 comment on function levain.counted_returns(bigint, date) is

@@ -4,6 +4,7 @@
 another person has to do, and sums against another program. Prints TAP; run by
 test_indicators.sh."""
 import csv
+import datetime
 import json
 import os
 import random
@@ -527,6 +528,62 @@ def check_example(tap):
                                                   if len(line) > 80])
 
 
+def document(name):
+    """What the statement of a report gives for 2026 and 2027, known on 15 February 2028."""
+    with open(os.path.join("reports", name, "document.sql"), encoding="utf-8") as file:
+        text = "".join(line for line in file if not line.startswith("--")).rstrip().rstrip(";")
+    days = [(date - datetime.date(1970, 1, 1)).days for date in (
+        datetime.date(2026, 1, 1), datetime.date(2027, 12, 31), datetime.date(2028, 2, 15))]
+    fund = sql(f"select fund_id from levain.fund where code = '{FUND}'")[0][0]
+    told = sql(f"prepare d (bigint, text, bigint, bigint, bigint) as {text};"
+               f" execute d({fund}, null, {days[0]}, {days[1]}, {days[2]})")
+    with open(os.path.join("reports", name, "strings.json"), encoding="utf-8") as file:
+        return json.loads(told[0][0]), json.load(file)
+
+
+def words_needed(found):
+    """The keys of the words that a document asks for."""
+    yield "title"
+    for section in found["sections"]:
+        yield f"section.{section['code']}"
+        for block in section["blocks"]:
+            yield f"block.{block['code']}"
+            kind = {"figures": "figure", "checks": "check"}.get(block["kind"])
+            yield from (f"{kind}.{item['code']}" for item in block.get("items", []))
+            yield from (f"column.{column['code']}" for column in block.get("columns", []))
+            yield from (f"code.{column['code']}.{row[place]}" for row in block.get("rows", [])
+                        for place, column in enumerate(block["columns"])
+                        if column["unit"] == "code" and isinstance(row[place], str))
+            if block["kind"] == "words":
+                yield f"words.{block['code']}"
+            if "chart" in block:
+                yield f"chart.{block['code']}"
+
+
+def check_documents(tap):
+    """The documents of the reports: words for every code, rows as wide as their columns, sums."""
+    for name in ("indicators", "financial-return"):
+        found, words = document(name)
+        tap.none(f"{name}: words in both languages for every code", [
+            key for key in words_needed(found) if set(words.get(key, ())) != {"fr", "en"}])
+        tables = [block for section in found["sections"] for block in section["blocks"]
+                  if block["kind"] == "table"]
+        tap.none(f"{name}: rows and totals are as wide as the columns", [
+            table["code"] for table in tables
+            for row in table["rows"] + ([table["totals"]] if table.get("totals") else [])
+            if len(row) != len(table["columns"])])
+        tap.none(f"{name}: what has to be equal is", [
+            item for section in found["sections"] for block in section["blocks"]
+            if block["kind"] == "checks" for item in block["items"]
+            if item["left"] != item["right"]])
+        for table in tables:
+            for place, column in enumerate(table["columns"]):
+                if table.get("totals") and column["unit"] in ("cents", "count") \
+                        and column["code"] != "awards":
+                    tap.same(f"{name}: {table['code']}, {column['code']} sums to its total",
+                             sum(row[place] for row in table["rows"]), table["totals"][place])
+
+
 def main():
     tap = Tap()
     award_life.prepare()
@@ -535,6 +592,7 @@ def main():
         awards = sign()
         check_definitions(tap)
         check_example(tap)
+        check_documents(tap)
         sql("truncate levain.indicator_value, levain.financial_return, levain.milestone cascade")
         check_lines(tap)
         check_take(tap)
