@@ -247,8 +247,10 @@ tell(struct taking *taking)
     json_number_of(writer, "unchanged", counts->unchanged);
     json_number_of(writer, "refused", (int64_t)counts->refused);
     if (!job->options.json && !job->options.quiet) {
-        output_folded(job->arena, text_format(job->arena, "%s: %s\n", taking->file->path,
-                                              taking->kind->counted(job->arena, counts)));
+        output_folded(job->arena,
+                      text_format(job->arena, "%s: %s\n", taking->file->path,
+                                  taking->has_digest ? taking->kind->counted(job->arena, counts)
+                                                     : recorded_words(counts)));
     }
     tell_warnings(taking, writer);
     json_end_object(writer);

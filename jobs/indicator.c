@@ -22,7 +22,6 @@
 /* ---- definitions ----------------------------------------------------------------------------- */
 
 struct applying {
-    struct fund_act *act;
     struct output_problems problems;
     const char *path;
     const struct json_node *root;
@@ -137,7 +136,7 @@ enum status
 job_indicator_apply(struct job *job, struct err *err)
 {
     struct fund_act act;
-    struct applying applying = {.act = &act, .path = job->options.arguments[1]};
+    struct applying applying = {.path = job->options.arguments[1]};
     char *bytes = NULL;
     size_t length = 0;
     enum status status = fund_act_begin(job, job->options.arguments[0], &act, err);
@@ -288,7 +287,6 @@ job_indicator_set(struct job *job, struct err *err)
 struct judging {
     struct fund_act *act;
     size_t validated, refused, already, judged, own, evidence, guard;
-    struct text own_first;
 };
 
 /* application, indicator, period, version, outcome, detail */

@@ -225,9 +225,8 @@ write_target(struct target *target, const char *path, const struct source *sourc
     if (replace(target, source, &status, err)) {
         return ST_OK;
     }
-    return status != ST_OK
-               ? status
-               : refuse(err, ST_CANNOT_WRITE, path, _("the file cannot be written"));
+    return status != ST_OK ? status
+                           : refuse(err, ST_CANNOT_WRITE, path, _("the file cannot be written"));
 }
 
 enum status
