@@ -150,3 +150,12 @@ follow_reason_words(struct arena *arena, const char *reason, const char *detail)
     return detail != NULL && detail[0] != '\0' ? text_format(arena, "%s (%s)", words, detail)
                                                : words;
 }
+
+const char *
+follow_reason_advice(const char *reason)
+{
+    const struct follow_reason found = follow_reason_of(reason);
+
+    /* The translation of nothing is the head of the catalogue. */
+    return found.advice[0] != '\0' ? words_of(found.advice) : "";
+}

@@ -21,4 +21,8 @@ struct follow_reason follow_reason_of(const char *reason);
  *  Errors: none. */
 const char *follow_reason_words(struct arena *arena, const char *reason, const char *detail);
 
+/** Give the advice for a name, translated; "" where there is none. Owner: the program.
+ *  Errors: none. */
+const char *follow_reason_advice(const char *reason);
+
 #endif

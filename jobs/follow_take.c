@@ -87,10 +87,10 @@ on_problem(const struct db_row *row, void *context, struct err *err)
         warn(taking, taking->file->rows[index].line, db_text(row, 3), detail);
         return ST_OK;
     }
-    row_file_wrong(taking->file, index, column,
-                   (struct problem){.reason = reason,
-                                    .advice = words_of(follow_reason_of(db_text(row, 3)).advice)},
-                   &taking->problems->problems);
+    row_file_wrong(
+        taking->file, index, column,
+        (struct problem){.reason = reason, .advice = follow_reason_advice(db_text(row, 3))},
+        &taking->problems->problems);
     taking->again = true;
     if (taking->file->rows[index].refused == NULL) {
         taking->file->rows[index].refused = arena_string(arena, reason);
@@ -267,6 +267,7 @@ take(struct taking *taking, struct err *err)
         return status;
     }
     if (taking->problems->problems.count > 0 && !job->options.accept_good) {
+        err_at(err, "", 0, 0);
         err_hint(err, "%s", _("mend the file, or take the good lines in with --accept-good"));
         return err_set(err, ST_DATA, _("%s: %zu problems; nothing was taken in"),
                        taking->file->path, taking->problems->problems.count);

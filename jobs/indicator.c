@@ -65,7 +65,7 @@ on_file_problem(const struct db_row *row, void *context, struct err *err)
                                     .place = db_text(row, 0),
                                     .value = db_is_null(row, 2) ? "" : db_text(row, 2),
                                     .reason = words_of(follow_reason_of(db_text(row, 1)).words),
-                                    .advice = words_of(follow_reason_of(db_text(row, 1)).advice)};
+                                    .advice = follow_reason_advice(db_text(row, 1))};
 
     (void)err;
     problem_report(&applying->problems.problems, &problem);

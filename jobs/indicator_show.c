@@ -223,7 +223,7 @@ show(struct showing *showing, const struct indicator_view *view, struct err *err
     enum status status;
 
     if (refused != NULL) {
-        err_hint(err, "%s", words_of(follow_reason_of(refused).advice));
+        err_hint(err, "%s", follow_reason_advice(refused));
         return err_set(err, ST_DATA, "%s: %s", showing->total.code,
                        words_of(follow_reason_of(refused).words));
     }

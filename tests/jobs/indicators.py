@@ -151,6 +151,9 @@ def check_lines(tap):
     for number, (line, words) in enumerate(WRONG.items(), 2):
         mine = [error for error in errors if error.startswith(f"{number}:")]
         tap.ok(f"{line}: {words}", any(words in error for error in mine), mine)
+    french = run("mado", "indicator", "take", FUND, path, "--at", "2028-02-12", "--lang", "fr")
+    tap.ok("in French no more and no less", "Content-Type" not in french.stderr
+           and french.stderr.count(path) == told.stderr.count(path), french.stderr)
     tap.same("nothing was taken in", (told.returncode, sql(
         "select count(*) from levain.indicator_value")), (65, [["0"]]))
     told = run("mado", "indicator", "take", FUND, values("wrong.csv", "A07;I01", header="a;b"),
