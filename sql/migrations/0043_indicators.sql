@@ -1116,7 +1116,8 @@ begin atomic
            and l.item ->> 'evidence_sha256' is null),
           ('reason', 'indicator_value_reason_check',
            levain.decimal_text(s.value, l.decimals), false,
-           s.version is not null and coalesce(l.item ->> 'reason', '') !~ '\S'
+           s.version is not null and l.value is not null
+           and coalesce(l.item ->> 'reason', '') !~ '\S'
            and (s.value, s.numerator, s.denominator, s.keys, s.method::text, s.evidence::text,
                 coalesce(l.item ->> 'evidence_sha256', encode(s.evidence_sha256, 'hex')))
                is distinct from
@@ -1503,9 +1504,11 @@ begin atomic
               as s
          where g.fund_id = the_fund_id and g.version = 1 and g.signed_on <= the_as_of
     ), asked as (
-        select d.*, (select min(b.valid_from) from levain.indicator b
-                      where b.fund_id = d.fund_id and b.code = d.code) as first_valid
-          from levain.indicators_at(the_fund_id, the_as_of) as d
+        -- A period is asked for as the last version says that had begun by its end.
+        select d.*, lead(d.valid_from) over (partition by d.code order by d.version) as next_from
+          from levain.indicator d
+         where d.fund_id = the_fund_id and d.valid_from <= the_as_of
+           and d.recorded_at < levain.recorded_until()
     )
     select a.call_id, a.application_id, d.code::text, p.code, p.from_day, p.through_day,
            least(p.through_day, a.last_day) + d.due_days
@@ -1513,7 +1516,8 @@ begin atomic
       cross join asked d
       cross join lateral levain.periods_between(
           d.frequency, a.first_day, coalesce(a.last_day, the_as_of)) as p
-     where p.from_day <= the_as_of and p.through_day >= d.first_valid
+     where p.from_day <= the_as_of and p.through_day >= d.valid_from
+       and (d.next_from is null or p.through_day < d.next_from)
        and (d.valid_until is null or p.from_day <= d.valid_until)
        and (exists (select from levain.indicator_target t
                      where t.fund_id = d.fund_id and t.call_id = a.call_id

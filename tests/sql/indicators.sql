@@ -187,5 +187,34 @@ select is((select t.expected_count || ' ' || t.validated_count || ' ' || t.evide
              from levain.indicator_totals(pg_temp.fund(), '2027-03-03', null, null, null) as t),
           '1 1 0 15000', 'how many were expected, validated, have evidence; how far of the way');
 
+-- ---- what is expected ---------------------------------------------------------------------------
+
+insert into levain.indicator
+select i.fund_id, i.code, 2, '2027-01-01', i.valid_until, i.kind, i.decimals, i.percent, i.nature,
+       i.key_kind, i.name_fr, i.name_en, i.unit_fr, i.unit_en, i.over_awards, i.over_time,
+       'semester', 10, i.baseline, i.target, i.evidence_fr, i.evidence_en, i.evidence_required,
+       i.guards, 'twice a year'
+  from levain.indicator i;
+create function pg_temp.expected(day date) returns text language sql as $$
+    select string_agg(e.period || ' ' || e.due_on, ', ' order by e.period_from)
+      from levain.indicator_expected(pg_temp.fund(), day) as e
+$$;
+select is(pg_temp.expected('2026-12-31'), '2026 2027-01-31', 'a year, from the signature on');
+select is(pg_temp.expected('2027-08-01'), '2026 2027-01-31, 2027-H1 2027-07-10, 2027-H2 2028-01-10',
+          'another frequency is asked from its first day on, and what was asked before stays');
+insert into levain.agreement (fund_id, call_id, application_id, version, act, number, signed_on,
+                              award_cents, public_law, starts_on, ends_on, reason)
+select g.fund_id, g.call_id, g.application_id, 2, g.act, 'N2', '2027-02-01', 100, false,
+       '2026-05-01', '2027-03-31', 'r'
+  from levain.agreement g;
+select is(pg_temp.expected('2027-08-01'), '2026 2027-01-31, 2027-H1 2027-04-10',
+          'nothing after the end of the project, and its last period is due by that end');
+select is(pg_temp.expected('2027-01-31'), '2026 2027-01-31, 2027-H1 2027-07-10',
+          'an end that was not signed yet is not known');
+insert into levain.indicator_target
+values (pg_temp.fund(), pg_temp.call(), pg_temp.application('A2'), 'I1', 2, 0, 5);
+select is(pg_temp.expected('2027-08-01'), '2026 2027-01-31',
+          'where awards have targets, the others report nothing');
+
 select * from finish();
 rollback;
