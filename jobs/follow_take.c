@@ -106,8 +106,12 @@ refuse_together(struct taking *taking)
     const size_t column =
         taking->kind->together != NULL ? row_file_column(file, taking->kind->together) : 0;
     const size_t award = row_file_column(file, "application");
+    bool any = false;
 
-    for (size_t i = 0; taking->kind->together != NULL && i < file->count; i++) {
+    for (size_t i = 0; i < file->count; i++) {
+        any = any || file->rows[i].refused != NULL;
+    }
+    for (size_t i = 0; any && taking->kind->together != NULL && i < file->count; i++) {
         for (size_t k = 0; file->rows[i].refused == NULL && k < file->count; k++) {
             if (file->rows[k].refused != NULL &&
                 strcmp(file->rows[i].cells[award], file->rows[k].cells[award]) == 0 &&

@@ -950,11 +950,38 @@ create function levain.indicator_lines(the_fund_id bigint, the_lines jsonb, the_
                    keys text[])
     language sql stable
 begin atomic
-    select l.ordinal, l.item, n.call_id, n.application_id, n.found_count, s.first_day, s.last_day,
-           d.one,
-           exists (select from levain.indicator i
-                    where i.fund_id = the_fund_id and i.code = btrim(l.item ->> 'indicator')),
-           p.code, p.frequency, p.from_day, p.through_day,
+    -- What each award, period and indicator is, is looked up once for all their lines.
+    with l as materialized (
+        select l.ordinal, l.item, btrim(l.item ->> 'application') as name,
+               btrim(l.item ->> 'indicator') as indicator,
+               upper(btrim(l.item ->> 'period')) as period
+          from levain.items_of(the_lines) as l
+    ), award as materialized (
+        select w.name, n.*, s.first_day, s.last_day, s.known
+          from (select distinct l.name from l) as w
+          cross join lateral levain.application_named(the_fund_id, w.name) as n
+          left join lateral levain.award_span(the_fund_id, n.call_id, n.application_id, the_day)
+              as s on s.known
+    ), period as materialized (
+        select w.period as name, p.*
+          from (select distinct l.period from l) as w
+          cross join lateral levain.period_of(w.period) as p
+         where p.code is not null
+    ), asked as materialized (
+        select w.indicator, w.period, (
+                   select i from levain.indicator i
+                    where i.fund_id = the_fund_id and i.code = w.indicator
+                      and i.valid_from <= p.through_day
+                    order by i.version desc
+                    limit 1) as one,
+               exists (select from levain.indicator i
+                        where i.fund_id = the_fund_id and i.code = w.indicator) as is_known
+          from (select distinct l.indicator, l.period from l) as w
+          left join period p on p.name = w.period
+    )
+    select l.ordinal, l.item, a.call_id, a.application_id, coalesce(a.found_count, 0), a.first_day,
+           a.last_day, d.one, coalesce(d.is_known, false), p.code, p.frequency, p.from_day,
+           p.through_day,
            case (d.one).kind
                when 'number' then levain.scaled(l.item ->> 'value', (d.one).decimals)
                when 'distinct' then cardinality(levain.keys_of(l.item ->> 'keys'))
@@ -965,19 +992,10 @@ begin atomic
                    levain.scaled(l.item ->> 'denominator', 2))::bigint end,
            levain.scaled(l.item ->> 'numerator', 2), levain.scaled(l.item ->> 'denominator', 2),
            levain.keys_of(l.item ->> 'keys')
-      from levain.items_of(the_lines) as l
-      cross join lateral levain.application_named(the_fund_id, btrim(l.item ->> 'application')) as n
-      left join lateral levain.period_of(upper(btrim(l.item ->> 'period'))) as p
-        on p.code is not null
-      left join lateral levain.award_span(the_fund_id, n.call_id, n.application_id, the_day) as s
-        on s.known
-      left join lateral (
-          select i as one
-            from levain.indicator i
-           where i.fund_id = the_fund_id and i.code = btrim(l.item ->> 'indicator')
-             and i.valid_from <= p.through_day
-           order by i.version desc
-           limit 1) as d on true;
+      from l
+      left join award a on a.name = l.name
+      left join period p on p.name = l.period
+      left join asked d on d.indicator = l.indicator and d.period is not distinct from l.period;
 end;
 comment on function levain.indicator_lines(bigint, jsonb, date) is
     'The lines of a file of values as they are understood; null where they are not.';
@@ -1437,7 +1455,9 @@ begin
     perform levain.fund_role_check(the_fund_id, array['manager']);
     perform pg_advisory_xact_lock(hashtextextended('levain.indicator_value', the_fund_id));
     for v in
-        select s.*, a.code as application_code, c.code as call_code, d.evidence_required
+        select s.*, a.code as application_code, c.code as call_code, d.evidence_required,
+               exists (select from levain.items_of(d.guards) as g
+                        where g.item ->> 'kind' in ('at_most', 'budget')) as is_held
           from levain.standing_indicator_value s
           join levain.application a using (fund_id, call_id, application_id)
           join levain.call c using (fund_id, call_id)
@@ -1464,10 +1484,11 @@ begin
               and v.evidence_sha256 is null then
             outcome := 'evidence';
         else
+            -- What it is held to may have changed since it came in.
             detail := (select f.detail
                          from levain.indicator_faults(the_fund_id, v.call_id, v.application_id) as f
-                        where the_accepted and f.indicator = v.indicator and f.period = v.period
-                          and not f.warning
+                        where the_accepted and v.is_held and f.indicator = v.indicator
+                          and f.period = v.period and not f.warning
                         limit 1);
             outcome := case when detail is not null then 'guard'
                             when the_accepted then 'validated' else 'refused' end;
