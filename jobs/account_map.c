@@ -17,21 +17,38 @@ static const struct {
     const char *purpose, *words;
 } purposes[] = {
     {"bank", N_("money of the fund")},
+    {"bank_fee", N_("fees of the bank")},
     {"beneficiary", N_("owed to beneficiaries")},
     {"contribution", N_("what funders give")},
     {"contribution_back", N_("contributions that go back to funders")},
+    {"contribution_back_body", N_("contributions that go back to private bodies")},
+    {"contribution_back_patron", N_("patronage that goes back to companies")},
+    {"contribution_body", N_("what private bodies contribute")},
+    {"contribution_patron", N_("patronage of companies")},
     {"debtor", N_("owed by beneficiaries")},
     {"deficit", N_("what a year lacks")},
+    {"direct_debit", N_("direct debits")},
     {"funder_called", N_("called from funders")},
+    {"funder_called_private", N_("called from private funders")},
     {"funder_owed", N_("owed back to funders")},
+    {"funder_owed_private", N_("owed back to private funders")},
     {"grant", N_("awards, for operation")},
     {"grant_investment", N_("awards, for investment")},
+    {"interest", N_("interest that the bank pays")},
     {"left", N_("left, not known what for")},
     {"management", N_("for management")},
+    {"management_body", N_("for management, of private bodies")},
+    {"management_patron", N_("for management, of patronage")},
     {"recovery", N_("awards paid back")},
     {"restricted", N_("not used yet (fonds dédiés)")},
+    {"restricted_body", N_("of private bodies, not used yet (fonds dédiés)")},
+    {"restricted_body_in", N_("put aside of what private bodies contribute")},
+    {"restricted_body_out", N_("used of what private bodies contributed")},
     {"restricted_in", N_("put aside of it")},
     {"restricted_out", N_("used of it")},
+    {"restricted_patron", N_("of patronage, not used yet (fonds dédiés)")},
+    {"restricted_patron_in", N_("put aside of patronage")},
+    {"restricted_patron_out", N_("used of patronage")},
     {"surplus", N_("what a year leaves")},
     {"suspense", N_("not known what for")},
     {"waived", N_("claims given up")},
@@ -73,14 +90,18 @@ on_account(const struct db_row *row, void *context, struct err *err)
     json_flag_of(writer, "confirmed", confirmed);
     json_string_of(writer, "valid_from",
                    confirmed ? date_text(arena, (int32_t)db_int64(row, 6)) : NULL);
-    json_string_of(writer, "source", confirmed ? db_text(row, 7) : NULL);
+    json_string_of(writer, "source", db_is_null(row, 7) ? NULL : db_text(row, 7));
     json_end_object(writer);
     if (has_number) {
         text_addf(&act->words, _("  %-8s%s (%s): "), db_text(row, 5),
                   purpose_words(db_text(row, 3)), db_text(row, 3));
-        text_addf(&act->words, confirmed ? _("from %s: %s\n") : _("to be confirmed\n"),
-                  confirmed ? words_date(arena, (int32_t)db_int64(row, 6)) : "",
-                  confirmed ? db_text(row, 7) : "");
+        if (confirmed) {
+            text_addf(&act->words, _("from %s: %s\n"), words_date(arena, (int32_t)db_int64(row, 6)),
+                      db_text(row, 7));
+        } else {
+            text_addf(&act->words, _("to be confirmed; %s\n"),
+                      db_is_null(row, 7) ? "" : db_text(row, 7));
+        }
     }
     return ST_OK;
 }

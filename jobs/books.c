@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * levain books FUND --exercise YEAR [--through DAY] [--format fec|csv|xlsx] [--out FILE|DIR]
- *              [--whole] [--siren NUMBER] [--year-end] [--dry-run]
+ *              [--encoding utf-8|iso-8859-15] [--separator tab|pipe] [--whole] [--siren NUMBER]
+ *              [--year-end] [--dry-run]
  *
  * Hand the entries of a fund over to the books of who runs it: those that were not before, up to a
  * day. From then on they keep their numbers; the same again writes the same file. --whole writes
@@ -34,11 +35,20 @@ enum status
 job_books_usage(struct job *job, struct err *err)
 {
     enum books_format format;
+    struct fec_form form;
     const struct job_options *options = &job->options;
 
     if (!books_format_named(options->format, &format)) {
         return err_set(err, ST_USAGE, _("--format takes fec, csv or xlsx, not \"%s\""),
                        options->format);
+    }
+    if (format != BOOKS_FEC && (options->encoding != NULL || options->separator != NULL)) {
+        return err_set(err, ST_USAGE, "%s",
+                       _("--encoding and --separator are of the file of entries: --format fec"));
+    }
+    if (!books_form_named(options->encoding, options->separator, &form)) {
+        return err_set(err, ST_USAGE, "%s",
+                       _("--encoding takes utf-8 or iso-8859-15, --separator takes tab or pipe"));
     }
     if (options->siren != NULL && !identifier_is_siren(options->siren)) {
         return err_set(err, ST_USAGE, _("--siren takes the 9 digits of a SIREN, not \"%s\""),
@@ -122,7 +132,8 @@ write_file(struct handing *handing, struct err *err)
         .path = job->options.dry_run ? NULL : job->options.out,
         .name = fec_name(job->arena, whose, handing->act.exercise),
     };
-    if (!books_format_named(job->options.format, &handing->file.format)) {
+    if (!books_format_named(job->options.format, &handing->file.format) ||
+        !books_form_named(job->options.encoding, job->options.separator, &handing->file.form)) {
         return ST_BUG; /* judged with the command line */
     }
     return job->options.dry_run ? ST_OK : books_file_write(job, &handing->file, err);

@@ -3,7 +3,6 @@
 
 #include "base/date.h"
 #include "exchange/csv_reader.h"
-#include "exchange/fec.h"
 #include "reporting/format.h"
 #include "reporting/sink.h"
 #include "reporting/workbook.h"
@@ -47,6 +46,19 @@ books_format_named(const char *name, enum books_format *format)
     return false;
 }
 
+bool
+books_form_named(const char *encoding, const char *separator, struct fec_form *form)
+{
+    const bool is_pipe = separator != NULL && strcmp(separator, "pipe") == 0;
+
+    *form = (struct fec_form){is_pipe ? '|' : '\t', CSV_UTF8};
+    if (separator != NULL && !is_pipe && strcmp(separator, "tab") != 0) {
+        return false;
+    }
+    return encoding == NULL || (csv_encoding_named(encoding, &form->encoding) &&
+                                (form->encoding == CSV_UTF8 || form->encoding == CSV_LATIN9));
+}
+
 /* ---- lines ----------------------------------------------------------------------------------- */
 
 static enum status
@@ -54,9 +66,9 @@ write_fec(const struct writing *writing, struct arena *arena, const struct fec_l
           struct err *err)
 {
     struct text out = text_in(arena);
+    enum status status = fec_add(arena, &out, &writing->file->form, line, err);
 
-    fec_add(arena, &out, line);
-    return sink_write(writing->sink, out.data, out.length, err);
+    return status == ST_OK ? sink_write(writing->sink, out.data, out.length, err) : status;
 }
 
 /* A day as spreadsheets know it; an amount without its unit. */
@@ -184,7 +196,7 @@ write_head(struct writing *writing, struct err *err)
         return begin_workbook(writing, err);
     }
     if (writing->file->format == BOOKS_FEC) {
-        fec_head(&head);
+        fec_head(&head, &writing->file->form);
     } else {
         text_add(&head, BYTE_ORDER_MARK);
         for (size_t i = 0; i < FEC_COLUMNS; i++) {
@@ -242,8 +254,10 @@ books_file_write(struct job *job, struct books_file *file, struct err *err)
     status = sink_file_open(job->arena, file->path, &out, err);
     if (status == ST_OK) {
         writing.sink = sink_of_file(out);
-        /* Books are kept in French: so are the amounts that a spreadsheet reads. */
-        words_speak(LANGUAGE_FR);
+        if (file->format != BOOKS_FEC) {
+            /* Books are kept in French: so are the amounts that a spreadsheet reads. */
+            words_speak(LANGUAGE_FR);
+        }
         status = write_lines(&writing, err);
         words_speak(spoken);
     }

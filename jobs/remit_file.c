@@ -31,7 +31,7 @@ agreement_named(const char *number)
 }
 
 /* exercise, number, application, instalment, agreement, holder, iban, cents, reference,
- * organization, siret */
+ * organization, siret, nature */
 static enum status
 on_order(const struct db_row *row, void *context, struct err *err)
 {
@@ -51,6 +51,7 @@ on_order(const struct db_row *row, void *context, struct err *err)
         .reference = kept(remittance, row, 8),
         .organization = kept(remittance, row, 9),
         .siret = kept(remittance, row, 10),
+        .is_investment = strcmp(db_text(row, 11), "investment") == 0,
     };
     remittance->cents += order->cents;
     return ST_OK;
@@ -124,6 +125,7 @@ bank_file(struct remittance *remittance, struct err *err)
         .iban = remittance->iban,
         .bic = remittance->bic,
         .execute_on = remittance->execute_on,
+        .batch_booking = job->options.batch_booking,
         .orders = orders,
         .order_count = remittance->count,
         .created = instant_text(job->arena, job->options.as_of,
@@ -154,7 +156,7 @@ bank_file(struct remittance *remittance, struct err *err)
 
 struct accounts {
     struct arena *arena;
-    const char *grant;
+    const char *grant, *investment;
 };
 
 /* kind, since, decision, purpose, words, number, valid_from, source */
@@ -166,6 +168,9 @@ on_account(const struct db_row *row, void *context, struct err *err)
     (void)err;
     if (strcmp(db_text(row, 3), "grant") == 0 && !db_is_null(row, 5)) {
         accounts->grant = arena_string(accounts->arena, db_text(row, 5));
+    }
+    if (strcmp(db_text(row, 3), "grant_investment") == 0 && !db_is_null(row, 5)) {
+        accounts->investment = arena_string(accounts->arena, db_text(row, 5));
     }
     return ST_OK;
 }
@@ -182,7 +187,7 @@ treasury_file(struct remittance *remittance, struct err *err)
 {
     struct job *job = remittance->act->job;
     struct arena *arena = job->arena;
-    struct accounts accounts = {.arena = arena, .grant = ""};
+    struct accounts accounts = {.arena = arena, .grant = "", .investment = ""};
     const struct db_param params[] = {db_number(arena, remittance->act->fund_id),
                                       db_number(arena, remittance->act->day)};
     enum status status =
@@ -211,7 +216,8 @@ treasury_file(struct remittance *remittance, struct err *err)
                  text_format(arena, "%s %s%s%s", order->application, order->instalment,
                              order->agreement[0] != '\0' ? " " : "", order->agreement),
                  true, ";");
-        add_cell(remittance, accounts.grant, true, ";");
+        add_cell(remittance, order->is_investment ? accounts.investment : accounts.grant, true,
+                 ";");
         add_cell(remittance, order->reference, true, "\r\n");
     }
     return status;

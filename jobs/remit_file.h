@@ -15,6 +15,7 @@ struct remitted_order {
     const char *application, *instalment, *agreement; /* agreement: "" where nothing was signed */
     const char *holder, *iban, *organization, *siret; /* siret: "" where none is known */
     const char *reference;
+    bool is_investment;
     int64_t cents;
 };
 
@@ -47,6 +48,11 @@ enum status remit_orders(struct remittance *remittance, const char *requests, st
 
 /** Make the file. Errors: as pain001_write. */
 enum status remit_file(struct remittance *remittance, struct err *err)
+    __attribute__((warn_unused_result));
+
+/** Take the number of the next remittance of the year, kept from others until the transaction ends:
+ *  who comes at the same time waits, and then sees what was made. Errors: as db_named. */
+enum status remit_take_number(struct remittance *remittance, struct err *err)
     __attribute__((warn_unused_result));
 
 /** Make a remittance of these orders, numbered, and keep it with its file, which is written once

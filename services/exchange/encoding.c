@@ -2,13 +2,15 @@
 #include "exchange/encoding.h"
 
 #include "base/err.h"
+#include "exchange/near.h"
 
 #include <assert.h>
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
-#define HIGH_FIRST 0x80 /* bytes below are ASCII in all three */
+#define HIGH_FIRST  0x80 /* bytes below are ASCII in all three */
+#define LATIN_FIRST 0xA0 /* those between mean nothing in ISO-8859 */
 
 static const char *const names[] = {
     [CSV_UTF8] = "utf-8",
@@ -32,6 +34,47 @@ static const struct {
     {0xA4, 0x20AC}, {0xA6, 0x0160}, {0xA8, 0x0161}, {0xB4, 0x017D},
     {0xB8, 0x017E}, {0xBC, 0x0152}, {0xBD, 0x0153}, {0xBE, 0x0178},
 };
+
+/* The byte of a character in ISO-8859-15; 0 when it has none. */
+static unsigned char
+latin9_byte(uint32_t point)
+{
+    for (size_t i = 0; i < sizeof latin9 / sizeof *latin9; i++) {
+        if (latin9[i].code == point) {
+            return latin9[i].byte;
+        }
+        if (latin9[i].byte == point) {
+            return 0; /* its place is taken by another one */
+        }
+    }
+    return point < HIGH_FIRST || (point >= LATIN_FIRST && point <= 0xFF) ? (unsigned char)point : 0;
+}
+
+_Bool
+encoding_to_latin9(const char *text, struct text *out, uint32_t *strange)
+{
+    const size_t before = out->length;
+
+    while (*text != '\0') {
+        uint32_t point;
+        const size_t length = near_take(text, &point);
+        const unsigned char byte = latin9_byte(point);
+        const char *near = byte == 0 ? near_ascii(point) : NULL;
+
+        if (byte == 0 && near == NULL) {
+            *strange = point;
+            out->length = before;
+            return 0;
+        }
+        if (byte != 0) {
+            text_add_bytes(out, (const char *)&byte, 1);
+        } else {
+            text_add(out, near);
+        }
+        text += length;
+    }
+    return 1;
+}
 
 _Bool
 csv_encoding_named(const char *name, enum csv_encoding *encoding)

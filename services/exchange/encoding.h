@@ -5,8 +5,10 @@
 #include "base/text.h"
 #include "exchange/csv_reader.h"
 
+#include <stdint.h>
+
 /*
- * encoding - bytes of a declared encoding, as UTF-8.
+ * encoding - bytes of a declared encoding, as UTF-8, and back.
  *
  * A byte that the encoding does not define is refused, never replaced: a name that was read wrong
  * is a letter sent to nobody. So are, in ISO-8859-15, the control characters 0x80 to 0x9F: in a
@@ -21,6 +23,16 @@
  */
 size_t encoding_decode(enum csv_encoding encoding, const char *bytes, size_t length,
                        struct text *out) __attribute__((warn_unused_result));
+
+/**
+ * Add a text of UTF-8 to `out` in ISO-8859-15; what that encoding has not is written as near as can
+ * be (near.h). Gives true, or false and the character for which nothing is near: nothing is added
+ * then.
+ *
+ * Errors: none.
+ */
+_Bool encoding_to_latin9(const char *text, struct text *out, uint32_t *strange)
+    __attribute__((warn_unused_result));
 
 /**
  * Tell whether a cell said to be in a one-byte encoding is UTF-8: all of it is well formed, and it

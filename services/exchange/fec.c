@@ -2,6 +2,8 @@
 #include "exchange/fec.h"
 
 #include "base/date.h"
+#include "base/words.h"
+#include "exchange/encoding.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -104,18 +106,22 @@ fec_cents(const struct fec_line *line, size_t column)
     return column == DEBIT ? line->debit_cents : line->credit_cents;
 }
 
+static bool
+is_control(char byte)
+{
+    return (byte >= '\0' && byte < ' ') || byte == 0x7F;
+}
+
 /* One line of the file: what would end it, or the column, is a blank. */
 static const char *
 on_one_line(struct arena *arena, const char *value)
 {
-    char *copy;
+    char *copy = arena_string(arena, value);
 
-    if (strpbrk(value, "\t\r\n") == NULL) {
-        return value;
-    }
-    copy = arena_string(arena, value);
-    for (char *at = copy; (at = strpbrk(at, "\t\r\n")) != NULL;) {
-        *at = ' ';
+    for (char *at = copy; *at != '\0'; at++) {
+        if (is_control(*at)) {
+            *at = ' ';
+        }
     }
     return copy;
 }
@@ -125,7 +131,6 @@ fec_cell(struct arena *arena, const struct fec_line *line, size_t column)
 {
     const char *text;
     int32_t day;
-    int64_t cents;
 
     assert(column < FEC_COLUMNS);
 
@@ -140,7 +145,8 @@ fec_cell(struct arena *arena, const struct fec_line *line, size_t column)
                            civil.day);
     }
     if (columns[column].kind == FEC_MONEY) {
-        cents = fec_cents(line, column);
+        const int64_t cents = fec_cents(line, column);
+
         assert(cents >= 0);
         return text_format(arena, "%" PRId64 ",%02" PRId64, cents / CENTS_OF_EURO,
                            cents % CENTS_OF_EURO);
@@ -150,21 +156,54 @@ fec_cell(struct arena *arena, const struct fec_line *line, size_t column)
 }
 
 void
-fec_head(struct text *out)
+fec_head(struct text *out, const struct fec_form *form)
 {
     for (size_t i = 0; i < FEC_COLUMNS; i++) {
-        text_addf(out, "%s%s", i > 0 ? "\t" : "", columns[i].name);
+        if (i > 0) {
+            text_add_bytes(out, &form->separator, 1);
+        }
+        text_add(out, columns[i].name);
     }
     text_add(out, LINE_END);
 }
 
-void
-fec_add(struct arena *arena, struct text *out, const struct fec_line *line)
+/* Without the separator, which may come of a character that is written as near as can be. */
+static void
+without_separator(struct text *out, size_t first, char separator)
+{
+    for (size_t i = first; i < out->length; i++) {
+        if (out->data[i] == separator) {
+            out->data[i] = ' ';
+        }
+    }
+}
+
+enum status
+fec_add(struct arena *arena, struct text *out, const struct fec_form *form,
+        const struct fec_line *line, struct err *err)
 {
     for (size_t i = 0; i < FEC_COLUMNS; i++) {
-        text_addf(out, "%s%s", i > 0 ? "\t" : "", fec_cell(arena, line, i));
+        const char *cell = fec_cell(arena, line, i);
+        size_t first;
+        uint32_t strange;
+
+        if (i > 0) {
+            text_add_bytes(out, &form->separator, 1);
+        }
+        first = out->length;
+        if (form->encoding == CSV_UTF8) {
+            text_add(out, cell);
+        } else if (!encoding_to_latin9(cell, out, &strange)) {
+            err_hint(err, "%s", _("the file in UTF-8 has every character: --encoding utf-8"));
+            return err_set(err, ST_DATA,
+                           _("entry %s, %s: ISO-8859-15 has no character U+%04" PRIX32
+                             ", and nothing near it: \"%s\""),
+                           line->number, columns[i].name, strange, cell);
+        }
+        without_separator(out, first, form->separator);
     }
     text_add(out, LINE_END);
+    return ST_OK;
 }
 
 const char *

@@ -3,7 +3,9 @@
 #define LEVAIN_FEC_H
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "base/text.h"
+#include "exchange/csv_reader.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,11 +14,12 @@
 /*
  * fec - the file of entries (fichier des écritures comptables) that French law asks for.
  *
- * 18 columns in a fixed order, TAB between them, a line of names first, CR LF behind each line;
- * UTF-8; days as AAAAMMJJ, amounts with a decimal comma and nothing between thousands. A TAB or the
- * end of a line inside a text would be another column: it becomes a blank.
+ * 18 columns in a fixed order, TAB or | between them, a line of names first, CR LF behind each
+ * line; UTF-8 or ISO-8859-15; days as AAAAMMJJ, amounts with a decimal comma and nothing between
+ * thousands. A control character or the separator inside a text would end the column or the line:
+ * it becomes a blank. What ISO-8859-15 has not is written as near as can be, or refused by name.
  *
- * Source: article A47 A-1 of the livre des procédures fiscales.
+ * Source: article A47 A-1 of the livre des procédures fiscales, VI and XII.
  */
 #define FEC_COLUMNS 18
 
@@ -25,6 +28,12 @@ enum fec_kind { FEC_TEXT, FEC_DAY, FEC_MONEY };
 struct fec_column {
     const char *name;
     enum fec_kind kind;
+};
+
+/* How the file is written. */
+struct fec_form {
+    char separator;             /* TAB or | */
+    enum csv_encoding encoding; /* CSV_UTF8 or CSV_LATIN9 */
 };
 
 /* One line of an entry. A text that is null is left blank. */
@@ -53,10 +62,18 @@ bool fec_day(const struct fec_line *line, size_t column, int32_t *day);
 int64_t fec_cents(const struct fec_line *line, size_t column);
 
 /** Add the line of names. Errors: none. */
-void fec_head(struct text *out);
+void fec_head(struct text *out, const struct fec_form *form);
 
-/** Add a line. Owner: `arena` is used and not reset. Errors: none. */
-void fec_add(struct arena *arena, struct text *out, const struct fec_line *line);
+/**
+ * Add a line.
+ *
+ * Owner:  `arena` is used and not reset.
+ * Errors: ST_DATA - a text has a character that the encoding has not, and nothing near it; the
+ *         entry, the column and the character are named.
+ */
+enum status fec_add(struct arena *arena, struct text *out, const struct fec_form *form,
+                    const struct fec_line *line, struct err *err)
+    __attribute__((warn_unused_result));
 
 /** Name the file of a financial year, after who keeps the books: 123456782FEC20261231. The number
  *  is a SIREN, or what stands for one. Owner: `arena`. Errors: none. */

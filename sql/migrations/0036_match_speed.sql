@@ -51,9 +51,9 @@ comment on type levain.match_order is
     'An order of a match as asked, as order_lines has it; last_place: of what became of it, also '
     'of what was undone.';
 
--- Each is looked up by its whole key, however many others the fund has. A planner that knows nothing
--- of tables which fill right now thinks that all of a fund is one row: offset 0 keeps it from reading
--- that for a join, an order or a sum from taking the key that begins alike.
+-- Each is looked up by its whole key, however many others the fund has. A planner that knows
+-- nothing of tables which fill right now thinks that all of a fund is one row: offset 0 keeps it
+-- from reading that for a join, an order or a sum from taking the key that begins alike.
 create function levain.match_lines_known(the_fund_id bigint, the_matches jsonb)
     returns levain.match_line[]
     language plpgsql stable
@@ -891,8 +891,8 @@ grant execute on function levain.items_beyond(bigint, numeric)
 
 -- ---- files that are kept ------------------------------------------------------------------------
 
--- Statements are text that repeats itself: lz4 makes a fifth of them at hardly any cost, pglz costs
--- more than all else of an import. A server that was built without lz4 keeps them as they came.
+-- Statements are text that repeats itself: lz4 made a third of one of 100,000 lines. A server that
+-- was built without it keeps them as they came.
 do $$
 begin
     alter table levain.bank_file_part alter column bytes set compression lz4;

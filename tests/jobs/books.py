@@ -11,6 +11,7 @@ import sys
 import fec
 from award_life import (CALL, FUND, IBAN, done, forget_logins, login_of, open_appropriations,
                         prepare, refused, run)
+from books_told import money, told as told_in
 from levain_test import ROOT, SCRATCH, Tap, sql
 
 SIREN = "732829320"
@@ -94,11 +95,11 @@ def check_exports(tap, first, second):
     # paid.
     tap.same("what was called, received, due, undone and paid is there", sorted(
         (row["EcritureNum"], row["CompteNum"], row["Debit"], row["Credit"]) for row in rows),
-        sorted([("OD000001", "441", 48000000, 0), ("OD000001", "740", 0, 48000000),
+        sorted([("OD000001", "441", 48000000, 0), ("OD000001", "741", 0, 48000000),
                 ("BQ000001", "512", 48000000, 0), ("BQ000001", "441", 0, 48000000),
-                ("OD000002", "657", 1260000, 0), ("OD000002", "467", 0, 1260000),
-                ("OD000003", "657", 1400000, 0), ("OD000003", "467", 0, 1400000),
-                ("OD000004", "467", 1400000, 0), ("OD000004", "657", 0, 1400000),
+                ("OD000002", "6571", 1260000, 0), ("OD000002", "467", 0, 1260000),
+                ("OD000003", "6571", 1400000, 0), ("OD000003", "467", 0, 1400000),
+                ("OD000004", "467", 1400000, 0), ("OD000004", "6571", 0, 1400000),
                 ("BQ000002", "467", 1260000, 0), ("BQ000002", "512", 0, 1260000)]))
     second_rows = rows_of(tap, "second.txt", {"OD": 5, "BQ": 3})
     tap.same("numbers go on in each journal", sorted({row["EcritureNum"] for row in second_rows}),
@@ -130,12 +131,13 @@ def check_year(tap):
     tap.same("the year's end comes once", (whole["export"], whole["created"]), (3, False))
     rows = rows_of(tap, "whole.txt")
     tap.same("AE stays outside: only accounts of the books", sorted(
-        {row["CompteNum"] for row in rows}), ["194", "441", "467", "471", "512", "657", "6894",
-                                              "740"])
+        {row["CompteNum"] for row in rows}), ["194", "441", "467", "471", "512", "6571",
+                                              "6894", "741"])
     # 480,000 called, of which 33,600 are due to A09: what is left is put aside.
     tap.same("what is not used is put aside, to the cent", [
         (row["CompteNum"], row["CompAuxNum"][:1], row["Debit"] - row["Credit"]) for row in rows
         if row["PieceRef"].startswith("FD")], [("6894", "", 44640000), ("194", "F", -44640000)])
+    tell(tap, "year end", [row for row in rows if row["PieceRef"].startswith("FD")])
     tap.same("so that the year leaves nothing", fec.balance(
         [row for row in rows if row["CompteNum"][0] in "67"]), 0)
     tap.same("the bank holds what the ledger says was there on 31 December", fec.balance(
@@ -153,6 +155,17 @@ def check_year(tap):
         else:
             tap.same("the file is the one that was read by eye", found.read().decode(),
                      file.read().decode())
+
+
+def tell(tap, name, rows):
+    """The document shows these lines as they are in the file."""
+    told_in(tap, name, ["| journal | pièce | compte | auxiliaire | débit | crédit | lettre |",
+                        "|---|---|---|---|---|---|---|"] + [
+        "| " + " | ".join(cell or " " for cell in (
+            row["JournalCode"], row["PieceRef"], row["CompteNum"], row["CompAuxNum"],
+            money(row["Debit"]) if row["Debit"] else "",
+            money(row["Credit"]) if row["Credit"] else "", row["EcritureLet"])) + " |"
+        for row in rows])
 
 
 def check_next_year(tap):
@@ -175,6 +188,7 @@ def check_next_year(tap):
     tap.same("2027 opens with what 2026 left", opening, {
         ("512", ""): 46760000, ("467", "B"): -2100000, ("471", ""): -20000,
         ("194", "F"): -44640000})
+    tell(tap, "opening", [row for row in rows if row["JournalCode"] == "AN"])
     tap.ok("the debt of the year before is lettered with its payment", [
         row["EcritureLet"] for row in rows if row["CompteNum"] == "467"
         and row["JournalCode"] == "AN"] == ["AA"], rows)
@@ -226,8 +240,43 @@ def check_spreadsheets(tap):
     tap.same("the workbook has them too, amounts as numbers", (wrong, len(there) > len(rows)),
              ([], True))
     done("anne", "books", FUND, "--exercise", "2026", "--out", SCRATCH)
-    tap.ok("in a folder the file is named as the law has it",
-           os.path.exists(os.path.join(SCRATCH, f"{SIREN}FEC20261231.txt")), os.listdir(SCRATCH))
+    named = os.path.join(SCRATCH, f"{SIREN}FEC20261231.txt")
+    tap.same("in a folder the file is named as the law has it",
+             (os.path.exists(named), fec.faults_of_name(named)), (True, []))
+
+
+def check_encodings(tap):
+    """In ISO-8859-15 and with pipes the file says the same; what it cannot say, it refuses."""
+    rows, _ = fec.read(os.path.join(SCRATCH, "whole.txt"))
+    books("latin.txt", 2026, "--whole", "--encoding", "iso-8859-15", "--separator", "pipe")
+    path = os.path.join(SCRATCH, "latin.txt")
+    found, faults = fec.read(path, "iso-8859-15")
+    with open(path, "rb") as file:
+        head = file.readline()
+    tap.same("the file in ISO-8859-15 with pipes is the same file", (
+        faults + fec.faults_of(found), found == rows, head.count(b"|")), ([], True, 17))
+    sql("update levain.book_line set auxiliary_label = auxiliary_label || ' \u4e2d | \u0141\u2019'"
+        " where auxiliary like 'F%'")
+    path = os.path.join(SCRATCH, "strange.txt")
+    told = run("anne", "books", FUND, "--exercise", "2026", "--whole", "--encoding",
+               "ISO-8859-15", "--out", path, "--lang", "en")
+    tap.ok("what it has no letter for is refused by name, and no file is there",
+           told.returncode == 65 and not os.path.exists(path)
+           and "entry OD000001, CompAuxLib: ISO-8859-15 has no character U+4E2D" in told.stderr,
+           told)
+    sql("update levain.book_line set auxiliary_label = replace(auxiliary_label, '\u4e2d', '')"
+        " where auxiliary like 'F%'")
+    books("near.txt", 2026, "--whole", "--encoding", "iso-8859-15", "--separator", "pipe")
+    found, faults = fec.read(os.path.join(SCRATCH, "near.txt"), "iso-8859-15")
+    tap.ok("the rest is written as near as can be, the pipe as a blank", not faults and any(
+        row["CompAuxLib"].endswith("  L'") for row in found)
+        and not any("?" in value for row in found for value in row.values()
+                    if isinstance(value, str)), found[:2])
+    sql("update levain.book_line set auxiliary_label = left(auxiliary_label, -6)"
+        " where auxiliary like 'F%'")
+    for arguments in (["--encoding", "ebcdic"], ["--separator", ";"],
+                      ["--encoding", "utf-8", "--format", "csv"]):
+        tap.same(f"no such file: {' '.join(arguments)}", refusal(2026, *arguments), 64)
 
 
 def statement(*arguments):
@@ -309,6 +358,9 @@ def check_reconciliation(tap):
     books("matched.txt", 2027)
     entries = fec.gathered(rows_of(tap, "matched.txt", firsts_of("matched.txt")),
                            lambda row: row["EcritureLib"])
+    tell(tap, "known at last", [row for name in ("2027.txt", "matched.txt")
+                                for row in fec.read(os.path.join(SCRATCH, name))[0]
+                                if row["PieceRef"] == "BQ 7" or "classée" in row["EcritureLib"]])
     undone = run("anne", "import", "undo", of_import, "--reason", "twice", "--lang", "en")
     tap.ok("an import that is in the books is not undone behind them", undone.returncode == 65
            and "books were exported since" in undone.stdout + undone.stderr, undone)
@@ -335,6 +387,7 @@ def main():
     check_year(tap)
     check_next_year(tap)
     check_spreadsheets(tap)
+    check_encodings(tap)
     check_reconciliation(tap)
     tap.same("a manager hands nothing over", run("mado", "books", FUND, "--exercise",
                                                  "2026").returncode, 77)

@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MPL-2.0
-"""fec.py FILE...: what is wrong with files of entries (FEC), a line each; reads them by the text of
-article A47 A-1 of the livre des procédures fiscales, with nothing of the program that wrote them.
+"""fec.py [--encoding NAME] FILE...: what is wrong with files of entries (FEC), a line each; reads
+them by the text of article A47 A-1 of the livre des procédures fiscales, with nothing of the
+program that wrote them. docs/books.md tells what of this the tax office's own tool looks at.
 """
+import argparse
+import datetime
+import os
 import re
 import sys
 
@@ -12,23 +16,49 @@ COLUMNS = ("JournalCode JournalLib EcritureNum EcritureDate CompteNum CompteLib 
 BLANK = {"CompAuxNum", "CompAuxLib", "EcritureLet", "DateLet", "Montantdevise", "Idevise"}
 DAY = re.compile(r"20[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
 AMOUNT = re.compile(r"[0-9]+,[0-9]{2}")
+NAME = re.compile(r"([0-9]{9})FEC([0-9]{8})\.txt")
 
 
 def cents(text):
     return int(text.replace(",", ""))
 
 
-def read(path):
+def is_day(text):
+    """A day of the calendar, written as the law writes it."""
+    try:
+        return bool(DAY.fullmatch(text)) and bool(datetime.datetime.strptime(text, "%Y%m%d"))
+    except ValueError:
+        return False
+
+
+def faults_of_name(path):
+    """SirenFECAAAAMMJJ: a SIREN with its key, and the last day of the year."""
+    parts = NAME.fullmatch(os.path.basename(path))
+    if not parts:
+        return [f"the name is {os.path.basename(path)}"]
+    digits = [int(digit) * (1 + place % 2) for place, digit in enumerate(parts[1])]
+    key = sum(digit - 9 if digit > 9 else digit for digit in digits)
+    return ([] if key % 10 == 0 else [f"{parts[1]} is no SIREN"]) + (
+        [] if is_day(parts[2]) else [f"{parts[2]} is no day"])
+
+
+def read(path, encoding="utf-8"):
     """The rows of a file, each a dictionary with cents for amounts; and what is wrong with it."""
     with open(path, "rb") as file:
-        text = file.read().decode("utf-8")
+        content = file.read()
+    faults = ["it begins with a mark"] if content.startswith(b"\xef\xbb\xbf") else []
+    text = content.decode(encoding)
+    if re.search("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", text):
+        faults.append("it has control characters")
     lines = text.split("\r\n")
-    faults = [] if lines.pop() == "" else ["the last line has no end"]
-    if lines[0].split("\t") != COLUMNS:
-        faults.append(f"columns: {lines[0]}")
+    if lines.pop() != "":
+        faults.append("the last line has no end")
+    separators = [one for one in "\t|" if lines[0].split(one) == COLUMNS]
+    if len(separators) != 1:
+        return [], faults + [f"columns: {lines[0]}"]
     rows = []
     for number, line in enumerate(lines[1:], 2):
-        cells = line.split("\t")
+        cells = line.split(separators[0])
         if len(cells) != len(COLUMNS) or "\n" in line or "\r" in line:
             faults.append(f"{number}: {len(cells)} columns")
             continue
@@ -36,7 +66,8 @@ def read(path):
         faults += [f"{number}: {name} is blank" for name in COLUMNS
                    if row[name] == "" and name not in BLANK]
         faults += [f"{number}: {name} is {row[name]}" for name in COLUMNS if
-                   name.endswith("Date") and not DAY.fullmatch(row[name])
+                   name.endswith("Date") and not is_day(row[name])
+                   or name == "DateLet" and row[name] and not is_day(row[name])
                    or name in ("Debit", "Credit") and not AMOUNT.fullmatch(row[name])]
         if not re.match("[1-8][0-9]{2}", row["CompteNum"]):
             faults.append(f"{number}: account {row['CompteNum']}")
@@ -75,6 +106,12 @@ def faults_of(rows, firsts=None):
         wanted = [f"{journal}{n:06}" for n in range(first, first + len(set(numbers)))]
         if list(dict.fromkeys(numbers)) != wanted:
             faults.append(f"numbers of {journal}: {numbers[0]} to {numbers[-1]}")
+    for key, label in ("JournalCode", "JournalLib"), ("CompteNum", "CompteLib"):
+        for value, lines in gathered(rows, lambda row, key=key: row[key]).items():
+            if len({line[label] for line in lines}) != 1:
+                faults.append(f"{key} {value} has several {label}")
+    if balance(rows) != 0:
+        faults.append(f"the file does not balance: {balance(rows)}")
     valid = [row["ValidDate"] for row in rows]
     if valid != sorted(valid):
         faults.append("the order is not that of validation")
@@ -90,9 +127,13 @@ def faults_of(rows, firsts=None):
 
 def main():
     bad = False
-    for path in sys.argv[1:]:
-        rows, faults = read(path)
-        for fault in faults + faults_of(rows):
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--encoding", default="utf-8", choices=("utf-8", "iso-8859-15", "ascii"))
+    parser.add_argument("paths", nargs="+", metavar="FILE")
+    asked = parser.parse_args()
+    for path in asked.paths:
+        rows, faults = read(path, asked.encoding)
+        for fault in faults_of_name(path) + faults + faults_of(rows):
             print(f"{path}: {fault}")
             bad = True
     return 1 if bad else 0

@@ -412,14 +412,68 @@ def main():
     return tap.end()
 
 
-# What certificates that stand are of.
-CERTIFIED = """
-select coalesce(sum(case when r.kind is null then t.cents else -t.cents end), 0)
+# What of each kind of movement stands.
+STANDS = """
+select coalesce(r.kind, o.kind), t.ledger,
+       sum(case when r.kind is null then t.cents else -t.cents end)
   from levain.transfer t
   join levain.operation o using (fund_id, operation_id)
   left join levain.operation r on r.fund_id = o.fund_id and r.operation_id = o.reverses_id
- where t.ledger = 'ae' and coalesce(r.kind, o.kind) = 'certify'
+ where t.ledger = 'cash' or (t.ledger = 'ae' and coalesce(r.kind, o.kind) = 'certify')
+ group by 1, 2
 """
+# An association's debit and credit of each, as an accountant would say them.
+BOOKED = {
+    ("call_funds", "cash"): ("441", "741"), ("receive", "cash"): ("512", "441"),
+    ("certify", "ae"): ("6571", "467"), ("pay", "cash"): ("467", "512"),
+    ("transmit", "cash"): ("467", "512"), ("pay_left", "cash"): ("467", "512"),
+    ("return", "cash"): ("512", "467"), ("reissue", "cash"): ("467", "512"),
+    ("claim", "cash"): ("467", "758"), ("recover", "cash"): ("512", "467"),
+    ("waive", "cash"): ("658", "467"), ("write_off", "cash"): ("654", "467"),
+    ("owe", "cash"): ("741", "4419"), ("give_back", "cash"): ("4419", "512"),
+    ("receive_unknown", "cash"): ("512", "471"), ("send_back", "cash"): ("471", "512"),
+    ("identify", "cash"): ("471", "512"), ("leave_unknown", "cash"): ("472", "512"),
+    ("identify_left", "cash"): ("512", "472"), ("overpay", "cash"): ("467", "512"),
+    ("overpaid_back", "cash"): ("512", "467"),
+}
+# Entries that are of no operation, or not of its cents; operations that are in no entry.
+UNTRACED = """
+select e.exercise, e.journal, e.number, sum(b.debit_cents), max(p.cents)
+  from levain.book_entry e
+  join levain.book_line b using (fund_id, exercise, journal, number)
+  left join (select k.fund_id, k.exercise, k.journal, k.number, sum(t.cents) as cents
+               from levain.book_operation k
+               join levain.transfer t using (fund_id, operation_id)
+               join levain.operation o using (fund_id, operation_id)
+               left join levain.operation r
+                 on r.fund_id = o.fund_id and r.operation_id = o.reverses_id
+              where t.ledger = case coalesce(r.kind, o.kind) when 'certify' then 'ae'
+                                    else 'cash' end
+              group by k.fund_id, k.exercise, k.journal, k.number) as p
+    on p.fund_id = e.fund_id and p.exercise = e.exercise and p.journal = e.journal
+   and p.number = e.number
+ where e.journal <> 'AN'
+ group by e.exercise, e.journal, e.number
+having sum(b.debit_cents) is distinct from max(p.cents)
+union all
+select w.exercise, w.kind, w.operation_id::integer, null, null
+  from (select o.operation_id, o.exercise, coalesce(r.kind, o.kind)::text as kind
+          from levain.operation o
+          left join levain.operation r
+            on r.fund_id = o.fund_id and r.operation_id = o.reverses_id
+         where not exists (select from levain.book_operation k
+                            where k.operation_id = o.operation_id)) as w
+ where w.kind = any (string_to_array('{}', ' '))
+"""
+
+
+def balances(moves):
+    """What each account holds after moves, each a debit, a credit and cents."""
+    held = {}
+    for debit, credit, cents in moves:
+        held[debit] = held.get(debit, 0) + cents
+        held[credit] = held.get(credit, 0) - cents
+    return {account: cents for account, cents in held.items() if cents}
 
 
 def check_books(tap):
@@ -439,8 +493,14 @@ def check_books(tap):
             rows += read
             faults += wrong + fec.faults_of(read)
     tap.same("the books of all lives keep the rules of the file of entries", faults + told, [])
-    tap.same("what is due in them is what the ledger certified", fec.balance(
-        [row for row in rows if row["CompteNum"] == "657"]), int(sql(CERTIFIED)[0][0]))
+    stands = [(kind, ledger, int(cents)) for kind, ledger, cents in sql(STANDS)]
+    tap.same("each account of the books holds what the ledger says it does", balances(
+        [(row["CompteNum"], "all", row["Debit"] - row["Credit"]) for row in rows
+         if row["JournalCode"] != "AN"]), balances(
+             [(*BOOKED[kind, ledger], cents) for kind, ledger, cents in stands
+              if (kind, ledger) in BOOKED]))
+    tap.same("each entry is of an operation and of its cents, each operation is in one", sql(
+        UNTRACED.format(" ".join(kind for kind, _ in BOOKED))), [])
     tap.ok("and there are many", len(rows) > LIVES, len(rows))
     tap.same("nothing is wrong with what was handed over", sql(
         "select f.* from levain.fund, levain.books_faults(fund_id) as f"), [])

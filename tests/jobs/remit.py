@@ -247,6 +247,8 @@ def check_treasury(tap):
                           path("no.xml"), "--at", "2026-07-03", "--lang", "en")
     tap.ok("its bank does not pay any more", told.returncode == 65
            and "remittance_payer_check" in told.stderr, told.stdout + told.stderr)
+    done("anne", "funding", "nature", FUND, f"{CALL}/A07", "investment", "--from", "2026-07-01",
+         "--source", "convention")
     made = done("marc", "mandates", "prepare", FUND, "--out", path("six.csv"), "--at",
                 "2026-07-03")[0]
     tap.same("mandates go in one file", (made["remittance"], made["orders"]), ("2026/R6", 2))
@@ -255,6 +257,7 @@ def check_treasury(tap):
              "montant;objet;compte;reference")
     tap.ok("each with its account and its object", lines[1].startswith("2026;2026/R6;3;")
            and ";65748;LEV-2026-0000003-90" in lines[1] and "CONV-14" in lines[1], lines)
+    tap.ok("an award for investment in its own", ";2042;LEV-2026-0000004" in lines[2], lines)
     refused(tap, "who ordered does not hand it over", "payment_event_recorded_by_check", "mado",
             "mandates", "send", "2026/R6", "--at", "2026-07-04", code=77)
     told = award_life.run("anne", "remit", "send", "2026/R6", "--at", "2026-07-04")

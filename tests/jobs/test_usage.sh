@@ -78,7 +78,7 @@ for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' i
     'guard list' 'guard set' 'derogation propose' 'derogation approve' 'aid declare' \
     'aid link' 'aid list' due \
     'suspense receive' 'suspense clear' 'suspense list' 'funding accounts' \
-    'funding account' \
+    'funding account' 'funding nature' \
     'funding sign' 'funding call' 'funding receive' 'funding manage' 'funding owe' \
     'funding return' 'funding list' 'funding statement' 'funding operator' \
     'appropriation open' 'appropriation move' 'appropriation pool' 'appropriation carry-over' \
@@ -86,7 +86,7 @@ for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' i
     commit books 'report reconciliation' \
     'import formats' 'import try' 'import payments' 'import list' 'import show' \
     'import undo' 'match run' 'match list' 'match show' 'match add' 'match confirm' \
-    'match undo' \
+    'match undo' 'match rules' 'match rule' \
     compare verify stability explain report try \
     'territory load' 'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' \
     'rules convert' 'person add' 'person list' 'person end'; do
@@ -145,6 +145,9 @@ wrong_saying '--to takes orders (2026/12), returned:2026/12, claim:CALL/APPLICAT
     'match with luck' match add f 1/2.3 --to luck:1
 wrong_saying '"x" is no number of a proposal' 'confirm what has no number' match confirm f x
 wrong_saying '--motive is missing' 'undo a match for no reason' match undo f AA
+wrong_saying '--motive is missing' 'switch a rule for no reason' match rule f returned off
+wrong_saying 'a rule is on or off, not "no"' 'switch a rule to neither' \
+    match rule f returned no --motive x
 wrong_saying 'one argument too many: "extra"' 'import list and more' import list fund extra
 
 wrong_saying 'one argument too many: "extra"' 'migrate and more' migrate extra
@@ -342,9 +345,21 @@ fails 'a day of the bank that is none' 64 '--value-on takes a day like 2026-03-1
 fails 'an exercise that is none' 64 '--exercise takes a year from 2000 on, not "26"' \
     commit --call c --exercise 26
 fails 'a statement in no form' 64 'there is no format pdf' report reconciliation f --format pdf
+fails 'switch what is no rule' 64 'there is no rule "manual"' match rule f manual off --motive x
 fails 'books of no year' 64 '--exercise is missing' books f
 fails 'books for no program' 64 '--format takes fec, csv or xlsx, not "pdf"' \
     books f --exercise 2026 --format pdf
+fails 'books in an encoding of nobody' 64 \
+    '--encoding takes utf-8 or iso-8859-15, --separator takes tab or pipe' \
+    books f --exercise 2026 --encoding ebcdic
+fails 'a spreadsheet with pipes' 64 \
+    '--encoding and --separator are of the file of entries: --format fec' \
+    books f --exercise 2026 --format csv --separator pipe
+fails 'a funder of no nature' 64 'which nature is missing' funding nature f region
+fails 'a nature from no day on' 64 '--from is missing' funding nature f region subsidy --source x
+fails 'a nature that nobody says' 64 '--source is missing' funding nature f region subsidy \
+    --from 2026-01-01
+fails 'a source of nothing' 64 '--source is of a nature' funding nature f --source x
 fails 'books of nobody' 64 '--siren takes the 9 digits of a SIREN, not "732829321"' \
     books f --exercise 2026 --siren 732829321
 fails 'books to two ends' 64 '--year-end goes to the end of the exercise' \

@@ -38,7 +38,7 @@ def check_private(tap):
     tap.same("a private operator has accounts of its own, to be confirmed",
              [(accounts[name]["number"], accounts[name]["confirmed"])
               for name in ("grant", "restricted", "restricted_in", "restricted_out", "bank")],
-             [("657", False), ("194", False), ("6894", False), ("7894", False), ("512", False)])
+             [("6571", False), ("194", False), ("6894", False), ("7894", False), ("512", False)])
     told = award_life.run("mado", "funding", "account", FUND, "grant", "65713", "--from",
                           "2026-01-01", "--source", "x")
     tap.same("its accountant confirms them, nobody else", told.returncode, 77)

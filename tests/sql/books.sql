@@ -107,9 +107,9 @@ select levain.fund_operator_set(pg_temp.fund(), 'private', '2025-01-01', 'statut
 select levain.fund_operator_set(pg_temp.fund(), 'public', '2025-07-01', 'taken over');
 select is(pg_temp.handed('2025-05-31'), '1 made', 'what was booked until May is handed over');
 select is(pg_temp.entries(1, 1),
-    E'OD1 Contribution appelée city 2025: 441 70000, 740 -70000\n'
+    E'OD1 Contribution appelée city 2025: 441 70000, 741 -70000\n'
     'BQ1 Contribution reçue city 2025: 512 60000, 441 -60000\n'
-    'OD2 Aide due: 657 20000, 467 -20000\n'
+    'OD2 Aide due: 6571 20000, 467 -20000\n'
     'BQ2 Aide payée: 467 20000, 512 -20000\n'
     'BQ3 Virement rejeté: 512 20000, 467 -20000\n'
     'BQ4 Aide payée de nouveau: 467 20000, 512 -20000',
@@ -141,8 +141,8 @@ select levain.ledger_post(pg_temp.fund(), 'manager', jsonb_build_array(jsonb_bui
            'reverses_id', (select operation_id from levain.operation where key = 'again A1'))));
 select is(pg_temp.handed('2025-06-30'), '3 made', 'what comes late is handed over late');
 select is(pg_temp.entries(3, 3),
-    E'OD4 Aide due: 657 5000, 467 -5000\n'
-    'OD5 Annulation : Aide due (a mistake): 467 5000, 657 -5000',
+    E'OD4 Aide due: 6571 5000, 467 -5000\n'
+    'OD5 Annulation : Aide due (a mistake): 467 5000, 6571 -5000',
     'a contra-entry is the entry turned round, in its accounts, whatever was confirmed since');
 select is_empty('select * from levain.books_faults(pg_temp.fund())', 'nothing is wrong');
 
@@ -233,6 +233,10 @@ select pg_temp.refuses('book_operation_number_check', 'book_operation', jsonb_bu
                                       where fund_id = pg_temp.fund() and key = 'order A1')),
     'number is not null');
 select pg_temp.all_were_broken('book_operation');
+
+select is(levain.items_beyond(2, 500), '[{"date": null, "what": "+ 2", "cents": 500}]'::jsonb,
+          'what a statement does not tell line by line is counted and summed');
+select is(levain.items_beyond(0, null), '[]'::jsonb, 'what it tells whole has no rest');
 
 select * from finish();
 rollback;

@@ -186,7 +186,7 @@ select is(pg_temp.told($$ select d, a.number, a.valid_from
                             from unnest(array['2026-01-31', '2026-02-01', '2027-01-01']::date[])
                                  as d, levain.accounts_of(pg_temp.fund(), d) as a
                            where a.purpose = 'grant' order by d $$),
-          E'(2026-01-31,657,)\n(2026-02-01,65713,2026-02-01)\n(2027-01-01,65748,)',
+          E'(2026-01-31,6571,)\n(2026-02-01,65713,2026-02-01)\n(2027-01-01,65748,)',
           'as long as the operator is of that kind');
 select is((select count(*) from levain.account_purpose p
             where (select count(*) from levain.account_default d

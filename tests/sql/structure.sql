@@ -34,6 +34,9 @@ select is_empty($$
                               'levain.undertaking_link'::regclass,
                               'levain.account_purpose'::regclass,
                               'levain.account_default'::regclass,
+                              'levain.account_chart'::regclass,
+                              'levain.account_nature'::regclass,
+                              'levain.account_variant'::regclass,
                               'levain.match_rule'::regclass,
                               'levain.ledger_move'::regclass, 'levain.person'::regclass,
                               'levain.book_journal'::regclass, 'levain.book_rule'::regclass)
@@ -44,6 +47,7 @@ select is_empty($$
                                'levain.match_rule'::regclass,
                                'levain.account_default'::regclass,
                                'levain.account_purpose'::regclass,
+                               'levain.account_nature'::regclass,
                                'levain.book_journal'::regclass)
        and (select attname from pg_attribute
              where attrelid = c.conrelid and attnum = c.conkey[1]) <> 'fund_id'

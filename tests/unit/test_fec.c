@@ -16,6 +16,8 @@
 
 static struct arena arena_of_test;
 static struct arena *const arena = &arena_of_test;
+static struct err err;
+static const struct fec_form usual = {'\t', CSV_UTF8};
 
 static int
 begin(void **state)
@@ -68,7 +70,7 @@ a_line_has_18_columns_and_ends_with_cr_lf(void **state)
     struct text out = text_in(arena);
 
     (void)state;
-    fec_add(arena, &out, &line);
+    assert_int_equal(fec_add(arena, &out, &usual, &line, &err), ST_OK);
     assert_string_equal(text_of(&out),
                         "BQ\tBanque\tBQ000012\t20260706\t467\tBénéficiaires d'aides\tB732829320\t"
                         "Fournil d'en Haut\t2026/1\t20260705\tAide payée A14, avance\t18000,50\t"
@@ -81,7 +83,7 @@ the_first_line_has_the_names_of_the_law(void **state)
     struct text out = text_in(arena);
 
     (void)state;
-    fec_head(&out);
+    fec_head(&out, &usual);
     assert_string_equal(text_of(&out),
                         "JournalCode\tJournalLib\tEcritureNum\tEcritureDate\tCompteNum\tCompteLib\t"
                         "CompAuxNum\tCompAuxLib\tPieceRef\tPieceDate\tEcritureLib\tDebit\tCredit\t"
@@ -112,6 +114,56 @@ a_tab_or_an_end_of_line_in_a_text_makes_no_column(void **state)
     line.label = "a\tb\r\nc|d\"e";
     assert_string_equal(fec_cell(arena, &line, 10), "a b  c|d\"e");
     assert_string_equal(line.label, "a\tb\r\nc|d\"e");
+}
+
+static void
+a_pipe_separates_when_asked_and_is_a_blank_in_texts(void **state)
+{
+    static const struct fec_form pipe = {'|', CSV_UTF8};
+    struct fec_line line = a_payment();
+    struct text out = text_in(arena);
+
+    (void)state;
+    line.label = "a|b";
+    fec_head(&out, &pipe);
+    assert_int_equal(strncmp(text_of(&out), "JournalCode|JournalLib|", 23), 0);
+    text_clear(&out);
+    assert_int_equal(fec_add(arena, &out, &pipe, &line, &err), ST_OK);
+    assert_non_null(strstr(text_of(&out), "|20260705|a b|18000,50|0,00|AA|"));
+}
+
+static void
+in_iso_8859_15_each_character_is_one_byte(void **state)
+{
+    static const struct fec_form latin9 = {'|', CSV_LATIN9};
+    struct fec_line line = a_payment();
+    struct text out = text_in(arena);
+
+    (void)state;
+    line.label = "cœur à 5 € : Łódź – l’été…";
+    line.piece = "½ e\xCC\x81 \xEF\xAC\x81n \xE2\x80\xAF!";
+    assert_int_equal(fec_add(arena, &out, &latin9, &line, &err), ST_OK);
+    assert_non_null(strstr(text_of(&out), "|c\xBDur \xE0 5 \xA4 : L\xF3"
+                                          "dz - l'\xE9t\xE9...|"));
+    assert_non_null(strstr(text_of(&out), "|1/2 e fin  !|"));
+}
+
+static void
+what_iso_8859_15_has_not_nor_anything_near_is_refused_by_name(void **state)
+{
+    static const struct fec_form latin9 = {'\t', CSV_LATIN9};
+    struct fec_line line = a_payment();
+    struct text out = text_in(arena);
+
+    (void)state;
+    line.auxiliary_label = "Société \xE4\xB8\xAD";
+    assert_int_equal(fec_add(arena, &out, &latin9, &line, &err), ST_DATA);
+    assert_string_equal(err.text, "entry BQ000012, CompAuxLib: ISO-8859-15 has no"
+                                  " character U+4E2D, and nothing near it:"
+                                  " \"Société \xE4\xB8\xAD\"");
+    line.auxiliary_label = "\xC2\xA4"; /* what the euro took the place of */
+    assert_int_equal(fec_add(arena, &out, &latin9, &line, &err), ST_DATA);
+    assert_non_null(strstr(err.text, "U+00A4"));
 }
 
 static void
@@ -151,6 +203,9 @@ main(void)
         cmocka_unit_test(the_first_line_has_the_names_of_the_law),
         cmocka_unit_test(what_is_nobodys_and_not_lettered_is_blank),
         cmocka_unit_test(a_tab_or_an_end_of_line_in_a_text_makes_no_column),
+        cmocka_unit_test(a_pipe_separates_when_asked_and_is_a_blank_in_texts),
+        cmocka_unit_test(in_iso_8859_15_each_character_is_one_byte),
+        cmocka_unit_test(what_iso_8859_15_has_not_nor_anything_near_is_refused_by_name),
         cmocka_unit_test(amounts_have_two_decimals_and_no_thousands),
         cmocka_unit_test(a_file_is_named_after_who_keeps_it_and_the_last_day),
     };

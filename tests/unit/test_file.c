@@ -200,6 +200,39 @@ a_file_is_replaced_and_keeps_its_rights(void **state)
     assert_int_equal(unlink(path), 0);
 }
 
+struct counted {
+    int parts, refused_at; /* 0 = never */
+};
+
+static enum status
+next_counted(void *context, const char **bytes, size_t *length, struct err *err)
+{
+    struct counted *counted = context;
+
+    counted->parts++;
+    if (counted->parts == counted->refused_at) {
+        return err_set(err, ST_DATA, "no more");
+    }
+    *bytes = "part ";
+    *length = counted->parts <= 3 ? strlen("part ") : 0;
+    return ST_OK;
+}
+
+static void
+a_file_is_written_by_parts_or_left_as_it_was(void **state)
+{
+    const char *path = in_folder("parts");
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(file_write_from(path, next_counted, &(struct counted){0}, &err), ST_OK);
+    assert_int_equal(file_write_from(path, next_counted, &(struct counted){.refused_at = 2}, &err),
+                     ST_DATA);
+    assert_string_equal(content(path), "part part part ");
+    assert_int_equal(entry_count(), 1);
+    assert_int_equal(unlink(path), 0);
+}
+
 static void
 a_name_without_a_folder_is_written_here(void **state)
 {
@@ -400,6 +433,7 @@ main(void)
         cmocka_unit_test_setup_teardown(what_cannot_be_read_is_refused_by_name, begin, end),
         cmocka_unit_test_setup_teardown(a_file_has_the_digest_of_its_bytes, begin, end),
         cmocka_unit_test_setup_teardown(a_file_is_replaced_and_keeps_its_rights, begin, end),
+        cmocka_unit_test_setup_teardown(a_file_is_written_by_parts_or_left_as_it_was, begin, end),
         cmocka_unit_test_setup_teardown(a_name_without_a_folder_is_written_here, begin, end),
         cmocka_unit_test_setup_teardown(only_a_plain_file_is_replaced, begin, end),
         cmocka_unit_test_setup_teardown(what_cannot_be_written_is_refused_by_name, begin, end),
