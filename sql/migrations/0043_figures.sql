@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0042_figures - what each figure of a report is, as data, and the facts that it is the sum of.
+-- 0043_figures - what each figure of a report is, as data, and the facts that it is the sum of.
 -- Needs:   0025, whose shares it reads; 0031 and 0039, whose movements of money it knows.
 -- Breaks:  nothing (new tables and functions only).
 -- Why:     two reports that each sum the ledger in their own way will disagree one day. A figure is
