@@ -247,8 +247,11 @@ with ask as materialized (
                      from curve_row c), '[]'),
                'chart', '{"kind": "curve", "label": "month",
                           "series": ["planned_sum", "paid_sum"]}'::jsonb) as block
+), held as materialized (
+    select case when a.one then '{}' else levain.stages_at(a.fund_id, a.as_of) end as stages
+      from ask a
 ), equal as (
-    -- Each side by another way: by funders or vintages, by envelopes, by the other ledgers.
+    -- Each side by another way: by funders or vintages, by the accounts, by the other ledgers.
     select 1 as place, 'outstanding_closes' as code, false as common,
            levain.sum_of(t.sums, 'committed') - levain.sum_of(t.sums, 'paid')
                - levain.sum_of(t.sums, 'decommitted') as one_side,
@@ -264,8 +267,8 @@ with ask as materialized (
     select 3, 'ae_closes', true,
            levain.sum_of(t.sums, 'ae_opened') - levain.sum_of(t.sums, 'ae_ended')
                - levain.sum_of(t.sums, 'net_committed'),
-           levain.sum_of(t.sums, 'ae_left')
-      from total t
+           levain.sum_of(h.stages, 'ae_available')
+      from total t, held h
     union all
     select 4, 'funders_close', true, levain.sum_of(t.sums, 'left'),
            levain.sum_of(t.sums, 'usable') + levain.sum_of(t.sums, 'reused')
@@ -276,8 +279,8 @@ with ask as materialized (
     select 5, 'cp_closes', true,
            levain.sum_of(t.sums, 'cp_opened') + levain.sum_of(t.sums, 'cp_reopened')
                - levain.sum_of(t.sums, 'cp_lapsed') - levain.sum_of(t.sums, 'cp_ordered'),
-           levain.sum_of(t.sums, 'cp_left')
-      from total t
+           levain.sum_of(h.stages, 'cp_available')
+      from total t, held h
     union all
     select 6, 'paid_closes', true, levain.sum_of(t.sums, 'paid'),
            levain.sum_of(t.sums, 'cp_paid')
@@ -286,6 +289,11 @@ with ask as materialized (
     select 7, 'cash_closes', true, levain.sum_of(t.sums, 'disbursed'),
            levain.sum_of(t.sums, 'cp_paid') - levain.sum_of(t.sums, 'to_reissue')
       from total t
+    union all
+    select 8, 'stages_close', true, levain.sum_of(t.sums, 'outstanding'),
+           levain.sum_of(h.stages, 'ae_committed') + levain.sum_of(h.stages, 'ae_certified')
+               + levain.sum_of(h.stages, 'ae_ordered')
+      from total t, held h
 ), checks as (
     select jsonb_build_object(
                'kind', 'checks', 'code', 'identities',

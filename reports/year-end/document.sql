@@ -137,6 +137,9 @@ with ask as materialized (
                    - levain.sum_of(t.sums, 'to_return') - levain.sum_of(t.sums, 'to_pass_on')
                    - levain.sum_of(t.sums, 'outstanding')))) as cover
       from total t
+), held as materialized (
+    select case when a.one then '{}' else levain.stages_at(a.fund_id, a.as_of) end as stages
+      from ask a
 ), equal as (
     select 1 as place, 'certified_closes' as code, true as common,
            levain.sum_of(t.sums, 'certified_unpaid') + levain.sum_of(t.sums, 'uncertified')
@@ -145,11 +148,17 @@ with ask as materialized (
       from total t
     union all
     select 2, 'hand_closes', true, levain.sum_of(t.sums, 'at_hand'),
-           levain.sum_of(t.sums, 'cash_held') - levain.sum_of(t.sums, 'to_reissue')
-           + levain.sum_of(t.sums, 'overpaid') - levain.sum_of(t.sums, 'suspense')
-           + levain.sum_of(t.sums, 'unknown_out') + levain.sum_of(t.sums, 'charged')
-           - levain.sum_of(t.sums, 'interest')
-      from total t
+           -- What stands on the accounts, but what is not of funders.
+           levain.sum_of(h.stages, 'cash_bank') + levain.sum_of(h.stages, 'cash_recovered')
+           + levain.sum_of(h.stages, 'cash_owed') + levain.sum_of(h.stages, 'cash_overpaid')
+           + levain.sum_of(t.sums, 'charged') - levain.sum_of(t.sums, 'interest')
+      from total t, held h
+    union all
+    select 9, 'cash_held_closes', true, levain.sum_of(t.sums, 'cash_held'),
+           levain.sum_of(h.stages, 'cash_bank') + levain.sum_of(h.stages, 'cash_returned')
+           + levain.sum_of(h.stages, 'cash_recovered') + levain.sum_of(h.stages, 'cash_owed')
+           + levain.sum_of(h.stages, 'cash_suspense') - levain.sum_of(h.stages, 'cash_left')
+      from total t, held h
     union all
     select 3, 'restricted_closes', false,
            (select coalesce(sum(u.restricted_cents - u.advanced_cents), 0)::bigint from unused u),

@@ -386,6 +386,27 @@ create function levain.share_bp(the_part bigint, the_whole bigint) returns bigin
 comment on function levain.share_bp(bigint, bigint) is
     'A part in 1/10,000 of the whole, halves up; null = of nothing.';
 
+create function levain.stages_at(the_fund_id bigint, the_as_of date) returns jsonb
+    language sql stable
+    set enable_nestloop = off -- there are more movements than the planner thinks
+begin atomic
+    select coalesce(jsonb_object_agg(s.stage, s.cents), '{}')
+      from (select a.ledger || '_' || a.stage as stage, sum(x.cents)::bigint as cents
+              from levain.operation o
+              join levain.transfer t
+                on t.fund_id = o.fund_id and t.operation_id = o.operation_id
+             cross join lateral (values (t.debit_account_id, - t.cents::bigint),
+                                        (t.credit_account_id, t.cents::bigint))
+                   as x (account_id, cents)
+              join levain.account a on a.fund_id = o.fund_id and a.account_id = x.account_id
+             where o.fund_id = the_fund_id and (the_as_of is null or o.accounted_on <= the_as_of)
+               and o.recorded_at < levain.recorded_until()
+             group by a.ledger, a.stage) as s;
+end;
+comment on function levain.stages_at(bigint, date) is
+    'What is on the accounts of each stage on a day, from all that moved: what figures are held '
+    'against. {"ae_available": cents, ...}';
+
 -- ---- what is to be paid, and when ---------------------------------------------------------------
 
 create function levain.award_plan(the_fund_id bigint, the_as_of date)
@@ -666,7 +687,7 @@ grant select on levain.figure, levain.figure_move, levain.figure_part
     to levain_reader, levain_manager, levain_accountant, levain_auditor,
        levain_committee;
 grant execute on function levain.figure_facts(bigint, date, date, date, timestamptz),
-    levain.figure_sums(bigint, date, date, date, text[]),
+    levain.figure_sums(bigint, date, date, date, text[]), levain.stages_at(bigint, date),
     levain.share_bp(bigint, bigint), levain.award_plan(bigint, date),
     levain.payment_forecast(bigint, date, date[]), levain.award_justified(bigint, date),
     levain.figure_cell(jsonb, text, boolean), levain.figure_cells(jsonb, text[], boolean),

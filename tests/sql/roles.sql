@@ -134,10 +134,10 @@ select is(pg_temp.doable('levain_manager'),
            'remittance_of_order remittance_orders remittance_prepare remittance_send '
            'remittance_states report_causes report_head report_keep report_snapshot '
            'return_facts return_judge return_problems return_received return_store '
-           'returns_eligible run_college seed_publish settlement_cite standing_territories '
-           'standing_zones state_of_order suspension_of territory_problems territory_store '
-           'today_of undertaking_link_add waive waiver_seen_until zone_problems zone_store '
-           'zone_strangers',
+           'returns_eligible run_college seed_publish settlement_cite stages_at '
+           'standing_territories standing_zones state_of_order suspension_of '
+           'territory_problems territory_store today_of undertaking_link_add waive '
+           'waiver_seen_until zone_problems zone_store zone_strangers',
           'the manager applies, publishes seeds, waives, records conflicts and what comes after a '
           'decision, signs, certifies, orders and settles, and loads territories and zones');
 select is(pg_temp.doable('levain_batch'),
@@ -161,8 +161,8 @@ select is(pg_temp.doable('levain_committee'),
            'nature_of_award nature_of_funder of_call order_of order_sendings papers_lacking '
            'payment_forecast payments_of recorded_until remittance_answer_lines '
            'remittance_of_order remittance_states report_causes report_head report_snapshot '
-           'return_facts return_received run_college standing_territories standing_zones '
-           'state_of_order suspension_of today_of waiver_seen_until',
+           'return_facts return_received run_college stages_at standing_territories '
+           'standing_zones state_of_order suspension_of today_of waiver_seen_until',
           'the committee records its decisions, and else only reads');
 select is_empty($$
     select t, c from unnest(array['levain_accountant', 'levain_batch']) as r,
@@ -180,7 +180,7 @@ select is(pg_temp.doable(r),
            'label_of last_seen ledger_head nature_of_award nature_of_funder of_call order_of '
            'order_sendings papers_lacking payment_forecast payments_of recorded_until '
            'remittance_answer_lines remittance_of_order remittance_states report_causes '
-           'report_head report_snapshot return_facts return_received run_college '
+           'report_head report_snapshot return_facts return_received run_college stages_at '
            'standing_territories standing_zones state_of_order suspension_of today_of '
            'waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
@@ -203,7 +203,7 @@ select is(pg_temp.doable('levain_auditor'),
            'nature_of_funder of_call operation_body order_of order_sendings orders_at '
            'papers_lacking payment_forecast payments_of recorded_until remittance_answer_lines '
            'remittance_of_order remittance_states report_causes report_head report_keep '
-           'report_snapshot return_facts return_received run_college scoring_verify '
+           'report_snapshot return_facts return_received run_college scoring_verify stages_at '
            'standing_territories standing_zones state_of_order suspension_of today_of '
            'verify_beside verify_call verify_chances verify_choices verify_digests verify_ends '
            'verify_envelopes verify_flips verify_floors verify_groups verify_inputs '
@@ -239,8 +239,8 @@ select is(pg_temp.doable('levain_accountant'),
            'remittance_answer_take remittance_cancel remittance_debits remittance_next '
            'remittance_of_order remittance_orders remittance_prepare remittance_send '
            'remittance_states report_causes report_head report_keep report_snapshot '
-           'return_facts return_received standing_territories standing_zones state_of_order '
-           'suspense_clear suspense_receive suspension_of today_of',
+           'return_facts return_received stages_at standing_territories standing_zones '
+           'state_of_order suspense_clear suspense_receive suspension_of today_of',
           'the accountant confirms accounts, pays, recovers, posts, closes and checks');
 select is(pg_temp.doable('public'), null, 'who has no role does nothing');
 
