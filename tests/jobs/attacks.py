@@ -211,6 +211,7 @@ def prepare():
         must("import", "payments", os.path.join(EXAMPLE, "releve-2026.csv"), "--fund", code,
              "--bank", "credit-mutuel")
         bank(code)
+        must("report", "appropriations", "--fund", code, "--json")
         sql(f"select levain.accountant_post({ids['fund']}, '{made['receive']}')")
         sql(f"select levain.ledger_close({ids['fund']}, 2026::smallint, '2026-01-15')")
     values["file"], values["other_file"] = (text.replace('"weight": 60', '"weight": 61') + "\n"
