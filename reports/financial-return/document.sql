@@ -97,8 +97,10 @@ with ask as materialized (
     union all
     select '2', 1, jsonb_build_object('kind', 'table', 'code', part.code,
                'columns', '[{"code": "account", "unit": "code"},
-                   {"code": "planned", "unit": "cents"}, {"code": "realised", "unit": "cents"},
-                   {"code": "rate", "unit": "bp"}, {"code": "awards", "unit": "count"}]'::jsonb,
+                   {"code": "account_planned", "unit": "cents"},
+                   {"code": "account_realised", "unit": "cents"},
+                   {"code": "account_rate", "unit": "bp"},
+                   {"code": "awards", "unit": "count"}]'::jsonb,
                'rows', coalesce((
                    select jsonb_agg(jsonb_build_array(k.head, k.planned, k.realised,
                               levain.half_up(k.realised::numeric * 10000, k.planned)::bigint,
@@ -132,8 +134,10 @@ with ask as materialized (
     union all
     select '3', 2, jsonb_build_object('kind', 'table', 'code', 'gaps',
                'columns', '[{"code": "award", "unit": "text"}, {"code": "exercise", "unit": "text"},
-                   {"code": "account", "unit": "code"}, {"code": "planned", "unit": "cents"},
-                   {"code": "realised", "unit": "cents"}, {"code": "rate", "unit": "bp"},
+                   {"code": "account", "unit": "code"},
+                   {"code": "account_planned", "unit": "cents"},
+                   {"code": "account_realised", "unit": "cents"},
+                   {"code": "account_rate", "unit": "bp"},
                    {"code": "explanation", "unit": "text"}]'::jsonb,
                'rows', coalesce(jsonb_agg(jsonb_build_array(
                    l.award, l.exercise::text, l.head, l.planned_cents, l.realised_cents, l.rate_bp,

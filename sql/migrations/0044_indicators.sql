@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0043_indicators - what awards bring about: indicators, financial returns, milestones.
+-- 0044_indicators - what awards bring about: indicators, financial returns, milestones.
 -- Needs:   0028, whose days it holds to; 0027, whose return_received it makes wider.
 -- Breaks:  nothing: a financial return that was validated satisfies what waited for one.
 -- Why:     a funder asks what became of the money beyond its being spent. What is asked is data of
