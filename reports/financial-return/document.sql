@@ -10,13 +10,16 @@ with ask as materialized (
     select f.fund_id, f.code, f.language, f.currency,
            coalesce(case f.language when 'fr' then f.name_fr else f.name_en end, f.name_fr,
                     f.name_en) as name,
+           -- A fund of one call names its awards without it.
+           (select count(*) > 1 from levain.call c where c.fund_id = f.fund_id) as of_calls,
            date '1970-01-01' + $3::bigint::integer as from_day,
            date '1970-01-01' + $4::bigint::integer as through_day,
            date '1970-01-01' + $5::bigint::integer as as_of
       from levain.fund f
      where f.fund_id = $1::bigint
 ), line as materialized (
-    select r.*, c.code || '/' || p.code as award, left(r.account, 2) as head,
+    select r.*, case when a.of_calls then c.code || '/' else '' end || p.code as award,
+           left(r.account, 2) as head,
            case when left(r.account, 1) = '6' then 'charges'
                 when left(r.account, 1) = '7' then 'income'
                 when left(r.account, 2) = '86' then 'used' else 'given' end as part
@@ -48,7 +51,7 @@ with ask as materialized (
       from line l
      group by grouping sets ((l.part, l.head), (l.part))
 ), missing as materialized (
-    select c.code || '/' || p.code as award, y.exercise,
+    select case when a.of_calls then c.code || '/' else '' end || p.code as award, y.exercise,
            case when s.version is null then 'missing' when s.accepted is null then 'received'
                 else 'refused' end as state
       from ask a
@@ -94,8 +97,10 @@ with ask as materialized (
     union all
     select '2', 1, jsonb_build_object('kind', 'table', 'code', part.code,
                'columns', '[{"code": "account", "unit": "code"},
-                   {"code": "planned", "unit": "cents"}, {"code": "realised", "unit": "cents"},
-                   {"code": "rate", "unit": "bp"}, {"code": "awards", "unit": "count"}]'::jsonb,
+                   {"code": "account_planned", "unit": "cents"},
+                   {"code": "account_realised", "unit": "cents"},
+                   {"code": "account_rate", "unit": "bp"},
+                   {"code": "awards", "unit": "count"}]'::jsonb,
                'rows', coalesce((
                    select jsonb_agg(jsonb_build_array(k.head, k.planned, k.realised,
                               levain.half_up(k.realised::numeric * 10000, k.planned)::bigint,
@@ -129,8 +134,10 @@ with ask as materialized (
     union all
     select '3', 2, jsonb_build_object('kind', 'table', 'code', 'gaps',
                'columns', '[{"code": "award", "unit": "text"}, {"code": "exercise", "unit": "text"},
-                   {"code": "account", "unit": "code"}, {"code": "planned", "unit": "cents"},
-                   {"code": "realised", "unit": "cents"}, {"code": "rate", "unit": "bp"},
+                   {"code": "account", "unit": "code"},
+                   {"code": "account_planned", "unit": "cents"},
+                   {"code": "account_realised", "unit": "cents"},
+                   {"code": "account_rate", "unit": "bp"},
                    {"code": "explanation", "unit": "text"}]'::jsonb,
                'rows', coalesce(jsonb_agg(jsonb_build_array(
                    l.award, l.exercise::text, l.head, l.planned_cents, l.realised_cents, l.rate_bp,

@@ -10,6 +10,8 @@ with ask as materialized (
     select f.fund_id, f.code, f.language, f.currency,
            coalesce(case f.language when 'fr' then f.name_fr else f.name_en end, f.name_fr,
                     f.name_en) as name,
+           -- A fund of one call names its awards without it.
+           (select count(*) > 1 from levain.call c where c.fund_id = f.fund_id) as of_calls,
            date '1970-01-01' + $3::bigint::integer as from_day,
            date '1970-01-01' + $4::bigint::integer as through_day,
            date '1970-01-01' + $5::bigint::integer as as_of
@@ -46,7 +48,8 @@ with ask as materialized (
            coalesce(sum(t.evidenced_count), 0)::bigint as evidenced
       from total t
 ), late as materialized (
-    select f.period, f.period_through, c.code || '/' || p.code as award,
+    select f.period, f.period_through,
+           case when a.of_calls then c.code || '/' else '' end || p.code as award,
            string_agg(f.indicator, ', ' order by f.indicator collate "C") as indicators,
            count(*) as late_count
       from ask a
@@ -56,7 +59,7 @@ with ask as materialized (
         on p.fund_id = a.fund_id and p.call_id = f.call_id
        and p.application_id = f.application_id
      where f.state = 'late'
-     group by f.period, f.period_through, c.code, p.code
+     group by f.period, f.period_through, a.of_calls, c.code, p.code
 ), block (section, place, block) as (
     select 'completeness', 1, jsonb_build_object('kind', 'figures', 'code', 'key', 'items',
                jsonb_build_array(
@@ -75,7 +78,6 @@ with ask as materialized (
     union all
     select 'completeness', 2, jsonb_build_object('kind', 'table', 'code', 'by_indicator',
                'columns', '[{"code": "indicator", "unit": "text"},
-                   {"code": "frequency", "unit": "code"},
                    {"code": "values_expected", "unit": "count"},
                    {"code": "values_received", "unit": "count"},
                    {"code": "values_validated", "unit": "count"},
@@ -83,12 +85,12 @@ with ask as materialized (
                    {"code": "completeness_rate", "unit": "bp"},
                    {"code": "evidence_rate", "unit": "bp"}]'::jsonb,
                'rows', coalesce(jsonb_agg(jsonb_build_array(
-                   t.label, t.frequency, t.expected_count, t.received_count, t.validated_count,
+                   t.indicator, t.expected_count, t.received_count, t.validated_count,
                    t.late_count,
                    levain.half_up(t.validated_count::numeric * 10000, t.expected_count)::bigint,
                    levain.half_up(t.evidenced_count::numeric * 10000, t.validated_count)::bigint)
                    order by t.indicator collate "C"), '[]'),
-               'totals', (select jsonb_build_array(null, null, c.expected, c.received, c.validated,
+               'totals', (select jsonb_build_array(null, c.expected, c.received, c.validated,
                               c.late, levain.half_up(c.validated::numeric * 10000,
                                                      c.expected)::bigint,
                               levain.half_up(c.evidenced::numeric * 10000, c.validated)::bigint)
@@ -112,7 +114,8 @@ with ask as materialized (
                    {"code": "realised", "unit": "decimal"}, {"code": "progress", "unit": "bp"},
                    {"code": "before", "unit": "decimal"}, {"code": "trend", "unit": "code"},
                    {"code": "awards_counted", "unit": "count"}, {"code": "added", "unit": "code"},
-                   {"code": "over_time", "unit": "code"}]'::jsonb,
+                   {"code": "over_time", "unit": "code"},
+                   {"code": "frequency", "unit": "code"}]'::jsonb,
                'rows', coalesce(jsonb_agg(jsonb_build_array(
                    t.label, t.unit,
                    round(t.baseline / power(10::numeric, t.decimals), t.decimals)::text,
@@ -126,7 +129,8 @@ with ask as materialized (
                                             t.decimals)::text) end,
                    case when t.few or t.few_before then '{"why": "few"}'::jsonb
                         else to_jsonb(t.trend) end,
-                   t.award_count, t.over_awards, t.over_time) order by t.indicator collate "C"),
+                   t.award_count, t.over_awards, t.over_time, t.frequency)
+                   order by t.indicator collate "C"),
                    '[]'),
                'chart', '{"kind": "bullet", "label": "indicator",
                           "series": ["baseline", "target", "realised"]}'::jsonb)
