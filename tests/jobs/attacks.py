@@ -244,9 +244,9 @@ def prepare():
         must("import", "payments", os.path.join(EXAMPLE, "releve-2026.csv"), "--fund", code,
              "--bank", "credit-mutuel")
         bank(code)
-        report(code)
         must("report", "appropriations", "--fund", code, "--json")
         must("funding", "operator", code, "private", "--from", "2026-06-21", "--cites", "statuts")
+        report(code)
         sql(f"select levain.accountant_post({ids['fund']}, '{made['receive']}')")
         sql(f"select levain.ledger_close({ids['fund']}, 2026::smallint, '2026-01-15')")
     values["file"], values["other_file"] = (text.replace('"weight": 60', '"weight": 61') + "\n"
