@@ -24,6 +24,7 @@ struct reconciliation_source {
     enum status (*read)(void *context, const char *rows, struct reconciliation_walk *walk,
                         struct err *err);
     void *context;
+    struct arena *scratch; /* of one item; left as it was */
 };
 
 /** Add titles, labels and amounts in the language spoken to a document. Owner: `arena`.
@@ -46,14 +47,14 @@ enum status reconciliation_html(struct arena *arena, const struct document *docu
                                 struct sink sink, struct err *err)
     __attribute__((warn_unused_result));
 
-/** Write it in the form of a name: "html", "txt", "csv", "xlsx" or "json". `scratch` is left as it
- *  was. Memory: of the document, whatever the source gives.
+/** Write it in the form of a name: "html", "txt", "csv", "xlsx" or "json".
+ *  Memory: of the document, whatever the source gives.
  *  Errors: ST_CANNOT_WRITE; ST_DATA - a template is broken; ST_BUG - the source gives other rows,
  *          or more or fewer items than were counted; as the source. */
-enum status reconciliation_form(struct arena *arena, struct arena *scratch,
-                                const struct document *document, const char *form,
-                                const struct reconciliation_source *source, struct sink sink,
-                                struct err *err) __attribute__((warn_unused_result));
+enum status reconciliation_form(struct arena *arena, const struct document *document,
+                                const char *form, const struct reconciliation_source *source,
+                                struct sink sink, struct err *err)
+    __attribute__((warn_unused_result));
 
 /** Take the next item of a source; a null `day` is none. Errors: as reconciliation_form. */
 enum status reconciliation_item(struct reconciliation_walk *walk, const char *row, const char *day,

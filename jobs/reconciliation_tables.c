@@ -138,9 +138,9 @@ json_row(struct reconciliation_walk *walk, struct err *err)
 
     text_add(&out, walk->row_end != NULL ? walk->row_end : "");
     if (first == walk->row) {
-        text_add(&out, walk->section_end != NULL ? text_format(walk->scratch, "%s,",
-                                                               walk->section_end)
-                                                 : "");
+        text_add(&out, walk->section_end != NULL
+                           ? text_format(walk->scratch, "%s,", walk->section_end)
+                           : "");
         text_add(&out, json_around(walk->arena, walk->section, "rows", &walk->section_end));
     } else {
         text_add(&out, ",");
@@ -208,10 +208,10 @@ next_row(struct reconciliation_walk *walk, struct err *err)
     if (walk->row != NULL) {
         walk->row = walk->row->next;
     }
-    while (walk->row == NULL && (walk->section = walk->section == NULL
-                                                     ? document_member(walk->document, "sections")
-                                                           ->first
-                                                     : walk->section->next) != NULL) {
+    while (walk->row == NULL &&
+           (walk->section = walk->section == NULL
+                                ? document_member(walk->document, "sections")->first
+                                : walk->section->next) != NULL) {
         walk->row = document_member(walk->section, "rows")->first;
     }
     walk->item_count = 0;
@@ -336,32 +336,30 @@ form_json(struct reconciliation_walk *walk, const struct reconciliation_source *
           struct err *err)
 {
     const char *end;
-    enum status status = sink_string(
-        walk->sink, json_around(walk->arena, walk->document, "sections", &end), err);
+    enum status status =
+        sink_string(walk->sink, json_around(walk->arena, walk->document, "sections", &end), err);
 
     if (status == ST_OK) {
         status = walk_all(walk, source, err);
     }
-    return status == ST_OK ? sink_string(walk->sink,
-                                         text_format(walk->arena, "%s%s%s\n",
-                                                     walk->row_end != NULL ? walk->row_end : "",
-                                                     walk->section_end != NULL ? walk->section_end
-                                                                               : "",
-                                                     end),
-                                         err)
-                           : status;
+    return status == ST_OK
+               ? sink_string(walk->sink,
+                             text_format(walk->arena, "%s%s%s\n",
+                                         walk->row_end != NULL ? walk->row_end : "",
+                                         walk->section_end != NULL ? walk->section_end : "", end),
+                             err)
+               : status;
 }
 
 enum status
-reconciliation_form(struct arena *arena, struct arena *scratch, const struct document *document,
-                    const char *form, const struct reconciliation_source *source, struct sink sink,
-                    struct err *err)
+reconciliation_form(struct arena *arena, const struct document *document, const char *form,
+                    const struct reconciliation_source *source, struct sink sink, struct err *err)
 {
     static const struct form table = {table_row, table_line}, json = {json_row, json_item};
     struct reconciliation_walk walk = {.form = strcmp(form, "json") == 0 ? &json : &table,
                                        .document = document,
                                        .arena = arena,
-                                       .scratch = scratch,
+                                       .scratch = source->scratch,
                                        .sink = sink,
                                        .worded = document_member(document, "heading") != NULL};
     struct text out = text_in(arena);

@@ -96,8 +96,9 @@ read_document(struct fund_act *act, struct document **document, struct err *err)
 static enum status
 on_item(const struct db_row *row, void *context, struct err *err)
 {
-    return reconciliation_item(context, db_text(row, 0), db_is_null(row, 1) ? NULL : db_text(row, 1),
-                               db_text(row, 2), db_int64(row, 3), err);
+    return reconciliation_item(context, db_text(row, 0),
+                               db_is_null(row, 1) ? NULL : db_text(row, 1), db_text(row, 2),
+                               db_int64(row, 3), err);
 }
 
 static enum status
@@ -126,9 +127,10 @@ write_form(struct fund_act *act, struct document *document, const char *form, st
     enum status status = sink_file_open(arena, path, &file, err);
 
     if (status == ST_OK) {
-        status = reconciliation_form(arena, act->job->scratch, document, form,
-                                     &(struct reconciliation_source){read_items, act},
-                                     sink_of_file(file), err);
+        status =
+            reconciliation_form(arena, document, form,
+                                &(struct reconciliation_source){read_items, act, act->job->scratch},
+                                sink_of_file(file), err);
     }
     if (status != ST_OK) {
         sink_file_drop(file);
@@ -174,8 +176,8 @@ print_json(struct fund_act *act, const struct document *document, struct err *er
 {
     struct job *job = act->job;
 
-    return reconciliation_form(job->arena, job->scratch, document, "json",
-                               &(struct reconciliation_source){read_items, act},
+    return reconciliation_form(job->arena, document, "json",
+                               &(struct reconciliation_source){read_items, act, act->job->scratch},
                                (struct sink){print_bytes, job->scratch}, err);
 }
 

@@ -416,10 +416,11 @@ def check_many(tap):
         (True, len([cell for cell in cells if cell[5]])))
     rest = sum(item["cents"] for item in row["items"][1000:])
     more = f"json : {row['count'] - 1000}"
-    text = [line for line in told_many("txt").splitlines() if more in line]
-    tap.ok("pages say how many more, and of how much", len(text) == 1
-           and text[0].endswith(f"-{-rest // 100},{-rest % 100:02}\u202f€")
-           and more in told_many("html"), (told_many("txt")[-900:], rest))
+    amount = f"-{-rest // 100},{-rest % 100:02}\u00a0€"
+    tap.ok("pages say how many more, and of how much", any(
+        more in line and line.endswith(amount) for line in told_many("txt").splitlines())
+           and more in told_many("html") and amount in told_many("html"),
+           [line for line in told_many("txt").splitlines() if "json" in line] + [more, amount])
 
 
 def firsts_of(name):
