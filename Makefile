@@ -247,18 +247,19 @@ mutable: $(CATALOG) $(BUILD)/libservices.a $(HELPERS) $(TESTS:%.c=$(BUILD)/%.o)
 
 # The tests that draw at random, for longer than `make check` has time: about a quarter of an hour.
 PROOFS := oracle oracle_funds oracle_stored participatory_properties differential ledger_lives \
-    matching
+    figures matching
 prove: ## random funds, files, rules, ledgers against their oracles, every change of real budgets
 	+@$(LOCKED) the-program the-tests
 	@ORACLE_FUNDS=20000 ORACLE_STORED=300 ORACLE_FILES=5000 PARTICIPATORY_ALL=1 \
-	    DIFFERENTIAL_RULES=50000 DIFFERENTIAL_FORMULAS=50000 LEDGER_LIVES=10000 \
+	    DIFFERENTIAL_RULES=50000 DIFFERENTIAL_FORMULAS=50000 LEDGER_LIVES=10000 FIGURES_LIVES=1000 \
 	    MATCHING_PAYMENTS=20000 MATCHING_SEEDS=5 BUILD=$(BUILD) \
 	    tests/with_postgres tests/run_tests \
 	    $(PROOFS:%=tests/jobs/test_%.sh)
 
-fault: ## work cut off 100 times at random moments, FAULT_SEED= chooses others: some ten minutes
+fault: ## work cut off hundreds of times, races (FAULT_SEED=, RACE_SEED= choose others): 30 min
 	+@$(LOCKED) the-program
 	@FAULT_ROUNDS=100 BUILD=$(BUILD) tests/with_postgres tests/run_tests tests/jobs/test_fault.sh
+	@RACE_ROUNDS=50 BUILD=$(BUILD) tests/with_postgres tests/run_tests tests/jobs/test_money_race.sh
 
 oracle: ## random funds, also through the database: ORACLE_STORED=2000 from ORACLE_FIRST=1 on
 	+@$(LOCKED) the-program

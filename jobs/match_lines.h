@@ -33,7 +33,8 @@ struct match_place {
     int64_t import_id, line, part;
 };
 
-#define MATCH_REFUSALS 5
+#define MATCH_REFUSALS        6
+#define MATCH_REFUSED_BY_BANK 4 /* the place of bank_match_bank_check */
 
 struct match_counts {
     int64_t waiting; /* lines that wait afterwards, of all imports: a person has to look at them */
@@ -63,6 +64,11 @@ enum status match_targets_load(struct job *job, int64_t fund_id, struct match_ta
 /** Give a target as the database names it. Owner: `arena`. Errors: none. */
 struct match_known match_target_known(struct arena *arena, const struct match_targets *targets,
                                       size_t target);
+
+/** Say of orders that were read in which file they left, where the bank may debit one sum for it.
+ *  Errors: as db_named. Cost: O(n log n) where there is such a file, else nothing. */
+enum status match_batches_load(struct job *job, int64_t fund_id, struct match_targets *targets,
+                               struct err *err) __attribute__((warn_unused_result));
 
 /**
  * Match the lines that wait, by the rules that the fund has not switched off, and book what they

@@ -22,6 +22,7 @@ struct loading {
     struct match_targets *targets;
     struct texts texts;
     size_t room, other_room;
+    size_t expected; /* of targets: all orders and claims, and somewhat more of the others */
 };
 
 static const char *
@@ -70,7 +71,10 @@ static const char *const kinds[] = {[MATCH_ORDER] = "order",
                                     [MATCH_CLAIM] = "claim",
                                     [MATCH_OVERPAYMENT] = "overpayment",
                                     [MATCH_CALL] = "call",
-                                    [MATCH_RECEIPT] = "receipt"};
+                                    [MATCH_RECEIPT] = "receipt",
+                                    [MATCH_RECOVERED] = "recovered",
+                                    [MATCH_RECEIVED] = "received",
+                                    [MATCH_REMITTANCE] = "remittance"};
 
 static enum match_target_kind
 kind_of(const char *code)
@@ -90,6 +94,24 @@ against_of(const struct db_row *row, int column)
         return 0;
     }
     return strcmp(db_text(row, column), "cancelled") == 0 ? MATCH_NOT_CANCELLED : MATCH_NOT_CLOSED;
+}
+
+static void
+make_room(struct loading *loading)
+{
+    struct match_targets *targets = loading->targets;
+    struct match_target *items;
+    struct match_key *keys;
+
+    loading->room = targets->count == 0 ? loading->expected : 2 * targets->count;
+    items = ARENA_NEW(loading->arena, struct match_target, loading->room);
+    keys = ARENA_NEW(loading->arena, struct match_key, loading->room);
+    if (targets->count > 0) {
+        memcpy(items, targets->items, targets->count * sizeof *items);
+        memcpy(keys, targets->keys, targets->count * sizeof *keys);
+    }
+    targets->items = items;
+    targets->keys = keys;
 }
 
 static void
@@ -115,7 +137,7 @@ keep_other(struct loading *loading, const struct db_row *row)
 
 /* kind, call_id, application_id, id, year, cents, left_cents, back_cents, more_lines, beneficiary,
  * day, last_day, exercise, number, against, name, holder, iban, agreement, application, reference,
- * words, count */
+ * words */
 static enum status
 on_target(const struct db_row *row, void *context, struct err *err)
 {
@@ -123,10 +145,8 @@ on_target(const struct db_row *row, void *context, struct err *err)
     struct match_targets *targets = loading->targets;
 
     (void)err;
-    if (loading->room == 0) {
-        loading->room = (size_t)db_int64(row, 22);
-        targets->items = ARENA_NEW(loading->arena, struct match_target, loading->room);
-        targets->keys = ARENA_NEW(loading->arena, struct match_key, loading->room);
+    if (targets->count == loading->room) {
+        make_room(loading);
     }
     if (kind_of(db_text(row, 0)) != MATCH_ORDER) {
         keep_other(loading, row);
@@ -136,6 +156,7 @@ on_target(const struct db_row *row, void *context, struct err *err)
     targets->items[targets->count++] = (struct match_target){
         .kind = kind_of(db_text(row, 0)),
         .id = db_int64(row, 3),
+        .batch = kind_of(db_text(row, 0)) == MATCH_REMITTANCE ? db_int64(row, 3) : 0,
         .left_cents = db_int64(row, 6),
         .back_cents = db_int64(row, 7),
         .more_lines = (int32_t)db_int64(row, 8),
@@ -156,15 +177,35 @@ on_target(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
+/* count */
+static enum status
+on_count(const struct db_row *row, void *context, struct err *err)
+{
+    struct loading *loading = context;
+    const size_t count = (size_t)db_int64(row, 0);
+
+    (void)err;
+    loading->expected = count + count / 16 + FIRST_ROOM;
+    return ST_OK;
+}
+
 enum status
 match_targets_load(struct job *job, int64_t fund_id, struct match_targets *targets, struct err *err)
 {
     struct loading loading = {.arena = job->arena, .targets = targets};
     const struct db_param params[] = {db_number(job->arena, fund_id)};
 
+    static const char *const queries[] = {"match_targets", "match_entered"};
+    enum status status;
+
     *targets = (struct match_targets){0};
-    return db_stream(job->db, "match_targets", (struct db_params){1, params},
-                     (struct db_rows){.on_row = on_target, .context = &loading}, err);
+    status = db_named(job->db, "match_target_count", (struct db_params){1, params},
+                      (struct db_rows){.on_row = on_count, .context = &loading}, err);
+    for (size_t i = 0; status == ST_OK && i < sizeof queries / sizeof *queries; i++) {
+        status = db_stream(job->db, queries[i], (struct db_params){1, params},
+                           (struct db_rows){.on_row = on_target, .context = &loading}, err);
+    }
+    return status == ST_OK ? match_batches_load(job, fund_id, targets, err) : status;
 }
 
 static const struct match_other *

@@ -7,8 +7,7 @@
 --            come back), more_lines bigint (of the same amount),
 --            beneficiary bigint, day bigint (since 1970-01-01), last_day bigint (to
 --            book it, null = none), exercise bigint, number bigint, against text, name text,
---            holder text, iban text, agreement text, application text, reference text, words text,
---            count bigint (of all rows)
+--            holder text, iban text, agreement text, application text, reference text, words text
 with claimed as (
     select distinct on (c.call_id, c.application_id) c.call_id, c.application_id, c.claim_id,
            (c.cents - coalesce(e.cents, 0))::bigint as cents, r.day
@@ -115,7 +114,7 @@ select t.kind, t.call_id, t.application_id, t.id, t.year,
        (t.last_day - date '1970-01-01')::bigint as last_day, t.exercise::bigint, t.number::bigint,
        t.against, coalesce(g.name, f.name_fr)::text as name, t.holder::text, t.iban,
        l.number::text as agreement, a.code::text as application, t.reference::text,
-       coalesce(t.words, c.code || '/' || a.code)::text as words, count(*) over () as count
+       coalesce(t.words, c.code || '/' || a.code)::text as words
   from target t
   left join levain.application a
     on a.fund_id = $1::bigint and a.call_id = t.call_id and a.application_id = t.application_id

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0038_statement_items - what the statement of reconciliation is made of, line by line.
--- Needs:   0033 and 0036, whose lines, moves, orders and bundles it reads.
+-- 0044_statement_items - what the statement of reconciliation is made of, line by line.
+-- Needs:   0033, 0036 and 0039, whose lines, moves, orders and bundles it reads.
 -- Breaks:  levain.items_beyond is gone: nothing but the statement asked it.
 -- Why:     a row of the statement told 2,000 of its items, and of the others only how many and of
 --          how much. Whoever checks a difference needs all of them: they are read one by one.
@@ -24,11 +24,12 @@ begin atomic
     ), begins as materialized (
         select coalesce(min(l.booked_on), 'infinity') as day from line l
     ), hand as materialized (
-        -- What a person entered and took back, or identified, is nothing.
+        -- What a person entered and took back, or identified, or found its line, is nothing.
         select min(m.day) as day, sum(m.cents)::bigint as cents,
-               (array_agg(m.origin_id order by m.operation_id desc))[1] as origin_id
+               bool_and(m.way = 'match') as is_match,
+               (array_agg(m.origin_id order by m.way, m.operation_id desc))[1] as origin_id
           from move m
-         where m.way = 'hand'
+         where m.way in ('hand', 'match')
          group by m.bundle
         having sum(m.cents) <> 0
     ), receipt as (
@@ -67,22 +68,13 @@ begin atomic
          group by c.code
         having sum(k.credit_cents - k.debit_cents) > 0
         union all
-        select case when h.day < b.day then 'by_hand_before' else 'by_hand' end, h.day, 0,
+        select case when h.is_match or h.day >= b.day then 'by_hand' else 'by_hand_before' end,
+               h.day, 0,
                coalesce(i.piece || ' ' || i.subject, o.key), - h.cents
           from hand h
          cross join begins b
           join levain.operation o on o.fund_id = the_fund_id and o.operation_id = h.origin_id
           left join levain.book_pieces(the_fund_id) as i on i.operation_id = h.origin_id
-        union all
-        select 'by_hand', max(m.day), 0, 'match ' || n.letter, - sum(m.cents)::bigint
-          from move m
-          join levain.bank_match_operation b
-            on b.fund_id = the_fund_id and b.operation_id = m.origin_id
-          join levain.bank_match n
-            on n.fund_id = the_fund_id and n.bank_match_id = b.bank_match_id
-         where m.way = 'match'
-         group by n.letter
-        having sum(m.cents) <> 0
         union all
         select 'other_day', null, x.bank_import_id, x.bank_import_id || ' ' || i.name,
                sum(x.cents)::bigint
