@@ -381,7 +381,7 @@ static const struct command commands[] = {
      job_publish},
     {"report reconciliation", N_("FUND"),
      N_("compare the bank's files with the ledger: what waits, what differs, each line"),
-     "levain_accountant", OPTION_DATABASE | OPTION_PERIOD | OPTION_OUT, "", 1, 1,
+     "levain_accountant", OPTION_DATABASE | OPTION_SNAPSHOT | OPTION_PERIOD | OPTION_OUT, "", 1, 1,
      job_report_reconciliation_usage, job_report_reconciliation},
     {"close", N_("[FUND/]PERIOD"),
      N_("close a period of a fund's exercise: nothing is dated in it any more"),

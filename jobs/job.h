@@ -166,6 +166,7 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_TRANSFER_FORM   OPTION_BIT(77)  /* --format of a remittance */
 #define OPTION_FILE_OUT        OPTION_BIT(78)  /* --out: a file that is made */
 #define OPTION_OWN_ACCOUNT     OPTION_BIT(79)  /* --bic, --initiator */
+#define OPTION_SNAPSHOT        OPTION_BIT(69)  /* all its statements see one moment */
 #define OPTION_PUBLISHER       OPTION_BIT(100) /* --name, --siret */
 #define OPTION_PERIOD          OPTION_BIT(81)  /* --from, --through, --format of a statement */
 #define OPTION_REPORT          OPTION_BIT(85)  /* --funder, --period, --as-of: a day, --again... */

@@ -161,7 +161,9 @@ tell_plainly(struct err *err)
 static enum status
 run_in_transaction(struct job *job, struct err *err)
 {
-    enum status status = db_begin(job->db, "read committed", job->command->role, err);
+    const char *isolation =
+        (job->command->options & OPTION_SNAPSHOT) ? "repeatable read" : "read committed";
+    enum status status = db_begin(job->db, isolation, job->command->role, err);
     enum status ended;
 
     if (status != ST_OK) {

@@ -205,9 +205,12 @@ write_target(struct adding *adding, const char *kind, const char *name, struct j
     bool found = false;
 
     for (size_t i = 0; i < adding->targets.count && !found; i++) {
-        found = strcmp(adding->targets.known[i].kind, kind) == 0 &&
-                strcmp(adding->targets.known[i].words, name) == 0;
-        known = found ? adding->targets.known[i] : known;
+        const struct arena_mark mark = arena_mark(job->scratch);
+        const struct match_known one = match_target_known(job->scratch, &adding->targets, i);
+
+        found = strcmp(one.kind, kind) == 0 && strcmp(one.words, name) == 0;
+        arena_reset(job->scratch, mark);
+        known = found ? match_target_known(job->arena, &adding->targets, i) : known;
         cents = found && strcmp(kind, "order") == 0 ? known.cents : cents;
     }
     if (!found && strcmp(kind, "overpayment") == 0) {

@@ -13,7 +13,8 @@
 
 /* Lines come by their amounts, so that those that only differ in who wrote them are together. */
 struct chunk {
-    struct arena arena;
+    struct arena arena; /* of what they say, and of what is found */
+    struct arena rows;  /* of lines and places */
     struct match_line *lines;
     struct match_place *places;
     size_t count, room;
@@ -84,7 +85,7 @@ target_cents(const struct matching *matching, const struct match_found *found, s
     int64_t cents = 0;
 
     if (target->kind == MATCH_ORDER) {
-        return matching->targets.known[found->targets[nth]].cents;
+        return matching->targets.keys[found->targets[nth]].cents;
     }
     for (size_t i = 0; i < found->line_count; i++) {
         cents += llabs(matching->chunk.lines[found->lines[i]].cents);
@@ -97,6 +98,7 @@ write_match(const struct matching *matching, struct json_writer *writer,
             const struct match_found *found)
 {
     const struct match_line *line = &matching->chunk.lines[found->lines[0]];
+    const struct arena_mark mark = arena_mark(matching->job->scratch);
 
     json_begin_object(writer, NULL);
     json_string_of(writer, "kind", kind_of(matching, found));
@@ -120,23 +122,25 @@ write_match(const struct matching *matching, struct json_writer *writer,
     json_end_array(writer);
     json_begin_array(writer, "targets");
     for (size_t i = 0; i < found->target_count; i++) {
-        const struct match_known *known = &matching->targets.known[found->targets[i]];
+        const struct match_known known =
+            match_target_known(matching->job->scratch, &matching->targets, found->targets[i]);
 
         json_begin_object(writer, NULL);
-        json_string_of(writer, "kind", known->kind);
+        json_string_of(writer, "kind", known.kind);
         json_number_of(writer, "cents", target_cents(matching, found, i));
-        json_number_of(writer, "id", known->id);
-        if (known->application_id != 0) {
-            json_number_of(writer, "call_id", known->call_id);
-            json_number_of(writer, "application_id", known->application_id);
+        json_number_of(writer, "id", known.id);
+        if (known.application_id != 0) {
+            json_number_of(writer, "call_id", known.call_id);
+            json_number_of(writer, "application_id", known.application_id);
         }
-        if (known->year != 0) {
-            json_number_of(writer, "year", known->year);
+        if (known.year != 0) {
+            json_number_of(writer, "year", known.year);
         }
         json_end_object(writer);
     }
     json_end_array(writer);
     json_end_object(writer);
+    arena_reset(matching->job->scratch, mark);
 }
 
 const char *const match_refusals[MATCH_REFUSALS] = {
@@ -214,40 +218,52 @@ store(struct matching *matching, struct err *err)
 /* ---- lines ------------------------------------------------------------------------------------
  */
 
+/* What they outgrow is given back. */
 static void
 chunk_make_room(struct chunk *chunk)
 {
     const size_t room = chunk->room == 0 ? FIRST_ROOM : 2 * chunk->room;
-    struct match_line *lines = ARENA_NEW(&chunk->arena, struct match_line, room);
-    struct match_place *places = ARENA_NEW(&chunk->arena, struct match_place, room);
+    struct arena before = chunk->rows;
+    struct match_line *lines;
+    struct match_place *places;
 
+    arena_init(&chunk->rows, CHUNK_BYTES);
+    lines = ARENA_NEW(&chunk->rows, struct match_line, room);
+    places = ARENA_NEW(&chunk->rows, struct match_place, room);
     if (chunk->count > 0) {
         memcpy(lines, chunk->lines, chunk->count * sizeof *lines);
         memcpy(places, chunk->places, chunk->count * sizeof *places);
     }
+    arena_free(&before);
     chunk->lines = lines;
     chunk->places = places;
     chunk->room = room;
 }
 
-static const char *
-copied(struct arena *arena, const char *text)
-{
-    return text != NULL ? arena_string(arena, text) : NULL;
-}
-
+/* The texts of a line, side by side. */
 static void
 chunk_add(struct chunk *chunk, struct match_line line, struct match_place place)
 {
+    const char **const texts[] = {&line.label, &line.reference,  &line.name,
+                                  &line.iban,  &line.end_to_end, &line.returned};
+    size_t bytes = 0;
+    char *at;
+
     if (chunk->count == chunk->room) {
         chunk_make_room(chunk);
     }
-    line.label = copied(&chunk->arena, line.label);
-    line.reference = copied(&chunk->arena, line.reference);
-    line.name = copied(&chunk->arena, line.name);
-    line.iban = copied(&chunk->arena, line.iban);
-    line.end_to_end = copied(&chunk->arena, line.end_to_end);
-    line.returned = copied(&chunk->arena, line.returned);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        bytes += *texts[i] != NULL ? strlen(*texts[i]) + 1 : 0;
+    }
+    at = arena_alloc(&chunk->arena, bytes, 1);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (*texts[i] != NULL) {
+            const size_t length = strlen(*texts[i]) + 1;
+
+            *texts[i] = memcpy(at, *texts[i], length);
+            at += length;
+        }
+    }
     chunk->lines[chunk->count] = line;
     chunk->places[chunk->count++] = place;
 }
@@ -280,6 +296,7 @@ flush(struct matching *matching, bool all, struct err *err)
     enum status status;
 
     arena_init(&rest.arena, CHUNK_BYTES);
+    arena_init(&rest.rows, CHUNK_BYTES);
     while (!all && count > 0 && llabs(whole.lines[count - 1].cents) == last) {
         count--;
     }
@@ -290,6 +307,7 @@ flush(struct matching *matching, bool all, struct err *err)
     match_run(&matching->work, matching->chunk.lines, count);
     status = store(matching, err);
     arena_free(&matching->chunk.arena);
+    arena_free(&matching->chunk.rows);
     matching->chunk = rest;
     return status;
 }
@@ -355,12 +373,14 @@ match_imported(struct job *job, int64_t fund_id, int64_t import_id, struct match
     }
     if (status == ST_OK && matching.targets.count > 0) {
         arena_init(&matching.chunk.arena, CHUNK_BYTES);
+        arena_init(&matching.chunk.rows, CHUNK_BYTES);
         status = db_stream(job->db, "match_lines", (struct db_params){1, params},
                            (struct db_rows){on_line, on_block, &matching}, err);
         if (status == ST_OK) {
             status = flush(&matching, true, err);
         }
         arena_free(&matching.chunk.arena);
+        arena_free(&matching.chunk.rows);
     }
     if (status == ST_OK && (matching.rules >> RULE_AS_BEFORE & 1) != 0) {
         const struct db_param counted[] = {params[0], db_number(job->arena, import_id)};

@@ -16,6 +16,18 @@ struct match_known {
     int64_t call_id, application_id, id, year, cents;
 };
 
+/* What only the database asks of a target: there are as many of these as of orders. */
+struct match_key {
+    int64_t call_id, cents;
+};
+
+/* What is no order has other words than its year and number. */
+struct match_other {
+    uint32_t target;
+    int32_t year;
+    const char *words;
+};
+
 /* A line, as the database names it. */
 struct match_place {
     int64_t import_id, line, part;
@@ -39,13 +51,19 @@ extern const char *const match_refusals[MATCH_REFUSALS];
 
 struct match_targets {
     struct match_target *items;
-    struct match_known *known; /* of the same places */
+    struct match_key *keys; /* of the same places */
     size_t count;
+    struct match_other *others; /* by their targets */
+    size_t other_count;
 };
 
 /** Read what lines of a fund may be. Owner: the job's arena. Errors: as db_named. */
 enum status match_targets_load(struct job *job, int64_t fund_id, struct match_targets *targets,
                                struct err *err) __attribute__((warn_unused_result));
+
+/** Give a target as the database names it. Owner: `arena`. Errors: none. */
+struct match_known match_target_known(struct arena *arena, const struct match_targets *targets,
+                                      size_t target);
 
 /** Say of orders that were read in which file they left, where the bank may debit one sum for it.
  *  Errors: as db_named. Cost: O(n log n) where there is such a file, else nothing. */

@@ -136,19 +136,20 @@ tell_candidate(struct queue *queue, struct match_candidate told)
     const char *advice = advice_on(told.why & MATCH_AGAINST);
     const struct match_candidate *candidate = &told;
     const struct match_target *target = &queue->targets.items[candidate->target];
-    const struct match_known *known = &queue->targets.known[candidate->target];
+    const struct match_known known =
+        match_target_known(&queue->block, &queue->targets, candidate->target);
     struct json_writer *writer = &queue->writer;
     const char *separator = _(": ");
 
     told.why |= is_liked_by_others(queue, candidate) ? (uint32_t)MATCH_NOT_SEVERAL : 0;
     json_begin_object(writer, NULL);
-    json_string_of(writer, "kind", known->kind);
-    json_string_of(writer, "target", known->words);
+    json_string_of(writer, "kind", known.kind);
+    json_string_of(writer, "target", known.words);
     json_string_of(writer, "name", target->name);
-    json_number_of(writer, "cents", known->cents);
+    json_number_of(writer, "cents", known.cents);
     json_number_of(writer, "score", candidate->score);
-    text_addf(&queue->words, "    %s, %s%s%s", known->words,
-              fund_act_money(&queue->act, known->cents), target->name != NULL ? ", " : "",
+    text_addf(&queue->words, "    %s, %s%s%s", known.words,
+              fund_act_money(&queue->act, known.cents), target->name != NULL ? ", " : "",
               target->name != NULL ? target->name : "");
     json_begin_array(writer, "why");
     for (uint32_t bit = 1; bit != 0; bit <<= 1) {

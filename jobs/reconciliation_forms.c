@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-/* reconciliation_forms - the statement of reconciliation in words, as text, HTML, CSV, XLSX. */
+/* reconciliation_forms - the statement of reconciliation in words, as text, HTML. */
 #include "reconciliation.h"
 
 #include "base/date.h"
 #include "base/words.h"
-#include "exchange/csv_reader.h"
 #include "money/match.h"
 #include "reporting/format.h"
 #include "reporting/template.h"
-#include "reporting/workbook.h"
 #include "store/embedded.h"
 
 #include <inttypes.h>
@@ -17,9 +15,6 @@
 #define COLUMNS_OF_TEXT 80
 #define AMOUNT_COLUMNS  18
 #define TEMPLATE        "reports/reconciliation/template.html"
-#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
-#define SEPARATOR       ';'
-#define LINE_END        "\r\n"
 
 static const struct {
     const char *code, *words;
@@ -128,6 +123,20 @@ word_amount(struct arena *arena, struct document *holder, const char *currency)
     }
 }
 
+void
+reconciliation_word_item(struct arena *arena, const char *row, struct document *item,
+                         const char *currency)
+{
+    struct document *what = document_member(item, "what");
+
+    if (strcmp(row, "before") == 0 && strcmp(what->text, "ledger") == 0) {
+        what->text = _("the ledger");
+    } else if (strcmp(row, "by_hand") == 0 && strncmp(what->text, "match ", 6) == 0) {
+        what->text = text_format(arena, _("match %s"), what->text + 6);
+    }
+    word_amount(arena, item, currency);
+}
+
 static void
 word_row(struct arena *arena, struct document *row, const char *currency)
 {
@@ -148,14 +157,17 @@ word_row(struct arena *arena, struct document *row, const char *currency)
     (void)document_add_text(arena, row, "label", label);
     word_amount(arena, row, currency);
     for (struct document *at = document_member(row, "items")->first; at != NULL; at = at->next) {
-        struct document *what = document_member(at, "what");
+        reconciliation_word_item(arena, code, at, currency);
+    }
+    if (document_member(row, "more") != NULL) {
+        const int64_t cents = document_integer(row, "more_cents", 0);
 
-        if (strcmp(code, "before") == 0 && strcmp(what->text, "ledger") == 0) {
-            what->text = _("the ledger");
-        } else if (strcmp(code, "by_hand") == 0 && strncmp(what->text, "match ", 6) == 0) {
-            what->text = text_format(arena, _("match %s"), what->text + 6);
-        }
-        word_amount(arena, at, currency);
+        (void)document_add_text(
+            arena, row, "more_words",
+            text_format(arena, _("and more, all in --format csv, xlsx, json: %" PRId64),
+                        document_integer(row, "more", 0)));
+        (void)document_add_text(arena, row, "more_cents_text",
+                                words_money(arena, cents, currency, 1));
     }
 }
 
@@ -219,23 +231,30 @@ add_line(struct text *out, size_t indent, const char *label, const char *amount)
 }
 
 static void
-add_items(struct arena *arena, const struct document *row, size_t limit, struct text *out)
+add_items(struct arena *arena, const struct document *row, const char *currency, size_t limit,
+          struct text *out)
 {
+    int64_t more = document_integer(row, "more", 0), cents = document_integer(row, "more_cents", 0);
     size_t count = 0;
 
     for (const struct document *at = document_member(row, "items")->first; at != NULL;
          at = at->next) {
-        if (count++ < limit) {
-            const char *day = document_text(at, "date", NULL);
+        const char *day = document_text(at, "date", NULL);
 
-            add_line(out, 4,
-                     text_format(arena, "%s%s%s", day != NULL ? day : "", day != NULL ? "  " : "",
-                                 document_text(at, "what", "")),
-                     document_text(at, "cents_text", ""));
+        if (count++ >= limit) {
+            more++;
+            cents += document_integer(at, "cents", 0);
+            continue;
         }
+        add_line(out, 4,
+                 text_format(arena, "%s%s%s", day != NULL ? day : "", day != NULL ? "  " : "",
+                             document_text(at, "what", "")),
+                 document_text(at, "cents_text", ""));
     }
-    if (count > limit) {
-        text_addf(out, _("    and more: %zu (--format csv)\n"), count - limit);
+    if (more > 0) {
+        add_line(out, 4,
+                 text_format(arena, _("and more, all in --format csv, xlsx, json: %" PRId64), more),
+                 words_money(arena, cents, currency, 1));
     }
 }
 
@@ -258,130 +277,13 @@ reconciliation_text(struct arena *arena, const struct document *document, size_t
             add_line(out, 2,
                      count >= 0 ? text_format(arena, "%s (%" PRId64 ")", label, count) : label,
                      document_text(row, "cents_text", ""));
-            add_items(arena, row, items, out);
+            add_items(arena, row, document_text(document, "currency", "EUR"), items, out);
         }
     }
     if (document_text(document, "journal_head", NULL) != NULL) {
         text_addf(out, _("\nhead of the journal\n  %s\n"),
                   document_text(document, "journal_head", ""));
     }
-}
-
-/* ---- tables ---------------------------------------------------------------------------------- */
-
-/* A row of the table, then what it is made of: title, label, count, day, what, cents. */
-typedef enum status table_fn(void *context, const char *const texts[4], int64_t count,
-                             const struct document *cents, struct err *err);
-
-static enum status
-each_line(const struct document *document, table_fn *give, void *context, struct err *err)
-{
-    const struct document *list = document_member(document, "sections");
-    enum status status = ST_OK;
-
-    for (const struct document *at = list != NULL ? list->first : NULL; at != NULL; at = at->next) {
-        for (const struct document *row = document_member(at, "rows")->first;
-             row != NULL && status == ST_OK; row = row->next) {
-            const char *const own[4] = {document_text(at, "title", ""),
-                                        document_text(row, "label", ""), "", ""};
-
-            status = give(context, own, document_integer(row, "count", -1),
-                          document_member(row, "cents"), err);
-            for (const struct document *item = document_member(row, "items")->first;
-                 item != NULL && status == ST_OK; item = item->next) {
-                const char *const texts[4] = {own[0], own[1], document_text(item, "date", ""),
-                                              document_text(item, "what", "")};
-
-                status = give(context, texts, -1, document_member(item, "cents"), err);
-            }
-        }
-    }
-    return status;
-}
-
-struct table {
-    struct arena *arena;
-    struct sink sink;
-    struct workbook_sheet *sheet;
-};
-
-static enum status
-add_csv(void *context, const char *const texts[4], int64_t count, const struct document *cents,
-        struct err *err)
-{
-    const struct table *table = context;
-    struct arena *arena = table->arena;
-    struct text line = text_in(arena);
-
-    for (size_t i = 0; i < 4; i++) {
-        text_addf(&line, "%s;", csv_cell(arena, texts[i], SEPARATOR, true));
-    }
-    if (count >= 0) {
-        text_addf(&line, "%" PRId64, count);
-    }
-    text_addf(&line, ";%s" LINE_END,
-              cents != NULL && cents->kind == DOCUMENT_INTEGER
-                  ? format_plain_amount(arena, cents->integer)
-                  : "");
-    return sink_write(table->sink, line.data, line.length, err);
-}
-
-static enum status
-add_row(void *context, const char *const texts[4], int64_t count, const struct document *cents,
-        struct err *err)
-{
-    const struct table *table = context;
-
-    (void)err;
-    workbook_row(table->sheet, false);
-    for (size_t i = 0; i < 4; i++) {
-        workbook_text(table->sheet, *texts[i] != '\0' ? texts[i] : NULL);
-    }
-    if (count >= 0) {
-        workbook_count(table->sheet, count);
-    } else {
-        workbook_empty(table->sheet);
-    }
-    if (cents != NULL && cents->kind == DOCUMENT_INTEGER) {
-        workbook_money(table->sheet, cents->integer);
-    }
-    return ST_OK;
-}
-
-static enum status
-form_xlsx(struct table *table, const struct document *document, struct err *err)
-{
-    const struct workbook_column columns[] = {
-        {_("section"), WORKBOOK_TEXT, 30}, {_("row"), WORKBOOK_TEXT, 40},
-        {_("day"), WORKBOOK_TEXT, 12},     {_("what"), WORKBOOK_TEXT, 40},
-        {_("lines"), WORKBOOK_COUNT, 10},  {_("amount"), WORKBOOK_MONEY, 16}};
-    const struct workbook_about about = {
-        .title = _("Statement of reconciliation"), .program = "levain", .made_at = 0};
-    struct workbook *workbook = NULL;
-    enum status status = workbook_begin(table->arena, &about, &workbook, err);
-
-    if (status == ST_OK) {
-        status = workbook_sheet(workbook, "R-10", columns, COUNT(columns), &table->sheet, err);
-    }
-    if (status == ST_OK) {
-        status = each_line(document, add_row, table, err);
-    }
-    if (status != ST_OK) {
-        workbook_drop(workbook);
-        return status;
-    }
-    return workbook_end(workbook, table->sink, err);
-}
-
-static enum status
-form_csv(struct table *table, const struct document *document, struct err *err)
-{
-    const char *head =
-        text_format(table->arena, BYTE_ORDER_MARK "%s;%s;%s;%s;%s;%s" LINE_END, _("section"),
-                    _("row"), _("day"), _("what"), _("lines"), _("amount"));
-    enum status status = sink_string(table->sink, head, err);
-
-    return status == ST_OK ? each_line(document, add_csv, table, err) : status;
 }
 
 /* ---- the others ------------------------------------------------------------------------------ */
@@ -398,37 +300,13 @@ embedded(void *context, const char *name)
     return NULL;
 }
 
-static enum status
-form_html(const struct table *table, const struct document *document, struct err *err)
+enum status
+reconciliation_html(struct arena *arena, const struct document *document, struct sink sink,
+                    struct err *err)
 {
-    struct template_set set = {.arena = table->arena, .lookup = embedded};
+    struct template_set set = {.arena = arena, .lookup = embedded};
     const struct template *template = NULL;
     enum status status = template_find(&set, TEMPLATE, &template, err);
 
-    return status == ST_OK ? template_render(&set, template, document, table->sink, err) : status;
-}
-
-enum status
-reconciliation_form(struct arena *arena, struct document *document, const char *form,
-                    struct sink sink, struct err *err)
-{
-    struct table table = {.arena = arena, .sink = sink};
-    struct text out = text_in(arena);
-
-    if (strcmp(form, "html") == 0) {
-        return form_html(&table, document, err);
-    }
-    if (strcmp(form, "csv") == 0) {
-        return form_csv(&table, document, err);
-    }
-    if (strcmp(form, "xlsx") == 0) {
-        return form_xlsx(&table, document, err);
-    }
-    if (strcmp(form, "json") == 0) {
-        document_write_json(document, &out);
-        text_add(&out, "\n");
-    } else {
-        reconciliation_text(arena, document, SIZE_MAX, &out);
-    }
-    return sink_write(sink, out.data, out.length, err);
+    return status == ST_OK ? template_render(&set, template, document, sink, err) : status;
 }

@@ -58,28 +58,62 @@ on_document(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
+static int32_t
+last_day(const struct fund_act *act)
+{
+    const struct job_options *options = &act->job->options;
+
+    return options->through.has ? options->through.day : act->day;
+}
+
 static enum status
 read_document(struct fund_act *act, struct document **document, struct err *err)
 {
     struct job *job = act->job;
     const struct job_options *options = &job->options;
-    const int32_t through = options->through.has ? options->through.day : act->day;
+    const int32_t through = last_day(act);
     const int32_t from =
         options->has_from ? options->from
                           : date_of_civil((struct civil_date){date_to_civil(through).year, 1, 1});
     const struct db_param params[] = {db_number(job->arena, act->fund_id),
-                                      db_number(job->arena, from), db_number(job->arena, through)};
+                                      db_number(job->arena, from), db_number(job->arena, through),
+                                      db_number(job->arena, RECONCILIATION_ITEMS_HELD)};
     enum status status = ST_OK;
 
     if (from > through) {
         return err_set(err, ST_USAGE, "%s", _("--from is after --through"));
     }
-    status = db_named(job->db, "reconciliation", (struct db_params){3, params},
+    status = db_named(job->db, "reconciliation", (struct db_params){4, params},
                       (struct db_rows){.on_row = on_document, .context = act}, err);
     return status == ST_OK
                ? document_parse(job->arena, text_of(&act->words), act->words.length, document, err)
                : status;
 }
+
+/* ---- items, as they come --------------------------------------------------------------------- */
+
+/* row, day, what, cents */
+static enum status
+on_item(const struct db_row *row, void *context, struct err *err)
+{
+    return reconciliation_item(context, db_text(row, 0),
+                               db_is_null(row, 1) ? NULL : db_text(row, 1), db_text(row, 2),
+                               db_int64(row, 3), err);
+}
+
+static enum status
+read_items(void *context, const char *rows, struct reconciliation_walk *walk, struct err *err)
+{
+    struct fund_act *act = context;
+    struct job *job = act->job;
+    const struct db_param params[] = {db_number(job->arena, act->fund_id),
+                                      db_number(job->arena, last_day(act)), db_string(rows)};
+
+    return db_stream(job->db, "reconciliation_items", (struct db_params){3, params},
+                     (struct db_rows){.on_row = on_item, .context = walk}, err);
+}
+
+/* ---- forms ----------------------------------------------------------------------------------- */
 
 static enum status
 write_form(struct fund_act *act, struct document *document, const char *form, struct text *paths,
@@ -93,7 +127,10 @@ write_form(struct fund_act *act, struct document *document, const char *form, st
     enum status status = sink_file_open(arena, path, &file, err);
 
     if (status == ST_OK) {
-        status = reconciliation_form(arena, document, form, sink_of_file(file), err);
+        status =
+            reconciliation_form(arena, document, form,
+                                &(struct reconciliation_source){read_items, act, act->job->scratch},
+                                sink_of_file(file), err);
     }
     if (status != ST_OK) {
         sink_file_drop(file);
@@ -122,21 +159,40 @@ write_forms(struct fund_act *act, struct document *document, struct text *paths,
 }
 
 static enum status
+print_bytes(void *context, const char *bytes, size_t length, struct err *err)
+{
+    struct arena *scratch = context;
+    const struct arena_mark mark = arena_mark(scratch);
+
+    (void)err;
+    output_print(arena_copy(scratch, bytes, length));
+    arena_reset(scratch, mark);
+    return ST_OK;
+}
+
+/* As it was read, before it has words. */
+static enum status
+print_json(struct fund_act *act, const struct document *document, struct err *err)
+{
+    struct job *job = act->job;
+
+    return reconciliation_form(job->arena, document, "json",
+                               &(struct reconciliation_source){read_items, act, act->job->scratch},
+                               (struct sink){print_bytes, job->scratch}, err);
+}
+
+static enum status
 tell(struct fund_act *act, struct document *document, struct err *err)
 {
     struct job *job = act->job;
     struct text out = text_in(job->arena), paths = text_in(job->arena);
-    enum status status;
+    enum status status = job->options.json ? print_json(act, document, err) : ST_OK;
 
-    if (job->options.json) {
-        document_write_json(document, &out);
-        text_add(&out, "\n");
-    }
-    if (job->options.format != NULL) {
+    if (status == ST_OK && job->options.format != NULL) {
         status = write_forms(act, document, &paths, err);
-    } else {
+    } else if (status == ST_OK && !job->options.json) {
         status = reconciliation_word(job->arena, document, err);
-        if (status == ST_OK && !job->options.json) {
+        if (status == ST_OK) {
             reconciliation_text(job->arena, document, RECONCILIATION_ITEMS_SHOWN, &out);
         }
     }

@@ -30,19 +30,19 @@ enum match_target_kind {
 
 /* What there is to match with. Texts may be null. */
 struct match_target {
-    enum match_target_kind kind;
-    int64_t id;         /* the caller's */
-    int64_t left_cents; /* still expected: out of the bank for an order, else into it */
-    int64_t back_cents; /* of an order: what the bank may send back; 0 = nothing */
-    int32_t more_lines; /* of the same amount that are still to come besides: it was sent again */
+    int64_t id;                 /* the caller's */
+    int64_t left_cents;         /* still expected: out of the bank for an order, else into it */
+    int64_t back_cents;         /* of an order: what the bank may send back; 0 = nothing */
     int64_t beneficiary, award; /* the same number: the same one; below zero: a funder */
     int64_t batch;              /* of a remittance, its number; of an order: the one it is in */
-    int32_t day;                /* not known before it */
-    int32_t last_day;           /* an order cannot be booked after it, else no line of it comes
-                                   after it; 0 = it can */
-    int32_t exercise, number;   /* of an order */
-    uint32_t against;           /* MATCH_NOT_: nothing may be matched with it, and why */
-    const char *name, *holder;  /* of the beneficiary; of the account it is paid to */
+    enum match_target_kind kind;
+    int32_t more_lines; /* of the same amount that are still to come besides: it was sent again */
+    int32_t day;        /* not known before it */
+    int32_t last_day;   /* an order cannot be booked after it, else no line of it comes after it;
+                           0 = it can */
+    int32_t exercise, number;  /* of an order */
+    uint32_t against;          /* MATCH_NOT_: nothing may be matched with it, and why */
+    const char *name, *holder; /* of the beneficiary; of the account it is paid to */
     const char *iban, *agreement, *application, *reference;
 };
 

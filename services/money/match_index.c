@@ -2,25 +2,24 @@
 /* match_index - targets by what a line may say of them. */
 #include "money/match_parts.h"
 
-#include "base/text.h"
-
 #include <stdlib.h>
 #include <string.h>
 
-#define FNV_OFFSET     14695981039346656037U
-#define FNV_PRIME      1099511628211U
-#define KEYS_A_TARGET  16
-#define DECIMAL_DIGITS 20
+#define FNV_OFFSET        2166136261U
+#define FNV_PRIME         16777619U
+#define BUCKETS_MIN       64
+#define POSTINGS_A_BUCKET 4
+#define DECIMAL_DIGITS    20
 
-static uint64_t
-hash_of(enum match_space space, const char *key)
+uint32_t
+match_hash(uint32_t before, const char *text)
 {
-    uint64_t hash = (FNV_OFFSET ^ (uint64_t)space) * FNV_PRIME;
+    uint32_t hash = (FNV_OFFSET ^ before) * FNV_PRIME;
 
-    for (; *key != '\0'; key++) {
-        hash = (hash ^ (unsigned char)*key) * FNV_PRIME;
+    for (; *text != '\0'; text++) {
+        hash = (hash ^ (unsigned char)*text) * FNV_PRIME;
     }
-    return hash ^ hash >> 29;
+    return hash ^ hash >> 15;
 }
 
 size_t
@@ -62,88 +61,98 @@ match_number_key(int64_t number, char key[MATCH_KEY_BYTES])
     return key;
 }
 
+static bool
+text_key(const char *text, char key[MATCH_KEY_BYTES])
+{
+    return text != NULL && match_key(text, key) > 0;
+}
+
+/* The key that a target has in a space, if it has one. */
+static bool
+key_of(const struct match_target *target, enum match_space space, char key[MATCH_KEY_BYTES])
+{
+    switch (space) {
+    case SPACE_ORDER:
+        match_number_key(target->exercise * INT64_C(100000000) + target->number, key);
+        return target->kind == MATCH_ORDER;
+    case SPACE_AGREEMENT:
+        return text_key(target->agreement, key);
+    case SPACE_APPLICATION:
+        return text_key(target->application, key);
+    case SPACE_REFERENCE:
+        return text_key(target->reference, key);
+    case SPACE_IBAN:
+        return text_key(target->iban, key);
+    default:
+        match_number_key(target->beneficiary, key);
+        return true;
+    }
+}
+
 const struct match_posting *
-match_index_next(const struct match_index *index, enum match_space space, const char *key,
+match_index_next(const struct match_work *work, enum match_space space, const char *key,
                  const struct match_posting *from)
 {
-    const uint64_t hash = hash_of(space, key);
+    const struct match_index *index = work->index;
+    const uint32_t tag = match_hash(space, key);
+    const uint32_t bucket = tag & (index->bucket_count - 1);
     const struct match_posting *at =
-        from != NULL ? from->next : index->keys[hash & (index->key_count - 1)];
+        from != NULL ? from + 1 : index->postings + index->starts[bucket];
+    const struct match_posting *const end = index->postings + index->starts[bucket + 1];
+    char own[MATCH_KEY_BYTES];
 
-    while (at != NULL && (at->hash != hash || strcmp(at->key, key) != 0)) {
-        at = at->next;
+    for (; at < end; at++) {
+        /* Two keys of one target may have one tag: each target is given once. */
+        if (at->tag == tag && (from == NULL || at->value != from->value) &&
+            key_of(&work->targets[at->value], space, own) && strcmp(own, key) == 0) {
+            return at;
+        }
     }
-    return at;
+    return NULL;
 }
 
+/* Count what comes into each bucket, or put it there: from the end of it, the first target first,
+ * so that the last one is the first found. */
 static void
-post(struct match_work *work, enum match_space space, const char *key, uint32_t value)
+post_all(struct match_work *work, bool put)
 {
     struct match_index *index = work->index;
-    const uint64_t hash = hash_of(space, key);
-    struct match_posting **place = &index->keys[hash & (index->key_count - 1)];
-    const struct match_posting *before = match_index_next(index, space, key, NULL);
-    struct match_posting *posting = ARENA_NEW(work->arena, struct match_posting, 1);
-
-    *posting =
-        (struct match_posting){.key = before != NULL ? before->key : arena_string(work->arena, key),
-                               .hash = hash,
-                               .value = value,
-                               .count = before != NULL ? before->count + 1 : 1,
-                               .next = *place};
-    *place = posting;
-}
-
-static void
-post_text(struct match_work *work, enum match_space space, const char *text, uint32_t value)
-{
     char key[MATCH_KEY_BYTES];
 
-    if (text != NULL && match_key(text, key) > 0) {
-        post(work, space, key, value);
-    }
-}
+    for (uint32_t i = 0; i < work->target_count; i++) {
+        for (int space = 0; space < SPACE_COUNT; space++) {
+            if (key_of(&work->targets[i], (enum match_space)space, key)) {
+                const uint32_t tag = match_hash((uint32_t)space, key);
+                uint32_t *start = &index->starts[tag & (index->bucket_count - 1)];
 
-/* The body that is called so, made where there is none. */
-static uint32_t
-body_called(struct match_work *work, const char *text)
-{
-    struct match_index *index = work->index;
-    const struct match_name name = match_name_read(work->arena, text);
-    struct text said = text_in(work->arena);
-    const struct match_posting *known;
-
-    if (name.count == 0) {
-        return MATCH_NONE;
+                if (put) {
+                    index->postings[--*start] = (struct match_posting){tag, i};
+                } else {
+                    ++*start;
+                }
+            }
+        }
     }
-    for (uint8_t i = 0; i < name.count; i++) {
-        text_add(&said, name.words[i]);
-        text_add(&said, " ");
-    }
-    known = match_index_next(index, SPACE_NAME, text_of(&said), NULL);
-    if (known != NULL) {
-        return known->value;
-    }
-    index->bodies[index->body_count] = (struct match_body){name, MATCH_NONE};
-    post(work, SPACE_NAME, text_of(&said), index->body_count);
-    for (uint8_t i = 0; i < name.count; i++) {
-        post(work, SPACE_WORD, name.words[i], index->body_count);
-    }
-    return index->body_count++;
 }
 
 static void
-keep_name(struct match_work *work, const char *text, uint32_t place)
+make_postings(struct match_work *work)
 {
     struct match_index *index = work->index;
-    const uint32_t body = body_called(work, text);
+    uint32_t sum = 0;
 
-    index->body_of[place] = body;
-    index->next_of_body[place] = MATCH_NONE;
-    if (body != MATCH_NONE) {
-        index->next_of_body[place] = index->bodies[body].first;
-        index->bodies[body].first = place;
+    index->bucket_count = BUCKETS_MIN;
+    while (index->bucket_count < work->target_count * SPACE_COUNT / POSTINGS_A_BUCKET) {
+        index->bucket_count *= 2;
     }
+    index->starts = ARENA_NEW(work->arena, uint32_t, index->bucket_count + 1);
+    post_all(work, false);
+    for (uint32_t i = 0; i <= index->bucket_count; i++) {
+        sum += index->starts[i];
+        index->starts[i] = sum; /* its end, until all are put */
+    }
+    index->postings = ARENA_NEW(work->arena, struct match_posting, sum);
+    post_all(work, true);
 }
 
 static int
@@ -168,15 +177,23 @@ static void
 sort_amounts(struct match_work *work)
 {
     struct match_index *index = work->index;
-    int64_t *back = ARENA_NEW(work->arena, int64_t, work->target_count);
+    const size_t count = work->target_count;
+    struct arena_mark mark;
+    int64_t *back;
 
-    for (uint32_t i = 0; i < work->target_count; i++) {
+    index->by_cents = ARENA_NEW(work->arena, uint32_t, count);
+    index->by_back = ARENA_NEW(work->arena, uint32_t, count);
+    index->cents_of = ARENA_NEW(work->arena, int64_t, count);
+    mark = arena_mark(work->arena);
+    back = ARENA_NEW(work->arena, int64_t, count);
+    for (uint32_t i = 0; i < count; i++) {
         index->by_cents[i] = index->by_back[i] = i;
         index->cents_of[i] = work->targets[i].left_cents;
         back[i] = back_of(work, i);
     }
-    qsort_r(index->by_cents, work->target_count, sizeof(uint32_t), compare_cents, index->cents_of);
-    qsort_r(index->by_back, work->target_count, sizeof(uint32_t), compare_cents, back);
+    qsort_r(index->by_cents, count, sizeof(uint32_t), compare_cents, index->cents_of);
+    qsort_r(index->by_back, count, sizeof(uint32_t), compare_cents, back);
+    arena_reset(work->arena, mark);
 }
 
 size_t
@@ -209,36 +226,8 @@ match_index_amount(const struct match_work *work, bool back, int64_t cents, cons
 void
 match_index_make(struct match_work *work)
 {
-    struct match_index *index = ARENA_NEW(work->arena, struct match_index, 1);
-    const size_t count = work->target_count;
-    char key[MATCH_KEY_BYTES];
-
-    work->index = index;
-    index->key_count = 64;
-    while (index->key_count < count * KEYS_A_TARGET) {
-        index->key_count *= 2;
-    }
-    index->keys = ARENA_NEW(work->arena, struct match_posting *, index->key_count);
-    index->bodies = ARENA_NEW(work->arena, struct match_body, 2 * count);
-    index->body_of = ARENA_NEW(work->arena, uint32_t, 2 * count);
-    index->next_of_body = ARENA_NEW(work->arena, uint32_t, 2 * count);
-    index->by_cents = ARENA_NEW(work->arena, uint32_t, count);
-    index->by_back = ARENA_NEW(work->arena, uint32_t, count);
-    index->cents_of = ARENA_NEW(work->arena, int64_t, count);
-    for (uint32_t i = 0; i < count; i++) {
-        const struct match_target *target = &work->targets[i];
-
-        if (target->kind == MATCH_ORDER) {
-            post(work, SPACE_ORDER,
-                 match_number_key(target->exercise * INT64_C(100000000) + target->number, key), i);
-        }
-        post_text(work, SPACE_AGREEMENT, target->agreement, i);
-        post_text(work, SPACE_APPLICATION, target->application, i);
-        post_text(work, SPACE_REFERENCE, target->reference, i);
-        post_text(work, SPACE_IBAN, target->iban, i);
-        post(work, SPACE_BENEFICIARY, match_number_key(target->beneficiary, key), i);
-        keep_name(work, target->name, 2 * i);
-        keep_name(work, target->holder, 2 * i + 1);
-    }
+    work->index = ARENA_NEW(work->arena, struct match_index, 1);
+    make_postings(work);
+    match_bodies_make(work);
     sort_amounts(work);
 }

@@ -67,9 +67,9 @@ add(struct match_work *work, size_t line, uint32_t target, uint32_t why)
 static void
 add_all(struct match_work *work, size_t line, enum match_space space, const char *key, uint32_t why)
 {
-    const struct match_posting *at = match_index_next(work->index, space, key, NULL);
+    const struct match_posting *at = match_index_next(work, space, key, NULL);
 
-    for (; at != NULL; at = match_index_next(work->index, space, key, at)) {
+    for (; at != NULL; at = match_index_next(work, space, key, at)) {
         add(work, line, at->value, why);
     }
 }
@@ -84,7 +84,7 @@ read_orders(struct match_work *work, size_t line, const char *text, uint32_t why
 
     while (text != NULL && order_reference_find(work->fund, text, &from, &order)) {
         const struct match_posting *at = match_index_next(
-            work->index, SPACE_ORDER,
+            work, SPACE_ORDER,
             match_number_key(order.exercise * INT64_C(100000000) + order.number, key), NULL);
         struct match_candidate *candidate = at != NULL ? candidate_of(work, line, at->value) : NULL;
 
@@ -193,17 +193,19 @@ likeness(const struct match_prepared *prepared, const struct match_name *name, i
 
 /* The targets of a body whose whole name a line says. */
 static void
-read_body(struct match_work *work, size_t line, const struct match_body *body)
+read_body(struct match_work *work, size_t line, uint32_t body)
 {
     struct match_prepared *prepared = &work->prepared[line];
     const struct match_index *index = work->index;
+    const char *words[MATCH_WORDS_MAX];
+    const struct match_name name = match_body_name(index, body, words);
     int32_t score;
 
-    if (likeness(prepared, &body->name, &score) != LIKENESS_WHOLE) {
+    if (likeness(prepared, &name, &score) != LIKENESS_WHOLE) {
         return;
     }
     prepared->best_score = score > prepared->best_score ? score : prepared->best_score;
-    for (uint32_t of = body->first; of != MATCH_NONE; of = index->next_of_body[of]) {
+    for (uint32_t of = index->bodies[body].first; of != MATCH_NONE; of = index->next_of_body[of]) {
         const struct match_target *target = &work->targets[of / 2];
 
         if (target->against == 0 && (target->left_cents > 0 || target->back_cents > 0)) {
@@ -216,23 +218,20 @@ read_body(struct match_work *work, size_t line, const struct match_body *body)
 static void
 read_name(struct match_work *work, size_t line, const struct match_name *said)
 {
-    const struct match_posting *first[MATCH_WORDS_MAX];
-    const struct match_index *index = work->index;
+    const uint32_t *bodies[MATCH_WORDS_MAX];
+    size_t counts[MATCH_WORDS_MAX];
     bool telling = false;
 
     for (uint8_t i = 0; i < said->count; i++) {
-        first[i] = match_index_next(index, SPACE_WORD, said->words[i], NULL);
-        telling = telling || (first[i] != NULL && first[i]->count <= COMMON_WORD);
+        counts[i] = match_bodies_of(work->index, said->words[i], &bodies[i]);
+        telling = telling || (counts[i] > 0 && counts[i] <= COMMON_WORD);
     }
     for (uint8_t i = 0; i < said->count; i++) {
-        const struct match_posting *at = first[i];
-
-        if (at != NULL && telling && at->count > COMMON_WORD) {
+        if (telling && counts[i] > COMMON_WORD) {
             continue;
         }
-        for (size_t count = 0; at != NULL && count < COMMON_WORD; count++) {
-            read_body(work, line, &index->bodies[at->value]);
-            at = match_index_next(index, SPACE_WORD, said->words[i], at);
+        for (size_t j = 0; j < counts[i] && j < COMMON_WORD; j++) {
+            read_body(work, line, bodies[i][j]);
         }
     }
 }
@@ -247,11 +246,12 @@ target_likeness(const struct match_work *work, size_t line, uint32_t target, int
     *score = 0;
     for (uint32_t of = 2 * target; of <= 2 * target + 1; of++) {
         const uint32_t body = index->body_of[of];
-        int32_t one_score;
+        const char *words[MATCH_WORDS_MAX];
+        const struct match_name name =
+            body != MATCH_NONE ? match_body_name(index, body, words) : (struct match_name){0};
+        int32_t one_score = 0;
         const enum match_likeness one =
-            body == MATCH_NONE
-                ? LIKENESS_NONE
-                : likeness(&work->prepared[line], &index->bodies[body].name, &one_score);
+            body == MATCH_NONE ? LIKENESS_NONE : likeness(&work->prepared[line], &name, &one_score);
 
         if (body != MATCH_NONE && one >= best) {
             *score = one > best || one_score > *score ? one_score : *score;
@@ -326,31 +326,26 @@ is_word_of_banks(const char *word)
     return strpbrk(word, "0123456789") != NULL;
 }
 
-/* Whether a label says nothing but that transfers of the fund left. */
+/* Whether a label says nothing but that transfers of the holder of a remittance's account left. */
 static bool
-says_batch(const struct match_prepared *prepared, const struct match_body *fund)
+says_batch(const struct match_work *work, const struct match_prepared *prepared, uint32_t target)
 {
+    const uint32_t body = work->index->body_of[2 * (size_t)target];
+    const char *words[MATCH_WORDS_MAX];
+    const struct match_name fund =
+        body != MATCH_NONE ? match_body_name(work->index, body, words) : (struct match_name){0};
+
     for (uint8_t i = 0; i < prepared->label.count; i++) {
         bool known = is_word_of_banks(prepared->label.words[i]);
 
-        for (uint8_t j = 0; j < fund->name.count && !known; j++) {
-            known = strcmp(prepared->label.words[i], fund->name.words[j]) == 0;
+        for (uint8_t j = 0; j < fund.count && !known; j++) {
+            known = strcmp(prepared->label.words[i], fund.words[j]) == 0;
         }
         if (!known) {
             return false;
         }
     }
     return true;
-}
-
-/* The account's holder, of a remittance. */
-static const struct match_body *
-body_of(const struct match_work *work, const struct match_candidate *candidate)
-{
-    static const struct match_body nobody = {{0}, MATCH_NONE};
-    const uint32_t body = work->index->body_of[2 * (size_t)candidate->target];
-
-    return body == MATCH_NONE ? &nobody : &work->index->bodies[body];
 }
 
 /* Names, accounts and days, of each candidate. */
@@ -389,7 +384,7 @@ judge(struct match_work *work, size_t line)
         if (target->last_day != 0 && said->day > target->last_day) {
             candidate->why |= target->kind == MATCH_ORDER ? MATCH_NOT_CLOSED : MATCH_NOT_LATE;
         }
-        if (target->kind == MATCH_REMITTANCE && says_batch(prepared, body_of(work, candidate))) {
+        if (target->kind == MATCH_REMITTANCE && says_batch(work, prepared, candidate->target)) {
             candidate->why |= MATCH_BY_BATCH;
         }
         if (target->kind == MATCH_ORDER && (prepared->order_unknown || prepared->order_count > 0) &&
@@ -405,6 +400,7 @@ match_prepare(struct match_work *work, size_t line)
     struct match_prepared *prepared = &work->prepared[line];
     const struct match_line *said = &work->lines[line];
     struct match_candidate room[MATCH_CANDIDATES_MAX] = {0};
+    const struct arena_mark mark = arena_mark(work->arena);
     struct text label = text_in(work->arena);
     char iban[MATCH_KEY_BYTES];
 
@@ -430,6 +426,9 @@ match_prepare(struct match_work *work, size_t line)
     read_name(work, line, &prepared->name);
     read_amount(work, line);
     judge(work, line);
+    /* Its words are not asked for again. */
+    prepared->label = prepared->name = (struct match_name){0};
+    arena_reset(work->arena, mark);
     prepared->candidates = ARENA_NEW(work->arena, struct match_candidate,
                                      prepared->candidate_count > 0 ? prepared->candidate_count : 1);
     memcpy(prepared->candidates, room, prepared->candidate_count * sizeof *room);

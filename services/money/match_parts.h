@@ -12,37 +12,47 @@
 #define MATCH_TOGETHER_MAX   24 /* amounts that may make one */
 #define MATCH_KEY_BYTES      80
 
-/* What is looked up by its text. */
+/* What targets are looked up by. */
 enum match_space {
-    SPACE_ORDER,       /* 2026/12 -> targets */
-    SPACE_AGREEMENT,   /* -> targets */
-    SPACE_APPLICATION, /* -> targets */
-    SPACE_REFERENCE,   /* -> targets */
-    SPACE_IBAN,        /* -> targets */
-    SPACE_BENEFICIARY, /* -> targets */
-    SPACE_NAME,        /* words in their order -> bodies */
-    SPACE_WORD,        /* a word of it -> bodies */
+    SPACE_ORDER, /* 2026/12 */
+    SPACE_AGREEMENT,
+    SPACE_APPLICATION,
+    SPACE_REFERENCE,
+    SPACE_IBAN,
+    SPACE_BENEFICIARY,
+    SPACE_COUNT,
 };
 
+/* That a target has a key. The key is in the target: it is compared there, and not kept again. */
 struct match_posting {
-    const char *key;
-    uint64_t hash;
-    uint32_t value; /* the place of a target or a body */
-    uint32_t count; /* of postings under this key, up to this one: the first found knows all */
-    struct match_posting *next;
+    uint32_t tag;   /* of the space and the key */
+    uint32_t value; /* the place of the target */
 };
 
-/* A name that targets have, as beneficiaries or as holders of an account. */
+/* A name that targets have, as beneficiaries or as holders of an account. The words of the next
+ * one begin where its own end. */
 struct match_body {
-    struct match_name name;
-    uint32_t first; /* 2 * target, or 2 * target + 1: as holder; next_of_body leads on */
+    uint32_t words_at; /* in word_of */
+    uint32_t first;    /* 2 * target, or 2 * target + 1: as holder; next_of_body leads on */
 };
 
+/* A word of names. The bodies of the next one begin where its own end. */
+struct match_word {
+    uint32_t letters_at;
+    uint32_t bodies_at; /* in bodies_of: the last body comes first */
+};
+
+/* All of it is of numbers of 32 bits: a fund has a hundred thousand orders. */
 struct match_index {
-    struct match_posting **keys;
-    size_t key_count; /* a power of two */
-    struct match_body *bodies;
-    uint32_t body_count;
+    struct match_posting *postings; /* by their buckets; in one the last target comes first */
+    uint32_t *starts;               /* of buckets, and the end of the last one */
+    uint32_t bucket_count;          /* a power of two */
+    struct match_body *bodies;      /* one more than there are */
+    struct match_word *words;       /* one more than there are */
+    char *letters;                  /* of words, each NUL-ended */
+    uint32_t *word_of, *bodies_of;
+    uint32_t *slots; /* words by their hash; MATCH_NONE */
+    uint32_t body_count, word_count, slot_count;
     uint32_t *body_of;      /* of 2 * target: of its name; + 1: of its holder; MATCH_NONE */
     uint32_t *next_of_body; /* of the same */
     uint32_t *by_cents;     /* places of targets, by their amount */
@@ -62,11 +72,24 @@ struct match_prepared {
 /** Index the targets of a work. Owner: its arena. Errors: none. Cost: O(n log n). */
 void match_index_make(struct match_work *work);
 
-/** Give the next posting under a key, the first one after null; null where there is none.
+/** Give the next target that has a key, the last one after null; null where there is none.
  *  Errors: none. */
-const struct match_posting *match_index_next(const struct match_index *index,
-                                             enum match_space space, const char *key,
-                                             const struct match_posting *from);
+const struct match_posting *match_index_next(const struct match_work *work, enum match_space space,
+                                             const char *key, const struct match_posting *from);
+
+/** Index the names of the targets of a work. Owner: its arena. Errors: none. */
+void match_bodies_make(struct match_work *work);
+
+/** Give the name of a body; its words stand in `words`. Owner: the index. Errors: none. */
+struct match_name match_body_name(const struct match_index *index, uint32_t body,
+                                  const char *words[MATCH_WORDS_MAX]);
+
+/** Give the bodies that have a word in their names, the last one first: their count.
+ *  Errors: none. */
+size_t match_bodies_of(const struct match_index *index, const char *word, const uint32_t **bodies);
+
+/** Give the hash of a text, after another one. Errors: none. */
+uint32_t match_hash(uint32_t before, const char *text);
 
 /** Give the places of the targets of an amount, or of orders that may come back: their count, and
  *  the first of them. Errors: none. */

@@ -135,7 +135,7 @@ open_orders(const struct match_work *work, int64_t beneficiary, int32_t day,
 
     match_number_key(beneficiary, key);
     while (count <= MATCH_TOGETHER_MAX &&
-           (at = match_index_next(work->index, SPACE_BENEFICIARY, key, at)) != NULL) {
+           (at = match_index_next(work, SPACE_BENEFICIARY, key, at)) != NULL) {
         const struct match_target *target = &work->targets[at->value];
 
         if (target->kind == MATCH_ORDER && target->left_cents > 0 && target->against == 0 &&

@@ -4,34 +4,15 @@
 -- $1 bigint  fund_id
 -- $2 bigint  the first day, since 1970-01-01
 -- $3 bigint  the last day
+-- $4 bigint  how many items of a row are told here: reconciliation_items has the others
 -- gives      document text (JSON)
 with p as materialized (
     select $1::bigint as fund_id, date '1970-01-01' + $2::bigint::integer as from_on,
            date '1970-01-01' + $3::bigint::integer as through
-), most as (
-    -- What a row is made of is told line by line as long as a person may read it; the lines that
-    -- wait are all in match list.
-    select 2000 as items
 ), book as materialized (
     select b.* from p, levain.bank_books_at(p.fund_id, p.from_on, p.through) as b
 ), line as materialized (
     select l.* from p, levain.bank_lines_at(p.fund_id, p.through) as l
-), move as materialized (
-    select m.*, coalesce(u.bundle, m.origin_id) as bundle
-      from p
-      cross join lateral levain.bank_moves(p.fund_id, p.through) as m
-      left join lateral (select * from levain.book_bundles(p.fund_id)) as u
-        on u.operation_id = m.origin_id
-), hand as materialized (
-    -- What a person entered and took back, or identified, or found its line, is nothing.
-    select min(m.day) as day, sum(m.cents)::bigint as cents, bool_and(m.way = 'match') as is_match,
-           (array_agg(m.origin_id order by m.way, m.operation_id desc))[1] as origin_id
-      from move m
-     where m.way in ('hand', 'match')
-     group by m.bundle
-    having sum(m.cents) <> 0
-), begins as materialized (
-    select coalesce(min(l.booked_on), 'infinity') as day from line l
 ), stage as materialized (
     select x.stage, sum(x.cents)::bigint as cents
       from p
@@ -41,55 +22,24 @@ with p as materialized (
      cross join lateral (values (t.credit_stage::text, t.cents::bigint),
                                 (t.debit_stage::text, - t.cents::bigint)) as x (stage, cents)
      group by x.stage
-), receipt as materialized (
-    select s.reference::text, s.payer::text, s.day,
-           (s.cents - coalesce(e.cents, 0))::bigint as cents
-      from p
-      join levain.suspense s on s.fund_id = p.fund_id and s.day <= p.through
-      left join lateral (
-          select sum(v.cents) as cents from levain.suspense_event v
-           where v.fund_id = s.fund_id and v.suspense_id = s.suspense_id
-             and v.day <= p.through) as e on true
-     where s.cents > coalesce(e.cents, 0)
-), waiting as materialized (
-    select case when l.cents > 0 then 'in' else 'out' end as way, l.booked_on as day,
-           l.bank_import_id || '/' || l.line
-               || case when l.part > 1 then '.' || l.part else '' end || ' ' || l.words as what,
-           l.cents
-      from line l where l.rule is null and l.cents <> 0
-    union all
-    select 'in', r.day, concat_ws(' ', r.reference, r.payer), r.cents from receipt r
-), orders as materialized (
-    select o.* from p, levain.orders_at(p.fund_id, p.through) as o
-), filed as materialized (
-    select x.bank_import_id, i.name::text as name, sum(x.cents)::bigint as cents
-      from p
-     cross join lateral (
-          select l.bank_import_id, l.cents from line l
-          union all
-          select b.bank_import_id, - m.cents
-            from move m
-            join levain.bank_import_operation b
-              on b.fund_id = p.fund_id and b.operation_id = m.origin_id
-           where m.way = 'file') as x
-      join levain.bank_import i on i.fund_id = p.fund_id and i.bank_import_id = x.bank_import_id
-     group by x.bank_import_id, i.name
-    having sum(x.cents) <> 0
-), entered as materialized (
-    select h.day, coalesce(i.piece || ' ' || i.subject, o.key) as what, h.cents
-      from p
-     cross join hand h
-      join levain.operation o on o.fund_id = p.fund_id and o.operation_id = h.origin_id
-      left join levain.book_pieces(p.fund_id) as i on i.operation_id = h.origin_id
-     where h.is_match or h.day >= (select b.day from begins b)
+), item as materialized (
+    select i.* from p, levain.reconciliation_items(p.fund_id, p.through) as i
+), made as materialized (
+    -- What a row is made of: all told, or how many more there are and of how much.
+    select i.item_row as row, count(*) as count, sum(i.cents)::bigint as cents,
+           jsonb_agg(jsonb_build_object('date', i.day, 'what', i.what, 'cents', i.cents)
+                     order by i.ordinal) filter (where i.ordinal <= $4::bigint) as items,
+           count(*) filter (where i.ordinal > $4::bigint) as more,
+           (sum(i.cents) filter (where i.ordinal > $4::bigint))::bigint as more_cents
+      from item i
+     group by i.item_row
 ), figure as materialized (
     select (select coalesce(sum(s.cents * levain.held_weight(s.stage)), 0) from stage s)::bigint
                as held,
-           (select coalesce(sum(e.cents), 0) from entered e)::bigint as by_hand,
-           (select coalesce(sum(f.cents), 0) from filed f)::bigint as other_day,
+           - coalesce((select m.cents from made m where m.row = 'by_hand'), 0) as by_hand,
+           coalesce((select m.cents from made m where m.row = 'other_day'), 0) as other_day,
            (select coalesce(sum(b.base_cents), 0) from book b)::bigint
-           - (select coalesce(sum(h.cents), 0) from hand h
-               where not h.is_match and h.day < (select b.day from begins b))::bigint as before,
+           + coalesce((select m.cents from made m where m.row = 'by_hand_before'), 0) as before,
            (select coalesce(sum(b.closing_cents), 0) from book b)::bigint as closing
 ), row (section_place, section, subject, place, row, count, cents, total, items) as (
     select 1, 'book', b.number, x.place, x.row, x.count, x.cents, x.total, x.items
@@ -133,49 +83,14 @@ with p as materialized (
      where not exists (select from levain.bank_undo u
                         where u.fund_id = i.fund_id and u.bank_import_id = i.bank_import_id)
     union all
-    select 3, 'waiting', null, case w.way when 'in' then 0 else 3 end + w.place,
-           w.way || '_' || w.age, count(*), sum(w.cents)::bigint, false,
-           jsonb_agg(jsonb_build_object('date', w.day, 'what', w.what, 'cents', w.cents)
-                     order by w.day, w.what) filter (where w.nth <= m.items)
-           || levain.items_beyond(count(*) - m.items,
-                                  sum(w.cents) filter (where w.nth > m.items))
-      from most m
-     cross join (
-         select x.*, row_number() over (partition by x.way, x.place order by x.day, x.what) as nth
-           from (select w.*, case when p.through - w.day <= 30 then 1
-                                  when p.through - w.day <= 90 then 2 else 3 end as place,
-                        case when p.through - w.day <= 30 then '30'
-                             when p.through - w.day <= 90 then '90' else 'old' end as age
-                   from p cross join waiting w) as x) as w
-     group by w.way, w.place, w.age, m.items
-    union all
-    select 4, 'ways', null, case o.state when 'returned' then 2 else 1 end,
-           case o.state when 'returned' then 'to_reissue' else 'on_its_way' end, count(*),
-           sum(o.cents)::bigint, false,
-           jsonb_agg(jsonb_build_object('date', o.day, 'what', o.number || ' ' || o.application,
-                                        'cents', o.cents) order by o.number)
-               filter (where o.nth <= m.items)
-           || levain.items_beyond(count(*) - m.items,
-                                  sum(o.cents) filter (where o.nth > m.items))
-      from most m
-     cross join (select x.*, row_number() over (partition by x.state = 'returned'
-                                                order by x.number) as nth
-                   from orders x) as o
-     group by case o.state when 'returned' then 2 else 1 end,
-              case o.state when 'returned' then 'to_reissue' else 'on_its_way' end, m.items
-    union all
-    select 4, 'ways', null, 3, 'overpaid', count(*), sum(a.cents)::bigint, false,
-           jsonb_agg(jsonb_build_object('date', null, 'what', a.code, 'cents', a.cents)
-                     order by a.code)
-      from (select c.code, sum(k.credit_cents - k.debit_cents)::bigint as cents
-              from p
-              join levain.account k
-                on k.fund_id = p.fund_id and k.ledger = 'cash' and k.stage = 'overpaid'
-              join levain.application c
-                on c.fund_id = k.fund_id and c.call_id = k.call_id
-               and c.application_id = k.application_id
-             group by c.code having sum(k.credit_cents - k.debit_cents) > 0) as a
-    having count(*) > 0
+    select x.section_place, x.section, null, x.place, x.row, m.count, m.cents, false, m.items
+      from made m
+      join (values (3, 'waiting', 1, 'in_30'), (3, 'waiting', 2, 'in_90'),
+                   (3, 'waiting', 3, 'in_old'), (3, 'waiting', 4, 'out_30'),
+                   (3, 'waiting', 5, 'out_90'), (3, 'waiting', 6, 'out_old'),
+                   (4, 'ways', 1, 'on_its_way'), (4, 'ways', 2, 'to_reissue'),
+                   (4, 'ways', 3, 'overpaid')) as x (section_place, section, place, row)
+        on x.row = m.row
     union all
     select 5, 'bridge', null, x.place, x.row, null, x.cents, x.total, x.items
       from figure f
@@ -198,14 +113,10 @@ with p as materialized (
          (6, 'suspense', s.suspense, false, null),
          (7, 'gone', - s.gone, false, null),
          (8, 'held', f.held, true, null),
-         (9, 'by_hand', - f.by_hand, false, (
-             select jsonb_agg(jsonb_build_object('date', e.day, 'what', e.what, 'cents', - e.cents)
-                              order by e.day, e.what) from entered e)),
-         (10, 'other_day', f.other_day, false, (
-             select jsonb_agg(jsonb_build_object('date', null, 'what',
-                                                 i.bank_import_id || ' ' || i.name,
-                                                 'cents', i.cents)
-                              order by i.bank_import_id) from filed i)),
+         (9, 'by_hand', - f.by_hand, false,
+             (select m.items from made m where m.row = 'by_hand')),
+         (10, 'other_day', f.other_day, false,
+             (select m.items from made m where m.row = 'other_day')),
          (11, 'before', f.before, false, (
              select jsonb_agg(jsonb_build_object('date', null, 'what', x.what, 'cents', x.cents)
                               order by x.place, x.what)
@@ -222,8 +133,12 @@ with p as materialized (
     select r.section_place, r.section, r.subject,
            jsonb_agg(jsonb_build_object('row', r.row, 'count', r.count, 'cents', r.cents,
                                         'total', r.total, 'items', coalesce(r.items, '[]'))
+                     || case when m.more > 0 then jsonb_build_object(
+                                 'more', m.more, 'more_cents', m.more_cents) else '{}' end
                      order by r.place, r.row, r.items) as rows
       from row r
+      left join made m
+        on m.row = r.row and (r.section <> 'bridge' or r.row in ('by_hand', 'other_day'))
      group by r.section_place, r.section, r.subject
 )
 select jsonb_build_object(

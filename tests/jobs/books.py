@@ -4,6 +4,7 @@
 Prints TAP; run by test_books.sh. With BOOKS_WRITE=1 the file of entries to hold is written again.
 """
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -369,6 +370,59 @@ def check_reconciliation(tap):
         entries.get("Dépense classée A09", [])], [("512", 2100000), ("472", -2100000)])
 
 
+def told_many(form):
+    with open(os.path.join(SCRATCH, f"reconciliation-2027-04-30.{form}"), encoding="utf-8") as file:
+        return file.read()
+
+
+def check_many(tap):
+    """A row of more items than a document holds: each is in every form that programs read."""
+    count, path = 1003, os.path.join(SCRATCH, "many.csv")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("Date;Date de valeur;Débit;Crédit;Libellé;Solde\n")
+        for number in range(1, count + 1):
+            file.write(f"09/04/2027;09/04/2027;-0,0{1 + number % 9};;LIGNE {number};\n")
+    done("anne", "import", "payments", path, "--bank", "credit-mutuel")
+    name = "more than a document holds"
+    parts = check_sums(tap, name, statement("--from", "2027-01-01", "--through", "2027-04-30"))
+    row = parts["waiting"]["out_30"]
+    labels = {f"LIGNE {number}" for number in range(1, count + 1)}
+
+    def all_told(texts):
+        return labels <= {text[text.index("LIGNE"):] for text in texts if "LIGNE" in text}
+
+    tap.ok("JSON has every item, and nothing of more", row["count"] == len(row["items"]) > count
+           and all_told(item["what"] for item in row["items"])
+           and set(row) == {"row", "count", "cents", "total", "items"}, row["count"])
+    done("anne", "report", "reconciliation", FUND, "--from", "2027-01-01", "--through",
+         "2027-04-30", "--format", "html,txt,csv,xlsx,json", "--out", SCRATCH)
+    written = json.loads(told_many("json"))
+    check_sums(tap, f"{name}, in words", written)
+    of_row = sections_of(written)["waiting"]["out_30"]
+    tap.ok("so has JSON in words", [item["what"] for item in of_row["items"]] ==
+           [item["what"] for item in row["items"]]
+           and all("cents_text" in item for item in of_row["items"]), of_row["items"][:1])
+    cells = list(csv.reader(told_many("csv").splitlines(), delimiter=";"))
+    lines = [cell for cell in cells if cell[1] == of_row["label"]]
+    tap.same("so has CSV, and they make the row", (
+        len(lines), all_told(cell[3] for cell in lines),
+        sum(round(float(cell[5].replace(",", ".")) * 100) for cell in lines[1:]), lines[0][4]), (
+            row["count"] + 1, True, row["cents"], str(row["count"])))
+    read = subprocess.run([sys.executable, "tests/jobs/xlsx.py",
+                           os.path.join(SCRATCH, "reconciliation-2027-04-30.xlsx")],
+                          capture_output=True, text=True, check=False).stdout.splitlines()
+    tap.same("so has the workbook", (all_told(line.split("\t")[3] for line in read), len(
+        [line for line in read if line.startswith("R-10\tF")])),
+        (True, len([cell for cell in cells if cell[5]])))
+    rest = sum(item["cents"] for item in row["items"][1000:])
+    more = f"json : {row['count'] - 1000}"
+    amount = f"-{-rest // 100},{-rest % 100:02}\u00a0€"
+    tap.ok("pages say how many more, and of how much", any(
+        more in line and line.endswith(amount) for line in told_many("txt").splitlines())
+           and more in told_many("html") and amount in told_many("html"),
+           [line for line in told_many("txt").splitlines() if "json" in line] + [more, amount])
+
+
 def firsts_of(name):
     rows, _ = fec.read(os.path.join(SCRATCH, name))
     firsts = {}
@@ -389,6 +443,7 @@ def main():
     check_spreadsheets(tap)
     check_encodings(tap)
     check_reconciliation(tap)
+    check_many(tap)
     tap.same("a manager hands nothing over", run("mado", "books", FUND, "--exercise",
                                                  "2026").returncode, 77)
     os.environ.pop("PGOPTIONS", None)
