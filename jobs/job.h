@@ -162,10 +162,11 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_DRAWN_ON        OPTION_BIT(75) /* --account: the fund's own */
 #define OPTION_EXECUTE_ON      OPTION_BIT(76)
 #define OPTION_BATCH_BOOKING   OPTION_BIT(74)
-#define OPTION_TRANSFER_FORM   OPTION_BIT(77) /* --format of a remittance */
-#define OPTION_FILE_OUT        OPTION_BIT(78) /* --out: a file that is made */
-#define OPTION_OWN_ACCOUNT     OPTION_BIT(79) /* --bic, --initiator */
-#define OPTION_PERIOD          OPTION_BIT(81) /* --from, --through, --format of a statement */
+#define OPTION_TRANSFER_FORM   OPTION_BIT(77)  /* --format of a remittance */
+#define OPTION_FILE_OUT        OPTION_BIT(78)  /* --out: a file that is made */
+#define OPTION_OWN_ACCOUNT     OPTION_BIT(79)  /* --bic, --initiator */
+#define OPTION_LETTERS         OPTION_BIT(101) /* --format and --at of letters */
+#define OPTION_PERIOD          OPTION_BIT(81)  /* --from, --through, --format of a statement */
 
 /* One row of the command table. */
 struct command {
@@ -234,6 +235,8 @@ enum status job_remit_cancel(struct job *job, struct err *err);
 enum status job_remit_show(struct job *job, struct err *err);
 enum status job_remit_list(struct job *job, struct err *err);
 enum status job_remit_answer(struct job *job, struct err *err);
+enum status job_report_letters_usage(struct job *job, struct err *err);
+enum status job_report_letters(struct job *job, struct err *err);
 enum status job_remit_letters(struct job *job, struct err *err);
 enum status job_mandates_prepare(struct job *job, struct err *err);
 enum status job_settle(struct job *job, struct err *err);
