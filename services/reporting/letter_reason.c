@@ -210,4 +210,6 @@ letter_tell_reason(const struct lettering *lettering)
          at = at->next) {
         say_flip(lettering, list, at);
     }
+    letter_say(lettering, list,
+               _("These figures are those of the ranking that was put before the committee."));
 }
