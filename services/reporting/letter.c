@@ -119,6 +119,24 @@ first_sentence(const struct lettering *lettering)
     return text_format(arena, _("%s decided on %s not to retain your application."), by, day);
 }
 
+/* Rules that were set aside for it; by whom and why is the fund's. */
+static void
+say_derogations(const struct lettering *lettering, struct document *opening)
+{
+    const struct document *verdicts = document_member(lettering->letter->explanation, "verdicts");
+
+    for (const struct document *at = verdicts != NULL ? verdicts->first : NULL; at != NULL;
+         at = at->next) {
+        if (strcmp(document_text(at, "outcome", ""), "waived") == 0 &&
+            strcmp(document_text(at, "severity", ""), "derogable") == 0) {
+            letter_say(lettering, opening,
+                       text_format(lettering->arena,
+                                   _("You were granted a derogation from the condition “%s”."),
+                                   document_text(at, "label", document_text(at, "code", ""))));
+        }
+    }
+}
+
 static void
 write_opening(const struct lettering *lettering, struct document *document)
 {
@@ -133,6 +151,7 @@ write_opening(const struct lettering *lettering, struct document *document)
                                letter->authority, day,
                                letter_money(lettering, letter->award_cents)));
         say_less(lettering, opening);
+        say_derogations(lettering, opening);
     } else {
         letter_say(lettering, opening, first_sentence(lettering));
     }
