@@ -17,8 +17,9 @@ WORDS = {
     "place": "Lierre",
     "signatory": {"fr": "La présidente du fonds, Jeanne Exemple"},
     "contact": {"fr": "Votre correspondant : fonds@lierre.example."},
-    "appeal": {"fr": "Cette décision peut être contestée dans les deux mois qui suivent la réception"
-                     " de cette lettre, par un recours gracieux adressé à la présidente du fonds."},
+    "appeal": {"fr": "Cette décision peut être contestée dans les deux mois qui suivent la"
+                     " réception de cette lettre, par un recours gracieux adressé à la présidente"
+                     " du fonds."},
 }
 
 
@@ -142,8 +143,8 @@ def check_rejected(tap):
     tap.same("who is named is written to, alone", sorted(os.listdir(out)),
              ["letter-A10.txt", "letters.txt"])
     done = levain("report", "letters", "--call", call, "A99", "--out", out, "--lang", "en")
-    tap.ok("who is not there is told", done.returncode == 65 and "no application A99" in done.stderr,
-           done.stderr)
+    tap.ok("who is not there is told",
+           done.returncode == 65 and "no application A99" in done.stderr, done.stderr)
 
 
 def main():
