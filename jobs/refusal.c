@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "refusal.h"
 
+#include "refusal_follow.h"
+
 #include "base/words.h"
 
 #include <string.h>
@@ -53,6 +55,8 @@ static const struct refusal refusals[] = {
      "", false},
     {"funding_source_committed_cents_check",
      N_("awards have more of this money already than it would be"), NULL, false},
+    {"publisher_siret_check", N_("who publishes has no SIRET with a right key"),
+     N_("correct --siret"), true},
     {"fund_operator_pkey", N_("something else was recorded from that day on"), "", false},
     {"operation_parameters_check",
      N_("the same was booked before, with another amount or another day"),
@@ -240,6 +244,10 @@ static const struct refusal refusals[] = {
     {"books_year_end_opened_check",
      N_("the exercise after it is opened, without what would be put aside now"),
      N_("book it by hand in that exercise"), true},
+    {"report_made_as_of_check", N_("a report is kept of a day that has come"), "", false},
+    {"report_made_funder_id_fkey", N_("there is no such funder"), "", false},
+    {"report_made_document_check", N_("the document is not of the question that it is kept for"),
+     N_("this is a fault of the report: tell who made it"), false},
     {"suspense_reference_key", N_("this came in with another amount"),
      N_("another line of the bank has another reference"), true},
     {"suspense_cents_check", N_("what came in is more than nothing"), NULL, false},
@@ -449,6 +457,11 @@ refusal_of(const struct err *err)
     for (size_t i = 0; err->sqlstate[0] != '\0' && i < sizeof refusals / sizeof *refusals; i++) {
         if (strcmp(refusals[i].constraint, err->source) == 0) {
             return &refusals[i];
+        }
+    }
+    for (size_t i = 0; err->sqlstate[0] != '\0' && refusal_follow(i) != NULL; i++) {
+        if (strcmp(refusal_follow(i)->constraint, err->source) == 0) {
+            return refusal_follow(i);
         }
     }
     return NULL;
