@@ -167,8 +167,9 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_FILE_OUT        OPTION_BIT(78)  /* --out: a file that is made */
 #define OPTION_OWN_ACCOUNT     OPTION_BIT(79)  /* --bic, --initiator */
 #define OPTION_SNAPSHOT        OPTION_BIT(69)  /* all its statements see one moment */
-#define OPTION_PUBLISHER       OPTION_BIT(100) /* --name, --siret */
+#define OPTION_LETTERS         OPTION_BIT(101) /* --format and --at of letters */
 #define OPTION_PERIOD          OPTION_BIT(81)  /* --from, --through, --format of a statement */
+#define OPTION_PUBLISHER       OPTION_BIT(100) /* --name, --siret */
 #define OPTION_REPORT          OPTION_BIT(85)  /* --funder, --period, --as-of: a day, --again... */
 #define OPTION_AWARD           OPTION_BIT(90)
 #define OPTION_INDICATOR       OPTION_BIT(91)
@@ -245,6 +246,8 @@ enum status job_remit_cancel(struct job *job, struct err *err);
 enum status job_remit_show(struct job *job, struct err *err);
 enum status job_remit_list(struct job *job, struct err *err);
 enum status job_remit_answer(struct job *job, struct err *err);
+enum status job_report_letters_usage(struct job *job, struct err *err);
+enum status job_report_letters(struct job *job, struct err *err);
 enum status job_remit_letters(struct job *job, struct err *err);
 enum status job_mandates_prepare(struct job *job, struct err *err);
 enum status job_settle(struct job *job, struct err *err);

@@ -209,7 +209,7 @@ read_call(struct reader *reader, const struct json_node *call, const int64_t *va
         "code",         "name",    "mode",      "opens",    "closes",    "parameters", "base",
         "intake",       "derived", "envelopes", "rules",    "criteria",  "score",      "caps",
         "award",        "quotas",  "order",     "passes",   "stability", "rates",      "panel",
-        "waiting_list", "offers",  "committee", "payments", NULL};
+        "waiting_list", "offers",  "committee", "payments", "letters",   NULL};
     const struct json_node *envelopes, *intake;
 
     if (!reader_object(reader, call, keys)) {
@@ -244,6 +244,7 @@ read_call(struct reader *reader, const struct json_node *call, const int64_t *va
     offers_read(reader, reader_optional(call, "offers"));
     committee_read(reader, reader_optional(call, "committee"));
     payments_read(reader, reader_optional(call, "payments"));
+    letters_read(reader, reader_optional(call, "letters"));
     committee_check_markers(reader, reader_optional(call, "panel"));
     if (!reader->mixed) {
         envelopes_check_use(reader);

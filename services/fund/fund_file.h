@@ -193,6 +193,12 @@ struct fund_panel {
     struct rational shrink, severity_step;
 };
 
+/* What the letters of the call say in the fund's own words; nothing of it decides anything. */
+struct fund_letters {
+    struct fund_text authority, signatory, place, contact, appeal, again;
+    bool hides_marks;
+};
+
 struct fund_cap {
     const char *code;
     struct fund_text label;
@@ -286,6 +292,7 @@ struct fund_file {
     size_t pass_count;
     struct fund_waiting_list waiting_list;
     struct fund_committee committee;
+    struct fund_letters letters;
     bool uses_organization;             /* a quota or a spread counts by organization */
     bool draws;                         /* the order draws lots: it needs a seed */
     const char *seed;                   /* that was published; null until somebody fills it */

@@ -104,6 +104,7 @@ void committee_read(struct reader *reader, const struct json_node *node);
 void committee_check_markers(struct reader *reader, const struct json_node *panel);
 void offers_read(struct reader *reader, const struct json_node *node);
 void payments_read(struct reader *reader, const struct json_node *node);
+void letters_read(struct reader *reader, const struct json_node *node);
 
 /** Read what makes a group: the name of a field or derived field of codes, or "organization".
  *  Errors: reported, and false. */

@@ -310,7 +310,7 @@ mix_intake(struct mixing *mixing, const char *key, const char *member, struct pa
 static const struct json_node *
 mix_call(struct mixing *mixing, const char *key, const char *member, struct pair pair)
 {
-    static const char *const settled[] = {"stability", "committee", "offers", NULL};
+    static const char *const settled[] = {"stability", "committee", "offers", "letters", NULL};
     const struct part *part = part_named(of_call, member);
     const bool both = pair.of[0] != NULL && pair.of[1] != NULL;
 

@@ -83,7 +83,7 @@ for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' i
     'funding return' 'funding list' 'funding statement' 'funding operator' \
     'appropriation open' 'appropriation move' 'appropriation pool' 'appropriation carry-over' \
     'appropriation cancel' 'appropriation lapse' 'appropriation reopen' 'appropriation list' \
-    commit books 'report reconciliation' publish \
+    commit books 'report letters' 'report reconciliation' publish \
     'import formats' 'import try' 'import payments' 'import list' 'import show' \
     'import undo' 'match run' 'match list' 'match show' 'match add' 'match confirm' \
     'match undo' 'match rules' 'match rule' \
@@ -339,6 +339,8 @@ fails 'a remittance of no year' 64 '"R3" is no remittance' remit show R3
 fails 'a remittance of no number' 64 '"2026/R" is no remittance' remit show 2026/R
 fails 'cancelled without saying why' 64 '--motive is missing' remit cancel 2026/R3
 wrong_saying 'an argument is missing: FUND FILE' 'an answer of nobody' remit answer f
+fails 'letters in a form that is none' 64 'there is no format csv' report letters --call c \
+    --format csv
 fails 'letters to nowhere' 64 '--out is missing' remit letters 2026/R3
 fails 'mandates of nothing' 64 'give a fund, orders or --call' mandates prepare --out x
 fails 'an account of nobody' 64 '--holder is missing' bank propose f x --evidence e

@@ -391,6 +391,7 @@ templates_and_words_have_the_same_keys(void **state)
     text_add(&all, report_read(&arena, "reports/explain/template.txt"));
     text_add(&all, report_read(&arena, "reports/remittance/letter.html"));
     text_add(&all, report_read(&arena, "reports/remittance/bordereau.html"));
+    text_add(&all, report_read(&arena, "reports/letters/letter.html"));
     for (const struct document *at = words->first; at != NULL; at = at->next) {
         if (strstr(text_of(&all), text_format(&arena, "{{words.%s}}", at->name)) == NULL) {
             fail_msg("no template says {{words.%s}}", at->name);
