@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0045_letters - who writes letters may see how an award would be paid.
+-- 0046_letters - who writes letters may see how an award would be paid.
 -- Needs:   0023, whose functions cut an award into instalments.
 -- Breaks:  nothing (two grants on functions that only compute).
 -- Why:     the letter of an award tells its instalments before anything is signed. The amounts come
