@@ -8,9 +8,9 @@
      OPTION_EXERCISE)
 #define APPROPRIATES                                                                               \
     (OPTION_APPROPRIATION | OPTION_EXERCISE | OPTION_VINTAGE | OPTION_CITES | OPTION_AT)
-
 #define TAKES_FILES (WRITES | OPTION_ACCEPT_GOOD | OPTION_REJECTS | OPTION_AT)
 #define REPORTED    (OPTION_AT | OPTION_FOLLOWED_PERIOD)
+#define ACTS        (WRITES | OPTION_CALL | OPTION_AT)
 #define JUDGES      (WRITES | OPTION_AT | OPTION_AWARD)
 
 static const struct command commands[] = {
@@ -217,8 +217,8 @@ static const struct command commands[] = {
      WRITES | OPTION_CALL | OPTION_AT | OPTION_CITES | OPTION_MOTIVE, "motive cites", 2, 2, NULL,
      job_derogation_propose},
     {"derogation approve", N_("APPLICATION LIMIT"),
-     N_("approve a derogation that another person asked for"), "levain_manager",
-     WRITES | OPTION_CALL | OPTION_AT, "", 2, 2, NULL, job_derogation_approve},
+     N_("approve a derogation that another person asked for"), "levain_manager", ACTS, "", 2, 2,
+     NULL, job_derogation_approve},
     {"aid declare", N_("NUMBER AMOUNT"),
      N_("declare aid de minimis that an organization got of others"), "levain_manager",
      WRITES | OPTION_AT | OPTION_GIVER | OPTION_SIEG | OPTION_REFERENCE, "giver reference", 2, 2,
@@ -335,11 +335,9 @@ static const struct command commands[] = {
     {"milestone list", N_("FUND"), N_("list milestones, and what became of them"), "levain_reader",
      OPTION_DATABASE | OPTION_AT | OPTION_AWARD, "", 1, 1, NULL, job_milestone_list},
     {"milestone reach", N_("APPLICATION CODE"), N_("record that it was reached"), "levain_manager",
-     WRITES | OPTION_CALL | OPTION_AT | OPTION_EVIDENCE, "evidence", 2, 2, NULL,
-     job_milestone_reach},
+     ACTS | OPTION_EVIDENCE, "evidence", 2, 2, NULL, job_milestone_reach},
     {"milestone give-up", N_("APPLICATION CODE"), N_("record that it is given up"),
-     "levain_manager", WRITES | OPTION_CALL | OPTION_AT | OPTION_MOTIVE, "motive", 2, 2, NULL,
-     job_milestone_give_up},
+     "levain_manager", ACTS | OPTION_MOTIVE, "motive", 2, 2, NULL, job_milestone_give_up},
     {"import formats", "", N_("list the formats of banks and treasuries that can be read"), NULL, 0,
      "", 0, 0, NULL, job_import_formats},
     {"import try", N_("FILE"), N_("say how a file of a bank would be read; writes nothing"), NULL,
