@@ -43,7 +43,7 @@ struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
         *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role, *pages;
     const char *number, *file, *holder, *evidence, *cites, *cause, *reference, *giver, *within,
-        *act, *clause, *earmark, *to, *bank, *siren, *account, *bic, *initiator, *encoding,
+        *act, *clause, *earmark, *to, *bank, *siren, *siret, *account, *bic, *initiator, *encoding,
         *separator;
     struct option_cents amount, eligible, spent, other_public, management, ae, cp;
     struct option_day signed_on, starts, ends, heard, since, value_on, through, execute_on;
@@ -162,10 +162,11 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_DRAWN_ON        OPTION_BIT(75) /* --account: the fund's own */
 #define OPTION_EXECUTE_ON      OPTION_BIT(76)
 #define OPTION_BATCH_BOOKING   OPTION_BIT(74)
-#define OPTION_TRANSFER_FORM   OPTION_BIT(77) /* --format of a remittance */
-#define OPTION_FILE_OUT        OPTION_BIT(78) /* --out: a file that is made */
-#define OPTION_OWN_ACCOUNT     OPTION_BIT(79) /* --bic, --initiator */
-#define OPTION_PERIOD          OPTION_BIT(81) /* --from, --through, --format of a statement */
+#define OPTION_TRANSFER_FORM   OPTION_BIT(77)  /* --format of a remittance */
+#define OPTION_FILE_OUT        OPTION_BIT(78)  /* --out: a file that is made */
+#define OPTION_OWN_ACCOUNT     OPTION_BIT(79)  /* --bic, --initiator */
+#define OPTION_PUBLISHER       OPTION_BIT(100) /* --name, --siret */
+#define OPTION_PERIOD          OPTION_BIT(81)  /* --from, --through, --format of a statement */
 
 /* One row of the command table. */
 struct command {
@@ -287,6 +288,8 @@ enum status job_match_undo(struct job *job, struct err *err);
 enum status job_match_rules(struct job *job, struct err *err);
 enum status job_match_rule(struct job *job, struct err *err);
 enum status job_books(struct job *job, struct err *err);
+enum status job_publish_usage(struct job *job, struct err *err);
+enum status job_publish(struct job *job, struct err *err);
 enum status job_report_reconciliation(struct job *job, struct err *err);
 enum status job_due(struct job *job, struct err *err);
 enum status job_decide(struct job *job, struct err *err);

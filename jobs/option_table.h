@@ -98,6 +98,7 @@ enum key {
     KEY_SIREN,
     KEY_ENCODING,
     KEY_SEPARATOR,
+    KEY_SIRET,
     KEY_YEAR_END,
     KEY_EXECUTE_ON,
     KEY_BATCH_BOOKING,

@@ -53,6 +53,8 @@ static const struct refusal refusals[] = {
      "", false},
     {"funding_source_committed_cents_check",
      N_("awards have more of this money already than it would be"), NULL, false},
+    {"publisher_siret_check", N_("who publishes has no SIRET with a right key"),
+     N_("correct --siret"), true},
     {"fund_operator_pkey", N_("something else was recorded from that day on"), "", false},
     {"operation_parameters_check",
      N_("the same was booked before, with another amount or another day"),

@@ -85,12 +85,13 @@ select is(pg_temp.readable('levain_accountant'),
            'funding_vintage guard instalment instalment_state last_agreement last_decision '
            'ledger_batch ledger_chain ledger_kind ledger_move ledger_stage match_rule '
            'match_rule_switch migration operation order_counter order_lines organization pass '
-           'payment_event payment_order quota reduction reference_load remittance '
-           'remittance_answer remittance_answer_line remittance_event remittance_order '
-           'rule_set rule_set_in_force settlement standing_award standing_certification '
-           'standing_claim_event standing_line standing_match standing_order '
-           'standing_remittance suspended_award suspense suspense_event territory top_up '
-           'transfer transfer_share undertaking_link waiting_line zone_membership',
+           'payment_event payment_order publication publication_award publisher quota '
+           'reduction reference_load remittance remittance_answer remittance_answer_line '
+           'remittance_event remittance_order rule_set rule_set_in_force settlement '
+           'standing_award standing_certification standing_claim_event standing_line '
+           'standing_match standing_order standing_remittance suspended_award suspense '
+           'suspense_event territory top_up transfer transfer_share undertaking_link '
+           'waiting_line zone_membership',
           'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_certificate allocation_envelope allocation_flip '
@@ -120,12 +121,13 @@ select is(pg_temp.doable('levain_manager'),
            'instant_in intake_seen_until is_rejected last_seen ledger_commit ledger_head '
            'manager_post match_lines_cents nature_of_award nature_of_funder order_cancel '
            'order_of order_sendings orders_at papers_lacking payment_transmit payments_of '
-           'recorded_until reference_begin reference_lock remittance_answer_lines '
-           'remittance_cancel remittance_next remittance_of_order remittance_orders '
-           'remittance_prepare remittance_send remittance_states return_received run_college '
-           'seed_publish standing_territories standing_zones state_of_order suspension_of '
-           'territory_problems territory_store undertaking_link_add waive waiver_seen_until '
-           'zone_problems zone_store zone_strangers',
+           'publication_add publisher_set recorded_until reference_begin reference_lock '
+           'remittance_answer_lines remittance_cancel remittance_next remittance_of_order '
+           'remittance_orders remittance_prepare remittance_send remittance_states '
+           'return_received run_college seed_publish standing_territories standing_zones '
+           'state_of_order suspension_of territory_problems territory_store '
+           'undertaking_link_add waive waiver_seen_until zone_problems zone_store '
+           'zone_strangers',
           'the manager applies, publishes seeds, waives, records conflicts and what comes after a '
           'decision, signs, certifies, orders and settles, and loads territories and zones');
 select is(pg_temp.doable('levain_batch'),
