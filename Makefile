@@ -36,6 +36,9 @@ WARN := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wcast-
 PG_INCLUDE = $(eval PG_INCLUDE := $(shell pg_config --includedir))$(PG_INCLUDE)
 XML_INCLUDE = $(eval XML_INCLUDE := $(patsubst -I%,-isystem \
     %,$(shell xml2-config --cflags)))$(XML_INCLUDE)
+# The linker that takes half the time for a unit test, where it is.
+QUICK_LINK = $(eval QUICK_LINK := $(if $(SAN)$(COV),,\
+    $(shell command -v ld.gold >/dev/null && echo -fuse-ld=gold)))$(QUICK_LINK)
 CFLAGS ?= -O3 -g
 # A unit test runs for less time than it takes to make it fast.
 UNIT_CFLAGS ?= -O0
@@ -139,7 +142,7 @@ $(BUILD)/libservices.a: $(SERVICES)
 $(LINKED)/test_%: $(BUILD)/tests/unit/test_%.o $(HELPERS) $(SOLVER) $(BUILD)/libservices.a
 	$(call SAY,link)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(LEVAIN_CFLAGS) $^ $(LDLIBS) -lcmocka -o $@
+	$(Q)$(CC) $(LEVAIN_CFLAGS) $^ $(QUICK_LINK) $(LDLIBS) -lcmocka -o $@
 
 $(LINKED)/rules_lines: $(BUILD)/tests/differential/lines.o
 $(LINKED)/match_lines: $(BUILD)/tests/differential/match_lines.o
