@@ -86,6 +86,7 @@ select 'application ' || application_id || ' ' || m::text || ' ' || h::text
 union all
 select f.subject || ': ' || f.found || ', not ' || f.expected
   from levain.fund, lateral (select * from levain.ledger_money_faults(fund_id)
+                             union all select * from levain.ledger_whole_faults(fund_id)
                              union all select * from levain.ledger_journal_faults(fund_id)) as f"""
 
 
@@ -285,7 +286,7 @@ class Lives:
         """The operation with one thing wrong about it; gives the actor, too, where it is that."""
         lines, actor = operation.lines, None
         wrong = self.rng.choice(("cents", "actor", "cites", "stage", "award", "vintage", "closed",
-                                 "day", "nothing", "key", "next year"))
+                                 "day", "nothing", "key", "next year", "part", "cent"))
         cents, source, to = lines[0]
         if wrong == "cents" and (source.ledger, source.stage) not in SOURCES:
             operation.lines = self.too_much(operation)
@@ -309,6 +310,12 @@ class Lives:
             operation.day = f"{self.year + 1}-02-01"
         elif wrong == "nothing":
             operation.lines = [(0, source, to), *lines[1:]]
+        elif wrong == "part" and len(lines) > 1:
+            operation.lines = self.rng.sample(lines, self.rng.randint(1, len(lines) - 1))
+        elif wrong == "cent" and cents > 1:
+            number = self.rng.randrange(len(lines))
+            operation.lines = [*lines[:number], (lines[number][0] - 1, *lines[number][1:]),
+                               *lines[number + 1:]]
         elif wrong == "key":
             operation.key = self.one_of_the_last().key
         elif wrong == "next year":
@@ -547,7 +554,8 @@ def compare(tap, lives, held, path):
     tap.same("all was checked", len(checks), len(held))
     never = [kind for kind in KINDS if not lives.kinds.get(kind)] + [
         name for name in ("account_balance_check", "operation_actor_check", "operation_cites_check",
-                          "transfer_scope_check", "operation_closed_check", "transfer_move_fkey",
+                          "transfer_scope_check", "operation_whole_check", "operation_closed_check",
+                          "transfer_move_fkey",
                           "operation_accounted_on_check", "operation_parameters_check",
                           "operation_contra_check", "operation_reverses_id_key",
                           "transfer_cents_check") if not lives.kinds.get(name)]
