@@ -219,8 +219,8 @@ class Lives:
 
     def reuse(self, award):
         source = self.holding("cash", "recovered", award)
-        return source and self.year == YEARS[0] and self.operation("reuse", [(
-            self.part(source), source, self.account("cash", "bank"))]) or None
+        return source and self.operation("reuse", [(
+            self.part(source), source, self.account("cash", "bank"))])
 
     def between(self, award):
         """Money of envelopes: to another one, to the next year, lost, opened again."""
@@ -266,12 +266,13 @@ class Lives:
         certify = ("certify", "ae", "committed", "certified")
         execute = ("execute", "cash", "sent", "executed")
         steps = [
-            self.commit, self.commit, self.order, self.pay, self.decommit, self.claim, self.owe,
-            self.reuse, self.give_back,
+            self.commit, self.commit, self.order, self.pay, self.decommit, self.claim,
+            # Few lives come so far: what they may do then is drawn more often.
+            *3 * [self.owe, self.reuse], self.give_back,
             *(lambda of, step=step: self.chain(*step, of) for step in (
                 certify, execute, ("return", "cash", "sent", "returned"),
                 ("return", "cash", "executed", "returned"), ("reissue", "cash", "returned", "sent"),
-                ("recover", "cash", "due", "recovered"), ("waive", "cash", "due", "waived"),
+                *3 * [("recover", "cash", "due", "recovered")], ("waive", "cash", "due", "waived"),
                 ("write_off", "cash", "due", "written_off")))]
         self.rng.shuffle(steps)
         return next((found for found in (step(award) for step in steps) if found), None)

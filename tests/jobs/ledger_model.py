@@ -37,7 +37,8 @@ KINDS = {
     "contra": ("both", False, ""),
 }
 # Of which parts some are made, each a stage that it leaves: of an award, all move the same cents.
-PARTS = {"order": ("ae certified", "cp available"), "pay": ("ae ordered", "cp ordered", "cash bank"),
+PARTS = {"order": ("ae certified", "cp available"),
+         "pay": ("ae ordered", "cp ordered", "cash bank"),
          "decommit": ("ae committed", "ae decommitted")}
 MOVES = {(kind, *move.split()) for kind, (_, _, moves) in KINDS.items()
          for move in moves.split(", ") if move}
