@@ -26,7 +26,14 @@ denied_tell(const struct job *job, bool as_role, struct err *err)
     if (strcmp(err->sqlstate, NO_RIGHT) != 0 || is_of_check(err)) {
         return;
     }
-    if (role == NULL) {
+    if (role == NULL && (job->command->options & OPTION_OWN_TRANSACTION) == 0) {
+        err_hint(err,
+                 _("ask a manager of the fund, or who administers the database: levain person add"
+                   " %s --fund FUND --role %s"),
+                 user, "reader");
+        (void)err_set(err, ST_DENIED, _("no role of the database user %s may read this: %s"), user,
+                      words);
+    } else if (role == NULL) {
         err_hint(err, "%s", _("run levain migrate as who administers the database"));
         (void)err_set(err, ST_DENIED,
                       _("the database user %s may not create the schema and its roles: %s"), user,

@@ -43,15 +43,15 @@ struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
         *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role, *pages;
     const char *number, *file, *holder, *evidence, *cites, *cause, *reference, *giver, *within,
-        *act, *clause, *earmark, *to, *bank, *siren, *account, *bic, *initiator, *encoding,
-        *separator;
+        *act, *clause, *earmark, *to, *bank, *siren, *siret, *account, *bic, *initiator, *encoding,
+        *separator, *funder, *period, *edition;
     struct option_cents amount, eligible, spent, other_public, management, ae, cp;
     struct option_day signed_on, starts, ends, heard, since, value_on, through, execute_on;
     int32_t exercise, year, vintage; /* 0 = not said */
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service,
         refused, public_law, sieg, private_law, reuse, transfers, whole, year_end, lines,
-        batch_booking, as_new;
+        batch_booking, as_new, again;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -162,10 +162,12 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_DRAWN_ON        OPTION_BIT(75) /* --account: the fund's own */
 #define OPTION_EXECUTE_ON      OPTION_BIT(76)
 #define OPTION_BATCH_BOOKING   OPTION_BIT(74)
-#define OPTION_TRANSFER_FORM   OPTION_BIT(77) /* --format of a remittance */
-#define OPTION_FILE_OUT        OPTION_BIT(78) /* --out: a file that is made */
-#define OPTION_OWN_ACCOUNT     OPTION_BIT(79) /* --bic, --initiator */
-#define OPTION_PERIOD          OPTION_BIT(81) /* --from, --through, --format of a statement */
+#define OPTION_TRANSFER_FORM   OPTION_BIT(77)  /* --format of a remittance */
+#define OPTION_FILE_OUT        OPTION_BIT(78)  /* --out: a file that is made */
+#define OPTION_OWN_ACCOUNT     OPTION_BIT(79)  /* --bic, --initiator */
+#define OPTION_PUBLISHER       OPTION_BIT(100) /* --name, --siret */
+#define OPTION_PERIOD          OPTION_BIT(81)  /* --from, --through, --format of a statement */
+#define OPTION_REPORT          OPTION_BIT(85)  /* --funder, --period, --as-of: a day, --again... */
 
 /* One row of the command table. */
 struct command {
@@ -287,6 +289,8 @@ enum status job_match_undo(struct job *job, struct err *err);
 enum status job_match_rules(struct job *job, struct err *err);
 enum status job_match_rule(struct job *job, struct err *err);
 enum status job_books(struct job *job, struct err *err);
+enum status job_publish_usage(struct job *job, struct err *err);
+enum status job_publish(struct job *job, struct err *err);
 enum status job_report_reconciliation(struct job *job, struct err *err);
 enum status job_due(struct job *job, struct err *err);
 enum status job_decide(struct job *job, struct err *err);
@@ -342,6 +346,8 @@ enum status job_due_usage(struct job *job, struct err *err);
 enum status job_books_usage(struct job *job, struct err *err);
 enum status job_report_reconciliation_usage(struct job *job, struct err *err);
 enum status job_report_usage(struct job *job, struct err *err);
+enum status job_report_figures_usage(struct job *job, struct err *err);
+enum status job_report_figures(struct job *job, struct err *err);
 
 /**
  * Read the command line of `command` into `options`.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* options - the command line, by glibc's argp: each command takes the options of its row only. */
 #include "option_table.h"
+#include "report_figures.h"
 
 #include "base/date.h"
 
@@ -371,6 +372,20 @@ check_required(const struct parsing *parsing, struct err *err)
                                                               : check_source(command, options, err);
 }
 
+/* What the help begins with and, behind a tab that goes down, ends with. */
+static const char *
+documentation(const struct command *command, struct arena *arena)
+{
+    const char *summary = words_of(command->summary);
+
+    return (command->options & OPTION_REPORT) == 0
+               ? summary
+               : text_format(arena, "%s\v%s", summary,
+                             text_format(arena,
+                                         _("reports are: dossier, minutes, reconciliation, %s"),
+                                         report_figures_names(arena)));
+}
+
 enum status
 options_read(const struct command *command, int argc, char **argv, struct arena *arena,
              struct job_options *options, struct err *err)
@@ -383,7 +398,7 @@ options_read(const struct command *command, int argc, char **argv, struct arena 
     struct argp argp = {.options = taken,
                         .parser = parse_one,
                         .args_doc = arguments[0] != '\0' ? arguments : NULL,
-                        .doc = words_of(command->summary),
+                        .doc = documentation(command, arena),
                         .argp_domain = WORDS_DOMAIN};
     static char name[64]; /* the C library keeps its address, until after the arena is freed */
     size_t count = 0;

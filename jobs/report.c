@@ -151,20 +151,14 @@ reporting_of(struct job *job)
 {
     return (struct reporting){.job = job,
                               .spoken = words_language(),
-                              .minutes = strcmp(job->options.arguments[0], "minutes") == 0};
+                              .minutes = strcmp(job->command->name, "report minutes") == 0};
 }
 
 enum status
 job_report_usage(struct job *job, struct err *err)
 {
     struct reporting reporting = reporting_of(job);
-    enum status status;
-
-    if (!reporting.minutes && strcmp(job->options.arguments[0], "dossier") != 0) {
-        err_hint(err, "%s", _("reports are: dossier, minutes"));
-        return err_set(err, ST_USAGE, _("there is no report named %s"), job->options.arguments[0]);
-    }
-    status = report_forms_check(&reporting, err);
+    enum status status = report_forms_check(&reporting, err);
     return status == ST_OK ? report_pages_read(job, &reporting.pages, err) : status;
 }
 

@@ -85,12 +85,12 @@ post(struct match_work *work, enum match_space space, const char *key, uint32_t 
     const struct match_posting *before = match_index_next(index, space, key, NULL);
     struct match_posting *posting = ARENA_NEW(work->arena, struct match_posting, 1);
 
-    *posting = (struct match_posting){
-        .key = before != NULL ? before->key : arena_string(work->arena, key),
-        .hash = hash,
-        .value = value,
-        .count = before != NULL ? before->count + 1 : 1,
-        .next = *place};
+    *posting =
+        (struct match_posting){.key = before != NULL ? before->key : arena_string(work->arena, key),
+                               .hash = hash,
+                               .value = value,
+                               .count = before != NULL ? before->count + 1 : 1,
+                               .next = *place};
     *place = posting;
 }
 

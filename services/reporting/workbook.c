@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <xlsxwriter.h>
 
-#define SHEETS_MAX   16
+#define SHEETS_MAX   64
 #define DIGITS_MAX   15        /* that a number of the file keeps */
 #define NO_DATE      315532800 /* the library writes the day of today for 0; this is 1980 */
 #define A4           9         /* its number among papers */

@@ -147,6 +147,8 @@ def operations(ids):
 def remit(fund_id):
     """A file of mandates of the fund and what was answered, without the orders behind it."""
     sql(f"""
+        insert into levain.publisher (fund_id, place, name, siret)
+        values ({fund_id}, 1, 'x', '73282932000074');
         insert into levain.fund_account (fund_id, iban, holder, initiator, evidence, day)
         values ({fund_id}, 'DE89370400440532013000', 'x', 'x', 'y', '2026-06-01');
         insert into levain.fund_account_confirmation (fund_id, fund_account_id, evidence, day)

@@ -390,7 +390,10 @@ def command_works():
              "   where stage in ('suspense', 'left')),"
              " (select encode(sha256(string_agg(bytes, '' order by place)), 'hex')"
              "    from levain.bank_file_part), (select count(*) from levain.bank_import)"
-             " from levain.bank_line")):
+             " from levain.bank_line"),
+            ("report", ("appropriations", "--fund", "val-de-lierre", "--format", "txt", "--out",
+                        SCRATCH),
+             "select report, version, encode(sha256, 'hex') from levain.report_made")):
         run = sql("select name from levain.allocation_run", before)
         command = [LEVAIN, *name.split(),
                    *(run[0][0] if word == "{run}" else word for word in arguments), "--quiet"]

@@ -35,7 +35,7 @@ def check_rules(tap):
     tap.same("the rules are listed, the surest first, all of them on",
              ([one["rule"] for one in rules[:5]], {one["on"] for one in rules}, len(rules)),
              (["order-reference", "end-to-end", "agreement", "iban-amount", "name-amount"], {True},
-              11))
+              15))
     for created in True, False:
         tap.same("one is switched off, by an accountant" + ("" if created else ", once"), done(
             "anne", "match", "rule", FUND, "name-amount", "off", "--motive", "namesakes"),

@@ -36,10 +36,8 @@ for command in $(commands | tr ' ' _); do
         case " $general " in *" $option "*) ;; *) own="$own $option" ;; esac
     done
     [ "$command" = migrate ] && own="$own dsn"
-    shown=$command
-    [ "$command" = report ] && shown='report Cm dossier | minutes'
     # shellcheck disable=SC2086 # a list of words
-    is "the synopsis of $command has its options" "$(synopsis "$shown" | paste -sd' ' -)" \
+    is "the synopsis of $command has its options" "$(synopsis "$command" | paste -sd' ' -)" \
         "$(printf '%s\n' $own | sort | paste -sd' ' -)"
 done
 # shellcheck disable=SC2086 # a list of words

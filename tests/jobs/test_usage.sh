@@ -83,11 +83,11 @@ for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' i
     'funding return' 'funding list' 'funding statement' 'funding operator' \
     'appropriation open' 'appropriation move' 'appropriation pool' 'appropriation carry-over' \
     'appropriation cancel' 'appropriation lapse' 'appropriation reopen' 'appropriation list' \
-    commit books 'report reconciliation' \
+    commit books 'report reconciliation' publish \
     'import formats' 'import try' 'import payments' 'import list' 'import show' \
     'import undo' 'match run' 'match list' 'match show' 'match add' 'match confirm' \
     'match undo' 'match rules' 'match rule' \
-    compare verify stability explain report try \
+    compare verify stability explain 'report dossier' 'report minutes' report try \
     'territory load' 'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' \
     'rules convert' 'person add' 'person list' 'person end'; do
     # shellcheck disable=SC2086 # a command is one word or two
@@ -115,7 +115,7 @@ wrong_saying 'an argument is missing: APPLICATION RULE' 'complete without a rule
     complete A01 --motive m
 wrong_saying 'an argument is missing: RUN RUN' 'compare one run' compare 0a1b
 wrong_saying 'an argument is missing: [CALL/]APPLICATION' 'explain nobody' explain
-wrong_saying 'an argument is missing: dossier' 'report nothing' report --call c
+wrong_saying 'an argument is missing: NAME' 'report nothing' report --fund f
 wrong_saying 'an argument is missing: FOLDER|FILE...' 'territory load of nothing' territory load
 wrong_saying 'an argument is missing: CODE|NAME' 'territory show of nothing' territory show
 wrong_saying 'an argument is missing: FILE' 'zone load of nothing' zone load
@@ -163,6 +163,8 @@ wrong_saying 'one argument too many: "extra"' 'verify and more' verify 0a extra
 wrong_saying 'one argument too many: "extra"' 'compare and more' compare 0a 1b extra
 wrong_saying 'one argument too many: "extra"' 'explain and more' explain A01 extra
 wrong_saying 'one argument too many: "extra"' 'report and more' report dossier extra --call c
+wrong_saying 'one argument too many: "extra"' 'a report to funders and more' \
+    report appropriations extra --fund f
 wrong_saying 'one argument too many: "extra"' 'rules eval and more' rules eval - extra
 wrong_saying 'one argument too many: "extra"' 'territory show and more' territory show 26362 extra
 wrong_saying 'one argument too many: "extra"' 'zone load and more' zone load zones.csv extra
@@ -174,6 +176,7 @@ wrong_saying '--call is missing' 'allocate of no call' allocate
 wrong_saying '--call is missing' 'runs of no call' runs
 wrong_saying '--call is missing' 'stability of no call' stability
 wrong_saying '--call is missing' 'report of no call' report dossier
+wrong_saying '--fund is missing' 'a report of no fund' report appropriations
 wrong_saying '--motive is missing' 'waive without a motive' waive A01 R04
 wrong_saying '--motive is missing' 'complete without a motive' complete A01 R15
 
@@ -238,7 +241,20 @@ fails 'an application of an unknown call is 65' 65 'there is no application c/A0
     waive c/A01 R04 --motive m
 
 fails 'a seed given and drawn is 64' 64 'give either a seed or --random' seed --call c s --random
-fails 'an unknown report is 64' 64 'reports are: dossier, minutes' report nothing --call c
+fails 'an unknown report is 64' 64 'reports are: dossier, minutes, reconciliation, appropriations' \
+    report nothing --fund f
+ok 'the help of reports lists them' sh -c \
+    '"$0" report --help | grep -q "reconciliation, appropriations"' "$LEVAIN"
+fails 'a folder is no report' 64 'there is no report named common' report common --fund f
+fails 'a period that is none is 64' 64 '2026, 2026-H1, 2026-Q3, 2026-07 or' \
+    report appropriations --fund f --period 2026-H3
+fails 'a report in no form' 64 'there is no format odt' report appropriations --fund f --format odt
+fails 'a report twice in one form' 64 'format csv is asked for twice' \
+    report appropriations --fund f --format csv,csv
+fails 'a version that is no number' 64 '--edition takes a number from 1 on' \
+    report appropriations --fund f --edition last
+fails 'a version made anew' 64 'give either --again or --edition' \
+    report appropriations --fund f --edition 1 --again
 fails 'a grid in a format that is none is 64' 64 'formats are text, html and md' \
     fund explain-rules "$fund" --format pdf
 fails 'a draft in a format that is none is 64' 64 'formats are csv and json' \
