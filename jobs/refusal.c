@@ -338,6 +338,10 @@ static const struct refusal refusals[] = {
      N_("a claim comes from levain settle or levain reduce"), false},
     {"operation_transfers_check", N_("this would move no money: the amount is more than zero"),
      N_("give --amount, or nothing for all that is left"), false},
+    {"operation_whole_check",
+     N_("this would move only a part of the money: an order, a payment and"
+        " a decommitment move it in each of their accounts"),
+     N_("use levain order, pay, settle or reduce; by hand, give each part the same cents"), false},
     {"claim_event_reference_key", N_("this was recorded with another amount"),
      N_("another payment or decision has another reference"), true},
     {"claim_event_open_check", N_("no more than what is claimed"),

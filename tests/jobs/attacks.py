@@ -137,6 +137,7 @@ def operations(ids):
         "certify": of_award("certify", "committed", "certified"),
         "order": of_award("order", "certified", "ordered"),
         "pay": asked("pay", line("ae", 100, ("ordered", "award"), ("paid", "award")),
+                     line("cp", 100, ("ordered", "award"), ("paid", "award")),
                      line("cash", 100, ("bank", "fund"), ("sent", "award"))),
         "receive": asked("receive_unknown", line("cash", 100, ("outside", "fund"),
                                                  ("suspense", "fund"))),

@@ -36,6 +36,10 @@ KINDS = {
     "reuse": ("accountant", True, "cash recovered bank"),
     "contra": ("both", False, ""),
 }
+# Of which parts some are made, each a stage that it leaves: of an award, all move the same cents.
+PARTS = {"order": ("ae certified", "cp available"),
+         "pay": ("ae ordered", "cp ordered", "cash bank"),
+         "decommit": ("ae committed", "ae decommitted")}
 MOVES = {(kind, *move.split()) for kind, (_, _, moves) in KINDS.items()
          for move in moves.split(", ") if move}
 MOVES |= {("contra", ledger, to, source) for _, ledger, source, to in MOVES}
@@ -82,6 +86,19 @@ class Model:
             or (source.ledger == "cp" and operation.kind != "reopen"
                 and source.exercise != to.exercise))
 
+    @staticmethod
+    def is_torn(operation):
+        """Of some award and envelope, its parts do not move the same cents. Of what no part is,
+        the rows tell."""
+        parts, moved = PARTS.get(operation.kind, ()), {}
+        for cents, source, to in operation.lines:
+            of = (source.application or to.application, source.envelope or to.envelope)
+            part = f"{source.ledger} {source.stage}"
+            if (operation.kind, source.ledger, source.stage, to.stage) in MOVES and parts:
+                by_part = moved.setdefault(of, dict.fromkeys(parts))
+                by_part[part] = (by_part[part] or 0) + cents
+        return any(len(set(by_part.values())) > 1 for by_part in moved.values())
+
     def refusal(self, actor, operations):
         """Why the ledger refuses these together; None when it takes them."""
         for operation in operations:
@@ -99,6 +116,8 @@ class Model:
             if operation.kind != "contra" and any(self.scope_is_wrong(operation, source, to)
                                                   for _, source, to in operation.lines):
                 return "transfer_scope_check"
+        if any(self.is_torn(operation) for operation in fresh):
+            return "operation_whole_check"
         for operation in fresh:
             if operation.day <= self.closed.get(operation.exercise, ""):
                 return "operation_closed_check"

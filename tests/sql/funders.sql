@@ -424,13 +424,14 @@ create function pg_temp.old(stage text, application text default null) returns j
 -- The n-th movement of each: a part of what is left, chosen by a digest; the last takes it all.
 create function pg_temp.live(round integer) returns bigint language sql as $$
     select count(*)
-      from (select jsonb_agg(pg_temp.done('life ' || round || ' ' || a.code,
-                       case when round = 0 then 'commit' else 'decommit' end,
-                       pg_temp.moved('ae', x.cents,
-                           case when round = 0 then pg_temp.old('available')
-                                else pg_temp.old('committed', a.code) end,
-                           case when round = 0 then pg_temp.old('committed', a.code)
-                                else pg_temp.old('decommitted', a.code) end)) order by a.code)
+      from (select jsonb_agg(case when round = 0
+                       then pg_temp.done('life 0 ' || a.code, 'commit', pg_temp.moved('ae', x.cents,
+                           pg_temp.old('available'), pg_temp.old('committed', a.code)))
+                       else pg_temp.done('life ' || round || ' ' || a.code, 'decommit',
+                           pg_temp.moved('ae', x.cents, pg_temp.old('committed', a.code),
+                                         pg_temp.old('decommitted', a.code)),
+                           pg_temp.moved('ae', x.cents, pg_temp.old('decommitted', a.code),
+                                         pg_temp.old('cancelled'))) end order by a.code)
                    as operations
               from levain.application a
               left join levain.account k

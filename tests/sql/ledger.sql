@@ -202,6 +202,65 @@ select pg_temp.refused('manager', 'account_holder_check',
     pg_temp.one('open', 'ae', 1, pg_temp.at('opened', 'E1'), pg_temp.at('available', 'E1', 'A1'),
                 '{"cites": "d"}'), 'whose holder has such a stage');
 
+-- ---- what moves together ------------------------------------------------------------------------
+
+create function pg_temp.torn(what text, actor text, operations jsonb, transfers text)
+    returns text language sql as $$
+    select is(pg_temp.broken(format('select pg_temp.post(%L, %L)', actor, jsonb_set(
+                  operations, '{0,transfers}',
+                  jsonb_path_query_array(operations, transfers::jsonpath)))),
+              'operation_whole_check', what)
+$$;
+select pg_temp.torn('a commitment is not paid without cash', 'accountant',
+                    pg_temp.pay('torn', 5), '$[0].transfers[0]');
+select pg_temp.torn('cash does not leave without a commitment', 'accountant',
+                    pg_temp.pay('torn', 5), '$[0].transfers[2]');
+select pg_temp.torn('nor do appropriations', 'accountant', pg_temp.pay('torn', 5),
+                    '$[0].transfers[0, 2]');
+select pg_temp.torn('what is paid twice in cash is not paid', 'accountant',
+                    pg_temp.pay('torn', 5), '$[0].transfers[0, 1, 2, 2]');
+create function pg_temp.torn(what text, actor text, expected text, kind text,
+                             variadic transfers jsonb[]) returns text language sql as $$
+    select is(pg_temp.broken(format('select pg_temp.post(%L, %L)', actor, pg_temp.asked(
+                  'torn', kind, to_jsonb(transfers), '{"cites": "d"}'))), expected, what)
+$$;
+select pg_temp.torn('an order takes appropriations', 'manager', 'operation_whole_check', 'order',
+    pg_temp.line('ae', 5, pg_temp.at('certified', 'E1', 'A1'), pg_temp.at('ordered', 'E1', 'A1')));
+select pg_temp.torn('of as many cents', 'manager', 'operation_whole_check', 'order',
+    pg_temp.line('ae', 5, pg_temp.at('certified', 'E1', 'A1'), pg_temp.at('ordered', 'E1', 'A1')),
+    pg_temp.line('cp', 4, pg_temp.at('available', 'E1'), pg_temp.at('ordered', 'E1', 'A1')));
+select pg_temp.torn('for the award itself', 'manager', 'operation_whole_check', 'order',
+    pg_temp.line('ae', 5, pg_temp.at('certified', 'E1', 'A1'), pg_temp.at('ordered', 'E1', 'A1')),
+    pg_temp.line('cp', 5, pg_temp.at('available', 'E1'), pg_temp.at('ordered', 'E1', 'A2')));
+select pg_temp.torn('of its envelope', 'manager', 'operation_whole_check', 'order',
+    pg_temp.line('ae', 5, pg_temp.at('certified', 'E1', 'A1'), pg_temp.at('ordered', 'E1', 'A1')),
+    pg_temp.line('cp', 5, pg_temp.at('available', 'E2'), pg_temp.at('ordered', 'E2', 'A1')));
+select pg_temp.torn('what an award gives back, an envelope gets', 'manager',
+    'operation_whole_check', 'decommit',
+    pg_temp.line('ae', 5, pg_temp.at('committed', 'E1', 'A1'),
+                 pg_temp.at('decommitted', 'E1', 'A1')));
+select pg_temp.torn('a move that the kind does not have has a name of its own', 'manager',
+    'transfer_move_fkey', 'order',
+    pg_temp.line('ae', 5, pg_temp.at('committed', 'E1', 'A1'), pg_temp.at('ordered', 'E1', 'A1')));
+select pg_temp.refused('accountant', 'operation_whole_check',
+    pg_temp.pay('whole', 1) || jsonb_set(pg_temp.pay('torn', 1), '{0,transfers,1,cents}', '2'),
+    'one that is torn is not carried by one that is whole');
+select is(pg_temp.told($$
+    select m.kind, string_agg(distinct m.ledger, ' ' order by m.ledger),
+           string_agg(distinct m.part, ' ' order by m.part), count(*) filter (where m.part is null)
+      from levain.ledger_move m
+     where m.kind <> 'contra'
+     group by m.kind having count(distinct m.ledger) > 1 or count(m.part) > 0
+     order by m.kind $$),
+    E'(decommit,ae,"given taken",0)\n(move,"ae cp",,2)\n(open,"ae cp",,2)\n'
+    '(order,"ae cp","appropriations commitments",0)\n'
+    '(pay,"ae cash cp","appropriations cash commitments",0)\n'
+    '(pay_left,"ae cash cp","appropriations cash commitments",0)\n(pool,"ae cp",,2)\n'
+    '(reopen,"ae cp",,2)\n(transmit,"ae cash cp","appropriations cash commitments",0)',
+    'of what moves in several ledgers, only what envelopes are given may move in one');
+select is((select count(*) from levain.ledger_move where kind = 'contra' and part is not null),
+          0::bigint, 'what undoes is all of what it undoes, and has no parts');
+
 -- ---- what is undone -----------------------------------------------------------------------------
 
 create function pg_temp.id(of_key text) returns bigint language sql as $$
@@ -267,12 +326,16 @@ begin
           into told
           from (select * from levain.ledger_journal_faults(pg_temp.fund())
                 union all
-                select * from levain.ledger_money_faults(pg_temp.fund())) as f;
+                select * from levain.ledger_money_faults(pg_temp.fund())
+                union all
+                select * from levain.ledger_whole_faults(pg_temp.fund())) as f;
         -- The quick look, by which it is decided whether that is asked, sees the same.
         if exists (
             select from (select 'journal', j.* from levain.ledger_journal_faults(pg_temp.fund()) j
                          union all
-                         select 'money', m.* from levain.ledger_money_faults(pg_temp.fund()) m)
+                         select 'money', m.* from levain.ledger_money_faults(pg_temp.fund()) m
+                         union all
+                         select 'money', w.* from levain.ledger_whole_faults(pg_temp.fund()) w)
                         as f (checked, subject, found, expected)
               full join (select * from levain.ledger_faults(pg_temp.fund())
                           where checked <> 'funders') as q
@@ -293,6 +356,15 @@ select is(pg_temp.tampered($$ update levain.transfer set cents = cents + 1
                                where operation_id = pg_temp.id('commit A1') $$),
           'account ae/available/, account ae/committed/, body, chain, head',
           'a transfer that was changed shows');
+select is(pg_temp.tampered($$ delete from levain.transfer where ledger = 'cp'
+                               and operation_id = pg_temp.id('pay A1 again') $$),
+          'account cp/ordered/, account cp/paid/, body, chain, head, operation pay A',
+          'a part that is gone shows');
+select is(pg_temp.tampered($$
+              update levain.ledger_move set part = 'commitments' where kind = 'commit';
+              insert into levain.ledger_move (kind, ledger, debit_stage, credit_stage, part)
+              values ('commit', 'cp', 'available', 'ordered', 'appropriations') $$),
+          'operation commit A', 'and so does one that never was there');
 select is(pg_temp.tampered($$ delete from levain.operation where key = 'received' $$),
           'batch , chain, head', 'an operation that is gone shows');
 select is(pg_temp.tampered($$ update levain.operation set accounted_on = '2025-01-01'
