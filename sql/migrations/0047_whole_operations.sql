@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0041_whole_operations - an operation moves its money in all of its ledgers, or not at all.
+-- 0047_whole_operations - an operation moves its money in all of its ledgers, or not at all.
 -- Needs:   0038, whose posting it replaces; 0034, whose check of the ledger it adds to; 0031 and
 --          0027, whose payments it holds to what is said of kind pay.
 -- Breaks:  an operation that is posted by hand with only some of its parts is refused from now on.
