@@ -44,13 +44,13 @@ struct job_options {
         *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role, *pages;
     const char *number, *file, *holder, *evidence, *cites, *cause, *reference, *giver, *within,
         *act, *clause, *earmark, *to, *bank, *siren, *account, *bic, *initiator, *encoding,
-        *separator, *funder, *period, *edition;
+        *separator, *funder, *period, *edition, *every, *delay, *textfile;
     struct option_cents amount, eligible, spent, other_public, management, ae, cp;
     struct option_day signed_on, starts, ends, heard, since, value_on, through, execute_on;
     int32_t exercise, year, vintage; /* 0 = not said */
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service,
-        refused, public_law, sieg, private_law, reuse, transfers, whole, year_end, lines, again;
+        refused, public_law, sieg, private_law, reuse, transfers, whole, year_end, lines, again, run_due;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -164,6 +164,9 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_OWN_ACCOUNT     OPTION_BIT(79) /* --bic, --initiator */
 #define OPTION_PERIOD          OPTION_BIT(81) /* --from, --through, --format of a statement */
 #define OPTION_REPORT          OPTION_BIT(85) /* --funder, --period, --as-of: a day, --again... */
+#define OPTION_EVERY           OPTION_BIT(104) /* --every, --funder */
+#define OPTION_SCHEDULE        OPTION_BIT(105) /* --delay, --from, --format of reports */
+#define OPTION_DUE_RUN         OPTION_BIT(106) /* --run, --textfile */
 
 /* One row of the command table. */
 struct command {
@@ -284,6 +287,11 @@ enum status job_match_undo(struct job *job, struct err *err);
 enum status job_books(struct job *job, struct err *err);
 enum status job_report_reconciliation(struct job *job, struct err *err);
 enum status job_due(struct job *job, struct err *err);
+enum status job_schedule_set_usage(struct job *job, struct err *err);
+enum status job_schedule_set(struct job *job, struct err *err);
+enum status job_schedule_end_usage(struct job *job, struct err *err);
+enum status job_schedule_end(struct job *job, struct err *err);
+enum status job_schedule_list(struct job *job, struct err *err);
 enum status job_decide(struct job *job, struct err *err);
 enum status job_withdraw(struct job *job, struct err *err);
 enum status job_notify(struct job *job, struct err *err);
