@@ -125,13 +125,24 @@ read_funds(struct due_funds *list, struct err *err)
 
 /* ---- one report ------------------------------------------------------------------------------ */
 
+/* In UTC, as logs have it. */
+static const char *
+now_text(struct arena *arena)
+{
+    const int64_t now = (int64_t)time(NULL);
+    const int32_t second = (int32_t)(now % A_DAY);
+
+    return text_format(arena, "%sT%02d:%02d:%02dZ", date_text(arena, (int32_t)(now / A_DAY)),
+                       second / 3600, second / 60 % 60, second % 60);
+}
+
 /* A line that machines read: name=value, in no language. */
 static void
 tell_report(const struct report_list *list, const struct due_report *due,
             const struct report_figures *figures, const char *state, int64_t thousandths)
 {
     struct job *job = list->run->job;
-    const char *now = instant_text(job->arena, (int64_t)time(NULL), date_zone_named("Etc/UTC"));
+    const char *now = now_text(job->arena);
     const char *funder = due->funder != NULL ? due->funder : "-";
     const char *digest = figures->made.sha256 != NULL ? figures->made.sha256 : "-";
     struct text line = text_in(job->arena);

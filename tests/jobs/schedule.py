@@ -133,7 +133,7 @@ def check_schedules(tap):
         base.update(zip(arguments[1::2], arguments[2::2]))
         told = levain("mado", "schedule", "set", arguments[0],
                       *(word for pair in base.items() for word in pair))
-        tap.ok(words, told.returncode == code and told.stderr.startswith("levain: "), told)
+        tap.ok(words, told.returncode == code and told.stderr.startswith("levain schedule set: "), told)
     funder = sql("select code from levain.funder join levain.funding using (funder_id) limit 1")
     done("mado", "schedule", "set", f"{FUND}/{REPORT}", "--every", "year", "--delay", "60",
          "--format", "csv,xlsx", "--from", "2025-01-01", "--cites", "convention, article 9",
