@@ -17,6 +17,7 @@ static const struct {
     const char *purpose, *words;
 } purposes[] = {
     {"bank", N_("money of the fund")},
+    {"bank_fee", N_("fees of the bank")},
     {"beneficiary", N_("owed to beneficiaries")},
     {"contribution", N_("what funders give")},
     {"contribution_back", N_("contributions that go back to funders")},
@@ -26,12 +27,14 @@ static const struct {
     {"contribution_patron", N_("patronage of companies")},
     {"debtor", N_("owed by beneficiaries")},
     {"deficit", N_("what a year lacks")},
+    {"direct_debit", N_("direct debits")},
     {"funder_called", N_("called from funders")},
     {"funder_called_private", N_("called from private funders")},
     {"funder_owed", N_("owed back to funders")},
     {"funder_owed_private", N_("owed back to private funders")},
     {"grant", N_("awards, for operation")},
     {"grant_investment", N_("awards, for investment")},
+    {"interest", N_("interest that the bank pays")},
     {"left", N_("left, not known what for")},
     {"management", N_("for management")},
     {"management_body", N_("for management, of private bodies")},

@@ -298,7 +298,7 @@ bank_operations_tell(struct job *job, const struct bank_import *import, struct j
     return status;
 }
 
-/* line, part, of_import_id, of_line, of_part, is_own */
+/* line, part, of_import_id, of_line, of_part, is_own, by_day */
 static enum status
 on_seen(const struct db_row *row, void *context, struct err *err)
 {
@@ -316,10 +316,13 @@ on_seen(const struct db_row *row, void *context, struct err *err)
     }
     json_string_of(telling->writer, "as", as);
     json_flag_of(telling->writer, "became_own", db_bool(row, 5));
+    json_flag_of(telling->writer, "by_day", db_bool(row, 6));
     json_end_object(telling->writer);
     if (telling->count++ < BANK_SEEN_SHOWN) {
         text_addf(telling->words,
-                  db_bool(row, 5) ? _("  %s was %s, and is its own since\n") : _("  %s is %s\n"),
+                  db_bool(row, 5)   ? _("  %s was %s, and is its own since\n")
+                  : db_bool(row, 6) ? _("  %s is %s, by its day, its amount and the balances\n")
+                                    : _("  %s is %s\n"),
                   own, as);
     }
     return ST_OK;

@@ -23,8 +23,8 @@ struct bank_import {
     bool has_days, has_opening, has_closing;
     int32_t first_on, last_on;
     int64_t opening_cents, closing_cents;
-    const char *recorded_at, *recorded_by;
-    const char *reason; /* why it was undone; null = it stands */
+    const char *recorded_at, *recorded_by; /* 2026-06-25T18:00:00+02:00 */
+    const char *reason;                    /* why it was undone; null = it stands */
     const char *undone_on, *undone_by;
     int64_t byte_count;
 };

@@ -14,14 +14,21 @@
 struct due_fund {
     const char *fund;
     int64_t fund_id;
-    int32_t day; /* it is there */
+    int32_t day;          /* it is there */
     size_t due_count;     /* reports whose day has come */
     size_t made_count;    /* made now */
     size_t written_count; /* kept before, whose files were not all there */
     size_t failed_count;
-    size_t broken_count;  /* reports with a check that does not hold */
-    int64_t kept_total;   /* versions that were ever kept */
+    size_t broken_count; /* reports with a check that does not hold */
+    int64_t kept_total;  /* versions that were ever kept */
     size_t overdue[DUE_KINDS_MAX];
+};
+
+/* A report whose day has come. */
+struct due_report {
+    const char *report, *funder, *formats, *period;
+    int32_t through;
+    bool kept;
 };
 
 struct due_run {
@@ -41,6 +48,16 @@ const char *due_kind(size_t place);
  *         else the first report that failed, when the others were made.
  */
 enum status due_make(struct job *job, struct err *err) __attribute__((warn_unused_result));
+
+/**
+ * Make a report that is due, or write those of its files that are not there, and count it in
+ * `fund`. A line of what was done is told; none when nothing was.
+ *
+ * Errors: as report_figures_make and report_figures_write; no transaction is open then.
+ */
+enum status due_report_make(const struct job *job, struct due_fund *fund,
+                            const struct due_report *due, struct err *err)
+    __attribute__((warn_unused_result));
 
 /** Write what monitoring reads, in the text format of Prometheus; `status` is what the run ends
  *  with. Without success, when the last one was is taken from the file that is there.

@@ -9,32 +9,18 @@
 #include "due.h"
 
 #include "output.h"
-#include "report_figures.h"
 
-#include "base/date.h"
 #include "exchange/file.h"
 #include "reporting/period.h"
 
 #include <string.h>
-#include <time.h>
-
-#define REPORT_BYTES ((size_t)4 << 30) /* of memory, for one report */
-#define HALF_A_DAY   (12 * 60 * 60)
-#define A_DAY        (24 * 60 * 60)
-
-/* A report whose day has come. */
-struct due_report {
-    const char *report, *funder, *formats, *period;
-    int32_t through;
-    bool kept;
-};
 
 struct due_funds {
     struct due_run run;
     size_t capacity;
 };
 
-struct report_list {
+struct due_list {
     struct due_run *run;
     struct due_fund *fund;
     struct due_report *reports;
@@ -106,8 +92,9 @@ read_funds(struct due_funds *list, struct err *err)
                                   (struct db_rows){.on_row = on_fund, .context = list}, err);
 
     if (status == ST_OK && list->run.fund_count == 0) {
-        err_hint(err, _("a manager of a fund gives it: levain person add %s --fund FUND --role"
-                        " batch --service"),
+        err_hint(err,
+                 _("a manager of a fund gives it: levain person add %s --fund FUND --role"
+                   " batch --service"),
                  db_user(job->db));
         return err_set(err, ST_DENIED, _("%s may make the reports of no fund that is asked for"),
                        db_user(job->db));
@@ -123,180 +110,13 @@ read_funds(struct due_funds *list, struct err *err)
     return status;
 }
 
-/* ---- one report ------------------------------------------------------------------------------ */
-
-/* In UTC, as logs have it. */
-static const char *
-now_text(struct arena *arena)
-{
-    const int64_t now = (int64_t)time(NULL);
-    const int32_t second = (int32_t)(now % A_DAY);
-
-    return text_format(arena, "%sT%02d:%02d:%02dZ", date_text(arena, (int32_t)(now / A_DAY)),
-                       second / 3600, second / 60 % 60, second % 60);
-}
-
-/* A line that machines read: name=value, in no language. */
-static void
-tell_report(const struct report_list *list, const struct due_report *due,
-            const struct report_figures *figures, const char *state, int64_t thousandths)
-{
-    struct job *job = list->run->job;
-    const char *now = now_text(job->arena);
-    const char *funder = due->funder != NULL ? due->funder : "-";
-    const char *digest = figures->made.sha256 != NULL ? figures->made.sha256 : "-";
-    struct text line = text_in(job->arena);
-
-    if (job->options.json) {
-        struct json_writer writer = json_writer_to(&line);
-
-        json_begin_object(&writer, NULL);
-        json_string_of(&writer, "time", now);
-        json_string_of(&writer, "state", state);
-        json_string_of(&writer, "fund", list->fund->fund);
-        json_string_of(&writer, "report", due->report);
-        json_string_of(&writer, "funder", due->funder);
-        json_string_of(&writer, "period", due->period);
-        json_number_of(&writer, "version", figures->made.version);
-        json_string_of(&writer, "sha256", figures->made.sha256);
-        json_number_of(&writer, "broken_checks", (int64_t)figures->figures.broken_count);
-        json_number_of(&writer, "milliseconds", thousandths);
-        json_end_object(&writer);
-        text_add(&line, "\n");
-        output_print(text_of(&line));
-    } else if (!job->options.quiet) {
-        output_note("time=%s state=%s fund=%s report=%s funder=%s period=%s version=%lld"
-                    " digest=%s seconds=%lld.%03lld",
-                    now, state, list->fund->fund, due->report, funder, due->period,
-                    (long long)figures->made.version, digest, (long long)(thousandths / 1000),
-                    (long long)(thousandths % 1000));
-    }
-}
-
-/* What was kept before, or is computed and kept now. */
-static enum status
-keep_report(struct report_figures *report, struct err *err)
-{
-    struct db *db = report->job->db;
-    enum status status = db_begin(db, "read committed", NULL, err);
-
-    if (status == ST_OK) {
-        status = db_named(db, "lock_patience", DB_NO_PARAMS, DB_NO_ROWS, err);
-    }
-    if (status == ST_OK) {
-        status = report_figures_ask(report, err);
-    }
-    if (status == ST_OK) {
-        status = report_figures_snapshot(report, err);
-    }
-    if (status == ST_OK) {
-        status = report_figures_make(report, err);
-    }
-    if (status == ST_OK) {
-        status = db_commit(db, err);
-    }
-    if (status == ST_OK) {
-        return report_figures_release(report, err);
-    }
-    db_rollback(db);
-    return status;
-}
-
-/* A version that takes the place of one that was sent already stands beside it. */
-static const char *
-stem_of(const struct report_list *list, const struct due_report *due, int64_t version)
-{
-    const struct job *job = list->run->job;
-    struct arena *arena = job->arena;
-    const char *edition = version > 1 ? text_format(arena, "-v%lld", (long long)version) : "";
-
-    return text_format(arena, "%s/%s/%s%s%s-%s%s", job->options.out != NULL ? job->options.out : ".",
-                       list->fund->fund, due->report, due->funder != NULL ? "-" : "",
-                       due->funder != NULL ? due->funder : "", due->period, edition);
-}
-
-static int64_t
-thousandths_now(void)
-{
-    struct timespec now = {0};
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* `asked`: the job as `levain report` would have it. */
-static enum status
-make_report(struct report_list *list, const struct due_report *due, struct job *asked,
-            struct err *err)
-{
-    const int64_t began = thousandths_now();
-    struct text paths = text_in(asked->arena);
-    struct report_figures report = {
-        .job = asked,
-        .question = {.report = due->report, .fund = list->fund->fund, .funder = due->funder},
-        .statement = report_figures_statement(asked->arena, due->report),
-        .keep_files = true};
-    enum status status = report.statement != NULL ? keep_report(&report, err)
-                                                  : err_set(err, ST_DATA,
-                                                            _("there is no report named %s"),
-                                                            due->report);
-
-    if (status == ST_OK) {
-        list->fund->made_count += !due->kept;
-        report.stem = stem_of(list, due, report.made.version);
-        status = report_figures_write(&report, &paths, err);
-    }
-    if (status != ST_OK) {
-        list->fund->failed_count++;
-        tell_report(list, due, &report, "failed", thousandths_now() - began);
-        return status;
-    }
-    list->fund->broken_count += report.figures.broken_count > 0;
-    if (report.figures.broken_count > 0) {
-        output_note(_("%s, %s of %s: %zu of %zu checks do not hold"), list->fund->fund, due->report,
-                    due->period, report.figures.broken_count, report.figures.check_count);
-    }
-    if (!due->kept || paths.length > 0) {
-        list->fund->written_count += due->kept;
-        tell_report(list, due, &report, due->kept ? "written" : "made", thousandths_now() - began);
-    }
-    return ST_OK;
-}
-
-static enum status
-make_due(struct report_list *list, const struct due_report *due, struct err *err)
-{
-    const struct job *job = list->run->job;
-    struct command as_is = *job->command; /* who asks works with all roles that one has */
-    struct arena arena;
-    struct job asked = *job;
-    enum status status;
-
-    as_is.role = NULL;
-    asked.command = &as_is;
-    asked.options.fund = list->fund->fund;
-    asked.options.funder = due->funder;
-    asked.options.period = due->period;
-    asked.options.format = due->formats;
-    asked.options.has_as_of = true;
-    asked.options.as_of = (int64_t)due->through * A_DAY + HALF_A_DAY;
-    asked.options.out = text_format(job->arena, "%s/%s",
-                                    job->options.out != NULL ? job->options.out : ".",
-                                    list->fund->fund);
-    arena_init(&arena, REPORT_BYTES);
-    asked.arena = &arena;
-    status = make_report(list, due, &asked, err);
-    arena_free(&arena);
-    return status;
-}
-
 /* ---- all of them ----------------------------------------------------------------------------- */
 
 /* report, funder, from_on, through_on, formats, kept */
 static enum status
 on_due(const struct db_row *row, void *context, struct err *err)
 {
-    struct report_list *list = context;
+    struct due_list *list = context;
     struct arena *arena = list->run->job->arena;
 
     (void)err;
@@ -314,7 +134,7 @@ on_due(const struct db_row *row, void *context, struct err *err)
 
 /* The lock is of the connection: one run at a time works in a fund and its folder. */
 static enum status
-lock_fund(struct report_list *list, struct err *err)
+lock_fund(struct due_list *list, struct err *err)
 {
     struct job *job = list->run->job;
     const struct db_param of[] = {db_string(text_format(job->arena, "due %s", list->fund->fund))};
@@ -352,14 +172,13 @@ on_total(const struct db_row *row, void *context, struct err *err)
 }
 
 static enum status
-release_fund(struct report_list *list, struct err *err)
+release_fund(struct due_list *list, struct err *err)
 {
     struct job *job = list->run->job;
     const struct db_param fund_id[] = {db_number(job->arena, list->fund->fund_id)};
     const struct db_param of[] = {db_string(text_format(job->arena, "due %s", list->fund->fund))};
-    enum status status =
-        db_named(job->db, "report_made_count", (struct db_params){1, fund_id},
-                 (struct db_rows){.on_row = on_total, .context = list->fund}, err);
+    enum status status = db_named(job->db, "report_made_count", (struct db_params){1, fund_id},
+                                  (struct db_rows){.on_row = on_total, .context = list->fund}, err);
 
     return status == ST_OK
                ? db_named(job->db, "report_release", (struct db_params){1, of}, DB_NO_ROWS, err)
@@ -376,7 +195,7 @@ goes_on(enum status status)
 static enum status
 make_fund(struct due_run *run, struct due_fund *fund, struct err *err)
 {
-    struct report_list list = {.run = run, .fund = fund};
+    struct due_list list = {.run = run, .fund = fund};
     struct err last = {0}; /* of the connection */
     enum status status = lock_fund(&list, err), one;
 
@@ -389,7 +208,7 @@ make_fund(struct due_run *run, struct due_fund *fund, struct err *err)
     for (size_t i = 0; i < list.count && goes_on(status); i++) {
         struct err failed = {0};
 
-        one = make_due(&list, &list.reports[i], &failed);
+        one = due_report_make(run->job, fund, &list.reports[i], &failed);
         if (one != ST_OK && (status == ST_OK || !goes_on(one))) {
             *err = failed;
             status = one;
@@ -419,12 +238,11 @@ tell_all(const struct due_run *run, size_t overdue)
     if (job->options.json || job->options.quiet) {
         return;
     }
-    output_print(text_format(
-        job->arena, _("%zu reports were due: %zu made, %zu written again, %zu failed\n"), due, made,
-        written, failed));
+    output_print(text_format(job->arena,
+                             _("%zu reports were due: %zu made, %zu written again, %zu failed\n"),
+                             due, made, written, failed));
     if (overdue > 0) {
-        output_print(
-            text_format(job->arena, _("%zu obligations are late: levain due\n"), overdue));
+        output_print(text_format(job->arena, _("%zu obligations are late: levain due\n"), overdue));
     }
 }
 

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#define LAST_SUCCESS  "levain_due_last_success_timestamp_seconds"
-#define TEXTFILE_MAX  ((size_t)16 << 20)
+#define LAST_SUCCESS   "levain_due_last_success_timestamp_seconds"
+#define TEXTFILE_MAX   ((size_t)16 << 20)
 #define COUNT_OF(what) offsetof(struct due_fund, what)
 
 /* Figures of a fund. */

@@ -11,6 +11,7 @@
  * used again where a convention says so.
  */
 #include "fund_act.h"
+#include "lines_waiting.h"
 #include "output.h"
 
 #include <inttypes.h>
@@ -71,8 +72,16 @@ move(struct job *job, const char *kind, const char *said, struct err *err)
                              : _("%s %" PRId32 ", %s: %s %s already\n"),
               funder != NULL ? funder : act->fund, moving.year, job->options.reference,
               fund_act_money(act, job->options.amount.cents), said);
-    fund_act_print(act, "");
-    return ST_OK;
+    if (moving.created && strcmp(kind, "receive") == 0) {
+        const struct entered entered = {act->fund_id, act->fund, job->options.amount.cents,
+                                        act->day};
+
+        status = lines_waiting_tell(job, entered, &act->words, &act->writer, err);
+    }
+    if (status == ST_OK) {
+        fund_act_print(act, "");
+    }
+    return status;
 }
 
 enum status

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * levain import payments FILE [--bank FORMAT] [--fund FUND] [--account NUMBER]
- *     [--accept-good [--rejects FILE]] [--dry-run]
+ *     [--accept-good [--rejects FILE]] [--as-new] [--dry-run]
  *
  * A file of a bank or a treasury comes in: each of its lines once, whatever files it was in before.
  * What it moves is booked at once, not known what for; then its lines are matched. Nothing of a
@@ -165,6 +165,7 @@ about_file(struct taking_in *in)
     json_string_of(&writer, "name", base_name(in->of.path));
     json_string_of(&writer, "format", in->of.format.code);
     json_string_of(&writer, "policy", job->options.accept_good ? "good" : "all");
+    json_flag_of(&writer, "as_new", job->options.as_new);
     json_number_of(&writer, "bytes", known.st_size);
     json_number_of(&writer, "lines", (int64_t)totals->lines);
     json_number_of(&writer, "rejected", (int64_t)totals->rejected);

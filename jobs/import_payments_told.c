@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "bank_told.h"
 #include "import_payments.h"
+#include "match_told.h"
 
 #include "base/text.h"
 #include "base/words.h"
@@ -119,6 +120,9 @@ tell(struct taking_in *in, struct bank_import *import, struct err *err)
     }
     if (status == ST_OK && in->created) {
         status = bank_seen_tell(job, import, &in->writer, &in->words, err);
+    }
+    if (status == ST_OK && in->created) {
+        status = match_suspended_tell(&in->act, in->act.fund_id, &in->writer, &in->words, err);
     }
     if (status == ST_OK) {
         status = tell_alike(in, err);

@@ -63,8 +63,9 @@ on_import(void *context, const struct bank_import *import, struct err *err)
     json_end_object(&showing->writer);
     text_addf(&showing->words,
               _("%" PRId64 " %s %s: %s, book %s, %" PRId64 " lines, %" PRId64 " new%s\n"),
-              import->import_id, import->recorded_at, import->fund, import->name, import->book,
-              import->lines, import->new_lines, import->reason != NULL ? _(" (undone)") : "");
+              import->import_id, output_instant(job->arena, import->recorded_at), import->fund,
+              import->name, import->book, import->lines, import->new_lines,
+              import->reason != NULL ? _(" (undone)") : "");
     return ST_OK;
 }
 

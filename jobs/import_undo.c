@@ -3,7 +3,8 @@
  * levain import undo IMPORT --reason TEXT [--at DAY]
  *
  * As if the file had not come in, by contra-entries to the cent; refused, with the list of what
- * rests on it. Lines that another file has too become that one's own, and are matched again.
+ * rests on it. Lines that another file has too become that one's own, and are matched again. What
+ * was undone already is only found.
  */
 #include "bank_told.h"
 #include "fund_act.h"
@@ -36,7 +37,10 @@ static const struct {
 } dependents[] = {
     {"closed", N_("what it booked is in a period that was closed since")},
     {"settlement", N_("an award was settled since, by what the line paid")},
-    {"recovery", N_("a claim rests on what the line paid")},
+    {"order", N_("its order went on since")},
+    {"claim", N_("a claim rests on what the line paid")},
+    {"recovered", N_("what was paid back was given on to funders since")},
+    {"refund", N_("what it paid too much was paid back since")},
     {"export", N_("the books were exported since")},
     {"remittance", N_("orders were sent to the bank since")},
 };
@@ -129,16 +133,21 @@ static void
 tell(struct undoing *undoing)
 {
     struct job *job = undoing->job;
+    const bool created = undoing->import.reason == NULL;
     struct text words = text_in(job->arena), json = text_in(job->arena);
     struct json_writer writer = json_writer_to(&json);
 
     json_begin_object(&writer, NULL);
     json_number_of(&writer, "import", undoing->import.import_id);
-    json_string_of(&writer, "reason", job->options.reason);
-    json_string_of(&writer, "day", date_text(job->arena, undoing->act.day));
+    json_string_of(&writer, "reason", created ? job->options.reason : undoing->import.reason);
+    json_string_of(&writer, "day",
+                   created ? date_text(job->arena, undoing->act.day) : undoing->import.undone_on);
+    json_flag_of(&writer, "created", created);
     json_begin_array(&writer, "passed_on");
-    text_addf(&words, _("import %" PRId64 " (%s) is undone\n"), undoing->import.import_id,
-              undoing->import.name);
+    text_addf(&words,
+              created ? _("import %" PRId64 " (%s) is undone\n")
+                      : _("import %" PRId64 " (%s) was undone already: nothing changes\n"),
+              undoing->import.import_id, undoing->import.name);
     for (size_t i = 0; i < undoing->heir_count; i++) {
         json_begin_object(&writer, NULL);
         json_number_of(&writer, "import", undoing->heirs[i].import_id);
@@ -174,9 +183,7 @@ job_import_undo(struct job *job, struct err *err)
     }
     if (status == ST_OK && undoing->import.reason == NULL) {
         status = check(undoing, err);
-    }
-    if (status == ST_OK) {
-        status = undo(undoing, err);
+        status = status == ST_OK ? undo(undoing, err) : status;
     }
     output_problems_end(&undoing->problems);
     output_refusal(err);

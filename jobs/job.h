@@ -43,14 +43,15 @@ struct job_options {
     const char *call, *run, *dsn, *reason, *motive, *rejects, *format, *out, *notation, *data,
         *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role, *pages;
     const char *number, *file, *holder, *evidence, *cites, *cause, *reference, *giver, *within,
-        *act, *clause, *earmark, *to, *bank, *siren, *account, *bic, *initiator, *encoding,
+        *act, *clause, *earmark, *to, *bank, *siren, *siret, *account, *bic, *initiator, *encoding,
         *separator, *funder, *period, *edition, *every, *delay, *textfile;
     struct option_cents amount, eligible, spent, other_public, management, ae, cp;
     struct option_day signed_on, starts, ends, heard, since, value_on, through, execute_on;
     int32_t exercise, year, vintage; /* 0 = not said */
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service,
-        refused, public_law, sieg, private_law, reuse, transfers, whole, year_end, lines, again, run_due;
+        refused, public_law, sieg, private_law, reuse, transfers, whole, year_end, lines,
+        batch_booking, as_new, again, run_due;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -156,14 +157,17 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_LINES           OPTION_BIT(67) /* --list: the lines too */
 #define OPTION_UNDOING         OPTION_BIT(68) /* --reason */
 #define OPTION_MATCHED         OPTION_BIT(70) /* --to: orders, claims... */
+#define OPTION_AS_NEW          OPTION_BIT(72) /* --as-new: what another format brought too */
 #define OPTION_BOOKS           OPTION_BIT(80) /* --through, --format of books, --whole... */
 #define OPTION_DRAWN_ON        OPTION_BIT(75) /* --account: the fund's own */
 #define OPTION_EXECUTE_ON      OPTION_BIT(76)
-#define OPTION_TRANSFER_FORM   OPTION_BIT(77) /* --format of a remittance */
-#define OPTION_FILE_OUT        OPTION_BIT(78) /* --out: a file that is made */
-#define OPTION_OWN_ACCOUNT     OPTION_BIT(79) /* --bic, --initiator */
-#define OPTION_PERIOD          OPTION_BIT(81) /* --from, --through, --format of a statement */
-#define OPTION_REPORT          OPTION_BIT(85) /* --funder, --period, --as-of: a day, --again... */
+#define OPTION_BATCH_BOOKING   OPTION_BIT(74)
+#define OPTION_TRANSFER_FORM   OPTION_BIT(77)  /* --format of a remittance */
+#define OPTION_FILE_OUT        OPTION_BIT(78)  /* --out: a file that is made */
+#define OPTION_OWN_ACCOUNT     OPTION_BIT(79)  /* --bic, --initiator */
+#define OPTION_PUBLISHER       OPTION_BIT(100) /* --name, --siret */
+#define OPTION_PERIOD          OPTION_BIT(81)  /* --from, --through, --format of a statement */
+#define OPTION_REPORT          OPTION_BIT(85)  /* --funder, --period, --as-of: a day, --again... */
 #define OPTION_EVERY           OPTION_BIT(104) /* --every, --funder */
 #define OPTION_SCHEDULE        OPTION_BIT(105) /* --delay, --from, --format of reports */
 #define OPTION_DUE_RUN         OPTION_BIT(106) /* --run, --textfile */
@@ -282,9 +286,14 @@ enum status job_match_show(struct job *job, struct err *err);
 enum status job_match_add_usage(struct job *job, struct err *err);
 enum status job_match_add(struct job *job, struct err *err);
 enum status job_match_confirm_usage(struct job *job, struct err *err);
+enum status job_match_rule_usage(struct job *job, struct err *err);
 enum status job_match_confirm(struct job *job, struct err *err);
 enum status job_match_undo(struct job *job, struct err *err);
+enum status job_match_rules(struct job *job, struct err *err);
+enum status job_match_rule(struct job *job, struct err *err);
 enum status job_books(struct job *job, struct err *err);
+enum status job_publish_usage(struct job *job, struct err *err);
+enum status job_publish(struct job *job, struct err *err);
 enum status job_report_reconciliation(struct job *job, struct err *err);
 enum status job_due(struct job *job, struct err *err);
 enum status job_schedule_set_usage(struct job *job, struct err *err);

@@ -70,6 +70,13 @@ static const struct {
     {LIFE_MATCH, "overpayment", N_("paid too much by the bank")},
     {LIFE_MATCH, "refund", N_("what was paid too much, paid back")},
     {LIFE_MATCH, "opposite", N_("undo one another")},
+    {LIFE_MATCH, "fee", N_("fees of the bank")},
+    {LIFE_MATCH, "debit", N_("direct debits")},
+    {LIFE_MATCH, "interest", N_("interest that the bank pays")},
+    {LIFE_MATCH, "transfer", N_("transfers between accounts of the fund")},
+    {LIFE_MATCH, "charge", N_("the bank's, or a third party's")},
+    {LIFE_MATCH, "recovered", N_("paid back, booked by hand")},
+    {LIFE_MATCH, "received", N_("received, booked by hand")},
 };
 
 const char *

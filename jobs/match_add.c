@@ -9,6 +9,11 @@
  *     call:FUNDER/2026        what was called from a funder
  *     receipt:REFERENCE       money that was entered by hand before
  *     overpaid:CALL/APPLICATION   paid without an order; of a line that comes in: paid back
+ *     recovered:CALL/APPLICATION/REFERENCE, received:FUNDER/2026/REFERENCE
+ *                             what was booked by hand before
+ *     remittance:2026/R3      all orders of a file, debited as one sum
+ *     fee, interest, debit    of the bank; a direct debit
+ *     transfer                from one account of the fund to another: both lines
  *     opposite                nothing: the lines undo one another
  */
 #include "application_name.h"
@@ -36,10 +41,30 @@ struct adding {
 static const struct prefix {
     const char *prefix, *target, *out, *in;
 } prefixes[] = {
-    {"order:", "order", "payment", NULL},     {"returned:", "order", NULL, "return"},
-    {"claim:", "claim", NULL, "repayment"},   {"call:", "call", NULL, "contribution"},
-    {"receipt:", "receipt", NULL, "receipt"}, {"overpaid:", "overpayment", "overpayment", "refund"},
+    {"order:", "order", "payment", NULL},
+    {"returned:", "order", NULL, "return"},
+    {"claim:", "claim", NULL, "repayment"},
+    {"call:", "call", NULL, "contribution"},
+    {"receipt:", "receipt", NULL, "receipt"},
+    {"overpaid:", "overpayment", "overpayment", "refund"},
+    {"recovered:", "recovered", NULL, "receipt"},
+    {"received:", "received", NULL, "receipt"},
+    {"remittance:", "remittance", "payment", NULL},
 };
+
+/* What lines are that have no target. */
+static const char *const plain_kinds[] = {"opposite", "transfer", "fee", "debit", "interest"};
+
+static const char *
+plain_kind(const char *text)
+{
+    for (size_t i = 0; text != NULL && i < sizeof plain_kinds / sizeof *plain_kinds; i++) {
+        if (strcmp(text, plain_kinds[i]) == 0) {
+            return plain_kinds[i];
+        }
+    }
+    return NULL;
+}
 
 static const struct prefix *
 prefix_of(const char *target, const char **name)
@@ -98,14 +123,16 @@ job_match_add_usage(struct job *job, struct err *err)
                            job->options.arguments[i]);
         }
     }
-    for (; target != NULL && strcmp(target, "opposite") != 0;) {
+    for (; target != NULL && plain_kind(target) == NULL;) {
         const char *name;
 
         if (prefix_of(target, &name) == NULL || *name == '\0') {
             return err_set(err, ST_USAGE,
                            _("--to takes orders (2026/12), returned:2026/12,"
-                             " claim:CALL/APPLICATION, call:FUNDER/YEAR, receipt:REFERENCE,"
-                             " overpaid:CALL/APPLICATION or opposite, not \"%s\""),
+                             " claim:CALL/APPLICATION, remittance:2026/R3, call:FUNDER/YEAR,"
+                             " receipt:REFERENCE, recovered:CALL/APPLICATION/REFERENCE,"
+                             " received:FUNDER/YEAR/REFERENCE, overpaid:CALL/APPLICATION, or fee,"
+                             " interest, debit, transfer, opposite; not \"%s\""),
                            target);
         }
         target = strchr(target, ',');
@@ -220,7 +247,7 @@ gather_targets(struct adding *adding, struct json_writer *writer, struct err *er
     enum status status = ST_OK;
 
     json_begin_array(writer, "targets");
-    while (rest != NULL && strcmp(rest, "opposite") != 0 && status == ST_OK) {
+    while (rest != NULL && plain_kind(rest) == NULL && status == ST_OK) {
         const char *name, *target = strsep(&rest, ",");
         const struct prefix *prefix = prefix_of(target, &name);
         const char *kind = adding->cents < 0 ? prefix->out : prefix->in;
@@ -233,7 +260,7 @@ gather_targets(struct adding *adding, struct json_writer *writer, struct err *er
         status = write_target(adding, prefix->target, name, writer, err);
     }
     json_end_array(writer);
-    adding->kind = adding->kind != NULL ? adding->kind : "opposite";
+    adding->kind = adding->kind != NULL ? adding->kind : plain_kind(adding->act.job->options.to);
     return status;
 }
 

@@ -26,6 +26,7 @@ struct matching {
     struct match_work work;
     struct chunk chunk;
     struct match_counts counts;
+    uint32_t rules; /* 1 << RULE_: those that the fund has not switched off */
     const struct match_found *stored_first; /* of the matches on their way */
 };
 
@@ -46,6 +47,8 @@ kind_of(const struct matching *matching, const struct match_found *found)
     case MATCH_CALL:
         return "contribution";
     case MATCH_RECEIPT:
+    case MATCH_RECOVERED:
+    case MATCH_RECEIVED:
         return "receipt";
     default:
         return "payment";
@@ -137,8 +140,8 @@ write_match(const struct matching *matching, struct json_writer *writer,
 }
 
 const char *const match_refusals[MATCH_REFUSALS] = {
-    "bank_match_line_check", "bank_match_order_check", "bank_match_cancelled_check",
-    "bank_match_closed_check", "bank_match_bank_check"};
+    "bank_match_line_check",   "bank_match_order_check", "bank_match_cancelled_check",
+    "bank_match_closed_check", "bank_match_bank_check",  "bank_match_target_check"};
 
 static int64_t
 lines_counted(const struct matching *matching, const struct match_found *found)
@@ -299,15 +302,32 @@ on_block(void *context, struct err *err)
     return matching->chunk.count >= CHUNK_LINES ? flush(matching, false, err) : ST_OK;
 }
 
+/* line_count, all_count, refused_count */
+static enum status
+on_as_before(const struct db_row *row, void *context, struct err *err)
+{
+    struct match_counts *counts = context;
+    const int64_t matched = db_int64(row, 0);
+
+    (void)err;
+    counts->matched += matched;
+    counts->matches += matched;
+    counts->waiting -= db_int64(row, 1);
+    counts->by_rule[RULE_AS_BEFORE] += matched;
+    counts->refused += db_int64(row, 2);
+    counts->refused_by[MATCH_REFUSED_BY_BANK] += db_int64(row, 2);
+    return ST_OK;
+}
+
 /* rule */
 static enum status
 on_off(const struct db_row *row, void *context, struct err *err)
 {
-    struct match_work *work = context;
+    uint32_t *rules = context;
     const enum match_rule rule = match_rule_of(db_text(row, 0));
 
     (void)err;
-    work->rules &= rule == RULE_COUNT ? UINT32_MAX : ~(1U << rule);
+    *rules &= rule == RULE_COUNT ? UINT32_MAX : ~(1U << rule);
     return ST_OK;
 }
 
@@ -315,7 +335,8 @@ enum status
 match_imported(struct job *job, int64_t fund_id, int64_t import_id, struct match_counts *counts,
                struct err *err)
 {
-    struct matching matching = {.job = job, .fund_id = fund_id, .import_id = import_id};
+    struct matching matching = {
+        .job = job, .fund_id = fund_id, .import_id = import_id, .rules = (1U << RULE_COUNT) - 1};
     const struct db_param params[] = {db_number(job->arena, fund_id)};
     const char *fund = NULL;
     enum status status = match_targets_load(job, fund_id, &matching.targets, err);
@@ -323,11 +344,14 @@ match_imported(struct job *job, int64_t fund_id, int64_t import_id, struct match
     if (status == ST_OK) {
         status = match_fund_code(job, fund_id, &fund, err);
     }
+    if (status == ST_OK) {
+        status = db_named(job->db, "match_rules_off", (struct db_params){1, params},
+                          (struct db_rows){.on_row = on_off, .context = &matching.rules}, err);
+    }
     if (status == ST_OK && matching.targets.count > 0) {
         match_begin(&matching.work, job->arena, fund, matching.targets.items,
                     matching.targets.count);
-        status = db_named(job->db, "match_rules_off", (struct db_params){1, params},
-                          (struct db_rows){.on_row = on_off, .context = &matching.work}, err);
+        matching.work.rules = matching.rules;
     }
     if (status == ST_OK && matching.targets.count > 0) {
         arena_init(&matching.chunk.arena, CHUNK_BYTES);
@@ -337,6 +361,13 @@ match_imported(struct job *job, int64_t fund_id, int64_t import_id, struct match
             status = flush(&matching, true, err);
         }
         arena_free(&matching.chunk.arena);
+    }
+    if (status == ST_OK && (matching.rules >> RULE_AS_BEFORE & 1) != 0) {
+        const struct db_param counted[] = {params[0], db_number(job->arena, import_id)};
+
+        status =
+            db_named(job->db, "match_as_before", (struct db_params){2, counted},
+                     (struct db_rows){.on_row = on_as_before, .context = &matching.counts}, err);
     }
     if (counts != NULL) {
         *counts = matching.counts;

@@ -21,7 +21,8 @@ struct match_place {
     int64_t import_id, line, part;
 };
 
-#define MATCH_REFUSALS 5
+#define MATCH_REFUSALS        6
+#define MATCH_REFUSED_BY_BANK 4 /* the place of bank_match_bank_check */
 
 struct match_counts {
     int64_t waiting; /* lines that wait afterwards, of all imports: a person has to look at them */
@@ -44,6 +45,11 @@ struct match_targets {
 
 /** Read what lines of a fund may be. Owner: the job's arena. Errors: as db_named. */
 enum status match_targets_load(struct job *job, int64_t fund_id, struct match_targets *targets,
+                               struct err *err) __attribute__((warn_unused_result));
+
+/** Say of orders that were read in which file they left, where the bank may debit one sum for it.
+ *  Errors: as db_named. Cost: O(n log n) where there is such a file, else nothing. */
+enum status match_batches_load(struct job *job, int64_t fund_id, struct match_targets *targets,
                                struct err *err) __attribute__((warn_unused_result));
 
 /**

@@ -12,6 +12,12 @@
 #include <string.h>
 
 #define CANDIDATES_TOLD 3
+#define EXERCISES_MAX   64
+
+/* What the bank holds by the ledger for orders of an exercise. */
+struct held {
+    int64_t exercise, cents;
+};
 
 struct queue {
     struct fund_act act;
@@ -22,6 +28,9 @@ struct queue {
     struct json_writer writer;
     uint32_t *liked; /* of each target: lines that nothing but one another speaks against */
     int64_t count, in_cents, out_cents;
+    struct held held[EXERCISES_MAX];
+    size_t held_count;
+    int64_t needed_cents, short_count; /* of lines of orders that nobody recorded as sent */
 };
 
 static void
@@ -47,9 +56,84 @@ is_liked_by_others(const struct queue *queue, const struct match_candidate *cand
                1 + (uint32_t)queue->targets.items[candidate->target].more_lines;
 }
 
+/* ---- what the bank has to hold ----------------------------------------------------------------
+ */
+
+/* exercise, cents */
+static enum status
+on_held(const struct db_row *row, void *context, struct err *err)
+{
+    struct queue *queue = context;
+
+    if (queue->held_count == EXERCISES_MAX) {
+        return err_set(err, ST_DATA, "%s", _("the fund has too many exercises"));
+    }
+    queue->held[queue->held_count++] = (struct held){db_int64(row, 0), db_int64(row, 1)};
+    return ST_OK;
+}
+
+/* An order that was not sent is paid by its line, out of what the ledger has in the bank; only such
+ * a one has a last day. The lines before it are paid first. */
+static bool
+is_short(struct queue *queue, const struct match_candidate *candidate)
+{
+    const struct match_target *target = &queue->targets.items[candidate->target];
+    int64_t held = 0;
+
+    if (target->kind != MATCH_ORDER || target->last_day == 0 || target->left_cents <= 0 ||
+        (candidate->why & MATCH_AGAINST) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < queue->held_count; i++) {
+        held = queue->held[i].exercise <= target->exercise ? queue->held[i].cents : held;
+    }
+    if (queue->needed_cents + target->left_cents > held) {
+        queue->short_count++;
+        return true;
+    }
+    queue->needed_cents += target->left_cents;
+    return false;
+}
+
+static void
+tell_short(struct queue *queue)
+{
+    const int64_t held =
+        queue->held_count > 0 ? queue->held[queue->held_count - 1].cents : (int64_t)0;
+
+    json_number_of(&queue->writer, "bank_cents", held);
+    json_number_of(&queue->writer, "short_lines", queue->short_count);
+    if (queue->short_count > 0) {
+        text_addf(&queue->words,
+                  _("%" PRId64 " of them cannot be booked: by the ledger the bank holds %s; record"
+                    " what funders paid in: levain funding receive\n"),
+                  queue->short_count, fund_act_money(&queue->act, held));
+    }
+}
+
+/* ---- lines that wait --------------------------------------------------------------------------
+ */
+
+/* What a person can do about a target that nothing but this speaks against; null: nothing more. */
+static const char *
+advice_on(uint32_t against)
+{
+    switch (against) {
+    case MATCH_NOT_CANCELLED:
+        return _("order it again and match with that, or match it --to overpaid:CALL/APPLICATION");
+    case MATCH_NOT_CLOSED:
+        return _("levain cancel-order, levain order in this exercise, and match with that");
+    case MATCH_NOT_HELD:
+        return _("levain funding receive, then levain match run");
+    default:
+        return NULL;
+    }
+}
+
 static void
 tell_candidate(struct queue *queue, struct match_candidate told)
 {
+    const char *advice = advice_on(told.why & MATCH_AGAINST);
     const struct match_candidate *candidate = &told;
     const struct match_target *target = &queue->targets.items[candidate->target];
     const struct match_known *known = &queue->targets.known[candidate->target];
@@ -76,8 +160,10 @@ tell_candidate(struct queue *queue, struct match_candidate told)
         }
     }
     json_end_array(writer);
+    json_string_of(writer, "advice", advice);
     json_end_object(writer);
-    text_add(&queue->words, "\n");
+    text_addf(&queue->words, "\n%s%s%s", advice != NULL ? "    -> " : "",
+              advice != NULL ? advice : "", advice != NULL ? "\n" : "");
 }
 
 static void
@@ -157,7 +243,10 @@ on_line(const struct db_row *row, void *context, struct err *err)
     tell_line(queue, &line, place);
     json_begin_array(&queue->writer, "candidates");
     for (size_t i = 0; i < count; i++) {
-        tell_candidate(queue, candidates[i]);
+        struct match_candidate candidate = candidates[i];
+
+        candidate.why |= i == 0 && is_short(queue, &candidate) ? (uint32_t)MATCH_NOT_HELD : 0;
+        tell_candidate(queue, candidate);
     }
     json_end_array(&queue->writer);
     json_end_object(&queue->writer);
@@ -246,11 +335,12 @@ list_others(struct queue *queue, struct err *err)
     json_number_of(&queue->writer, "lines", queue->count);
     json_number_of(&queue->writer, "in_cents", queue->in_cents);
     json_number_of(&queue->writer, "out_cents", -queue->out_cents);
-    json_end_object(&queue->writer);
-    text_add(&queue->json, "\n");
     text_addf(&queue->words, _("%" PRId64 " lines wait: %s came in, %s went out\n"), queue->count,
               fund_act_money(&queue->act, queue->in_cents),
               fund_act_money(&queue->act, -queue->out_cents));
+    tell_short(queue);
+    json_end_object(&queue->writer);
+    text_add(&queue->json, "\n");
     return status;
 }
 
@@ -274,6 +364,10 @@ job_match_list(struct job *job, struct err *err)
     }
     const struct db_param params[] = {db_number(job->arena, queue.act.fund_id)};
 
+    if (status == ST_OK) {
+        status = db_named(job->db, "match_bank", (struct db_params){1, params},
+                          (struct db_rows){.on_row = on_held, .context = &queue}, err);
+    }
     if (status == ST_OK) {
         queue.liked = ARENA_NEW(job->arena, uint32_t, queue.targets.count);
         status = db_stream(job->db, "match_lines", (struct db_params){1, params},

@@ -6,6 +6,7 @@
  */
 #include "fund_act.h"
 #include "match_lines.h"
+#include "match_told.h"
 #include "output.h"
 #include "refusal.h"
 
@@ -14,9 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void
-tell_run(struct fund_act *act, const struct match_counts *counts)
+static enum status
+tell_run(struct fund_act *act, const struct match_counts *counts, struct err *err)
 {
+    enum status status;
     struct json_writer *writer = &act->writer;
 
     json_begin_object(writer, NULL);
@@ -40,6 +42,7 @@ tell_run(struct fund_act *act, const struct match_counts *counts)
         }
     }
     json_end_array(writer);
+    status = match_suspended_tell(act, act->fund_id, writer, &act->words, err);
     json_end_object(writer);
     if (counts->open > 0) {
         text_addf(&act->words, _("%" PRId64 " lines name an order of more, and wait for others\n"),
@@ -57,6 +60,7 @@ tell_run(struct fund_act *act, const struct match_counts *counts)
         }
     }
     text_addf(&act->words, _("%" PRId64 " lines wait: levain match list\n"), counts->waiting);
+    return status;
 }
 
 enum status
@@ -69,11 +73,11 @@ job_match_run(struct job *job, struct err *err)
     if (status == ST_OK) {
         status = match_imported(job, act.fund_id, 0, &counts, err);
     }
+    status = status == ST_OK ? tell_run(&act, &counts, err) : status;
     if (status != ST_OK) {
         output_refusal(err);
         return status;
     }
-    tell_run(&act, &counts);
     fund_act_print(&act, "");
     return ST_OK;
 }

@@ -32,7 +32,10 @@ kind_of(const char *code)
                                         [MATCH_CLAIM] = "claim",
                                         [MATCH_OVERPAYMENT] = "overpayment",
                                         [MATCH_CALL] = "call",
-                                        [MATCH_RECEIPT] = "receipt"};
+                                        [MATCH_RECEIPT] = "receipt",
+                                        [MATCH_RECOVERED] = "recovered",
+                                        [MATCH_RECEIVED] = "received",
+                                        [MATCH_REMITTANCE] = "remittance"};
 
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
         if (strcmp(codes[i], code) == 0) {
@@ -94,6 +97,7 @@ on_target(const struct db_row *row, void *context, struct err *err)
     targets->items[targets->count++] = (struct match_target){
         .kind = kind_of(db_text(row, 0)),
         .id = db_int64(row, 3),
+        .batch = kind_of(db_text(row, 0)) == MATCH_REMITTANCE ? db_int64(row, 3) : 0,
         .left_cents = db_int64(row, 6),
         .back_cents = db_int64(row, 7),
         .more_lines = (int32_t)db_int64(row, 8),
@@ -120,9 +124,15 @@ match_targets_load(struct job *job, int64_t fund_id, struct match_targets *targe
     struct loading loading = {.arena = job->arena, .targets = targets};
     const struct db_param params[] = {db_number(job->arena, fund_id)};
 
+    static const char *const queries[] = {"match_targets", "match_entered"};
+    enum status status = ST_OK;
+
     *targets = (struct match_targets){0};
-    return db_stream(job->db, "match_targets", (struct db_params){1, params},
-                     (struct db_rows){.on_row = on_target, .context = &loading}, err);
+    for (size_t i = 0; status == ST_OK && i < sizeof queries / sizeof *queries; i++) {
+        status = db_stream(job->db, queries[i], (struct db_params){1, params},
+                           (struct db_rows){.on_row = on_target, .context = &loading}, err);
+    }
+    return status == ST_OK ? match_batches_load(job, fund_id, targets, err) : status;
 }
 
 struct naming {

@@ -159,6 +159,15 @@ output_folded(struct arena *arena, const char *text)
     output_print(output_fold(arena, text));
 }
 
+const char *
+output_instant(struct arena *arena, const char *instant)
+{
+    const size_t day = sizeof "2026-06-25" - 1;
+
+    return strlen(instant) <= day ? instant
+                                  : text_format(arena, "%.10s %.5s", instant, instant + day + 1);
+}
+
 void
 output_note(const char *format, ...)
 {

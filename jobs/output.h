@@ -47,6 +47,10 @@ const char *output_fold(struct arena *arena, const char *text);
  *  Owner: `arena` is used and not reset. Errors: none here; output_end tells. */
 void output_folded(struct arena *arena, const char *text);
 
+/** Give an instant as ISO 8601 writes it to the minute, as people read it: 2026-06-25 18:00. Owner:
+ *  `arena`. Errors: none. */
+const char *output_instant(struct arena *arena, const char *instant);
+
 /** Print one message of progress or result for people on stderr. Errors: none. */
 void output_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

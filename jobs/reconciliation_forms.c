@@ -98,8 +98,21 @@ row_words(const char *code)
 static const char *
 rule_words(const char *code)
 {
+    static const struct {
+        const char *code, *words;
+    } kinds[] = {
+        {"fee", N_("fees of the bank")},
+        {"debit", N_("direct debits")},
+        {"interest", N_("interest that the bank pays")},
+        {"transfer", N_("transfers between accounts of the fund")},
+    };
     const enum match_rule rule = match_rule_of(code);
 
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        if (strcmp(kinds[i].code, code) == 0) {
+            return words_of(kinds[i].words);
+        }
+    }
     return rule == RULE_COUNT ? _("by hand") : words_of(match_rule_words(rule));
 }
 

@@ -79,8 +79,12 @@ gather_waiting(struct preparing *preparing, struct err *err)
         exercise != 0 ? db_number(job->arena, exercise) : db_null(),
         db_string(preparing->remittance.format), db_number(job->arena, preparing->act.day)};
 
-    return db_named(job->db, "remittance_waiting", (struct db_params){5, params},
-                    (struct db_rows){.on_row = on_waiting, .context = preparing}, err);
+    const enum status status = remit_take_number(&preparing->remittance, err);
+
+    return status == ST_OK
+               ? db_named(job->db, "remittance_waiting", (struct db_params){5, params},
+                          (struct db_rows){.on_row = on_waiting, .context = preparing}, err)
+               : status;
 }
 
 static enum status
@@ -103,7 +107,7 @@ gather_named(struct preparing *preparing, struct err *err)
             ask(preparing, name.exercise, name.number);
         }
     }
-    return status;
+    return status == ST_OK ? remit_take_number(&preparing->remittance, err) : status;
 }
 
 /* Orders have a stroke in their names, funds none. */
@@ -166,17 +170,35 @@ on_same(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
+/* Of these orders; where none waits, the last one that was prepared so: it may have been cut off
+ * before its file was written. */
 static enum status
 find_same(struct preparing *preparing, struct err *err)
 {
     struct remittance *remittance = &preparing->remittance;
     struct job *job = preparing->act.job;
-    const struct db_param params[] = {db_number(job->arena, preparing->act.fund_id),
-                                      db_string(text_of(&preparing->requests)),
-                                      db_string(remittance->format), db_string(remittance->iban),
-                                      db_number(job->arena, remittance->execute_on)};
-    enum status status = db_named(job->db, "remittance_same", (struct db_params){5, params},
-                                  (struct db_rows){.on_row = on_same, .context = preparing}, err);
+    const struct job_options *options = &job->options;
+    const bool waits = remittance->capacity > 0;
+    const struct db_param fund = db_number(job->arena, preparing->act.fund_id),
+                          format = db_string(remittance->format),
+                          iban = db_string(remittance->iban),
+                          execute_on = waits || options->execute_on.has
+                                           ? db_number(job->arena, remittance->execute_on)
+                                           : db_null();
+    const struct db_param same_orders[] = {fund,       db_string(text_of(&preparing->requests)),
+                                           format,     iban,
+                                           execute_on, db_flag(options->batch_booking)};
+    const struct db_param last[] = {
+        fund,
+        format,
+        iban,
+        execute_on,
+        preparing->call_id != 0 ? db_number(job->arena, preparing->call_id) : db_null(),
+        options->exercise != 0 ? db_number(job->arena, options->exercise) : db_null()};
+    const struct db_rows rows = {.on_row = on_same, .context = preparing};
+    enum status status =
+        waits ? db_named(job->db, "remittance_same", (struct db_params){6, same_orders}, rows, err)
+              : db_named(job->db, "remittance_prepared", (struct db_params){6, last}, rows, err);
 
     if (status == ST_OK && preparing->found) {
         const struct db_param same[] = {db_number(job->arena, preparing->act.fund_id),
@@ -214,8 +236,11 @@ tell(struct preparing *preparing)
     act->words = text_in(act->job->arena);
     if (preparing->found) {
         text_addf(&act->words,
-                  _("%s was prepared of these orders already; its file is written"
-                    " again: %s\n"),
+                  remittance->capacity > 0
+                      ? _("%s was prepared of these orders already; its file is written"
+                          " again: %s\n")
+                      : _("no other order waits; %s was prepared already, its file is written"
+                          " again: %s\n"),
                   name, act->job->options.out);
         return;
     }
@@ -244,19 +269,17 @@ prepare(struct job *job, struct preparing *preparing, struct err *err)
     if (status != ST_OK) {
         return status;
     }
-    remittance->year = date_to_civil(preparing->act.day).year;
     remittance->execute_on =
         job->options.execute_on.has ? job->options.execute_on.day : preparing->act.day;
-    status = remittance->capacity > 0 ? find_same(preparing, err) : ST_OK;
-    if (status == ST_OK && remittance->capacity > 0) {
-        status =
-            preparing->found ? ST_OK : remit_make(remittance, text_of(&preparing->requests), err);
+    status = find_same(preparing, err);
+    if (status == ST_OK && !preparing->found && remittance->capacity > 0) {
+        status = remit_make(remittance, text_of(&preparing->requests), err);
     }
     if (status != ST_OK) {
         output_refusal(err);
         return status;
     }
-    if (remittance->capacity > 0) {
+    if (preparing->found || remittance->capacity > 0) {
         tell(preparing);
     }
     fund_act_print(&preparing->act, _("no order waits to be paid\n"));

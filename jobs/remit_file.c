@@ -125,6 +125,7 @@ bank_file(struct remittance *remittance, struct err *err)
         .iban = remittance->iban,
         .bic = remittance->bic,
         .execute_on = remittance->execute_on,
+        .batch_booking = job->options.batch_booking,
         .orders = orders,
         .order_count = remittance->count,
         .created = instant_text(job->arena, job->options.as_of,

@@ -50,6 +50,11 @@ enum status remit_orders(struct remittance *remittance, const char *requests, st
 enum status remit_file(struct remittance *remittance, struct err *err)
     __attribute__((warn_unused_result));
 
+/** Take the number of the next remittance of the year, kept from others until the transaction ends:
+ *  who comes at the same time waits, and then sees what was made. Errors: as db_named. */
+enum status remit_take_number(struct remittance *remittance, struct err *err)
+    __attribute__((warn_unused_result));
+
 /** Make a remittance of these orders, numbered, and keep it with its file, which is written once
  * all is kept. Errors: as remit_orders and remit_file; ST_DATA - nobody confirmed the account. */
 enum status remit_make(struct remittance *remittance, const char *requests, struct err *err)

@@ -47,12 +47,15 @@ on_next(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
-static enum status
-take_number(struct remittance *remittance, struct err *err)
+enum status
+remit_take_number(struct remittance *remittance, struct err *err)
 {
     struct job *job = remittance->act->job;
+    const int32_t year = date_to_civil(remittance->act->day).year;
     const struct db_param params[] = {db_number(job->arena, remittance->act->fund_id),
-                                      db_number(job->arena, remittance->year)};
+                                      db_number(job->arena, year)};
+
+    remittance->year = year;
 
     return db_named(job->db, "remittance_next", (struct db_params){2, params},
                     (struct db_rows){.on_row = on_next, .context = remittance}, err);
@@ -71,6 +74,7 @@ told_remittance(struct remittance *remittance)
     json_string_of(&writer, "execute_on", date_text(arena, remittance->execute_on));
     json_string_of(&writer, "day", date_text(arena, remittance->act->day));
     json_raw_of(&writer, "changes", text_of(&remittance->changes));
+    json_flag_of(&writer, "batch_booking", remittance->act->job->options.batch_booking);
     json_end_object(&writer);
     return text_of(&json);
 }
@@ -118,7 +122,6 @@ remit_make(struct remittance *remittance, const char *requests, struct err *err)
     remittance->changed = json_writer_to(&remittance->changes);
     remittance->file = text_in(arena);
     json_begin_array(&remittance->changed, NULL);
-    status = status == ST_OK ? take_number(remittance, err) : status;
     status = status == ST_OK ? remit_orders(remittance, requests, err) : status;
     status = status == ST_OK ? remit_file(remittance, err) : status;
     json_end_array(&remittance->changed);

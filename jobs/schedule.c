@@ -72,9 +72,8 @@ static enum status
 take_fund(struct scheduling *scheduling, const char *code, struct err *err)
 {
     const struct db_param params[] = {db_string(code)};
-    enum status status =
-        db_named(scheduling->job->db, "fund_named", (struct db_params){1, params},
-                 (struct db_rows){.on_row = on_fund, .context = scheduling}, err);
+    enum status status = db_named(scheduling->job->db, "fund_named", (struct db_params){1, params},
+                                  (struct db_rows){.on_row = on_fund, .context = scheduling}, err);
 
     scheduling->fund = code;
     return status == ST_OK && scheduling->fund_id == 0
@@ -89,7 +88,8 @@ day_of(struct json_writer *writer, struct arena *arena, const char *name, const 
        int column)
 {
     json_string_of(writer, name,
-                   db_is_null(row, column) ? NULL : date_text(arena, (int32_t)db_int64(row, column)));
+                   db_is_null(row, column) ? NULL
+                                           : date_text(arena, (int32_t)db_int64(row, column)));
 }
 
 static void
@@ -247,11 +247,10 @@ tell(const struct scheduling *scheduling, bool created, const char *words)
     if (job->options.json) {
         output_print(created ? "{\"created\":true}\n" : "{\"created\":false}\n");
     } else if (!job->options.quiet) {
-        output_print(text_format(job->arena, "%s, %s, %s: %s\n", scheduling->report,
-                                 job->options.funder != NULL ? job->options.funder
-                                                             : _("the part of all"),
-                                 frequency_words(job->options.every),
-                                 created ? words : _("this was recorded already")));
+        output_print(text_format(
+            job->arena, "%s, %s, %s: %s\n", scheduling->report,
+            job->options.funder != NULL ? job->options.funder : _("the part of all"),
+            frequency_words(job->options.every), created ? words : _("this was recorded already")));
     }
     return ST_OK;
 }

@@ -10,6 +10,7 @@
  * claimed; a claim is paid back, given up or lost.
  */
 #include "award_act.h"
+#include "lines_waiting.h"
 #include "output.h"
 
 #include "base/date.h"
@@ -173,6 +174,7 @@ enum claim_end { CLAIM_RECOVERED, CLAIM_WAIVED, CLAIM_WRITTEN_OFF };
 struct claiming {
     struct award_act act;
     enum claim_end end;
+    int64_t fresh_cents; /* booked just now; 0 = nothing was */
 };
 
 static void
@@ -206,6 +208,7 @@ on_claim(const struct db_row *row, void *context, struct err *err)
     json_number_of(&act->writer, "left_cents", db_int64(row, 1));
     json_flag_of(&act->writer, "created", db_bool(row, 2));
     json_end_object(&act->writer);
+    claiming->fresh_cents = db_bool(row, 2) ? db_int64(row, 0) : 0;
     tell_claim(claiming, award_act_money(act, db_int64(row, 0)),
                award_act_money(act, db_int64(row, 1)), db_bool(row, 2));
     return ST_OK;
@@ -229,6 +232,15 @@ claim(struct job *job, const char *query, const char *reference, struct claiming
         status = award_act_run(act, query, (struct db_params){recovers ? 8 : 7, params},
                                (struct db_rows){.on_row = on_claim, .context = claiming},
                                act->name.code, err);
+    }
+    if (status == ST_OK && recovers && claiming->fresh_cents > 0) {
+        const size_t length = strcspn(act->name.call, "/");
+
+        const struct entered entered = {
+            act->name.fund_id, text_format(job->arena, "%.*s", (int)length, act->name.call),
+            claiming->fresh_cents, act->day};
+
+        status = lines_waiting_tell(job, entered, &act->words, &act->writer, err);
     }
     if (status == ST_OK) {
         award_act_print(act, "");

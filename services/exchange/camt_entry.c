@@ -212,6 +212,22 @@ take_other_side(const struct camt_reading *reading, const xmlNode *transaction,
                             out ? "RltdPties/CdtrAcct/Id/IBAN" : "RltdPties/DbtrAcct/Id/IBAN"));
 }
 
+/* One sum for a file: the file, as the bank names it, stands beside the label. A line without a
+ * reference is known again by its label, which therefore stays as it is. */
+static void
+take_batch(const struct camt_reading *reading, const xmlNode *transaction, const xmlNode *entry,
+           struct bank_line *line)
+{
+    static const char *const names[] = {"NtryDtls/Btch/MsgId", "NtryDtls/Btch/PmtInfId", NULL};
+    const char *file = camt_text(reading, entry, names);
+
+    if (transaction == entry && file[0] != '\0' && line->reference[0] != '\0' &&
+        strstr(line->label, file) == NULL) {
+        line->label = text_format(reading->arena, "%s%s%s", line->label,
+                                  line->label[0] != '\0' ? " " : "", file);
+    }
+}
+
 static struct bank_line
 line_of(const struct camt_reading *reading, const xmlNode *transaction, const xmlNode *entry,
         struct bank_line line)
@@ -231,6 +247,7 @@ line_of(const struct camt_reading *reading, const xmlNode *transaction, const xm
     line.place = line.siret = "";
     line.identifier = BANK_IDENTIFIER_ABSENT;
     take_other_side(reading, transaction, &line);
+    take_batch(reading, transaction, entry, &line);
     return line;
 }
 

@@ -122,8 +122,8 @@ is_leftover(const char *entry, const char *name)
     char *end;
     long pid;
 
-    if (length == 0 || entry[0] != '.' ||
-        (name != NULL && strncmp(entry + 1, name, length) != 0) || entry[length + 1] != '.') {
+    if (length == 0 || entry[0] != '.' || (name != NULL && strncmp(entry + 1, name, length) != 0) ||
+        entry[length + 1] != '.') {
         return false;
     }
     pid = strtol(entry + length + 2, &end, 10);

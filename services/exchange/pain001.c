@@ -193,7 +193,7 @@ put_order(struct writing *writing, const struct pain001_order *order)
     end(writing);
 }
 
-/* The batch; each transfer is a line of the statement, which is what orders are matched with. */
+/* The batch; unless one sum is asked for, each transfer is a line of the statement. */
 static void
 put_batch(struct writing *writing, const struct pain001 *remittance)
 {
@@ -202,7 +202,7 @@ put_batch(struct writing *writing, const struct pain001 *remittance)
     begin(writing, "PmtInf");
     put(writing, "PmtInfId", text_format(writing->arena, "%s-1", remittance->message));
     put(writing, "PmtMtd", "TRF");
-    put(writing, "BtchBookg", "false");
+    put(writing, "BtchBookg", remittance->batch_booking ? "true" : "false");
     put_totals(writing, remittance);
     put_within(writing, "PmtTpInf/SvcLvl/Cd", "SEPA");
     put_within(writing, versions[remittance->version].day_within ? "ReqdExctnDt/Dt" : "ReqdExctnDt",

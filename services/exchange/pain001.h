@@ -34,6 +34,7 @@ struct pain001 {
     const char *name, *iban; /* whose account, and which */
     const char *bic;         /* null = not said */
     int32_t execute_on;      /* day */
+    bool batch_booking;      /* the bank is to debit one sum */
     const struct pain001_order *orders;
     size_t order_count;
 };

@@ -14,6 +14,7 @@
 #define ANY_NAME   (MATCH_BY_NAME | MATCH_BY_PART_OF_NAME)
 #define KIND(kind) (1U << (kind))
 #define DEBTS      (KIND(MATCH_CLAIM) | KIND(MATCH_OVERPAYMENT))
+#define OTHER_DAY  (MATCH_NOT_EARLY | MATCH_NOT_LATE)
 
 /* One line, one target. */
 struct single {
@@ -24,33 +25,47 @@ struct single {
     uint32_t rivals;   /* which others fit as well: with one of these, and all of those */
     uint32_t unless;   /* what the line may not say */
     uint32_t despite;  /* what may speak against it all the same */
+    uint32_t also;     /* targets that are rivals too: the money may be either */
 };
 
 static const struct single singles[] = {
     {RULE_ORDER_REFERENCE, true, KIND(MATCH_ORDER), MATCH_BY_REFERENCE, MATCH_BY_AMOUNT,
-     MATCH_BY_REFERENCE, 0, MATCH_NOT_EARLY},
+     MATCH_BY_REFERENCE, 0, MATCH_NOT_EARLY, 0},
     {RULE_END_TO_END, true, KIND(MATCH_ORDER), MATCH_BY_END_TO_END, MATCH_BY_AMOUNT,
-     MATCH_BY_END_TO_END, 0, MATCH_NOT_EARLY},
+     MATCH_BY_END_TO_END, 0, MATCH_NOT_EARLY, 0},
+    {RULE_REMITTANCE, true, KIND(MATCH_REMITTANCE), MATCH_BY_REFERENCE, MATCH_BY_AMOUNT,
+     MATCH_BY_REFERENCE, 0, OTHER_DAY | MATCH_NOT_NAME, 0},
     {RULE_ORDER_REFERENCE, true, KIND(MATCH_ORDER), MATCH_BY_NUMBER, MATCH_BY_AMOUNT,
-     MATCH_BY_NUMBER, 0, 0},
-    {RULE_AGREEMENT, true, KIND(MATCH_ORDER), SIGNED, MATCH_BY_AMOUNT, SIGNED, 0, 0},
-    {RULE_IBAN_AMOUNT, true, KIND(MATCH_ORDER), MATCH_BY_IBAN, MATCH_BY_AMOUNT, MATCH_BY_IBAN, 0,
+     MATCH_BY_NUMBER, 0, 0, 0},
+    {RULE_AGREEMENT, true, KIND(MATCH_ORDER), SIGNED, MATCH_BY_AMOUNT, SIGNED, 0, 0, 0},
+    {RULE_IBAN_AMOUNT, true, KIND(MATCH_ORDER), MATCH_BY_IBAN, MATCH_BY_AMOUNT, MATCH_BY_IBAN, 0, 0,
      0},
-    {RULE_NAME_AMOUNT, true, KIND(MATCH_ORDER), MATCH_BY_NAME, MATCH_BY_AMOUNT, ANY_NAME, 0, 0},
-    {RULE_RETURNED, false, KIND(MATCH_ORDER), NAMED, MATCH_BY_AMOUNT, NAMED, 0, MATCH_NOT_EARLY},
+    {RULE_NAME_AMOUNT, true, KIND(MATCH_ORDER), MATCH_BY_NAME, MATCH_BY_AMOUNT, ANY_NAME, 0, 0, 0},
+    {RULE_REMITTANCE, true, KIND(MATCH_REMITTANCE), MATCH_BY_BATCH, MATCH_BY_AMOUNT,
+     MATCH_BY_AMOUNT, 0, 0, KIND(MATCH_ORDER)},
+    {RULE_RETURNED, false, KIND(MATCH_ORDER), NAMED, MATCH_BY_AMOUNT, NAMED, 0, MATCH_NOT_EARLY, 0},
     {RULE_RETURNED, false, KIND(MATCH_ORDER), MATCH_BY_NUMBER, MATCH_BY_AMOUNT | MATCH_BY_REASON,
-     MATCH_BY_NUMBER, 0, 0},
+     MATCH_BY_NUMBER, 0, 0, 0},
     {RULE_RETURNED, false, KIND(MATCH_ORDER), MATCH_BY_IBAN | MATCH_BY_NAME,
-     MATCH_BY_AMOUNT | MATCH_BY_REASON, MATCH_BY_IBAN | ANY_NAME, 0, 0},
+     MATCH_BY_AMOUNT | MATCH_BY_REASON, MATCH_BY_IBAN | ANY_NAME, 0, 0, 0},
+    {RULE_RECOVERED, false, KIND(MATCH_RECOVERED), MATCH_BY_REFERENCE, MATCH_BY_AMOUNT,
+     MATCH_BY_REFERENCE, 0, OTHER_DAY, 0},
+    {RULE_RECOVERED, false, KIND(MATCH_RECOVERED), SIGNED | MATCH_BY_IBAN | MATCH_BY_NAME,
+     MATCH_BY_AMOUNT, SIGNED | MATCH_BY_IBAN | ANY_NAME, MATCH_BY_REASON, 0, DEBTS},
+    {RULE_RECEIVED, false, KIND(MATCH_RECEIVED), MATCH_BY_REFERENCE, MATCH_BY_AMOUNT,
+     MATCH_BY_REFERENCE, 0, OTHER_DAY, 0},
+    {RULE_RECEIVED, false, KIND(MATCH_RECEIVED), MATCH_BY_NAME, MATCH_BY_AMOUNT, ANY_NAME,
+     MATCH_BY_REASON, 0, KIND(MATCH_CALL)},
     {RULE_REPAYMENT, false, DEBTS, SIGNED | MATCH_BY_IBAN | MATCH_BY_NAME, MATCH_BY_AMOUNT,
-     SIGNED | MATCH_BY_IBAN | ANY_NAME, MATCH_BY_REASON, 0},
-    {RULE_REPAYMENT, false, DEBTS, MATCH_BY_AGREEMENT, 0, SIGNED, MATCH_BY_REASON, MATCH_NOT_LESS},
+     SIGNED | MATCH_BY_IBAN | ANY_NAME, MATCH_BY_REASON, 0, KIND(MATCH_RECOVERED)},
+    {RULE_REPAYMENT, false, DEBTS, MATCH_BY_AGREEMENT, 0, SIGNED, MATCH_BY_REASON, MATCH_NOT_LESS,
+     KIND(MATCH_RECOVERED)},
     {RULE_CONTRIBUTION, false, KIND(MATCH_CALL), MATCH_BY_REFERENCE, 0, MATCH_BY_REFERENCE,
-     MATCH_BY_REASON, MATCH_NOT_LESS},
+     MATCH_BY_REASON, MATCH_NOT_LESS, KIND(MATCH_RECEIVED)},
     {RULE_CONTRIBUTION, false, KIND(MATCH_CALL), MATCH_BY_NAME, MATCH_BY_AMOUNT, ANY_NAME,
-     MATCH_BY_REASON, 0},
+     MATCH_BY_REASON, 0, KIND(MATCH_RECEIVED)},
     {RULE_RECEIPT, false, KIND(MATCH_RECEIPT), MATCH_BY_REFERENCE, MATCH_BY_AMOUNT,
-     MATCH_BY_REFERENCE, 0, MATCH_NOT_EARLY},
+     MATCH_BY_REFERENCE, 0, MATCH_NOT_EARLY, 0},
 };
 
 void
@@ -86,42 +101,6 @@ match_concerns(struct match_work *work, struct arena *scratch, const struct matc
     match_prepare(&alone, 0);
     arena_reset(scratch, mark);
     return prepared.candidate_count > 0;
-}
-
-struct match_found *
-match_add(struct match_work *work, struct match_found found)
-{
-    struct match_found *kept = ARENA_NEW(work->arena, struct match_found, 1);
-    uint32_t *lines = ARENA_NEW(work->arena, uint32_t, found.line_count);
-    uint32_t *targets = ARENA_NEW(work->arena, uint32_t, found.target_count);
-    int64_t cents = 0;
-
-    memcpy(lines, found.lines, found.line_count * sizeof *lines);
-    memcpy(targets, found.targets, found.target_count * sizeof *targets);
-    *kept = found;
-    kept->lines = lines;
-    kept->targets = targets;
-    for (size_t i = 0; i < found.line_count; i++) {
-        work->prepared[lines[i]].matched = true;
-        cents += llabs(work->lines[lines[i]].cents);
-    }
-    for (size_t i = 0; i < found.target_count; i++) {
-        struct match_target *target = &work->targets[targets[i]];
-
-        if (found.back) {
-            target->back_cents = 0;
-        } else if (found.target_count == 1 && cents < target->left_cents) {
-            target->left_cents -= cents;
-        } else {
-            target->back_cents = target->kind == MATCH_ORDER ? target->left_cents : 0;
-            target->left_cents = target->more_lines > 0 ? target->left_cents : 0;
-            target->more_lines -= target->more_lines > 0;
-        }
-    }
-    *work->last = kept;
-    work->last = &kept->next;
-    work->found_count++;
-    return kept;
 }
 
 uint32_t *
@@ -181,8 +160,9 @@ owes(const struct match_work *work, size_t line, int64_t beneficiary)
     for (uint16_t i = 0; i < prepared->candidate_count; i++) {
         const struct match_target *target = &work->targets[prepared->candidates[i].target];
 
-        if ((KIND(target->kind) & DEBTS) != 0 && target->beneficiary == beneficiary &&
-            target->left_cents > 0) {
+        if (target->beneficiary == beneficiary && target->left_cents > 0 &&
+            ((KIND(target->kind) & DEBTS) != 0 ||
+             (target->kind == MATCH_RECOVERED && target->left_cents == work->lines[line].cents))) {
             return true;
         }
     }
@@ -230,22 +210,28 @@ wanted(const struct match_work *work, const struct single *single, size_t line, 
     for (uint16_t i = 0; i < prepared->candidate_count; i++) {
         const uint32_t now = match_why_now(work, line, i);
         const struct match_target *other = &work->targets[prepared->candidates[i].target];
+        /* What a person had booked long before may be it all the same. */
+        const uint32_t despite =
+            single->despite | ((KIND(other->kind) & single->also) != 0 ? OTHER_DAY : 0);
 
         if (single->rule == RULE_RETURNED && (single->any & (NAMED | MATCH_BY_NUMBER)) == 0) {
             rivals += may_be_back(work, line, prepared->candidates[i].target, now);
         }
-        if ((KIND(other->kind) & single->kinds) == 0 || (now & single->all) != single->all ||
-            (now & single->unless) != 0 || (now & MATCH_AGAINST & ~single->despite) != 0) {
+        if ((KIND(other->kind) & (single->kinds | single->also)) == 0 ||
+            (now & single->all) != single->all || (now & single->unless) != 0 ||
+            (now & MATCH_AGAINST & ~despite) != 0) {
             continue;
         }
         rivals += (now & single->rivals) != 0;
-        if ((now & single->any) != 0) {
+        if ((now & single->any) != 0 && (KIND(other->kind) & single->kinds) != 0) {
             target = prepared->candidates[i].target;
             *why = now;
         }
     }
     if (rivals != 1 || target == MATCH_NONE ||
-        (single->rule == RULE_REPAYMENT && may_be_a_return(work, line))) {
+        ((single->rule == RULE_REPAYMENT ||
+          (single->rule == RULE_RECOVERED && (*why & MATCH_BY_REFERENCE) == 0)) &&
+         may_be_a_return(work, line))) {
         return MATCH_NONE;
     }
     if (single->rule == RULE_RETURNED && (*why & MATCH_BY_REASON) == 0 &&
@@ -360,7 +346,7 @@ static const struct {
     {MATCH_NOT_NAME, -20},     {MATCH_NOT_IBAN, -20},      {MATCH_NOT_EARLY, -15},
     {MATCH_NOT_SEEN, -60},     {MATCH_NOT_SENT, -40},      {MATCH_NOT_CANCELLED, -40},
     {MATCH_NOT_CLOSED, -30},   {MATCH_NOT_OTHER, -30},     {MATCH_NOT_MORE, -5},
-    {MATCH_NOT_LESS, -5},
+    {MATCH_NOT_LESS, -5},      {MATCH_NOT_LATE, -15},      {MATCH_BY_BATCH, 15},
 };
 
 static int

@@ -23,6 +23,9 @@ enum match_target_kind {
     MATCH_OVERPAYMENT, /* what the bank paid a beneficiary too much */
     MATCH_CALL,        /* what was called from a funder */
     MATCH_RECEIPT,     /* money that somebody entered by hand before its line came */
+    MATCH_RECOVERED,   /* a claim that somebody booked as paid back before its line came */
+    MATCH_RECEIVED,    /* a contribution that somebody booked before its line came */
+    MATCH_REMITTANCE,  /* orders that left in one file, which the bank may debit as one sum */
 };
 
 /* What there is to match with. Texts may be null. */
@@ -33,8 +36,10 @@ struct match_target {
     int64_t back_cents; /* of an order: what the bank may send back; 0 = nothing */
     int32_t more_lines; /* of the same amount that are still to come besides: it was sent again */
     int64_t beneficiary, award; /* the same number: the same one; below zero: a funder */
+    int64_t batch;              /* of a remittance, its number; of an order: the one it is in */
     int32_t day;                /* not known before it */
-    int32_t last_day;           /* it cannot be booked after it; 0 = it can */
+    int32_t last_day;           /* an order cannot be booked after it, else no line of it comes
+                                   after it; 0 = it can */
     int32_t exercise, number;   /* of an order */
     uint32_t against;           /* MATCH_NOT_: nothing may be matched with it, and why */
     const char *name, *holder;  /* of the beneficiary; of the account it is paid to */
@@ -62,6 +67,7 @@ enum match_why {
     MATCH_BY_REASON = 1 << 8,  /* the line says that a transfer came back */
     MATCH_BY_SUM = 1 << 9,     /* several amounts make one */
     MATCH_BY_NUMBER = 1 << 10, /* the order as people write it, 2026/12 */
+    MATCH_BY_BATCH = 1 << 11,  /* the line says nothing but that transfers left */
     MATCH_NOT_NAME = 1 << 16,  /* the line names somebody else */
     MATCH_NOT_IBAN = 1 << 17,  /* it is another account */
     MATCH_NOT_EARLY = 1 << 18, /* the line is older than the target */
@@ -73,6 +79,8 @@ enum match_why {
     MATCH_NOT_SEVERAL = 1 << 24, /* other targets fit as well, or other lines */
     MATCH_NOT_OTHER = 1 << 25,   /* the line has the reference of another order besides */
     MATCH_NOT_SENT = 1 << 26,    /* nothing of it left the bank, which could come back */
+    MATCH_NOT_LATE = 1 << 27,    /* the line came long after the target */
+    MATCH_NOT_HELD = 1 << 28,    /* by the ledger the bank holds less: the caller's to say */
 };
 
 #define MATCH_AGAINST 0xFFFF0000U
@@ -89,6 +97,10 @@ enum match_rule {
     RULE_REPAYMENT,
     RULE_CONTRIBUTION,
     RULE_RECEIPT,
+    RULE_REMITTANCE,
+    RULE_RECOVERED,
+    RULE_RECEIVED,
+    RULE_AS_BEFORE, /* the database's: what a person said of a line of the same words */
     RULE_COUNT,
 };
 

@@ -28,6 +28,9 @@ is_sign(char sign)
 static bool
 is_of_way(const struct match_target *target, bool out)
 {
+    if (target->kind == MATCH_REMITTANCE) {
+        return out;
+    }
     return out ? target->kind == MATCH_ORDER
                : target->kind != MATCH_ORDER || target->back_cents > 0 || target->left_cents > 0 ||
                      target->against != 0;
@@ -274,8 +277,10 @@ read_amount(struct match_work *work, size_t line)
             const struct match_target *target = &work->targets[places[i]];
             int32_t score;
 
-            if ((target->kind == MATCH_ORDER || (cents > 0 && back == 0)) && target->against == 0 &&
-                (count <= SAME_AMOUNT_TELL ||
+            if ((target->kind == MATCH_ORDER || target->kind == MATCH_REMITTANCE ||
+                 (cents > 0 && back == 0)) &&
+                target->against == 0 &&
+                (count <= SAME_AMOUNT_TELL || target->kind == MATCH_REMITTANCE ||
                  target_likeness(work, line, places[i], &score) != LIKENESS_NONE)) {
                 add(work, line, places[i], 0);
             }
@@ -299,6 +304,53 @@ says_returned(const struct match_prepared *prepared)
         }
     }
     return false;
+}
+
+/* Words by which banks say that transfers left, and nothing of whom they went to. */
+static bool
+is_word_of_banks(const char *word)
+{
+    static const char *const words[] = {
+        "VIR",       "VIRT",         "VIREMENT",   "VIREMENTS", "SEPA",   "SCT",      "EMIS",
+        "EMISSION",  "REMISE",       "LOT",        "FICHIER",   "GROUPE", "GROUPES",  "MASSE",
+        "MULTIPLE",  "MULTIPLES",    "NOMBRE",     "NB",        "NBR",    "ORDRE",    "ORDRES",
+        "OPE",       "OPERATION",    "OPERATIONS", "BATCH",     "TRANS",  "TRANSFER", "TRANSFERS",
+        "TELETRANS", "TELETRANSMIS", "BORDEREAU",  "REF",       "REM",    "DEBIT",    "INST",
+        "WEB",       "EBICS",        "PAIEMENT",   "PAIEMENTS"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcmp(words[i], word) == 0) {
+            return true;
+        }
+    }
+    return strpbrk(word, "0123456789") != NULL;
+}
+
+/* Whether a label says nothing but that transfers of the fund left. */
+static bool
+says_batch(const struct match_prepared *prepared, const struct match_body *fund)
+{
+    for (uint8_t i = 0; i < prepared->label.count; i++) {
+        bool known = is_word_of_banks(prepared->label.words[i]);
+
+        for (uint8_t j = 0; j < fund->name.count && !known; j++) {
+            known = strcmp(prepared->label.words[i], fund->name.words[j]) == 0;
+        }
+        if (!known) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The account's holder, of a remittance. */
+static const struct match_body *
+body_of(const struct match_work *work, const struct match_candidate *candidate)
+{
+    static const struct match_body nobody = {{0}, MATCH_NONE};
+    const uint32_t body = work->index->body_of[2 * (size_t)candidate->target];
+
+    return body == MATCH_NONE ? &nobody : &work->index->bodies[body];
 }
 
 /* Names, accounts and days, of each candidate. */
@@ -334,8 +386,12 @@ judge(struct match_work *work, size_t line)
         candidate->why |= prepared->returned ? MATCH_BY_REASON : 0;
         candidate->why |= target->day > said->day ? MATCH_NOT_EARLY : 0;
         candidate->why |= target->against;
-        candidate->why |=
-            target->last_day != 0 && said->day > target->last_day ? MATCH_NOT_CLOSED : 0;
+        if (target->last_day != 0 && said->day > target->last_day) {
+            candidate->why |= target->kind == MATCH_ORDER ? MATCH_NOT_CLOSED : MATCH_NOT_LATE;
+        }
+        if (target->kind == MATCH_REMITTANCE && says_batch(prepared, body_of(work, candidate))) {
+            candidate->why |= MATCH_BY_BATCH;
+        }
         if (target->kind == MATCH_ORDER && (prepared->order_unknown || prepared->order_count > 0) &&
             (candidate->why & (MATCH_BY_REFERENCE | MATCH_BY_END_TO_END)) == 0) {
             candidate->why |= MATCH_NOT_OTHER;
@@ -377,24 +433,4 @@ match_prepare(struct match_work *work, size_t line)
     prepared->candidates = ARENA_NEW(work->arena, struct match_candidate,
                                      prepared->candidate_count > 0 ? prepared->candidate_count : 1);
     memcpy(prepared->candidates, room, prepared->candidate_count * sizeof *room);
-}
-
-uint32_t
-match_why_now(const struct match_work *work, size_t line, size_t nth)
-{
-    const struct match_candidate *candidate = &work->prepared[line].candidates[nth];
-    const struct match_target *target = &work->targets[candidate->target];
-    const int64_t cents = work->lines[line].cents;
-    const int64_t size = cents < 0 ? -cents : cents;
-    const int64_t left =
-        target->kind == MATCH_ORDER && cents > 0 ? target->back_cents : target->left_cents;
-    uint32_t why = candidate->why;
-
-    if (left == 0) {
-        if ((why & (MATCH_NOT_CANCELLED | MATCH_NOT_CLOSED)) != 0) {
-            return why;
-        }
-        return why | (target->kind == MATCH_ORDER && cents > 0 ? MATCH_NOT_SENT : MATCH_NOT_SEEN);
-    }
-    return why | (size == left ? MATCH_BY_AMOUNT : size > left ? MATCH_NOT_MORE : MATCH_NOT_LESS);
 }

@@ -4,6 +4,7 @@
 #include "money/match_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define WINDOW_DAYS 62  /* between parts of one payment that only say who it is */
 #define LATE_DAYS   366 /* after an order, when only the name says which one it is */
@@ -13,6 +14,73 @@
 #define HINDERS                                                                                    \
     (MATCH_NOT_NAME | MATCH_NOT_IBAN | MATCH_NOT_SEEN | MATCH_NOT_SENT | MATCH_NOT_CANCELLED |     \
      MATCH_NOT_CLOSED | MATCH_NOT_OTHER)
+
+/* ---- what was found ---------------------------------------------------------------------------
+ */
+
+/* An order has its line, or a whole file has one: the one is not matched beside the other. */
+static void
+take_batch(struct match_work *work, const struct match_target *target)
+{
+    const bool whole = target->kind == MATCH_REMITTANCE;
+
+    for (size_t i = 0; i < work->target_count && target->batch != 0; i++) {
+        struct match_target *other = &work->targets[i];
+
+        if (other->batch != target->batch || other == target) {
+            continue;
+        }
+        if (whole && other->kind == MATCH_ORDER) {
+            other->back_cents = other->left_cents;
+            other->left_cents = other->more_lines > 0 ? other->left_cents : 0;
+            other->more_lines -= other->more_lines > 0;
+        } else if (other->kind == MATCH_REMITTANCE) {
+            other->left_cents = 0;
+        }
+    }
+}
+
+struct match_found *
+match_add(struct match_work *work, struct match_found found)
+{
+    struct match_found *kept = ARENA_NEW(work->arena, struct match_found, 1);
+    uint32_t *lines = ARENA_NEW(work->arena, uint32_t, found.line_count);
+    uint32_t *targets = ARENA_NEW(work->arena, uint32_t, found.target_count);
+    int64_t cents = 0;
+
+    memcpy(lines, found.lines, found.line_count * sizeof *lines);
+    memcpy(targets, found.targets, found.target_count * sizeof *targets);
+    *kept = found;
+    kept->lines = lines;
+    kept->targets = targets;
+    for (size_t i = 0; i < found.line_count; i++) {
+        work->prepared[lines[i]].matched = true;
+        cents += llabs(work->lines[lines[i]].cents);
+    }
+    for (size_t i = 0; i < found.target_count; i++) {
+        struct match_target *target = &work->targets[targets[i]];
+
+        if (found.back) {
+            target->back_cents = 0;
+        } else if (found.target_count == 1 && cents < target->left_cents) {
+            target->left_cents -= cents;
+        } else {
+            target->back_cents = target->kind == MATCH_ORDER ? target->left_cents : 0;
+            target->left_cents = target->more_lines > 0 ? target->left_cents : 0;
+            target->more_lines -= target->more_lines > 0;
+        }
+        if (!found.back) {
+            take_batch(work, target);
+        }
+    }
+    *work->last = kept;
+    work->last = &kept->next;
+    work->found_count++;
+    return kept;
+}
+
+/* ---- several orders ---------------------------------------------------------------------------
+ */
 
 /* Who a line pays: the beneficiary that all that speaks for something speaks for. */
 struct payee {

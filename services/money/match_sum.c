@@ -50,3 +50,23 @@ match_sum(const int64_t *cents_of, size_t count, uint32_t must, int64_t cents, u
     return search.found_count == 1 && search.steps <= STEPS_MAX &&
            (search.found & (search.found - 1)) != 0;
 }
+
+uint32_t
+match_why_now(const struct match_work *work, size_t line, size_t nth)
+{
+    const struct match_candidate *candidate = &work->prepared[line].candidates[nth];
+    const struct match_target *target = &work->targets[candidate->target];
+    const int64_t cents = work->lines[line].cents;
+    const int64_t size = cents < 0 ? -cents : cents;
+    const int64_t left =
+        target->kind == MATCH_ORDER && cents > 0 ? target->back_cents : target->left_cents;
+    uint32_t why = candidate->why;
+
+    if (left == 0) {
+        if ((why & (MATCH_NOT_CANCELLED | MATCH_NOT_CLOSED)) != 0) {
+            return why;
+        }
+        return why | (target->kind == MATCH_ORDER && cents > 0 ? MATCH_NOT_SENT : MATCH_NOT_SEEN);
+    }
+    return why | (size == left ? MATCH_BY_AMOUNT : size > left ? MATCH_NOT_MORE : MATCH_NOT_LESS);
+}

@@ -22,6 +22,10 @@ static const struct called rules[RULE_COUNT] = {
     [RULE_REPAYMENT] = {"repayment", N_("a beneficiary pays back what is claimed")},
     [RULE_CONTRIBUTION] = {"contribution", N_("a funder pays what was called")},
     [RULE_RECEIPT] = {"receipt", N_("it was entered by hand before")},
+    [RULE_REMITTANCE] = {"remittance", N_("one sum for a file of orders")},
+    [RULE_RECOVERED] = {"repayment-by-hand", N_("a repayment entered by hand before")},
+    [RULE_RECEIVED] = {"contribution-by-hand", N_("a contribution entered by hand before")},
+    [RULE_AS_BEFORE] = {"as-before", N_("as said of such a line before")},
 };
 
 static const struct called reasons[32] = {
@@ -36,6 +40,7 @@ static const struct called reasons[32] = {
     [8] = {"reason", N_("said to have come back")},
     [9] = {"sum", N_("the amounts add up")},
     [10] = {"number", N_("its number")},
+    [11] = {"batch", N_("the line says nothing but that transfers left")},
     [16] = {"other-name", N_("the line names somebody else")},
     [17] = {"other-iban", N_("another account")},
     [18] = {"too-early", N_("the line is older")},
@@ -47,6 +52,8 @@ static const struct called reasons[32] = {
     [24] = {"several", N_("others fit as well")},
     [25] = {"other-order", N_("the line names another order")},
     [26] = {"not-sent", N_("nothing of it has left the bank")},
+    [27] = {"too-late", N_("the line came long after")},
+    [28] = {"not-held", N_("by the ledger the bank does not hold so much")},
 };
 
 const char *

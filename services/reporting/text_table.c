@@ -208,9 +208,10 @@ has_heads(const struct text_table *table)
     return table->columns[0].head != NULL;
 }
 
+/* Rows with `groups` stand below the text that is theirs, said where it changes. */
 static void
 add_rows(struct arena *arena, const struct text_table *table, const struct column_width *widths,
-         struct text *out)
+         const char *const *groups, struct text *out)
 {
     const char **line = ARENA_NEW(arena, const char *, table->column_count);
 
@@ -222,8 +223,12 @@ add_rows(struct arena *arena, const struct text_table *table, const struct colum
         add_rule(table, widths, out);
     }
     for (size_t row = 0; row < table->row_count; row++) {
-        if (table->total && row + 1 == table->row_count) {
+        const bool total = table->total && row + 1 == table->row_count;
+
+        if (total) {
             add_rule(table, widths, out);
+        } else if (groups != NULL && (row == 0 || strcmp(groups[row], groups[row - 1]) != 0)) {
+            text_fold_add(out, text_format(arena, "[%s]", groups[row]), 2, table->width);
         }
         for (size_t i = 0; i < table->column_count; i++) {
             line[i] = table->cells[row * table->column_count + i];
@@ -274,38 +279,33 @@ is_same(const struct text_table *table, size_t column)
     return true;
 }
 
-/* Say the texts that are the same in all rows, and give the table without their columns: the same
- * table when there are none, or nothing would be left. */
+/* Give the table with those of its columns that are kept. The word for the total goes into the
+ * first of them, where its own is not. */
 static struct text_table
-lift(struct arena *arena, const struct text_table *table, struct text *said)
+without(struct arena *arena, const struct text_table *table, const bool *kept)
 {
     struct text_column *columns = ARENA_NEW(arena, struct text_column, table->column_count);
-    size_t *places = ARENA_NEW(arena, size_t, table->column_count);
-    struct text_table rest = *table;
     const char **cells = ARENA_NEW(arena, const char *, table->row_count * table->column_count + 1);
+    struct text_table rest = *table;
+    size_t filled = 0;
 
     rest.column_count = 0;
     for (size_t i = 0; i < table->column_count; i++) {
-        if (table->columns[i].number || !is_same(table, i)) {
-            columns[rest.column_count] = table->columns[i];
-            places[rest.column_count++] = i;
-        } else {
-            text_addf(said, "%s%s", said->length > 0 ? "; " : "",
-                      text_format(arena, _("%s: %s"), table->columns[i].head, table->cells[i]));
+        if (kept[i]) {
+            columns[rest.column_count++] = table->columns[i];
         }
-    }
-    if (rest.column_count == 0 || rest.column_count == table->column_count) {
-        text_clear(said);
-        return *table;
     }
     for (size_t row = 0; row < table->row_count; row++) {
         const char *const *from = table->cells + row * table->column_count;
+        const size_t first = filled;
 
-        for (size_t i = 0; i < rest.column_count; i++) {
-            cells[row * rest.column_count + i] = from[places[i]];
+        for (size_t i = 0; i < table->column_count; i++) {
+            if (kept[i]) {
+                cells[filled++] = from[i];
+            }
         }
-        if (row >= plain_rows(table) && *cells[row * rest.column_count] == '\0') {
-            cells[row * rest.column_count] = from[0]; /* the word for the total */
+        if (row >= plain_rows(table) && filled > first && *cells[first] == '\0') {
+            cells[first] = from[0];
         }
     }
     rest.columns = columns;
@@ -313,32 +313,83 @@ lift(struct arena *arena, const struct text_table *table, struct text *said)
     return rest;
 }
 
+/* Say the texts that are the same in all rows, and give the table without their columns: the same
+ * table when there are none, or nothing would be left. */
+static struct text_table
+lift(struct arena *arena, const struct text_table *table, struct text *out)
+{
+    bool *kept = ARENA_NEW(arena, bool, table->column_count);
+    struct text said = text_in(arena);
+    size_t count = 0;
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        kept[i] = table->columns[i].number || !is_same(table, i);
+        count += kept[i];
+        if (!kept[i]) {
+            text_addf(&said, "%s%s", said.length > 0 ? "; " : "",
+                      text_format(arena, _("%s: %s"), table->columns[i].head, table->cells[i]));
+        }
+    }
+    if (count == 0 || count == table->column_count) {
+        return *table;
+    }
+    text_fold_add(out, text_of(&said), 2, table->width);
+    return without(arena, table, kept);
+}
+
+/* Add the table with rows below the text that they begin with, when it fits so and as many as half
+ * of the rows begin as the one before. */
+static bool
+add_grouped(struct arena *arena, const struct text_table *table, struct column_width *widths,
+            struct text *out)
+{
+    bool *kept = ARENA_NEW(arena, bool, table->column_count);
+    const char **groups = ARENA_NEW(arena, const char *, table->row_count + 1);
+    struct text_table rest;
+    size_t runs = 0;
+
+    for (size_t row = 0; row < table->row_count; row++) {
+        groups[row] = table->cells[row * table->column_count];
+        runs += row == 0 || strcmp(groups[row], groups[row - 1]) != 0;
+    }
+    if (table->column_count < 3 || table->columns[0].number || 2 * runs > table->row_count + 1) {
+        return false;
+    }
+    for (size_t i = 1; i < table->column_count; i++) {
+        kept[i] = true;
+    }
+    rest = without(arena, table, kept);
+    memset(widths, 0, table->column_count * sizeof *widths);
+    measure(&rest, widths);
+    if (!decide(&rest, widths)) {
+        return false;
+    }
+    add_rows(arena, &rest, widths, groups, out);
+    return true;
+}
+
 void
 text_table_add(struct arena *arena, const struct text_table *table, struct text *out)
 {
     struct column_width *widths = ARENA_NEW(arena, struct column_width, table->column_count);
 
-    struct text said = text_in(arena);
     struct text_table rest;
 
     measure(table, widths);
     if (decide(table, widths)) {
-        add_rows(arena, table, widths, out);
+        add_rows(arena, table, widths, NULL, out);
         return;
     }
     if (!has_heads(table) || plain_rows(table) < 2) {
         add_cards(arena, table, out);
         return;
     }
-    rest = lift(arena, table, &said);
-    if (said.length > 0) {
-        text_fold_add(out, text_of(&said), 2, table->width);
-    }
+    rest = lift(arena, table, out);
     memset(widths, 0, table->column_count * sizeof *widths);
     measure(&rest, widths);
     if (decide(&rest, widths)) {
-        add_rows(arena, &rest, widths, out);
-    } else {
+        add_rows(arena, &rest, widths, NULL, out);
+    } else if (!add_grouped(arena, &rest, widths, out)) {
         add_cards(arena, &rest, out);
     }
 }

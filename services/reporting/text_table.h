@@ -12,8 +12,8 @@
  *
  * Each column is as wide as what is in it. Where that is too wide, heads are folded at their
  * blanks, then texts; numbers never are. Where it is too wide still, texts that are the same in all
- * rows are said once above the table; and where that is not enough each row stands by itself, a
- * line a column.
+ * rows are said once above the table; then rows that begin with the same text stand below it; and
+ * where that is not enough each row stands by itself, a line a column.
  */
 struct text_column {
     const char *head; /* null in all columns = the table has none */

@@ -7,9 +7,10 @@
 --            policy text, lines bigint, new_lines bigint, recognised_lines bigint,
 --            rejected_lines bigint, unbooked_lines bigint, in_cents bigint, out_cents bigint,
 --            first_on bigint, last_on bigint (days since 1970-01-01; null = no line),
---            opening_cents bigint, closing_cents bigint (null = not said), recorded_at text (where
---            the fund is), recorded_by text, reason text (why it was undone; null = it stands),
---            undone_on bigint, undone_by text, byte_count bigint
+--            opening_cents bigint, closing_cents bigint (null = not said),
+--            recorded_at text (ISO 8601, where the fund is), recorded_by text,
+--            reason text (why it was undone; null = it stands), undone_on bigint,
+--            undone_by text, byte_count bigint
 select i.fund_id, f.code as fund, f.currency, i.bank_import_id, b.number as book, b.kind, i.name,
        i.format, i.format_sha256, i.sha256, i.generation::bigint, i.policy,
        i.line_count::bigint as lines, i.new_count::bigint as new_lines,
@@ -17,7 +18,7 @@ select i.fund_id, f.code as fund, f.currency, i.bank_import_id, b.number as book
        i.unbooked_count::bigint as unbooked_lines, i.in_cents::bigint, i.out_cents::bigint,
        (i.first_on - date '1970-01-01')::bigint as first_on,
        (i.last_on - date '1970-01-01')::bigint as last_on, i.opening_cents, i.closing_cents,
-       to_char(i.recorded_at at time zone f.time_zone, 'YYYY-MM-DD HH24:MI') as recorded_at,
+       levain.instant_in(i.recorded_at, f.time_zone) as recorded_at,
        i.recorded_by, u.reason, (u.day - date '1970-01-01')::bigint as undone_on,
        u.recorded_by as undone_by, k.byte_count
   from levain.bank_import i

@@ -19,7 +19,7 @@ with line as (
     union all
     select t.bank_match_id, t.kind,
            coalesce(o.exercise || '/' || o.number || ', ' || a.code, s.reference,
-                    f.code || '/' || t.year, c.code || '/' || a.code)
+                    f.code || '/' || t.year, c.code || '/' || a.code, h.key, '')
                || coalesce(', ' || g.name, ''), t.cents, 2, t.place
       from levain.bank_match_target t
       left join levain.payment_order o using (fund_id, call_id, payment_order_id)
@@ -31,6 +31,10 @@ with line as (
       left join levain.suspense s
         on s.fund_id = t.fund_id and s.suspense_id = t.suspense_id
       left join levain.funder f on f.funder_id = t.funder_id
+      left join levain.bank_match_source z
+        on z.fund_id = t.fund_id and z.bank_match_id = t.bank_match_id and z.place = t.place
+      left join levain.operation h
+        on h.fund_id = z.fund_id and h.operation_id = z.operation_id
      where t.fund_id = $1::bigint
     union all
     select o.bank_match_id, p.kind, 'operation ' || p.key, sum(t.cents), 3, p.operation_id
@@ -42,7 +46,8 @@ with line as (
 )
 select m.bank_match_id as match_id, m.letter, m.kind, m.rule::text, r.words::text as rule_words,
        m.evidence::text as evidence, m.cents::bigint,
-       (m.day - date '1970-01-01')::bigint as day, m.recorded_by as by_whom,
+       (m.day - date '1970-01-01')::bigint as day,
+       coalesce(k.recorded_by, m.recorded_by) as by_whom,
        c.recorded_by as confirmed_by, m.motive::text,
        exists (select from levain.bank_match_operation o
                 where o.fund_id = m.fund_id and o.bank_match_id = m.bank_match_id) as is_posted,
@@ -53,6 +58,8 @@ select m.bank_match_id as match_id, m.letter, m.kind, m.rule::text, r.words::tex
   join part p using (bank_match_id)
   left join levain.bank_match_confirmation c using (fund_id, bank_match_id)
   left join levain.bank_unmatch u using (fund_id, bank_match_id)
+  left join levain.bank_match_proposal k
+    on k.fund_id = m.fund_id and k.bank_match_proposal_id = c.bank_match_proposal_id
  where m.fund_id = $1::bigint
    and ($2::text is null or m.letter = $2::text
         or exists (select from line l

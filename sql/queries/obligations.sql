@@ -93,6 +93,9 @@ with f as (
       join levain.agreement g using (fund_id, call_id, application_id)
      where g.version = 1
        and g.award_cents > levain.guard_value(a.fund_id, 'open_data', g.signed_on)
+       and not exists (select from levain.publication_award p
+                        where p.fund_id = a.fund_id and p.call_id = a.call_id
+                          and p.application_id = a.application_id)
     union all
     select a.fund, (g.signed_on + make_interval(months =>
                         (a.payments ->> 'starts_within_months')::integer

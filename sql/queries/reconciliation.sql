@@ -23,11 +23,11 @@ with p as materialized (
       left join lateral (select * from levain.book_bundles(p.fund_id)) as u
         on u.operation_id = m.origin_id
 ), hand as materialized (
-    -- What a person entered and took back, or identified, is nothing.
-    select min(m.day) as day, sum(m.cents)::bigint as cents,
-           (array_agg(m.origin_id order by m.operation_id desc))[1] as origin_id
+    -- What a person entered and took back, or identified, or found its line, is nothing.
+    select min(m.day) as day, sum(m.cents)::bigint as cents, bool_and(m.way = 'match') as is_match,
+           (array_agg(m.origin_id order by m.way, m.operation_id desc))[1] as origin_id
       from move m
-     where m.way = 'hand'
+     where m.way in ('hand', 'match')
      group by m.bundle
     having sum(m.cents) <> 0
 ), begins as materialized (
@@ -75,24 +75,13 @@ with p as materialized (
       join levain.bank_import i on i.fund_id = p.fund_id and i.bank_import_id = x.bank_import_id
      group by x.bank_import_id, i.name
     having sum(x.cents) <> 0
-), met as materialized (
-    select n.letter, sum(m.cents)::bigint as cents, max(m.day) as day
-      from p
-     cross join move m
-      join levain.bank_match_operation b on b.fund_id = p.fund_id and b.operation_id = m.origin_id
-      join levain.bank_match n on n.fund_id = p.fund_id and n.bank_match_id = b.bank_match_id
-     where m.way = 'match'
-     group by n.letter
-    having sum(m.cents) <> 0
 ), entered as materialized (
     select h.day, coalesce(i.piece || ' ' || i.subject, o.key) as what, h.cents
       from p
      cross join hand h
       join levain.operation o on o.fund_id = p.fund_id and o.operation_id = h.origin_id
       left join levain.book_pieces(p.fund_id) as i on i.operation_id = h.origin_id
-     where h.day >= (select b.day from begins b)
-    union all
-    select m.day, 'match ' || m.letter, m.cents from met m
+     where h.is_match or h.day >= (select b.day from begins b)
 ), figure as materialized (
     select (select coalesce(sum(s.cents * levain.held_weight(s.stage)), 0) from stage s)::bigint
                as held,
@@ -100,7 +89,7 @@ with p as materialized (
            (select coalesce(sum(f.cents), 0) from filed f)::bigint as other_day,
            (select coalesce(sum(b.base_cents), 0) from book b)::bigint
            - (select coalesce(sum(h.cents), 0) from hand h
-               where h.day < (select b.day from begins b))::bigint as before,
+               where not h.is_match and h.day < (select b.day from begins b))::bigint as before,
            (select coalesce(sum(b.closing_cents), 0) from book b)::bigint as closing
 ), row (section_place, section, subject, place, row, count, cents, total, items) as (
     select 1, 'book', b.number, x.place, x.row, x.count, x.cents, x.total, x.items

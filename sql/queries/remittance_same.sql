@@ -5,6 +5,7 @@
 -- $3 text    format
 -- $4 text    IBAN of the fund's own account, or null
 -- $5 bigint  day of execution, since 1970-01-01
+-- $6 boolean  whether one sum is asked for
 -- gives      year smallint, number integer
 with asked as (
     select distinct (r.item ->> 'exercise')::smallint as exercise,
@@ -18,6 +19,8 @@ select r.year, r.number
  where r.fund_id = $1::bigint and r.state = 'prepared' and r.format = $3::text
    and c.iban is not distinct from $4::text
    and r.execute_on = date '1970-01-01' + $5::bigint::integer
+   and (select b.batch_booking from levain.remittance b
+         where b.fund_id = r.fund_id and b.remittance_id = r.remittance_id) = $6::boolean
    and r.order_count = (select count(*) from asked)
    and r.order_count = (
        select count(*)

@@ -4,7 +4,7 @@
  *
  * The file has lines of fields between tabs, an empty one for null:
  *   T KIND LEFT BACK BENEFICIARY AWARD DAY EXERCISE NUMBER AGAINST NAME HOLDER IBAN AGREEMENT
- *     APPLICATION REFERENCE
+ *     APPLICATION REFERENCE BATCH LAST_DAY
  *   L CENTS DAY LABEL REFERENCE NAME IBAN END_TO_END RETURNED
  * What comes out: `M RULE OPEN SURPLUS BACK LINES TARGETS`, places from 0 with commas; for a line
  * that waits `Q LINE TARGET SCORE WHY`, of the likeliest; then `P MILLISECONDS KIBIBYTES`.
@@ -53,6 +53,8 @@ keep(struct reading *reading, char **f)
             .agreement = text_or_null(reading, f[13]),
             .application = text_or_null(reading, f[14]),
             .reference = text_or_null(reading, f[15]),
+            .batch = atoll(f[16]),
+            .last_day = atoi(f[17]),
         };
     } else {
         reading->lines[reading->line_count++] = (struct match_line){

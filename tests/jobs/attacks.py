@@ -49,7 +49,8 @@ PART = re.compile("score_[0-9]+")  # of score: nobody looks into it by itself
 ACCOUNTS = ("bank_account", "bank_account_confirmation", "award_account", "order_counter",
             "bank_file_part", "bank_line", "bank_reject", "standing_line", "waiting_line",
             "order_lines", "bank_letter", "bank_match",
-            "bank_match_line", "bank_match_target", "bank_match_operation", "bank_unmatch",
+            "bank_match_line", "bank_match_target", "bank_match_operation", "bank_match_source",
+            "bank_unmatch",
             "standing_match", "bank_match_proposal", "bank_match_confirmation")
 # What nobody but the owner may do to any table.
 WRITES = ("insert into levain.{0} default values", "update levain.{0} set {1} = default",
@@ -145,6 +146,8 @@ def operations(ids):
 def remit(fund_id):
     """A file of mandates of the fund and what was answered, without the orders behind it."""
     sql(f"""
+        insert into levain.publisher (fund_id, place, name, siret)
+        values ({fund_id}, 1, 'x', '73282932000074');
         insert into levain.fund_account (fund_id, iban, holder, initiator, evidence, day)
         values ({fund_id}, 'DE89370400440532013000', 'x', 'x', 'y', '2026-06-01');
         insert into levain.fund_account_confirmation (fund_id, fund_account_id, evidence, day)

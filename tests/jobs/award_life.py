@@ -84,14 +84,14 @@ def prepare():
     done("mado", "notify", "--call", CALL, "--at", "2026-05-13")
 
 
-def open_appropriations():
+def open_appropriations(received="480000.00"):
     """Commitments and payment appropriations of each envelope, funds received, awards committed."""
     funder = sql("select min(f.code) from levain.contribution join levain.funder f using"
                  " (funder_id)")[0][0]
     done("mado", "funding", "sign", FUND, funder, "--year", "2026", "--number", "1", "--signed-on",
          "2026-01-10", "--amount", "480000.00", "--clause", "article 4")
-    for verb in "call", "receive":
-        done("anne", "funding", verb, FUND, funder, "--amount", "480000.00", "--reference", "1",
+    for verb, amount in ("call", "480000.00"), ("receive", received):
+        done("anne", "funding", verb, FUND, funder, "--amount", amount, "--reference", "1",
              "--at", "2026-02-01")
     for envelope, cents in sql("select envelope, sum(cents) from levain.decision_line group by 1"):
         amount = f"{int(cents) // 100}.{int(cents) % 100:02}"

@@ -47,6 +47,11 @@ LIFE = [
     ("give_back", "", OTHER, 15000, "funding return"),
     ("receive_unknown", "", None, 50000, "suspense receive, import payments"),
     ("send_back", "", None, 30000, "suspense clear ... sender"),
+    ("bank_fee", "cash bank", None, 1250, "match add ... --to fee"),
+    ("bank_fee_back", "", None, 1250, "match add ... --to fee"),
+    ("direct_debit", "cash bank", None, 4200, "match add ... --to debit"),
+    ("direct_debit_back", "", None, 4200, "match add ... --to debit"),
+    ("interest", "", None, 1234, "match add ... --to interest"),
 ]
 OPERATORS = {"private": 2026, "public": 2027}
 # What is one entry with what the money was after all: tests/jobs/books.py has it in whole.
@@ -164,6 +169,9 @@ WORDS = {
     "claim": "à reverser", "recover": "reversé", "waive": "remise gracieuse",
     "write_off": "non-valeur", "owe": "dû au financeur", "give_back": "rendu au financeur",
     "receive_unknown": "reçu, objet inconnu", "send_back": "retourné à l'expéditeur",
+    "bank_fee": "frais de la banque", "bank_fee_back": "frais rendus",
+    "direct_debit": "prélèvement", "direct_debit_back": "prélèvement rejeté",
+    "interest": "intérêts de la banque",
 }
 
 

@@ -5,25 +5,34 @@ the whole server stopped at once, two of the same at a time, the disk full. What
 done is done, nothing is done twice or by half, the ledger adds up, and the same command again
 finishes the work. Prints TAP; run by test_fault.sh in a cluster of its own.
 
-FAULT_ROUNDS is how often the posting of batches is cut off (6), each command of levain a sixth of
-that; FAULT_SEED gives other moments. To have another command cut off, add it to command_works: its
-arguments, and a query of what it leaves behind when nobody disturbs it.
+FAULT_ROUNDS is how often the posting of batches is cut off, each command of levain a sixth of that.
+In the long form (100 or more) an import is cut off as often as the posting, an accountant's
+commands a seventh; in the short one only ROWS of all commands have their turn, others each day.
+FAULT_SEED gives other rows and moments. FAULT_ONLY=money leaves the posting and the full disks out.
+To have another command cut off, add it to command_works or to money_works: its arguments, and
+queries of what it leaves behind when nobody disturbs it.
 
 The cluster does not wait for its disk (fsync is off): processes are lost here, not machines.
 """
-import json
+import hashlib
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 
+import money_works
 import throwaway
-from levain_test import CALL, EXAMPLE, LEVAIN, ROOT, SCRATCH, Tap, must, sql
+from levain_test import CALL, EXAMPLE, LEVAIN, ROOT, SCRATCH, Tap, levain, must, sql
 
 ROUNDS = int(os.environ.get("FAULT_ROUNDS", "4"))
-SEED = os.environ.get("FAULT_SEED", "levain")
+SEED = os.environ.get("FAULT_SEED", time.strftime("%Y-%m-%d"))
+MONEY_ONLY = os.environ.get("FAULT_ONLY") == "money"
+LONG = ROUNDS >= 100
+ROWS = 6  # of the commands in the short form
+FOLDER = os.path.join(SCRATCH, "written")  # what commands write, and nothing else
 AWARDS, SLICE, STEPS = 60, 20, 10
 FAULTS = """select f.* from levain.fund, levain.ledger_money_faults(fund_id) as f union all
             select f.* from levain.fund, levain.ledger_journal_faults(fund_id) as f"""
@@ -39,11 +48,15 @@ POSTED = """select w.step, w.first, count(o.key), count(*)
 
 
 class Work:
-    """A command that works on a database like `template`; `state` is what it leaves behind."""
+    """A command that works on a database like `template`; `states` is what it leaves behind. Where
+    it writes a file, `written` is its path, and `kept` a query of the digest that it has to have,
+    None when it is that of a run that nobody disturbed."""
 
-    def __init__(self, name, template, command, state):
-        self.name, self.template, self.command, self.state = name, template, command, state
-        self.reference, self.seconds = None, 0.0
+    def __init__(self, name, template, command, states, written=None, kept=None):
+        self.name, self.template, self.command, self.states = name, template, command, states
+        self.written, self.kept = written, kept
+        self.is_money = False
+        self.reference, self.digest, self.seconds = None, None, 0.0
 
     def start(self, database, out):
         return subprocess.Popen(
@@ -57,6 +70,9 @@ class Work:
             out.seek(0)
             return code, out.read()
 
+    def state(self, database):
+        return [sql(state, database) for state in self.states]
+
     def learn(self):
         """How long it takes, and what it leaves behind."""
         database = fresh(self)
@@ -65,8 +81,29 @@ class Work:
         self.seconds = time.monotonic() - began
         if code != 0:
             raise SystemExit(f"Bail out! {self.name}: {code}\n{said}")
-        self.reference = sql(self.state, database)
+        self.reference = self.state(database)
+        if self.written:
+            self.digest = digest_of(self.written)
         drop(database)
+
+    def file_complaints(self, database, finished):
+        """What is wrong with its file: torn, or of what the database does not have; once the work
+        is finished also absent, or not alone in its folder."""
+        if not self.written:
+            return []
+        names = sorted(os.listdir(FOLDER))
+        if finished and names != [os.path.basename(self.written)]:
+            return [f"its folder holds {names}"]
+        if not os.path.exists(self.written):
+            return []
+        wanted = sql(self.kept, database) if self.kept else [[self.digest]]
+        found = digest_of(self.written)
+        return [] if wanted == [[found]] else [f"its file has the digest {found}, not {wanted}"]
+
+
+def digest_of(path):
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
 
 
 def fresh(work):
@@ -76,6 +113,8 @@ def fresh(work):
                    check=True)
     # A copied sequence that had numbers in advance gives them again after a crash, but for this.
     sql("checkpoint", database)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    os.mkdir(FOLDER)
     return database
 
 
@@ -168,18 +207,30 @@ def check_round(tap, work, cut_name, cut, moment):
         out.seek(0)
         said = out.read()
     name = f"{work.name}, {cut_name} after {moment * 1000:.0f} ms"
-    complaints = ledger_complaints(database, said)
-    if code == 0 and sql(work.state, database) != work.reference:
+    complaints = ledger_complaints(database, said) + work.file_complaints(database, False)
+    if code == 0 and work.state(database) != work.reference:
         complaints.append("it ended well, and its work is not there")
     if code == "hangs":
         complaints.append("it hangs")
-    code, said = work.run(database)
-    if code != 0:
-        complaints.append(f"the same again ends with {code}: {said}")
-    if sql(work.state, database) != work.reference:
-        complaints.append("the same again does not finish the work")
-    tap.none(name, complaints + ledger_complaints(database, said))
+    for again in range(2 if LONG or work.is_money else 1):
+        if again == 1 and work.written and os.path.exists(work.written):
+            os.unlink(work.written)  # cut off when it was kept, and not written yet
+        code, said = work.run(database)
+        if code != 0:
+            complaints.append(f"the same again ({again + 1}) ends with {code}: {said}")
+        if work.state(database) != work.reference:
+            complaints.append(f"the same again ({again + 1}) does not leave the work done once")
+        complaints += work.file_complaints(database, True)
+    complaints += ledger_complaints(database, said)
+    if work.is_money:
+        complaints += verify_complaints(database)
+    tap.none(name, complaints)
     drop(database)
+
+
+def verify_complaints(database):
+    done = levain("verify", "--quiet", "--lang", "en", database=database)
+    return [] if done.returncode == 0 else [f"verify: {done.stdout}{done.stderr}"]
 
 
 def check_two(tap, work):
@@ -191,7 +242,7 @@ def check_two(tap, work):
     codes = sorted(child.wait(timeout=120) for child in children)
     complaints = [] if codes in ([0, 0], [0, 75]) else [f"they end with {codes}"] + [
         open(path, encoding="utf-8").read() for path in paths]
-    if sql(work.state, database) != work.reference:
+    if work.state(database) != work.reference:
         complaints.append("they leave something else behind than one")
     tap.none(f"{work.name}, two at once", complaints + ledger_complaints(database, ""))
     drop(database)
@@ -287,7 +338,7 @@ def check_full_tables(tap, work):
 
 def finish_full(tap, name, work, database, complaints):
     code, said = work.run(database)
-    if code != 0 or sql(work.state, database) != work.reference:
+    if code != 0 or work.state(database) != work.reference:
         complaints.append(f"with room again, the same ends with {code}: {said}")
     tap.none(name, complaints + ledger_complaints(database, said))
     drop(database)
@@ -309,9 +360,7 @@ def ledger_work():
     sql(f"select lives.prepare({AWARDS})", "lives")
     return Work("posting", "lives",
                 ["psql", "-XAtq", "-F", " ", "-v", "ON_ERROR_STOP=1", "-f", path],
-                "select name, debit_cents, credit_cents from levain.account union all"
-                " select 'operations', count(*), count(distinct key) from levain.operation"
-                " order by 1")
+                (money_works.STANDING,))
 
 
 def command_works():
@@ -348,12 +397,26 @@ def command_works():
         run = sql("select name from levain.allocation_run", before)
         command = [LEVAIN, *name.split(),
                    *(run[0][0] if word == "{run}" else word for word in arguments), "--quiet"]
-        works.append(Work(f"levain {name}", before, command, state))
+        works.append(Work(f"levain {name}", before, command, (state,)))
         after = f"after_{name.split()[0]}"
         subprocess.run(["createdb", "--strategy=file_copy", f"--template={before}", after],
                        check=True)
         must(*command[1:], database=after)
         before = after
+    return works
+
+
+def accountant_works(decided):
+    """An accountant's commands, on what they are run on in a year."""
+    works = []
+    for name, template, arguments, states, *kept in money_works.money_rows(
+            decided, 60 if LONG else 15):
+        written = os.path.join(FOLDER, "file") if kept else None
+        work = Work(f"levain {name}, orders", template,
+                    [LEVAIN, *arguments, *([written] if kept else []), "--quiet"], states, written,
+                    *kept)
+        work.is_money = True
+        works.append(work)
     return works
 
 
@@ -376,25 +439,48 @@ def prepare():
     must("fund", "apply", os.path.join(EXAMPLE, "fund.json"), "--quiet", database="empty_fund")
     sql("insert into levain.exercise (fund_id, exercise) select fund_id, 2025 from levain.fund",
         "empty_fund")
-    works = [ledger_work(), *command_works()]
-    for work in works:
-        work.learn()
-    return works
+    posting = ledger_work()
+    commands = command_works()
+    commands[-1].is_money = True
+    return posting, commands, accountant_works("after_decide")
+
+
+def rounds_of(work, commands):
+    """How often it is cut off."""
+    if not LONG:
+        return 1
+    if work is commands[-1]:
+        return ROUNDS
+    return -(-ROUNDS // 7) if work.is_money else ROUNDS // 6
 
 
 def main():
     tap = Tap()
     rng = random.Random(SEED)
     tap.say(f"FAULT_ROUNDS={ROUNDS} FAULT_SEED={SEED}")
-    works = prepare()
-    for work in works:
-        for number in range(ROUNDS if work is works[0] else max(1, ROUNDS // 6)):
-            name, cut = CUTS[number % len(CUTS)] if work is works[0] else rng.choice(CUTS)
+    posting, commands, money = prepare()
+    rows = [commands[-1], *money] if MONEY_ONLY else commands + money
+    if not LONG:
+        rows = sorted(rng.sample(rows, ROWS), key=rows.index)
+    if not MONEY_ONLY:
+        posting.learn()
+        for number in range(ROUNDS):
+            name, cut = CUTS[number % len(CUTS)]
+            check_round(tap, posting, name, cut, rng.uniform(0, posting.seconds))
+        check_two(tap, posting)
+    for work in rows:
+        work.learn()
+        began = time.monotonic()
+        for number in range(rounds_of(work, commands)):
+            name, cut = CUTS[number % len(CUTS)] if LONG else rng.choice(CUTS)
             check_round(tap, work, name, cut, rng.uniform(0, work.seconds))
-        if work in (works[0], works[-1]) or ROUNDS >= 100:
+        if work is rows[-1] or LONG:
             check_two(tap, work)
-    check_full_tables(tap, works[0])
-    check_full_journal(tap, works[0])
+        tap.say(f"{work.name}: {rounds_of(work, commands)} times cut off within"
+                f" {work.seconds * 1000:.0f} ms, {time.monotonic() - began:.0f} s")
+    if not MONEY_ONLY:
+        check_full_tables(tap, posting)
+        check_full_journal(tap, posting)
     return tap.end()
 
 

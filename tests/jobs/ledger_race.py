@@ -6,10 +6,11 @@ over what there is, no operation lost and none doubled. Prints TAP; run by test_
 import os
 import subprocess
 import sys
+import time
 
 from levain_test import EXAMPLE, SCRATCH, Tap, must, sign, sql
 
-WRITERS, EACH, AWARDS = 50, 8, 8
+WRITERS, EACH, AWARDS, CROWD = 50, 8, 8, 24
 SCHEMA = """
 create schema race;
 create function race.account(stage text, envelope text) returns jsonb language sql stable as $$
@@ -184,6 +185,53 @@ def race(tap, name, envelopes, isolation):
                  " select f.* from levain.fund, levain.ledger_journal_faults(fund_id) as f")])
 
 
+def waiting(patience=30):
+    """How many wait for a row and how many for their turn, once all writers wait."""
+    deadline = time.monotonic() + patience
+    while True:
+        row, turn = (int(count) for count in sql(
+            "select count(*) filter (where l.locktype <> 'advisory'),"
+            " count(*) filter (where l.locktype = 'advisory')"
+            " from pg_locks l join pg_stat_activity a using (pid)"
+            " where not l.granted and a.datname = current_database()")[0])
+        if row + turn == CROWD or time.monotonic() > deadline:
+            return row, turn
+        time.sleep(0.05)
+
+
+def turns(tap):
+    """One writer holds the row of an envelope, others come, he goes on: in other ways too."""
+    sql("select race.post('open turns', 'open', 100, 'opened', 'available', 'turns')")
+    sql("select race.post('first turn', 'cancel', 1, 'available', 'cancelled', 'turns')")
+    script = os.path.join(SCRATCH, "turns.sql")
+    with open(script, "w", encoding="utf-8") as file:
+        file.write("select race.post('turn ' || :client_id, 'cancel', 1, 'available', 'cancelled',"
+                   " 'turns');\n")
+    with subprocess.Popen(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1"], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as holder:
+        holder.stdin.write("begin;\nselect race.post('held', 'cancel', 1, 'available',"
+                           " 'cancelled', 'turns');\n")
+        holder.stdin.flush()
+        tap.same("turns: a writer holds the row", holder.stdout.readline(), "t\n")
+        with subprocess.Popen(["pgbench", "--no-vacuum", "--client", str(CROWD), "--transactions",
+                               "1", "--file", script], stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True) as crowd:
+            row, turn = waiting()
+            tap.ok("turns: at most eight wait for the row, all others for their turn",
+                   1 <= row <= 8 and row + turn == CROWD, f"{row} and {turn} of {CROWD}")
+            holder.stdin.write("select race.post('held open', 'open', 7, 'opened', 'available',"
+                               " 'turns');\nselect race.post('held again', 'cancel', 1,"
+                               " 'available', 'cancelled', 'turns');\ncommit;\n")
+            rest = holder.communicate()[0]
+            said = crowd.communicate()[0]
+        tap.same("turns: who holds it goes on, one by one and many at once",
+                 (rest, holder.returncode), ("t\nt\n", 0))
+        tap.ok("turns: every writer ends", crowd.returncode == 0, said)
+    tap.same("turns: what all of them moved has moved", sql(
+        "select debit_cents, credit_cents from levain.account where stage = 'available'"
+        " and envelope = 'turns'"), [[str(CROWD + 3), "107"]])
+
+
 def main():
     tap = Tap()
     must("migrate")
@@ -194,6 +242,7 @@ def main():
         for envelopes in (1, 8):
             race(tap, f"{WRITERS} writers, {envelopes} envelopes, {isolation}", envelopes,
                  isolation)
+    turns(tap)
     shares(tap)
     return tap.end()
 

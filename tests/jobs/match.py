@@ -66,10 +66,10 @@ def state(application):
     return sql(f"select state from levain.standing_order where number = {number}")[0][0]
 
 
-def prepare():
+def prepare(received="480000.00"):
     award_life.WHO["bea"] = "accountant"
     award_life.prepare()
-    award_life.open_appropriations()
+    award_life.open_appropriations(received)
     done("mado", "agreement", "sign", "--call", CALL, "--at", "2026-05-14")
     done("mado", "agreement", "sign", f"{CALL}/A09", "--number", "CONV-2026-09", "--signed-on",
          "2026-05-20", "--starts", "2026-06-01", "--ends", "2028-05-31", "--eligible", "90000.00")

@@ -11,7 +11,9 @@ import random
 import string
 
 FIRST_DAY = datetime.date(2026, 1, 5)
-KINDS = {"order": 0, "claim": 1, "overpayment": 2, "call": 3, "receipt": 4}
+KINDS = {"order": 0, "claim": 1, "overpayment": 2, "call": 3, "receipt": 4, "recovered": 5,
+         "received": 6, "remittance": 7}
+WINDOW = 31  # days between what a person booked by hand and its line
 
 HEADS = ["Association", "Asso", "Association des", "SCIC", "Les", "La", "Collectif", "Atelier",
          "Maison", "Régie", "Fabrique", "Coopérative", "Cercle", "Comité", "Union", "Foyer",
@@ -50,9 +52,11 @@ class Year:
         self.fund = fund
         self.targets, self.lines = [], []
         self.number = 0
+        self.batch, self.batched, self.room = 0, [], 0
         self.names = self.make_names(max(20, payments // 6))
         self.bodies = [self.make_body(i) for i in range(len(self.names))]
         self.make_payments(payments)
+        self.close_batch()
         self.make_noise(payments // 25)
         self.random.shuffle(self.lines)
         self.judge()
@@ -81,7 +85,8 @@ class Year:
                   "name": body["name"], "holder": body.get("holder", ""),
                   "iban": body.get("iban", ""), "agreement": more.get("agreement", ""),
                   "application": more.get("application", ""),
-                  "reference": more.get("reference", ""), "paid_on": None}
+                  "reference": more.get("reference", ""), "paid_on": None, "batch": 0,
+                  "last_day": more.get("last_day", 0)}
         self.targets.append(target)
         return len(self.targets) - 1
 
@@ -215,8 +220,71 @@ class Year:
                 day += self.random.choice([0, 20, 60, 100])
             self.pay(body, orders)
 
+    # ---- one sum for a file ------------------------------------------------------------------
+
+    def put_in_batch(self, body, orders):
+        """Orders leave in a file; the bank will debit one sum."""
+        if not self.batched:
+            self.room = self.random.choice([2, 3, 8, 25, 60])
+        self.batched += [(place, body, day) for place, day in orders]
+        if len(self.batched) >= self.room:
+            self.close_batch()
+
+    def close_batch(self):
+        if not self.batched:
+            return
+        self.batch += 1
+        sent = max(day for _, _, day in self.batched) + self.random.randrange(1, 6)
+        count = len(self.batched)
+        rejected = self.random.sample(self.batched, min(count - 1, self.random.choice(
+            [0, 0, 0, 1, 2])))
+        whole = sum(self.targets[place]["left"] for place, _, _ in self.batched)
+        net = whole - sum(self.targets[place]["left"] for place, _, _ in rejected)
+        fund = {"id": -5, "name": "Fonds du Lierre", "iban": "FR76" + "2" * 23}
+        sums = {}
+        for cents in {net, whole}:
+            sums[cents] = self.target("remittance", fund, cents, sent - 2, award=0,
+                                      reference=f"REM-2026-{self.batch}", last_day=sent + 10)
+            self.targets[sums[cents]]["batch"] = self.batch
+        for place, body, _ in self.batched:
+            self.targets[place]["batch"] = self.batch
+            if (place, body) in [(one[0], one[1]) for one in rejected]:
+                self.targets[place]["left"] = 0
+            elif self.random.random() < 0.02:
+                self.come_back(body, place, sent + self.random.randrange(2, 9))
+        cents = whole if self.random.random() < 0.1 else net
+        self.debit_batch(fund, cents, sent, count - (len(rejected) if cents == net else 0),
+                         sums[cents])
+        self.batched = []
+
+    def debit_batch(self, fund, cents, sent, count, target):
+        chance, number = self.random.random(), self.batch
+        day = sent + self.random.choice([0, 0, 1, 1, 2, 4])
+        named = chance < 0.5
+        if named:
+            label = self.random.choice(["VIR SEPA EMIS {}", "REMISE VIREMENTS {}-1", "{}",
+                                        "EMIS SCT LOT {} 12 OPE"]).format(
+                self.random.choice([f"REM-2026-{number}-LIERRE", f"REM 2026 {number} LIERRE",
+                                    f"rem-2026-{number}-lierre"]))
+        elif chance < 0.85:
+            label = self.random.choice([f"VIREMENTS SEPA EMIS {count} OPERATIONS",
+                                        f"REMISE SEPA LOT 000{number}", "VIR SEPA EN NOMBRE",
+                                        f"VIR MULTIPLE {count} ORDRES", "EMISSION VIREMENTS SEPA",
+                                        f"VIREMENTS DE MASSE FONDS DU LIERRE REM2026{number}"])
+        elif chance < 0.95:
+            label = f"OPERATIONS DIVERSES AGENCE {self.random.choice(PLACES).upper()}"
+        else:
+            label, day = "VIR SEPA EMIS", day + 30
+        line = self.line(-cents, day, {target}, fund, [], kind="batch")
+        line.update(label=label, name="", iban="", named=named, batched=0.5 <= chance < 0.85)
+        if self.random.random() < 0.1:
+            line["name"] = "FONDS DU LIERRE"
+
     def pay(self, body, orders):
         chance = self.random.random()
+        if self.random.random() < 0.15:
+            self.put_in_batch(body, orders)
+            return
         if len(orders) > 1 and chance < 0.06:
             self.pay_together(body, orders)
             return
@@ -272,7 +340,39 @@ class Year:
         if reason and line["name"] and self.random.random() < 0.5:
             line["returned"] = "AC04"
 
+    def enter_by_hand(self, body, cents, paid, kind, **more):
+        """A person books money before, or without, looking for its line; the target, and what its
+        label may have of it."""
+        chance = self.random.random()
+        hand = paid + self.random.choice([-9, -2, -1, 0, 0, 1, 3]) if chance < 0.92 else paid - 70
+        reference = self.random.choice([f"BQ{self.random.randrange(10000, 99999)}",
+                                        f"VIR-{self.random.randrange(100000, 999999)}"])
+        target = self.target(kind, body, cents, hand - WINDOW, reference=reference,
+                             last_day=hand + WINDOW, **more)
+        return target, reference if self.random.random() < 0.3 else "", chance < 0.92
+
+    def repay_by_hand(self, body, place, day):
+        """A claim whose repayment, or a part of it, was booked by hand."""
+        whole = self.targets[place]["left"] * self.random.randrange(10, 90) // 100
+        cents = whole if self.random.random() < 0.7 else whole * 4 // 10
+        about = {key: self.targets[place][key] for key in ("agreement", "award")}
+        paid = day + 30 + self.random.randrange(5, 60)
+        target, said, near = self.enter_by_hand(body, cents, paid, "recovered", **about)
+        line = self.line(cents, paid, {target}, body, [], about=said or self.random.choice(
+            ["REMBOURSEMENT", "REVERSEMENT SUBVENTION", ""]), kind="repayment")
+        line["near"], line["quoted"] = near, bool(said) and said in line["label"]
+        if cents < whole:
+            claim = self.target("claim", body, whole - cents, day + 30, **about)
+            if self.random.random() < 0.5:
+                self.line(whole - cents, paid + self.random.randrange(1, 40), {claim}, body, [],
+                          kind="repayment")
+        elif self.random.random() < 0.1:
+            self.target("claim", body, cents, day + 30, **about)  # the money may be either's
+
     def claim(self, body, place, day):
+        if self.random.random() < 0.4:
+            self.repay_by_hand(body, place, day)
+            return
         cents = self.targets[place]["left"] * self.random.randrange(10, 90) // 100
         claim = self.target("claim", body, cents, day + 30,
                             agreement=self.targets[place]["agreement"],
@@ -289,7 +389,9 @@ class Year:
             nobody = {"id": 0, "name": "", "iban": ""}
             if chance < 0.5:
                 label = self.random.choice(["FRAIS TENUE DE COMPTE", "COTISATION CARTE",
-                                            "PRLV SEPA EDF", "PRLV URSSAF", "COMMISSIONS"])
+                                            "PRLV SEPA EDF", "PRLV URSSAF", "COMMISSIONS",
+                                            "VIREMENTS SEPA EMIS 3 OPERATIONS",
+                                            "REMISE SEPA SALAIRES REM-2026-1-AUTRE"])
                 line = self.line(-self.random.randrange(100, 40000), day, set(), nobody, [])
                 line["label"], line["name"] = label, ""
             elif chance < 0.7:
@@ -303,6 +405,14 @@ class Year:
             else:
                 funder = {"id": -10 - i, "name": f"Département du {self.random.choice(PLACES)} {i}"}
                 cents = self.cents() * 10
+                if self.random.random() < 0.4:
+                    target, said, near = self.enter_by_hand(funder, cents, day, "received")
+                    line = self.line(cents, day, {target}, funder, [], kind="contribution",
+                                     about=said)
+                    line["near"], line["quoted"] = near, bool(said) and said in line["label"]
+                    if self.random.random() < 0.1:
+                        self.target("call", funder, cents, day - 20, reference=f"AUTRE-{i:03}")
+                    continue
                 call = self.target("call", funder, cents, day - 20,
                                    reference=f"APPEL-2026-{i:03}")
                 self.line(cents, day, {call}, funder, [], kind="contribution",
@@ -324,6 +434,12 @@ class Year:
     def is_recognisable(self, line, by_amount, twins):
         if not line["truth"] or line["wrong"]:
             return False
+        if line["kind"] == "batch":
+            return line["named"] or line["batched"]
+        if line.get("quoted"):
+            return line["read"]
+        if not line.get("near", True):
+            return False
         if line["named"]:
             return line["kind"] != "surplus"
         if not line["read"] or line["kind"] in ("surplus", "part"):
@@ -333,7 +449,10 @@ class Year:
         if line["kind"] == "together":
             return False
         kind = self.targets[next(iter(line["truth"]))]["kind"]
-        same = by_amount.get((line["body"], kind, abs(line["cents"])), [])
+        kinds = {"recovered": ["recovered", "claim"], "claim": ["recovered", "claim"],
+                 "received": ["received", "call"], "call": ["received", "call"]}.get(kind, [kind])
+        same = [place for one in kinds
+                for place in by_amount.get((line["body"], one, abs(line["cents"])), [])]
         return len(same) == 1 and twins[(line["body"], line["cents"])] == 1
 
     # ---- as the rules take it ----------------------------------------------------------------
@@ -346,7 +465,8 @@ class Year:
                 fields = ["T", KINDS[target["kind"]], target["left"], 0, target["body"],
                           target["award"], target["day"], target["exercise"], target["number"], 0,
                           target["name"], target["holder"], target["iban"], target["agreement"],
-                          target["application"], target["reference"]]
+                          target["application"], target["reference"], target["batch"],
+                          target["last_day"]]
                 file.write("\t".join(map(str, fields)) + "\n")
             for line in self.lines:
                 fields = ["L", line["cents"], line["day"], line["label"], line["reference"],

@@ -310,7 +310,7 @@ def check_pages(tap, document):
                os.path.join(report("paged", "html", "--pages", "waiting,A17"), "dossier.html")))
     command = ["report", "dossier", "--call", CALL, "--out", out, "--lang", "en"]
     for said, formats, code, text in (
-            ("A99", "html", 65, "levain report: run {run} has no application A99\n"
+            ("A99", "html", 65, "levain report dossier: run {run} has no application A99\n"
              "    -> --pages takes all, none, awarded, waiting and codes"),
             ("none,A01", "html", 64, "--pages none,A01 does not say whose page is wanted\n"
              "    -> say all, or none, or a list of awarded, waiting and codes"),

@@ -83,10 +83,10 @@ for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' i
     'funding return' 'funding list' 'funding statement' 'funding operator' \
     'appropriation open' 'appropriation move' 'appropriation pool' 'appropriation carry-over' \
     'appropriation cancel' 'appropriation lapse' 'appropriation reopen' 'appropriation list' \
-    commit books 'report reconciliation' \
+    commit books 'report reconciliation' publish \
     'import formats' 'import try' 'import payments' 'import list' 'import show' \
     'import undo' 'match run' 'match list' 'match show' 'match add' 'match confirm' \
-    'match undo' \
+    'match undo' 'match rules' 'match rule' \
     compare verify stability explain 'report dossier' 'report minutes' report try \
     'territory load' 'territory show' 'zone load' 'rules check' 'rules eval' 'rules explain' \
     'rules convert' 'person add' 'person list' 'person end'; do
@@ -145,6 +145,9 @@ wrong_saying '--to takes orders (2026/12), returned:2026/12, claim:CALL/APPLICAT
     'match with luck' match add f 1/2.3 --to luck:1
 wrong_saying '"x" is no number of a proposal' 'confirm what has no number' match confirm f x
 wrong_saying '--motive is missing' 'undo a match for no reason' match undo f AA
+wrong_saying '--motive is missing' 'switch a rule for no reason' match rule f returned off
+wrong_saying 'a rule is on or off, not "no"' 'switch a rule to neither' \
+    match rule f returned no --motive x
 wrong_saying 'one argument too many: "extra"' 'import list and more' import list fund extra
 
 wrong_saying 'one argument too many: "extra"' 'migrate and more' migrate extra
@@ -358,6 +361,7 @@ fails 'a day of the bank that is none' 64 '--value-on takes a day like 2026-03-1
 fails 'an exercise that is none' 64 '--exercise takes a year from 2000 on, not "26"' \
     commit --call c --exercise 26
 fails 'a statement in no form' 64 'there is no format pdf' report reconciliation f --format pdf
+fails 'switch what is no rule' 64 'there is no rule "manual"' match rule f manual off --motive x
 fails 'books of no year' 64 '--exercise is missing' books f
 fails 'books for no program' 64 '--format takes fec, csv or xlsx, not "pdf"' \
     books f --exercise 2026 --format pdf

@@ -14,6 +14,12 @@ select ok(levain.is_siret('35600000009075'), 'another one');
 select ok(not levain.is_siret('35600000009076'), 'and one that is not');
 select ok(levain.is_siret('35600000000048'), 'the head office of La Poste passes Luhn''s key');
 select ok(not levain.is_siret('356000000498370'), 'a SIRET has 14 digits');
+create temporary table key_known (siret text, is_one text);
+\copy key_known from 'tests/data/sirets.csv' (format csv, delimiter ';', null '-')
+select is((select string_agg(k.siret, ', ') from key_known k
+            where levain.is_siret(k.siret) <> (k.is_one = 'yes')), null,
+          'every number of the table that the program reads too is judged alike');
+select ok((select count(*) > 20 from key_known), 'and there are some');
 select ok(levain.is_rna('W751234567'), 'an RNA number is W and 9 digits');
 select ok(not levain.is_rna('w751234567'), 'W is a capital letter');
 select is(levain.is_siren(null), null, 'no key is no wrong key');

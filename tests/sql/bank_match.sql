@@ -239,6 +239,19 @@ select pg_temp.refuses('bank_match_operation_bank_match_id_fkey', 'bank_match_op
     jsonb_build_object('bank_match_id', 0, 'operation_id', (
         select max(operation_id) from levain.bank_import_operation)));
 select pg_temp.all_were_broken('bank_match_operation');
+insert into levain.bank_match_source (fund_id, bank_match_id, place, operation_id)
+select o.fund_id, o.bank_match_id, 1, o.operation_id from levain.bank_match_operation o limit 1;
+select pg_temp.refuses('bank_match_source_pkey', 'bank_match_source', '{}');
+select pg_temp.refuses('bank_match_source_place_check', 'bank_match_source', '{"place": 0}');
+select pg_temp.refuses('bank_match_source_what_check', 'bank_match_source',
+                       '{"place": 9, "operation_id": null}');
+select pg_temp.refuses('bank_match_source_bank_match_id_fkey', 'bank_match_source',
+                       '{"bank_match_id": 0}');
+select pg_temp.refuses('bank_match_source_operation_id_fkey', 'bank_match_source',
+                       '{"place": 9, "operation_id": 0}');
+select pg_temp.refuses('bank_match_source_remittance_id_fkey', 'bank_match_source',
+                       '{"place": 9, "operation_id": null, "remittance_id": 0}');
+select pg_temp.all_were_broken('bank_match_source');
 select pg_temp.refuses('bank_unmatch_pkey', 'bank_unmatch', '{}');
 select pg_temp.refuses('bank_unmatch_bank_match_id_fkey', 'bank_unmatch', '{"bank_match_id": 0}');
 select pg_temp.all_were_broken('bank_unmatch');

@@ -471,5 +471,23 @@ select is(pg_temp.broken_copy('transfer', 'true', jsonb_build_object('line', 9,
 insert into broken_once values ('transfer_accounts_check');
 select pg_temp.all_were_broken('transfer');
 
+-- ---- in which order one operation takes its accounts --------------------------------------------
+
+-- The first account is put behind the last one, where a bitmap would find it last.
+update levain.account set credit_cents = credit_cents
+ where account_id = (select min(account_id) from levain.account);
+select count(set_config(split_part(c, '=', 1), split_part(c, '=', 2), true))
+  from pg_proc p, unnest(p.proconfig) as c
+ where p.proname in ('ledger_post', 'ledger_post_one') and c not like 'search_path=%' \g /dev/null
+with moved as (
+    update levain.account a set credit_cents = a.credit_cents
+     where a.fund_id = (select pg_temp.fund())
+       and a.account_id = any (array[(select max(account_id) from levain.account),
+                                     (select min(account_id) from levain.account)])
+    returning a.account_id)
+select is((select array_agg(account_id) from moved),
+          (select array[min(account_id), max(account_id)] from levain.account),
+          'accounts are taken in the order of their ids, wherever they lie');
+
 select * from finish();
 rollback;

@@ -81,6 +81,23 @@ an_entry_without_details_is_a_line(void **state)
     assert_int_equal(totals.zero, 1);
 }
 
+/* One sum for a file tells which; a line that is known again by its label keeps it. */
+static void
+a_batch_that_is_not_split_names_its_file(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        read_xml(BEGIN "<Ntry>" OUT("30.00") BOOKED
+                 "<AcctSvcrRef>R7</AcctSvcrRef>"
+                 "<NtryDtls><Btch><PmtInfId>REM-2026-3-x-1</PmtInfId></Btch></NtryDtls>"
+                 "<AddtlNtryInf>VIREMENTS</AddtlNtryInf></Ntry>\n"
+                 "<Ntry>" OUT("30.00") BOOKED
+                 "<NtryDtls><Btch><MsgId>REM-2026-4-x</MsgId></Btch></NtryDtls>"
+                 "<AddtlNtryInf>VIREMENTS</AddtlNtryInf></Ntry>" END),
+        "3 2026-03-16 -3000 <VIREMENTS REM-2026-3-x-1> ref R7\n"
+        "4 2026-03-16 -3000 <VIREMENTS>\n");
+}
+
 #define TX(amt) "<TxDtls><AmtDtls><TxAmt>" amt "</TxAmt></AmtDtls></TxDtls>"
 
 static void
@@ -214,6 +231,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(both_ends_of_the_versions_are_read),
         TEST(an_entry_without_details_is_a_line),
+        TEST(a_batch_that_is_not_split_names_its_file),
         TEST(a_batch_is_split_and_has_to_add_up),
         TEST(what_is_wrong_with_an_entry_is_told),
         TEST(balances_have_to_follow_in_each_statement),

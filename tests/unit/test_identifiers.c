@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -51,6 +52,30 @@ the_offices_of_la_poste_have_their_own_key(void **state)
     assert_false(identifier_is_siret("35600000009076"));
     /* The digits of the head office sum to 26: the offices' rule would refuse it. */
     assert_false(identifier_is_siret("35600000000049"));
+}
+
+/* tests/sql/application.sql holds levain.is_siret to the same table. */
+static void
+the_table_of_sirets_is_judged_as_the_database_does(void **state)
+{
+    FILE *file = fopen("tests/data/sirets.csv", "r");
+    char line[80];
+    size_t count = 0;
+
+    (void)state;
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file) != NULL) {
+        char *end = strchr(line, ';');
+
+        assert_non_null(end);
+        *end = '\0';
+        if (identifier_is_siret(line) != (strcmp(end + 1, "yes\n") == 0)) {
+            fail_msg("%s is judged otherwise", line);
+        }
+        count++;
+    }
+    (void)fclose(file);
+    assert_true(count > 20);
 }
 
 static void
@@ -129,6 +154,7 @@ main(void)
         cmocka_unit_test(a_siren_is_nine_digits_that_pass_the_key),
         cmocka_unit_test(a_siret_is_fourteen_digits_that_pass_the_key),
         cmocka_unit_test(the_offices_of_la_poste_have_their_own_key),
+        cmocka_unit_test(the_table_of_sirets_is_judged_as_the_database_does),
         cmocka_unit_test(an_rna_number_is_w_and_nine_digits),
         cmocka_unit_test(one_wrong_digit_is_always_noticed),
         cmocka_unit_test(random_numbers_are_judged_by_the_key_alone),

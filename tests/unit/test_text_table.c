@@ -94,6 +94,31 @@ what_is_the_same_in_all_rows_is_said_once(void **state)
 }
 
 static void
+rows_that_begin_alike_stand_below_what_they_begin_with(void **state)
+{
+    static const char *const grouped[] = {
+        "legal form", "association", "12",       "legal form", "cooperative",
+        "3",          "stage",       "creation", "7",          "stage",
+        "growth",     "8",           "Total",    "",           "15",
+    };
+    static const struct text_column heads[] = {{"Axis", false}, {"Value", false}, {"Awards", true}};
+    struct text out = text_in(&arena);
+
+    (void)state;
+    text_table_add(&arena, &(struct text_table){heads, 3, grouped, 5, true, 25}, &out);
+    assert_string_equal(text_of(&out), "Value        Awards\n"
+                                       "-----------  ------\n"
+                                       "[legal form]\n"
+                                       "association      12\n"
+                                       "cooperative       3\n"
+                                       "[stage]\n"
+                                       "creation          7\n"
+                                       "growth            8\n"
+                                       "-----------  ------\n"
+                                       "Total            15\n");
+}
+
+static void
 what_fits_in_no_way_stands_row_by_row(void **state)
 {
     (void)state;
@@ -129,6 +154,7 @@ main(int argc, char **argv)
         cmocka_unit_test(what_fits_stands_as_it_is),
         cmocka_unit_test(heads_are_folded_then_texts_and_never_numbers),
         cmocka_unit_test(what_is_the_same_in_all_rows_is_said_once),
+        cmocka_unit_test(rows_that_begin_alike_stand_below_what_they_begin_with),
         cmocka_unit_test(what_fits_in_no_way_stands_row_by_row),
         cmocka_unit_test(a_word_longer_than_the_line_is_whole),
     };

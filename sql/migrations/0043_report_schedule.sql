@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0039_report_schedule - which reports are due to whom, how often, and which of them are due now.
--- Needs:   0038, which keeps the reports that were made.
+-- 0043_report_schedule - which reports are due to whom, how often, and which of them are due now.
+-- Needs:   0042, which keeps the reports that were made.
 -- Breaks:  nothing (one new table and its functions).
 -- Why:     a convention says which report a funder gets, each month or year, so many days after. As
 --          data, one command can make all that is due, after days off too, and tell what it made.

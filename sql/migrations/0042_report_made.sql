@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0038_report_made - reports that were made are kept: asked for again, they are the same.
+-- 0042_report_made - reports that were made are kept: asked for again, they are the same.
 -- Needs:   0028, whose today_of says what day it is; 0019, whose ledger it makes a digest of.
 -- Breaks:  nothing (one new table and its functions).
 -- Why:     a funder that asks in June for the report of January must get what it got in January, or
