@@ -15,7 +15,8 @@ select s.report::text as report, d.code::text as funder, s.frequency,
  cross join lateral (
        select min((g.day + s.period)::date - 1 + s.delay_days) as next_on
          from generate_series(s.first_on::timestamp,
-                              greatest(t.today, s.first_on) + interval '1 year', s.period) as g (day)
+                              greatest(t.today, s.first_on) + interval '1 year', s.period)
+              as g (day)
         where (g.day + s.period)::date - 1 + s.delay_days > t.today
           and (s.last_on is null or (g.day + s.period)::date - 1 <= s.last_on)) as n
  cross join lateral (

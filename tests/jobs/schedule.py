@@ -143,8 +143,8 @@ def check_schedules(tap):
              [(s["funder"], s["every"], s["next_date"], s["waiting"]) for s in listed],
              [(None, "month", "2026-02-10", 0), (funder[0][0], "year", "2026-03-01", 0)])
     told = levain("mado", "schedule", "list", FUND, lang="fr_FR.UTF-8")
-    tap.ok("in French too", "chaque mois" in told.stdout and "convention, article 7" in told.stdout,
-           told.stdout)
+    tap.ok("in French too", "chaque mois" in told.stdout
+           and "convention, article 7" in told.stdout, told.stdout)
     return funder[0][0]
 
 
@@ -159,7 +159,8 @@ def check_year(tap, funder):
     made = lines(told)
     tap.same("on its day it is", [(m["state"], m["period"], m["funder"]) for m in made],
              [("made", "2026-01", None)])
-    tap.same("its files have its name", names(), [f"{REPORT}-2026-01.json", f"{REPORT}-2026-01.txt"])
+    tap.same("its files have its name", names(),
+             [f"{REPORT}-2026-01.json", f"{REPORT}-2026-01.txt"])
     tap.same("it counts what is dated in its period", kept(),
              [(REPORT, "2026-01-01", "2026-01-31", "2026-01-31", "1")])
     before, stats = content(), [os.stat(os.path.join(OUT, FUND, name)).st_mtime_ns
@@ -177,8 +178,8 @@ def check_year(tap, funder):
              [("made", funder, "2025")]
              + [("made", "-", f"2026-{month:02}") for month in range(2, 7)])
     tap.ok("a line of each says when, what, its digest and how long it took", all(
-        re.fullmatch(r"time=\d{4}-\d\d-\d\dT\S+ state=made fund=\S+ report=\S+ funder=\S+ period=\S+"
-                     r" version=1 digest=[0-9a-f]{64} seconds=\d+\.\d{3}", line)
+        re.fullmatch(r"time=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ state=made fund=\S+ report=\S+"
+                     r" funder=\S+ period=\S+ version=1 digest=[0-9a-f]{64} seconds=\d+\.\d{3}", line)
         for line in told.stderr.splitlines()), told.stderr)
     tap.same("it ends with 1 just when people are late", told.returncode, int(late() > 0))
     values, wrong = metrics()
