@@ -87,7 +87,8 @@ select is(pg_temp.readable('levain_accountant'),
            'match_rule_switch migration operation order_counter order_lines organization pass '
            'payment_event payment_order publication publication_award publisher quota '
            'reduction reference_load remittance remittance_answer remittance_answer_line '
-           'remittance_event remittance_order report_made rule_set rule_set_in_force '
+           'remittance_event remittance_order report_made report_schedule report_schedule_in_force '
+           'rule_set rule_set_in_force '
            'settlement standing_award standing_certification standing_claim_event '
            'standing_line standing_match standing_order standing_remittance suspended_award '
            'suspense suspense_event territory top_up transfer transfer_share undertaking_link '
@@ -101,7 +102,8 @@ select is(pg_temp.readable('levain_batch'),
            'counted_version counted_waiver criterion decision_line ended_application envelope '
            'fact_source field fund intake intake_file last_decision list list_field mark '
            'mark_column marker marker_criterion migration pass quota reference_load '
-           'report_made rule rule_set rule_set_in_force score score_conflict score_severity '
+           'report_made report_schedule report_schedule_in_force rule rule_set rule_set_in_force '
+           'score score_conflict score_severity '
            'scoring_redone scoring_reference scoring_run scoring_standing seed standing_award '
            'standing_waiting territory top_up version_items waiting waiver zone_membership',
           'the batch reads facts and rules, not who stands behind them');
@@ -124,7 +126,8 @@ select is(pg_temp.doable('levain_manager'),
            'publication_add publisher_set recorded_until reference_begin reference_lock '
            'remittance_answer_lines remittance_cancel remittance_next remittance_of_order '
            'remittance_orders remittance_prepare remittance_send remittance_states '
-           'report_causes report_keep report_snapshot return_received run_college seed_publish '
+           'report_causes report_due report_keep report_schedule_add report_schedule_end '
+           'report_snapshot return_received run_college seed_publish '
            'standing_territories standing_zones state_of_order suspension_of '
            'territory_problems territory_store today_of undertaking_link_add waive '
            'waiver_seen_until zone_problems zone_store zone_strangers',
@@ -136,7 +139,8 @@ select is(pg_temp.doable('levain_batch'),
            'conflicts_reject conflicts_store intake_begin intake_item_problems intake_problems '
            'intake_refusals intake_refuse intake_reject intake_seen_until intake_store '
            'last_seen marks_begin marks_problems marks_reject marks_store panel_begin '
-           'panel_seal recorded_until reference_lock report_keep report_snapshot scoring_begin '
+           'panel_seal recorded_until reference_lock report_due report_keep report_snapshot '
+           'scoring_begin '
            'scoring_refer scoring_seal simulation_begin simulation_store standing_territories '
            'standing_zones today_of top_up_seal waiver_seen_until',
           'the batch takes in and seals');
@@ -147,7 +151,7 @@ select is(pg_temp.doable('levain_committee'),
            'funding_statement guard_value instalments_of instant_in intake_seen_until '
            'last_seen ledger_head nature_of_award nature_of_funder order_of order_sendings '
            'papers_lacking payments_of recorded_until remittance_answer_lines '
-           'remittance_of_order remittance_states report_causes report_snapshot '
+           'remittance_of_order remittance_states report_causes report_due report_snapshot '
            'return_received run_college standing_territories standing_zones state_of_order '
            'suspension_of today_of waiver_seen_until',
           'the committee records its decisions, and else only reads');
@@ -163,7 +167,7 @@ select is(pg_temp.doable(r),
            'funding_flow funding_statement guard_value instalments_of instant_in '
            'intake_seen_until last_seen ledger_head nature_of_award nature_of_funder order_of '
            'order_sendings papers_lacking payments_of recorded_until remittance_answer_lines '
-           'remittance_of_order remittance_states report_causes report_snapshot '
+           'remittance_of_order remittance_states report_causes report_due report_snapshot '
            'return_received run_college standing_territories standing_zones state_of_order '
            'suspension_of today_of waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
@@ -182,7 +186,8 @@ select is(pg_temp.doable('levain_auditor'),
            'ledger_money_faults ledger_stages_wrong ledger_sums_wrong match_lines_cents '
            'nature_of_award nature_of_funder operation_body order_of order_sendings orders_at '
            'papers_lacking payments_of recorded_until remittance_answer_lines '
-           'remittance_of_order remittance_states report_causes report_keep report_snapshot '
+           'remittance_of_order remittance_states report_causes report_due report_keep '
+           'report_snapshot '
            'return_received run_college scoring_verify standing_territories standing_zones '
            'state_of_order suspension_of today_of verify_beside verify_call verify_chances '
            'verify_choices verify_digests verify_ends verify_envelopes verify_flips '
@@ -213,7 +218,8 @@ select is(pg_temp.doable('levain_accountant'),
            'order_of order_sendings orders_at papers_lacking payment_add payments_of '
            'recorded_until remittance_answer_lines remittance_answer_take remittance_cancel '
            'remittance_debits remittance_next remittance_of_order remittance_orders '
-           'remittance_prepare remittance_send remittance_states report_causes report_keep '
+           'remittance_prepare remittance_send remittance_states report_causes report_due '
+           'report_keep '
            'report_snapshot return_received standing_territories standing_zones state_of_order '
            'suspense_clear suspense_receive suspension_of today_of',
           'the accountant confirms accounts, pays, recovers, posts, closes and checks');
