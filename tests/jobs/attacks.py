@@ -204,6 +204,8 @@ def prepare():
         made = operations(ids)
         sign(code, 2026)
         sql(f"select levain.manager_post({ids['fund']}, '{made['open']}')")
+        sql(f"select levain.report_schedule_add({ids['fund']}, 'trial', null, 'year', 60, 'csv',"
+            " '2026-01-01', null, 'article 9')")
         live(call, code)
         remit(ids["fund"])
         values.update({prefix + name: str(value) for name, value in ids.items()})
