@@ -259,6 +259,8 @@ prove: ## random funds, files, rules, ledgers against their oracles, every chang
 fault: ## work cut off hundreds of times, races (FAULT_SEED=, RACE_SEED= choose others): 30 min
 	+@$(LOCKED) the-program
 	@FAULT_ROUNDS=100 BUILD=$(BUILD) tests/with_postgres tests/run_tests tests/jobs/test_fault.sh
+	@SCHEDULE_ROUNDS=100 BUILD=$(BUILD) tests/with_postgres tests/run_tests \
+	    tests/jobs/test_schedule.sh
 	@RACE_ROUNDS=50 BUILD=$(BUILD) tests/with_postgres tests/run_tests tests/jobs/test_money_race.sh
 
 oracle: ## random funds, also through the database: ORACLE_STORED=2000 from ORACLE_FIRST=1 on

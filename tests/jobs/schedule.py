@@ -3,7 +3,7 @@
 """Reports on schedule: a year is walked with days off; nothing is made twice, nothing is torn,
 whenever it is cut off. Prints TAP; run by test_schedule.sh.
 
-SCHEDULE_ROUNDS is how often a run is cut off (20 in `make check`)."""
+SCHEDULE_ROUNDS is how often a run is cut off (10; 100 in `make fault`)."""
 import json
 import os
 import random
@@ -18,7 +18,7 @@ from award_life import FUND, done, forget_logins, login_of, open_appropriations,
 from levain_test import CALL, LEVAIN, SCRATCH, Tap, must, sql
 
 REPORT = "appropriations"
-ROUNDS = int(os.environ.get("SCHEDULE_ROUNDS", "20"))
+ROUNDS = int(os.environ.get("SCHEDULE_ROUNDS", "10"))
 OUT = os.path.join(SCRATCH, "reports")
 FILE = os.path.join(SCRATCH, "levain.prom")
 CRON = "cron"
@@ -133,7 +133,8 @@ def check_schedules(tap):
         base.update(zip(arguments[1::2], arguments[2::2]))
         told = levain("mado", "schedule", "set", arguments[0],
                       *(word for pair in base.items() for word in pair))
-        tap.ok(words, told.returncode == code and told.stderr.startswith("levain schedule set: "), told)
+        tap.ok(words, told.returncode == code
+               and told.stderr.startswith("levain schedule set: "), told)
     funder = sql("select code from levain.funder join levain.funding using (funder_id) limit 1")
     done("mado", "schedule", "set", f"{FUND}/{REPORT}", "--every", "year", "--delay", "60",
          "--format", "csv,xlsx", "--from", "2025-01-01", "--cites", "convention, article 9",
@@ -179,7 +180,8 @@ def check_year(tap, funder):
              + [("made", "-", f"2026-{month:02}") for month in range(2, 7)])
     tap.ok("a line of each says when, what, its digest and how long it took", all(
         re.fullmatch(r"time=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ state=made fund=\S+ report=\S+"
-                     r" funder=\S+ period=\S+ version=1 digest=[0-9a-f]{64} seconds=\d+\.\d{3}", line)
+                     r" funder=\S+ period=\S+ version=1 digest=[0-9a-f]{64}"
+                     r" seconds=\d+\.\d{3}", line)
         for line in told.stderr.splitlines()), told.stderr)
     tap.same("it ends with 1 just when people are late", told.returncode, int(late() > 0))
     values, wrong = metrics()
