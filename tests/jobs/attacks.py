@@ -208,7 +208,8 @@ def prepare():
             " '2026-01-01', null, 'article 9')")
         sql("select levain.report_keep(f.fund_id, 'trial', null, '2025-01-01', '2025-12-31',"
             " '2025-12-31', jsonb_build_object('report', 'trial', 'fund',"
-            " jsonb_build_object('code', f.code), 'funder', null, 'period', jsonb_build_object('from_date', '2025-01-01',"
+            " jsonb_build_object('code', f.code), 'funder', null, "
+            "'period', jsonb_build_object('from_date', '2025-01-01',"
             " 'through_date', '2025-12-31'), 'as_of_date', '2025-12-31')::text, 'levain test')"
             f" from levain.fund f where f.fund_id = {ids['fund']}")
         live(call, code)
