@@ -262,6 +262,8 @@ prove: ## random funds, files, rules, ledgers against their oracles, every chang
 fault: ## work cut off hundreds of times, races (FAULT_SEED=, RACE_SEED= choose others): 30 min
 	+@$(LOCKED) the-program
 	@FAULT_ROUNDS=100 BUILD=$(BUILD) tests/with_postgres tests/run_tests tests/jobs/test_fault.sh
+	@SCHEDULE_ROUNDS=100 BUILD=$(BUILD) tests/with_postgres tests/run_tests \
+	    tests/jobs/test_schedule.sh
 	@RACE_ROUNDS=50 BUILD=$(BUILD) tests/with_postgres tests/run_tests tests/jobs/test_money_race.sh
 
 oracle: ## random funds, also through the database: ORACLE_STORED=2000 from ORACLE_FIRST=1 on
@@ -322,19 +324,30 @@ SHARE    = $(DESTDIR)$(PREFIX)/share
 DOC      = $(SHARE)/doc/levain
 EXAMPLES := $(shell find docs/examples -type f 2>/dev/null | LC_ALL=C sort)
 MANUALS  := $(wildcard docs/man/*.1)
+UNITS    := $(wildcard docs/systemd/levain*)
+CRONTABS := $(wildcard docs/cron/levain*)
+UNIT_DIR  = $(DESTDIR)$(PREFIX)/lib/systemd/system
+# What runs the program by itself names the place where it was put.
+PUT_UNIT  = sed 's|@PREFIX@|$(PREFIX)|' $(1) >$(2)/$(notdir $(1)) && chmod 644 $(2)/$(notdir $(1))
 
 install: all ## to $(DESTDIR)$(PREFIX), /usr/local
 	$(if $(JOBS),install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/levain)
 	$(if $(CATALOG),install -D -m 644 $(CATALOG) $(SHARE)/locale/fr/LC_MESSAGES/levain.mo)
 	$(if $(MANUALS),install -D -m 644 -t $(SHARE)/man/man1 $(MANUALS))
 	$(if $(wildcard sql/README.md),install -D -m 644 sql/README.md $(DOC)/schema.md)
+	@mkdir -p $(UNIT_DIR) $(DOC)/cron
+	@$(foreach file,$(UNITS),$(call PUT_UNIT,$(file),$(UNIT_DIR)) &&) \
+	 $(foreach file,$(CRONTABS),$(call PUT_UNIT,$(file),$(DOC)/cron) &&) :
 	@for file in $(EXAMPLES:docs/%=%); do \
 	   mode=644; [ ! -x "docs/$$file" ] || mode=755; \
 	   install -D -m $$mode "docs/$$file" "$(DOC)/$$file" || exit 1; done
 
 uninstall: ## remove what install put there, nothing else
 	rm -f $(DESTDIR)$(PREFIX)/bin/levain $(SHARE)/locale/fr/LC_MESSAGES/levain.mo \
-	    $(MANUALS:docs/man/%=$(SHARE)/man/man1/%) $(DOC)/schema.md $(EXAMPLES:docs/%=$(DOC)/%)
+	    $(MANUALS:docs/man/%=$(SHARE)/man/man1/%) $(DOC)/schema.md $(EXAMPLES:docs/%=$(DOC)/%) \
+	    $(UNITS:docs/systemd/%=$(UNIT_DIR)/%) $(CRONTABS:docs/%=$(DOC)/%)
+	@rmdir -p --ignore-fail-on-non-empty $(UNIT_DIR) 2>/dev/null || :
+	@rmdir --ignore-fail-on-non-empty "$(DOC)/cron" 2>/dev/null || :
 	@for folder in $(sort $(dir $(EXAMPLES:docs/%=%))) ./; do (cd "$(DOC)" 2>/dev/null && \
 	   rmdir -p --ignore-fail-on-non-empty "$$folder" 2>/dev/null); done; \
 	 rmdir --ignore-fail-on-non-empty "$(DOC)" 2>/dev/null || :

@@ -2,18 +2,12 @@
 /* command_table - every command: what it is called, says of itself, may be given, works as. */
 #include "command_table.h"
 
-#define WRITES (OPTION_DATABASE | OPTION_DRY_RUN)
-#define FUNDS_MOVE                                                                                 \
-    (WRITES | OPTION_AMOUNT | OPTION_REFERENCE | OPTION_YEAR | OPTION_AT | OPTION_VALUE_ON |       \
-     OPTION_EXERCISE)
-#define APPROPRIATES                                                                               \
-    (OPTION_APPROPRIATION | OPTION_EXERCISE | OPTION_VINTAGE | OPTION_CITES | OPTION_AT)
-#define TAKES_FILES (WRITES | OPTION_ACCEPT_GOOD | OPTION_REJECTS | OPTION_AT)
-#define REPORTED    (OPTION_AT | OPTION_FOLLOWED_PERIOD)
-#define ACTS        (WRITES | OPTION_CALL | OPTION_AT)
-#define JUDGES      (WRITES | OPTION_AT | OPTION_AWARD)
+#include "command_money.h"
 
-static const struct command commands[] = {
+#define WRITES (OPTION_DATABASE | OPTION_DRY_RUN)
+#define ACTS   (WRITES | OPTION_CALL | OPTION_AT)
+
+static const struct command until_money[] = {
     {"migrate", "", N_("create the schema, or bring it to this program's version"), NULL,
      OPTION_DATABASE | OPTION_OWN_TRANSACTION, "", 0, 0, NULL, job_migrate},
     {"fund check", N_("FILE"), N_("say everything that is wrong with a fund file"), NULL, 0, "", 1,
@@ -228,163 +222,9 @@ static const struct command commands[] = {
      job_aid_link},
     {"aid list", N_("NUMBER"), N_("list the aid de minimis of an undertaking, and what is left"),
      "levain_reader", OPTION_DATABASE | OPTION_AT | OPTION_SIEG, "", 1, 1, NULL, job_aid_list},
-    {"funding sign", N_("FUND FUNDER"), N_("record the convention of a funder, or its avenant"),
-     "levain_manager",
-     WRITES | OPTION_CONVENTION | OPTION_YEAR | OPTION_AMOUNT | OPTION_MOTIVE | OPTION_AT,
-     "year number signed-on amount", 2, 2, job_funding_sign_usage, job_funding_sign},
-    {"funding call", N_("FUND FUNDER"), N_("record that a funder is asked to pay"),
-     "levain_accountant", FUNDS_MOVE, "amount reference", 2, 2, NULL, job_funding_call},
-    {"funding receive", N_("FUND FUNDER"), N_("record that a funder paid what was called"),
-     "levain_accountant", FUNDS_MOVE, "amount reference", 2, 2, NULL, job_funding_receive},
-    {"funding manage", N_("FUND"), N_("take what conventions give for management"),
-     "levain_accountant", FUNDS_MOVE, "amount reference", 1, 1, NULL, job_funding_manage},
-    {"funding owe", N_("FUND"), N_("give what was paid back to whom it belongs, by shares"),
-     "levain_accountant", WRITES | OPTION_AT | OPTION_EXERCISE, "", 1, 1, NULL, job_funding_owe},
-    {"funding return", N_("FUND FUNDER"), N_("record that a funder got back what it is owed"),
-     "levain_accountant", FUNDS_MOVE, "amount reference", 2, 2, NULL, job_funding_return},
-    {"funding list", N_("FUND"), N_("list the conventions of a fund"), "levain_reader",
-     OPTION_DATABASE, "", 1, 1, NULL, job_funding_list},
-    {"funding statement", N_("FUND [FUNDER]"), N_("say what became of a funder's money"),
-     "levain_reader", OPTION_DATABASE | OPTION_EXERCISE | OPTION_AT, "", 1, 2, NULL,
-     job_funding_statement},
-    {"funding operator", N_("FUND private|public"),
-     N_("record who runs a fund: a private body, or a public one"), "levain_manager",
-     WRITES | OPTION_FROM | OPTION_CITES, "from cites", 2, 2, job_funding_operator_usage,
-     job_funding_operator},
-    {"funding accounts", N_("FUND"), N_("say who runs a fund, and the accounts of its books"),
-     "levain_reader", OPTION_DATABASE | OPTION_AT, "", 1, 1, NULL, job_funding_accounts},
-    {"funding account", N_("FUND PURPOSE NUMBER"),
-     N_("confirm the number of an account of the operator's books"), "levain_accountant",
-     WRITES | OPTION_FROM | OPTION_SOURCE, "from source", 3, 3, NULL, job_funding_account},
-    {"funding nature", N_("FUND [FUNDER|CALL|CALL/APPLICATION NATURE]"),
-     N_("say how funders give and what awards pay for: their accounts depend on it"),
-     "levain_accountant", WRITES | OPTION_AT | OPTION_FROM | OPTION_SOURCE, "", 1, 3,
-     job_funding_nature_usage, job_funding_nature},
-    {"suspense receive", N_("FUND"), N_("record money that came in, not known what for"),
-     "levain_accountant",
-     WRITES | OPTION_AMOUNT | OPTION_REFERENCE | OPTION_HOLDER | OPTION_AT | OPTION_VALUE_ON |
-         OPTION_EXERCISE,
-     "amount reference", 1, 1, NULL, job_suspense_receive},
-    {"suspense clear", N_("FUND REFERENCE KIND [WHAT]"),
-     N_("book unknown money as what it was: recovery, contribution, returned, sender"),
-     "levain_accountant",
-     WRITES | OPTION_AMOUNT | OPTION_YEAR | OPTION_MOTIVE | OPTION_AT | OPTION_EXERCISE, "", 3, 4,
-     job_suspense_clear_usage, job_suspense_clear},
-    {"suspense list", N_("FUND"), N_("list unknown money, and what became of it"), "levain_reader",
-     OPTION_DATABASE, "", 1, 1, NULL, job_suspense_list},
-    {"appropriation open", N_("ENVELOPE..."),
-     N_("open commitments (AE) and payment appropriations (CP)"), "levain_manager",
-     WRITES | OPTION_CALL | APPROPRIATES, "call cites", 1, JOB_ARGUMENTS_MAX,
-     job_appropriation_usage, job_appropriation_open},
-    {"appropriation move", N_("ENVELOPE"), N_("move appropriations to another envelope"),
-     "levain_manager", WRITES | OPTION_CALL | APPROPRIATES | OPTION_TO, "call to cites", 1, 1,
-     job_appropriation_usage, job_appropriation_move},
-    {"appropriation pool", N_("[ENVELOPE...]"), N_("bring what envelopes left to a common pool"),
-     "levain_manager", WRITES | OPTION_CALL | APPROPRIATES | OPTION_TO, "call to cites", 0,
-     JOB_ARGUMENTS_MAX, NULL, job_appropriation_pool},
-    {"appropriation carry-over", N_("[ENVELOPE...]"),
-     N_("carry what is left of AE over to the exercise"), "levain_manager",
-     WRITES | OPTION_CALL | APPROPRIATES, "call cites", 0, JOB_ARGUMENTS_MAX, NULL,
-     job_appropriation_carry_over},
-    {"appropriation cancel", N_("[ENVELOPE...]"), N_("cancel what is left of AE of past vintages"),
-     "levain_manager", WRITES | OPTION_CALL | APPROPRIATES, "call cites", 0, JOB_ARGUMENTS_MAX,
-     NULL, job_appropriation_cancel},
-    {"appropriation lapse", N_("[ENVELOPE...]"),
-     N_("let the CP that were not spent lapse with their exercise"), "levain_manager",
-     WRITES | OPTION_CALL | APPROPRIATES, "call", 0, JOB_ARGUMENTS_MAX, NULL,
-     job_appropriation_lapse},
-    {"appropriation reopen", N_("ENVELOPE..."), N_("open again what was cancelled or has lapsed"),
-     "levain_manager", WRITES | OPTION_CALL | APPROPRIATES, "call cites", 1, JOB_ARGUMENTS_MAX,
-     job_appropriation_usage, job_appropriation_reopen},
-    {"appropriation list", "", N_("say what was opened in each envelope, and what is left"),
-     "levain_reader", OPTION_DATABASE | OPTION_CALL | OPTION_EXERCISE, "call", 0, 0, NULL,
-     job_appropriation_list},
-    {"commit", "", N_("commit the awards that were decided, and fix the part of each funder"),
-     "levain_manager", WRITES | OPTION_CALL | OPTION_EXERCISE | OPTION_VINTAGE | OPTION_AT, "call",
-     0, 0, NULL, job_commit},
-    {"indicator apply", N_("FUND FILE"), N_("say what awards have to report: indicators, as data"),
-     "levain_manager", WRITES | OPTION_CORRECTION, "", 2, 2, NULL, job_indicator_apply},
-    {"indicator list", N_("FUND"), N_("say what awards reported, completeness first"),
-     "levain_reader", OPTION_DATABASE | REPORTED, "", 1, 1, NULL, job_indicator_list},
-    {"indicator show", N_("FUND CODE"), N_("say what an indicator comes to, with its arithmetic"),
-     "levain_reader", OPTION_DATABASE | REPORTED | OPTION_OVER_TIME, "", 2, 2,
-     job_indicator_show_usage, job_indicator_show},
-    {"indicator take", N_("FUND FILE..."), N_("take values of indicators in, as CSV or JSON"),
-     "levain_manager", TAKES_FILES, "", 2, JOB_ARGUMENTS_MAX, NULL, job_indicator_take},
-    {"indicator set", N_("FUND APPLICATION CODE PERIOD VALUE"), N_("record one value"),
-     "levain_manager",
-     WRITES | OPTION_AT | OPTION_MEASURE | OPTION_EVIDENCE | OPTION_FILE | OPTION_CORRECTION, "", 5,
-     5, NULL, job_indicator_set},
-    {"indicator validate", N_("FUND"), N_("validate what another person recorded"),
-     "levain_manager", JUDGES | REPORTED | OPTION_INDICATOR, "", 1, 1, NULL,
-     job_indicator_validate},
-    {"indicator refuse", N_("FUND"), N_("refuse a value that another person recorded"),
-     "levain_manager", JUDGES | REPORTED | OPTION_INDICATOR | OPTION_MOTIVE,
-     "award indicator period motive", 1, 1, NULL, job_indicator_refuse},
-    {"return take", N_("FUND FILE..."), N_("take financial returns in, as CSV or JSON"),
-     "levain_manager", TAKES_FILES, "", 2, JOB_ARGUMENTS_MAX, NULL, job_return_take},
-    {"return show", N_("FUND"), N_("show financial returns, account by account"), "levain_reader",
-     OPTION_DATABASE | OPTION_AWARD | OPTION_EXERCISE, "", 1, 1, NULL, job_return_show},
-    {"return validate", N_("FUND"), N_("validate what another person recorded"), "levain_manager",
-     JUDGES | OPTION_EXERCISE, "", 1, 1, NULL, job_return_validate},
-    {"return refuse", N_("FUND"), N_("refuse a return that another person recorded"),
-     "levain_manager", JUDGES | OPTION_EXERCISE | OPTION_MOTIVE, "award exercise motive", 1, 1,
-     NULL, job_return_refuse},
-    {"milestone take", N_("FUND FILE..."), N_("take milestones in, as CSV or JSON"),
-     "levain_manager", TAKES_FILES, "", 2, JOB_ARGUMENTS_MAX, NULL, job_milestone_take},
-    {"milestone list", N_("FUND"), N_("list milestones, and what became of them"), "levain_reader",
-     OPTION_DATABASE | OPTION_AT | OPTION_AWARD, "", 1, 1, NULL, job_milestone_list},
-    {"milestone reach", N_("APPLICATION CODE"), N_("record that it was reached"), "levain_manager",
-     ACTS | OPTION_EVIDENCE, "evidence", 2, 2, NULL, job_milestone_reach},
-    {"milestone give-up", N_("APPLICATION CODE"), N_("record that it is given up"),
-     "levain_manager", ACTS | OPTION_MOTIVE, "motive", 2, 2, NULL, job_milestone_give_up},
-    {"import formats", "", N_("list the formats of banks and treasuries that can be read"), NULL, 0,
-     "", 0, 0, NULL, job_import_formats},
-    {"import try", N_("FILE"), N_("say how a file of a bank would be read; writes nothing"), NULL,
-     OPTION_BANK, "", 1, 1, job_import_try_usage, job_import_try},
-    {"import payments", N_("FILE"), N_("take in a file of a bank or a treasury, each line once"),
-     "levain_accountant",
-     WRITES | OPTION_BANK | OPTION_FUND_CODE | OPTION_ACCOUNT | OPTION_ACCEPT_GOOD |
-         OPTION_REJECTS | OPTION_AS_NEW,
-     "", 1, 1, job_import_payments_usage, job_import_payments},
-    {"import list", N_("[FUND]"), N_("list the files of banks and treasuries that came in"),
-     "levain_reader", OPTION_DATABASE, "", 0, 1, NULL, job_import_list},
-    {"import show", N_("IMPORT"), N_("say what came of a file, and give it back"), NULL,
-     OPTION_DATABASE | OPTION_LINES | OPTION_OUT_FILE, "", 1, 1, job_import_usage, job_import_show},
-    {"import undo", N_("IMPORT"), N_("undo an import by contra-entries, if nothing rests on it"),
-     "levain_accountant", WRITES | OPTION_UNDOING | OPTION_AT, "reason", 1, 1, job_import_usage,
-     job_import_undo},
-    {"match run", N_("FUND"), N_("match the lines that wait by rules, and book what they are"),
-     "levain_accountant", WRITES, "", 1, 1, NULL, job_match_run},
-    {"match list", N_("FUND"), N_("list the lines that wait, what each might be and why"),
-     "levain_accountant", OPTION_DATABASE, "", 1, 1, NULL, job_match_list},
-    {"match show", N_("FUND [LETTER|LINE]"), N_("show matches: lines, what they are, and why"),
-     "levain_accountant", OPTION_DATABASE, "", 1, 2, NULL, job_match_show},
-    {"match add", N_("FUND LINE..."), N_("match lines by hand"), "levain_accountant",
-     WRITES | OPTION_MATCHED | OPTION_MOTIVE, "to", 2, JOB_ARGUMENTS_MAX, job_match_add_usage,
-     job_match_add},
-    {"match confirm", N_("FUND NUMBER"), N_("confirm a match that another person made by hand"),
-     "levain_accountant", WRITES, "", 2, 2, job_match_confirm_usage, job_match_confirm},
-    {"match undo", N_("FUND LETTER"), N_("undo a match by contra-entries, if nothing rests on it"),
-     "levain_accountant", WRITES | OPTION_MOTIVE | OPTION_AT, "motive", 2, 2, NULL, job_match_undo},
-    {"match rules", N_("FUND"), N_("list the rules by which lines are matched, in their order"),
-     "levain_reader", OPTION_DATABASE, "", 1, 1, NULL, job_match_rules},
-    {"match rule", N_("FUND RULE on|off"), N_("switch a rule by which lines are matched"),
-     "levain_accountant", WRITES | OPTION_MOTIVE, "motive", 3, 3, job_match_rule_usage,
-     job_match_rule},
-    {"books", N_("FUND"), N_("hand the entries of a fund over to the books of who runs it (FEC)"),
-     "levain_accountant", WRITES | OPTION_BOOKS, "exercise", 1, 1, job_books_usage, job_books},
-    {"report letters", N_("[APPLICATION...]"),
-     N_("write to each applicant what was decided of its application, and why"), "levain_manager",
-     OPTION_DATABASE | OPTION_CALL | OPTION_RUN | OPTION_OUT | OPTION_LETTERS, "call", 0,
-     JOB_ARGUMENTS_MAX, job_report_letters_usage, job_report_letters},
-    {"publish", N_("FUND"), N_("write the awards of a fund as open data"), "levain_manager",
-     WRITES | OPTION_OUT | OPTION_PUBLISHER | OPTION_AT, "out", 1, 1, job_publish_usage,
-     job_publish},
-    {"report reconciliation", N_("FUND"),
-     N_("compare the bank's files with the ledger: what waits, what differs, each line"),
-     "levain_accountant", OPTION_DATABASE | OPTION_SNAPSHOT | OPTION_PERIOD | OPTION_OUT, "", 1, 1,
-     job_report_reconciliation_usage, job_report_reconciliation},
+};
+
+static const struct command after_money[] = {
     {"close", N_("[FUND/]PERIOD"),
      N_("close a period of a fund's exercise: nothing is dated in it any more"),
      "levain_accountant", WRITES, "", 1, 1, job_close_usage, job_close},
@@ -396,9 +236,18 @@ static const struct command commands[] = {
     {"person end", N_("LOGIN"), N_("end somebody's role in a fund"), NULL,
      WRITES | OPTION_FUND_CODE | OPTION_ROLE | OPTION_ENDING, "fund role", 1, 1, job_person_usage,
      job_person_end},
-    {"due", N_("[FUND]"), N_("list what has to be done, by whom, until when; first what is late"),
-     "levain_reader", OPTION_DATABASE | OPTION_AT | OPTION_WITHIN, "", 0, 1, job_due_usage,
-     job_due},
+    {"due", N_("[FUND]"),
+     N_("list what has to be done, by whom, until when; with --run, make the reports that are due"),
+     "levain_reader", OPTION_DATABASE | OPTION_AT | OPTION_WITHIN | OPTION_DUE_RUN | OPTION_OUT, "",
+     0, 1, job_due_usage, job_due},
+    {"schedule list", N_("FUND"), N_("list which reports are due, to whom, how often"),
+     "levain_reader", OPTION_DATABASE, "", 1, 1, NULL, job_schedule_list},
+    {"schedule set", N_("FUND/REPORT"), N_("set how often a report is due to a funder, and when"),
+     "levain_manager", WRITES | OPTION_EVERY | OPTION_SCHEDULE | OPTION_CITES,
+     "every delay from format cites", 1, 1, job_schedule_set_usage, job_schedule_set},
+    {"schedule end", N_("FUND/REPORT"), N_("end it: later periods are not due"), "levain_manager",
+     WRITES | OPTION_EVERY | OPTION_ENDING, "every", 1, 1, job_schedule_end_usage,
+     job_schedule_end},
     {"runs", "", N_("list the runs of a call: which stands, when, by whom, what it counts"),
      "levain_reader", OPTION_DATABASE | OPTION_CALL, "call", 0, 0, NULL, job_runs},
     {"compare", N_("RUN RUN"), N_("say who moves from one run to another, and why"),
@@ -446,9 +295,21 @@ static const struct command commands[] = {
      OPTION_RULE, "", 1, 1, NULL, job_rules_convert},
 };
 
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
 const struct command *
-command_rows(size_t *count)
+command_row(size_t place)
 {
-    *count = sizeof commands / sizeof *commands;
-    return commands;
+    size_t money_count;
+    const struct command *money = command_money(&money_count);
+
+    if (place < COUNT(until_money)) {
+        return &until_money[place];
+    }
+    place -= COUNT(until_money);
+    if (place < money_count) {
+        return &money[place];
+    }
+    place -= money_count;
+    return place < COUNT(after_money) ? &after_money[place] : NULL;
 }

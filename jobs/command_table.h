@@ -8,11 +8,8 @@
  * command_table - every command that there is.
  */
 
-/**
- * The rows, as the help lists them; their words are not translated yet.
- *
- * Errors: none.
- */
-const struct command *command_rows(size_t *count);
+/** Give the command at a place, in the order in which the help lists them; null = there are no
+ * more. Its words are not translated yet. Errors: none. */
+const struct command *command_row(size_t place);
 
 #endif

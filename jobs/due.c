@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * levain due [FUND] [--at DAY] [--within DAYS]
+ * levain due [FUND] --run                          makes the reports that are due: due_run.c
  *
  * What has to be done, by whom, until when: offers that run out, what waits to be notified, signed,
  * certified, ordered, paid, sent again, financial returns, indicators, milestones, publication,
  * projects that have not begun, claims, commitments that grow old, unknown money, exercises to
  * close. First what is late.
  */
-#include "job.h"
+#include "due.h"
+
 #include "life_words.h"
 #include "output.h"
 
@@ -81,6 +83,12 @@ reminder_words(struct arena *arena, int32_t reminder)
     return reminder == 0  ? _("reminder of the day itself")
            : reminder > 0 ? text_format(arena, _("reminder %d days after"), (int)reminder)
                           : text_format(arena, _("reminder %d days before"), (int)-reminder);
+}
+
+const char *
+due_kind(size_t place)
+{
+    return place < sizeof duties / sizeof *duties ? duties[place].kind : NULL;
 }
 
 static const struct duty *
@@ -177,8 +185,15 @@ read_within(const struct job *job, int32_t *days, struct err *err)
 enum status
 job_due_usage(struct job *job, struct err *err)
 {
+    const struct job_options *options = &job->options;
     int32_t within;
 
+    if (!options->run_due && (options->out != NULL || options->textfile != NULL)) {
+        return err_set(err, ST_USAGE, "%s", _("--out and --textfile go with --run"));
+    }
+    if (options->run_due && options->within != NULL) {
+        return err_set(err, ST_USAGE, "%s", _("give either --run or --within"));
+    }
     return read_within(job, &within, err);
 }
 
@@ -190,8 +205,12 @@ job_due(struct job *job, struct err *err)
     struct due due = {.job = job, .words = text_in(job->arena), .writer = &writer};
     const bool named = job->options.argument_count > 0;
     int32_t within;
-    enum status status = read_within(job, &within, err);
+    enum status status;
 
+    if (job->options.run_due) {
+        return due_make(job, err);
+    }
+    status = read_within(job, &within, err);
     due.today = job->options.has_at
                     ? job->options.at
                     : instant_day(job->options.as_of, date_zone_named("Europe/Paris"));

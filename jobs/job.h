@@ -44,7 +44,7 @@ struct job_options {
         *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role, *pages;
     const char *number, *file, *holder, *evidence, *cites, *cause, *reference, *giver, *within,
         *act, *clause, *earmark, *to, *bank, *siren, *siret, *account, *bic, *initiator, *encoding,
-        *separator, *funder, *period, *edition;
+        *separator, *funder, *period, *edition, *every, *delay, *textfile;
     const char *award, *indicator, *followed_period, *over_time, *hours, *keys, *method;
     struct option_cents amount, eligible, spent, other_public, management, ae, cp;
     struct option_day signed_on, starts, ends, heard, since, value_on, through, execute_on;
@@ -52,7 +52,7 @@ struct job_options {
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service,
         refused, public_law, sieg, private_law, reuse, transfers, whole, year_end, lines,
-        batch_booking, as_new, again, by_return;
+        batch_booking, as_new, again, by_return, run_due;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -176,8 +176,11 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_FOLLOWED_PERIOD OPTION_BIT(92) /* --period: of indicators */
 #define OPTION_MEASURE         OPTION_BIT(93) /* --hours, --keys, --method */
 #define OPTION_OVER_TIME       OPTION_BIT(94)
-#define OPTION_CORRECTION      OPTION_BIT(95) /* --reason: of a further version */
-#define OPTION_BY_RETURN       OPTION_BIT(96) /* --by-return: of a settlement */
+#define OPTION_CORRECTION      OPTION_BIT(95)  /* --reason: of a further version */
+#define OPTION_BY_RETURN       OPTION_BIT(96)  /* --by-return: of a settlement */
+#define OPTION_EVERY           OPTION_BIT(104) /* --every, --funder */
+#define OPTION_SCHEDULE        OPTION_BIT(105) /* --delay, --from, --format of reports */
+#define OPTION_DUE_RUN         OPTION_BIT(106) /* --run, --textfile */
 
 /* One row of the command table. */
 struct command {
@@ -322,6 +325,11 @@ enum status job_publish_usage(struct job *job, struct err *err);
 enum status job_publish(struct job *job, struct err *err);
 enum status job_report_reconciliation(struct job *job, struct err *err);
 enum status job_due(struct job *job, struct err *err);
+enum status job_schedule_set_usage(struct job *job, struct err *err);
+enum status job_schedule_set(struct job *job, struct err *err);
+enum status job_schedule_end_usage(struct job *job, struct err *err);
+enum status job_schedule_end(struct job *job, struct err *err);
+enum status job_schedule_list(struct job *job, struct err *err);
 enum status job_decide(struct job *job, struct err *err);
 enum status job_withdraw(struct job *job, struct err *err);
 enum status job_notify(struct job *job, struct err *err);

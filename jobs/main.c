@@ -26,22 +26,20 @@
 static const struct command *
 command_named(int argc, char **argv, int *words)
 {
-    size_t count;
-    const struct command *commands = command_rows(&count);
+    const struct command *command;
 
-    for (size_t i = 0; i < count; i++) {
-        const char *blank = strchr(commands[i].name, ' ');
+    for (size_t i = 0; (command = command_row(i)) != NULL; i++) {
+        const char *blank = strchr(command->name, ' ');
 
-        if (blank == NULL && argc > 1 && strcmp(argv[1], commands[i].name) == 0) {
+        if (blank == NULL && argc > 1 && strcmp(argv[1], command->name) == 0) {
             *words = 1;
-            return &commands[i];
+            return command;
         }
         if (blank != NULL && argc > 2 &&
-            strncmp(argv[1], commands[i].name, (size_t)(blank - commands[i].name)) == 0 &&
-            strlen(argv[1]) == (size_t)(blank - commands[i].name) &&
-            strcmp(argv[2], blank + 1) == 0) {
+            strncmp(argv[1], command->name, (size_t)(blank - command->name)) == 0 &&
+            strlen(argv[1]) == (size_t)(blank - command->name) && strcmp(argv[2], blank + 1) == 0) {
             *words = 2;
-            return &commands[i];
+            return command;
         }
     }
     return NULL;
@@ -50,14 +48,13 @@ command_named(int argc, char **argv, int *words)
 static void
 list_commands(FILE *out)
 {
-    size_t count;
-    const struct command *commands = command_rows(&count);
+    const struct command *command;
 
     fprintf(out, "%s\n\n", _("usage: levain COMMAND [OPTION...] [ARGUMENT...]"));
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; (command = command_row(i)) != NULL; i++) {
         /* A long name stands on a line of its own. */
-        fprintf(out, strlen(commands[i].name) > 12 ? "  %s\n                %s\n" : "  %-12s  %s\n",
-                commands[i].name, words_of(commands[i].summary));
+        fprintf(out, strlen(command->name) > 12 ? "  %s\n                %s\n" : "  %-12s  %s\n",
+                command->name, words_of(command->summary));
     }
     fprintf(out, "\n%s\n", _("levain COMMAND --help says more of one; levain(1) of all."));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "refusal.h"
 
+#include "refusal_bank.h"
 #include "refusal_follow.h"
 
 #include "base/words.h"
@@ -255,52 +256,6 @@ static const struct refusal refusals[] = {
      N_("give another order, or the amount of this one: --amount"), true},
     {"suspense_event_known_check", N_("this reference was booked so before"),
      N_("what came in twice goes back to its sender: levain suspense clear ... sender"), true},
-    {"bank_book_other_check", N_("the file is of another account"),
-     N_("give the file of that account, or leave --account out"), true},
-    {"bank_book_several_check", N_("several books of the fund may be meant"),
-     N_("say which one with --account"), true},
-    {"bank_book_other_kind_check",
-     N_("a book holds either movements of a bank or what a treasury was ordered to pay"),
-     N_("name another one with --account"), true},
-    {"bank_import_day_check", N_("a line is of a day that is still to come, or of another century"),
-     N_("look at the days of the file"), true},
-    {"bank_import_days_check",
-     N_("another file has these days already, in another format, and its lines are not the same"),
-     N_("undo that import and take this file in first, or, if they are other payments, --as-new"),
-     true},
-    {"bank_undo_pkey", N_("the import was undone already"), NULL, false},
-    {"bank_undo_depends_check", N_("something rests on the import"),
-     N_("undo that first, or correct what is wrong by itself"), true},
-    {"bank_match_line_check", N_("a line does not wait: it is matched, undone, or given twice"),
-     N_("levain match list tells which wait, levain match show where one is"), true},
-    {"bank_match_order_check", N_("no line of the order is to come"),
-     N_("if it was sent again, record that first: levain payment reissue"), true},
-    {"bank_match_cancelled_check", N_("the order was cancelled"),
-     N_("order again and match with that, or say that it was overpaid:CALL/APPLICATION"), true},
-    {"bank_match_closed_check", N_("the order was never sent, and its exercise is over"),
-     N_("cancel it, order again in this exercise, match with that"), true},
-    {"bank_match_bank_check", N_("by the ledger the bank does not hold so much"),
-     N_("record what funders paid in: levain funding receive"), true},
-    {"bank_match_sum_check", N_("the lines are not of what they are to be"),
-     N_("give all lines that make it, or another target"), true},
-    {"bank_match_way_check", N_("money went the other way"), N_("look at the sign of the line"),
-     true},
-    {"bank_match_target_check", N_("what was booked by hand has its line already, or never was"),
-     N_("levain match list tells what waits for a line"), true},
-    {"bank_match_books_check", N_("both lines are of one account"),
-     N_("say that they are opposite: they undo one another"), true},
-    {"bank_match_charged_check", N_("no more comes back than was charged"),
-     N_("say first what was charged: levain match add ... --to fee"), true},
-    {"bank_match_confirmation_recorded_by_check", N_("who proposed a match cannot confirm it"),
-     N_("ask another accountant of the fund"), false},
-    {"bank_match_confirmation_proposal_fkey", N_("nothing was proposed by this number"),
-     N_("levain match list tells what waits for another person"), false},
-    {"bank_unmatch_depends_check", N_("something rests on the match"),
-     N_("undo that first, or correct what is wrong by itself"), true},
-    {"bank_unmatch_bank_match_id_fkey", N_("there is no match of this letter"),
-     N_("levain match show lists them"), false},
-    {"bank_unmatch_day_check", N_("the day is before what the match posted"),
-     N_("give a later day with --at"), true},
     {"payment_event_account_check",
      N_("the account of the beneficiary is not confirmed, or still waits"),
      N_("levain account confirm, by another person than who proposed it"), true},
@@ -402,66 +357,27 @@ static const struct refusal refusals[] = {
     {"payment_order_interim_check",
      N_("payments before the settlement would be more of the award than the limit"),
      N_("certify less, or levain derogation propose"), true},
-    {"remittance_account_check", N_("no other person confirmed this account of the fund's own"),
-     N_("another person of the fund confirms it: levain bank confirm"), true},
-    {"fund_account_confirmation_recorded_by_check",
-     N_("who proposed an account of the fund's own does not confirm it"),
-     N_("ask another person to confirm it: levain bank confirm"), false},
-    {"fund_account_confirmation_known_check", N_("nobody proposed this account of the fund's own"),
-     N_("levain bank propose comes first"), true},
-    {"fund_account_confirmation_day_check", N_("nothing is confirmed before it was proposed"),
-     N_("correct --at"), true},
-    {"fund_account_bic_check", N_("that is no BIC: 8 or 11 capitals and digits"),
-     N_("leave --bic out, unless the bank asks for it"), false},
-    {"remittance_payer_check", N_("this fund is not paid in that way"),
-     N_("levain remit is for a fund whose bank pays, levain mandates for one whose treasury does"),
-     false},
-    {"remittance_execute_on_check",
-     N_("the bank does not pay before the day on which the file is made"),
-     N_("give a later --execute-on"), false},
-    {"remittance_order_twice_check", N_("the order is in a remittance already"),
-     N_("send that one, or cancel it: levain remit cancel"), true},
-    {"remittance_order_state_check",
-     N_("an order goes in a remittance once it was given or came back"),
-     N_("levain award show tells what became of it"), FIGURES_OF_STATES},
-    {"remittance_order_changed_check",
-     N_("another account was proposed since the order or the file"),
-     N_("cancel the remittance; an order of the old account is cancelled and given again"), true},
-    {"remittance_order_account_check",
-     N_("the account of the beneficiary is not confirmed, or has to wait"),
-     N_("another person confirms it: levain account confirm; a change waits some days"), true},
-    {"remittance_known_check", N_("there is no such remittance"),
-     N_("levain remit list FUND tells them"), true},
-    {"remittance_event_state_check",
-     N_("this cannot become of the remittance in the state that it is in"),
-     N_("what was sent is not cancelled: the bank rejects it, or its transfers come back"),
-     FIGURES_OF_STATES},
-    {"remittance_event_day_check",
-     N_("a remittance is not sent or cancelled before it was prepared"), N_("correct --at"), true},
-    {"payment_event_remittance_check", N_("the order waits in a remittance"),
-     N_("it leaves with it: levain remit send; or cancel that one first"), true},
-    {"payment_order_remittance_check", N_("the order waits in a remittance"),
-     N_("it leaves with it: levain remit send; or cancel that one first"), true},
-    {"remittance_answer_message_check", N_("this fund sent no file of that name"),
-     N_("an answer is given to the fund whose file it answers, once that was sent: levain remit "
-        "list"),
-     true},
-    {"remittance_answer_account_check",
-     N_("the notification is of an account that is not this fund's"),
-     N_("levain bank list FUND tells its accounts"), true},
 };
+
+static const struct refusal *
+refusal_own(size_t place)
+{
+    return place < sizeof refusals / sizeof *refusals ? &refusals[place] : NULL;
+}
 
 const struct refusal *
 refusal_of(const struct err *err)
 {
-    for (size_t i = 0; err->sqlstate[0] != '\0' && i < sizeof refusals / sizeof *refusals; i++) {
-        if (strcmp(refusals[i].constraint, err->source) == 0) {
-            return &refusals[i];
-        }
-    }
-    for (size_t i = 0; err->sqlstate[0] != '\0' && refusal_follow(i) != NULL; i++) {
-        if (strcmp(refusal_follow(i)->constraint, err->source) == 0) {
-            return refusal_follow(i);
+    static const struct refusal *(*const groups[])(size_t place) = {refusal_own, refusal_bank,
+                                                                    refusal_follow};
+
+    for (size_t i = 0; err->sqlstate[0] != '\0' && i < sizeof groups / sizeof *groups; i++) {
+        const struct refusal *refusal;
+
+        for (size_t place = 0; (refusal = groups[i](place)) != NULL; place++) {
+            if (strcmp(refusal->constraint, err->source) == 0) {
+                return refusal;
+            }
         }
     }
     return NULL;

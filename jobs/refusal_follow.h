@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 /*
- * refusal_follow - the refusals of indicators, financial returns and milestones.
+ * refusal_follow - the refusals of indicators, financial returns, milestones and reports.
  */
 
 /** Give the refusal at a place; null = there are no more. Errors: none. */

@@ -48,10 +48,12 @@ report_figures_names(struct arena *arena)
     return text_of(&names);
 }
 
-static const char *
-statement_of(struct arena *arena, const char *name)
+const char *
+report_figures_statement(struct arena *arena, const char *name)
 {
-    return report_figures_file(NULL, text_format(arena, "%s/" STATEMENT, name));
+    return strchr(name, '/') != NULL
+               ? NULL
+               : report_figures_file(NULL, text_format(arena, "%s/" STATEMENT, name));
 }
 
 /* 0 when it is none. */
@@ -73,7 +75,7 @@ job_report_figures_usage(struct job *job, struct err *err)
     const char *name = job->options.arguments[0];
     int32_t from, through;
 
-    if (strchr(name, '/') != NULL || statement_of(job->arena, name) == NULL) {
+    if (report_figures_statement(job->arena, name) == NULL) {
         err_hint(err, _("reports are: dossier, minutes, reconciliation, %s"),
                  report_figures_names(job->arena));
         return err_set(err, ST_USAGE, _("there is no report named %s"), name);
@@ -149,7 +151,7 @@ job_report_figures(struct job *job, struct err *err)
                      .fund = job->options.fund,
                      .funder = job->options.funder},
         .edition = job->options.edition != NULL ? edition_of(job->options.edition) : 0,
-        .statement = statement_of(job->arena, job->options.arguments[0])};
+        .statement = report_figures_statement(job->arena, job->options.arguments[0])};
     enum status status = report_figures_ask(&report, err);
 
     if (status == ST_OK) {

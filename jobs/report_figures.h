@@ -34,6 +34,8 @@ struct report_figures {
     bool may_keep;
     int64_t edition;       /* that is asked for; 0 = the last */
     const char *statement; /* document.sql */
+    const char *stem;      /* of its files, in place of the name they have by themselves; or null */
+    bool keep_files;       /* files that are there are left */
     struct report_version last, before;
     const char *document; /* that is told */
     struct figures figures, restated;
@@ -43,6 +45,10 @@ struct report_figures {
 /** Give a file of reports/ by its name, such as "common/style.css"; null when there is none. It is
  *  a template_lookup_fn. Owner: the program. Errors: none. */
 const char *report_figures_file(void *context, const char *name);
+
+/** Give the statement of a report, or null when there is none of that name. Owner: the program.
+ *  Errors: none. */
+const char *report_figures_statement(struct arena *arena, const char *name);
 
 /** List the reports that have a statement, with commas. Owner: `arena`. Errors: none. */
 const char *report_figures_names(struct arena *arena);
@@ -56,6 +62,10 @@ enum status report_figures_ask(struct report_figures *report, struct err *err)
 /** Take the place of the transaction by one whose reads are all of one moment, when nobody else
  *  makes the same report. Errors: as db_begin; ST_RETRY - another one takes too long. */
 enum status report_figures_snapshot(struct report_figures *report, struct err *err)
+    __attribute__((warn_unused_result));
+
+/** Let others make the same report. Errors: as db_query. */
+enum status report_figures_release(struct report_figures *report, struct err *err)
     __attribute__((warn_unused_result));
 
 /** Give the document: the one that was kept, else computed now and, where it may be, kept.

@@ -11,6 +11,7 @@
 #include "reporting/period.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static const char *const forms[] = {"html", "txt", "csv", "xlsx", "json", "pdf"};
 
@@ -61,6 +62,9 @@ stem_of(const struct report_figures *report)
     char *period = arena_string(arena, period_name(arena, question->from, question->through));
     char *dots = strstr(period, "..");
 
+    if (report->stem != NULL) {
+        return report->stem;
+    }
     if (dots != NULL) {
         memmove(dots, dots + 1, strlen(dots));
         *dots = '_';
@@ -129,8 +133,12 @@ write_file(struct writing *writing, const char *form, size_t index, const char *
            struct err *err)
 {
     struct sink_file *file = NULL;
-    enum status status = sink_file_open(writing->report->job->arena, path, &file, err);
+    enum status status;
 
+    if (writing->report->keep_files && access(path, F_OK) == 0) {
+        return ST_OK;
+    }
+    status = sink_file_open(writing->report->job->arena, path, &file, err);
     if (status == ST_OK) {
         status = write_into(writing, form, index, file, err);
     }

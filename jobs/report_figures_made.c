@@ -98,6 +98,15 @@ report_figures_snapshot(struct report_figures *report, struct err *err)
                            : status;
 }
 
+enum status
+report_figures_release(struct report_figures *report, struct err *err)
+{
+    const struct db_param question[] = {db_string(question_named(report))};
+
+    return db_named(report->job->db, "report_release", (struct db_params){1, question}, DB_NO_ROWS,
+                    err);
+}
+
 /* ---- what was kept --------------------------------------------------------------------------- */
 
 static const char *

@@ -103,15 +103,27 @@ file_digest(const char *path, struct digest *digest, struct err *err)
 
 /* ---- writing ---- */
 
-/* Tell whether `entry` is `.NAME.PID.tmp`, left by a writer of NAME that is dead. */
+/* How long the NAME of `.NAME.PID.tmp` is; 0 when it is none of these. */
+static size_t
+name_length(const char *entry)
+{
+    const char *end = strrchr(entry, '.'), *dot = end;
+
+    while (dot != NULL && dot > entry && *--dot != '.') {
+    }
+    return entry[0] == '.' && dot != NULL && dot > entry + 1 ? (size_t)(dot - entry - 1) : 0;
+}
+
+/* Tell whether `entry` is `.NAME.PID.tmp`, left by a writer of NAME (null: of any) that is dead. */
 static bool
 is_leftover(const char *entry, const char *name)
 {
-    size_t length = strlen(name);
+    size_t length = name != NULL ? strlen(name) : name_length(entry);
     char *end;
     long pid;
 
-    if (entry[0] != '.' || strncmp(entry + 1, name, length) != 0 || entry[length + 1] != '.') {
+    if (length == 0 || entry[0] != '.' || (name != NULL && strncmp(entry + 1, name, length) != 0) ||
+        entry[length + 1] != '.') {
         return false;
     }
     pid = strtol(entry + length + 2, &end, 10);
@@ -134,6 +146,17 @@ sweep_leftovers(int folder, const char *name)
         }
     }
     (void)closedir(entries);
+}
+
+void
+file_sweep(const char *path)
+{
+    const int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (folder >= 0) {
+        sweep_leftovers(folder, NULL);
+        (void)close(folder);
+    }
 }
 
 static bool

@@ -55,6 +55,10 @@ typedef enum status file_source_fn(void *context, const char **bytes, size_t *le
 enum status file_write_from(const char *path, file_source_fn *source, void *context,
                             struct err *err) __attribute__((warn_unused_result));
 
+/** Take away what writers that were killed left in a folder, `.NAME.PID.tmp`; those of writers that
+ *  live stay. Errors: none; a folder that there is not has none. */
+void file_sweep(const char *path);
+
 /** Make a folder and those above it where missing. Errors: ST_CANNOT_WRITE. */
 enum status file_make_folder(const char *path, struct err *err) __attribute__((warn_unused_result));
 

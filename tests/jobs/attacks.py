@@ -238,6 +238,14 @@ def prepare():
         made = operations(ids)
         sign(code, 2026)
         sql(f"select levain.manager_post({ids['fund']}, '{made['open']}')")
+        sql(f"select levain.report_schedule_add({ids['fund']}, 'trial', null, 'year', 60, 'csv',"
+            " '2026-01-01', null, 'article 9')")
+        sql("select levain.report_keep(f.fund_id, 'trial', null, '2025-01-01', '2025-12-31',"
+            " '2025-12-31', jsonb_build_object('report', 'trial', 'fund',"
+            " jsonb_build_object('code', f.code), 'funder', null, "
+            "'period', jsonb_build_object('from_date', '2025-01-01',"
+            " 'through_date', '2025-12-31'), 'as_of_date', '2025-12-31')::text, 'levain test')"
+            f" from levain.fund f where f.fund_id = {ids['fund']}")
         live(call, code)
         remit(ids["fund"])
         values.update({prefix + name: str(value) for name, value in ids.items()})

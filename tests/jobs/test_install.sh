@@ -21,6 +21,24 @@ ok 'the French words are there' test -s "$share/locale/fr/LC_MESSAGES/levain.mo"
 for file in $(git ls-files docs/examples); do
     ok "$file is there as it is" cmp "$file" "$share/doc/levain/${file#docs/}"
 done
+units=$root/opt/levain/lib/systemd/system
+is 'the units are there, and the crontab' \
+    "$(cd "$root/opt/levain" && find . -name 'levain-due.*' -o -path '*/cron/*' | LC_ALL=C sort)" \
+    "$(printf '%s\n' ./lib/systemd/system/levain-due.service \
+        ./lib/systemd/system/levain-due.timer ./share/doc/levain/cron/levain)"
+is 'they name the program where it was put' \
+    "$(grep -ho '[^ =]*/bin/levain due --run' "$units"/*.service "$share/doc/levain/cron/levain")" \
+    "$(printf '%s\n' '/opt/levain/bin/levain due --run' '/opt/levain/bin/levain due --run')"
+if [ -z "$(command -v systemd-analyze)" ]; then
+    skip 'systemd has nothing to say of the units' 'systemd-analyze is not installed here'
+else
+    # It looks for the program where the unit names it: below the root that is installed into.
+    sed "s|/opt/levain/bin/levain|$root/opt/levain/bin/levain|" "$units/levain-due.service" \
+        >"$SCRATCH/levain-due.service"
+    cp "$units/levain-due.timer" "$SCRATCH"
+    is 'systemd has nothing to say of the units' "$(systemd-analyze verify --man=no \
+        "$SCRATCH/levain-due.service" "$SCRATCH/levain-due.timer" 2>&1 | grep -i levain)" ''
+fi
 if [ -x build/levain ]; then
     ok 'the program runs from where it was put' "$root/opt/levain/bin/levain" --help
 else

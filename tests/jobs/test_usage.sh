@@ -255,6 +255,17 @@ fails 'a version that is no number' 64 '--edition takes a number from 1 on' \
     report appropriations --fund f --edition last
 fails 'a version made anew' 64 'give either --again or --edition' \
     report appropriations --fund f --edition 1 --again
+set -- schedule set f/appropriations --format csv --from 2026-01-01 --cites c
+fails 'a schedule of no report is 64' 64 'reports on schedule are: appropriations' \
+    schedule set f/nothing --every month --delay 9 --format csv --from 2026-01-01 --cites c
+fails 'a schedule of a week' 64 '--every takes month, quarter, half-year or year' "$@" \
+    --every week --delay 9
+fails 'a schedule without a day' 64 '--delay takes 1 to 366 days' "$@" --every month --delay 0
+fails 'a schedule of no fund' 64 'a report of a fund is FUND/REPORT' \
+    schedule end appropriations --every month
+fails 'a folder for what is only listed' 64 '--out and --textfile go with --run' due --out d
+fails 'reports of days to come' 64 'give either --run or --within' due --run --within 9
+set --
 fails 'a grid in a format that is none is 64' 64 'formats are text, html and md' \
     fund explain-rules "$fund" --format pdf
 fails 'a draft in a format that is none is 64' 64 'formats are csv and json' \

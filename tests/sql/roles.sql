@@ -90,11 +90,12 @@ select is(pg_temp.readable('levain_accountant'),
            'order_counter order_lines organization pass payment_event payment_order '
            'publication publication_award publisher quota reduction reference_load remittance '
            'remittance_answer remittance_answer_line remittance_event remittance_order '
-           'report_made rule_set rule_set_in_force settlement settlement_return standing_award '
-           'standing_certification standing_claim_event standing_indicator_value standing_line '
-           'standing_match standing_milestone standing_order standing_remittance '
-           'standing_return suspended_award suspense suspense_event territory top_up transfer '
-           'transfer_share undertaking_link waiting_line zone_membership',
+           'report_made report_schedule report_schedule_in_force rule_set rule_set_in_force '
+           'settlement settlement_return standing_award standing_certification '
+           'standing_claim_event standing_indicator_value standing_line standing_match '
+           'standing_milestone standing_order standing_remittance standing_return '
+           'suspended_award suspense suspense_event territory top_up transfer transfer_share '
+           'undertaking_link waiting_line zone_membership',
           'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_certificate allocation_envelope allocation_flip '
@@ -104,8 +105,9 @@ select is(pg_temp.readable('levain_batch'),
            'counted_version counted_waiver criterion decision_line ended_application envelope '
            'fact_source field fund intake intake_file last_decision list list_field mark '
            'mark_column marker marker_criterion migration pass quota reference_load '
-           'report_made rule rule_set rule_set_in_force score score_conflict score_severity '
-           'scoring_redone scoring_reference scoring_run scoring_standing seed standing_award '
+           'report_made report_schedule report_schedule_in_force rule rule_set '
+           'rule_set_in_force score score_conflict score_severity scoring_redone '
+           'scoring_reference scoring_run scoring_standing seed standing_award '
            'standing_waiting territory top_up version_items waiting waiver zone_membership',
           'the batch reads facts and rules, not who stands behind them');
 
@@ -132,12 +134,13 @@ select is(pg_temp.doable('levain_manager'),
            'payments_of publication_add publisher_set reconciliation_items recorded_until '
            'reference_begin reference_lock remittance_answer_lines remittance_cancel '
            'remittance_next remittance_of_order remittance_orders remittance_prepare '
-           'remittance_send remittance_states report_causes report_head report_keep '
-           'report_snapshot return_facts return_judge return_problems return_received '
-           'return_store returns_eligible run_college seed_publish settlement_cite stages_at '
-           'standing_territories standing_zones state_of_order suspension_of '
-           'territory_problems territory_store today_of undertaking_link_add waive '
-           'waiver_seen_until zone_problems zone_store zone_strangers',
+           'remittance_send remittance_states report_causes report_due report_head report_keep '
+           'report_schedule_add report_schedule_end report_snapshot return_facts return_judge '
+           'return_problems return_received return_store returns_eligible run_college '
+           'seed_publish settlement_cite stages_at standing_territories standing_zones '
+           'state_of_order suspension_of territory_problems territory_store today_of '
+           'undertaking_link_add waive waiver_seen_until zone_problems zone_store '
+           'zone_strangers',
           'the manager applies, publishes seeds, waives, records conflicts and what comes after a '
           'decision, signs, certifies, orders and settles, and loads territories and zones');
 select is(pg_temp.doable('levain_batch'),
@@ -146,9 +149,9 @@ select is(pg_temp.doable('levain_batch'),
            'conflicts_reject conflicts_store intake_begin intake_item_problems intake_problems '
            'intake_refusals intake_refuse intake_reject intake_seen_until intake_store '
            'last_seen marks_begin marks_problems marks_reject marks_store panel_begin '
-           'panel_seal recorded_until reference_lock report_keep report_snapshot scoring_begin '
-           'scoring_refer scoring_seal simulation_begin simulation_store standing_territories '
-           'standing_zones today_of top_up_seal waiver_seen_until',
+           'panel_seal recorded_until reference_lock report_due report_keep report_snapshot '
+           'scoring_begin scoring_refer scoring_seal simulation_begin simulation_store '
+           'standing_territories standing_zones today_of top_up_seal waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
           'accounts_of appropriations as_of as_of_cut award_justified award_plan award_span '
@@ -160,9 +163,10 @@ select is(pg_temp.doable('levain_committee'),
            'instalments_of instant_in intake_seen_until label_of last_seen ledger_head '
            'nature_of_award nature_of_funder of_call order_of order_sendings papers_lacking '
            'payment_forecast payments_of recorded_until remittance_answer_lines '
-           'remittance_of_order remittance_states report_causes report_head report_snapshot '
-           'return_facts return_received run_college stages_at standing_territories '
-           'standing_zones state_of_order suspension_of today_of waiver_seen_until',
+           'remittance_of_order remittance_states report_causes report_due report_head '
+           'report_snapshot return_facts return_received run_college stages_at '
+           'standing_territories standing_zones state_of_order suspension_of today_of '
+           'waiver_seen_until',
           'the committee records its decisions, and else only reads');
 select is_empty($$
     select t, c from unnest(array['levain_accountant', 'levain_batch']) as r,
@@ -180,9 +184,9 @@ select is(pg_temp.doable(r),
            'label_of last_seen ledger_head nature_of_award nature_of_funder of_call order_of '
            'order_sendings papers_lacking payment_forecast payments_of recorded_until '
            'remittance_answer_lines remittance_of_order remittance_states report_causes '
-           'report_head report_snapshot return_facts return_received run_college stages_at '
-           'standing_territories standing_zones state_of_order suspension_of today_of '
-           'waiver_seen_until',
+           'report_due report_head report_snapshot return_facts return_received run_college '
+           'stages_at standing_territories standing_zones state_of_order suspension_of '
+           'today_of waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
@@ -203,16 +207,16 @@ select is(pg_temp.doable('levain_auditor'),
            'nature_of_award nature_of_funder of_call operation_body order_of order_sendings '
            'orders_at papers_lacking payment_forecast payments_of reconciliation_items '
            'recorded_until remittance_answer_lines remittance_of_order remittance_states '
-           'report_causes report_head report_keep report_snapshot return_facts return_received '
-           'run_college scoring_verify stages_at standing_territories standing_zones '
-           'state_of_order suspension_of today_of verify_beside verify_call verify_chances '
-           'verify_choices verify_digests verify_ends verify_envelopes verify_flips '
-           'verify_floors verify_groups verify_inputs verify_items verify_limits verify_listed '
-           'verify_looks verify_members verify_objectives verify_openings verify_optima '
-           'verify_order verify_outcomes verify_passes verify_proofs verify_quotas '
-           'verify_ranking verify_reduced verify_refusals verify_refused verify_results '
-           'verify_rooms verify_scores verify_settings verify_shares verify_solver verify_sums '
-           'verify_tree verify_unfollowed waiver_seen_until',
+           'report_causes report_due report_head report_keep report_snapshot return_facts '
+           'return_received run_college scoring_verify stages_at standing_territories '
+           'standing_zones state_of_order suspension_of today_of verify_beside verify_call '
+           'verify_chances verify_choices verify_digests verify_ends verify_envelopes '
+           'verify_flips verify_floors verify_groups verify_inputs verify_items verify_limits '
+           'verify_listed verify_looks verify_members verify_objectives verify_openings '
+           'verify_optima verify_order verify_outcomes verify_passes verify_proofs '
+           'verify_quotas verify_ranking verify_reduced verify_refusals verify_refused '
+           'verify_results verify_rooms verify_scores verify_settings verify_shares '
+           'verify_solver verify_sums verify_tree verify_unfollowed waiver_seen_until',
            'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
           'account_number_set account_of accountant_post accounts_of appropriations as_of '
@@ -239,9 +243,9 @@ select is(pg_temp.doable('levain_accountant'),
            'reconciliation_items recorded_until remittance_answer_lines remittance_answer_take '
            'remittance_cancel remittance_debits remittance_next remittance_of_order '
            'remittance_orders remittance_prepare remittance_send remittance_states '
-           'report_causes report_head report_keep report_snapshot return_facts return_received '
-           'stages_at standing_territories standing_zones state_of_order suspense_clear '
-           'suspense_receive suspension_of today_of',
+           'report_causes report_due report_head report_keep report_snapshot return_facts '
+           'return_received stages_at standing_territories standing_zones state_of_order '
+           'suspense_clear suspense_receive suspension_of today_of',
           'the accountant confirms accounts, pays, recovers, posts, closes and checks');
 select is(pg_temp.doable('public'), null, 'who has no role does nothing');
 

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_DUE_H
+#define LEVAIN_DUE_H
+
+#include "job.h"
+
+/*
+ * due - what has to be done, and the reports that are made because their day has come. Private to
+ * the files due*.c.
+ */
+#define DUE_KINDS_MAX 24
+
+/* What a run found and did in one fund. */
+struct due_fund {
+    const char *fund;
+    int64_t fund_id;
+    int32_t day;          /* it is there */
+    size_t due_count;     /* reports whose day has come */
+    size_t made_count;    /* made now */
+    size_t written_count; /* kept before, whose files were not all there */
+    size_t failed_count;
+    size_t broken_count; /* reports with a check that does not hold */
+    int64_t kept_total;  /* versions that were ever kept */
+    size_t overdue[DUE_KINDS_MAX];
+};
+
+/* A report whose day has come. */
+struct due_report {
+    const char *report, *funder, *formats, *period;
+    int32_t through;
+    bool kept;
+};
+
+struct due_run {
+    struct job *job;
+    struct due_fund *funds;
+    size_t fund_count;
+};
+
+/** Give the kind of duty of that place, null behind the last. Owner: the program. Errors: none. */
+const char *due_kind(size_t place);
+
+/**
+ * Make every report that is due in the funds where who asks may, and count what is late.
+ *
+ * Errors: ST_REJECTS - a report has a check that does not hold, or something is late that only
+ *         people do; ST_DENIED - there is no fund where one may; ST_RETRY - another run goes on;
+ *         else the first report that failed, when the others were made.
+ */
+enum status due_make(struct job *job, struct err *err) __attribute__((warn_unused_result));
+
+/**
+ * Make a report that is due, or write those of its files that are not there, and count it in
+ * `fund`. A line of what was done is told; none when nothing was.
+ *
+ * Errors: as report_figures_make and report_figures_write; no transaction is open then.
+ */
+enum status due_report_make(const struct job *job, struct due_fund *fund,
+                            const struct due_report *due, struct err *err)
+    __attribute__((warn_unused_result));
+
+/** Write what monitoring reads, in the text format of Prometheus; `status` is what the run ends
+ *  with. Without success, when the last one was is taken from the file that is there.
+ *  Errors: ST_CANNOT_WRITE. */
+enum status due_textfile(const struct due_run *run, enum status status, struct err *err)
+    __attribute__((warn_unused_result));
+
+#endif
