@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0044_statement_items - what the statement of reconciliation is made of, line by line.
+-- 0045_statement_items - what the statement of reconciliation is made of, line by line.
 -- Needs:   0033, 0036 and 0039, whose lines, moves, orders and bundles it reads.
 -- Breaks:  levain.items_beyond is gone: nothing but the statement asked it.
 -- Why:     a row of the statement told 2,000 of its items, and of the others only how many and of
