@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "refusal.h"
 
+#include "refusal_follow.h"
+
 #include "base/words.h"
 
 #include <string.h>
@@ -455,6 +457,11 @@ refusal_of(const struct err *err)
     for (size_t i = 0; err->sqlstate[0] != '\0' && i < sizeof refusals / sizeof *refusals; i++) {
         if (strcmp(refusals[i].constraint, err->source) == 0) {
             return &refusals[i];
+        }
+    }
+    for (size_t i = 0; err->sqlstate[0] != '\0' && refusal_follow(i) != NULL; i++) {
+        if (strcmp(refusal_follow(i)->constraint, err->source) == 0) {
+            return refusal_follow(i);
         }
     }
     return NULL;

@@ -385,6 +385,11 @@ fails 'a limit of no fund' 64 'a limit of a fund is FUND/LIMIT, not "advance"' \
     guard set advance 3 --from 2026-01-01 --source s
 fails 'a limit of no number' 64 '"abc" is no value of a limit' \
     guard set f/advance abc --from 2026-01-01 --source s
+fails 'a refusal of a value says which and why' 64 '--award' indicator refuse f --motive m
+fails 'there is no other way over time' 64 '--over-time takes sum, last, average or max' \
+    indicator show f I01 --over-time mode
+fails 'a settlement is by one amount' 64 'give either --spent or --by-return' \
+    settle c/A01 --spent 1.00 --by-return
 fails 'aid of no amount' 64 '--amount takes an amount, not "1,2"' \
     aid declare 1 1,2 --giver g --reference r
 fails 'an earmark of no amount' 64 '--earmark takes an amount, not "x"' funding sign f g \
