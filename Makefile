@@ -94,7 +94,7 @@ life: ## walk one award whole, from a funder's convention to its statement, and 
 
 check: ## every test: C, SQL, commands; SAN=1 under the sanitizers
 	+@$(LOCKED) the-program the-tests
-	@BUILD=$(LINKED) tests/with_postgres tests/run_tests $(DATABASE_TESTS) $(UNIT)
+	@IN_MEMORY=1 BUILD=$(LINKED) tests/with_postgres tests/run_tests $(DATABASE_TESTS) $(UNIT)
 
 check-cbc: ## with CBC as a second solver (coinor-libcbc-dev): its tests, against the plain program
 	+@$(LOCKED) the-program

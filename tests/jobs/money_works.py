@@ -87,11 +87,7 @@ def fill(database):
 
 def order(database, count):
     """Orders that wait, to accounts that another person confirmed, as it were."""
-    orders = make_orders(1, count, database)
-    sql("insert into levain.bank_account_confirmation (fund_id, call_id, bank_account_id, evidence,"
-        " day, usable_on) select fund_id, call_id, bank_account_id, 'called back', '2026-06-20',"
-        " '2026-06-20' from levain.bank_account", database)
-    return orders
+    return make_orders(1, count, database)
 
 
 def copied(template, database):
