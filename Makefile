@@ -247,11 +247,11 @@ mutable: $(CATALOG) $(BUILD)/libservices.a $(HELPERS) $(TESTS:%.c=$(BUILD)/%.o)
 
 # The tests that draw at random, for longer than `make check` has time: about a quarter of an hour.
 PROOFS := oracle oracle_funds oracle_stored participatory_properties differential ledger_lives \
-    matching
+    figures matching
 prove: ## random funds, files, rules, ledgers against their oracles, every change of real budgets
 	+@$(LOCKED) the-program the-tests
 	@ORACLE_FUNDS=20000 ORACLE_STORED=300 ORACLE_FILES=5000 PARTICIPATORY_ALL=1 \
-	    DIFFERENTIAL_RULES=50000 DIFFERENTIAL_FORMULAS=50000 LEDGER_LIVES=10000 \
+	    DIFFERENTIAL_RULES=50000 DIFFERENTIAL_FORMULAS=50000 LEDGER_LIVES=10000 FIGURES_LIVES=1000 \
 	    MATCHING_PAYMENTS=20000 MATCHING_SEEDS=5 BUILD=$(BUILD) \
 	    tests/with_postgres tests/run_tests \
 	    $(PROOFS:%=tests/jobs/test_%.sh)

@@ -4,8 +4,9 @@
  * levain due [FUND] --run                          makes the reports that are due: due_run.c
  *
  * What has to be done, by whom, until when: offers that run out, what waits to be notified, signed,
- * certified, ordered, paid, sent again, financial returns, publication, projects that have not
- * begun, claims, commitments that grow old, unknown money, exercises to close. First what is late.
+ * certified, ordered, paid, sent again, financial returns, indicators, milestones, publication,
+ * projects that have not begun, claims, commitments that grow old, unknown money, exercises to
+ * close. First what is late.
  */
 #include "due.h"
 
@@ -37,6 +38,10 @@ static const struct duty duties[] = {
     {"pay", N_("ordered, to be paid"), "accountant"},
     {"reissue", N_("returned by the bank, to be sent again"), "accountant"},
     {"return", N_("financial return"), "manager"},
+    {"judge_return", N_("financial return to be validated by another person"), "manager"},
+    {"indicators", N_("values of indicators to be reported"), "manager"},
+    {"judge_values", N_("values of indicators to be validated by another person"), "manager"},
+    {"milestone", N_("milestone"), "manager"},
     {"publish", N_("to be published as open data"), "manager"},
     {"start", N_("lapses unless the project has begun"), "manager"},
     {"claim", N_("to be paid back by the beneficiary"), "accountant"},

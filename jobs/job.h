@@ -45,13 +45,14 @@ struct job_options {
     const char *number, *file, *holder, *evidence, *cites, *cause, *reference, *giver, *within,
         *act, *clause, *earmark, *to, *bank, *siren, *siret, *account, *bic, *initiator, *encoding,
         *separator, *funder, *period, *edition, *every, *delay, *textfile;
+    const char *award, *indicator, *followed_period, *over_time, *hours, *keys, *method;
     struct option_cents amount, eligible, spent, other_public, management, ae, cp;
     struct option_day signed_on, starts, ends, heard, since, value_on, through, execute_on;
     int32_t exercise, year, vintage; /* 0 = not said */
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service,
         refused, public_law, sieg, private_law, reuse, transfers, whole, year_end, lines,
-        batch_booking, as_new, again, run_due;
+        batch_booking, as_new, again, by_return, run_due;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -171,6 +172,13 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_EVERY           OPTION_BIT(104) /* --every, --funder */
 #define OPTION_SCHEDULE        OPTION_BIT(105) /* --delay, --from, --format of reports */
 #define OPTION_DUE_RUN         OPTION_BIT(106) /* --run, --textfile */
+#define OPTION_AWARD           OPTION_BIT(90)
+#define OPTION_INDICATOR       OPTION_BIT(91)
+#define OPTION_FOLLOWED_PERIOD OPTION_BIT(92) /* --period: of indicators */
+#define OPTION_MEASURE         OPTION_BIT(93) /* --hours, --keys, --method */
+#define OPTION_OVER_TIME       OPTION_BIT(94)
+#define OPTION_CORRECTION      OPTION_BIT(95) /* --reason: of a further version */
+#define OPTION_BY_RETURN       OPTION_BIT(96) /* --by-return: of a settlement */
 
 /* One row of the command table. */
 struct command {
@@ -271,6 +279,23 @@ enum status job_derogation_approve(struct job *job, struct err *err);
 enum status job_aid_declare(struct job *job, struct err *err);
 enum status job_aid_link(struct job *job, struct err *err);
 enum status job_aid_list(struct job *job, struct err *err);
+enum status job_indicator_apply(struct job *job, struct err *err);
+enum status job_indicator_list(struct job *job, struct err *err);
+enum status job_indicator_show_usage(struct job *job, struct err *err);
+enum status job_indicator_show(struct job *job, struct err *err);
+enum status job_indicator_take(struct job *job, struct err *err);
+enum status job_indicator_set(struct job *job, struct err *err);
+enum status job_indicator_validate(struct job *job, struct err *err);
+enum status job_indicator_refuse(struct job *job, struct err *err);
+enum status job_return_take(struct job *job, struct err *err);
+enum status job_return_show(struct job *job, struct err *err);
+enum status job_return_validate(struct job *job, struct err *err);
+enum status job_return_refuse(struct job *job, struct err *err);
+enum status job_milestone_take(struct job *job, struct err *err);
+enum status job_milestone_list(struct job *job, struct err *err);
+enum status job_milestone_reach(struct job *job, struct err *err);
+enum status job_milestone_give_up(struct job *job, struct err *err);
+enum status job_settle_usage(struct job *job, struct err *err);
 enum status job_import_formats(struct job *job, struct err *err);
 enum status job_import_try_usage(struct job *job, struct err *err);
 enum status job_import_try(struct job *job, struct err *err);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "refusal.h"
 
+#include "refusal_follow.h"
+
 #include "base/words.h"
 
 #include <string.h>
@@ -242,16 +244,6 @@ static const struct refusal refusals[] = {
     {"books_year_end_opened_check",
      N_("the exercise after it is opened, without what would be put aside now"),
      N_("book it by hand in that exercise"), true},
-    {"report_made_as_of_check", N_("a report is kept of a day that has come"), "", false},
-    {"report_made_funder_id_fkey", N_("there is no such funder"), "", false},
-    {"report_made_document_check", N_("the document is not of the question that it is kept for"),
-     N_("this is a fault of the report: tell who made it"), false},
-    {"report_schedule_funder_id_fkey", N_("there is no such funder"),
-     N_("levain funding list FUND names its funders"), false},
-    {"report_schedule_first_check", N_("the first day of a schedule begins one of its periods"),
-     N_("a month on any first, a quarter on 1 January, April, July or October, ..."), false},
-    {"report_schedule_known_check", N_("there is no such schedule"),
-     N_("levain schedule list FUND tells those that there are"), false},
     {"suspense_reference_key", N_("this came in with another amount"),
      N_("another line of the bank has another reference"), true},
     {"suspense_cents_check", N_("what came in is more than nothing"), NULL, false},
@@ -461,6 +453,11 @@ refusal_of(const struct err *err)
     for (size_t i = 0; err->sqlstate[0] != '\0' && i < sizeof refusals / sizeof *refusals; i++) {
         if (strcmp(refusals[i].constraint, err->source) == 0) {
             return &refusals[i];
+        }
+    }
+    for (size_t i = 0; err->sqlstate[0] != '\0' && refusal_follow(i) != NULL; i++) {
+        if (strcmp(refusal_follow(i)->constraint, err->source) == 0) {
+            return refusal_follow(i);
         }
     }
     return NULL;

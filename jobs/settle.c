@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * levain settle APPLICATION [--spent AMOUNT] [--other-public AMOUNT] [--at DAY]
+ * levain settle APPLICATION [--spent AMOUNT | --by-return] [--other-public AMOUNT] [--at DAY]
  * levain reduce APPLICATION --cause CAUSE --motive TEXT --cites DECISION [--heard DAY]
  *               [--since DAY | --amount AMOUNT] [--at DAY]
  * levain claim recover APPLICATION --reference PAYMENT [--amount AMOUNT] [--value-on DAY]
@@ -52,19 +52,75 @@ on_settled(const struct db_row *row, void *context, struct err *err)
 }
 
 enum status
+job_settle_usage(struct job *job, struct err *err)
+{
+    return job->options.by_return && job->options.spent.has
+               ? err_set(err, ST_USAGE, "%s", _("give either --spent or --by-return"))
+               : ST_OK;
+}
+
+/* eligible_cents */
+static enum status
+on_spent(const struct db_row *row, void *context, struct err *err)
+{
+    struct option_cents *spent = context;
+
+    (void)err;
+    spent->has = !db_is_null(row, 0);
+    spent->cents = spent->has ? db_int64(row, 0) : 0;
+    return ST_OK;
+}
+
+/* What was spent, as the returns say that were validated. */
+static enum status
+read_returns(struct award_act *act, struct option_cents *spent, struct err *err)
+{
+    const struct db_param params[] = {AWARD_PARAMS(act), db_number(act->job->arena, act->day)};
+    enum status status =
+        award_act_run(act, "returns_eligible", (struct db_params){4, params},
+                      (struct db_rows){.on_row = on_spent, .context = spent}, act->name.code, err);
+
+    if (status == ST_OK && !spent->has) {
+        err_hint(err, "%s",
+                 _("levain return take, with what is eligible; then levain return validate"));
+        return err_set(err, ST_DATA,
+                       _("application %s: no validated return says what was spent of what is "
+                         "eligible"),
+                       act->name.code);
+    }
+    return status;
+}
+
+static enum status
+cite_returns(struct award_act *act, struct err *err)
+{
+    const struct db_param params[] = {AWARD_PARAMS(act), db_number(act->job->arena, act->day)};
+
+    return award_act_run(act, "settlement_cite", (struct db_params){4, params}, DB_NO_ROWS,
+                         act->name.code, err);
+}
+
+enum status
 job_settle(struct job *job, struct err *err)
 {
     struct award_act act;
+    struct option_cents spent = job->options.spent;
     enum status status = award_act_begin(job, job->options.arguments[0], &act, err);
 
+    if (status == ST_OK && job->options.by_return) {
+        status = read_returns(&act, &spent, err);
+    }
     if (status == ST_OK) {
-        const struct db_param params[] = {
-            AWARD_PARAMS(&act), option_cents_param(job->arena, job->options.spent),
-            option_cents_param(job->arena, job->options.other_public), DATED_PARAMS(&act)};
+        const struct db_param params[] = {AWARD_PARAMS(&act), option_cents_param(job->arena, spent),
+                                          option_cents_param(job->arena, job->options.other_public),
+                                          DATED_PARAMS(&act)};
 
         status = award_act_run(&act, "award_settle", (struct db_params){7, params},
                                (struct db_rows){.on_row = on_settled, .context = &act},
                                act.name.code, err);
+    }
+    if (status == ST_OK && job->options.by_return) {
+        status = cite_returns(&act, err);
     }
     if (status == ST_OK) {
         award_act_print(&act, "");

@@ -1,162 +1,308 @@
 -- SPDX-License-Identifier: MPL-2.0
--- The follow-up of appropriations (R-2): what was opened, moved, used, ended and is left, of
--- commitments (AE) and of payments (CP), and what funders promised, were asked for and paid.
+-- Commitments and payment appropriations: voted, committed, paid, outstanding, left.
 -- $1 bigint  fund_id
--- $2 text    code of a funder, or null: all
--- $3 bigint  the first day, since 1970-01-01
--- $4 bigint  the last day
--- $5 bigint  as of: what is dated later is not counted
--- gives      document text (JSON)
-with p as materialized (
-    select f.fund_id, f.code, f.name_fr, f.name_en, f.currency, f.language,
-           $2::text as funder, date '1970-01-01' + $3::bigint::integer as from_on,
-           date '1970-01-01' + $4::bigint::integer as through,
+-- $2 text    code of a funder: only its share; null = all
+-- $3 bigint  first day of the period, since 1970-01-01
+-- $4 bigint  last day of the period
+-- $5 bigint  as of this day
+-- gives      document text
+with ask as materialized (
+    select $1::bigint as fund_id, $2::text is not null as one,
+           (select d.funder_id from levain.funder d where d.code = $2::text) as funder_id,
            date '1970-01-01' + $5::bigint::integer as as_of
-      from levain.fund f
-     where f.fund_id = $1::bigint
-), moved as materialized (
-    select t.*
-      from p
-      join levain.operation o on o.fund_id = p.fund_id and o.accounted_on <= p.as_of
-      join levain.transfer t on t.fund_id = o.fund_id and t.operation_id = o.operation_id
-), part as (
-    select a.ledger, a.call_id, a.envelope, a.exercise, a.vintage, x.other, x.cents::bigint
-      from p
-      join levain.account a
-        on a.fund_id = p.fund_id and a.stage = 'available' and a.ledger in ('ae', 'cp')
-       and a.exercise between extract(year from p.from_on) and extract(year from p.through)
-      join lateral (
-          select m.credit_stage as other, - m.cents as cents
-            from moved m where m.debit_account_id = a.account_id
-          union all
-          select m.debit_stage, m.cents from moved m where m.credit_account_id = a.account_id
-      ) as x on true
-), line as (
-    select t.ledger, c.code as call, t.envelope, t.exercise, t.vintage,
-           coalesce(sum(t.cents) filter (where t.other = 'opened'), 0)::bigint as opened,
-           coalesce(sum(t.cents) filter (where t.other = 'available'), 0)::bigint as moved,
-           coalesce(-sum(t.cents) filter (
-               where t.other in ('committed', 'ordered', 'decommitted')), 0)::bigint as used,
-           coalesce(-sum(t.cents) filter (
-               where t.other in ('cancelled', 'lapsed')), 0)::bigint as ended,
-           sum(t.cents)::bigint as left_cents
-      from p
-     cross join part t
-      left join levain.call c on c.fund_id = p.fund_id and c.call_id = t.call_id
-     group by t.ledger, c.code, t.envelope, t.exercise, t.vintage
-), sums as (
-    select l.ledger, sum(l.opened)::bigint as opened, sum(l.moved)::bigint as moved,
-           sum(l.used)::bigint as used, sum(l.ended)::bigint as ended,
-           sum(l.left_cents)::bigint as left_cents
-      from (values ('ae'), ('cp')) as k (ledger)
-      left join line l using (ledger)
-     group by l.ledger
-), convention as (
-    select distinct on (f.funder_id, f.year)
-           f.funder_id, f.year, f.number, f.signed_on, f.cents
-      from p
-      join levain.funding f on f.fund_id = p.fund_id and f.signed_on <= p.as_of
-     order by f.funder_id, f.year, f.version desc
-), funding as (
-    select d.code as funder, coalesce(case when p.language = 'en' then d.name_en end, d.name_fr,
-                                      d.name_en, d.code)::text as name,
-           v.year, v.number::text as number, v.signed_on, v.cents::bigint as promised,
-           coalesce(sum(m.cents) filter (where m.credit_account_id = k.account_id), 0)::bigint
-               as called,
-           coalesce(sum(m.cents) filter (where m.debit_account_id = k.account_id), 0)::bigint
-               as received
-      from p
-     cross join convention v
+), fact as materialized (
+    select f.figure, f.funder_id, f.vintage, f.exercise, f.of_exercise, f.call_id, f.envelope,
+           f.month, sum(f.cents)::bigint as cents
+      from levain.figure_sums($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
+               array['usable', 'reused', 'committed', 'decommitted', 'net_committed', 'left',
+                     'paid', 'outstanding', 'ae_opened', 'ae_moved', 'ae_ended', 'ae_left',
+                     'cp_opened', 'cp_reopened', 'cp_moved', 'cp_lapsed', 'cp_ordered', 'cp_paid',
+                     'cp_left', 'disbursed', 'to_reissue']) as f
+     where $2::text is null or f.funder_id = (select a.funder_id from ask a)
+     group by 1, 2, 3, 4, 5, 6, 7, 8
+    union all
+    select 'forecast', p.funder_id, p.vintage, null, null, p.call_id, p.envelope, null,
+           sum(p.cents)::bigint
+      from ask a
+     cross join lateral levain.payment_forecast(a.fund_id, a.as_of, array[
+               make_date(extract(year from a.as_of)::integer, 12, 31)]) as p
+     where not a.one or p.funder_id = a.funder_id
+     group by p.funder_id, p.vintage, p.call_id, p.envelope
+), total as materialized (
+    select a.one, coalesce((
+               select jsonb_object_agg(f.figure, f.cents)
+                 from (select f.figure, sum(f.cents)::bigint as cents
+                         from fact f group by f.figure) as f), '{}') as sums
+      from ask a
+), key as (
+    select jsonb_build_object(
+               'kind', 'figures', 'code', 'key', 'items',
+               levain.figure_items(t.sums, array[
+                   'usable', 'committed', 'decommitted', 'left', 'paid', 'outstanding', 'forecast',
+                   'cp_opened', 'cp_lapsed', 'cp_left'], t.one)
+               || jsonb_build_array(
+                   jsonb_build_object('code', 'ae_rate', 'unit', 'bp', 'value',
+                       levain.share_bp(levain.sum_of(t.sums, 'net_committed'),
+                                       levain.sum_of(t.sums, 'usable'))),
+                   jsonb_build_object('code', 'paid_rate', 'unit', 'bp', 'value',
+                       levain.share_bp(levain.sum_of(t.sums, 'paid'),
+                                       levain.sum_of(t.sums, 'net_committed'))))) as block
+      from total t
+), funder_row as (
+    select g.funder_id, g.vintage, jsonb_object_agg(g.figure, g.cents) as sums
+      from (select f.funder_id, f.vintage, f.figure, sum(f.cents)::bigint as cents
+              from fact f
+             where f.funder_id is not null
+             group by f.funder_id, f.vintage, f.figure) as g
+     group by g.funder_id, g.vintage
+), follow_up_row as (
+    select 0 as place, r.vintage, d.code,
+           jsonb_build_array(levain.label_of($1, d.name_fr, d.name_en, d.code), r.vintage::text, (
+               select g.number from levain.funding g
+                where g.fund_id = $1 and g.funder_id = r.funder_id and g.year = r.vintage
+                  and g.signed_on <= (select a.as_of from ask a)
+                  and g.recorded_at < levain.recorded_until()
+                order by g.version desc limit 1)) as labels, r.sums
+      from funder_row r
       join levain.funder d using (funder_id)
-      left join levain.account k
-        on k.fund_id = p.fund_id and k.ledger = 'cash' and k.stage = 'called'
-       and k.funder_id = v.funder_id and k.vintage = v.year
-      left join moved m
-        on k.account_id in (m.credit_account_id, m.debit_account_id)
-     where (p.funder is null or d.code = p.funder)
-       and v.year between extract(year from p.from_on) and extract(year from p.through)
-     group by p.language, d.code, d.name_fr, d.name_en, v.year, v.number, v.signed_on, v.cents
-), tables as (
-    select k.ledger, coalesce((
-               select jsonb_agg(jsonb_build_array(
-                          l.call, l.envelope, l.exercise::text, l.vintage::text, l.opened,
-                          l.moved, l.used, l.ended, l.left_cents)
-                      order by l.exercise, l.call, l.envelope, l.vintage)
-                 from line l where l.ledger = k.ledger), '[]') as rows,
-           jsonb_build_array(null, null, null, null, coalesce(s.opened, 0), coalesce(s.moved, 0),
-                             coalesce(s.used, 0), coalesce(s.ended, 0), coalesce(s.left_cents, 0))
-               as totals,
-           coalesce(s.opened, 0) as opened, coalesce(s.used, 0) as used,
-           coalesce(s.opened, 0) + coalesce(s.moved, 0) - coalesce(s.used, 0)
-               - coalesce(s.ended, 0) as closing,
-           coalesce(s.left_cents, 0) as left_cents
-      from (values ('ae'), ('cp')) as k (ledger)
-      left join sums s using (ledger)
-), columns as (
-    select jsonb_agg(jsonb_build_object('code', c.code, 'unit', c.unit) order by c.place) as list
-      from unnest(array['call', 'envelope', 'exercise', 'vintage', 'opened', 'moved', 'used',
-                        'ended', 'left'],
-                  array['text', 'text', 'text', 'text', 'cents', 'cents', 'cents', 'cents',
-                        'cents']) with ordinality as c (code, unit, place)
+    union all
+    select 1, null, null, '[null, null, null]', t.sums from total t
+), follow_up as (
+    select jsonb_build_object(
+               'kind', 'table', 'code', 'follow_up',
+               'columns', levain.text_columns(array['funder', 'vintage', 'convention'])
+                   || levain.figure_columns(array['usable', 'committed', 'decommitted', 'left'])
+                   || '{"code": "ae_rate", "unit": "bp"}'
+                   || levain.figure_columns(array['paid', 'forecast', 'outstanding'])
+                   || '{"code": "paid_rate", "unit": "bp"}',
+               'rows', coalesce(jsonb_agg(w.cells order by w.vintage, w.code)
+                                    filter (where w.place = 0), '[]'),
+               'totals', (array_agg(w.cells) filter (where w.place = 1))[1],
+               'chart', '{"kind": "stacked", "label": "funder",
+                          "series": ["paid", "outstanding", "left"]}'::jsonb) as block
+      from (select r.place, r.vintage, r.code,
+                   r.labels
+                   || levain.figure_cells(r.sums, array['usable', 'committed', 'decommitted',
+                                                        'left'], false)
+                   || jsonb_build_array(levain.share_bp(levain.sum_of(r.sums, 'net_committed'),
+                                                        levain.sum_of(r.sums, 'usable')))
+                   || levain.figure_cells(r.sums, array['paid', 'forecast', 'outstanding'], false)
+                   || jsonb_build_array(levain.share_bp(levain.sum_of(r.sums, 'paid'),
+                                                        levain.sum_of(r.sums, 'net_committed')))
+                       as cells
+              from follow_up_row r) as w
+), vintage_row as (
+    select g.vintage, jsonb_object_agg(g.figure, g.cents) as sums
+      from (select f.vintage, f.figure, sum(f.cents)::bigint as cents
+              from fact f
+             where f.figure in ('committed', 'decommitted', 'net_committed', 'paid', 'outstanding')
+             group by f.vintage, f.figure) as g
+     group by g.vintage
+), vintages as (
+    select jsonb_build_object(
+               'kind', 'table', 'code', 'vintages',
+               'columns', levain.text_columns(array['vintage'])
+                   || levain.figure_columns(array['committed', 'decommitted', 'paid',
+                                                  'outstanding'])
+                   || '[{"code": "paid_rate", "unit": "bp"}, {"code": "lost_on", "unit": "date"}]',
+               'rows', coalesce((
+                   select jsonb_agg(
+                              jsonb_build_array(v.vintage::text)
+                              || levain.figure_cells(v.sums, array['committed', 'decommitted',
+                                                                   'paid', 'outstanding'], false)
+                              || jsonb_build_array(
+                                  levain.share_bp(levain.sum_of(v.sums, 'paid'),
+                                                  levain.sum_of(v.sums, 'net_committed')),
+                                  case when levain.sum_of(v.sums, 'outstanding') > 0 then
+                                      make_date(v.vintage + levain.guard_value(
+                                          $1, 'outstanding_years', a.as_of)::integer, 12, 31) end)
+                              order by v.vintage)
+                     from vintage_row v, ask a), '[]'),
+               'totals', '[null]'::jsonb
+                   || levain.figure_cells(t.sums, array['committed', 'decommitted', 'paid',
+                                                        'outstanding'], false)
+                   || jsonb_build_array(levain.share_bp(levain.sum_of(t.sums, 'paid'),
+                                                        levain.sum_of(t.sums, 'net_committed')),
+                                        null),
+               'chart', '{"kind": "stacked", "label": "vintage",
+                          "series": ["paid", "outstanding", "decommitted"]}'::jsonb) as block
+      from total t
+), envelope_row as (
+    select g.call_id, g.envelope, jsonb_object_agg(g.figure, g.cents) as sums
+      from (select f.call_id, f.envelope, f.figure, sum(f.cents)::bigint as cents
+              from fact f
+             where f.envelope is not null
+             group by f.call_id, f.envelope, f.figure) as g
+     group by g.call_id, g.envelope
+), envelope_table as (
+    select c.place, jsonb_build_object(
+               'kind', 'table', 'code', c.code,
+               'columns', levain.text_columns(array['envelope'])
+                          || levain.figure_columns(c.codes),
+               'rows', coalesce((
+                   select jsonb_agg(jsonb_build_array(levain.of_call($1, k.code, e.envelope))
+                                    || levain.figure_cells(e.sums, c.codes, t.one)
+                                    order by k.code, e.envelope)
+                     from envelope_row e
+                     join levain.call k on k.fund_id = $1 and k.call_id = e.call_id), '[]'),
+               'totals', '[null]'::jsonb || levain.figure_cells(t.sums, c.codes, t.one),
+               'chart', jsonb_build_object(
+                   'kind', 'stacked', 'label', 'envelope', 'series',
+                   case when t.one then to_jsonb(c.of_one) else to_jsonb(c.of_all) end)) as block
+      from total t
+     cross join (values
+           (1, 'envelopes_ae', array['ae_opened', 'ae_moved', 'committed', 'decommitted',
+                                     'ae_ended', 'ae_left'],
+            array['committed'], array['committed', 'ae_left']),
+           (2, 'envelopes_cp', array['cp_opened', 'cp_moved', 'paid', 'cp_lapsed', 'cp_left',
+                                     'forecast', 'outstanding'],
+            array['paid', 'outstanding'], array['paid', 'outstanding']))
+           as c (place, code, codes, of_one, of_all)
+), exercise_row as (
+    select g.exercise, jsonb_object_agg(g.figure, g.cents) as sums
+      from (select f.figure, sum(f.cents)::bigint as cents,
+                   -- Appropriations to pay end with the exercise of their account.
+                   case when f.figure like 'cp\_%' then f.of_exercise else f.exercise end
+                       as exercise
+              from fact f
+             where f.figure in ('committed', 'decommitted', 'paid', 'cp_opened', 'cp_reopened',
+                                'cp_paid', 'cp_lapsed', 'cp_left')
+             group by 1, 3) as g
+     group by g.exercise
+), exercises as (
+    select jsonb_build_object(
+               'kind', 'table', 'code', 'exercises',
+               'columns', levain.text_columns(array['exercise'])
+                          || levain.figure_columns(c.codes) || '{"code": "cp_rate", "unit": "bp"}',
+               'rows', coalesce((
+                   select jsonb_agg(jsonb_build_array(e.exercise::text)
+                                    || levain.figure_cells(e.sums, c.codes, t.one)
+                                    || jsonb_build_array(case when t.one then r.common else
+                                           to_jsonb(levain.share_bp(
+                                               levain.sum_of(e.sums, 'cp_paid'),
+                                               levain.sum_of(e.sums, 'cp_opened')
+                                               + levain.sum_of(e.sums, 'cp_reopened'))) end)
+                                    order by e.exercise)
+                     from exercise_row e), '[]'),
+               'totals', '[null]'::jsonb || levain.figure_cells(t.sums, c.codes, t.one)
+                         || jsonb_build_array(case when t.one then r.common end)) as block
+      from total t
+     cross join (values (array['committed', 'decommitted', 'cp_opened', 'cp_reopened', 'paid',
+                               'cp_lapsed', 'cp_left'])) as c (codes)
+     cross join (values ('{"why": "common"}'::jsonb)) as r (common)
+), share as materialized (
+    -- What of an award is of whom, to share what is planned of it.
+    select f.call_id, f.application_id,
+           array_agg(f.cents order by f.vintage, f.envelope, d.code) as weights,
+           array_agg(f.funder_id order by f.vintage, f.envelope, d.code) as funder_ids
+      from (select p.call_id, p.application_id, p.vintage, p.envelope, p.funder_id,
+                   sum(p.cents)::bigint as cents
+              from levain.figure_sums($1::bigint, null, null,
+                                      date '1970-01-01' + $5::bigint::integer,
+                                      array['committed']) as p
+             group by 1, 2, 3, 4, 5) as f
+      left join levain.funder d using (funder_id)
+     group by f.call_id, f.application_id
+), point as (
+    select p.call_id, p.application_id, p.planned_on, p.cents,
+           sum(p.cents) over (partition by p.call_id, p.application_id
+                              order by p.planned_on, p.ordinal)::bigint as upto
+      from ask a
+     cross join lateral levain.award_plan(a.fund_id, a.as_of) as p
+     where p.planned_on is not null
+), planned as (
+    select date_trunc('month', p.planned_on)::date as month,
+           case when a.one then (
+               select coalesce(sum(w.upto - w.before), 0)::bigint
+                 from unnest(s.funder_ids, levain.apportion(p.upto, s.weights),
+                             levain.apportion(p.upto - p.cents, s.weights))
+                      as w (funder_id, upto, before)
+                where w.funder_id = a.funder_id)
+                else p.cents end as cents
+      from ask a
+     cross join point p
+      left join share s on s.call_id = p.call_id and s.application_id = p.application_id
+), month as (
+    select generate_series(min(m.month), max(m.month), interval '1 month')::date as month
+      from (select p.month from planned p
+            union all
+            select f.month from fact f where f.figure = 'paid') as m
+), curve_row as (
+    select m.month,
+           coalesce(sum(sum(p.cents)) over (order by m.month), 0)::bigint as planned,
+           case when m.month <= (select a.as_of from ask a) then (
+               select coalesce(sum(f.cents), 0)::bigint from fact f
+                where f.figure = 'paid' and f.month <= m.month) end as paid
+      from month m
+      left join planned p using (month)
+     group by m.month
+), curve as (
+    select jsonb_build_object(
+               'kind', 'table', 'code', 'curve',
+               'columns', levain.text_columns(array['month'])
+                          || levain.figure_columns(array['planned_sum', 'paid_sum']),
+               'rows', coalesce((
+                   select jsonb_agg(jsonb_build_array(to_char(c.month, 'YYYY-MM'), c.planned,
+                                                      c.paid) order by c.month)
+                     from curve_row c), '[]'),
+               'chart', '{"kind": "curve", "label": "month",
+                          "series": ["planned_sum", "paid_sum"]}'::jsonb) as block
+), equal as (
+    -- Each side by another way: by funders or vintages, by envelopes, by the other ledgers.
+    select 1 as place, 'outstanding_closes' as code, false as common,
+           levain.sum_of(t.sums, 'committed') - levain.sum_of(t.sums, 'paid')
+               - levain.sum_of(t.sums, 'decommitted') as one_side,
+           (select coalesce(sum(levain.sum_of(r.sums, 'outstanding')), 0)::bigint
+              from funder_row r) as other_side
+      from total t
+    union all
+    select 2, 'vintages_close', false, levain.sum_of(t.sums, 'outstanding'),
+           (select coalesce(sum(levain.sum_of(v.sums, 'outstanding')), 0)::bigint
+              from vintage_row v)
+      from total t
+    union all
+    select 3, 'ae_closes', true,
+           levain.sum_of(t.sums, 'ae_opened') - levain.sum_of(t.sums, 'ae_ended')
+               - levain.sum_of(t.sums, 'net_committed'),
+           levain.sum_of(t.sums, 'ae_left')
+      from total t
+    union all
+    select 4, 'funders_close', true, levain.sum_of(t.sums, 'left'),
+           levain.sum_of(t.sums, 'usable') + levain.sum_of(t.sums, 'reused')
+               - levain.sum_of(t.sums, 'ae_opened') + levain.sum_of(t.sums, 'ae_ended')
+               + levain.sum_of(t.sums, 'ae_left')
+      from total t
+    union all
+    select 5, 'cp_closes', true,
+           levain.sum_of(t.sums, 'cp_opened') + levain.sum_of(t.sums, 'cp_reopened')
+               - levain.sum_of(t.sums, 'cp_lapsed') - levain.sum_of(t.sums, 'cp_ordered'),
+           levain.sum_of(t.sums, 'cp_left')
+      from total t
+    union all
+    select 6, 'paid_closes', true, levain.sum_of(t.sums, 'paid'),
+           levain.sum_of(t.sums, 'cp_paid')
+      from total t
+    union all
+    select 7, 'cash_closes', true, levain.sum_of(t.sums, 'disbursed'),
+           levain.sum_of(t.sums, 'cp_paid') - levain.sum_of(t.sums, 'to_reissue')
+      from total t
+), checks as (
+    select jsonb_build_object(
+               'kind', 'checks', 'code', 'identities',
+               'items', jsonb_agg(jsonb_build_object(
+                            'code', e.code, 'unit', 'cents', 'left', e.one_side,
+                            'right', e.other_side) order by e.place)) as block
+      from equal e, ask a
+     where not (a.one and e.common)
 )
-select jsonb_build_object(
-    'report', 'appropriations', 'version', 1,
-    'fund', jsonb_build_object(
-        'code', p.code, 'currency', p.currency, 'language', p.language,
-        'name', coalesce(case when p.language = 'en' then p.name_en end, p.name_fr, p.name_en,
-                         p.code)),
-    'funder', (select jsonb_build_object('code', d.code,
-                                         'name', coalesce(d.name_fr, d.name_en, d.code))
-                 from levain.funder d where d.code = p.funder),
-    'period', jsonb_build_object('from_date', p.from_on, 'through_date', p.through),
-    'as_of_date', p.as_of,
-    'sections', jsonb_build_array(
-        jsonb_build_object('code', 'summary', 'blocks', jsonb_build_array(
-            jsonb_build_object('kind', 'figures', 'code', 'key', 'items', jsonb_build_array(
-                jsonb_build_object('code', 'ae_opened', 'unit', 'cents', 'value', ae.opened),
-                jsonb_build_object('code', 'ae_used', 'unit', 'cents', 'value', ae.used),
-                jsonb_build_object('code', 'ae_rate', 'unit', 'bp', 'value',
-                    case when ae.opened > 0
-                         then (20000 * ae.used + ae.opened) / (2 * ae.opened) end,
-                    'why', case when ae.opened = 0 then 'nothing_opened' end),
-                jsonb_build_object('code', 'cp_opened', 'unit', 'cents', 'value', cp.opened),
-                jsonb_build_object('code', 'cp_used', 'unit', 'cents', 'value', cp.used),
-                jsonb_build_object('code', 'cp_rate', 'unit', 'bp', 'value',
-                    case when cp.opened > 0
-                         then (20000 * cp.used + cp.opened) / (2 * cp.opened) end,
-                    'why', case when cp.opened = 0 then 'nothing_opened' end))))),
-        jsonb_build_object('code', 'money', 'blocks', jsonb_build_array(
-            jsonb_build_object('kind', 'table', 'code', 'ae_follow_up', 'columns', columns.list,
-                               'rows', ae.rows, 'totals', ae.totals),
-            jsonb_build_object('kind', 'table', 'code', 'cp_follow_up', 'columns', columns.list,
-                               'rows', cp.rows, 'totals', cp.totals),
-            jsonb_build_object('kind', 'checks', 'code', 'identities', 'items', jsonb_build_array(
-                jsonb_build_object('code', 'ae_closes', 'unit', 'cents', 'left', ae.closing,
-                                   'right', ae.left_cents),
-                jsonb_build_object('code', 'cp_closes', 'unit', 'cents', 'left', cp.closing,
-                                   'right', cp.left_cents))))),
-        jsonb_build_object('code', 'funders', 'blocks', jsonb_build_array(
-            jsonb_build_object('kind', 'table', 'code', 'conventions', 'columns',
-                '[{"code": "funder", "unit": "text"}, {"code": "year", "unit": "text"},
-                  {"code": "number", "unit": "text"}, {"code": "signed", "unit": "date"},
-                  {"code": "promised", "unit": "cents"}, {"code": "called", "unit": "cents"},
-                  {"code": "received", "unit": "cents"}]'::jsonb,
-                'rows', coalesce((
-                    select jsonb_agg(jsonb_build_array(
-                               f.name, f.year::text, f.number, f.signed_on, f.promised, f.called,
-                               f.received) order by f.year, f.name)
-                      from funding f), '[]'),
-                'totals', (select jsonb_build_array(
-                                      null, null, null, null, coalesce(sum(f.promised), 0),
-                                      coalesce(sum(f.called), 0), coalesce(sum(f.received), 0))
-                             from funding f),
-                'chart', '{"kind": "bar", "label": "funder",
-                           "series": ["promised", "called", "received"]}'::jsonb),
-            jsonb_build_object('kind', 'words', 'code', 'reading', 'facts', jsonb_build_object(
-                'as_of_date', p.as_of)))))
-    )::text as document
-  from p
- cross join columns
- cross join tables ae
- cross join tables cp
- where ae.ledger = 'ae' and cp.ledger = 'cp';
+select (levain.report_head('appropriations', $1, $2, $3, $4, $5)
+        || jsonb_build_object('sections', levain.drawable(jsonb_build_array(
+            jsonb_build_object('code', 'money', 'blocks', jsonb_build_array(
+                k.block, f.block, v.block)),
+            jsonb_build_object('code', 'envelopes', 'blocks', (
+                select jsonb_agg(e.block order by e.place) from envelope_table e)
+                || jsonb_build_array(x.block)),
+            jsonb_build_object('code', 'payments', 'blocks', jsonb_build_array(c.block)),
+            jsonb_build_object('code', 'identities', 'blocks', jsonb_build_array(i.block))))))::text
+       as document
+  from key k, follow_up f, vintages v, exercises x, curve c, checks i;

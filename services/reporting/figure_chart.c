@@ -1,119 +1,267 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "reporting/figure_chart.h"
 
+#include "base/words.h"
 #include "reporting/plot.h"
 
+#include <inttypes.h>
 #include <string.h>
 
-#define DECIMAL_PLACES 4 /* of a decimal, in a picture */
+#define DECIMALS_MAX 6
 
-/* What a plot is asked to say of one of its values. */
-struct telling {
-    struct figures_words *words;
+struct charting {
+    struct arena *arena;
     const struct figures_block *block;
-    const size_t *columns; /* of the series */
+    struct figures_words *words;
+    struct plot plot;
+    struct figures_item items[PLOT_HEAT_COLUMNS_MAX]; /* of the series */
+    int decimals[PLOT_HEAT_COLUMNS_MAX];              /* of texts of digits, as values */
+    struct plot_series series[PLOT_HEAT_COLUMNS_MAX];
+    struct err *err;
 };
+
+static enum status
+wrong(const struct charting *charting, const char *what, const char *name)
+{
+    return err_set(charting->err, ST_DATA, _("chart of \"%s\": %s \"%s\""), charting->block->code,
+                   what, name);
+}
+
+static enum status
+find_column(const struct charting *charting, const char *code, size_t *column)
+{
+    for (size_t i = 0; i < charting->block->item_count; i++) {
+        if (strcmp(charting->block->items[i].code, code) == 0) {
+            *column = i;
+            return ST_OK;
+        }
+    }
+    return wrong(charting, _("there is no column"), code);
+}
+
+/* ---- texts of digits ------------------------------------------------------------------------- */
+
+static int
+decimals_of(const char *digits)
+{
+    const char *point = strchr(digits, '.');
+    const size_t count = point != NULL ? strlen(point + 1) : 0;
+
+    return count > DECIMALS_MAX ? DECIMALS_MAX : (int)count;
+}
+
+/* The digits as a whole number of the smallest decimal; more decimals than those are cut. */
+static int64_t
+scaled(const char *digits, int decimals)
+{
+    const bool below = *digits == '-';
+    int64_t value = 0;
+    int behind = -1;
+
+    for (digits += below; *digits != '\0' && behind < decimals; digits++) {
+        if (*digits == '.') {
+            behind = 0;
+        } else if (value <= PLOT_VALUE_MAX) {
+            value = value * 10 + (*digits - '0');
+            behind += behind >= 0;
+        }
+    }
+    for (int i = behind > 0 ? behind : 0; i < decimals && value <= PLOT_VALUE_MAX; i++) {
+        value *= 10;
+    }
+    return below ? -value : value;
+}
+
+static const char *
+unscaled(struct arena *arena, int64_t value, int decimals)
+{
+    int64_t one = 1;
+
+    for (int i = 0; i < decimals; i++) {
+        one *= 10;
+    }
+    return decimals == 0 ? text_format(arena, "%" PRId64, value)
+                         : text_format(arena, "%s%" PRId64 ".%0*" PRId64, value < 0 ? "-" : "",
+                                       (value < 0 ? -value : value) / one, decimals,
+                                       (value < 0 ? -value : value) % one);
+}
+
+/* ---- series ---------------------------------------------------------------------------------- */
 
 static const char *
 told(void *context, size_t series, size_t row, int64_t value)
 {
-    const struct telling *telling = context;
-    const size_t column = telling->columns[series];
+    struct charting *charting = context;
+    const struct figures_item *item = &charting->items[series];
+    struct figures_cell cell = {.kind = CELL_NUMBER, .number = value};
 
-    (void)value; /* the cell has it whole */
-    return figures_told(telling->words, &telling->block->items[column],
-                        figures_cell(telling->block, row, column), false);
-}
-
-/* A decimal as an integer that it can be compared by. */
-static int64_t
-scaled(const char *decimal)
-{
-    const bool negative = *decimal == '-';
-    const char *point = strchr(decimal, '.');
-    int64_t value = 0;
-    size_t places = 0;
-
-    for (const char *at = decimal + negative; *at != '\0' && value < PLOT_VALUE_MAX / 100; at++) {
-        if (*at != '.') {
-            places += point != NULL && at > point;
-            if (places > DECIMAL_PLACES) {
-                break;
-            }
-            value = 10 * value + (*at - '0');
-        }
+    (void)row;
+    if (item->unit == UNIT_DECIMAL) {
+        cell = (struct figures_cell){
+            .kind = CELL_TEXT,
+            .text = unscaled(charting->arena, value, charting->decimals[series])};
     }
-    for (; places < DECIMAL_PLACES; places++) {
-        value *= 10;
-    }
-    return negative ? -value : value;
+    return figures_told(charting->words, item, &cell, false);
 }
 
 static int64_t
-value_of(const struct figures_item *item, const struct figures_cell *cell)
+value_of(const struct figures_cell *cell, int decimals)
 {
     if (cell->kind == CELL_NUMBER) {
         return cell->number;
     }
-    return cell->kind == CELL_TEXT && item->unit == UNIT_DECIMAL ? scaled(cell->text)
-                                                                 : PLOT_UNKNOWN;
+    return cell->kind == CELL_TEXT ? scaled(cell->text, decimals) : PLOT_UNKNOWN;
 }
 
 static bool
-is_named(const struct document *list, const char *code)
+is_drawn(enum figures_unit unit)
 {
-    for (const struct document *at = list->first; at != NULL; at = at->next) {
-        if (strcmp(at->text, code) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return unit <= UNIT_DECIMAL;
 }
 
-static void
-add_series(struct arena *arena, struct figures_words *words, const struct figures_block *block,
-           size_t column, struct plot_series *series)
+static enum status
+add_series(struct charting *charting, const char *code)
 {
-    int64_t *values = ARENA_NEW(arena, int64_t, block->row_count + 1);
+    const size_t rows = charting->block->row_count, place = charting->plot.series_count;
+    int64_t *values = arena_alloc(charting->arena, rows > 0 ? rows : 1, sizeof *values);
+    size_t column = 0;
+    enum status status = find_column(charting, code, &column);
 
-    for (size_t row = 0; row < block->row_count; row++) {
-        values[row] = value_of(&block->items[column], figures_cell(block, row, column));
+    if (status == ST_OK && place == PLOT_SERIES_MAX) {
+        return wrong(charting, _("there is no room for column"), code);
     }
-    *series =
-        (struct plot_series){figures_label(words, "column", block->items[column].code), values};
+    if (status != ST_OK) {
+        return status;
+    }
+    if (!is_drawn(charting->block->items[column].unit)) {
+        return wrong(charting, _("no numbers are in column"), code);
+    }
+    charting->items[place] = charting->block->items[column];
+    for (size_t row = 0; row < rows; row++) {
+        const struct figures_cell *cell = figures_cell(charting->block, row, column);
+        const int decimals = cell->kind == CELL_TEXT ? decimals_of(cell->text) : 0;
+
+        charting->decimals[place] =
+            decimals > charting->decimals[place] ? decimals : charting->decimals[place];
+    }
+    for (size_t row = 0; row < rows; row++) {
+        values[row] =
+            value_of(figures_cell(charting->block, row, column), charting->decimals[place]);
+    }
+    charting->series[charting->plot.series_count++] =
+        (struct plot_series){figures_label(charting->words, "column", code), values};
+    return ST_OK;
 }
 
 /* The columns that are named, else all that have figures. */
-static size_t
-take_columns(const struct figures_block *block, size_t *columns)
+static enum status
+read_series(struct charting *charting)
 {
-    const struct document *named = document_member(block->chart, "series");
-    size_t count = 0;
+    const struct document *list = document_member(charting->block->chart, "series");
+    enum status status = ST_OK;
 
-    for (size_t i = 0; i < block->item_count; i++) {
-        if (figures_is_number(block->items[i].unit) &&
-            (named == NULL || is_named(named, block->items[i].code))) {
-            columns[count++] = i;
+    if (list == NULL) {
+        for (size_t i = 0; status == ST_OK && i < charting->block->item_count; i++) {
+            const struct figures_item *item = &charting->block->items[i];
+
+            status = is_drawn(item->unit) ? add_series(charting, item->code) : ST_OK;
         }
+        return status;
     }
-    return count;
+    for (const struct document *at = list->first; status == ST_OK && at != NULL; at = at->next) {
+        status = add_series(charting, at->text);
+    }
+    return status;
 }
 
-static const char *const *
-labels_of(struct arena *arena, struct figures_words *words, const struct figures_block *block)
+static enum status
+read_labels(struct charting *charting, const char *code, const char ***labels)
 {
-    const char *code = document_text(block->chart, "label", block->items[0].code);
-    const char **labels = ARENA_NEW(arena, const char *, block->row_count + 1);
+    const size_t rows = charting->block->row_count;
     size_t column = 0;
+    enum status status = find_column(charting, code, &column);
 
-    while (strcmp(block->items[column].code, code) != 0) {
-        column++;
+    *labels = arena_alloc(charting->arena, rows > 0 ? rows : 1, sizeof **labels);
+    for (size_t row = 0; status == ST_OK && row < rows; row++) {
+        (*labels)[row] = figures_told(charting->words, &charting->block->items[column],
+                                      figures_cell(charting->block, row, column), false);
     }
-    for (size_t row = 0; row < block->row_count; row++) {
-        labels[row] =
-            figures_told(words, &block->items[column], figures_cell(block, row, column), false);
+    return status;
+}
+
+/* ---- a heat map: rows of one table become a grid --------------------------------------------- */
+
+static size_t
+place_of(const char **names, size_t *count, size_t most, const char *name)
+{
+    size_t place = 0;
+
+    while (place < *count && strcmp(names[place], name) != 0) {
+        place++;
     }
-    return labels;
+    if (place == *count && place < most) {
+        names[(*count)++] = name;
+    }
+    return place;
+}
+
+static enum status
+spread_grid(struct charting *charting, const char **down, const char **across)
+{
+    const size_t rows = charting->block->row_count;
+    const int64_t *given = charting->series[0].values;
+    const char *columns[PLOT_HEAT_COLUMNS_MAX];
+    const char **names = arena_alloc(charting->arena, rows > 0 ? rows : 1, sizeof *names);
+    int64_t *cells[PLOT_HEAT_COLUMNS_MAX];
+    size_t count = 0, column_count = 0;
+
+    for (size_t i = 0; i < PLOT_HEAT_COLUMNS_MAX; i++) {
+        cells[i] = arena_alloc(charting->arena, rows > 0 ? rows : 1, sizeof **cells);
+        memset(cells[i], 0, rows * sizeof **cells);
+    }
+    for (size_t row = 0; row < rows; row++) {
+        const size_t at = place_of(names, &count, rows, down[row]);
+        const size_t column = place_of(columns, &column_count, PLOT_HEAT_COLUMNS_MAX, across[row]);
+
+        if (column == PLOT_HEAT_COLUMNS_MAX) {
+            return wrong(charting, _("too many values are in the column of"), "across");
+        }
+        cells[column][at] = given[row];
+    }
+    for (size_t i = 0; i < column_count; i++) {
+        charting->items[i] = charting->items[0];
+        charting->decimals[i] = charting->decimals[0];
+        charting->series[i] = (struct plot_series){columns[i], cells[i]};
+    }
+    charting->plot.series_count = column_count;
+    charting->plot.labels = names;
+    charting->plot.count = count;
+    return ST_OK;
+}
+
+static enum status
+read_grid(struct charting *charting, const char **down)
+{
+    const char **across;
+    enum status status =
+        read_labels(charting, document_text(charting->block->chart, "across", ""), &across);
+
+    return status == ST_OK ? spread_grid(charting, down, across) : status;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+static bool
+any_below_zero(const struct plot *plot)
+{
+    for (size_t i = 0; i < plot->series_count; i++) {
+        for (size_t row = 0; row < plot->count; row++) {
+            if (plot->series[i].values[row] < 0 && plot->series[i].values[row] != PLOT_UNKNOWN) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 /* An id has letters, digits and -. */
@@ -128,34 +276,58 @@ id_of(struct arena *arena, const char *code)
     return id;
 }
 
+static void
+begin(struct charting *charting)
+{
+    const struct figures_block *block = charting->block;
+    const int64_t totals = document_integer(block->chart, "total_count", 0);
+    const int64_t mark = document_integer(block->chart, "mark", -1);
+    const char *description =
+        figures_string(charting->words, text_format(charting->arena, "chart.%s", block->code));
+    const char *mark_words =
+        figures_string(charting->words, text_format(charting->arena, "mark.%s", block->code));
+
+    charting->plot.id = id_of(charting->arena, block->code);
+    charting->plot.title = figures_label(charting->words, "block", block->code);
+    charting->plot.description = description != NULL ? description : charting->plot.title;
+    charting->plot.count = block->row_count;
+    charting->plot.series = charting->series;
+    charting->plot.words = told;
+    charting->plot.context = charting;
+    charting->plot.total_count = totals > 0 ? (size_t)totals : 0;
+    charting->plot.has_mark = mark >= 0 && (size_t)mark <= block->row_count;
+    charting->plot.mark = charting->plot.has_mark ? (size_t)mark : 0;
+    charting->plot.mark_words = mark_words != NULL ? mark_words : "";
+}
+
 enum status
 chart_of_block(struct arena *arena, const struct figures_block *block, struct figures_words *words,
                const char **svg, struct err *err)
 {
-    size_t *columns = ARENA_NEW(arena, size_t, block->item_count);
-    struct plot_series *series = ARENA_NEW(arena, struct plot_series, block->item_count);
-    struct telling telling = {words, block, columns};
-    const char *title = figures_label(words, "block", block->code);
-    const char *description = figures_string(words, text_format(arena, "chart.%s", block->code));
-    const int64_t totals = document_integer(block->chart, "total_count", 0);
-    const size_t count = take_columns(block, columns);
-    struct plot plot = {.id = id_of(arena, block->code),
-                        .title = title,
-                        .description = description != NULL ? description : title,
-                        .labels = labels_of(arena, words, block),
-                        .count = block->row_count,
-                        .series = series,
-                        .series_count = count,
-                        .words = told,
-                        .context = &telling,
-                        .total_count = totals > 0 ? (size_t)totals : 0};
+    struct charting charting = {.arena = arena, .block = block, .words = words, .err = err};
+    const char *kind = document_text(block->chart, "kind", "");
+    const char **labels = NULL;
+    enum status status;
 
     *svg = NULL;
-    if (count == 0 || !plot_kind_named(document_text(block->chart, "kind", ""), &plot.kind)) {
+    if (!plot_kind_named(kind, &charting.plot.kind)) {
         return ST_OK; /* a map is not drawn from rows */
     }
-    for (size_t i = 0; i < count; i++) {
-        add_series(arena, words, block, columns[i], &series[i]);
+    begin(&charting);
+    status =
+        read_labels(&charting, document_text(block->chart, "label", block->items[0].code), &labels);
+    charting.plot.labels = labels;
+    if (status == ST_OK) {
+        status = read_series(&charting);
     }
-    return plot_draw(arena, &plot, svg, err);
+    if (status == ST_OK && charting.plot.series_count == 0) {
+        status = wrong(&charting, _("nothing is in"), "series");
+    }
+    if (status == ST_OK && charting.plot.kind == PLOT_HEAT) {
+        status = read_grid(&charting, labels);
+    }
+    if (status == ST_OK && charting.plot.kind == PLOT_STACKED && any_below_zero(&charting.plot)) {
+        charting.plot.kind = PLOT_BAR;
+    }
+    return status == ST_OK ? plot_draw(arena, &charting.plot, svg, err) : status;
 }

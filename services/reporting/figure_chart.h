@@ -6,14 +6,22 @@
 
 /*
  * figure_chart - the picture of a table of a report to funders, drawn from its rows.
+ *
+ * The `chart` of a table says what is drawn: `kind` (plot.h has them), `label`, the column that
+ * names the rows (the first one unless said), and `series`, the columns that are drawn (else all
+ * that have figures). A heat map has `across`, a second
+ * column that names, and one series. A waterfall has `total_count`, how many rows at its end are
+ * sums; a histogram may have `mark`, the row before which a line stands, whose words are
+ * "mark.CODE".
  */
 
 /**
- * Draw the chart of a block as SVG, as its `chart` says: `kind`, `label` (the first column, unless
- * said), `series` (else all columns of figures), and `total_count` of a waterfall.
+ * Draw the chart of a block as SVG, as its `chart` says. What cannot be stacked, because a part is
+ * below zero, is drawn as bars side by side.
  *
  * Owner:  `arena`.
- * Errors: as plot_draw; `*svg` is null when nothing is drawn.
+ * Errors: ST_DATA naming the block - no such column, a column that is no number; as plot_draw.
+ * `*svg` is null when there is nothing to draw.
  */
 enum status chart_of_block(struct arena *arena, const struct figures_block *block,
                            struct figures_words *words, const char **svg, struct err *err)

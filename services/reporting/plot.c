@@ -234,7 +234,7 @@ measure(struct drawing *drawing, bool *any, struct err *err)
                 return err_set(err, ST_DATA, _("plot \"%s\", row \"%s\": %lld cannot be drawn"),
                                plot->title, plot->labels[row], (long long)value);
             }
-            *any = true;
+            *any |= value != 0;
             drawing->most = value > drawing->most ? value : drawing->most;
             drawing->least = value < drawing->least ? value : drawing->least;
         }

@@ -72,7 +72,7 @@ bool plot_kind_named(const char *name, enum plot_kind *kind) __attribute__((warn
  * Owner:  `arena`.
  * Errors: ST_DATA naming the row - a value beyond PLOT_VALUE_MAX, or below 0 where the kind has no
  *         place for it (all but bars and waterfalls), more series than the kind has. `*svg` is null
- *         when there is nothing to draw: no row, or no known value.
+ *         when there is nothing to draw: no row, or no value but zeros that is known.
  */
 enum status plot_draw(struct arena *arena, const struct plot *plot, const char **svg,
                       struct err *err) __attribute__((warn_unused_result));

@@ -86,6 +86,17 @@ with f as (
       join levain.last_agreement g using (fund_id, call_id, application_id)
      where not levain.return_received(a.fund_id, a.call_id, a.application_id)
     union all
+    -- A return that came in and that nobody has judged.
+    select a.fund, a.today, 'judge_return', a.subject, r.exercise::text, null
+      from a
+      join levain.standing_return r using (fund_id, call_id, application_id)
+     where r.accepted is null
+    union all
+    select a.fund, m.due_on, 'milestone', a.subject, m.code || ': ' || m.name, null
+      from a
+      join levain.standing_milestone m using (fund_id, call_id, application_id)
+     where m.kind is null
+    union all
     select a.fund, (g.signed_on + make_interval(months => levain.guard_value(
                         a.fund_id, 'open_data_delay', a.today)::integer))::date,
            'publish', a.subject, g.number, g.award_cents
@@ -131,6 +142,24 @@ with f as (
       from a
       join levain.award_money m using (fund_id, call_id, application_id)
      where m.overpaid_cents > 0
+), reported as (
+    -- Values of indicators, of an award for a period: to be sent in, to be judged.
+    select f.fund, case v.state when 'received' then f.today else v.due_on end as due_on,
+           case v.state when 'received' then 'judge_values' else 'indicators' end as kind,
+           c.code || '/' || p.code as subject,
+           v.period || ': ' || string_agg(v.indicator, ', ' order by v.indicator collate "C")
+               as detail,
+           null::bigint as cents
+      from f
+      cross join lateral levain.indicator_facts(f.fund_id, f.today, null, null) as v
+      join levain.call c on c.fund_id = f.fund_id and c.call_id = v.call_id
+      join levain.application p
+        on p.fund_id = f.fund_id and p.call_id = v.call_id
+       and p.application_id = v.application_id
+     where v.state in ('late', 'due', 'refused', 'received')
+     group by f.fund, f.today, c.code, p.code, v.period,
+              case v.state when 'received' then f.today else v.due_on end,
+              case v.state when 'received' then 'judge_values' else 'indicators' end
 ), outstanding as (
     -- What stays committed so many years after its vintage is the first to be lost.
     select f.fund, make_date(k.vintage + levain.guard_value(
@@ -170,6 +199,6 @@ with f as (
 select o.fund, (o.due_on - date '1970-01-01')::bigint as due_on, o.kind, o.subject, o.detail,
        o.cents
   from (select * from offered union all select * from paid union all select * from followed
-        union all select * from outstanding) as o
+        union all select * from reported union all select * from outstanding) as o
  where o.due_on <= date '1970-01-01' + $3::bigint::integer
  order by o.due_on, o.fund, o.kind, o.subject, o.detail;

@@ -170,6 +170,39 @@ def remit(fund_id):
           from levain.remittance_answer where fund_id = {fund_id}""")
 
 
+def report(code):
+    """What an award of the fund reports: an indicator, a return, a milestone, all judged."""
+    def lines(name, *rows):
+        path = os.path.join(SCRATCH, f"{code}-{name}")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("\n".join(rows) + "\n")
+        return path
+
+    item = {"code": "I1", "name": "i", "unit": "u", "evidence": "e", "frequency": "month",
+            "over_time": "last", "valid_from": "2026-01-01",
+            "targets": [{"application": "A01", "target": "1"}]}
+    must("indicator", "apply", code, lines("indicators.json", json.dumps(
+        {"levain": 1, "fund": code, "indicators": [item]})))
+    must("indicator", "take", code, lines(
+        "values.csv", "application;indicator;period;value;evidence", "A01;I1;2026-06;1;e"),
+         "--at", "2026-07-01")
+    must("return", "take", code, lines("return.csv", "application;exercise;account;realised",
+                                       "A01;2026;60;1", "A01;2026;70;1"), "--at", "2026-07-01")
+    must("milestone", "take", code, lines("milestones.csv", "application;code;name;due",
+                                          "A01;m;n;2026-07-01"), "--at", "2026-07-01")
+    must("milestone", "reach", "A01", "m", "--call", f"{code}/{code}-2026", "--evidence", "e",
+         "--at", "2026-07-02")
+    of_fund = f"from levain.fund f join levain.{{}} v using (fund_id) where f.code = '{code}'"
+    sql("insert into levain.indicator_verdict (fund_id, call_id, application_id, indicator, period,"
+        " version, value_by, accepted, day, recorded_by) select v.fund_id, v.call_id,"
+        " v.application_id, v.indicator, v.period, v.version, v.recorded_by, true, v.day, 'x' "
+        + of_fund.format("indicator_value"))
+    sql("insert into levain.financial_return_verdict (fund_id, call_id, application_id, exercise,"
+        " version, return_by, accepted, day, recorded_by) select v.fund_id, v.call_id,"
+        " v.application_id, v.exercise, v.version, v.recorded_by, true, v.day, 'x' "
+        + of_fund.format("financial_return"))
+
+
 def bank(code):
     """Files of the fund's bank: lines taken in, refused, seen again, undone, matched by hand."""
     def take(name, *lines):
@@ -219,6 +252,9 @@ def prepare():
         must("import", "payments", os.path.join(EXAMPLE, "releve-2026.csv"), "--fund", code,
              "--bank", "credit-mutuel")
         bank(code)
+        must("report", "appropriations", "--fund", code, "--json")
+        must("funding", "operator", code, "private", "--from", "2026-06-21", "--cites", "statuts")
+        report(code)
         sql(f"select levain.accountant_post({ids['fund']}, '{made['receive']}')")
         sql(f"select levain.ledger_close({ids['fund']}, 2026::smallint, '2026-01-15')")
     values["file"], values["other_file"] = (text.replace('"weight": 60', '"weight": 61') + "\n"

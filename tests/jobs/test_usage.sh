@@ -241,10 +241,10 @@ fails 'an application of an unknown call is 65' 65 'there is no application c/A0
     waive c/A01 R04 --motive m
 
 fails 'a seed given and drawn is 64' 64 'give either a seed or --random' seed --call c s --random
-fails 'an unknown report is 64' 64 'reports are: dossier, minutes, reconciliation, appropriations' \
+fails 'an unknown report is 64' 64 'reports are: dossier, minutes, reconciliation, a' \
     report nothing --fund f
-ok 'the help of reports lists them' sh -c '"$0" report --help | grep -q "reconciliation, appropriations"' \
-    "$LEVAIN"
+ok 'the help of reports lists them' \
+    sh -c '"$0" report --help | grep -q "minutes, reconciliation, a"' "$LEVAIN"
 fails 'a folder is no report' 64 'there is no report named common' report common --fund f
 fails 'a period that is none is 64' 64 '2026, 2026-H1, 2026-Q3, 2026-07 or' \
     report appropriations --fund f --period 2026-H3
@@ -396,6 +396,11 @@ fails 'a limit of no fund' 64 'a limit of a fund is FUND/LIMIT, not "advance"' \
     guard set advance 3 --from 2026-01-01 --source s
 fails 'a limit of no number' 64 '"abc" is no value of a limit' \
     guard set f/advance abc --from 2026-01-01 --source s
+fails 'a refusal of a value says which and why' 64 '--award' indicator refuse f --motive m
+fails 'there is no other way over time' 64 '--over-time takes sum, last, average or max' \
+    indicator show f I01 --over-time mode
+fails 'a settlement is by one amount' 64 'give either --spent or --by-return' \
+    settle c/A01 --spent 1.00 --by-return
 fails 'aid of no amount' 64 '--amount takes an amount, not "1,2"' \
     aid declare 1 1,2 --giver g --reference r
 fails 'an earmark of no amount' 64 '--earmark takes an amount, not "x"' funding sign f g \

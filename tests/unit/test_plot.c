@@ -285,17 +285,20 @@ what_cannot_be_drawn_is_named(void **state)
 }
 
 static void
-nothing_known_is_no_picture(void **state)
+nothing_but_zeros_is_no_picture(void **state)
 {
     const struct plot_series none = {"paid",
                                      (const int64_t[]){PLOT_UNKNOWN, PLOT_UNKNOWN, PLOT_UNKNOWN}};
     const struct plot_series zeros = {"paid", (const int64_t[]){0, 0, 0}};
+    const struct plot_series one = {"paid", (const int64_t[]){0, 0, 1}};
     struct plot plot = plot_of(PLOT_CURVE, &none, 1);
 
     (void)state;
     assert_null(drawn(&plot));
     for (enum plot_kind kind = 0; kind < PLOT_KINDS; kind++) {
         plot = plot_of(kind, &zeros, 1);
+        assert_null(drawn(&plot));
+        plot = plot_of(kind, &one, 1);
         assert_non_null(strstr(drawn(&plot), "</svg>"));
         plot.count = 0;
         assert_null(drawn(&plot));
@@ -334,7 +337,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_picture_speaks_to_those_who_do_not_see_it_and_is_safe),
         cmocka_unit_test(a_long_label_is_cut_between_characters),
         cmocka_unit_test(what_cannot_be_drawn_is_named),
-        cmocka_unit_test(nothing_known_is_no_picture),
+        cmocka_unit_test(nothing_but_zeros_is_no_picture),
         cmocka_unit_test(every_kind_has_a_name),
     };
 
