@@ -125,7 +125,7 @@ on_schedule(const struct db_row *row, void *context, struct err *err)
 
     (void)err;
     write_json(scheduling, row);
-    text_addf(words, "%s, %s: %s\n", db_text(row, 0),
+    text_addf(words, _("%s, %s: %s\n"), db_text(row, 0),
               db_is_null(row, 1) ? _("the part of all") : db_text(row, 1),
               often != NULL ? often : db_text(row, 2));
     text_addf(words, _("  %lld days after its period, as %s; from %s\n"),
