@@ -248,7 +248,7 @@ tell(const struct scheduling *scheduling, bool created, const char *words)
         output_print(created ? "{\"created\":true}\n" : "{\"created\":false}\n");
     } else if (!job->options.quiet) {
         output_print(text_format(
-            job->arena, "%s, %s, %s: %s\n", scheduling->report,
+            job->arena, _("%s, %s, %s: %s\n"), scheduling->report,
             job->options.funder != NULL ? job->options.funder : _("the part of all"),
             frequency_words(job->options.every), created ? words : _("this was recorded already")));
     }
