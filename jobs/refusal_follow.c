@@ -4,10 +4,6 @@
 #include "base/words.h"
 
 static const struct refusal refusals[] = {
-    {"report_made_as_of_check", N_("a report is kept of a day that has come"), "", false},
-    {"report_made_funder_id_fkey", N_("there is no such funder"), "", false},
-    {"report_made_document_check", N_("the document is not of the question that it is kept for"),
-     N_("this is a fault of the report: tell who made it"), false},
     {"report_schedule_funder_id_fkey", N_("there is no such funder"),
      N_("levain funding list FUND names its funders"), false},
     {"report_schedule_first_check", N_("the first day of a schedule begins one of its periods"),
