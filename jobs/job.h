@@ -171,16 +171,16 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_PERIOD          OPTION_BIT(81)  /* --from, --through, --format of a statement */
 #define OPTION_PUBLISHER       OPTION_BIT(100) /* --name, --siret */
 #define OPTION_REPORT          OPTION_BIT(85)  /* --funder, --period, --as-of: a day, --again... */
+#define OPTION_EVERY           OPTION_BIT(104) /* --every, --funder */
+#define OPTION_SCHEDULE        OPTION_BIT(105) /* --delay, --from, --format of reports */
+#define OPTION_DUE_RUN         OPTION_BIT(106) /* --run, --textfile */
 #define OPTION_AWARD           OPTION_BIT(90)
 #define OPTION_INDICATOR       OPTION_BIT(91)
 #define OPTION_FOLLOWED_PERIOD OPTION_BIT(92) /* --period: of indicators */
 #define OPTION_MEASURE         OPTION_BIT(93) /* --hours, --keys, --method */
 #define OPTION_OVER_TIME       OPTION_BIT(94)
-#define OPTION_CORRECTION      OPTION_BIT(95)  /* --reason: of a further version */
-#define OPTION_BY_RETURN       OPTION_BIT(96)  /* --by-return: of a settlement */
-#define OPTION_EVERY           OPTION_BIT(104) /* --every, --funder */
-#define OPTION_SCHEDULE        OPTION_BIT(105) /* --delay, --from, --format of reports */
-#define OPTION_DUE_RUN         OPTION_BIT(106) /* --run, --textfile */
+#define OPTION_CORRECTION      OPTION_BIT(95) /* --reason: of a further version */
+#define OPTION_BY_RETURN       OPTION_BIT(96) /* --by-return: of a settlement */
 
 /* One row of the command table. */
 struct command {

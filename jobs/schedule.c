@@ -125,7 +125,7 @@ on_schedule(const struct db_row *row, void *context, struct err *err)
 
     (void)err;
     write_json(scheduling, row);
-    text_addf(words, "%s, %s: %s\n", db_text(row, 0),
+    text_addf(words, _("%s, %s: %s\n"), db_text(row, 0),
               db_is_null(row, 1) ? _("the part of all") : db_text(row, 1),
               often != NULL ? often : db_text(row, 2));
     text_addf(words, _("  %lld days after its period, as %s; from %s\n"),
@@ -248,7 +248,7 @@ tell(const struct scheduling *scheduling, bool created, const char *words)
         output_print(created ? "{\"created\":true}\n" : "{\"created\":false}\n");
     } else if (!job->options.quiet) {
         output_print(text_format(
-            job->arena, "%s, %s, %s: %s\n", scheduling->report,
+            job->arena, _("%s, %s, %s: %s\n"), scheduling->report,
             job->options.funder != NULL ? job->options.funder : _("the part of all"),
             frequency_words(job->options.every), created ? words : _("this was recorded already")));
     }
