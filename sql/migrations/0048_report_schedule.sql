@@ -1,9 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
-<<<<<<<< HEAD:sql/migrations/0048_report_schedule.sql
 -- 0048_report_schedule - which reports are due to whom, how often, and which of them are due now.
-========
--- 0048_report_schedule - which reports are due to whom, how often, and which of them are due now.
->>>>>>>> wing/schedule:sql/migrations/0045_report_schedule.sql
 -- Needs:   0042, which keeps the reports that were made.
 -- Breaks:  nothing (one new table and its functions).
 -- Why:     a convention says which report a funder gets, each month or year, so many days after. As
