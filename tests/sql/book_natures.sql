@@ -2,6 +2,8 @@
 -- Accounts depend on who gives and on what an award pays for; what is open of an item, and what is
 -- undone, stays in the account it is in.
 \ir fixture.psql
+-- Several results of one statement are a line each.
+\pset fieldsep '\n'
 
 select pg_temp.flow();
 create function pg_temp.refused(expected text, statement text, what text) returns text
