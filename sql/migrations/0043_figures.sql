@@ -233,7 +233,9 @@ select p.figure, f.by_funder, p.part, p.sign
 
 -- ---- facts --------------------------------------------------------------------------------------
 
-create index operation_accounted_on_idx on levain.operation (fund_id, accounted_on);
+-- It begins with the day: one that began with the fund would be taken to find an operation by its
+-- key as long as nobody has looked at how many a fund has.
+create index operation_accounted_on_idx on levain.operation (accounted_on, fund_id);
 
 -- Without settings of its own, so that PostgreSQL puts it into the statement that asks: what is
 -- asked of the facts is then asked of the tables.
