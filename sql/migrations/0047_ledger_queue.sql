@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0038_ledger_queue - fewer wait for one row, and who holds it does less.
--- Needs:   0026 and 0035, whose posting of one operation it replaces; 0028, whose today_of.
+-- 0047_ledger_queue - fewer wait for one row, and who holds it does less.
+-- Needs:   0026 and 0035, whose posting of one operation it replaces; 0028, whose today_of; 0038,
+--          whose check of whole operations it asks for.
 -- Breaks:  nothing; what is refused, and by which name, is what was refused before.
 -- Why:     of fifty writers to one envelope all waited for the row of its chain. Each change of a
 --          row wakes all who wait for it, most of them only to wait again: that was more than half
@@ -95,7 +96,7 @@ begin
      where k.kind = the_kind and k.actor in (the_actor, 'both')
        and (not k.cites or the_cites is not null)
        and m.kind = the_kind and m.ledger = the_ledger and m.debit_stage = from_stage
-       and m.credit_stage = to_stage and m.share is null
+       and m.credit_stage = to_stage and m.share is null and m.part is null
        and d.fund_id = the_fund_id and d.name = from_name
        and c.fund_id = the_fund_id and c.name = to_name;
     if not found or from_id = to_id then
@@ -214,6 +215,7 @@ begin
                            where t.ordinal in (select f.ordinal from unnest(fresh) as f));
         end if;
         perform levain.ledger_check_scope(fresh, transfers);
+        perform levain.ledger_check_whole(fresh, transfers);
         perform levain.ledger_check_period(the_fund_id, fresh);
         perform levain.ledger_balance(the_fund_id, transfers);
         perform levain.ledger_write(the_fund_id, fresh, transfers);
