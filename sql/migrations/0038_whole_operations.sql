@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MPL-2.0
 -- 0038_whole_operations - an operation moves its money in all of its ledgers, or not at all.
--- Needs:   0034, whose check of the ledger it adds to; 0031 and 0027, whose payments it holds to what
---          is said of kind pay. 0047 has posting ask for it.
+-- Needs:   0034, whose check of the ledger it adds to; 0031 and 0027, whose payments it holds to
+--          what is said of kind pay. From 0047 on, posting asks for it.
 -- Breaks:  an operation that is posted by hand with only some of its parts is refused from now on.
 --          What was posted before stands, and levain verify names it. This lists it:
 --          select w.* from levain.fund f, levain.ledger_whole_faults(f.fund_id) as w;
