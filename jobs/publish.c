@@ -17,7 +17,6 @@
 #include "exchange/scdl.h"
 #include "exchange/threesixty.h"
 #include "reporting/document.h"
-#include "reporting/sink.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -258,18 +257,9 @@ write_file(struct publishing *publishing, const char *name, const struct text *b
 {
     struct job *job = publishing->act.job;
     const char *path = text_format(job->arena, "%s/%s", job->options.out, name);
-    struct sink_file *file = NULL;
-    enum status status = sink_file_open(job->arena, path, &file, err);
 
-    if (status == ST_OK) {
-        status = sink_write(sink_of_file(file), text_of(bytes), bytes->length, err);
-    }
-    if (status != ST_OK) {
-        sink_file_drop(file);
-        return status;
-    }
     text_addf(&publishing->act.words, "%s\n", path);
-    return sink_file_keep(file, err);
+    return file_write(path, text_of(bytes), bytes->length, err);
 }
 
 static enum status

@@ -2,6 +2,7 @@
 #include "exchange/scdl.h"
 
 #include "base/date.h"
+#include "exchange/csv_reader.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -24,22 +25,16 @@ scdl_lacks(const struct open_award *award)
     return award->siret == NULL && award->rna == NULL ? "idBeneficiaire" : NULL;
 }
 
-/* A text, between quotes where it has to be; a blank stands for the end of a line. */
+/* A text; a blank stands for the end of a line within it. */
 static void
 add_cell(struct text *out, const char *words)
 {
-    const bool quoted = strpbrk(words, ",\"\r\n") != NULL;
+    char *line = arena_string(out->arena, words);
 
-    text_add(out, quoted ? "\"" : "");
-    text_add(out, strchr("=+-@\t", words[0]) != NULL && words[0] != '\0' ? "'" : "");
-    for (; *words != '\0'; words++) {
-        if (*words == '"') {
-            text_add(out, "\"\"");
-        } else {
-            text_add_bytes(out, *words == '\r' || *words == '\n' ? " " : words, 1);
-        }
+    for (char *at = line; (at = strpbrk(at, "\r\n")) != NULL; at++) {
+        *at = ' ';
     }
-    text_add(out, quoted ? "\"," : ",");
+    text_addf(out, "%s,", csv_cell(out->arena, line, ',', true));
 }
 
 /* The title up to the last word that fits, or up to the last character where there is one word. */

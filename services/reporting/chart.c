@@ -77,25 +77,31 @@ chart_add_words(struct text *out, const char *words)
     }
 }
 
-/* Add the label, cut to a length that leaves room for the figures. */
-static void
-add_label(struct text *out, const struct bar *bar)
+void
+chart_add_cut(struct text *out, const char *words, size_t most)
 {
-    const char *words = bar->label[0] == '\0'
-                            ? bar->code
-                            : text_format(out->arena, "%s – %s", bar->code, bar->label);
-    size_t length = strlen(words), kept = 0, characters = 0;
+    size_t kept = 0, characters = 0;
 
-    if (text_characters(words, length) <= CHART_LABEL_CHARACTERS) {
+    if (text_characters(words, strlen(words)) <= most) {
         chart_add_words(out, words);
         return;
     }
     /* Up to the first byte of the character that gives way to the mark of the cut. */
-    for (; characters < CHART_LABEL_CHARACTERS; kept++) {
+    for (; characters < most; kept++) {
         characters += ((unsigned char)words[kept] & 0xC0) != 0x80;
     }
     chart_add_words(out, arena_copy(out->arena, words, kept - 1));
     text_add(out, "…");
+}
+
+/* Add the label, cut to a length that leaves room for the figures. */
+static void
+add_label(struct text *out, const struct bar *bar)
+{
+    chart_add_cut(out,
+                  bar->label[0] == '\0' ? bar->code
+                                        : text_format(out->arena, "%s – %s", bar->code, bar->label),
+                  CHART_LABEL_CHARACTERS);
 }
 
 /* The place of an amount on the line, in whole units. */

@@ -81,4 +81,7 @@ enum status chart_sweep(struct arena *arena, const struct chart_sweep *sweep, co
 /** Add words as they stand between tags. Errors: none. */
 void chart_add_words(struct text *out, const char *words);
 
+/** Add them cut between characters to `most` of them, with a mark of the cut. Errors: none. */
+void chart_add_cut(struct text *out, const char *words, size_t most);
+
 #endif

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "base/words.h"
 
-#define LABEL_CHARACTERS 60 /* what stands beside them is short */
+#define LABEL_CHARACTERS 61 /* what stands beside them is short */
 #define WIDTH            720
 #define ROW              46 /* a line of words, then the bar */
 #define BAR              18
@@ -25,40 +25,6 @@ against(const struct document *rule)
 {
     return document_integer(rule, "alone_count", 0) +
            document_integer(rule, "with_others_count", 0);
-}
-
-/* Words as they stand between tags; `most` characters at most. */
-static void
-add_words(struct text *out, const char *words, size_t most)
-{
-    size_t characters = 0;
-
-    for (; *words != '\0'; words++) {
-        characters += ((unsigned char)*words & 0xC0) != 0x80;
-        if (characters > most) {
-            text_add(out, "…");
-            return;
-        }
-        switch (*words) {
-        case '&':
-            text_add(out, "&amp;");
-            break;
-        case '<':
-            text_add(out, "&lt;");
-            break;
-        case '>':
-            text_add(out, "&gt;");
-            break;
-        default:
-            text_add_bytes(out, words, 1);
-        }
-    }
-}
-
-static void
-add_all_words(struct text *out, const char *words)
-{
-    add_words(out, words, (size_t)-1);
 }
 
 static void
@@ -84,12 +50,12 @@ add_bar(struct text *out, const struct document *rule, int y, int64_t longest)
     int end = (int)((alone + others) * BAR_WIDTH / longest);
 
     text_addf(out, "<text x=\"%d\" y=\"%d\" font-weight=\"bold\">", MARGIN, y + 14);
-    add_words(out, label != NULL ? text_format(arena, "%s – %s", code, label) : code,
-              LABEL_CHARACTERS);
+    chart_add_cut(out, label != NULL ? text_format(arena, "%s – %s", code, label) : code,
+                  LABEL_CHARACTERS);
     text_addf(out, "</text>\n<text x=\"%d\" y=\"%d\" text-anchor=\"end\">", WIDTH - MARGIN, y + 14);
-    add_all_words(out,
-                  text_format(arena, _("%lld: %lld alone, %lld with others"),
-                              (long long)(alone + others), (long long)alone, (long long)others));
+    chart_add_words(out,
+                    text_format(arena, _("%lld: %lld alone, %lld with others"),
+                                (long long)(alone + others), (long long)alone, (long long)others));
     text_add(out, "</text>\n");
     add_part(out, MARGIN, y + 21, middle, parts[0].fill);
     add_part(out, MARGIN + middle, y + 21, end - middle, parts[1].fill);
@@ -103,11 +69,11 @@ add_head(struct text *out, int height)
               "aria-labelledby=\"reasons-title reasons-description\" font-family=\"sans-serif\" "
               "font-size=\"12\" fill=\"#1a1a1a\">\n<title id=\"reasons-title\">",
               WIDTH, height);
-    add_all_words(out, _("Rules: how many applications each is against"));
+    chart_add_words(out, _("Rules: how many applications each is against"));
     text_add(out, "</title>\n<desc id=\"reasons-description\">");
-    add_all_words(out, _("One bar for each rule that is against some application, in two parts: "
-                         "those that it alone is against, and those that other rules are against "
-                         "too. The table that follows has every figure."));
+    chart_add_words(out, _("One bar for each rule that is against some application, in two parts: "
+                           "those that it alone is against, and those that other rules are against "
+                           "too. The table that follows has every figure."));
     text_add(out, "</desc>\n<defs>\n<pattern id=\"chart-others\" width=\"6\" height=\"6\" "
                   "patternUnits=\"userSpaceOnUse\"><rect width=\"6\" height=\"6\" "
                   "fill=\"#ffffff\"/><path d=\"M0 6L6 0\" stroke=\"#24476b\" "
@@ -124,7 +90,7 @@ add_legend(struct text *out, int top)
                   "<rect x=\"%d\" y=\"%d\" width=\"22\" height=\"12\" fill=\"%s\" "
                   "stroke=\"#1a1a1a\"/>\n<text x=\"%d\" y=\"%d\">",
                   x, top + 4, parts[i].fill, x + 30, top + 15);
-        add_all_words(out, words_of(parts[i].words));
+        chart_add_words(out, words_of(parts[i].words));
         text_add(out, "</text>\n");
     }
 }

@@ -107,23 +107,6 @@ plot_add_box(struct drawing *drawing, struct plot_box box, size_t tone)
     }
 }
 
-/* Words as they stand between tags, cut between characters. */
-static void
-add_cut(struct drawing *drawing, const char *words, size_t most)
-{
-    size_t characters = 0, kept = 0;
-
-    if (text_characters(words, strlen(words)) <= most) {
-        chart_add_words(drawing->out, words);
-        return;
-    }
-    for (; characters < most; kept++) {
-        characters += ((unsigned char)words[kept] & 0xC0) != 0x80;
-    }
-    chart_add_words(drawing->out, arena_copy(drawing->arena, words, kept - 1));
-    text_add(drawing->out, "…");
-}
-
 static void
 add_text(struct drawing *drawing, int x, int y, const char *how)
 {
@@ -138,7 +121,7 @@ plot_add_words(struct drawing *drawing, int x, int y, const char *anchor, const 
              strcmp(anchor, "start") == 0
                  ? ""
                  : text_format(drawing->arena, " text-anchor=\"%s\"", anchor));
-    add_cut(drawing, words, most);
+    chart_add_cut(drawing->out, words, most);
     text_add(drawing->out, "</text>\n");
 }
 
@@ -146,7 +129,7 @@ void
 plot_add_bold(struct drawing *drawing, int x, int y, const char *words, size_t most)
 {
     add_text(drawing, x, y, " font-weight=\"bold\"");
-    add_cut(drawing, words, most);
+    chart_add_cut(drawing->out, words, most);
     text_add(drawing->out, "</text>\n");
 }
 
