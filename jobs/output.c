@@ -235,9 +235,11 @@ output_error(const char *command, const struct err *err)
 enum status
 output_end(enum status status, struct err *err)
 {
+    errno = 0; /* what failed before this may have left nothing to flush, and no cause */
     if ((fflush(stdout) != 0 || ferror(stdout)) && (status == ST_OK || status == ST_REJECTS)) {
+        err->source[0] = '\0';
         return err_set(err, ST_CANNOT_WRITE, _("the standard output cannot be written: %s"),
-                       strerror(errno));
+                       errno != 0 ? strerror(errno) : _("it is full, or gone"));
     }
     return status;
 }
