@@ -116,8 +116,7 @@ cells_are_quoted_and_no_formulas(void **state)
     of.name = "=SUM(\"a\"), b";
     of.title = "two\nlines";
     of.deminimis = true;
-    assert_non_null(
-        strstr(line_of(&of), ",\"'=SUM(\"\"a\"\"), b\",73282932000074,,two lines,"));
+    assert_non_null(strstr(line_of(&of), ",\"'=SUM(\"\"a\"\"), b\",73282932000074,,two lines,"));
     assert_non_null(strstr(line_of(&of), ",oui,1,\r\n"));
 }
 
