@@ -74,7 +74,7 @@ with ask as materialized (
     select d.call_id, d.call, w.application_id, a.organization_id, v.numbers, v.texts,
            v.submitted_at, d.decided_on, d.rule_set_id, w.envelope, w.binding, w.failed, w.waived,
            s.mark_nums, s.mark_dens, w.score_num, w.score_den, a.code, w.rank, w.reason,
-           w.status as run_status, w.short_cents::bigint as short,
+           w.status as run_status,
            levain.of_call($1, d.call, a.code) as application,
            v.numbers[q.slot] as asked, w.computed_cents::bigint as computed,
            w.status <> 'ineligible' as eligible,
@@ -505,7 +505,7 @@ with ask as materialized (
                      join levain.cap c
                        on c.fund_id = $1 and c.call_id = d.call_id
                       and c.rule_set_id = d.rule_set_id), '[]'),
-               'chart', '{"kind": "bar", "label": "cap", "series": ["bound_awards"]}'::jsonb)
+               'chart', '{"kind": "bar", "label": "label", "series": ["bound_awards"]}'::jsonb)
                as block
 ), quotas as (
     select jsonb_build_object(
@@ -756,40 +756,54 @@ with ask as materialized (
     -- The fund file of a call beside that of the call decided before; then its own versions, up to
     -- the one that is in force.
     select d.decided_on, d.call, 0 as place, b.call || ' > ' || d.call as compared,
-           b.whole_file as before, d.whole_file as after, null as reason
+           b.whole_file as before, d.whole_file as after, null as reason,
+           (d.opens_at at time zone g.time_zone)::date as since
       from (select d.*, lag(d.call_id) over (order by d.decided_on, d.call_id) as call_before
               from decided d) as d
       join decided b on b.call_id = d.call_before
+      join levain.fund g on g.fund_id = $1
     union all
     select d.decided_on, d.call, u.version,
            levain.of_call($1, d.call, (u.version - 1) || ' > ' || u.version),
-           b.source::jsonb, u.source::jsonb, u.reason
+           b.source::jsonb, u.source::jsonb, u.reason,
+           (u.applied_at at time zone g.time_zone)::date
       from decided d
+      join levain.fund g on g.fund_id = $1
       join levain.rule_set u
         on u.fund_id = $1 and u.call_id = d.call_id and u.applied_at < levain.recorded_until()
       join levain.rule_set b
         on b.fund_id = $1 and b.call_id = u.call_id and b.version = u.version - 1
 ), change_row as (
-    select c.compared, c.reason, h.item, h.member, h.change, h.before, h.after,
+    select c.compared, c.reason, c.since, concat_ws('.', h.item, h.member) as what, h.change,
+           h.before, h.after,
            row_number() over (
                order by c.decided_on, c.call, c.place, h.item collate "C" nulls first,
-                        h.member collate "C" nulls first) as turn
+                        h.member collate "C" nulls first) as place
       from compared c
      cross join lateral levain.file_changes(c.before, c.after) as h
+), versions as (
+    select jsonb_build_object(
+               'kind', 'table', 'code', 'versions',
+               'columns', '[{"code": "compared", "unit": "text"},
+                   {"code": "since", "unit": "date"}, {"code": "change_count", "unit": "count"},
+                   {"code": "reason_text", "unit": "text"}]'::jsonb,
+               'rows', coalesce((
+                   select jsonb_agg(jsonb_build_array(
+                              c.compared, c.since,
+                              (select count(*) from change_row h where h.compared = c.compared),
+                              c.reason) order by c.decided_on, c.call, c.place)
+                     from compared c), '[]')) as block
 ), changes as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'changes',
-               'columns', '[{"code": "compared", "unit": "text"},
-                   {"code": "reason", "unit": "text"}, {"code": "item", "unit": "text"},
-                   {"code": "member", "unit": "text"}, {"code": "changed", "unit": "code"},
-                   {"code": "before_text", "unit": "text"},
+               'columns', '[{"code": "compared", "unit": "text"}, {"code": "what", "unit": "text"},
+                   {"code": "changed", "unit": "code"}, {"code": "before_text", "unit": "text"},
                    {"code": "after_text", "unit": "text"}]'::jsonb,
                'rows', coalesce((
                    select jsonb_agg(jsonb_build_array(
-                              h.compared, h.reason, h.item, h.member, h.change,
-                              levain.cut_text(h.before, 60), levain.cut_text(h.after, 60))
-                              order by h.turn)
-                     from change_row h where h.turn <= 60), '[]'))
+                              h.compared, h.what, h.change, levain.cut_text(h.before, 60),
+                              levain.cut_text(h.after, 60)) order by h.place)
+                     from change_row h where h.place <= 60), '[]'))
            || case when (select count(*) from change_row) > 60
                    then jsonb_build_object('more', (select count(*) - 60 from change_row))
                    else '{}' end as block
@@ -864,22 +878,22 @@ with ask as materialized (
 ), typology as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'typology',
-               'columns', '[{"code": "model", "unit": "text"},
-                   {"code": "purpose_economy", "unit": "text"},
+               'columns', '[{"code": "model_economy", "unit": "text"},
+                   {"code": "purpose", "unit": "text"},
                    {"code": "awards", "unit": "count"},
                    {"code": "committed", "unit": "cents"}]'::jsonb,
                'rows', coalesce(jsonb_agg(
-                   jsonb_build_array(x.model, x.kind, x.awards, x.committed)
-                   order by x.model collate "C", x.kind collate "C"), '[]'))
-           || case when count(distinct x.kind) <= 12
-                   then '{"chart": {"kind": "heat", "label": "model",
-                          "across": "purpose_economy", "series": ["awards"]}}'::jsonb
+                   jsonb_build_array(x.kind, x.purpose, x.awards, x.committed)
+                   order by x.kind collate "C", x.purpose collate "C"), '[]'))
+           || case when count(distinct x.purpose) <= 12
+                   then '{"chart": {"kind": "heat", "label": "model_economy",
+                          "across": "purpose", "series": ["awards"]}}'::jsonb
                    else '{}' end as block, count(*) as parts
-      from (select f.model, concat_ws(' / ', f.purpose, f.economy) as kind, count(*) as awards,
+      from (select concat_ws(' / ', f.model, f.economy) as kind, f.purpose, count(*) as awards,
                    sum(f.committed)::bigint as committed
               from known_file f
-             where f.award > 0 and f.model is not null
-               and coalesce(f.purpose, f.economy) is not null
+             where f.award > 0 and f.purpose is not null
+               and coalesce(f.model, f.economy) is not null
              group by 1, 2) as x
 ), first_times as (
     select jsonb_build_object(
@@ -982,12 +996,12 @@ with ask as materialized (
                'kind', 'table', 'code', 'waiting',
                'columns', '[{"code": "application", "unit": "text"},
                    {"code": "envelope", "unit": "text"}, {"code": "waiting_rank", "unit": "count"},
-                   {"code": "waiting_short", "unit": "cents"}, {"code": "reason", "unit": "code"},
+                   {"code": "waiting_cents", "unit": "cents"}, {"code": "reason", "unit": "code"},
                    {"code": "status", "unit": "code"}]'::jsonb,
                'rows', coalesce((
                    select jsonb_agg(jsonb_build_array(
                               f.application, f.envelope, f.rank,
-                              case when a.one then a.common else to_jsonb(f.short) end, f.reason,
+                              case when a.one then a.common else to_jsonb(f.computed) end, f.reason,
                               f.status) order by f.call, f.rank)
                      from ask a, file f where f.run_status = 'waiting'), '[]')) as block
 ), movement as (
@@ -1148,7 +1162,7 @@ with ask as materialized (
                    {"code": "realised", "unit": "decimal"}]'::jsonb,
                'rows', coalesce((
                    select jsonb_agg(jsonb_build_array(
-                              t.label, b.field_value, b.award_count,
+                              t.indicator, b.field_value, b.award_count,
                               case when t.nature = 'persons' and b.value between 1 and 4
                                    then '{"why": "few_persons"}'::jsonb
                                    else to_jsonb(levain.decimal_told(b.value, t.decimals)) end)
@@ -1564,7 +1578,7 @@ select (levain.report_head('execution', $1, $2, $3, $4, $5)
                 jsonb_build_object('code', 'indicators', 'blocks', jsonb_build_array(w.block)))
                else jsonb_build_array(
                 jsonb_build_object('code', 'rules', 'blocks', jsonb_build_array(
-                    kr.block, c.block, ke.block, kc.block)),
+                    kr.block, c.block, ke.block, kv.block, kc.block)),
                 jsonb_build_object('code', 'demand', 'blocks',
                     jsonb_build_array(d.block)
                     || case when ty.parts > 0 then jsonb_build_array(ty.block) else '[]' end
@@ -1593,7 +1607,7 @@ select (levain.report_head('execution', $1, $2, $3, $4, $5)
                     i.block))))))::text as document
   from total t, key k, funnel f, calls c, demand d, rules r, scores s, criteria n, envelopes e,
        statuses u, caps b, quotas q, funders m, steps p, ages g, courses o, vintages v, checks i,
-       call_rules kr, call_envelopes ke, changes kc, typology ty, first_times ft, markers mk,
-       voted_steps vs, waiting wa, movements mv, moves ms, curve z, complete w, results x,
+       call_rules kr, call_envelopes ke, versions kv, changes kc, typology ty, first_times ft,
+       markers mk, voted_steps vs, waiting wa, movements mv, moves ms, curve z, complete w, results x,
        by_economy be, places pl, zones zo, cases ca, case_results cr, stops st, controls co,
        repayments re, derogations de, outlook ou, award_list al;
