@@ -1322,18 +1322,28 @@ with ask as materialized (
     select jsonb_build_object(
                'kind', 'table', 'code', 'cases',
                'columns', '[{"code": "application", "unit": "text"},
-                   {"code": "chosen", "unit": "code"}, {"code": "beneficiary", "unit": "text"},
-                   {"code": "project", "unit": "text"}, {"code": "envelope", "unit": "text"},
-                   {"code": "starts_on", "unit": "date"}, {"code": "ends_on", "unit": "date"},
+                   {"code": "chosen", "unit": "code"}, {"code": "envelope", "unit": "text"},
+                   {"code": "beneficiary", "unit": "text"}, {"code": "project", "unit": "text"},
+                   {"code": "starts_on", "unit": "date"}, {"code": "ends_on", "unit": "date"}]'
+                   ::jsonb,
+               'rows', coalesce((
+                   select jsonb_agg(jsonb_build_array(
+                              n.application, c.chosen, n.envelope, n.beneficiary, n.title,
+                              m.starts_on, m.ends_on) order by c.place)
+                     from chosen c
+                     join named_award n using (call_id, application_id)
+                     left join money m using (call_id, application_id)), '[]')) as block
+), case_courses as (
+    select jsonb_build_object(
+               'kind', 'table', 'code', 'case_courses',
+               'columns', '[{"code": "application", "unit": "text"},
                    {"code": "committed", "unit": "cents"}, {"code": "paid", "unit": "cents"},
                    {"code": "course", "unit": "code"},
                    {"code": "values_validated", "unit": "count"},
                    {"code": "milestones_reached", "unit": "count"}]'::jsonb,
                'rows', coalesce((
                    select jsonb_agg(jsonb_build_array(
-                              n.application, c.chosen, n.beneficiary, n.title, n.envelope,
-                              m.starts_on, m.ends_on, n.held, n.paid_part,
-                              coalesce(o.course, 'over'),
+                              n.application, n.held, n.paid_part, coalesce(o.course, 'over'),
                               (select count(*) from levain.indicator_facts(
                                    a.fund_id, a.as_of, a.from_day, a.through_day) as v
                                 where v.call_id = c.call_id
@@ -1347,7 +1357,6 @@ with ask as materialized (
                               order by c.place)
                      from ask a, chosen c
                      join named_award n using (call_id, application_id)
-                     left join money m using (call_id, application_id)
                      left join open_award o using (call_id, application_id)), '[]')) as block
 ), case_results as (
     select jsonb_build_object(
@@ -1600,7 +1609,8 @@ select (levain.report_head('execution', $1, $2, $3, $4, $5)
                     case when pl.parts > 0 then jsonb_build_array(pl.block) else '[]' end
                     || jsonb_build_array(zo.block)),
                 jsonb_build_object('code', 'cases', 'blocks', jsonb_build_array(
-                    ca.block, cr.block, st.block, co.block, re.block, de.block, ou.block)),
+                    ca.block, cc.block, cr.block, st.block, co.block, re.block, de.block,
+                    ou.block)),
                 jsonb_build_object('code', 'awards', 'blocks', jsonb_build_array(al.block))) end
             || jsonb_build_array(
                 jsonb_build_object('code', 'identities', 'blocks', jsonb_build_array(
@@ -1608,6 +1618,8 @@ select (levain.report_head('execution', $1, $2, $3, $4, $5)
   from total t, key k, funnel f, calls c, demand d, rules r, scores s, criteria n, envelopes e,
        statuses u, caps b, quotas q, funders m, steps p, ages g, courses o, vintages v, checks i,
        call_rules kr, call_envelopes ke, versions kv, changes kc, typology ty, first_times ft,
-       markers mk, voted_steps vs, waiting wa, movements mv, moves ms, curve z, complete w, results x,
-       by_economy be, places pl, zones zo, cases ca, case_results cr, stops st, controls co,
+       markers mk, voted_steps vs, waiting wa, movements mv, moves ms, curve z, complete w,
+       results x,
+       by_economy be, places pl, zones zo, cases ca, case_courses cc, case_results cr, stops st,
+       controls co,
        repayments re, derogations de, outlook ou, award_list al;

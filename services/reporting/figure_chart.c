@@ -15,6 +15,7 @@ struct charting {
     struct figures_words *words;
     struct plot plot;
     struct figures_item items[PLOT_HEAT_COLUMNS_MAX]; /* of the series */
+    size_t columns[PLOT_HEAT_COLUMNS_MAX];            /* of the table, not of a heat map */
     int decimals[PLOT_HEAT_COLUMNS_MAX];              /* of texts of digits, as values */
     struct plot_series series[PLOT_HEAT_COLUMNS_MAX];
     struct err *err;
@@ -95,8 +96,9 @@ told(void *context, size_t series, size_t row, int64_t value)
     const struct figures_item *item = &charting->items[series];
     struct figures_cell cell = {.kind = CELL_NUMBER, .number = value};
 
-    (void)row;
-    if (item->unit == UNIT_DECIMAL) {
+    if (charting->plot.kind == PLOT_BULLET) { /* each row has a unit, and decimals, of its own */
+        cell = *figures_cell(charting->block, row, charting->columns[series]);
+    } else if (item->unit == UNIT_DECIMAL) {
         cell = (struct figures_cell){
             .kind = CELL_TEXT,
             .text = unscaled(charting->arena, value, charting->decimals[series])};
@@ -137,6 +139,7 @@ add_series(struct charting *charting, const char *code)
         return wrong(charting, _("no numbers are in column"), code);
     }
     charting->items[place] = charting->block->items[column];
+    charting->columns[place] = column;
     for (size_t row = 0; row < rows; row++) {
         const struct figures_cell *cell = figures_cell(charting->block, row, column);
         const int decimals = cell->kind == CELL_TEXT ? decimals_of(cell->text) : 0;

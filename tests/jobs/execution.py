@@ -86,11 +86,13 @@ ROWS = {
     ("zones", "zone", "files", "files_share", "awards", "committed", "committed_share"): [
         ("zone FRR ou QPV", 7, 3889, 7, 21400000, 6045)],
     # A01 and A06 have 70 % each: A06 more.
-    ("cases", "application", "chosen", "committed", "paid", "course", "values_validated"): [
-        ("A06", "paid_most", 1780000, 1246000, "on_course", 8),
-        ("A07", "paid_most", 6000000, 4800000, "on_course", 10),
-        ("A14", "paid_most", 6000000, 4800000, "on_course", 11),
-        ("A03", "given_up", 950000, 665000, "over", 0)],
+    ("cases", "application", "chosen", "envelope", "ends_on"): [
+        ("A06", "paid_most", "E1", "2027-06-30"), ("A07", "paid_most", "E2", "2028-05-31"),
+        ("A14", "paid_most", "E3", "2028-05-31"), ("A03", "given_up", "E1", "2027-04-30")],
+    ("case_courses", "application", "committed", "paid", "course", "values_validated",
+     "milestones_reached"): [
+        ("A06", 1780000, 1246000, "on_course", 8, 0), ("A07", 6000000, 4800000, "on_course", 10, 1),
+        ("A14", 6000000, 4800000, "on_course", 11, 0), ("A03", 950000, 665000, "over", 0, 0)],
     ("stops", "day", "application", "stopped", "taken_back"): [
         ("2026-05-26", "A09", "withdrawn", None), ("2026-11-12", "A03", "withdrawn", None),
         ("2026-11-16", "A03", "ended", 950000), ("2027-01-11", "A08", "suspended", None)],
