@@ -849,11 +849,13 @@ with ask as materialized (
     -- The files of calls that were decided, with what they declare and what became of them.
     select f.*, coalesce(m.committed, 0) as committed, coalesce(m.paid, 0) as paid,
            t.model, t.purpose, t.economy, p.place,
-           exists (select from file e
-                    where e.organization_id = f.organization_id and e.award > 0
-                      and e.call_id <> f.call_id and e.decided_on < f.decided_on) as again
+           coalesce(o.first_on < f.decided_on, false) as again
       from file f
       left join money m using (call_id, application_id)
+      left join (select e.organization_id, min(e.decided_on) as first_on
+                   from file e
+                  where e.award > 0 and e.organization_id is not null
+                  group by e.organization_id) as o using (organization_id)
       left join lateral (
            select max(f.texts[d.slot]) filter (where d.name = 'model') as model,
                   max(f.texts[d.slot]) filter (where d.name = 'purpose') as purpose,
@@ -1194,12 +1196,20 @@ with ask as materialized (
             ) as c
       left join known_file f on f.place is not distinct from c.code
      group by c.code
+), place_few as (
+    -- Of few applications in any one call, and the smallest other where they are few together: as
+    -- in the demand of that call, so that no difference tells.
+    select distinct p.code
+      from (select p.*, coalesce(sum(p.files) filter (where p.files < 5) over of_call, 0) as few,
+                   row_number() over (partition by p.call_id, p.files < 5
+                                      order by p.files, p.code) as turn
+              from (select f.call_id, f.place as code, count(*) as files
+                      from known_file f
+                     group by f.call_id, f.place) as p
+            window of_call as (partition by p.call_id)) as p
+     where p.files < 5 or p.few between 1 and 4 and p.turn = 1
 ), place_told as (
-    select p.*, p.files between 1 and 4
-                or p.files >= 5 and coalesce(sum(p.files) filter (where p.files between 1 and 4)
-                                             over (), 0) between 1 and 4
-                   and row_number() over (partition by p.files >= 5 order by p.files, p.code) = 1
-                    as few
+    select p.*, exists (select from place_few w where w.code is not distinct from p.code) as few
       from place_row p
 ), places as (
     select jsonb_build_object(

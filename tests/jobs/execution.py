@@ -292,6 +292,9 @@ def check_second_call(tap):
     tap.same("those awarded before are told apart; where one group is of few, none is counted",
              picked(given, ("first_times", "history", "files", "awards")),
              [("first", few, 5), ("again", few, 4), ("unnamed", few, 12)])
+    tap.same("a place that is hidden in one call is hidden in the sum", picked(
+        given, ("places", "territory", "files")),
+        [("EPCI_CENTRE", few), ("EPCI_LAC", 0), ("EPCI_NORD", 13), ("EPCI_SUD", few)])
     tap.none("every identity holds", documents.broken(given))
     tap.none("every code has words", documents.wordless(given))
 
