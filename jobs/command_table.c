@@ -183,7 +183,8 @@ static const struct command until_money[] = {
      "levain_accountant", WRITES | OPTION_AT | OPTION_EXERCISE | OPTION_VALUE_ON, "", 1,
      JOB_ARGUMENTS_MAX, job_orders_usage, job_payment_reissue},
     {"settle", N_("APPLICATION"), N_("settle an award by what was spent"), "levain_manager",
-     WRITES | OPTION_CALL | OPTION_AT | OPTION_EXERCISE | OPTION_SPENT | OPTION_BY_RETURN, "", 1, 1,
+     WRITES | OPTION_CALL | OPTION_AT | OPTION_EXERCISE | OPTION_SPENT | OPTION_BY_RETURN |
+         OPTION_BY_EXPENSES, "", 1, 1,
      job_settle_usage, job_settle},
     {"reduce", N_("APPLICATION"), N_("take an award back, in whole or in part"), "levain_manager",
      WRITES | OPTION_CALL | OPTION_AT | OPTION_EXERCISE | OPTION_AMOUNT | OPTION_TAKEN_BACK |
@@ -270,7 +271,7 @@ static const struct command after_money[] = {
          OPTION_REDONE,
      "call", 0, 0, job_report_usage, job_report},
     {"report", N_("NAME"), N_("make a report to funders, keep it, print it or write its files"),
-     NULL, WRITES | OPTION_FUND_CODE | OPTION_REPORT | OPTION_OUT, "fund", 1, 1,
+     NULL, WRITES | OPTION_FUND_CODE | OPTION_REPORT | OPTION_AWARD | OPTION_OUT, "fund", 1, 1,
      job_report_figures_usage, job_report_figures},
     {"territory load", N_("FOLDER|FILE..."),
      N_("load communes, EPCI, departments, regions; a new edition ends what it changes"),

@@ -120,6 +120,7 @@ enum key {
     KEY_METHOD,
     KEY_OVER_TIME,
     KEY_BY_RETURN,
+    KEY_BY_EXPENSES,
     KEY_JSON,
     KEY_QUIET,
     KEY_LANG,
