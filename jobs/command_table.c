@@ -184,8 +184,8 @@ static const struct command until_money[] = {
      JOB_ARGUMENTS_MAX, job_orders_usage, job_payment_reissue},
     {"settle", N_("APPLICATION"), N_("settle an award by what was spent"), "levain_manager",
      WRITES | OPTION_CALL | OPTION_AT | OPTION_EXERCISE | OPTION_SPENT | OPTION_BY_RETURN |
-         OPTION_BY_EXPENSES, "", 1, 1,
-     job_settle_usage, job_settle},
+         OPTION_BY_EXPENSES,
+     "", 1, 1, job_settle_usage, job_settle},
     {"reduce", N_("APPLICATION"), N_("take an award back, in whole or in part"), "levain_manager",
      WRITES | OPTION_CALL | OPTION_AT | OPTION_EXERCISE | OPTION_AMOUNT | OPTION_TAKEN_BACK |
          OPTION_CITES | OPTION_MOTIVE,

@@ -79,8 +79,8 @@ static const char *
 counted_judged(struct arena *arena, const struct follow_counts *counts)
 {
     return text_format(arena,
-                       _("%zu lines; %" PRId64 " expenses judged, %" PRId64
-                         " judged anew, %" PRId64 " as before, %zu refused"),
+                       _("%zu lines; %" PRId64 " expenses judged, %" PRId64 " judged anew, %" PRId64
+                         " as before, %zu refused"),
                        counts->lines, counts->created, counts->corrected, counts->unchanged,
                        counts->refused);
 }
@@ -199,8 +199,7 @@ take_row(struct job *job, struct follow_kind *kind, struct row_file_row *row, st
     for (size_t i = 0; i < ROW_FILE_COLUMNS_MAX; i++) {
         row->cells[i] = row->cells[i] != NULL ? row->cells[i] : "";
     }
-    file.path =
-        text_format(job->arena, "%s, %s", kind->application, job->options.arguments[1]);
+    file.path = text_format(job->arena, "%s, %s", kind->application, job->options.arguments[1]);
     return follow_take_row(&act, kind, &file, err);
 }
 
@@ -227,8 +226,7 @@ job_expense_correct(struct job *job, struct err *err)
     struct row_file_row row = {0};
 
     row.cells[LINE] = options->arguments[1];
-    row.cells[AMOUNT] =
-        options->amount.has ? amount_cell(job->arena, options->amount.cents) : NULL;
+    row.cells[AMOUNT] = options->amount.has ? amount_cell(job->arena, options->amount.cents) : NULL;
     row.cells[PROOF] = options->evidence;
     row.cells[REASON] = options->reason;
     return take_row(job, &kind, &row, err);
@@ -255,7 +253,8 @@ job_expense_judge_usage(struct job *job, struct err *err)
         return err_set(err, ST_USAGE, "%s", _("--accept-good is of a file"));
     }
     if (!is_line(options) && (options->motive != NULL || options->reason != NULL)) {
-        err_hint(err, "%s", _("APPLICATION LINE ACCEPTED, such as: A09 L01 120.00, or A09 L01 all"));
+        err_hint(err, "%s",
+                 _("APPLICATION LINE ACCEPTED, such as: A09 L01 120.00, or A09 L01 all"));
         return err_set(err, ST_USAGE, "%s",
                        _("--motive and --reason are of one line; a file has columns for them"));
     }

@@ -106,28 +106,27 @@ tell_line(struct showing *showing, const struct db_row *row)
     const size_t count = db_texts(arena, row, 18, &told);
     const char *amounts[] = {amount_of(showing, row, 10), amount_of(showing, row, 12),
                              amount_of(showing, row, 13)};
-    const char *motive = words_language() == LANGUAGE_FR ? db_text(row, 15) : db_text(row, 16);
 
     add_amounts(showing, text_format(arena, "  %s  %s", db_text(row, 0), db_text(row, 2)), amounts,
                 3);
-    add_remark(showing,
-               text_format(arena, _("%s, invoice %s of %s, paid on %s%s%s"),
-                           db_bool(row, 4) ? _("natural person") : db_text(row, 5), db_text(row, 7),
-                           words_date(arena, (int32_t)db_int64(row, 8)),
-                           words_date(arena, (int32_t)db_int64(row, 9)),
-                           db_is_null(row, 11) ? "" : "; ",
-                           db_is_null(row, 11) ? "" : db_text(row, 11)));
+    add_remark(showing, text_format(arena, _("%s, invoice %s of %s, paid on %s%s%s"),
+                                    db_bool(row, 4) ? _("natural person") : db_text(row, 5),
+                                    db_text(row, 7), words_date(arena, (int32_t)db_int64(row, 8)),
+                                    words_date(arena, (int32_t)db_int64(row, 9)),
+                                    db_is_null(row, 11) ? "" : "; ",
+                                    db_is_null(row, 11) ? "" : db_text(row, 11)));
     if (!db_is_null(row, 14)) {
-        add_remark(showing, text_format(arena, _("refused: %s"), motive));
+        add_remark(showing, text_format(arena, _("refused: %s"),
+                                        db_text(row, words_language() == LANGUAGE_FR ? 15 : 16)));
     }
     if (!db_is_null(row, 17)) {
         add_remark(showing, db_text(row, 17));
     }
     for (size_t i = 0; i < count; i++) {
-        add_remark(showing, strcmp(told[i], "shared") == 0
-                                ? text_format(arena, "! %s (%s)", flag_words(told[i]),
-                                              db_text(row, 19))
-                                : text_format(arena, "! %s", flag_words(told[i])));
+        add_remark(showing,
+                   strcmp(told[i], "shared") == 0
+                       ? text_format(arena, "! %s (%s)", flag_words(told[i]), db_text(row, 19))
+                       : text_format(arena, "! %s", flag_words(told[i])));
     }
 }
 
@@ -198,8 +197,7 @@ on_account(const struct db_row *row, void *context, struct err *err)
     write_amount(writer, "waiting_cents", row, 5);
     json_end_object(writer);
     add_amounts(showing,
-                db_is_null(row, 0) ? _("together")
-                                   : text_format(arena, "  %s", db_text(row, 0)),
+                db_is_null(row, 0) ? _("together") : text_format(arena, "  %s", db_text(row, 0)),
                 amounts, 3);
     if (!db_is_null(row, 0) && !db_is_null(row, 1) && db_int64(row, 3) > db_int64(row, 1)) {
         add_remark(showing, _("! more is accepted than was planned"));
@@ -251,9 +249,9 @@ static enum status
 on_due(const struct db_row *row, void *context, struct err *err)
 {
     static const char *const keys[] = {
-        "award_cents",      "eligible_cents", "realised_cents", NULL,
-        "other_public_cents", "public_cents",   "by_cost_cents",  "by_ceiling_cents",
-        "due_cents",        "certified_cents", "paid_cents",     "recovered_cents"};
+        "award_cents",        "eligible_cents",  "realised_cents", NULL,
+        "other_public_cents", "public_cents",    "by_cost_cents",  "by_ceiling_cents",
+        "due_cents",          "certified_cents", "paid_cents",     "recovered_cents"};
     struct showing *showing = context;
     struct json_writer *writer = &showing->act.writer;
 
@@ -281,8 +279,8 @@ tell_heads(struct showing *showing, bool planned)
     const char *lines[] = {_("claimed"), _("accepted"), _("refused")};
     const char *accounts[] = {_("planned"), _("claimed"), _("accepted")};
 
-    add_amounts(showing, planned ? _("by account") : _("line, account"),
-                planned ? accounts : lines, 3);
+    add_amounts(showing, planned ? _("by account") : _("line, account"), planned ? accounts : lines,
+                3);
 }
 
 enum status

@@ -254,9 +254,8 @@ tell(struct taking *taking)
         output_folded(job->arena,
                       text_format(job->arena, "%s: %s\n", taking->file->path,
                                   taking->has_digest ? taking->kind->counted(job->arena, counts)
-                                  : taking->kind->recorded != NULL
-                                      ? taking->kind->recorded(counts)
-                                      : recorded_words(counts)));
+                                  : taking->kind->recorded != NULL ? taking->kind->recorded(counts)
+                                                                   : recorded_words(counts)));
     }
     tell_warnings(taking, writer);
     json_end_object(writer);

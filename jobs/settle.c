@@ -100,9 +100,9 @@ static enum status
 read_expenses(struct award_act *act, struct option_cents *spent, struct err *err)
 {
     const struct db_param params[] = {AWARD_PARAMS(act)};
-    enum status status = award_act_run(
-        act, "expense_accepted", (struct db_params){3, params},
-        (struct db_rows){.on_row = on_spent, .context = spent}, act->name.code, err);
+    enum status status =
+        award_act_run(act, "expense_accepted", (struct db_params){3, params},
+                      (struct db_rows){.on_row = on_spent, .context = spent}, act->name.code, err);
 
     if (status == ST_OK && !spent->has) {
         err_hint(err, "%s", _("levain expense take; then levain expense judge"));

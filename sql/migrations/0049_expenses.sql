@@ -1257,6 +1257,8 @@ grant execute on function levain.folded(text), levain.expenses_at(bigint, date),
     levain.expense_facts(bigint, bigint, bigint, date),
     levain.expense_due(bigint, bigint, bigint, date)
     to levain_reader, levain_manager, levain_accountant, levain_auditor;
+grant execute on function levain.application_named(bigint, text)
+    to levain_reader, levain_manager, levain_accountant, levain_auditor, levain_batch;
 grant execute on function levain.expense_problems(bigint, jsonb, date),
     levain.expense_store(bigint, jsonb, date, text, bytea),
     levain.expense_judge_problems(bigint, jsonb, date),

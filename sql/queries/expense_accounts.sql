@@ -19,14 +19,14 @@ with plan as (
      where f.claimed_cents > 0
      group by f.budget_account
 )
-select coalesce(p.account, s.account) as account,
-       case when grouping(coalesce(p.account, s.account)) = 0 or count(p.cents) = count(*)
-            then sum(p.cents) end::bigint as planned_cents,
+select account,
+       -- A sum of what was planned is told where each account has it.
+       case when count(p.cents) = count(*) then sum(p.cents) end::bigint as planned_cents,
        coalesce(sum(s.claimed_cents), 0)::bigint as claimed_cents,
        coalesce(sum(s.accepted_cents), 0)::bigint as accepted_cents,
        coalesce(sum(s.refused_cents), 0)::bigint as refused_cents,
        coalesce(sum(s.waiting_cents), 0)::bigint as waiting_cents
   from plan p
   full join spent s using (account)
- group by grouping sets ((coalesce(p.account, s.account)), ())
- order by grouping(coalesce(p.account, s.account)), 1 collate "C";
+ group by grouping sets ((account), ())
+ order by grouping(account), account collate "C";
