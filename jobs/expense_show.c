@@ -109,7 +109,9 @@ tell_line(struct showing *showing, const struct db_row *row)
 
     add_amounts(showing, text_format(arena, "  %s  %s", db_text(row, 0), db_text(row, 2)), amounts,
                 3);
-    add_remark(showing, text_format(arena, _("%s, invoice %s of %s, paid on %s%s%s"),
+    add_remark(showing, text_format(arena, _("%s%s%s, invoice %s of %s, paid on %s%s%s"),
+                                    db_is_null(row, 3) ? "" : db_text(row, 3),
+                                    db_is_null(row, 3) ? "" : " – ",
                                     db_bool(row, 4) ? _("natural person") : db_text(row, 5),
                                     db_text(row, 7), words_date(arena, (int32_t)db_int64(row, 8)),
                                     words_date(arena, (int32_t)db_int64(row, 9)),
@@ -222,13 +224,13 @@ tell_due(struct showing *showing, const struct db_row *row)
         text_addf(out, _("by its cost: %s × %s / %s = %s\n"), money_of(showing, row, 0),
                   money_of(showing, row, 2), money_of(showing, row, 1), money_of(showing, row, 6));
     }
-    if (!db_is_null(row, 7)) {
+    if (!db_is_null(row, 7) && db_int64(row, 5) == db_int64(row, 0)) {
         text_addf(out, _("by the ceiling of public aid: %s %% × %s − %s = %s\n"), db_text(row, 3),
                   money_of(showing, row, 2), money_of(showing, row, 4), money_of(showing, row, 7));
-        if (db_int64(row, 5) != db_int64(row, 0)) {
-            text_addf(out, _("  of public funders %s of %s: the ceiling is theirs alone\n"),
-                      money_of(showing, row, 5), money_of(showing, row, 0));
-        }
+    } else if (!db_is_null(row, 7)) { /* the ceiling is that of public funders alone */
+        text_addf(out, _("by the ceiling of public aid: (%s %% × %s − %s) × %s / %s = %s\n"),
+                  db_text(row, 3), money_of(showing, row, 2), money_of(showing, row, 4),
+                  money_of(showing, row, 0), money_of(showing, row, 5), money_of(showing, row, 7));
     }
     text_addf(out,
               db_is_null(row, 12) ? _("due by what is accepted: %s; certified %s, paid %s\n")
@@ -276,8 +278,8 @@ on_due(const struct db_row *row, void *context, struct err *err)
 static void
 tell_heads(struct showing *showing, bool planned)
 {
-    const char *lines[] = {_("claimed"), _("accepted"), _("refused")};
-    const char *accounts[] = {_("planned"), _("claimed"), _("accepted")};
+    const char *lines[] = {_("amount claimed"), _("amount accepted"), _("amount refused")};
+    const char *accounts[] = {_("planned"), _("amount claimed"), _("amount accepted")};
 
     add_amounts(showing, planned ? _("by account") : _("line, account"), planned ? accounts : lines,
                 3);

@@ -306,8 +306,8 @@ name_applications(struct taking *taking)
                    file->rows[i].refused == NULL) {
             row_file_wrong(file, i, column,
                            (struct problem){.reason = _("the line is of another award"),
-                                            .advice = N_("take it in with that one, or name the "
-                                                         "call in place of the award")},
+                                            .advice = _("take it in with that one, or name the "
+                                                        "call in place of the award")},
                            &taking->problems->problems);
             file->rows[i].refused = _("the line is of another award");
         } else if (code == NULL && kind->call != NULL && (*cell)[0] != '\0' &&
