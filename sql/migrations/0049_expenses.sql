@@ -1156,15 +1156,18 @@ comment on function levain.report_keep(
     'or of one award; one that says what the last version says is not kept again.';
 
 create function levain.expense_due(
-    the_fund_id bigint, the_call_id bigint, the_application_id bigint, the_as_of date,
-    out award_cents bigint, out eligible_cents bigint, out realised_cents bigint,
-    out ceiling numeric, out other_public_cents bigint, out public_cents bigint,
-    out by_cost_cents bigint, out by_ceiling_cents bigint, out due_cents bigint,
-    out certified_cents bigint, out paid_cents bigint, out recovered_cents bigint,
-    out settled_on date)
-    language sql stable security definer
-    set search_path = levain, pg_temp
-begin atomic
+    the_fund_id bigint, the_call_id bigint, the_application_id bigint, the_as_of date)
+    returns table (award_cents bigint, eligible_cents bigint, realised_cents bigint,
+                   ceiling numeric, other_public_cents bigint, public_cents bigint,
+                   by_cost_cents bigint, by_ceiling_cents bigint, due_cents bigint,
+                   certified_cents bigint, paid_cents bigint, recovered_cents bigint,
+                   settled_on date)
+    language plpgsql stable security definer
+    set search_path = levain, pg_temp as $$
+#variable_conflict use_column
+begin
+    perform levain.fund_role_check(the_fund_id);
+    return query
     with signed as (
         select g.* from levain.agreement g
          where g.fund_id = the_fund_id and g.call_id = the_call_id
@@ -1241,7 +1244,8 @@ begin atomic
       from part p
      cross join money m
      cross join recovered r;
-end;
+end
+$$;
 comment on function levain.expense_due(bigint, bigint, bigint, date) is
     'What an award comes to on a day by its accepted expenses, or by its settlement: each limit, '
     'the least of them, what was certified, paid, paid back. As award_settle computes it.';

@@ -80,22 +80,23 @@ select is(pg_temp.readable('levain_accountant'),
            'book_entry book_journal book_letter book_line book_nature book_operation book_rule '
            'books_export call certification claim claim_event closing contribution '
            'decision_line deminimis_aid derogation derogation_approval ended_application '
-           'envelope exercise figure figure_move figure_part financial_return '
-           'financial_return_line financial_return_verdict fund fund_account '
-           'fund_account_confirmation fund_guard fund_operator funder funding funding_earmark '
-           'funding_in_force funding_source funding_vintage guard indicator indicator_target '
-           'indicator_value indicator_verdict instalment instalment_state last_agreement '
-           'last_decision ledger_batch ledger_chain ledger_kind ledger_move ledger_stage '
-           'match_rule match_rule_switch migration milestone milestone_event operation '
-           'order_counter order_lines organization pass payment_event payment_order '
+           'envelope exercise expense expense_motive expense_verdict figure figure_move '
+           'figure_part financial_return financial_return_line financial_return_verdict fund '
+           'fund_account fund_account_confirmation fund_guard fund_operator funder funding '
+           'funding_earmark funding_in_force funding_source funding_vintage guard indicator '
+           'indicator_target indicator_value indicator_verdict instalment instalment_state '
+           'last_agreement last_decision ledger_batch ledger_chain ledger_kind ledger_move '
+           'ledger_stage match_rule match_rule_switch migration milestone milestone_event '
+           'operation order_counter order_lines organization pass payment_event payment_order '
            'publication publication_award publisher quota reduction reference_load remittance '
            'remittance_answer remittance_answer_line remittance_event remittance_order '
            'report_made report_schedule report_schedule_in_force rule_set rule_set_in_force '
-           'settlement settlement_return standing_award standing_certification '
-           'standing_claim_event standing_indicator_value standing_line standing_match '
-           'standing_milestone standing_order standing_remittance standing_return '
-           'suspended_award suspense suspense_event territory top_up transfer transfer_share '
-           'undertaking_link waiting_line zone_membership',
+           'settlement settlement_expense settlement_return standing_award '
+           'standing_certification standing_claim_event standing_expense '
+           'standing_indicator_value standing_line standing_match standing_milestone '
+           'standing_order standing_remittance standing_return suspended_award suspense '
+           'suspense_event territory top_up transfer transfer_share undertaking_link '
+           'waiting_line zone_membership',
           'the accountant reads about money, not judgements');
 select is(pg_temp.readable('levain_batch'),
           'allocation allocation_certificate allocation_envelope allocation_flip '
@@ -112,72 +113,56 @@ select is(pg_temp.readable('levain_batch'),
           'the batch reads facts and rules, not who stands behind them');
 
 select is(pg_temp.doable('levain_manager'),
-          'account_of accounts_of agreement_amend agreement_sign appropriation_post '
-           'appropriations as_of as_of_cut award_certify award_commit award_commits '
-           'award_document_add award_event_add award_justified award_order award_plan '
-           'award_reduce award_settle award_span award_step_add bank_account_propose '
-           'bank_balances bank_books_at bank_import_depends bank_import_stands '
-           'bank_lines_alike bank_lines_at bank_moves book_bundles book_natures book_pieces '
-           'books_exported books_file books_unused call_lock certification_cancel claim_waive '
-           'commit_asked commitment_lacking conflict_add counted_returns deminimis_declare '
-           'deminimis_register derogation_approve derogation_propose due_after earlier_of '
-           'fact_number fact_text figure_cell figure_cells figure_facts figure_items '
-           'figure_sums fund_account_of fund_account_propose fund_apply fund_operator_kind '
-           'fund_operator_set fund_role_add fund_role_end funding_flow funding_sign '
-           'funding_statement guard_set guard_value indicator_apply indicator_awards '
-           'indicator_expected indicator_facts indicator_file_problems indicator_judge '
-           'indicator_problems indicator_store indicator_totals indicators_at instalments_of '
-           'instant_in intake_seen_until is_rejected label_of last_seen ledger_commit '
-           'ledger_head manager_post match_lines_cents milestone_end milestone_problems '
-           'milestone_store nature_of_award nature_of_funder of_call order_cancel order_of '
-           'order_sendings orders_at papers_lacking payment_forecast payment_transmit '
-           'payments_of publication_add publisher_set reconciliation_items recorded_until '
-           'reference_begin reference_lock remittance_answer_lines remittance_cancel '
-           'remittance_next remittance_of_order remittance_orders remittance_prepare '
-           'remittance_send remittance_states report_causes report_due report_head report_keep '
-           'report_schedule_add report_schedule_end report_snapshot return_facts return_judge '
-           'return_problems return_received return_store returns_eligible run_college '
-           'seed_publish settlement_cite stages_at standing_territories standing_zones '
-           'state_of_order suspension_of territory_problems territory_store today_of '
-           'undertaking_link_add waive waiver_seen_until zone_problems zone_store '
-           'zone_strangers',
+          'account_of accounts_of agreement_amend agreement_sign application_named '
+           'appropriation_post appropriations as_of as_of_cut award_certify award_commit '
+           'award_commits award_document_add award_event_add award_justified award_order '
+           'award_plan award_reduce award_settle award_span award_step_add '
+           'bank_account_propose bank_balances bank_books_at bank_import_depends '
+           'bank_import_stands bank_lines_alike bank_lines_at bank_moves book_bundles '
+           'book_natures book_pieces books_exported books_file books_unused call_lock '
+           'certification_cancel claim_waive commit_asked commitment_lacking conflict_add '
+           'counted_returns deminimis_declare deminimis_register derogation_approve '
+           'derogation_propose due_after earlier_of expense_due expense_facts expense_judge '
+           'expense_judge_problems expense_plan expense_problems expense_room expense_state '
+           'expense_store expenses_at fact_number fact_text figure_cell figure_cells '
+           'figure_facts figure_items figure_sums fund_account_of fund_account_propose '
+           'fund_apply fund_operator_kind fund_operator_set fund_role_add fund_role_end '
+           'funding_flow funding_sign funding_statement guard_set guard_value indicator_apply '
+           'indicator_awards indicator_expected indicator_facts indicator_file_problems '
+           'indicator_judge indicator_problems indicator_store indicator_totals indicators_at '
+           'instalments_of instant_in intake_seen_until is_rejected label_of last_seen '
+           'ledger_commit ledger_head manager_post match_lines_cents milestone_end '
+           'milestone_problems milestone_store nature_of_award nature_of_funder of_call '
+           'order_cancel order_of order_sendings orders_at papers_lacking payment_forecast '
+           'payment_transmit payments_of publication_add publisher_set reconciliation_items '
+           'recorded_until reference_begin reference_lock remittance_answer_lines '
+           'remittance_cancel remittance_next remittance_of_order remittance_orders '
+           'remittance_prepare remittance_send remittance_states report_causes report_due '
+           'report_head report_keep report_schedule_add report_schedule_end report_snapshot '
+           'return_facts return_judge return_problems return_received return_store '
+           'returns_eligible run_college seed_publish settlement_cite stages_at '
+           'standing_territories standing_zones state_of_order suspension_of '
+           'territory_problems territory_store today_of undertaking_link_add waive '
+           'waiver_seen_until zone_problems zone_store zone_strangers',
           'the manager applies, publishes seeds, waives, records conflicts and what comes after a '
           'decision, signs, certifies, orders and settles, and loads territories and zones');
 select is(pg_temp.doable('levain_batch'),
-          'allocation_begin allocation_gather allocation_seal as_of as_of_cut call_lock '
-           'certificate_begin certificate_seal conflicts_begin conflicts_problems '
-           'conflicts_reject conflicts_store intake_begin intake_item_problems intake_problems '
-           'intake_refusals intake_refuse intake_reject intake_seen_until intake_store '
-           'last_seen marks_begin marks_problems marks_reject marks_store panel_begin '
-           'panel_seal recorded_until reference_lock report_due report_keep report_snapshot '
-           'scoring_begin scoring_refer scoring_seal simulation_begin simulation_store '
-           'standing_territories standing_zones today_of top_up_seal waiver_seen_until',
+          'allocation_begin allocation_gather allocation_seal application_named as_of '
+           'as_of_cut call_lock certificate_begin certificate_seal conflicts_begin '
+           'conflicts_problems conflicts_reject conflicts_store intake_begin '
+           'intake_item_problems intake_problems intake_refusals intake_refuse intake_reject '
+           'intake_seen_until intake_store last_seen marks_begin marks_problems marks_reject '
+           'marks_store panel_begin panel_seal recorded_until reference_lock report_due '
+           'report_keep report_snapshot scoring_begin scoring_refer scoring_seal '
+           'simulation_begin simulation_store standing_territories standing_zones today_of '
+           'top_up_seal waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
-          'accounts_of appropriations as_of as_of_cut award_justified award_plan award_span '
-           'book_natures books_exported books_file books_unused call_lock counted_returns '
-           'decision_begin decision_over decision_record deminimis_register due_after '
-           'earlier_of figure_cell figure_cells figure_facts figure_items figure_sums '
-           'fund_account_of fund_operator_kind funding_flow funding_statement guard_value '
-           'indicator_awards indicator_expected indicator_facts indicator_totals indicators_at '
-           'instalments_of instant_in intake_seen_until label_of last_seen ledger_head '
-           'nature_of_award nature_of_funder of_call order_of order_sendings papers_lacking '
-           'payment_forecast payments_of recorded_until remittance_answer_lines '
-           'remittance_of_order remittance_states report_causes report_due report_head '
-           'report_snapshot return_facts return_received run_college stages_at '
-           'standing_territories standing_zones state_of_order suspension_of today_of '
-           'waiver_seen_until',
-          'the committee records its decisions, and else only reads');
-select is_empty($$
-    select t, c from unnest(array['levain_accountant', 'levain_batch']) as r,
-           (values ('decision', 'minutes'), ('decision', 'place'),
-                   ('decision_award', 'explanation'), ('decision_award', 'motive')) as x (t, c)
-     where has_column_privilege(r, 'levain.' || t, c, 'select')
-$$, 'who follows money or computes reads neither minutes nor explanations');
-select is(pg_temp.doable(r),
-          'accounts_of appropriations as_of as_of_cut award_justified award_plan award_span '
-           'book_natures books_exported books_file books_unused counted_returns '
-           'deminimis_register due_after earlier_of figure_cell figure_cells figure_facts '
+          'accounts_of application_named appropriations as_of as_of_cut award_justified '
+           'award_plan award_span book_natures books_exported books_file books_unused '
+           'call_lock counted_returns decision_begin decision_over decision_record '
+           'deminimis_register due_after earlier_of expense_due expense_facts expense_plan '
+           'expense_room expense_state expenses_at figure_cell figure_cells figure_facts '
            'figure_items figure_sums fund_account_of fund_operator_kind funding_flow '
            'funding_statement guard_value indicator_awards indicator_expected indicator_facts '
            'indicator_totals indicators_at instalments_of instant_in intake_seen_until '
@@ -187,15 +172,37 @@ select is(pg_temp.doable(r),
            'report_due report_head report_snapshot return_facts return_received run_college '
            'stages_at standing_territories standing_zones state_of_order suspension_of '
            'today_of waiver_seen_until',
+          'the committee records its decisions, and else only reads');
+select is_empty($$
+    select t, c from unnest(array['levain_accountant', 'levain_batch']) as r,
+           (values ('decision', 'minutes'), ('decision', 'place'),
+                   ('decision_award', 'explanation'), ('decision_award', 'motive')) as x (t, c)
+     where has_column_privilege(r, 'levain.' || t, c, 'select')
+$$, 'who follows money or computes reads neither minutes nor explanations');
+select is(pg_temp.doable(r),
+          'accounts_of application_named appropriations as_of as_of_cut award_justified '
+           'award_plan award_span book_natures books_exported books_file books_unused '
+           'counted_returns deminimis_register due_after earlier_of expense_due expense_facts '
+           'expense_plan expense_room expense_state expenses_at figure_cell figure_cells '
+           'figure_facts figure_items figure_sums fund_account_of fund_operator_kind '
+           'funding_flow funding_statement guard_value indicator_awards indicator_expected '
+           'indicator_facts indicator_totals indicators_at instalments_of instant_in '
+           'intake_seen_until label_of last_seen ledger_head nature_of_award nature_of_funder '
+           'of_call order_of order_sendings papers_lacking payment_forecast payments_of '
+           'recorded_until remittance_answer_lines remittance_of_order remittance_states '
+           'report_causes report_due report_head report_snapshot return_facts return_received '
+           'run_college stages_at standing_territories standing_zones state_of_order '
+           'suspension_of today_of waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
-          'account_of accounts_of allocation_verify appropriations as_of as_of_cut '
-           'award_justified award_plan award_span bank_balances bank_books_at bank_faults '
-           'bank_import_depends bank_import_stands bank_lines_alike bank_lines_at '
+          'account_of accounts_of allocation_verify application_named appropriations as_of '
+           'as_of_cut award_justified award_plan award_span bank_balances bank_books_at '
+           'bank_faults bank_import_depends bank_import_stands bank_lines_alike bank_lines_at '
            'bank_match_depends bank_match_faults bank_moves book_bundles book_natures '
            'book_pieces books_exported books_faults books_file books_unused counted_returns '
-           'deminimis_register due_after earlier_of figure_cell figure_cells figure_facts '
+           'deminimis_register due_after earlier_of expense_due expense_facts expense_plan '
+           'expense_room expense_state expenses_at figure_cell figure_cells figure_facts '
            'figure_items figure_sums fund_account_of fund_operator_kind funding_award_faults '
            'funding_faults funding_flow funding_parts_wrong funding_shares_wrong '
            'funding_source_faults funding_statement funding_transfer_faults guard_value '
@@ -219,15 +226,16 @@ select is(pg_temp.doable('levain_auditor'),
            'verify_solver verify_sums verify_tree verify_unfollowed waiver_seen_until',
            'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
-          'account_number_set account_of accountant_post accounts_of appropriations as_of '
-           'award_justified award_plan award_span bank_account_confirm bank_account_propose '
-           'bank_balances bank_books_at bank_faults bank_file_part_add bank_import_begin '
-           'bank_import_depends bank_import_stands bank_import_store bank_import_undo '
-           'bank_lines_alike bank_lines_at bank_match_add bank_match_confirm '
+          'account_number_set account_of accountant_post accounts_of application_named '
+           'appropriations as_of award_justified award_plan award_span bank_account_confirm '
+           'bank_account_propose bank_balances bank_books_at bank_faults bank_file_part_add '
+           'bank_import_begin bank_import_depends bank_import_stands bank_import_store '
+           'bank_import_undo bank_lines_alike bank_lines_at bank_match_add bank_match_confirm '
            'bank_match_depends bank_match_faults bank_match_store bank_match_undo_one '
            'bank_moves book_bundles book_nature_set book_natures book_pieces books_export_add '
            'books_exported books_faults books_file books_unused claim_recover claim_write_off '
-           'counted_returns deminimis_register due_after entered_receipts figure_cell '
+           'counted_returns deminimis_register due_after entered_receipts expense_due '
+           'expense_facts expense_plan expense_room expense_state expenses_at figure_cell '
            'figure_cells figure_facts figure_items figure_sums fund_account_confirm '
            'fund_account_of fund_account_propose fund_operator_kind funding_award_faults '
            'funding_faults funding_flow funding_owe funding_parts_wrong funding_post '
