@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0049_expenses - the expenses of an award, one invoice after another, and what is accepted of them.
+-- 0049_expenses - the expenses of an award, invoice by invoice, and what is accepted of them.
 -- Needs:   0044, whose lines of files it takes; 0042, whose reports it lets be of one award; 0028,
 --          whose settlement it holds to what was accepted.
 -- Breaks:  nothing: an award without a statement of expenses is certified and settled as before.
@@ -155,8 +155,8 @@ create table levain.expense_verdict (
         words is not null or (judgement = 1 and motive is distinct from 'other'))
 );
 comment on table levain.expense_verdict is
-    'What another person accepts of an expense, and why the rest is refused; judged anew, a further '
-    'row says why. Append-only.';
+    'What another person accepts of an expense, and why the rest is refused; judged anew, a '
+    'further row says why. Append-only.';
 comment on column levain.expense_verdict.expense_by is 'Who entered the expense.';
 create index expense_verdict_expense_by_idx
     on levain.expense_verdict (application_id, call_id, fund_id, line, version, expense_by,
@@ -378,7 +378,8 @@ begin atomic
            array_remove(array[
                case when t.claimed_cents = 0 then 'withdrawn' end,
                case when t.paid_on < t.filed_on then 'before_filing' end,
-               case when t.paid_on < t.first_day or t.paid_on > t.last_day then 'outside_period' end,
+               case when t.paid_on < t.first_day or t.paid_on > t.last_day
+                   then 'outside_period' end,
                case when t.accounts is not null and not t.budget_account = any (t.accounts)
                    then 'unplanned' end,
                case when t.proof is null then 'no_proof' end,
@@ -387,8 +388,8 @@ begin atomic
       from told t;
 end;
 comment on function levain.expense_facts(bigint, bigint, bigint, date) is
-    'The lines of the statement of an award as it stood on a day, with what is to be known of each: '
-    'flags withdrawn, before_filing, outside_period, unplanned, no_proof, shared.';
+    'The lines of the statement of an award as it stood on a day, with what is to be known of '
+    'each: flags withdrawn, before_filing, outside_period, unplanned, no_proof, shared.';
 
 -- ---- lines as a file gives them -----------------------------------------------------------------
 
@@ -453,13 +454,13 @@ begin atomic
                     then ((m.standing).invoice_sha256)::bytea
                     when m.supplier is not null and m.invoice is not null
                     then sha256(convert_to(format('%s|%s|%s', the_fund_id,
-                                                  levain.folded(m.supplier),
-                                                  levain.folded(m.invoice)), 'UTF8')) end
-                   as invoice_sha256,
+                                                  replace(levain.folded(m.supplier), ' ', ''),
+                                                  replace(levain.folded(m.invoice), ' ', '')),
+                                           'UTF8')) end as invoice_sha256,
                case when not m.person and m.siren is not null and m.invoice is not null
                     then sha256(convert_to(format('%s|%s|%s', the_fund_id, m.siren,
-                                                  levain.folded(m.invoice)), 'UTF8')) end
-                   as siren_sha256
+                                                  replace(levain.folded(m.invoice), ' ', '')),
+                                           'UTF8')) end as siren_sha256
           from merged m
     )
     select k.place, k.item, k.call_id, k.application_id, k.found_count, k.line, k.version,
@@ -1152,8 +1153,8 @@ end
 $$;
 comment on function levain.report_keep(
     bigint, text, text, date, date, date, text, text, text) is
-    'Keeps the document of a report that was just computed, in the same snapshot, of the whole fund '
-    'or of one award; one that says what the last version says is not kept again.';
+    'Keeps the document of a report that was just computed, in the same snapshot, of the whole '
+    'fund or of one award; one that says what the last version says is not kept again.';
 
 create function levain.expense_due(
     the_fund_id bigint, the_call_id bigint, the_application_id bigint, the_as_of date)

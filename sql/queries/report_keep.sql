@@ -14,4 +14,5 @@ select k.version::bigint as version, k.created
   from levain.report_keep($1::bigint, $2::text, $3::text,
                           date '1970-01-01' + $4::bigint::integer,
                           date '1970-01-01' + $5::bigint::integer,
-                          date '1970-01-01' + $6::bigint::integer, $7::text, $8::text, $9::text) as k;
+                          date '1970-01-01' + $6::bigint::integer, $7::text, $8::text,
+                          $9::text) as k;
