@@ -269,8 +269,8 @@ tell_next(const struct lettering *lettering)
                      "then serves the next one."));
     } else if (is(lettering, "adjourned")) {
         letter_say(lettering, list,
-                   _("Your application is kept as it is; we write to you once it is decided. If the "
-                     "motive asks something of you, send it to us as soon as you can."));
+                   _("Your application is kept as it is; we write to you once it is decided. If "
+                     "the motive asks something of you, send it to us as soon as you can."));
     } else if (letter->again != NULL) {
         letter_say(lettering, list, letter->again);
     } else if (is(lettering, "withdrawn")) {

@@ -31,7 +31,8 @@ MOTIVES = {
     "A07": {"fr": "L'association arrête le projet.", "en": "The association ends the project."},
 }
 WORDS = {
-    "authority": {"fr": "Le comité d'engagement du fonds", "en": "The awards committee of the fund"},
+    "authority": {"fr": "Le comité d'engagement du fonds",
+                  "en": "The awards committee of the fund"},
     "place": "Lierre",
     "signatory": {"fr": "La présidente du fonds, Jeanne Exemple",
                   "en": "The president of the fund, Jeanne Exemple"},
@@ -45,7 +46,8 @@ WORDS = {
 }
 # What a golden has, and of whom: the kind, the application.
 KINDS = (("awarded", "A09"), ("a part, by the committee", "A11"), ("a part, by the rules", "A08"),
-         ("waiting, by a quota", "A12"), ("waiting, for money", "A02"), ("waiting, by a draw", "A15"),
+         ("waiting, by a quota", "A12"), ("waiting, for money", "A02"),
+         ("waiting, by a draw", "A15"),
          ("waiting, its envelope is used up", "A03"), ("below the threshold", "A10"),
          ("below a floor", "B11"), ("below the minimum", "B03"),
          ("refused by the committee", "A14"), ("adjourned", "A06"), ("ineligible", "A17"))

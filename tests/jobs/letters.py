@@ -55,8 +55,8 @@ TOLD = {
             "(80 %) × dépenses éligibles (90 000 €) - autres aides publiques (30 000 €) ="
             " 42 000 €", "Avance – 12 600 €", "Acompte – 21 000 €", "Solde – 8 400 €",
             "30 jours à compter de la notification", "Une convention est à signer"),
-    "A11": ("subvention de 40 000 €", "permettaient 49 000 €", "Motif de la décision : Un équipement"
-            " de 9 000 €", "Avance – 12 000 €", "Acompte – 20 000 €", "Solde – 8 000 €"),
+    "A11": ("subvention de 40 000 €", "permettaient 49 000 €", "Motif de la décision : Un"
+            " équipement de 9 000 €", "Avance – 12 000 €", "Acompte – 20 000 €", "Solde – 8 000 €"),
     "A08": ("subvention de 30 000 €", "Vous demandiez 60 000 € ; les règles de l'appel permettaient"
             " 45 000 €", "C'est ce qui restait", "Avance – 9 000 €", "Acompte – 15 000 €",
             "Solde – 6 000 €"),
@@ -68,8 +68,8 @@ TOLD = {
     "A15": ("au rang 1 de la liste", "Une demande de même note", "il manquait 60 000 €",
             "Avec une note supérieure de 0,5"),
     "A03": ("au rang 4 de la liste", "L'enveloppe dont relève votre projet a été épuisée"),
-    "A10": ("La note de votre demande est de 58,50. L'appel retient les demandes à partir de 60", "Il aurait"
-            " fallu 1,5 de plus", "Note de la demande – 58,50"),
+    "A10": ("La note de votre demande est de 58,50. L'appel retient les demandes à partir de 60",
+            "Il aurait fallu 1,5 de plus", "Note de la demande – 58,50"),
     "B11": ("une note d'au moins 2 au critère « Faisabilité » ; celle de votre demande est de 1",
             "Faisabilité – 1 sur 5 – Poids 5 – Points 1", "Note de la demande – 80,00"),
     "B03": ("pas moins de 5 000 €", "est de 4 800 €, soit 200 € de moins",
