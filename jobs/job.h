@@ -44,7 +44,7 @@ struct job_options {
         *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role, *pages;
     const char *number, *file, *holder, *evidence, *cites, *cause, *reference, *giver, *within,
         *act, *clause, *earmark, *to, *bank, *siren, *siret, *account, *bic, *initiator, *encoding,
-        *separator, *funder, *period, *edition, *every, *delay, *textfile;
+        *separator, *funder, *period, *edition, *every, *after, *delay, *textfile;
     const char *award, *indicator, *followed_period, *over_time, *hours, *keys, *method;
     struct option_cents amount, eligible, spent, other_public, management, ae, cp;
     struct option_day signed_on, starts, ends, heard, since, value_on, through, execute_on;
@@ -172,6 +172,7 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_PUBLISHER       OPTION_BIT(100) /* --name, --siret */
 #define OPTION_REPORT          OPTION_BIT(85)  /* --funder, --period, --as-of: a day, --again... */
 #define OPTION_EVERY           OPTION_BIT(104) /* --every, --funder */
+#define OPTION_AFTER           OPTION_BIT(103) /* --after: an event */
 #define OPTION_SCHEDULE        OPTION_BIT(105) /* --delay, --from, --format of reports */
 #define OPTION_DUE_RUN         OPTION_BIT(106) /* --run, --textfile */
 #define OPTION_AWARD           OPTION_BIT(90)

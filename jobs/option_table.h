@@ -109,6 +109,7 @@ enum key {
     KEY_AGAIN,
     KEY_EDITION,
     KEY_EVERY,
+    KEY_AFTER,
     KEY_DELAY,
     KEY_RUN_DUE,
     KEY_TEXTFILE,
