@@ -120,6 +120,8 @@ enum key {
     KEY_METHOD,
     KEY_OVER_TIME,
     KEY_BY_RETURN,
+    KEY_PROPERTY,
+    KEY_KIND,
     KEY_JSON,
     KEY_QUIET,
     KEY_LANG,
