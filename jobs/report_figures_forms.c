@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const forms[] = {"html", "txt", "csv", "xlsx", "json", "pdf"};
+static const char *const forms[] = {"html", "txt", "csv", "xlsx", "json", "pdf", "geojson"};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -30,7 +30,7 @@ report_figures_formats(const struct job *job, struct err *err)
             i++;
         }
         if (i == COUNT(forms)) {
-            err_hint(err, "%s", _("formats are html, txt, csv, xlsx, json and pdf"));
+            err_hint(err, "%s", _("formats are html, txt, csv, xlsx, json, pdf and geojson"));
             return err_set(err, ST_USAGE, _("there is no format %s"), name);
         }
         if (seen[i]) {
@@ -123,6 +123,10 @@ write_into(struct writing *writing, const char *form, size_t index, struct sink_
     if (strcmp(form, "xlsx") == 0) {
         return figures_write_xlsx(words, &made, sink_of_file(file), err);
     }
+    if (strcmp(form, "geojson") == 0) {
+        return figures_write_geojson(words->arena, words->figures, &made, index,
+                                     sink_of_file(file), err);
+    }
     return strcmp(form, "pdf") == 0
                ? write_pdf(writing, file, err)
                : figures_write_json(words->arena, words->figures, &made, sink_of_file(file), err);
@@ -155,15 +159,25 @@ write_form(struct writing *writing, const char *form, struct err *err)
 {
     struct arena *arena = writing->report->job->arena;
     const struct figures *figures = &writing->report->figures;
+    const bool places = strcmp(form, "geojson") == 0;
     const char *name;
     enum status status = ST_OK;
 
-    if (strcmp(form, "csv") != 0) {
+    if (strcmp(form, "csv") != 0 && !places) {
         return write_file(writing, form, 0, text_format(arena, "%s.%s", writing->stem, form), err);
     }
-    for (size_t i = 0; status == ST_OK && (name = figures_csv_name(figures, i)) != NULL; i++) {
-        status =
-            write_file(writing, form, i, text_format(arena, "%s-%s.csv", writing->stem, name), err);
+    if (places && figures_geojson_name(figures, 0) == NULL) {
+        err_hint(err, "%s", _("levain report map has some"));
+        return err_set(err, ST_USAGE, _("report %s has no table whose rows lie somewhere"),
+                       figures->report);
+    }
+    for (size_t i = 0; status == ST_OK; i++) {
+        name = places ? figures_geojson_name(figures, i) : figures_csv_name(figures, i);
+        if (name == NULL) {
+            break;
+        }
+        status = write_file(writing, form, i,
+                            text_format(arena, "%s-%s.%s", writing->stem, name, form), err);
     }
     return status;
 }

@@ -228,7 +228,8 @@ contour_inside(struct arena *arena, const struct contour *contour)
     const struct polygon polygon = largest(contour);
     struct arena_mark mark = arena_mark(arena);
     struct contour_point found = polygon.first[0].points[0];
-    int32_t *places, longest = -1;
+    int64_t most = -1;
+    int32_t *places;
     size_t points = 0;
 
     if (contour_is_point(contour)) {
@@ -243,11 +244,14 @@ contour_inside(struct arena *arena, const struct contour *contour)
         const int32_t y =
             bounds.south + (int32_t)((int64_t)(bounds.north - bounds.south) * cut / (CUTS + 1));
         const size_t count = meet(&polygon, y, places);
+        const int64_t from_end = cut <= CUTS / 2 ? cut : CUTS + 1 - cut;
 
         for (size_t i = 0; i + 1 < count; i += 2) {
-            if (places[i + 1] - places[i] > longest) {
-                longest = places[i + 1] - places[i];
-                found = (struct contour_point){places[i] + longest / 2, y};
+            const int32_t length = places[i + 1] - places[i];
+
+            if (length * from_end > most) {
+                most = length * from_end;
+                found = (struct contour_point){places[i] + length / 2, y};
             }
         }
     }

@@ -62,7 +62,8 @@ struct contour_bounds contour_bounds(const struct contour *contour);
 
 /**
  * Give a point inside the polygon that holds most: in the middle of the longest of nine level cuts
- * through it; of a point, itself.
+ * through it, where one in the middle counts five times as much as one at an end; of a point,
+ * itself.
  *
  * Owner: `arena` for what is needed meanwhile. Errors: none. Cost: linear in its points.
  */
