@@ -62,8 +62,7 @@ copy_line(struct loading *loading, struct copy *copy, const struct contour_line 
     copy_day(copy, loading->defaults->known_from);
     copy_text(copy, text_of(&contour));
     copy_text(copy, text_of(&drawn));
-    copy_text(copy,
-              text_format(arena, "%" PRId32 " %" PRId32, line->inside.x, line->inside.y));
+    copy_text(copy, text_format(arena, "%" PRId32 " %" PRId32, line->inside.x, line->inside.y));
     if (line->inhabitants >= 0) {
         copy_int64(copy, line->inhabitants);
     } else {
@@ -147,8 +146,8 @@ store(struct loading *loading, struct territory_paths paths, struct err *err)
     struct job *job = loading->job;
     struct digest digest;
     struct db_param params[2];
-    enum status status = reference_digest(
-        paths, date_text(job->arena, loading->defaults->valid_from), &digest, err);
+    enum status status =
+        reference_digest(paths, date_text(job->arena, loading->defaults->valid_from), &digest, err);
 
     if (status == ST_OK) {
         status = db_named(job->db, "contour_begin", DB_NO_PARAMS, DB_NO_ROWS, err);
@@ -196,12 +195,12 @@ print_result(const struct loading *loading)
         json_end_object(&writer);
         text_add(&out, "\n");
     } else if (!job->options.quiet) {
-        text_addf(&out,
-                  _("contours: %" PRId64 " begun, %" PRId64
-                    " unchanged; %zu points, %zu as drawn\n"),
-                  loading->begun, loading->unchanged, points, drawn);
+        text_addf(
+            &out,
+            _("contours: %" PRId64 " begun, %" PRId64 " unchanged; %zu points, %zu as drawn\n"),
+            loading->begun, loading->unchanged, points, drawn);
         if (turned > 0) {
-            text_addf(&out, _("%zu rings went the other way and were turned round (RFC 7946)\n"),
+            text_addf(&out, _("rings that went the other way, turned round (RFC 7946): %zu\n"),
                       turned);
         }
     }
@@ -232,8 +231,7 @@ contour_load(struct job *job, const struct territory_defaults *defaults, struct 
 {
     const struct territory_paths paths = {job->options.arguments, job->options.argument_count};
     struct output_problems problems;
-    struct loading loading = {
-        .job = job, .defaults = defaults, .problems = &problems.problems};
+    struct loading loading = {.job = job, .defaults = defaults, .problems = &problems.problems};
     enum territory_kind kind;
     enum status status;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * levain report NAME --fund FUND [--funder FUNDER] [--period PERIOD] [--as-of DAY] [--again]
- *                    [--format html,txt,csv,xlsx,json,pdf] [--out DIR] [--dry-run]
+ *                    [--format html,txt,csv,xlsx,json,pdf,geojson] [--out DIR] [--dry-run]
  *
  * Make a report of reports/, by its statement, and keep it: asked for again it is the same, until
  * it is made anew, which says what moved and why. Printed, or written into files in the language of

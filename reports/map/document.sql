@@ -276,7 +276,9 @@ with ask as materialized (
                    case when t.one then t.common else to_jsonb(t.awarded) end,
                    (select coalesce(sum(l.paid), 0)::bigint from located l where l.award > 0),
                    null),
-               'chart', jsonb_build_object('kind', 'places', 'contours', coalesce((
+               'chart', jsonb_build_object(
+                   'kind', 'places', 'label', 'award', 'series', '["awarded_part"]'::jsonb,
+                   'contours', coalesce((
                    select jsonb_agg(m.inside order by l.call collate "C", l.code collate "C")
                      from located l
                      left join listed m on m.kind = l.map_kind and m.code = l.map_code

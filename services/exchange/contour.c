@@ -209,7 +209,7 @@ meet(const struct polygon *polygon, int32_t y, int32_t *places)
 
         for (size_t at = 0; at < ring->count; at++) {
             const struct contour_point *a = &ring->points[at],
-                                     *b = &ring->points[(at + 1) % ring->count];
+                                       *b = &ring->points[(at + 1) % ring->count];
 
             if ((a->y <= y) != (b->y <= y)) {
                 places[count++] =

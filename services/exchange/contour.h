@@ -12,9 +12,9 @@
 /*
  * contour - where a territory lies: polygons with holes, or one point, in millionths of a degree.
  *
- * A millionth of a degree is 11 cm; whole numbers make a contour the same on every machine (P1, P2).
- * In the database and in documents a contour is one text: the numbers of a ring with blanks between,
- * longitude first, the last point not said again; "/" begins a hole, ";" the next polygon.
+ * A millionth of a degree is 11 cm; whole numbers make a contour the same on every machine (P1,
+ * P2). In the database and in documents a contour is one text: the numbers of a ring with blanks
+ * between, longitude first, the last point not said again; "/" begins a hole, ";" the next polygon.
  */
 #define CONTOUR_UNIT       1000000 /* of a degree */
 #define CONTOUR_POINTS_MAX 500000  /* of one contour */

@@ -60,7 +60,7 @@ contour_check(struct arena *arena, const struct contour_ring *ring, size_t *at)
     enum contour_fault fault = CONTOUR_WELL;
 
     *at = 0;
-    if (ring->count < 3 || contour_area(ring) == 0) {
+    if (ring->count < 3) {
         return CONTOUR_FLAT;
     }
     sides = sides_of(arena, ring);
@@ -74,7 +74,7 @@ contour_check(struct arena *arena, const struct contour_ring *ring, size_t *at)
         }
     }
     arena_reset(arena, mark);
-    return fault;
+    return fault == CONTOUR_WELL && contour_area(ring) == 0 ? CONTOUR_FLAT : fault;
 }
 
 bool
@@ -86,9 +86,8 @@ contour_holds(const struct contour_ring *ring, struct contour_point point)
         const struct contour_point a = ring->points[i], b = ring->points[(i + 1) % ring->count];
         const int side = turn(a, b, point);
 
-        if (side == 0 && (a.x < b.x ? a.x : b.x) <= point.x &&
-            point.x <= (a.x < b.x ? b.x : a.x) && (a.y < b.y ? a.y : b.y) <= point.y &&
-            point.y <= (a.y < b.y ? b.y : a.y)) {
+        if (side == 0 && (a.x < b.x ? a.x : b.x) <= point.x && point.x <= (a.x < b.x ? b.x : a.x) &&
+            (a.y < b.y ? a.y : b.y) <= point.y && point.y <= (a.y < b.y ? b.y : a.y)) {
             return true;
         }
         /* It goes up past the point on its right, or down past it. */

@@ -101,13 +101,13 @@ joints_of(struct arena *arena, const struct contour *contours, size_t count)
             const struct contour_ring *ring = &contours[i].rings[at];
 
             for (size_t j = 0; j < ring->count; j++, place++) {
-                const struct contour_point before = ring->points[(j + ring->count - 1) % ring->count],
-                                         behind = ring->points[(j + 1) % ring->count];
+                const struct contour_point before =
+                                               ring->points[(j + ring->count - 1) % ring->count],
+                                           behind = ring->points[(j + 1) % ring->count];
                 const bool first = order_of(before, behind) <= 0;
 
-                vertices[place] =
-                    (struct vertex){ring->points[j], first ? before : behind,
-                                    first ? behind : before, &joints[place]};
+                vertices[place] = (struct vertex){ring->points[j], first ? before : behind,
+                                                  first ? behind : before, &joints[place]};
             }
         }
     }
@@ -241,13 +241,14 @@ thin_ring(struct arena *arena, struct walk *walk, const bool *joints)
     }
 }
 
-/* ---- contours ---------------------------------------------------------------------------------- */
+/* ---- contours ----------------------------------------------------------------------------------
+ */
 
 static struct contour_ring
 kept_of(struct arena *arena, const struct walk *walk)
 {
     struct contour_ring ring = {ARENA_NEW(arena, struct contour_point, walk->ring->count), 0,
-                              walk->ring->hole};
+                                walk->ring->hole};
 
     for (size_t i = 0; i < walk->ring->count; i++) {
         if (walk->kept[i]) {
@@ -271,7 +272,8 @@ largest_of(const struct contour *contour)
     size_t largest = 0;
 
     for (size_t i = 1; i < contour->ring_count; i++) {
-        if (!contour->rings[i].hole && size_of(&contour->rings[i]) > size_of(&contour->rings[largest])) {
+        if (!contour->rings[i].hole &&
+            size_of(&contour->rings[i]) > size_of(&contour->rings[largest])) {
             largest = i;
         }
     }
@@ -323,8 +325,9 @@ contour_draw(struct arena *arena, const struct contour *contours, size_t count, 
     const bool *joints = joints_of(arena, contours, count);
 
     for (size_t i = 0; i < count; i++) {
-        drawn[i] = contour_is_point(&contours[i]) ? contours[i]
-                                              : draw_one(arena, &contours[i], joints, tolerance);
+        drawn[i] = contour_is_point(&contours[i])
+                       ? contours[i]
+                       : draw_one(arena, &contours[i], joints, tolerance);
         joints += points_of(&contours[i]);
     }
     return drawn;

@@ -26,6 +26,6 @@ int32_t contour_tolerance(struct arena *arena, const struct contour *contours, s
  * Cost:  n log n in all points; n^2 in a piece of border that loses none.
  */
 struct contour *contour_draw(struct arena *arena, const struct contour *contours, size_t count,
-                         int32_t tolerance);
+                             int32_t tolerance);
 
 #endif

@@ -8,6 +8,7 @@
 
 #define DECIMALS     6
 #define EXPONENT_MAX 400
+#define DIGITS_MAX   INT64_C(100000000000000000)
 
 static bool
 wrong(struct geojson_reading *reading, const struct json_node *node, const char *reason,
@@ -31,36 +32,42 @@ exponent_of(const char *mark)
     return below ? -value : value;
 }
 
-/* The digits of a JSON number in millionths, halves away from zero; beyond nine digits of those it
- * stays beyond every range. */
+/* Shift a number by digits: up, to beyond every range at most, or down, halves up. */
+static int64_t
+shifted(int64_t value, int digits)
+{
+    for (; digits > 0 && value < INT32_MAX; digits--) {
+        value *= 10;
+    }
+    for (; digits < 0 && value > 0; digits++) {
+        value = digits < -1 ? value / 10 : (value + 5) / 10;
+    }
+    return value;
+}
+
+/* The digits of a JSON number in millionths, halves away from zero. What comes behind as many
+ * digits as are kept cannot change what is half or more. */
 static int64_t
 millionths_of(const char *number)
 {
     const bool below = *number == '-';
     const char *mark = strpbrk(number, "eE");
     const char *end = mark != NULL ? mark : number + strlen(number);
-    /* How many digits more belong to the value, once the point was met. */
-    int behind = DECIMALS + (mark != NULL ? exponent_of(mark) : 0);
+    int shift = DECIMALS + (mark != NULL ? exponent_of(mark) : 0);
     bool point = false;
     int64_t value = 0;
 
     for (const char *at = number + below; at < end; at++) {
         if (*at == '.') {
             point = true;
-        } else if (point && behind <= 0) {
-            value += behind == 0 && *at >= '5';
-            return below ? -value : value;
+        } else if (value < DIGITS_MAX) {
+            value = value * 10 + (*at - '0');
+            shift -= point;
         } else {
-            behind -= point;
-            value = value < INT32_MAX ? value * 10 + (*at - '0') : value;
+            shift += !point;
         }
     }
-    for (; behind > 0; behind--) {
-        value = value < INT32_MAX ? value * 10 : value;
-    }
-    for (; behind < 0; behind++) {
-        value = behind < -1 ? value / 10 : (value + 5) / 10;
-    }
+    value = shifted(value, shift);
     return below ? -value : value;
 }
 
@@ -99,7 +106,8 @@ same(struct contour_point a, struct contour_point b)
 
 /* The positions of a ring; those that are the same in millionths are one point. */
 static bool
-read_points(struct geojson_reading *reading, const struct json_node *node, struct contour_ring *ring)
+read_points(struct geojson_reading *reading, const struct json_node *node,
+            struct contour_ring *ring)
 {
     struct contour_point point = {0};
     size_t positions = 0;
@@ -213,10 +221,10 @@ read_polygons(struct geojson_reading *reading, const struct json_node *geometry,
     contour->rings =
         ARENA_NEW(reading->arena, struct contour_ring, count_rings(polygons, &points) + 1);
     if (points > CONTOUR_POINTS_MAX) {
-        return wrong(reading, geometry,
-                     text_format(reading->arena, _("%zu positions, at most %d"), points,
-                                 CONTOUR_POINTS_MAX),
-                     _("take a generalised edition of the contours"));
+        return wrong(
+            reading, geometry,
+            text_format(reading->arena, _("%zu positions, at most %d"), points, CONTOUR_POINTS_MAX),
+            _("take a generalised edition of the contours"));
     }
     for (const struct json_node *at = polygons; at != NULL; at = at->next) {
         if (!read_polygon(reading, at, contour)) {
@@ -227,7 +235,8 @@ read_polygons(struct geojson_reading *reading, const struct json_node *geometry,
 }
 
 bool
-geojson_read(struct geojson_reading *reading, const struct json_node *geometry, struct contour *contour)
+geojson_read(struct geojson_reading *reading, const struct json_node *geometry,
+             struct contour *contour)
 {
     const struct json_node *type = json_member(geometry, "type");
     const struct json_node *coordinates = json_member(geometry, "coordinates");

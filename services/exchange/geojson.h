@@ -3,8 +3,8 @@
 #define LEVAIN_GEOJSON_H
 
 #include "base/json_writer.h"
-#include "exchange/json_source.h"
 #include "exchange/contour.h"
+#include "exchange/json_source.h"
 
 /*
  * geojson - geometries of RFC 7946: Polygon, MultiPolygon and Point, as contours of whole numbers.

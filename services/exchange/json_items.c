@@ -222,7 +222,7 @@ read_key(struct cutting *cutting)
 }
 
 static enum status
-give_member(struct cutting *cutting, const char *key, struct json_under under, void *context)
+give_member(struct cutting *cutting, const char *key, const struct json_under *under)
 {
     struct json_item *item = &cutting->item;
     struct arena_mark mark = arena_mark(cutting->arena);
@@ -243,14 +243,14 @@ give_member(struct cutting *cutting, const char *key, struct json_under under, v
 
         value.key = key;
         value.line += item->lines_before;
-        status = under.on_member(context, &value, cutting->err);
+        status = under->on_member(under->context, &value, cutting->err);
     }
     arena_reset(cutting->arena, mark);
     return status;
 }
 
 static enum status
-cut_object(struct cutting *cutting, struct json_under under, json_item_fn *on_item, void *context)
+cut_object(struct cutting *cutting, const struct json_under *under)
 {
     enum status status = ST_OK;
     size_t lists = 0;
@@ -268,13 +268,13 @@ cut_object(struct cutting *cutting, struct json_under under, json_item_fn *on_it
         if (key == NULL) {
             return refuse(cutting, _("a member is expected here"));
         }
-        if (strcmp(key, under.key) == 0) {
+        if (strcmp(key, under->key) == 0) {
             if (++lists > 1) {
                 return refuse(cutting, _("the list stands twice"));
             }
-            status = cut(cutting, on_item, context);
+            status = cut(cutting, under->on_item, under->context);
         } else {
-            status = give_member(cutting, key, under, context);
+            status = give_member(cutting, key, under);
         }
         skip_blanks(cutting);
     } while (status == ST_OK && cutting->at < cutting->end && *cutting->at == ',');
@@ -286,18 +286,17 @@ cut_object(struct cutting *cutting, struct json_under under, json_item_fn *on_it
 }
 
 enum status
-json_items_read_under(struct arena *arena, const char *path, struct json_under under,
-                      json_item_fn *on_item, void *context, struct problems *problems,
-                      struct err *err)
+json_items_read_under(struct arena *arena, const char *path, const struct json_under *under,
+                      struct problems *problems, struct err *err)
 {
     struct cutting cutting = {.arena = arena,
-                              .item = {.file = path, .list = text_format(arena, "/%s", under.key)},
+                              .item = {.file = path, .list = text_format(arena, "/%s", under->key)},
                               .problems = problems,
                               .err = err};
     enum status status = open_file(&cutting, path);
 
     if (status == ST_OK) {
-        status = cut_object(&cutting, under, on_item, context);
+        status = cut_object(&cutting, under);
     }
     if (status == ST_OK) {
         cutting.at++;
@@ -306,6 +305,12 @@ json_items_read_under(struct arena *arena, const char *path, struct json_under u
     return status == ST_OK && cutting.at < cutting.end
                ? refuse(&cutting, _("the object has ended here"))
                : status;
+}
+
+long
+json_item_column(const struct json_item *item, const struct json_node *node)
+{
+    return column_of(item, node->line, node->column);
 }
 
 void

@@ -41,10 +41,12 @@ enum status json_items_read(struct arena *arena, const char *path, json_item_fn 
 /* Another member of the object that the list is in. */
 typedef enum status json_member_fn(void *context, const struct json_node *value, struct err *err);
 
-/* Where the list of records is in a file that is an object, and who gets its other members. */
+/* Where the list of records is in a file that is an object, and who gets what. */
 struct json_under {
     const char *key;
     json_member_fn *on_member; /* `value` has its key; it lives until the next one */
+    json_item_fn *on_item;
+    void *context; /* of both */
 };
 
 /**
@@ -54,9 +56,13 @@ struct json_under {
  * Owner:  as json_items_read.
  * Errors: as json_items_read; ST_DATA - there is no such list, or two; what `on_member` gave.
  */
-enum status json_items_read_under(struct arena *arena, const char *path, struct json_under under,
-                                  json_item_fn *on_item, void *context, struct problems *problems,
+enum status json_items_read_under(struct arena *arena, const char *path,
+                                  const struct json_under *under, struct problems *problems,
                                   struct err *err) __attribute__((warn_unused_result));
+
+/** Give the column in the file of a value of a record, as its line is `lines_before` + its own.
+ *  Errors: none. */
+long json_item_column(const struct json_item *item, const struct json_node *node);
 
 /**
  * Report what is wrong with `node` of a record (null: with the record), where it stands in the

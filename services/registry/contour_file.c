@@ -2,9 +2,9 @@
 #include "registry/contour_file.h"
 
 #include "base/words.h"
+#include "exchange/contour_draw.h"
 #include "exchange/geojson.h"
 #include "exchange/json_items.h"
-#include "exchange/contour_draw.h"
 #include "rules/references.h"
 
 #include <string.h>
@@ -28,10 +28,18 @@ struct contour_reading {
 static const struct {
     const char *property, *kind;
 } known[] = {
-    {"code", NULL},         {"siren", "epci"},         {"siren_epci", "epci"},
-    {"code_epci", "epci"},  {"code_siren", "epci"},    {"codgeo", "commune"},
-    {"insee", "commune"},   {"insee_com", "commune"},  {"code_insee", "commune"},
-    {"com_code", "commune"}, {"code_commune", "commune"}, {"code_departement", "department"},
+    {"code", NULL},
+    {"siren", "epci"},
+    {"siren_epci", "epci"},
+    {"code_epci", "epci"},
+    {"code_siren", "epci"},
+    {"codgeo", "commune"},
+    {"insee", "commune"},
+    {"insee_com", "commune"},
+    {"code_insee", "commune"},
+    {"com_code", "commune"},
+    {"code_commune", "commune"},
+    {"code_departement", "department"},
     {"code_region", "region"},
 };
 
@@ -198,7 +206,7 @@ on_feature(void *context, const struct json_item *item, struct err *err)
         .file = reading->path,
         .place = text_format(reading->arena, "/%s/%zu", FEATURES, item->index),
         .line = item->lines_before + item->node->line,
-        .column = item->node->column,
+        .column = json_item_column(item, item->node),
     };
 
     (void)err;
@@ -241,7 +249,7 @@ draw(struct contour_reading *reading)
         contours[i] = lines->items[i].contour;
     }
     drawn = contour_draw(reading->arena, contours, lines->count,
-                       contour_tolerance(reading->arena, contours, lines->count));
+                         contour_tolerance(reading->arena, contours, lines->count));
     for (size_t i = 0; i < lines->count; i++) {
         struct contour_line *line = &lines->items[i];
 
@@ -258,15 +266,14 @@ contour_file_read(struct arena *arena, const char *path, struct contour_wish wis
 {
     struct contour_reading reading = {
         .arena = arena, .wish = wish, .lines = lines, .problems = problems, .path = path};
-    const struct json_under under = {FEATURES, on_member};
+    const struct json_under under = {FEATURES, on_member, on_feature, &reading};
     enum status status;
 
     *lines = (struct contour_lines){0};
     reading.geometry =
         (struct geojson_reading){.arena = arena, .wrong = on_wrong, .context = &reading};
     arena_init(&reading.scratch, arena->limit_bytes);
-    status = json_items_read_under(&reading.scratch, path, under, on_feature, &reading, problems,
-                                   err);
+    status = json_items_read_under(&reading.scratch, path, &under, problems, err);
     arena_free(&reading.scratch);
     lines->turned = reading.geometry.turned;
     if (status == ST_OK && !reading.collection) {

@@ -23,14 +23,14 @@ struct contour_line {
     const char *code;
     struct contour contour, drawn;
     struct contour_point inside; /* where its name may stand */
-    int64_t inhabitants;       /* -1: not known */
+    int64_t inhabitants;         /* -1: not known */
 };
 
 struct contour_lines {
     struct contour_line *items;
     size_t count, room;
-    size_t turned;       /* rings that were turned round */
-    size_t point_count;  /* of all contours as they are, and as they are drawn */
+    size_t turned;      /* rings that were turned round */
+    size_t point_count; /* of all contours as they are, and as they are drawn */
     size_t drawn_count;
 };
 

@@ -252,7 +252,8 @@ read_grid(struct charting *charting, const char **down)
     return status == ST_OK ? spread_grid(charting, down, across) : status;
 }
 
-/* ---- a map: each row has a contour ------------------------------------------------------------ */
+/* ---- a map: each row has a contour ------------------------------------------------------------
+ */
 
 /* The words of the first reason why a cell that is drawn has no figure. */
 static const char *

@@ -125,8 +125,10 @@ figures_write_geojson(struct arena *arena, const struct figures *figures,
     json_begin_array(&writer, "features");
     for (size_t row = 0; status == ST_OK && row < block->row_count; row++) {
         if (where == NULL) {
-            return err_set(err, ST_DATA, _("chart of \"%s\": row %zu has no contour that can be "
-                                           "read"), block->code, row + 1);
+            return err_set(err, ST_DATA,
+                           _("chart of \"%s\": row %zu has no contour that can be "
+                             "read"),
+                           block->code, row + 1);
         }
         text_add(&out, "\n");
         status = write_feature(&writer, arena, block, row, where, err);

@@ -63,7 +63,9 @@ plot_value_words(const struct drawing *drawing, size_t series, size_t row)
     const struct plot *plot = drawing->plot;
     const int64_t value = plot_value(drawing, series, row);
 
-    return value == PLOT_UNKNOWN || value == PLOT_HIDDEN ? "–" : plot->words(plot->context, series, row, value);
+    return value == PLOT_UNKNOWN || value == PLOT_HIDDEN
+               ? "–"
+               : plot->words(plot->context, series, row, value);
 }
 
 int
@@ -204,7 +206,7 @@ add_head(struct text *out, const struct plot *plot, int height)
 static bool
 any_contour(const struct plot *plot)
 {
-    for (size_t row = 0; plot->kind == PLOT_CHOROPLETH && row < plot->count; row++) {
+    for (size_t row = 0; plot->contours != NULL && row < plot->count; row++) {
         if (plot->contours[row].ring_count > 0) {
             return true;
         }

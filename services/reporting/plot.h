@@ -25,20 +25,20 @@
 #define PLOT_SERIES_MAX       4   /* but of a heat map */
 #define PLOT_HEAT_COLUMNS_MAX 12
 #define PLOT_VALUE_MAX        INT64_C(1000000000000000)
-#define PLOT_UNKNOWN          INT64_MIN /* a value that nobody knows: nothing is drawn */
+#define PLOT_UNKNOWN          INT64_MIN       /* a value that nobody knows: nothing is drawn */
 #define PLOT_HIDDEN           (INT64_MIN + 1) /* on a map: left out for a reason */
 #define PLOT_CLASSES_MAX      5               /* of a map */
 #define PLOT_TERRITORIES_MAX  2000
 
 enum plot_kind {
-    PLOT_BAR,       /* a bar for each row and series */
-    PLOT_STACKED,   /* a bar a row, made of its series */
-    PLOT_HISTOGRAM, /* a column a row, side by side: the rows are classes in order */
-    PLOT_CURVE,     /* a line a series over rows in order */
-    PLOT_FUNNEL,    /* a step a row: how many; second series: days since the step before */
-    PLOT_WATERFALL, /* what adds to and takes from the first row, down to the last */
-    PLOT_BULLET,    /* a row each in its own unit; series: baseline, target, realised */
-    PLOT_HEAT,      /* a grid of rows and series, the darker the more */
+    PLOT_BAR,        /* a bar for each row and series */
+    PLOT_STACKED,    /* a bar a row, made of its series */
+    PLOT_HISTOGRAM,  /* a column a row, side by side: the rows are classes in order */
+    PLOT_CURVE,      /* a line a series over rows in order */
+    PLOT_FUNNEL,     /* a step a row: how many; second series: days since the step before */
+    PLOT_WATERFALL,  /* what adds to and takes from the first row, down to the last */
+    PLOT_BULLET,     /* a row each in its own unit; series: baseline, target, realised */
+    PLOT_HEAT,       /* a grid of rows and series, the darker the more */
     PLOT_CHOROPLETH, /* a map for each series: territories, the fuller the more */
     PLOT_KINDS,
 };
@@ -70,8 +70,8 @@ struct plot {
     bool has_mark; /* PLOT_HISTOGRAM: a line before the class of that place, with its words */
     size_t mark;
     const char *mark_words;
-    /* PLOT_CHOROPLETH: where each row lies (without rings: nowhere), how its classes are cut and how
-     * many they may be, what is said of PLOT_HIDDEN. */
+    /* PLOT_CHOROPLETH: where each row lies (without rings: nowhere; null: none), how its classes
+     * are cut and how many they may be, what is said of PLOT_HIDDEN. */
     const struct contour *contours;
     enum plot_classes classes;
     size_t class_count;

@@ -400,7 +400,7 @@ end;
 -- ---- who may what -------------------------------------------------------------------------------
 
 grant select on levain.territory_contour
-    to levain_reader, levain_auditor, levain_manager, levain_batch, levain_accountant;
+    to levain_reader, levain_auditor, levain_manager, levain_accountant;
 grant execute on function levain.standing_contours(date, bigint), levain.last_reference_load(),
     levain.territory_kind_place(text), levain.territories_on(date, date),
     levain.named_territories(text[], date, date),
@@ -408,7 +408,7 @@ grant execute on function levain.standing_contours(date, bigint), levain.last_re
     levain.map_territories(bigint, date, text[])
     to levain_reader, levain_auditor, levain_manager, levain_accountant;
 grant execute on function levain.is_contour(text)
-    to levain_reader, levain_auditor, levain_manager, levain_batch, levain_accountant;
+    to levain_reader, levain_auditor, levain_manager, levain_accountant;
 grant execute on function levain.contour_begin(), levain.contour_problems(),
     levain.contour_store(text, bytea)
     to levain_manager;

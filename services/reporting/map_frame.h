@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#ifndef LEVAIN_PLOT_MAP_H
-#define LEVAIN_PLOT_MAP_H
+#ifndef LEVAIN_MAP_FRAME_H
+#define LEVAIN_MAP_FRAME_H
 
 #include "exchange/contour.h"
 #include "reporting/plot.h"
 
 /*
- * plot_map - how degrees become places of a picture, and values classes of a map.
+ * map_frame - how degrees become places of a picture, and values classes of a map.
  *
  * The projection is equirectangular around the middle of what is drawn: degrees of longitude are as
  * long as they are at its latitude. That keeps shapes well up to the size of a country, and needs
@@ -46,6 +46,7 @@ struct map_class {
  * Owner: `arena`. Errors: none. Cost: n log n.
  */
 size_t map_classes(struct arena *arena, const int64_t *values, size_t count,
-                   enum plot_classes method, size_t most, struct map_class classes[PLOT_CLASSES_MAX]);
+                   enum plot_classes method, size_t most,
+                   struct map_class classes[PLOT_CLASSES_MAX]);
 
 #endif
