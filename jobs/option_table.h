@@ -122,6 +122,8 @@ enum key {
     KEY_OVER_TIME,
     KEY_BY_RETURN,
     KEY_BY_EXPENSES,
+    KEY_PROPERTY,
+    KEY_KIND,
     KEY_JSON,
     KEY_QUIET,
     KEY_LANG,

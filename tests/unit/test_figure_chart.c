@@ -174,7 +174,7 @@ static void
 nothing_to_draw_is_no_picture(void **state)
 {
     (void)state;
-    assert_null(drawn(MONEY, "[[\"a\",1,1]]", "{\"kind\":\"map\"}"));
+    assert_null(drawn(MONEY, "[[\"a\",1,1]]", "{\"kind\":\"places\"}"));
     assert_null(drawn(MONEY, "[]", "{\"kind\":\"bar\",\"label\":\"who\",\"series\":[\"paid\"]}"));
 }
 
