@@ -180,8 +180,8 @@ def page_complaints(path, document, words):
         rows = page.blocks.get(block["code"], [])
         if block["kind"] == "table":
             heads = [words.head("column", column["code"]) for column in block["columns"]]
-            wrong += differing("HTML, heads", block, [[cell[0] for cell in rows[0]] if rows else []],
-                               [heads])
+            wrong += differing("HTML, heads", block,
+                               [[cell[0] for cell in rows[0]] if rows else []], [heads])
             rows, items = rows[1:], [block["columns"]] * len(rows[1:])
             empty = {"": None}
             found = [[empty.get(cell[0], read_told(item["unit"], cell[0]))

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MPL-2.0
-"""xlsx.py FILE...: the cells of workbooks, a line each: sheet, cell, kind (number, date, text), value.
+"""xlsx.py FILE...: the cells of workbooks, a line each: sheet, cell, kind (number, date, text),
+value.
 
 Reads what is in the file, with nothing but the standard library; a formula anywhere ends it.
 """
