@@ -8,6 +8,7 @@ import html.parser
 import json
 import os
 import re
+import shutil
 import subprocess
 
 import documents
@@ -383,7 +384,7 @@ def complaints(stem):
     words = Words(document["report"])
     wrong = csv_complaints(stem, document, words)
     for form, reader in READERS:
-        if os.path.exists(f"{stem}.{form}"):
+        if os.path.exists(f"{stem}.{form}") and (form != "pdf" or shutil.which("pdftotext")):
             wrong += reader(f"{stem}.{form}", document, words)
     return wrong
 
