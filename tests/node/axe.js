@@ -134,6 +134,18 @@ async function judge(browser, session, axe, page) {
     return found;
 }
 
+// What the browser started goes on writing for a moment.
+async function remove(folder) {
+    for (let turn = 0; turn < 100; turn++) {
+        try {
+            fs.rmSync(folder, {recursive: true, force: true});
+            return;
+        } catch {
+            await new Promise(give => setTimeout(give, 100));
+        }
+    }
+}
+
 async function main(modules, pages) {
     const axe = fs.readFileSync(path.join(modules, 'axe-core', 'axe.min.js'), 'utf8');
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'levain-axe.'));
@@ -152,7 +164,7 @@ async function main(modules, pages) {
         await browser.ask('Browser.close').catch(() => {});
     } finally {
         browser.child.kill('SIGKILL');
-        fs.rmSync(folder, {recursive: true, force: true, maxRetries: 5, retryDelay: 100});
+        await remove(folder);
     }
     return count;
 }
