@@ -540,8 +540,11 @@ def document(name):
     fund = sql(f"select fund_id from levain.fund where code = '{FUND}'")[0][0]
     told = sql(f"prepare d (bigint, text, bigint, bigint, bigint) as {text};"
                f" execute d({fund}, null, {days[0]}, {days[1]}, {days[2]})")
-    with open(os.path.join("reports", name, "strings.json"), encoding="utf-8") as file:
-        return json.loads(told[0][0]), json.load(file)
+    words = {}
+    for folder in ("common", name):
+        with open(os.path.join("reports", folder, "strings.json"), encoding="utf-8") as file:
+            words.update(json.load(file))
+    return json.loads(told[0][0]), words
 
 
 def words_needed(found):
