@@ -321,7 +321,7 @@ def check_last_return(tap):
     asked = late("2027-12-20")
     refused(tap, "no validated return, no settlement by one", "no validated return", "mado",
             "settle", f"{CALL}/A06", "--by-return", "--at", "2027-12-20")
-    refused(tap, "nor by two amounts", "either --spent or --by-return", "mado", "settle",
+    refused(tap, "nor by two amounts", "one of --spent, --by-return", "mado", "settle",
             f"{CALL}/A06", "--by-return", "--spent", "1.00", code=64)
     done("mado", "return", "take", FUND, values("last.csv", *lines, header=RETURN_HEADER), "--at",
          "2027-12-20")
