@@ -116,10 +116,11 @@ with f as (
                         where p.fund_id = a.fund_id and p.call_id = a.call_id
                           and p.application_id = a.application_id)
     union all
-    -- What a scheduled job should have made.
-    select f.fund, r.due_on, 'report', r.report::text,
-           case when r.funder_id is null then r.from_on || '..' || r.through_on
-                else d.code || ' ' || r.from_on || '..' || r.through_on end, null
+    -- What a scheduled job should have made: the first one, and how many more.
+    select f.fund, min(r.due_on), 'report', r.report::text,
+           concat_ws(' ', d.code,
+                     (array_agg(r.from_on || '..' || r.through_on order by r.due_on))[1],
+                     '+' || nullif(count(*) - 1, 0)), null
       from f
      cross join lateral (
            select p.report, p.funder_id, p.from_on, p.through_on, p.due_on
@@ -133,6 +134,7 @@ with f as (
             where m.fund_id = f.fund_id and m.report = r.report
               and m.funder_id is not distinct from r.funder_id and m.from_on = r.from_on
               and m.through_on = r.through_on and m.as_of = r.through_on)
+     group by f.fund, r.report, d.code
     union all
     select a.fund, (g.signed_on + make_interval(months =>
                         (a.payments ->> 'starts_within_months')::integer
