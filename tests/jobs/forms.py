@@ -366,6 +366,51 @@ def pdf_complaints(path, document, words):
     return wrong
 
 
+# ---- the statement of reconciliation -------------------------------------------------------------
+
+def euros(text):
+    found = re.sub("[\u202f\u00a0€]", "", text).replace(",", ".")
+    return round(float(found) * 100) if found else None
+
+
+def reconciliation_table(lines):
+    """Rows and items of a table for programs: (day and name, count, cents) of each."""
+    return [(" ".join(filter(None, (day, what or row))), count, euros(cents))
+            for _, row, day, what, count, cents in lines]
+
+
+def reconciliation_sheet(path):
+    """The same of the workbook, where days are days, counts and amounts are numbers."""
+    sheet, = sheet_rows(path)
+    lines = [[sheet[row].get(column, ("", "")) for column in range(1, 7)]
+             for row in sorted(sheet) if row > 1]
+    kinds = [kind for line in lines for kind in (line[2][0], line[4][0], line[5][0])]
+    if set(kinds) != {"", "date", "number"}:
+        return kinds
+    return reconciliation_table([[value for _, value in line] for line in lines])
+
+
+def reconciliation(stem):
+    """What each form tells: {form: rows}."""
+    items = [one for section in whole_of(stem)["sections"] for row in section["rows"]
+             for one in [row, *row["items"]]]
+    told = {"json": [(" ".join(filter(None, (one.get("date"), one.get("what") or one["label"]))),
+                      "" if one.get("count") is None else str(one["count"]), one["cents"])
+                     for one in items]}
+    with open(f"{stem}.csv", encoding="utf-8-sig", newline="") as file:
+        told["csv"] = reconciliation_table(list(csv.reader(file, delimiter=";"))[1:])
+    told["xlsx"] = reconciliation_sheet(f"{stem}.xlsx")
+    with open(f"{stem}.html", encoding="utf-8") as file:
+        rows = Page(file.read()).blocks[None]
+    told["html"] = [(name.strip(), count, euros(cents))
+                    for name, count, cents in ([cell[0] for cell in row] for row in rows) if name]
+    with open(f"{stem}.txt", encoding="utf-8") as file:
+        amounts = re.findall("(-?\\d[\u202f\\d]*,\\d\\d)\u00a0€$", file.read(), re.M)
+    same = [euros(one) for one in amounts] == [one[2] for one in told["json"]
+                                               if one[2] is not None]
+    return {**told, "txt": told["json"] if same else amounts}
+
+
 # ---- a report ------------------------------------------------------------------------------------
 
 READERS = (("html", page_complaints), ("xlsx", xlsx_complaints), ("txt", text_complaints),
