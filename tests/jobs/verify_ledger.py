@@ -29,6 +29,9 @@ CHANGES = [
      "update levain.operation set accounted_on = '2025-06-02' where key = 'one'", ("journal",)),
     ("a balance", "update levain.account set credit_cents = credit_cents + 1"
                   " where stage = 'available'", ("money",)),
+    # Now commitments are opened with appropriations, or not at all: both were opened by half.
+    ("what belongs together",
+     "update levain.ledger_move set part = ledger where kind = 'open'", ("money",)),
     ("an operation that is gone", "delete from levain.operation where key = 'one'", ("journal",)),
 ]
 
