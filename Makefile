@@ -96,6 +96,12 @@ check: ## every test: C, SQL, commands; SAN=1 under the sanitizers
 	+@$(LOCKED) the-program the-tests
 	@IN_MEMORY=1 BUILD=$(LINKED) tests/with_postgres tests/run_tests $(DATABASE_TESTS) $(UNIT)
 
+judge: ## each page, table and form of every report, by programs that are not ours; minutes
+	+@$(LOCKED) the-program
+	@.ci/packages judge || echo 'judge: what needs these packages is skipped' >&2
+	@IN_MEMORY=1 BUILD=$(LINKED) tests/with_postgres tests/run_tests \
+	    $(sort $(wildcard tests/judge/test_*.sh))
+
 check-cbc: ## with CBC as a second solver (coinor-libcbc-dev): its tests, against the plain program
 	+@$(LOCKED) the-program
 	+@$(LOCKED) CBC=1 the-program build/cbc/test_solver
@@ -360,8 +366,8 @@ help: ## this list
 
 FORCE:
 .PHONY: lint-gcc lint-clang lint-format lint-cppcheck lint-scripts lint-style lint-catalog
-.PHONY: all demo life check fault check-cbc built built-tests the-program the-tests format lint \
-    objects coverage mutate mutate-short mutable fuzz fuzz-short built-fuzz bench bench-short \
+.PHONY: all demo life check check-cbc judge fault built built-tests the-program the-tests format \
+    lint objects coverage mutate mutate-short mutable fuzz fuzz-short built-fuzz bench bench-short \
     install uninstall clean help prove oracle FORCE
 .SECONDARY:
 -include $(OBJECTS:.o=.d) $(BENCH_OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d)

@@ -65,7 +65,7 @@ with ask as materialized (
                    {"code": "completeness_rate", "unit": "bp"},
                    {"code": "evidence_rate", "unit": "bp"}]'::jsonb,
                'rows', coalesce(jsonb_agg(jsonb_build_array(
-                   t.indicator, t.expected_count, t.received_count, t.validated_count,
+                   t.label, t.expected_count, t.received_count, t.validated_count,
                    t.late_count,
                    levain.half_up(t.validated_count::numeric * 10000, t.expected_count)::bigint,
                    levain.half_up(t.evidenced_count::numeric * 10000, t.validated_count)::bigint)

@@ -7,6 +7,7 @@ import os
 import sys
 
 import documents
+import reports_told
 from levain_test import ROOT, SCRATCH, Tap, sql
 
 GUIDE = "vie-d-une-aide"
@@ -144,6 +145,7 @@ def main():
     os.makedirs(folder)
     guide.check_guide(tap, folder, os.path.join(ROOT, "docs", f"{GUIDE}.md"))
     check_figures(tap)
+    reports_told.check(tap)
     check_told(tap)
     return tap.end()
 

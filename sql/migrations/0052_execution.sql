@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0049_execution - what the report on a fund's execution and that on its indicators share.
--- Needs:   0042 to 0044: reports that are kept, figures, indicators.
+-- 0052_execution - what the report on a fund's execution and that on its indicators share.
+-- Needs:   0042 to 0044: reports that are kept, figures, indicators; 0049 and 0051, whose streams
+--          it counts with the others.
 -- Breaks:  nothing (functions; the snapshot of a report has more streams).
 -- Why:     two reports that show the same thing must not compute it twice: what is planned and paid
 --          by month, and what indicators come to, are each computed in one place. What changed from
@@ -61,7 +62,14 @@ begin atomic
     select 'return_verdict', count(*) from levain.financial_return_verdict t
      where t.fund_id = the_fund_id
     union all
-    select 'milestone_event', count(*) from levain.milestone_event t where t.fund_id = the_fund_id;
+    select 'milestone_event', count(*) from levain.milestone_event t where t.fund_id = the_fund_id
+    union all
+    select 'expense', count(*) from levain.expense t where t.fund_id = the_fund_id
+    union all
+    select 'expense_verdict', count(*) from levain.expense_verdict t
+     where t.fund_id = the_fund_id
+    union all
+    select 'reference', count(*) from levain.reference_load t;
 end;
 
 create or replace function levain.report_causes(the_fund_id bigint, the_as_of date, the_marks jsonb)
