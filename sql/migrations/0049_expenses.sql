@@ -624,6 +624,9 @@ begin atomic
          group by a.call_id, a.application_id
     ), k as (
         select l.*, coalesce(p.is_fixed, false) as is_fixed, p.accounts,
+               -- A correction of a line that there is not: what else it lacks does not matter.
+               l.last_version is null and l.account is null and l.invoice is null
+                   and l.named is null as is_stray,
                levain.plan_account(l.account, p.accounts) as budget_account,
                (p.cents ->> l.account)::bigint as told_cents,
                first_value(l.planned_cents) over (
@@ -644,6 +647,8 @@ begin atomic
           ('line', 'code', null, false, l.line is null),
           ('line', 'line_twice', l.first_place::text, false,
            l.occurrence > 1 and l.line is not null),
+          ('line', 'expense_verdict_expense_by_fkey', null, false,
+           l.is_stray and l.line is not null and l.found_count = 1),
           ('account', 'expense_account_check', null, false,
            coalesce(l.account, '') !~ '^6[0-9]{1,7}$'),
           ('account', 'expense_unplanned', array_to_string(l.accounts, ', '), true,
@@ -694,7 +699,7 @@ begin atomic
            l.differs and l.last_version is not null
            and coalesce(l.item ->> 'reason', '') !~ '\S')
       ) as p (member, reason, detail, warning, holds)
-     where p.holds
+     where p.holds and (not l.is_stray or p.member in ('application', 'line'))
     union all
     select t.place, 'invoice', the_lines -> (t.place - 1) ->> 'invoice', t.reason, t.detail,
            t.reason = 'expense_shared'
