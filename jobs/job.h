@@ -44,8 +44,9 @@ struct job_options {
         *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role, *pages;
     const char *number, *file, *holder, *evidence, *cites, *cause, *reference, *giver, *within,
         *act, *clause, *earmark, *to, *bank, *siren, *siret, *account, *bic, *initiator, *encoding,
-        *separator, *funder, *period, *edition, *every, *delay, *textfile;
-    const char *award, *indicator, *followed_period, *over_time, *hours, *keys, *method;
+        *separator, *funder, *period, *edition, *every, *after, *delay, *textfile;
+    const char *award, *indicator, *followed_period, *over_time, *hours, *keys, *method, *property,
+        *kind;
     struct option_cents amount, eligible, spent, other_public, management, ae, cp;
     struct option_day signed_on, starts, ends, heard, since, value_on, through, execute_on;
     int32_t exercise, year, vintage; /* 0 = not said */
@@ -172,6 +173,7 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_PUBLISHER       OPTION_BIT(100) /* --name, --siret */
 #define OPTION_REPORT          OPTION_BIT(85)  /* --funder, --period, --as-of: a day, --again... */
 #define OPTION_EVERY           OPTION_BIT(104) /* --every, --funder */
+#define OPTION_AFTER           OPTION_BIT(103) /* --after: an event */
 #define OPTION_SCHEDULE        OPTION_BIT(105) /* --delay, --from, --format of reports */
 #define OPTION_DUE_RUN         OPTION_BIT(106) /* --run, --textfile */
 #define OPTION_AWARD           OPTION_BIT(90)
@@ -183,6 +185,7 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_BY_RETURN       OPTION_BIT(96) /* --by-return: of a settlement */
 #define OPTION_BY_EXPENSES     OPTION_BIT(71) /* --by-expenses: of a settlement */
 #define OPTION_JUDGED          OPTION_BIT(73) /* --motive, --reason: of expenses */
+#define OPTION_CONTOURS        OPTION_BIT(86) /* --property, --kind: of contours */
 
 /* One row of the command table. */
 struct command {

@@ -4,12 +4,6 @@
 #include "base/words.h"
 
 static const struct refusal refusals[] = {
-    {"report_schedule_funder_id_fkey", N_("there is no such funder"),
-     N_("levain funding list FUND names its funders"), false},
-    {"report_schedule_first_check", N_("the first day of a schedule begins one of its periods"),
-     N_("a month on any first, a quarter on 1 January, April, July or October, ..."), false},
-    {"report_schedule_known_check", N_("there is no such schedule"),
-     N_("levain schedule list FUND tells those that there are"), false},
     {"indicator_reason_check", N_("a definition changes"),
      N_("say why with --reason: it becomes a further version"), FIGURES_TOLD},
     {"indicator_value_day_check", N_("values are not dated so"), N_("correct --at"), FIGURES_TOLD},
@@ -50,6 +44,10 @@ static const struct refusal refusals[] = {
      N_("levain milestone list FUND tells them"), FIGURES_TOLD},
     {"milestone_event_pkey", N_("something became of the milestone already"),
      N_("a further version of it begins anew: levain milestone take"), FIGURES_LEFT_OUT},
+    {"event_schedule_funder_id_fkey", N_("there is no such funder"),
+     N_("levain funding list FUND names its funders"), FIGURES_LEFT_OUT},
+    {"event_schedule_known_check", N_("there is no such schedule"),
+     N_("levain schedule list FUND tells those that there are"), FIGURES_LEFT_OUT},
     {"report_schedule_funder_id_fkey", N_("there is no such funder"),
      N_("levain funding list FUND names its funders"), FIGURES_LEFT_OUT},
     {"report_schedule_first_check", N_("the first day of a schedule begins one of its periods"),

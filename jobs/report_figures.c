@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * levain report NAME --fund FUND [--funder FUNDER] [--period PERIOD] [--as-of DAY] [--again]
- *                    [--format html,txt,csv,xlsx,json,pdf] [--out DIR] [--dry-run]
+ *                    [--format html,txt,csv,xlsx,json,pdf,geojson] [--out DIR] [--dry-run]
  * levain report NAME --fund FUND --award [CALL/]CODE [--as-of DAY]...      of one award
  *
  * Make a report of reports/, by its statement, and keep it: asked for again it is the same, until

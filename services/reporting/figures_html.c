@@ -282,6 +282,10 @@ add_sections(const struct page *page)
         (void)document_add_text(arena, view, "id", text_format(arena, "section-%s", section->code));
         (void)document_add_text(arena, view, "heading",
                                 figures_label(page->words, "section", section->code));
+        (void)document_add_flag(arena, view, "begins_wide",
+                                section->block_count > 0 &&
+                                    section->blocks[0].item_count >= WIDE_COLUMNS &&
+                                    section->blocks[0].kind == BLOCK_TABLE);
         blocks = document_add_list(arena, view, "blocks");
         for (size_t j = 0; j < section->block_count && status == ST_OK; j++) {
             status = add_block(page, &section->blocks[j], blocks);

@@ -248,6 +248,8 @@ def prepare():
         sql(f"select levain.manager_post({ids['fund']}, '{made['open']}')")
         sql(f"select levain.report_schedule_add({ids['fund']}, 'trial', null, 'year', 60, 'csv',"
             " '2026-01-01', null, 'article 9')")
+        sql(f"select levain.event_schedule_add({ids['fund']}, 'trial', null, 'receipt', 3,"
+            " 'month', 'csv', '2026-01-01', null, 'article 10')")
         sql("select levain.report_keep(f.fund_id, 'trial', null, '2025-01-01', '2025-12-31',"
             " '2025-12-31', jsonb_build_object('report', 'trial', 'fund',"
             " jsonb_build_object('code', f.code), 'funder', null, "

@@ -260,6 +260,11 @@ fails 'a schedule of no report is 64' 64 'reports on schedule are: appropriation
     schedule set f/nothing --every month --delay 9 --format csv --from 2026-01-01 --cites c
 fails 'a schedule of a week' 64 '--every takes month, quarter, half-year or year' "$@" \
     --every week --delay 9
+fails 'a schedule of periods after an event' 64 'either --every PERIOD or --after EVENT' "$@" \
+    --every month --after agreement --delay 9
+fails 'a schedule after nothing' 64 '--after takes decision, agreement, settlement' "$@" \
+    --after rain --delay 9
+fails 'a schedule of 61 months' 64 '1m to 60m: months; not "61m"' "$@" --after receipt --delay 61m
 fails 'a schedule without a day' 64 '--delay takes 1 to 366 days' "$@" --every month --delay 0
 fails 'a schedule of no fund' 64 'a report of a fund is FUND/REPORT' \
     schedule end appropriations --every month

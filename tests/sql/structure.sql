@@ -29,6 +29,7 @@ select is_empty($$
                               'levain.funder'::regclass, 'levain.organization'::regclass,
                               'levain.reference_load'::regclass, 'levain.territory'::regclass,
                               'levain.zone_membership'::regclass,
+                              'levain.territory_contour'::regclass,
                               'levain.ledger_stage'::regclass, 'levain.ledger_kind'::regclass,
                               'levain.guard'::regclass, 'levain.deminimis_aid'::regclass,
                               'levain.expense_motive'::regclass,
@@ -176,7 +177,7 @@ select pg_temp.all_were_broken('migration');
 select levain.intake_begin(), levain.allocation_begin(),
        levain.marks_begin(), levain.conflicts_begin(), levain.panel_begin(),
        levain.reference_begin(), levain.certificate_begin(), levain.simulation_begin(),
-       levain.decision_begin(), levain.bank_import_begin();
+       levain.decision_begin(), levain.bank_import_begin(), levain.contour_begin();
 select is_empty($$
     select p.oid::regprocedure, f.lineno, f.level, f.message
       from pg_proc p
