@@ -39,6 +39,7 @@ static const struct duty duties[] = {
     {"reissue", N_("returned by the bank, to be sent again"), "accountant"},
     {"return", N_("financial return"), "manager"},
     {"judge_return", N_("financial return to be validated by another person"), "manager"},
+    {"judge_expenses", N_("expenses to be judged by another person"), "manager"},
     {"indicators", N_("values of indicators to be reported"), "manager"},
     {"judge_values", N_("values of indicators to be validated by another person"), "manager"},
     {"milestone", N_("milestone"), "manager"},

@@ -155,7 +155,8 @@ with ask as materialized (
                     then 'due_so_far' else 'due_all' end, 'facts',
                jsonb_build_object('due_cents', d.due_cents, 'settled_date', d.settled_on,
                                   'waiting_cents', t.waiting_cents))
-      from due d, total t where d.due_cents is not null
+      from due d, total t
+     where d.due_cents is not null and (t.line_count > 0 or d.settled_on is not null)
     union all
     select '4', 4, jsonb_build_object('kind', 'figures', 'code', 'settling', 'items',
                jsonb_build_array(
@@ -200,6 +201,7 @@ with ask as materialized (
      cross join total t
      cross join due d
      cross join (values (1, 'signature_claimant'), (2, 'signature_instructor')) as s (place, code)
+     where t.line_count > 0
 )
 select jsonb_build_object(
            'report', 'expenses', 'version', 1,

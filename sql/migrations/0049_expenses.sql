@@ -117,8 +117,9 @@ comment on column levain.expense.invoice_cents is
 comment on column levain.expense.claimed_cents is '0 = the line is withdrawn.';
 comment on column levain.expense.proof is 'What shows it was paid: a reference, without names.';
 comment on column levain.expense.reason is 'Why it is corrected.';
+-- It is taken for lines too while nothing is known of the table: with the line it leads to one.
 create index expense_application_id_idx
-    on levain.expense (application_id, call_id, fund_id);
+    on levain.expense (application_id, call_id, fund_id, line, version);
 create index expense_invoice_idx on levain.expense (invoice_sha256);
 create index expense_siren_idx on levain.expense (siren_sha256);
 
@@ -190,10 +191,14 @@ select distinct on (e.fund_id, e.call_id, e.application_id, e.line)
        e.*, w.judgement, w.accepted_cents, w.refused_cents, w.motive, w.words,
        w.day as judged_on, w.recorded_by as judged_by
   from levain.expense e
-  left join levain.expense_verdict w
-    on w.fund_id = e.fund_id and w.call_id = e.call_id and w.application_id = e.application_id
-   and w.line = e.line and w.version = e.version
- order by e.fund_id, e.call_id, e.application_id, e.line, e.version desc, w.judgement desc;
+  -- The last one of each, by its key: a join would be planned as if there were one line.
+  left join lateral (
+      select v.* from levain.expense_verdict v
+       where v.fund_id = e.fund_id and v.call_id = e.call_id
+         and v.application_id = e.application_id and v.line = e.line and v.version = e.version
+       order by v.judgement desc
+       limit 1) as w on true
+ order by e.fund_id, e.call_id, e.application_id, e.line, e.version desc;
 comment on view levain.standing_expense is
     'The last version of each expense, withdrawn ones too, and the last word on it; accepted_cents '
     'is null while nobody has judged it.';
@@ -206,13 +211,17 @@ begin atomic
            e.*, w.judgement, w.accepted_cents, w.refused_cents, w.motive, w.words, w.day,
            w.recorded_by
       from levain.expense e
-      left join levain.expense_verdict w
-        on w.fund_id = e.fund_id and w.call_id = e.call_id and w.application_id = e.application_id
-       and w.line = e.line and w.version = e.version and w.day <= the_as_of
-       and w.recorded_at < levain.recorded_until()
+      left join lateral (
+          select v.* from levain.expense_verdict v
+           where v.fund_id = e.fund_id and v.call_id = e.call_id
+             and v.application_id = e.application_id and v.line = e.line
+             and v.version = e.version and v.day <= the_as_of
+             and v.recorded_at < levain.recorded_until()
+           order by v.judgement desc
+           limit 1) as w on true
      where e.fund_id = the_fund_id and e.day <= the_as_of
        and e.recorded_at < levain.recorded_until()
-     order by e.call_id, e.application_id, e.line, e.version desc, w.judgement desc;
+     order by e.call_id, e.application_id, e.line, e.version desc;
 end;
 comment on function levain.expenses_at(bigint, date) is
     'standing_expense of a fund as it was on a day.';
@@ -300,45 +309,55 @@ create function levain.filed_on(
 comment on function levain.filed_on(bigint, bigint, bigint) is
     'The day on which an application was filed first; null = the call records none.';
 
-create function levain.expense_alike(
-    the_fund_id bigint, the_as_of date, the_invoice bytea, the_siren bytea)
-    returns table (call_id bigint, application_id bigint, line text, name text,
+create function levain.expense_claims(the_fund_id bigint, the_as_of date, the_digests bytea[])
+    returns table (digest bytea, call_id bigint, application_id bigint, line text, name text,
                    claimed_cents bigint, invoice_cents bigint)
     language sql stable security definer
     set search_path = levain, pg_temp
 begin atomic
-    with key as (
-        -- By the indexes of the digests first: what stands is judged of these alone.
-        select e.call_id, e.application_id, e.line from levain.expense e
-         where e.fund_id = the_fund_id and e.invoice_sha256 = the_invoice
+    with asked as materialized (
+        select distinct d.digest from unnest(the_digests) as d (digest) where d.digest is not null
+    ), key as (
+        select a.digest, e.call_id, e.application_id, e.line
+          from asked a join levain.expense e on e.invoice_sha256 = a.digest
+         where e.fund_id = the_fund_id
         union
-        select e.call_id, e.application_id, e.line from levain.expense e
-         where e.fund_id = the_fund_id and e.siren_sha256 = the_siren
+        select a.digest, e.call_id, e.application_id, e.line
+          from asked a join levain.expense e on e.siren_sha256 = a.digest
+         where e.fund_id = the_fund_id
     ), standing as (
-        select distinct on (e.call_id, e.application_id, e.line) e.*, w.accepted_cents
+        select distinct on (k.digest, e.call_id, e.application_id, e.line)
+               k.digest, e.*, w.accepted_cents
           from key k
           join levain.expense e
             on e.fund_id = the_fund_id and e.call_id = k.call_id
            and e.application_id = k.application_id and e.line = k.line
-          left join levain.expense_verdict w
-            on w.fund_id = e.fund_id and w.call_id = e.call_id
-           and w.application_id = e.application_id and w.line = e.line and w.version = e.version
-           and w.day <= the_as_of and w.recorded_at < levain.recorded_until()
+          left join lateral (
+              select v.accepted_cents from levain.expense_verdict v
+               where v.fund_id = e.fund_id and v.call_id = e.call_id
+                 and v.application_id = e.application_id and v.line = e.line
+                 and v.version = e.version and v.day <= the_as_of
+                 and v.recorded_at < levain.recorded_until()
+               order by v.judgement desc
+               limit 1) as w on true
          where e.day <= the_as_of and e.recorded_at < levain.recorded_until()
-         order by e.call_id, e.application_id, e.line, e.version desc, w.judgement desc
+         order by k.digest, e.call_id, e.application_id, e.line, e.version desc
     )
-    select s.call_id, s.application_id, s.line::text, c.code || '/' || a.code || ' ' || s.line,
-           s.claimed_cents::bigint, s.invoice_cents::bigint
+    select s.digest, s.call_id, s.application_id, s.line::text,
+           c.code || '/' || p.code || ' ' || s.line, s.claimed_cents::bigint,
+           s.invoice_cents::bigint
       from standing s
-      join levain.application a
-        on a.fund_id = the_fund_id and a.call_id = s.call_id
-       and a.application_id = s.application_id
+      join levain.application p
+        on p.fund_id = the_fund_id and p.call_id = s.call_id
+       and p.application_id = s.application_id
       join levain.call c on c.fund_id = the_fund_id and c.call_id = s.call_id
-     where (s.invoice_sha256 = the_invoice or s.siren_sha256 = the_siren) and s.claimed_cents > 0
+     -- What a line says no more, it does not claim.
+     where s.digest in (s.invoice_sha256, s.siren_sha256) and s.claimed_cents > 0
        and s.accepted_cents is distinct from 0;
 end;
-comment on function levain.expense_alike(bigint, date, bytea, bytea) is
-    'The lines of a fund that claim an invoice, but those that were withdrawn or refused whole.';
+comment on function levain.expense_claims(bigint, date, bytea[]) is
+    'The lines of a fund that claim invoices of these digests, but those that were withdrawn or '
+    'refused whole: a row for each digest of a line.';
 
 create function levain.expense_facts(
     the_fund_id bigint, the_call_id bigint, the_application_id bigint, the_as_of date)
@@ -354,21 +373,37 @@ begin atomic
     with plan as materialized (
         select array_agg(p.account) as accounts, jsonb_object_agg(p.account, p.cents) as cents
           from levain.expense_plan(the_fund_id, the_call_id, the_application_id, the_as_of) as p
-    ), told as (
-        select e.*, coalesce(levain.plan_account(e.account, p.accounts), e.account)
-                   as budget_account, p.accounts, p.cents,
-               s.first_day, s.last_day,
-               levain.filed_on(the_fund_id, the_call_id, the_application_id) as filed_on,
-               (select string_agg(k.name, ', ' order by k.name)
-                  from levain.expense_alike(the_fund_id, the_as_of, e.invoice_sha256,
-                                            e.siren_sha256) as k
-                 where (k.call_id, k.application_id, k.line)
-                       is distinct from (e.call_id, e.application_id, e.line::text)) as alike
-          from levain.expenses_at(the_fund_id, the_as_of) as e
-         cross join plan p
-         cross join lateral levain.award_span(the_fund_id, the_call_id, the_application_id,
-                                              the_as_of) as s
+    ), award as materialized (
+        select s.first_day, s.last_day,
+               levain.filed_on(the_fund_id, the_call_id, the_application_id) as filed_on
+          from levain.award_span(the_fund_id, the_call_id, the_application_id, the_as_of) as s
+    ), own as materialized (
+        select e.* from levain.expenses_at(the_fund_id, the_as_of) as e
          where e.call_id = the_call_id and e.application_id = the_application_id
+    ), digest as (
+        select o.line, d.digest
+          from own o
+         cross join lateral (values (o.invoice_sha256::bytea), (o.siren_sha256::bytea))
+             as d (digest)
+         where d.digest is not null
+    ), claim as materialized (
+        select k.* from levain.expense_claims(the_fund_id, the_as_of, (
+            select array_agg(d.digest) from digest d)) as k
+    ), alike as materialized (
+        select d.line, string_agg(distinct k.name, ', ' order by k.name) as alike
+          from digest d
+          join claim k using (digest)
+         where (k.call_id, k.application_id, k.line)
+               is distinct from (the_call_id, the_application_id, d.line::text)
+         group by d.line
+    ), told as (
+        select o.*, coalesce(levain.plan_account(o.account, p.accounts), o.account)
+                   as budget_account, p.accounts, p.cents, a.first_day, a.last_day, a.filed_on,
+               k.alike
+          from own o
+         cross join plan p
+         cross join award a
+          left join alike k using (line)
     )
     select t.line::text, t.version, t.account, t.budget_account,
            (t.cents ->> t.budget_account)::bigint, t.label::text, t.person, t.supplier::text,
@@ -497,23 +532,29 @@ begin atomic
         select l.* from levain.expense_lines(the_fund_id, the_lines) as l
          where l.claimed_cents > 0 and l.invoice_sha256 is not null and l.line is not null
            and l.application_id is not null
-    ), other as (
-        select l.place, k.name, k.claimed_cents, k.invoice_cents
+    ), digest as materialized (
+        select l.place, l.call_id, l.application_id, l.line, l.item ->> 'application' as award,
+               l.claimed_cents, l.invoice_cents, d.digest
           from l
-         cross join lateral levain.expense_alike(the_fund_id, 'infinity', l.invoice_sha256,
-                                                 l.siren_sha256) as k
+         cross join lateral (values (l.invoice_sha256), (l.siren_sha256)) as d (digest)
+         where d.digest is not null
+    ), claim as materialized (
+        select k.* from levain.expense_claims(the_fund_id, 'infinity', (
+            select array_agg(d.digest) from digest d)) as k
+    ), other as (
+        select distinct d.place, k.name, k.claimed_cents, k.invoice_cents
+          from digest d
+          join claim k using (digest)
          where not exists (
                select from l as s
                 where s.call_id = k.call_id and s.application_id = k.application_id
                   and s.line = k.line)
-        union all
-        select l.place, s.item ->> 'application' || ' ' || s.line, s.claimed_cents,
-               s.invoice_cents
-          from l
-          join l as s
-            on s.place < l.place
-           and (s.invoice_sha256 = l.invoice_sha256 or s.siren_sha256 = l.siren_sha256)
-           and (s.call_id, s.application_id, s.line) <> (l.call_id, l.application_id, l.line)
+        union
+        select d.place, s.award || ' ' || s.line, s.claimed_cents, s.invoice_cents
+          from digest d
+          join digest s using (digest)
+         where s.place < d.place
+           and (s.call_id, s.application_id, s.line) <> (d.call_id, d.application_id, d.line)
     ), summed as (
         select l.place, l.differs, bool_or(o.claimed_cents = l.claimed_cents) as is_same,
                l.claimed_cents + sum(o.claimed_cents) as claimed_cents,
@@ -554,29 +595,38 @@ create function levain.expense_problems(the_fund_id bigint, the_lines jsonb, the
     language sql stable security definer
     set search_path = levain, pg_temp
 begin atomic
-    with l as (
-        select l.*, s.first_day, s.last_day, s.known,
-               levain.filed_on(the_fund_id, l.call_id, l.application_id) as filed_on,
-               t.day as settled_on,
+    with given as materialized (
+        select l.* from levain.expense_lines(the_fund_id, the_lines) as l
+    ), award as materialized (
+        select a.call_id, a.application_id, s.first_day, s.last_day, s.known,
+               levain.filed_on(the_fund_id, a.call_id, a.application_id) as filed_on,
+               (select t.day from levain.settlement t
+                 where t.fund_id = the_fund_id and t.call_id = a.call_id
+                   and t.application_id = a.application_id) as settled_on
+          from (select distinct g.call_id, g.application_id from given g
+                 where g.application_id is not null) as a
+         cross join lateral levain.award_span(the_fund_id, a.call_id, a.application_id, the_day)
+             as s
+    ), l as materialized (
+        select l.*, s.first_day, s.last_day, s.known, s.filed_on, s.settled_on,
                count(*) over (partition by l.call_id, l.application_id, l.line
                               order by l.place rows unbounded preceding) as occurrence,
                first_value(l.place) over (partition by l.call_id, l.application_id, l.line
                                           order by l.place) as first_place
-          from levain.expense_lines(the_fund_id, the_lines) as l
-          left join lateral levain.award_span(the_fund_id, l.call_id, l.application_id, the_day)
-              as s on true
-          left join levain.settlement t
-            on t.fund_id = the_fund_id and t.call_id = l.call_id
-           and t.application_id = l.application_id
+          from given l
+          left join award s using (call_id, application_id)
     ), planned as materialized (
         select a.call_id, a.application_id, array_agg(p.account order by p.account) as accounts,
                jsonb_object_agg(p.account, p.cents) as cents, bool_or(p.of_application) as is_fixed
-          from (select distinct l.call_id, l.application_id from l) as a
+          from award a
          cross join lateral levain.expense_plan(the_fund_id, a.call_id, a.application_id,
                                                 'infinity') as p
          group by a.call_id, a.application_id
     ), k as (
         select l.*, coalesce(p.is_fixed, false) as is_fixed, p.accounts,
+               -- A correction of a line that there is not: what else it lacks does not matter.
+               l.last_version is null and l.account is null and l.invoice is null
+                   and l.named is null as is_stray,
                levain.plan_account(l.account, p.accounts) as budget_account,
                (p.cents ->> l.account)::bigint as told_cents,
                first_value(l.planned_cents) over (
@@ -597,6 +647,8 @@ begin atomic
           ('line', 'code', null, false, l.line is null),
           ('line', 'line_twice', l.first_place::text, false,
            l.occurrence > 1 and l.line is not null),
+          ('line', 'expense_verdict_expense_by_fkey', null, false,
+           l.is_stray and l.line is not null and l.found_count = 1),
           ('account', 'expense_account_check', null, false,
            coalesce(l.account, '') !~ '^6[0-9]{1,7}$'),
           ('account', 'expense_unplanned', array_to_string(l.accounts, ', '), true,
@@ -647,7 +699,7 @@ begin atomic
            l.differs and l.last_version is not null
            and coalesce(l.item ->> 'reason', '') !~ '\S')
       ) as p (member, reason, detail, warning, holds)
-     where p.holds
+     where p.holds and (not l.is_stray or p.member in ('application', 'line'))
     union all
     select t.place, 'invoice', the_lines -> (t.place - 1) ->> 'invoice', t.reason, t.detail,
            t.reason = 'expense_shared'
@@ -767,32 +819,49 @@ create function levain.expense_judge_problems(the_fund_id bigint, the_lines json
     language sql stable security definer
     set search_path = levain, pg_temp
 begin atomic
-    with l as (
-        select l.*, t.day as settled_on, f.flags, f.alike,
-               count(*) over (partition by l.call_id, l.application_id, l.line
-                              order by l.place rows unbounded preceding) as occurrence,
-               first_value(l.place) over (partition by l.call_id, l.application_id, l.line
-                                          order by l.place) as first_place
-          from levain.expense_judgements(the_fund_id, the_lines) as l
-          left join levain.settlement t
-            on t.fund_id = the_fund_id and t.call_id = l.call_id
-           and t.application_id = l.application_id
-          left join lateral (
-              select array_remove(array[
-                         case when l.paid_on < levain.filed_on(the_fund_id, l.call_id,
-                                                               l.application_id)
-                             then 'before_filing' end,
-                         case when l.paid_on < s.first_day or l.paid_on > s.last_day
-                             then 'outside_period' end], null) as flags,
-                     (select string_agg(k.name, ', ' order by k.name)
-                        from levain.expense_alike(the_fund_id, 'infinity', l.invoice_sha256,
-                                                  l.siren_sha256) as k
-                       where (k.call_id, k.application_id, k.line)
-                             is distinct from (l.call_id, l.application_id, l.line)
-                         and k.invoice_cents is null and k.claimed_cents = l.claimed_cents)
-                         as alike
-                from levain.award_span(the_fund_id, l.call_id, l.application_id, the_day) as s)
-              as f on true
+    with given as materialized (
+        select l.* from levain.expense_judgements(the_fund_id, the_lines) as l
+    ), award as materialized (
+        select a.call_id, a.application_id, s.first_day, s.last_day,
+               levain.filed_on(the_fund_id, a.call_id, a.application_id) as filed_on,
+               (select t.day from levain.settlement t
+                 where t.fund_id = the_fund_id and t.call_id = a.call_id
+                   and t.application_id = a.application_id) as settled_on
+          from (select distinct g.call_id, g.application_id from given g
+                 where g.application_id is not null) as a
+         cross join lateral levain.award_span(the_fund_id, a.call_id, a.application_id, the_day)
+             as s
+    ), digest as materialized (
+        select g.place, g.call_id, g.application_id, g.line, g.claimed_cents, d.digest
+          from given g
+         cross join lateral (values (g.invoice_sha256), (g.siren_sha256)) as d (digest)
+         where d.digest is not null
+    ), claim as materialized (
+        select k.* from levain.expense_claims(the_fund_id, 'infinity', (
+            select array_agg(d.digest) from digest d)) as k
+         where k.invoice_cents is null
+    ), alike as materialized (
+        -- Of one amount, and none of them says that it is a part.
+        select d.place, string_agg(distinct k.name, ', ' order by k.name) as alike
+          from digest d
+          join claim k using (digest)
+         where k.claimed_cents = d.claimed_cents
+           and (k.call_id, k.application_id, k.line)
+               is distinct from (d.call_id, d.application_id, d.line)
+         group by d.place
+    ), l as (
+        select g.*, a.settled_on, k.alike,
+               array_remove(array[
+                   case when g.paid_on < a.filed_on then 'before_filing' end,
+                   case when g.paid_on < a.first_day or g.paid_on > a.last_day
+                       then 'outside_period' end], null) as flags,
+               count(*) over (partition by g.call_id, g.application_id, g.line
+                              order by g.place rows unbounded preceding) as occurrence,
+               first_value(g.place) over (partition by g.call_id, g.application_id, g.line
+                                          order by g.place) as first_place
+          from given g
+          left join award a using (call_id, application_id)
+          left join alike k using (place)
     )
     select l.place, p.member, l.item ->> p.member, p.reason, p.detail, false
       from l

@@ -92,6 +92,14 @@ with f as (
       join levain.standing_return r using (fund_id, call_id, application_id)
      where r.accepted is null
     union all
+    -- Expenses that came in and that nobody has judged: the first of their lines.
+    select a.fund, a.today, 'judge_expenses', a.subject,
+           array_to_string(s.waiting[:5], ', ')
+           || case when cardinality(s.waiting) > 5 then ', …' else '' end, s.claimed_cents
+      from a
+     cross join lateral levain.expense_state(a.fund_id, a.call_id, a.application_id) as s
+     where s.waiting <> '{}'
+    union all
     select a.fund, m.due_on, 'milestone', a.subject, m.code || ': ' || m.name, null
       from a
       join levain.standing_milestone m using (fund_id, call_id, application_id)

@@ -151,6 +151,12 @@ def check_corrections(tap):
     refused(tap, "a line that changes says why", "something else than its last version", "mado",
             "expense", "take", f"{CALL}/A10", write("g.csv", "b1;90", header="line;amount"), "--at",
             "2026-12-31")
+    told = run("mado", "expense", "correct", f"{CALL}/A10", "b99", "--amount", "1.00", "--reason",
+               "r", "--at", "2026-12-31", "--lang", "en")
+    tap.same("of a line that is not there that alone is said", (told.returncode, told.stderr),
+             (65, f'{CALL}/A10, b99: line: the award has no such expense "b99"\n'
+                  "    -> levain expense show lists them\n"
+                  "levain expense correct: nothing was taken in\n"))
     done("marc", "expense", "judge", f"{CALL}/A10", "b1", "all", "--at", "2026-12-31")
     told = run("mado", "expense", "correct", f"{CALL}/A10", "b1", "--amount", "90.00", "--reason",
                "typed wrongly", "--at", "2026-12-31", "--lang", "fr")
@@ -205,6 +211,10 @@ def check_judging(tap):
             AWARD, "60-1", "all", "--at", "2028-06-30")
     refused(tap, "nothing is settled while lines wait", "settlement_expense_waiting_check", "mado",
             "settle", AWARD, "--spent", "81250.50", "--other-public", "30000.00", *at)
+    waiting = [one for one in done("mado", "due", FUND, "--at", "2028-07-10")
+               if one["kind"] == "judge_expenses"]
+    tap.same("what waits is due", [(one["subject"], one["detail"]) for one in waiting],
+             [(AWARD, "60-1, 60-2, 60-3, 61-1, 61-2, …")])
     told = done("marc", "expense", "judge", AWARD, JUDGED, *at)[0]
     tap.same("thirteen are judged", (told["new"], told["unchanged"]), (13, 0))
     told = done("marc", "expense", "judge", AWARD, JUDGED, *at)[0]
