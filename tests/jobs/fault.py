@@ -8,9 +8,10 @@ finishes the work. Prints TAP; run by test_fault.sh in a cluster of its own.
 FAULT_ROUNDS is how often the posting of batches is cut off, each command of levain a sixth of that.
 In the long form (100 or more) an import is cut off as often as the posting, an accountant's
 commands a seventh; in the short one only ROWS of all commands have their turn, others each day.
-FAULT_SEED gives other rows and moments. FAULT_ONLY=money leaves the posting and the full disks out.
-To have another command cut off, add it to command_works or to money_works: its arguments, and
-queries of what it leaves behind when nobody disturbs it.
+FAULT_SEED gives other rows and moments. FAULT_ONLY=money leaves the posting, the full disks and a
+manager's commands out, FAULT_ONLY=follow all but these.
+To have another command cut off, add it to command_works, money_works or follow_works: its
+arguments, and queries of what it leaves behind when nobody disturbs it.
 
 The cluster does not wait for its disk (fsync is off): processes are lost here, not machines.
 """
@@ -23,13 +24,14 @@ import subprocess
 import sys
 import time
 
+import follow_works
 import money_works
 import throwaway
 from levain_test import CALL, EXAMPLE, LEVAIN, ROOT, SCRATCH, Tap, levain, must, sql
 
 ROUNDS = int(os.environ.get("FAULT_ROUNDS", "4"))
 SEED = os.environ.get("FAULT_SEED", time.strftime("%Y-%m-%d"))
-MONEY_ONLY = os.environ.get("FAULT_ONLY") == "money"
+MONEY_ONLY = os.environ.get("FAULT_ONLY") in ("money", "follow")
 LONG = ROUNDS >= 100
 ROWS = 6  # of the commands in the short form
 FOLDER = os.path.join(SCRATCH, "written")  # what commands write, and nothing else
@@ -50,18 +52,21 @@ POSTED = """select w.step, w.first, count(o.key), count(*)
 class Work:
     """A command that works on a database like `template`; `states` is what it leaves behind. Where
     it writes a file, `written` is its path, and `kept` a query of the digest that it has to have,
-    None when it is that of a run that nobody disturbed."""
+    None when it is that of a run that nobody disturbed. `same_files`: it writes others into FOLDER,
+    the same each time."""
 
     def __init__(self, name, template, command, states, written=None, kept=None):
         self.name, self.template, self.command, self.states = name, template, command, states
         self.written, self.kept = written, kept
-        self.is_money = False
+        self.is_money = self.same_files = False
+        self.options, self.files, self.codes = None, {}, (0,)
         self.reference, self.digest, self.seconds = None, None, 0.0
 
     def start(self, database, out):
         return subprocess.Popen(
             self.command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
-            env=dict(os.environ, PGDATABASE=database, PGAPPNAME="work", LC_ALL="C.UTF-8"))
+            env=dict(os.environ, PGDATABASE=database, PGAPPNAME="work", LC_ALL="C.UTF-8",
+                     **({"PGOPTIONS": self.options} if self.options else {})))
 
     def run(self, database):
         """Run it undisturbed; gives its exit code and what it said."""
@@ -79,16 +84,24 @@ class Work:
         began = time.monotonic()
         code, said = self.run(database)
         self.seconds = time.monotonic() - began
-        if code != 0:
+        if code not in self.codes:
             raise SystemExit(f"Bail out! {self.name}: {code}\n{said}")
         self.reference = self.state(database)
         if self.written:
             self.digest = digest_of(self.written)
+        if self.same_files:
+            self.files = files_of(FOLDER)
         drop(database)
 
     def file_complaints(self, database, finished):
         """What is wrong with its file: torn, or of what the database does not have; once the work
         is finished also absent, or not alone in its folder."""
+        if self.same_files:
+            found = files_of(FOLDER)
+            torn = [name for name, digest in found.items() if not name.startswith(".")
+                    and self.files.get(name) != digest]
+            return torn + [f"its folder holds {sorted(found)}"] * (finished
+                                                                   and found != self.files)
         if not self.written:
             return []
         names = sorted(os.listdir(FOLDER))
@@ -99,6 +112,10 @@ class Work:
         wanted = sql(self.kept, database) if self.kept else [[self.digest]]
         found = digest_of(self.written)
         return [] if wanted == [[found]] else [f"its file has the digest {found}, not {wanted}"]
+
+
+def files_of(folder):
+    return {name: digest_of(os.path.join(folder, name)) for name in os.listdir(folder)}
 
 
 def digest_of(path):
@@ -208,7 +225,7 @@ def check_round(tap, work, cut_name, cut, moment):
         said = out.read()
     name = f"{work.name}, {cut_name} after {moment * 1000:.0f} ms"
     complaints = ledger_complaints(database, said) + work.file_complaints(database, False)
-    if code == 0 and work.state(database) != work.reference:
+    if code in work.codes and work.state(database) != work.reference:
         complaints.append("it ended well, and its work is not there")
     if code == "hangs":
         complaints.append("it hangs")
@@ -216,7 +233,7 @@ def check_round(tap, work, cut_name, cut, moment):
         if again == 1 and work.written and os.path.exists(work.written):
             os.unlink(work.written)  # cut off when it was kept, and not written yet
         code, said = work.run(database)
-        if code != 0:
+        if code not in work.codes:
             complaints.append(f"the same again ({again + 1}) ends with {code}: {said}")
         if work.state(database) != work.reference:
             complaints.append(f"the same again ({again + 1}) does not leave the work done once")
@@ -240,7 +257,7 @@ def check_two(tap, work):
     paths = [os.path.join(SCRATCH, f"said_{number}") for number in (1, 2)]
     children = [work.start(database, open(path, "w", encoding="utf-8")) for path in paths]
     codes = sorted(child.wait(timeout=120) for child in children)
-    complaints = [] if codes in ([0, 0], [0, 75]) else [f"they end with {codes}"] + [
+    complaints = [] if all(code in (*work.codes, 75) for code in codes) and codes[0] != 75 else [f"they end with {codes}"] + [
         open(path, encoding="utf-8").read() for path in paths]
     if work.state(database) != work.reference:
         complaints.append("they leave something else behind than one")
@@ -420,6 +437,19 @@ def accountant_works(decided):
     return works
 
 
+def manager_works():
+    """A manager's commands after the decision."""
+    works = []
+    for name, arguments, states, same_files in follow_works.rows(FOLDER):
+        work = Work(f"levain {name}", follow_works.TEMPLATE,
+                    [LEVAIN, *name.split(), *arguments, "--quiet"],
+                    tuple(follow_works.STATES[state] for state in states))
+        work.same_files, work.options = same_files, follow_works.TODAY
+        work.codes = (0, 1)  # it is told that people are late
+        works.append(work)
+    return works
+
+
 def statement():
     """A statement long enough to be cut off in the midst of it: 1.2 MB, so two parts of a file."""
     path = os.path.join(SCRATCH, "statement.csv")
@@ -442,7 +472,7 @@ def prepare():
     posting = ledger_work()
     commands = command_works()
     commands[-1].is_money = True
-    return posting, commands, accountant_works("after_decide")
+    return posting, commands, accountant_works("after_decide"), manager_works()
 
 
 def rounds_of(work, commands):
@@ -458,10 +488,14 @@ def main():
     tap = Tap()
     rng = random.Random(SEED)
     tap.say(f"FAULT_ROUNDS={ROUNDS} FAULT_SEED={SEED}")
-    posting, commands, money = prepare()
-    rows = [commands[-1], *money] if MONEY_ONLY else commands + money
-    if not LONG:
+    posting, commands, money, manager = prepare()
+    rows = [commands[-1], *money] if MONEY_ONLY else commands + money + manager
+    if os.environ.get("FAULT_ONLY") == "follow":
+        rows = manager
+    elif not LONG:
         rows = sorted(rng.sample(rows, ROWS), key=rows.index)
+    if any(work in manager for work in rows):
+        follow_works.fill("empty_fund")
     if not MONEY_ONLY:
         posting.learn()
         for number in range(ROUNDS):
