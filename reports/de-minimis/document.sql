@@ -34,7 +34,7 @@ with ask as materialized (
     -- same one of those that had some.
     select distinct r.organization_id, w.kind, r.granted_on, r.giver, r.reference,
            r.registered_cents, r.cents, r.counts, r.had_cents, r.limit_cents,
-           min(r.organization_id) over (partition by w.organization_id) as undertaking_id
+           min(r.organization_id) over (partition by w.organization_id, w.kind) as undertaking_id
       from wanted w
       join levain.organization o using (organization_id)
      cross join ask a
