@@ -322,6 +322,11 @@ job_schedule_set_usage(struct job *job, struct err *err)
         err_hint(err, _("reports on schedule are: %s"), report_figures_names(job->arena));
         return err_set(err, ST_USAGE, _("there is no report named %s"), scheduling.report);
     }
+    if (report_figures_of_award(report_figures_statement(job->arena, scheduling.report))) {
+        err_hint(err, "%s", _("levain report makes it, with --award"));
+        return err_set(err, ST_USAGE, _("report %s is of one award: it has no schedule"),
+                       scheduling.report);
+    }
     if (job->options.format == NULL) {
         return err_set(err, ST_USAGE, "%s", _("--format says which files the report has"));
     }

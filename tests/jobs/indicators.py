@@ -334,7 +334,7 @@ def check_last_return(tap):
     asked = late("2027-12-20")
     refused(tap, "no validated return, no settlement by one", "no validated return", "mado",
             "settle", f"{CALL}/A06", "--by-return", "--at", "2027-12-20")
-    refused(tap, "nor by two amounts", "either --spent or --by-return", "mado", "settle",
+    refused(tap, "nor by two amounts", "one of --spent, --by-return", "mado", "settle",
             f"{CALL}/A06", "--by-return", "--spent", "1.00", code=64)
     done("mado", "return", "take", FUND, values("last.csv", *lines, header=RETURN_HEADER), "--at",
          "2027-12-20")
@@ -553,8 +553,11 @@ def document(name):
     fund = sql(f"select fund_id from levain.fund where code = '{FUND}'")[0][0]
     told = sql(f"prepare d (bigint, text, bigint, bigint, bigint) as {text};"
                f" execute d({fund}, null, {days[0]}, {days[1]}, {days[2]})")
-    with open(os.path.join("reports", name, "strings.json"), encoding="utf-8") as file:
-        return json.loads(told[0][0]), json.load(file)
+    words = {}
+    for folder in ("common", name):
+        with open(os.path.join("reports", folder, "strings.json"), encoding="utf-8") as file:
+            words.update(json.load(file))
+    return json.loads(told[0][0]), words
 
 
 def words_needed(found):

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0049_event_schedules - reports and open data that are due so long after something happened.
+-- 0050_event_schedules - reports and open data that are due so long after something happened.
 -- Needs:   0048, whose runs make them; 0041, whose publications they are.
 -- Breaks:  nothing (one new table and its functions); an account of scheduled jobs may record a
 --          publication, which only managers could.
