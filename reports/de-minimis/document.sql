@@ -30,8 +30,11 @@ with ask as materialized (
       left join part p on p.call_id = w.of_call_id and p.application_id = w.of_application_id
      where not (select a.one from ask a) or p.cents > 0
 ), aid as materialized (
+    -- Linked organizations are one undertaking: each is given all its aid, so all know it by the
+    -- same one of those that had some.
     select distinct r.organization_id, w.kind, r.granted_on, r.giver, r.reference,
-           r.registered_cents, r.cents, r.counts, r.had_cents, r.limit_cents
+           r.registered_cents, r.cents, r.counts, r.had_cents, r.limit_cents,
+           min(r.organization_id) over (partition by w.organization_id, w.kind) as undertaking_id
       from wanted w
       join levain.organization o using (organization_id)
      cross join ask a
@@ -63,7 +66,7 @@ with ask as materialized (
 ), key as (
     select jsonb_build_object('kind', 'figures', 'code', 'key', 'items', jsonb_build_array(
                jsonb_build_object('code', 'undertaking_count', 'unit', 'count', 'value',
-                                  count(distinct l.number)),
+                                  count(distinct l.undertaking_id)),
                jsonb_build_object('code', 'aid_count', 'unit', 'count', 'value',
                                   count(*) filter (where l.is_own)),
                jsonb_build_object('code', 'aid_period_count', 'unit', 'count', 'value',
@@ -72,7 +75,7 @@ with ask as materialized (
                jsonb_build_object('code', 'aid_standing', 'unit', 'cents', 'value',
                                   coalesce(sum(l.cents) filter (where l.is_own), 0)::bigint),
                jsonb_build_object('code', 'near_limit_count', 'unit', 'count', 'value',
-                                  count(distinct l.number) filter (
+                                  count(distinct l.undertaking_id) filter (
                                       where l.had_cents * 10::numeric
                                             >= l.limit_cents * 9::numeric)))) as block
       from ask a
