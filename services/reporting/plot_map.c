@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define TENTHS     10
-#define MAP_HEIGHT 360
+#define MAP_HEIGHT 440
 #define LENGTH     (PLOT_WIDTH - 2 * PLOT_MARGIN)
 #define HALF       348 /* one of two maps that stand side by side */
 #define BESIDE     24  /* territories, at most, of maps side by side */
@@ -188,10 +188,12 @@ width_of(const char *words)
     return (int)(characters < LABEL ? characters : LABEL + 1) * LETTER + 8;
 }
 
-/* Whether a label may stand there: within the territory's frame, off all others. */
+/* Whether a label may stand there: within the territory's frame, where there is something a little
+ * beyond it, and off all others. */
 static bool
 fits(const struct mapping *mapping, size_t row, const struct plot_box *box)
 {
+    const int64_t value = plot_value(mapping->drawing, mapping->series, row);
     const struct contour_bounds bounds = contour_bounds(&mapping->drawing->plot->contours[row]);
     const struct contour_point low =
         place_of(mapping, (struct contour_point){bounds.west, bounds.north});
@@ -204,7 +206,8 @@ fits(const struct mapping *mapping, size_t row, const struct plot_box *box)
         }
     }
     return box->x >= mapping->left && box->x + box->width <= mapping->left + mapping->width &&
-           box->width * TENTHS <= high.x - low.x && box->height * TENTHS <= high.y - low.y;
+           box->width * TENTHS * 4 <= (high.x - low.x) * (value > 0 ? 5 : 4) &&
+           box->height * TENTHS <= high.y - low.y;
 }
 
 /* Where the words of a territory may stand: its name and value, else the value alone. */
