@@ -293,7 +293,10 @@ hidden_words(const struct charting *charting)
             const struct figures_cell *cell = figures_cell(block, row, column);
 
             if (cell->kind == CELL_WHY) {
-                return figures_told(charting->words, &block->items[column], cell, false);
+                const char *words = figures_string(
+                    charting->words, text_format(charting->arena, "why.%s", cell->text));
+
+                return words != NULL ? words : cell->text;
             }
         }
     }

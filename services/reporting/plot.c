@@ -267,7 +267,9 @@ plot_draw(struct arena *arena, const struct plot *plot, const char **svg, struct
     height = kinds[plot->kind].body(&drawing, 0);
     add_head(&out, plot, height);
     drawing.out = &out;
-    add_defs(&drawing);
+    if (plot->kind != PLOT_CHOROPLETH) { /* which has patterns of its own */
+        add_defs(&drawing);
+    }
     text_add_bytes(&out, text_of(&body), body.length);
     text_add(&out, "</svg>\n");
     *svg = text_of(&out);

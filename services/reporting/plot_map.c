@@ -8,9 +8,10 @@
 #include <string.h>
 
 #define TENTHS     10
-#define MAP_HEIGHT 360
+#define MAP_HEIGHT 440
 #define LENGTH     (PLOT_WIDTH - 2 * PLOT_MARGIN)
 #define HALF       348 /* one of two maps that stand side by side */
+#define BESIDE     24  /* territories, at most, of maps side by side */
 #define HEAD       24
 #define LINE       16 /* of a label */
 #define LETTER     7  /* how wide a character is, a little more than most */
@@ -187,10 +188,12 @@ width_of(const char *words)
     return (int)(characters < LABEL ? characters : LABEL + 1) * LETTER + 8;
 }
 
-/* Whether a label may stand there: within the territory's frame, off all others. */
+/* Whether a label may stand there: within the territory's frame, where there is something a little
+ * beyond it, and off all others. */
 static bool
 fits(const struct mapping *mapping, size_t row, const struct plot_box *box)
 {
+    const int64_t value = plot_value(mapping->drawing, mapping->series, row);
     const struct contour_bounds bounds = contour_bounds(&mapping->drawing->plot->contours[row]);
     const struct contour_point low =
         place_of(mapping, (struct contour_point){bounds.west, bounds.north});
@@ -203,64 +206,94 @@ fits(const struct mapping *mapping, size_t row, const struct plot_box *box)
         }
     }
     return box->x >= mapping->left && box->x + box->width <= mapping->left + mapping->width &&
-           box->width * TENTHS * 4 <= (high.x - low.x) * 5 &&
+           box->width * TENTHS * 4 <= (high.x - low.x) * (value > 0 ? 5 : 4) &&
            box->height * TENTHS <= high.y - low.y;
 }
 
-/* A label has paper of its own, since patterns cannot be read through; the same in the dark. */
+/* Where the words of a territory may stand: its name and value, else the value alone. */
+static bool
+find_room(const struct mapping *mapping, size_t row, const char *value, struct plot_box *box,
+          bool *named)
+{
+    const struct plot *plot = mapping->drawing->plot;
+    const struct contour_point at =
+        place_of(mapping, contour_inside(mapping->drawing->arena, &plot->contours[row]));
+    const int name_width = width_of(plot->labels[row]), value_width = width_of(value);
+    const int wide = name_width > value_width ? name_width : value_width;
+
+    *box = (struct plot_box){at.x / TENTHS - wide / 2, at.y / TENTHS - LINE, wide, 2 * LINE};
+    *named = fits(mapping, row, box);
+    if (!*named) {
+        *box = (struct plot_box){at.x / TENTHS - value_width / 2, at.y / TENTHS - LINE / 2,
+                                 value_width, LINE};
+    }
+    return *named || fits(mapping, row, box);
+}
+
+/* A label has paper of its own, in the dark too, since patterns cannot be read through; where there
+ * is no pattern it has none. What has no room is in the table, and under the pointer. */
 static void
 add_label(struct mapping *mapping, size_t row)
 {
     struct drawing *drawing = mapping->drawing;
-    const char *name = drawing->plot->labels[row];
+    const int64_t number = plot_value(drawing, mapping->series, row);
     const char *value = plot_value_words(drawing, mapping->series, row); /* hidden: a dash */
-    const struct contour_point at =
-        place_of(mapping, contour_inside(drawing->arena, &drawing->plot->contours[row]));
-    const int wide = width_of(name) > width_of(value) ? width_of(name) : width_of(value);
-    struct plot_box box = {at.x / TENTHS - wide / 2, at.y / TENTHS - LINE, wide, 2 * LINE};
-    bool named = fits(mapping, row, &box);
+    const bool paper = pattern_of(mapping, number) != PATTERNS;
+    struct plot_box box;
+    bool named;
 
-    if (!named) {
-        box = (struct plot_box){at.x / TENTHS - width_of(value) / 2, at.y / TENTHS - LINE / 2,
-                                width_of(value), LINE};
-        if (!fits(mapping, row, &box)) {
-            return; /* the table has it */
-        }
+    if (!find_room(mapping, row, value, &box, &named) || (!named && number == PLOT_HIDDEN)) {
+        return;
     }
     mapping->labels[mapping->label_count++] = box;
-    text_addf(drawing->out,
-              "<g fill=\"#1a1a1a\"><rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"3\" "
-              "fill=\"#ffffff\"/>\n",
-              box.x, box.y, box.width, box.height);
+    if (paper) {
+        text_addf(drawing->out,
+                  "<g fill=\"#1a1a1a\"><rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" "
+                  "rx=\"3\" fill=\"#ffffff\"/>\n",
+                  box.x, box.y, box.width, box.height);
+    }
     if (named) {
         text_addf(drawing->out,
                   "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-weight=\"bold\">",
                   box.x + box.width / 2, box.y + 13);
-        chart_add_cut(drawing->out, name, LABEL);
+        chart_add_cut(drawing->out, drawing->plot->labels[row], LABEL);
         text_add(drawing->out, "</text>\n");
     }
     plot_add_words(drawing, box.x + box.width / 2, box.y + box.height - 4, "middle", value, LABEL);
-    text_add(drawing->out, "</g>\n");
+    text_add(drawing->out, paper ? "</g>\n" : "");
+}
+
+/* What has something comes first to its room. */
+static void
+add_labels(struct mapping *mapping)
+{
+    const struct plot *plot = mapping->drawing->plot;
+
+    for (int turn = 0; turn < 2; turn++) {
+        for (size_t row = 0; row < plot->count; row++) {
+            if (plot->contours[row].ring_count > 0 &&
+                (plot_value(mapping->drawing, mapping->series, row) > 0) == (turn == 0)) {
+                add_label(mapping, row);
+            }
+        }
+    }
 }
 
 /* ---- the legend ------------------------------------------------------------------------------ */
 
-/* One a line, two where the map is as wide as the picture. */
 static int
-add_entry(struct mapping *mapping, int top, size_t place, enum pattern pattern, const char *words)
+add_entry(struct mapping *mapping, int top, enum pattern pattern, const char *words)
 {
     struct drawing *drawing = mapping->drawing;
-    const size_t columns = mapping->width > HALF ? 2 : 1;
-    const int x = mapping->left + (int)(place % columns) * (PLOT_WIDTH / 2);
-    const int y = top + (int)(place / columns) * PLOT_LEGEND;
+    const int x = mapping->left;
 
     text_addf(drawing->out,
               "<rect x=\"%d\" y=\"%d\" width=\"30\" height=\"14\" stroke=\"currentColor\"", x,
-              y + 3);
+              top + 3);
     add_fill(drawing, pattern);
     text_add(drawing->out, "/>\n");
-    plot_add_words(drawing, x + 38, y + 15, "start", words, 46);
-    return y + PLOT_LEGEND;
+    plot_add_words(drawing, x + 38, top + 15, "start", words, 46);
+    return top + PLOT_LEGEND;
 }
 
 static size_t
@@ -293,24 +326,21 @@ static int
 add_legend(struct mapping *mapping, int top)
 {
     const struct plot *plot = mapping->drawing->plot;
-    int bottom = top;
-    size_t place = 0;
 
     if (count_of(mapping, 0) > 0) {
-        bottom = add_entry(mapping, top, place++, PATTERNS,
-                           plot->words(plot->context, mapping->series, 0, 0));
+        top = add_entry(mapping, top, PATTERNS, plot->words(plot->context, mapping->series, 0, 0));
     }
     for (size_t i = 0; i < mapping->class_count; i++) {
-        bottom = add_entry(mapping, top, place++, patterns_of[mapping->class_count][i],
-                           class_words(mapping, &mapping->classes[i]));
+        top = add_entry(mapping, top, patterns_of[mapping->class_count][i],
+                        class_words(mapping, &mapping->classes[i]));
     }
     if (count_of(mapping, PLOT_HIDDEN) > 0) {
-        bottom = add_entry(mapping, top, place++, FEW, plot->hidden_words);
+        top = add_entry(mapping, top, FEW, plot->hidden_words);
     }
     if (count_of(mapping, PLOT_UNKNOWN) > 0) {
-        bottom = add_entry(mapping, top, place++, UNKNOWN, _("value not known"));
+        top = add_entry(mapping, top, UNKNOWN, _("value not known"));
     }
-    return bottom;
+    return top;
 }
 
 /* ---- all of them ----------------------------------------------------------------------------- */
@@ -343,9 +373,7 @@ add_map(struct drawing *drawing, size_t series, struct plot_box room)
         .frame = map_frame(plot->contours, plot->count, room.width * TENTHS, MAP_HEIGHT * TENTHS),
         .labels = ARENA_NEW(drawing->arena, struct plot_box, plot->count)};
 
-    mapping.corner =
-        (struct contour_point){room.x * TENTHS + (room.width * TENTHS - mapping.frame.width) / 2,
-                               (room.y + HEAD) * TENTHS};
+    mapping.corner = (struct contour_point){room.x * TENTHS, (room.y + HEAD) * TENTHS};
     mapping.class_count = map_classes(drawing->arena, drawn_values(&mapping), plot->count,
                                       plot->classes, plot->class_count, mapping.classes);
     plot_add_bold(drawing, room.x, room.y + 14, plot->series[series].label, 48);
@@ -354,23 +382,27 @@ add_map(struct drawing *drawing, size_t series, struct plot_box room)
             add_territory(&mapping, row);
         }
     }
-    for (size_t row = 0; row < plot->count; row++) {
-        if (plot->contours[row].ring_count > 0) {
-            add_label(&mapping, row);
-        }
-    }
+    add_labels(&mapping);
     return add_legend(&mapping, room.y + HEAD + mapping.frame.height / TENTHS + 8);
 }
 
-/* Rows that lie nowhere are told, unless they have nothing. */
-static int
-add_elsewhere(struct drawing *drawing, int top)
+static size_t
+drawn_count(const struct plot *plot)
 {
     size_t count = 0;
 
-    for (size_t row = 0; row < drawing->plot->count; row++) {
-        count += drawing->plot->contours[row].ring_count == 0;
+    for (size_t row = 0; row < plot->count; row++) {
+        count += plot->contours[row].ring_count > 0;
     }
+    return count;
+}
+
+/* Rows that lie nowhere are told. */
+static int
+add_elsewhere(struct drawing *drawing, int top)
+{
+    const size_t count = drawing->plot->count - drawn_count(drawing->plot);
+
     if (count == 0) {
         return 0;
     }
@@ -381,21 +413,23 @@ add_elsewhere(struct drawing *drawing, int top)
     return PLOT_LEGEND;
 }
 
+/* Maps of few territories stand side by side; of many, each is as wide as the picture. */
 int
 plot_choropleth(struct drawing *drawing, int top)
 {
     const size_t count = drawing->plot->series_count;
-    const int width = count > 1 ? HALF : LENGTH;
+    const size_t columns = count > 1 && drawn_count(drawing->plot) <= BESIDE ? 2 : 1;
     int bottom = top;
 
     add_patterns(drawing);
     for (size_t i = 0; i < count; i++) {
-        const struct plot_box room = {i % 2 == 0 ? PLOT_MARGIN : PLOT_WIDTH - PLOT_MARGIN - HALF,
-                                      top, width, 0};
+        const struct plot_box room = {i % columns == 0 ? PLOT_MARGIN
+                                                       : PLOT_WIDTH - PLOT_MARGIN - HALF,
+                                      top, columns > 1 ? HALF : LENGTH, 0};
         const int end = add_map(drawing, i, room);
 
         bottom = end > bottom ? end : bottom;
-        top = i % 2 == 1 ? bottom + PLOT_MARGIN : top;
+        top = (i + 1) % columns == 0 ? bottom + PLOT_MARGIN : top;
     }
     return bottom + PLOT_MARGIN + add_elsewhere(drawing, bottom + PLOT_MARGIN);
 }

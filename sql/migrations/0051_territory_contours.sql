@@ -141,7 +141,8 @@ comment on function levain.contour_begin() is
 create function levain.contour_problems()
     returns table (line bigint, reason text, other_line bigint)
     language plpgsql volatile security definer
-    set search_path = levain, pg_temp as $$
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
 #variable_conflict use_column
 begin
     perform levain.temporary_check('contour_line');
@@ -186,7 +187,8 @@ comment on function levain.contour_problems() is
 create function levain.contour_store(
     the_file_name text, the_sha256 bytea, out begun_count bigint, out unchanged_count bigint)
     language plpgsql volatile security definer
-    set search_path = levain, pg_temp as $$
+    set search_path = levain, pg_temp
+    set enable_nestloop = off as $$
 #variable_conflict use_column
 declare
     given_count bigint;

@@ -10,7 +10,7 @@ import sys
 
 import documents
 import publish
-from award_life import FUND, forget_logins, login_of
+from award_life import FUND, forget_logins, login_of, run
 from levain_test import LEVAIN, ROOT, SCRATCH, Tap, levain, must, sql
 
 EXAMPLE = os.path.join(ROOT, "docs", "examples", "val-de-lierre")
@@ -125,6 +125,17 @@ def check_loading(tap):
     tap.ok("a ring that turns the other way is turned round, and that is said",
            "rings that went the other way, turned round (RFC 7946): 1" in turned.stdout,
            turned.stdout + turned.stderr)
+
+
+def check_denied(tap):
+    """Who is a manager of no fund, whatever groups he has, and who keeps the money."""
+    ghost = login_of("ghost")
+    sql(f"create role {ghost} login in role levain_manager")
+    other = write("other.geojson", contours(feature()))
+    for who in "ghost", "anne":
+        done = run(who, "territory", "load", other, *LOAD)
+        tap.ok(f"{who} loads no contours", done.returncode == 77, done.stdout + done.stderr)
+    sql(f"drop role {ghost}")
 
 
 def check_borders(tap):
@@ -358,6 +369,7 @@ def main():
     publish.prepare()
     publish.pay_advance()
     check_loading(tap)
+    check_denied(tap)
     check_borders(tap)
     check_figures(tap, document())
     check_forms(tap)

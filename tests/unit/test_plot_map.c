@@ -249,9 +249,9 @@ the_legend_has_each_class_with_its_limits(void **state)
     squares(contours);
     svg = drawn(&plot); /* what lies nowhere has no part in the classes: 7 is no limit */
     holds(svg, "fill=\"none\"/>\n<text x=\"44\" y=\"188\">0 EUR</text>");
-    holds(svg, "fill=\"url(#m-p1)\"/>\n<text x=\"404\" y=\"188\">10 EUR to 40 EUR</text>");
-    holds(svg, "fill=\"#4a7ab8\"/>\n<text x=\"44\" y=\"210\">100 EUR</text>");
-    holds(svg, "fill=\"url(#m-p5)\"/>\n<text x=\"404\" y=\"210\">fewer than 5</text>");
+    holds(svg, "fill=\"url(#m-p1)\"/>\n<text x=\"44\" y=\"210\">10 EUR to 40 EUR</text>");
+    holds(svg, "fill=\"#4a7ab8\"/>\n<text x=\"44\" y=\"232\">100 EUR</text>");
+    holds(svg, "fill=\"url(#m-p5)\"/>\n<text x=\"44\" y=\"254\">fewer than 5</text>");
     assert_null(strstr(svg, "value not known"));
 }
 
