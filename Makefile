@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 # make              build/levain
 # make life         one award walked whole, each step and each transfer of it shown
-# make demo         the worked fund, from file to dossier, in a database made for it
+# make demo         a year of the worked fund, from its file to its report, in its own database
 # make check        every test; SAN=1 does it under AddressSanitizer and UBSan, in build/san
 # make CBC=1        the same with CBC as a second solver, in build/cbc (needs coinor-libcbc-dev)
 # make help         what else can be asked
@@ -83,7 +83,7 @@ built: ## the program alone
 built-tests: ## the unit tests, build/test_NAME
 	+@$(LOCKED) the-tests
 
-demo: ## run the worked fund from its file to the committee's dossier
+demo: ## walk a year of the worked fund: its file, the committee's dossier, the funders' report
 	+@$(LOCKED) the-program
 	@tests/with_postgres docs/examples/val-de-lierre/demo
 

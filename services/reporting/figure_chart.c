@@ -166,8 +166,11 @@ add_series(struct charting *charting, const char *code)
             decimals > charting->decimals[place] ? decimals : charting->decimals[place];
     }
     for (size_t row = 0; row < rows; row++) {
-        values[row] =
-            value_of(figures_cell(charting->block, row, column), charting->decimals[place]);
+        const struct figures_cell *cell = figures_cell(charting->block, row, column);
+
+        values[row] = charting->plot.kind == PLOT_CHOROPLETH && cell->kind == CELL_WHY
+                          ? PLOT_HIDDEN
+                          : value_of(cell, charting->decimals[place]);
     }
     charting->series[charting->plot.series_count++] =
         (struct plot_series){figures_label(charting->words, "column", code), values};
@@ -271,6 +274,67 @@ read_grid(struct charting *charting, const char **down)
     return status == ST_OK ? spread_grid(charting, down, across) : status;
 }
 
+/* ---- a map: each row has a contour ------------------------------------------------------------
+ */
+
+/* The words of the first reason why a cell that is drawn has no figure. */
+static const char *
+hidden_words(const struct charting *charting)
+{
+    const struct figures_block *block = charting->block;
+
+    for (size_t i = 0; i < charting->plot.series_count; i++) {
+        size_t column = 0;
+
+        if (find_column(charting, charting->items[i].code, &column) != ST_OK) {
+            return "";
+        }
+        for (size_t row = 0; row < block->row_count; row++) {
+            const struct figures_cell *cell = figures_cell(block, row, column);
+
+            if (cell->kind == CELL_WHY) {
+                return figures_told(charting->words, &block->items[column], cell, false);
+            }
+        }
+    }
+    return "";
+}
+
+static enum status
+read_map(struct charting *charting)
+{
+    const struct figures_block *block = charting->block;
+    const struct document *list = document_member(block->chart, "contours");
+    const char *classes = document_text(block->chart, "classes", "quantile");
+    const int64_t class_count = document_integer(block->chart, "class_count", 4);
+    struct contour *contours = arena_alloc(charting->arena, block->row_count + 1, sizeof *contours);
+    size_t row = 0;
+
+    for (const struct document *at = list != NULL ? list->first : NULL; at != NULL; at = at->next) {
+        if (row == block->row_count ||
+            (at->kind != DOCUMENT_NULL &&
+             (at->kind != DOCUMENT_TEXT ||
+              !contour_read(charting->arena, at->text, &contours[row])))) {
+            return wrong(charting, _("no contours of the rows are in"), "contours");
+        }
+        row++;
+    }
+    if (row != block->row_count) {
+        return wrong(charting, _("no contours of the rows are in"), "contours");
+    }
+    if (strcmp(classes, "quantile") != 0 && strcmp(classes, "equal") != 0) {
+        return wrong(charting, _("there are no classes"), classes);
+    }
+    if (class_count < 1 || class_count > PLOT_CLASSES_MAX) {
+        return wrong(charting, _("a map has 1 to 5 classes:"), "class_count");
+    }
+    charting->plot.contours = contours;
+    charting->plot.classes = strcmp(classes, "equal") == 0 ? PLOT_EQUAL : PLOT_QUANTILES;
+    charting->plot.class_count = (size_t)class_count;
+    charting->plot.hidden_words = hidden_words(charting);
+    return ST_OK;
+}
+
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 static bool
@@ -333,7 +397,7 @@ chart_of_block(struct arena *arena, const struct figures_block *block, struct fi
 
     *svg = NULL;
     if (!plot_kind_named(kind, &charting.plot.kind)) {
-        return ST_OK; /* a map is not drawn from rows */
+        return ST_OK; /* places are data alone */
     }
     begin(&charting);
     status =
@@ -347,6 +411,9 @@ chart_of_block(struct arena *arena, const struct figures_block *block, struct fi
     }
     if (status == ST_OK && charting.plot.kind == PLOT_HEAT) {
         status = read_grid(&charting, labels);
+    }
+    if (status == ST_OK && charting.plot.kind == PLOT_CHOROPLETH) {
+        status = read_map(&charting);
     }
     if (status == ST_OK && charting.plot.kind == PLOT_STACKED && any_below_zero(&charting.plot)) {
         charting.plot.kind = PLOT_BAR;

@@ -339,8 +339,10 @@ add_head(const struct page *page)
     (void)document_add_text(arena, page->root, "language", page->words->language);
     (void)document_add_text(arena, page->root, "title", figures_title(page->words));
     (void)document_add_text(arena, page->root, "fund_name", figures->fund_name);
-    (void)document_add_text(arena, page->root, "funder_name", figures->funder_name);
-    (void)document_add_text(arena, page->root, "period", figures_period_told(page->words));
+    (void)document_add_text(arena, page->root, "subject", figures_subject(page->words));
+    /* What one award spent is told from its first day on. */
+    (void)document_add_text(arena, page->root, "period",
+                            figures->award != NULL ? NULL : figures_period_told(page->words));
     (void)document_add_text(arena, page->root, "as_of", words_date(arena, figures->as_of));
     (void)document_add_text(arena, page->root, "engine", made->engine);
     (void)document_add_flag(arena, page->root, "kept", made->kept);

@@ -121,11 +121,12 @@ def check_hidden(tap, document):
     axes = {}
     for row in documents.rows_of(document, "demand"):
         axes[row["axis"]] = axes.get(row["axis"], 0) + row["files"]
-    tap.same("by the fields of codes that the call declares, each of all applications",
-             list(axes.values()), [total] * 6)
+    tap.same("by the fields of codes that the call declares and by size, each of all applications",
+             list(axes.values()), [total] * 7)
     tap.same("groups of few stand together", [
         (row["axis"], row["files"]) for row in documents.rows_of(document, "demand")
-        if isinstance(row["value"], dict)], [("forme juridique", 5), ("modèle de coopération", 9)])
+        if isinstance(row["value"], dict)], [
+            ("forme juridique", 5), ("modèle de coopération", 9), ("nombre de membres", 11)])
 
 
 def check_told(tap):

@@ -143,6 +143,24 @@ days_are_said_to_be_days(void **state)
 }
 
 static void
+rows_of_a_bullet_chart_have_the_decimals_of_their_own_unit(void **state)
+{
+    const char *svg = drawn("[{\"code\":\"what\",\"unit\":\"text\"},"
+                            "{\"code\":\"baseline\",\"unit\":\"decimal\"},"
+                            "{\"code\":\"target\",\"unit\":\"decimal\"},"
+                            "{\"code\":\"realised\",\"unit\":\"decimal\"}]",
+                            "[[\"jobs\",\"0.00\",\"14.60\",\"6.53\"],"
+                            "[\"people\",null,\"2500\",\"980\"]]",
+                            "{\"kind\":\"bullet\",\"label\":\"what\","
+                            "\"series\":[\"baseline\",\"target\",\"realised\"]}");
+
+    (void)state;
+    assert_non_null(strstr(svg, "14.60"));
+    assert_non_null(strstr(svg, "2,500 ·"));
+    assert_null(strstr(svg, "2,500.00"));
+}
+
+static void
 a_grid_is_made_of_the_rows_of_a_table(void **state)
 {
     const char *svg = drawn(
@@ -187,7 +205,7 @@ static void
 nothing_to_draw_is_no_picture(void **state)
 {
     (void)state;
-    assert_null(drawn(MONEY, "[[\"a\",1,1]]", "{\"kind\":\"map\"}"));
+    assert_null(drawn(MONEY, "[[\"a\",1,1]]", "{\"kind\":\"places\"}"));
     assert_null(drawn(MONEY, "[]", "{\"kind\":\"bar\",\"label\":\"who\",\"series\":[\"paid\"]}"));
 }
 
@@ -213,6 +231,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_part_below_zero_stands_beside_the_others),
         cmocka_unit_test(digits_are_compared_though_they_have_other_decimals),
         cmocka_unit_test(days_are_said_to_be_days),
+        cmocka_unit_test(rows_of_a_bullet_chart_have_the_decimals_of_their_own_unit),
         cmocka_unit_test(a_grid_is_made_of_the_rows_of_a_table),
         cmocka_unit_test(a_mark_and_sums_are_those_of_the_chart),
         cmocka_unit_test(what_is_not_said_is_all_figures_by_the_first_column),
