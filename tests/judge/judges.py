@@ -2,14 +2,16 @@
 """Judges of what Levain writes that are not ours: axe-core, html-validate, csvclean. Each gives a
 list of complaints, or None and says on the test point why it is not here."""
 import concurrent.futures
+import csv
 import json
 import os
+import re
 import shutil
 import subprocess
-import sys
+
+import forms
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.append(os.path.join(ROOT, "tests", "jobs"))
 
 BAD = """<!DOCTYPE html><html><head><title>x</title><style>p { color: #ccc; background: #fff; }
 figure { width: 5rem; overflow: auto; }</style></head><body><main><h1>x</h1><p>pale</p>
@@ -77,6 +79,37 @@ def csv_complaints(path):
                           check=False)
     return [] if (done.returncode, done.stdout, done.stderr) == (0, "No errors.\n", "") else [
         f"{path}: {done.stdout}{done.stderr}"]
+
+
+def sheet_complaints(path):
+    """What xlsx2csv reads of a workbook otherwise than the test does: cells by sheet and place."""
+    done = subprocess.run(["xlsx2csv", "-a", path], capture_output=True, text=True, check=False)
+    sheets = re.split(r"^-------- \d+ - .*\n", done.stdout, flags=re.M)[1:]
+    found = {}
+    for number, sheet in enumerate(sheets):
+        for row, cells in enumerate(csv.reader(sheet.splitlines(True)), 1):
+            found.update({(number, row, column): cell
+                          for column, cell in enumerate(cells, 1) if cell})
+    wrong, places = [], 0
+    for number, rows in enumerate(forms.sheet_rows(path)):
+        for row, cells in rows.items():
+            for column, (kind, value) in cells.items():
+                cell, places = found.get((number, row, column), ""), places + 1
+                if kind == "number":
+                    value, cell = float(value), float(cell.replace(",", "") or "nan")
+                if cell != value:
+                    wrong.append(f"{path}: sheet {number}, row {row}, column {column}: {cell!r},"
+                                 f" not {value!r}")
+    return wrong + ([f"{path}: {len(found)} cells, not {places}"] if places != len(found) else [])
+
+
+def check_sheets(tap, name, paths):
+    if not shutil.which("xlsx2csv"):
+        tap.skip(name, "xlsx2csv is not installed (.ci/packages)")
+        return
+    with concurrent.futures.ThreadPoolExecutor(2) as both:
+        wrong = [one for found in both.map(sheet_complaints, paths) for one in found]
+    tap.none(f"{name} ({len(paths)} workbooks)", wrong)
 
 
 def check_csv(tap, name, paths):

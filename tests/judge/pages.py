@@ -5,12 +5,26 @@ judged by axe-core, html-validate and csvclean. Prints TAP; run by test_pages.sh
 import fnmatch
 import glob
 import os
+import shutil
+import subprocess
 import sys
 
 import guide
 import reports_told
 from judges import check_axe, check_csv, check_html
-from levain_test import CALL, SCRATCH, Tap, must
+from levain_test import CALL, LEVAIN, SCRATCH, Tap, must
+
+PDF = ",pdf" if shutil.which("weasyprint") else ""
+ANOTHER_DAY = ("faketime", "2031-07-14 05:06:07") if shutil.which("faketime") else ()
+
+
+def content(folder):
+    """The bytes of each file of a folder, by name."""
+    found = {}
+    for name in sorted(os.listdir(folder)):
+        with open(os.path.join(folder, name), "rb") as file:
+            found[name] = file.read()
+    return found
 
 
 class Walking(Tap):
@@ -34,6 +48,31 @@ def walk(folder):
     return walking.failed, given
 
 
+def here_and_there(folder):
+    """The names of files that are not the same under another clock, zone and language."""
+    commands = [("report", "dossier", "--call", CALL, "--format",
+                 "html,csv,xlsx,json,reasons.csv" + PDF),
+                ("report", "minutes", "--call", CALL, "--format", "html,txt,json"),
+                ("report", "letters", "A12", "A01", "--call", CALL, "--format", "html,txt" + PDF),
+                ("report", "reconciliation", "val-de-lierre", "--from", "2026-12-01", "--through",
+                 "2026-12-31", "--format", "html,txt,csv,xlsx,json"),
+                ("remit", "letters", "2026/R1")]
+    found = []
+    for place, where, before in (("here", reports_told.HERE, ()),
+                                 ("there", reports_told.ELSEWHERE, ANOTHER_DAY)):
+        out, wrong = os.path.join(folder, place), []
+        for command in commands:
+            told = subprocess.run([*before, LEVAIN, *command, "--out", out, "--quiet"],
+                                  env={**os.environ, **where}, capture_output=True, text=True,
+                                  check=False)
+            if told.returncode != 0:
+                wrong.append(f"{command}: {told.returncode} {told.stderr}")
+        found.append((content(out), wrong))
+    (here, bad), (there, worse) = found
+    return bad + worse + [name for name in sorted({*here, *there})
+                          if here.get(name) != there.get(name)], len(here)
+
+
 def main():
     tap = Tap()
     folder = os.path.join(SCRATCH, "guide")
@@ -50,6 +89,9 @@ def main():
         for pattern in patterns or () if not fnmatch.filter(names, pattern)])
     check_html(tap, "html-validate finds nothing to say", pages)
     check_axe(tap, "axe-core finds nothing to say", pages)
+    other, count = here_and_there(os.path.join(SCRATCH, "twice"))
+    tap.none("on another day, in another place and another language: the same bytes", other)
+    tap.ok("of many files", count > 15, count)
     tables = [path for path in sorted(glob.glob(os.path.join(folder, "**", "*.csv"),
                                                 recursive=True))
               if os.path.basename(path) not in given and "rejects" not in path]

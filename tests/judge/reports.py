@@ -13,29 +13,18 @@ import documents  # noqa: E402
 import forms  # noqa: E402
 import guide  # noqa: E402
 import reports_told  # noqa: E402
-from judges import check_axe, check_csv, check_html  # noqa: E402
+from judges import check_axe, check_csv, check_html, check_sheets  # noqa: E402
 from levain_test import SCRATCH, Tap  # noqa: E402
-from pages import walk  # noqa: E402
-
-PDF = reports_told.FORMS + (",pdf" if shutil.which("weasyprint") else "")
-ANOTHER_DAY = ("faketime", "2031-07-14 05:06:07") if shutil.which("faketime") else ()
-
-
-def content(folder):
-    found = {}
-    for name in sorted(os.listdir(folder)):
-        with open(os.path.join(folder, name), "rb") as file:
-            found[name] = file.read()
-    return found
+from pages import ANOTHER_DAY, PDF, content, walk  # noqa: E402
 
 
 def make(name, funder):
     """Write a report here and elsewhere; gives its folder and complaints."""
     folders = [os.path.join(SCRATCH, f"{name}-{funder}-{place}") for place in ("here", "there")]
     options = ("--funder", funder) if funder else ()
-    told, stem = reports_told.written(name, folders[0], *options, form=PDF,
+    told, stem = reports_told.written(name, folders[0], *options, form=reports_told.FORMS + PDF,
                                       where=reports_told.HERE)
-    again, _ = reports_told.written(name, folders[1], *options, form=PDF,
+    again, _ = reports_told.written(name, folders[1], *options, form=reports_told.FORMS + PDF,
                                     where=reports_told.ELSEWHERE, before=ANOTHER_DAY)
     wrong = [f"{name}: {one.returncode} {one.stderr}" for one in (told, again)
              if one.returncode != 0 or one.stderr]
@@ -61,7 +50,7 @@ def main():
     os.makedirs(folder)
     tap.same("the life is walked", walk(folder)[0], 0)
     reports_told.enrich()
-    wrong, other, pages, tables = [], [], [], []
+    wrong, other, pages, tables, books = [], [], [], [], []
     for name in documents.NAMES:
         for funder in (None, "region"):
             made, moved, worse = make(name, funder)
@@ -70,6 +59,7 @@ def main():
             if funder is None:  # the page of one funder has no other parts
                 pages += [os.path.join(made, one) for one in os.listdir(made)
                           if one.endswith(".html")]
+            books += [os.path.join(made, one) for one in os.listdir(made) if one.endswith(".xlsx")]
             tables += [os.path.join(made, one) for one in os.listdir(made) if one.endswith(".csv")]
         pages += english(name)
     for program, missing in (("weasyprint", "PDF too"), ("faketime", "when a clock says so too"),
@@ -79,6 +69,7 @@ def main():
     tap.none("each cell of each report is the same in each form", wrong)
     tap.none("on another day, in another place and another language: the same bytes", other)
     check_csv(tap, "csvclean finds nothing to say", tables)
+    check_sheets(tap, "xlsx2csv reads the cells of each workbook", books)
     check_html(tap, "html-validate finds nothing to say", pages)
     check_axe(tap, "axe-core finds nothing to say", pages)
     reports_told.forget()
