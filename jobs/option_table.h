@@ -120,6 +120,7 @@ enum key {
     KEY_METHOD,
     KEY_OVER_TIME,
     KEY_BY_RETURN,
+    KEY_ENVELOPE,
     KEY_JSON,
     KEY_QUIET,
     KEY_LANG,
