@@ -43,7 +43,8 @@ def traced(asked):
     names = ("from", "through", "funder", "vintage", "exercise", "call", "envelope", "application")
     with open(os.path.join(ROOT, "sql", "queries", "figure_trace.sql"), encoding="utf-8") as file:
         query = "".join(line for line in file if not line.startswith("--")).rstrip().rstrip(";")
-    script = ["select min(fund_id) as fund from levain.fund \\gset",
+    script = ["set plan_cache_mode = force_custom_plan;", # a plan for all costs more than to plan each
+              "select min(fund_id) as fund from levain.fund \\gset",
               "prepare trace (bigint, text, bigint, bigint, bigint, text, bigint, bigint, text,"
               f" text, text) as select coalesce(sum(t.cents), 0) from ({query}) as t;"]
 
