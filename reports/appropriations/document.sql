@@ -13,7 +13,7 @@ with ask as materialized (
 ), fact as materialized (
     select f.figure, f.funder_id, f.vintage, f.exercise, f.of_exercise, f.call_id, f.envelope,
            f.month, sum(f.cents)::bigint as cents
-      from levain.figure_sums($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
+      from levain.figure_totals($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
                array['usable', 'reused', 'committed', 'decommitted', 'net_committed', 'left',
                      'paid', 'outstanding', 'ae_opened', 'ae_moved', 'ae_ended', 'ae_left',
                      'cp_opened', 'cp_reopened', 'cp_moved', 'cp_lapsed', 'cp_ordered', 'cp_paid',
@@ -196,10 +196,10 @@ with ask as materialized (
            array_agg(f.cents order by f.vintage, f.envelope, d.code) as weights,
            array_agg(f.funder_id order by f.vintage, f.envelope, d.code) as funder_ids
       from (select p.call_id, p.application_id, p.vintage, p.envelope, p.funder_id,
-                   sum(p.cents)::bigint as cents
-              from levain.figure_sums($1::bigint, null, null,
-                                      date '1970-01-01' + $5::bigint::integer,
-                                      array['committed']) as p
+                   sum(p.committed)::bigint as cents
+              from ask a
+             cross join lateral levain.award_sums(a.fund_id, a.as_of) as p
+             where a.one
              group by 1, 2, 3, 4, 5) as f
       left join levain.funder d using (funder_id)
      group by f.call_id, f.application_id

@@ -12,13 +12,20 @@ with ask as materialized (
            date '1970-01-01' + $5::bigint::integer as as_of,
            '{"why": "common"}'::jsonb as common, '{"why": "few"}'::jsonb as few
 ), fact as materialized (
-    select f.figure, f.funder_id, f.vintage, f.call_id, f.envelope, f.application_id,
-           sum(f.cents)::bigint as cents, min(f.first_day) as first_day
-      from levain.figure_sums($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
+    select f.figure, f.funder_id, f.vintage, f.call_id, f.envelope, sum(f.cents)::bigint as cents
+      from levain.figure_totals($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
                array['promised', 'usable', 'committed', 'decommitted', 'paid', 'outstanding',
                      'left', 'reused', 'managed']) as f
      where $2::text is null or f.funder_id = (select a.funder_id from ask a)
-     group by 1, 2, 3, 4, 5, 6
+     group by 1, 2, 3, 4, 5
+), award_fact as materialized (
+    -- Of each award, since when: from the movements themselves.
+    select f.figure, f.call_id, f.application_id, sum(f.cents)::bigint as cents,
+           min(f.first_day) as first_day
+      from levain.figure_sums($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
+                              array['committed', 'paid', 'outstanding']) as f
+     where $2::text is null or f.funder_id = (select a.funder_id from ask a)
+     group by 1, 2, 3
 ), total as materialized (
     select a.*, coalesce((
                select jsonb_object_agg(f.figure, f.cents)
@@ -90,7 +97,7 @@ with ask as materialized (
        and v.version = s.version
       left join asked_field q on q.call_id = d.call_id
       left join (select f.call_id, f.application_id, min(f.first_day) as paid_on
-                   from fact f
+                   from award_fact f
                   where f.figure = 'paid'
                   group by f.call_id, f.application_id) as p
         on p.call_id = d.call_id and p.application_id = w.application_id
@@ -547,7 +554,7 @@ with ask as materialized (
            select f.call_id, f.application_id,
                   sum(f.cents) filter (where f.figure = 'outstanding')::bigint as outstanding,
                   min(f.first_day) filter (where f.figure = 'committed') as committed_on
-             from fact f
+             from award_fact f
             where f.figure in ('outstanding', 'committed')
             group by f.call_id, f.application_id) as o
       left join lateral (
