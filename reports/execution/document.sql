@@ -8,15 +8,17 @@
 -- gives      document text
 with ask as materialized (
     select $1::bigint as fund_id, $2::text is not null as one,
-           (select d.funder_id from levain.funder d where d.code = $2::text) as funder_id,
+           case when $2::text is not null then coalesce((
+               select d.funder_id from levain.funder d where d.code = $2::text), 0) end
+               as funder_id,
            date '1970-01-01' + $5::bigint::integer as as_of,
            '{"why": "common"}'::jsonb as common, '{"why": "few"}'::jsonb as few
 ), fact as materialized (
     select f.figure, f.funder_id, f.vintage, f.call_id, f.envelope, sum(f.cents)::bigint as cents
       from levain.figure_totals($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
                array['promised', 'usable', 'committed', 'decommitted', 'paid', 'outstanding',
-                     'left', 'reused', 'managed']) as f
-     where $2::text is null or f.funder_id = (select a.funder_id from ask a)
+                     'left', 'reused', 'managed'],
+               (select a.funder_id from ask a)) as f
      group by 1, 2, 3, 4, 5
 ), award_fact as materialized (
     -- Of each award, since when: from the movements themselves.

@@ -8,7 +8,9 @@
 -- gives      document text
 with ask as materialized (
     select $1::bigint as fund_id, $2::text is not null as one,
-           (select d.funder_id from levain.funder d where d.code = $2::text) as funder_id,
+           case when $2::text is not null then coalesce((
+               select d.funder_id from levain.funder d where d.code = $2::text), 0) end
+               as funder_id,
            date '1970-01-01' + $5::bigint::integer as as_of
 ), horizon as (
     -- The ends of this month and of the twelve after it.
@@ -34,8 +36,8 @@ with ask as materialized (
                      'decommitted', 'paid', 'outstanding', 'left', 'claimed', 'recovered', 'owed',
                      'returned', 'to_return', 'at_hand', 'to_call', 'to_receive', 'cash_held',
                      'to_reissue', 'overpaid', 'suspense', 'unknown_out', 'charged', 'interest',
-                     'cp_paid']) as f
-     where $2::text is null or f.funder_id = (select a.funder_id from ask a)
+                     'cp_paid'],
+               (select a.funder_id from ask a)) as f
      group by 1, 2, 3, 4
     union all
     select 'justified', j.funder_id, j.vintage, null, sum(j.cents)::bigint
@@ -118,7 +120,7 @@ with ask as materialized (
            sum(g.decommitted)::bigint as decommitted, sum(g.paid)::bigint as paid,
            sum(g.claimed)::bigint as claimed, sum(g.recovered)::bigint as recovered
       from ask a
-     cross join lateral levain.award_sums(a.fund_id, a.as_of) as g
+     cross join lateral levain.award_sums(a.fund_id, a.as_of, a.funder_id) as g
      where not a.one or g.funder_id = a.funder_id
      group by g.call_id, g.application_id, g.envelope
 ), award_place as (

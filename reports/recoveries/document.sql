@@ -8,7 +8,9 @@
 -- gives      document text
 with ask as materialized (
     select $1::bigint as fund_id, $2::text is not null as one,
-           (select d.funder_id from levain.funder d where d.code = $2::text) as funder_id,
+           case when $2::text is not null then coalesce((
+               select d.funder_id from levain.funder d where d.code = $2::text), 0) end
+               as funder_id,
            date '1970-01-01' + $3::bigint::integer as from_on,
            date '1970-01-01' + $4::bigint::integer as through_on,
            date '1970-01-01' + $5::bigint::integer as as_of
@@ -22,8 +24,8 @@ with ask as materialized (
       from levain.figure_totals($1::bigint, date '1970-01-01' + $3::bigint::integer,
                date '1970-01-01' + $4::bigint::integer, date '1970-01-01' + $5::bigint::integer,
                array['claimed', 'recovered', 'waived', 'written_off', 'claims_due', 'owed',
-                     'returned', 'to_return', 'reused', 'to_pass_on', 'paid']) as f
-     where $2::text is null or f.funder_id = (select a.funder_id from ask a)
+                     'returned', 'to_return', 'reused', 'to_pass_on', 'paid'],
+               (select a.funder_id from ask a)) as f
      group by 1, 2, 3, 4
 ), claim_fact as materialized (
     select f.figure, f.operation_id, sum(f.cents)::bigint as cents

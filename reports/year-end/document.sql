@@ -8,7 +8,9 @@
 -- gives      document text
 with ask as materialized (
     select $1::bigint as fund_id, $2::text is not null as one,
-           (select d.funder_id from levain.funder d where d.code = $2::text) as funder_id,
+           case when $2::text is not null then coalesce((
+               select d.funder_id from levain.funder d where d.code = $2::text), 0) end
+               as funder_id,
            date '1970-01-01' + $5::bigint::integer as as_of,
            extract(year from date '1970-01-01' + $4::bigint::integer)::smallint as exercise
 ), fact as materialized (
@@ -19,8 +21,8 @@ with ask as materialized (
                      'called', 'received', 'managed', 'returned', 'at_hand', 'cash_held',
                      'to_receive', 'to_call', 'claims_due', 'certified_unpaid', 'uncertified',
                      'to_return', 'to_pass_on', 'to_reissue', 'suspense', 'overpaid',
-                     'unknown_out', 'charged', 'interest', 'management_spent']) as f
-     where $2::text is null or f.funder_id = (select a.funder_id from ask a)
+                     'unknown_out', 'charged', 'interest', 'management_spent'],
+               (select a.funder_id from ask a)) as f
      group by 1, 2, 3, 4
 ), total as materialized (
     select a.one, coalesce((
@@ -33,7 +35,7 @@ with ask as materialized (
     select g.vintage, count(*) as awards
       from (select w.vintage, sum(w.committed - w.decommitted - w.paid) as cents
               from ask a
-             cross join lateral levain.award_sums(a.fund_id, a.as_of) as w
+             cross join lateral levain.award_sums(a.fund_id, a.as_of, a.funder_id) as w
              where not a.one or w.funder_id = a.funder_id
              group by grouping sets ((w.call_id, w.application_id, w.vintage),
                                      (w.call_id, w.application_id))) as g

@@ -26,6 +26,8 @@ comment on column levain.figure_mark.place is 'Of the last operation that is.';
 create table levain.figure_sum (
     fund_id     bigint not null constraint figure_sum_fund_id_fkey references levain.fund,
     figure      levain.code not null constraint figure_sum_figure_fkey references levain.figure,
+    span        text not null
+                constraint figure_sum_span_check check (span in ('day', 'month')),
     day         date not null,
     exercise    smallint not null,
     of_exercise smallint not null,
@@ -36,16 +38,22 @@ create table levain.figure_sum (
     source_id   bigint,
     cents       bigint not null,
     constraint figure_sum_key unique nulls not distinct
-        (fund_id, figure, day, exercise, of_exercise, vintage, call_id, envelope, funder_id,
-         source_id)
+        (fund_id, figure, span, day, exercise, of_exercise, vintage, call_id, envelope, funder_id,
+         source_id),
+    constraint figure_sum_day_check check (span = 'day' or extract(day from day) = 1)
 );
 comment on table levain.figure_sum is
     'Figures of the ledger summed over awards, of the operations up to the marks. Written by '
     'figure_fold; levain verify holds it against the ledger.';
+comment on column levain.figure_sum.span is
+    'Each movement is in the sum of its day and in that of its month.';
+comment on column levain.figure_sum.day is 'The first day of the span.';
 comment on column levain.figure_sum.exercise is 'In which it counts.';
 comment on column levain.figure_sum.of_exercise is 'That of the account.';
 comment on column levain.figure_sum.source_id is 'Of the funder; null = of all together.';
 create index figure_sum_figure_idx on levain.figure_sum (figure);
+create index figure_sum_funder_id_idx on levain.figure_sum (funder_id, fund_id, span)
+ where funder_id is not null;
 
 create table levain.figure_stage_sum (
     fund_id bigint not null constraint figure_stage_sum_fund_id_fkey references levain.fund,
@@ -70,12 +78,14 @@ create function levain.figure_sums_of(the_fund_id bigint, the_operations bigint[
     returns setof levain.figure_sum
     language sql stable
 begin atomic
-    select the_fund_id, f.figure, f.day, f.exercise, f.of_exercise, f.vintage, f.call_id,
+    select the_fund_id, f.figure, x.span, x.day, f.exercise, f.of_exercise, f.vintage, f.call_id,
            f.envelope, f.funder_id, f.source_id, sum(f.cents)::bigint
       from levain.figure_facts(the_fund_id, null, null, null, null) as f
+     cross join lateral (values ('day', f.day),
+                                ('month', date_trunc('month', f.day)::date)) as x (span, day)
      where f.operation_id = any (the_operations)
        and f.figure = any ((select levain.ledger_figures())::text[])
-     group by f.figure, f.day, f.exercise, f.of_exercise, f.vintage, f.call_id, f.envelope,
+     group by f.figure, x.span, x.day, f.exercise, f.of_exercise, f.vintage, f.call_id, f.envelope,
               f.funder_id, f.source_id;
 end;
 comment on function levain.figure_sums_of(bigint, bigint[]) is
@@ -209,7 +219,8 @@ comment on function levain.convention_facts(bigint) is
     'What each version of a convention changes of usable and management.';
 
 create function levain.figure_totals(
-    the_fund_id bigint, the_from date, the_through date, the_as_of date, the_figures text[])
+    the_fund_id bigint, the_from date, the_through date, the_as_of date, the_figures text[],
+    the_funder_id bigint)
     returns table (
         figure text, cents bigint, in_period boolean, month date, exercise smallint,
         of_exercise smallint, vintage smallint, call_id bigint, envelope text, funder_id bigint,
@@ -218,6 +229,11 @@ create function levain.figure_totals(
     set plan_cache_mode = force_custom_plan as $$
 declare
     later bigint[];
+    -- Months that a period or the day cuts are summed by days, the others as they are.
+    cut constant date[] := array(
+        select distinct date_trunc('month', c.day)::date
+          from unnest(array[the_from - 1, the_through, the_as_of]) as c (day)
+         where isfinite(c.day) and date_trunc('month', c.day) = date_trunc('month', c.day + 1));
     parts constant text[] := array(
         select distinct p.part::text from levain.figure_part p
          where the_figures is null or p.figure = any (the_figures));
@@ -228,6 +244,7 @@ begin
                    f.vintage, f.call_id, f.envelope, f.funder_id, f.source_id
               from levain.figure_sums(the_fund_id, the_from, the_through, the_as_of, the_figures)
                        as f
+             where the_funder_id is null or f.funder_id = the_funder_id
              group by 1, 3, 4, 5, 6, 7, 8, 9, 10, 11;
         return;
     end if;
@@ -245,26 +262,37 @@ begin
                                s.call_id, s.envelope::text, s.funder_id, s.source_id, s.cents
                           from levain.figure_sum s
                          where s.fund_id = the_fund_id and s.figure = any (parts)
+                           and s.span = 'month' and s.day <> all (cut)
+                        union all
+                        select s.figure::text, s.day, s.exercise, s.of_exercise, s.vintage,
+                               s.call_id, s.envelope::text, s.funder_id, s.source_id, s.cents
+                          from unnest(cut) as c (month)
+                          join levain.figure_sum s
+                            on s.fund_id = the_fund_id and s.figure = any (parts)
+                           and s.span = 'day' and s.day >= c.month
+                           and s.day < c.month + interval '1 month'
                         union all
                         select s.figure::text, s.day, s.exercise, s.of_exercise, s.vintage,
                                s.call_id, s.envelope::text, s.funder_id, s.source_id, s.cents
                           from levain.figure_sums_of(the_fund_id, later) as s
-                         where s.figure = any (parts)
+                         where s.figure = any (parts) and s.span = 'day'
                         union all
                         select f.figure, f.day, f.exercise, f.of_exercise, f.vintage, f.call_id,
                                f.envelope, f.funder_id, f.source_id, f.cents
                           from levain.convention_facts(the_fund_id) as f
                          where f.figure = any (parts)) as s
-                 where the_as_of is null or s.day <= the_as_of
+                 where (the_as_of is null or s.day <= the_as_of)
+                   and (the_funder_id is null or s.funder_id = the_funder_id)
                  group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10) as b
           join levain.figure_part p on p.part = b.figure
-         where the_figures is null or p.figure = any (the_figures)
+         where (the_figures is null or p.figure = any (the_figures))
+           and (the_funder_id is null or p.by_funder)
          group by p.figure, b.in_period, b.month, b.exercise, b.of_exercise, b.vintage, b.call_id,
                   b.envelope, 10, 11;
 end
 $$;
-comment on function levain.figure_totals(bigint, date, date, date, text[]) is
-    'What figure_sums gives, over all awards: from the sums that are kept and from what was posted '
+comment on function levain.figure_totals(bigint, date, date, date, text[], bigint) is
+    'What figure_sums gives, over all awards, of a funder (null = of all): from the sums that are kept and from what was posted '
     'since, or from the ledger alone (figures_kept).';
 
 create function levain.stages_joined(the_fund_id bigint, the_as_of date)
@@ -314,7 +342,8 @@ $$;
 
 -- What an award has of each source stands in award_share, which the postings keep. On a day that
 -- is over, the awards that moved later are summed from their own operations.
-create function levain.award_sums(the_fund_id bigint, the_as_of date)
+create function levain.award_sums(
+    the_fund_id bigint, the_as_of date, the_funder_id bigint)
     returns table (
         call_id bigint, application_id bigint, envelope text, vintage smallint, funder_id bigint,
         source_id bigint, committed bigint, decommitted bigint, paid bigint, claimed bigint,
@@ -347,6 +376,7 @@ begin
               from levain.figure_sums(the_fund_id, null, null, the_as_of,
                        array['committed', 'decommitted', 'paid', 'claimed', 'recovered', 'waived',
                              'written_off']) as f
+             where the_funder_id is null or f.funder_id = the_funder_id
              group by f.call_id, f.application_id, f.envelope, f.vintage, f.funder_id, f.source_id;
         return;
     end if;
@@ -359,7 +389,8 @@ begin
               from levain.award_share w
               join levain.funding_source u
                 on u.fund_id = w.fund_id and u.source_id = w.source_id
-             where w.fund_id = the_fund_id;
+             where w.fund_id = the_fund_id
+               and (the_funder_id is null or u.funder_id = the_funder_id);
         return;
     end if;
     moved := array(
@@ -377,6 +408,7 @@ begin
           from levain.award_share w
           join levain.funding_source u on u.fund_id = w.fund_id and u.source_id = w.source_id
          where w.fund_id = the_fund_id
+           and (the_funder_id is null or u.funder_id = the_funder_id)
            and not exists (select from unnest(moved) as m (application_id)
                             where m.application_id = w.application_id);
     own := array(
@@ -400,12 +432,13 @@ begin
                coalesce(sum(f.cents) filter (where f.figure = 'written_off'), 0)::bigint
           from levain.figure_facts(the_fund_id, null, null, the_as_of, null) as f
          where f.operation_id = any (own) and f.application_id = any (moved)
+           and (the_funder_id is null or f.funder_id = the_funder_id)
            and f.figure in ('committed', 'decommitted', 'paid', 'claimed', 'recovered', 'waived',
                             'written_off')
          group by f.call_id, f.application_id, f.envelope, f.vintage, f.funder_id, f.source_id;
 end
 $$;
-comment on function levain.award_sums(bigint, date) is
+comment on function levain.award_sums(bigint, date, bigint) is
     'What of each award is of each source up to a day: from the shares that are kept, but for '
     'awards that moved later; or from the ledger alone (figures_kept).';
 
@@ -418,7 +451,7 @@ begin atomic
     with held as materialized (
         select f.call_id, f.application_id, f.envelope, f.vintage, f.funder_id, f.source_id,
                f.committed - f.decommitted - f.paid as outstanding, f.paid
-          from levain.award_sums(the_fund_id, the_as_of) as f
+          from levain.award_sums(the_fund_id, the_as_of, null) as f
          where exists (select from levain.agreement g where g.fund_id = the_fund_id)
     ), award as (
         select h.call_id, h.application_id, sum(h.outstanding)::bigint as outstanding,
@@ -488,7 +521,7 @@ begin atomic
     ), part as (
         select f.call_id, f.application_id, f.envelope, f.vintage, f.funder_id, f.source_id,
                f.committed - f.decommitted - f.claimed as cents
-          from levain.award_sums(the_fund_id, the_as_of) as f
+          from levain.award_sums(the_fund_id, the_as_of, null) as f
          where exists (select from justified)
     ), award as (
         select p.call_id, p.application_id,
@@ -522,31 +555,31 @@ create function levain.figure_sum_faults(the_fund_id bigint)
     language sql stable
     set enable_nestloop = off -- there are more movements than the planner thinks
 begin atomic
-    with kept as (
-        select s.figure::text, s.day, s.exercise, s.of_exercise, s.vintage, s.call_id,
-               s.envelope::text, s.funder_id, s.source_id, s.cents
-          from levain.figure_sum s
-         where s.fund_id = the_fund_id
-    ), joined as (
-        select f.figure, f.day, f.exercise, f.of_exercise, f.vintage, f.call_id, f.envelope,
-               f.funder_id, f.source_id, sum(f.cents)::bigint as cents
+    with joined as (
+        select f.figure, x.span, x.day, f.exercise, f.of_exercise, f.vintage, f.call_id,
+               f.envelope, f.funder_id, f.source_id, sum(f.cents)::bigint as cents
           from levain.figure_facts(the_fund_id, null, null, null, null) as f
           join levain.operation o
             on o.fund_id = the_fund_id and o.operation_id = f.operation_id
           join levain.figure_mark m
             on m.fund_id = the_fund_id and m.chain = o.chain and o.place <= m.place
+         cross join lateral (values ('day', f.day),
+                                    ('month', date_trunc('month', f.day)::date)) as x (span, day)
          where f.figure = any ((select levain.ledger_figures())::text[])
-         group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+         group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
     ), wrong as (
-        select w.figure, w.day, w.exercise, w.of_exercise, w.vintage, w.call_id, w.envelope,
-               w.funder_id, w.source_id, sum(w.kept)::bigint as kept, sum(w.joined)::bigint as joined
-          from (select k.*, 0 as joined from (
-                    select k.figure, k.day, k.exercise, k.of_exercise, k.vintage, k.call_id,
-                           k.envelope, k.funder_id, k.source_id, k.cents as kept from kept k) as k
+        select w.figure, w.span, w.day, w.exercise, w.of_exercise, w.vintage, w.call_id,
+               w.envelope, w.funder_id, w.source_id, sum(w.kept)::bigint as kept,
+               sum(w.joined)::bigint as joined
+          from (select s.figure::text, s.span, s.day, s.exercise, s.of_exercise, s.vintage,
+                       s.call_id, s.envelope::text, s.funder_id, s.source_id, s.cents as kept,
+                       0::bigint as joined
+                  from levain.figure_sum s
+                 where s.fund_id = the_fund_id
                 union all
-                select j.figure, j.day, j.exercise, j.of_exercise, j.vintage, j.call_id,
+                select j.figure, j.span, j.day, j.exercise, j.of_exercise, j.vintage, j.call_id,
                        j.envelope, j.funder_id, j.source_id, 0, j.cents from joined j) as w
-         group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+         group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
         having sum(w.kept) <> sum(w.joined)
     ), moved as (
         select t.ledger, x.stage::text, o.accounted_on as day, sum(x.cents)::bigint as cents
@@ -569,7 +602,7 @@ begin atomic
          group by w.ledger, w.stage, w.day
         having sum(w.kept) <> sum(w.joined)
     )
-    select concat_ws(' ', w.figure, w.day, w.exercise, w.of_exercise, w.vintage, c.code,
+    select concat_ws(' ', w.figure, w.span, w.day, w.exercise, w.of_exercise, w.vintage, c.code,
                      w.envelope, d.code, 'source ' || w.source_id),
            w.kept::text, w.joined::text
       from wrong w
@@ -594,8 +627,8 @@ grant select on levain.figure_mark, levain.figure_sum, levain.figure_stage_sum
 grant execute on function levain.ledger_figures(), levain.figure_sums_of(bigint, bigint[]),
     levain.stage_sums_of(bigint, bigint[]), levain.figure_tail(bigint),
     levain.figures_kept(bigint), levain.convention_facts(bigint),
-    levain.figure_totals(bigint, date, date, date, text[]), levain.stages_joined(bigint, date),
-    levain.award_sums(bigint, date)
+    levain.figure_totals(bigint, date, date, date, text[], bigint), levain.stages_joined(bigint, date),
+    levain.award_sums(bigint, date, bigint)
     to levain_reader, levain_manager, levain_accountant, levain_auditor, levain_committee;
 grant execute on function levain.figure_sum_faults(bigint) to levain_auditor;
 grant execute on function levain.figure_fold(bigint)

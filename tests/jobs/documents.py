@@ -18,10 +18,11 @@ def statement(name):
     return "".join(lines).rstrip().rstrip(";")
 
 
-def documents(asked):
+def documents(asked, joined=False):
     """The documents of (report, funder or None, first day, last day, as-of day) of the first fund,
-    all of one snapshot, in order."""
+    all of one snapshot, in order; by joining the ledger, or by the sums that are kept."""
     script = ["begin isolation level repeatable read read only;",
+              f"set local levain.figures = '{'joined' if joined else 'kept'}';",
               "select min(fund_id) as fund from levain.fund \\gset"]
     for name in sorted({one[0] for one in asked}):
         script.append(f"prepare \"{name}\" (bigint, text, bigint, bigint, bigint) as\n"
