@@ -200,7 +200,7 @@ with ask as materialized (
       from (select p.call_id, p.application_id, p.vintage, p.envelope, p.funder_id,
                    sum(p.committed)::bigint as cents
               from ask a
-             cross join lateral levain.award_sums(a.fund_id, a.as_of, a.funder_id) as p
+             cross join lateral levain.award_sums(a.fund_id, a.as_of, null) as p
              where a.one
              group by 1, 2, 3, 4, 5) as f
       left join levain.funder d using (funder_id)

@@ -24,8 +24,8 @@ comment on table levain.figure_mark is
 comment on column levain.figure_mark.place is 'Of the last operation that is.';
 
 create table levain.figure_sum (
-    fund_id     bigint not null constraint figure_sum_fund_id_fkey references levain.fund,
-    figure      levain.code not null constraint figure_sum_figure_fkey references levain.figure,
+    fund_id     bigint not null,
+    figure      levain.code not null,
     span        text not null
                 constraint figure_sum_span_check check (span in ('day', 'month')),
     day         date not null,
@@ -44,19 +44,18 @@ create table levain.figure_sum (
 );
 comment on table levain.figure_sum is
     'Figures of the ledger summed over awards, of the operations up to the marks. Written by '
-    'figure_fold; levain verify holds it against the ledger.';
+    'figure_fold alone, from rows that have their keys; levain verify holds it against the ledger.';
 comment on column levain.figure_sum.span is
     'Each movement is in the sum of its day and in that of its month.';
 comment on column levain.figure_sum.day is 'The first day of the span.';
 comment on column levain.figure_sum.exercise is 'In which it counts.';
 comment on column levain.figure_sum.of_exercise is 'That of the account.';
 comment on column levain.figure_sum.source_id is 'Of the funder; null = of all together.';
-create index figure_sum_figure_idx on levain.figure_sum (figure);
 create index figure_sum_funder_id_idx on levain.figure_sum (funder_id, fund_id, span)
  where funder_id is not null;
 
 create table levain.figure_stage_sum (
-    fund_id bigint not null constraint figure_stage_sum_fund_id_fkey references levain.fund,
+    fund_id bigint not null,
     ledger  text not null,
     stage   levain.code not null,
     day     date not null,
@@ -75,21 +74,21 @@ create function levain.ledger_figures() returns text[]
 comment on function levain.ledger_figures() is 'The figures that movements add to themselves.';
 
 create function levain.figure_sums_of(the_fund_id bigint, the_operations bigint[])
-    returns setof levain.figure_sum
+    returns table (
+        figure text, day date, exercise smallint, of_exercise smallint, vintage smallint,
+        call_id bigint, envelope text, funder_id bigint, source_id bigint, cents bigint)
     language sql stable
 begin atomic
-    select the_fund_id, f.figure, x.span, x.day, f.exercise, f.of_exercise, f.vintage, f.call_id,
-           f.envelope, f.funder_id, f.source_id, sum(f.cents)::bigint
+    select f.figure, f.day, f.exercise, f.of_exercise, f.vintage, f.call_id, f.envelope,
+           f.funder_id, f.source_id, sum(f.cents)::bigint
       from levain.figure_facts(the_fund_id, null, null, null, null) as f
-     cross join lateral (values ('day', f.day),
-                                ('month', date_trunc('month', f.day)::date)) as x (span, day)
-     where f.operation_id = any (the_operations)
+     where f.operation_id = any (the_operations) and f.kind <> 'convention'
        and f.figure = any ((select levain.ledger_figures())::text[])
-     group by f.figure, x.span, x.day, f.exercise, f.of_exercise, f.vintage, f.call_id, f.envelope,
+     group by f.figure, f.day, f.exercise, f.of_exercise, f.vintage, f.call_id, f.envelope,
               f.funder_id, f.source_id;
 end;
 comment on function levain.figure_sums_of(bigint, bigint[]) is
-    'What some operations add to the figures of the ledger.';
+    'What some operations add to the figures of the ledger, by days.';
 
 create function levain.stage_sums_of(the_fund_id bigint, the_operations bigint[])
     returns setof levain.figure_stage_sum
@@ -116,13 +115,13 @@ create function levain.figure_fold(the_fund_id bigint) returns bigint
 declare
     slice constant integer := 20000;
     operations bigint[];
-    folded bigint := 0;
+    folded bigint := 0::bigint;
 begin
     perform levain.fund_role_check(the_fund_id, array['manager', 'accountant', 'auditor', 'batch']);
     -- Of who works as of an earlier instant part of the ledger is hidden; one at a time is enough.
     if levain.recorded_until() < 'infinity' or not pg_try_advisory_xact_lock(
            hashtextextended('levain figures ' || the_fund_id, 0)) then
-        return 0;
+        return 0::bigint;
     end if;
     loop
         with later as (
@@ -144,8 +143,19 @@ begin
         )
         select array_agg(l.operation_id) into operations from later l;
         exit when operations is null;
+        with added as materialized (
+            select * from levain.figure_sums_of(the_fund_id, operations)
+        )
         insert into levain.figure_sum as s
-        select * from levain.figure_sums_of(the_fund_id, operations)
+        select the_fund_id, a.figure, 'day', a.day, a.exercise, a.of_exercise, a.vintage,
+               a.call_id, a.envelope, a.funder_id, a.source_id, a.cents
+          from added a
+        union all
+        select the_fund_id, a.figure, 'month', date_trunc('month', a.day)::date, a.exercise,
+               a.of_exercise, a.vintage, a.call_id, a.envelope, a.funder_id, a.source_id,
+               sum(a.cents)::bigint
+          from added a
+         group by 2, 4, 5, 6, 7, 8, 9, 10, 11
         on conflict on constraint figure_sum_key do update set cents = s.cents + excluded.cents;
         insert into levain.figure_stage_sum as s
         select * from levain.stage_sums_of(the_fund_id, operations)
@@ -272,10 +282,10 @@ begin
                            and s.span = 'day' and s.day >= c.month
                            and s.day < c.month + interval '1 month'
                         union all
-                        select s.figure::text, s.day, s.exercise, s.of_exercise, s.vintage,
-                               s.call_id, s.envelope::text, s.funder_id, s.source_id, s.cents
+                        select s.figure, s.day, s.exercise, s.of_exercise, s.vintage, s.call_id,
+                               s.envelope, s.funder_id, s.source_id, s.cents
                           from levain.figure_sums_of(the_fund_id, later) as s
-                         where s.figure = any (parts) and s.span = 'day'
+                         where s.figure = any (parts)
                         union all
                         select f.figure, f.day, f.exercise, f.of_exercise, f.vintage, f.call_id,
                                f.envelope, f.funder_id, f.source_id, f.cents
@@ -566,6 +576,8 @@ begin atomic
          cross join lateral (values ('day', f.day),
                                     ('month', date_trunc('month', f.day)::date)) as x (span, day)
          where f.figure = any ((select levain.ledger_figures())::text[])
+           and f.kind <> 'convention'
+           and exists (select from levain.figure_mark k where k.fund_id = the_fund_id)
          group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
     ), wrong as (
         select w.figure, w.span, w.day, w.exercise, w.of_exercise, w.vintage, w.call_id,
@@ -591,6 +603,7 @@ begin atomic
          cross join lateral (values (t.debit_stage, - t.cents::bigint),
                                     (t.credit_stage, t.cents::bigint)) as x (stage, cents)
          where o.fund_id = the_fund_id
+           and exists (select from levain.figure_mark k where k.fund_id = the_fund_id)
          group by t.ledger, x.stage, o.accounted_on
     ), wrong_stage as (
         select w.ledger, w.stage, w.day, sum(w.kept)::bigint as kept, sum(w.joined)::bigint as joined
@@ -630,7 +643,8 @@ grant execute on function levain.ledger_figures(), levain.figure_sums_of(bigint,
     levain.figure_totals(bigint, date, date, date, text[], bigint), levain.stages_joined(bigint, date),
     levain.award_sums(bigint, date, bigint)
     to levain_reader, levain_manager, levain_accountant, levain_auditor, levain_committee;
-grant execute on function levain.figure_sum_faults(bigint) to levain_auditor;
+grant execute on function levain.figure_sum_faults(bigint)
+    to levain_accountant, levain_auditor;
 grant execute on function levain.figure_fold(bigint)
     to levain_manager, levain_accountant, levain_auditor, levain_batch;
 
