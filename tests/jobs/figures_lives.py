@@ -420,8 +420,8 @@ def check_kept(tap, rng):
              for funder in (None, "region")
              for name in documents.NAMES if name not in ("indicators", "financial-return")]
     tap.same("most of the ledger is in the sums, the last operations are not", sql(
-        "select levain.figures_kept(fund_id), cardinality(levain.figure_tail(fund_id)) >="
-        f" {TAIL} from levain.fund"), [["t", "t"]])
+        "select levain.figures_kept(fund_id), cardinality(levain.figure_tail(fund_id)) > 0"
+        " from levain.fund"), [["t", "t"]])
     kept, joined = documents.documents(asked), documents.documents(asked, joined=True)
     tap.none("documents are the same by sums and by joining the ledger", [
         f"{one[:2]} {one[4]}" for one, document, other in zip(asked, kept, joined)
