@@ -43,6 +43,7 @@ static const struct duty duties[] = {
     {"judge_values", N_("values of indicators to be validated by another person"), "manager"},
     {"milestone", N_("milestone"), "manager"},
     {"publish", N_("to be published as open data"), "manager"},
+    {"report", N_("report on schedule, to be made: levain due --run"), "batch"},
     {"start", N_("lapses unless the project has begun"), "manager"},
     {"claim", N_("to be paid back by the beneficiary"), "accountant"},
     {"overpaid", N_("paid too much by the bank, to be paid back"), "accountant"},

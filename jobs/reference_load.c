@@ -52,6 +52,19 @@ reference_paths(struct arena *arena, struct territory_paths arguments)
     return (struct territory_paths){list, count};
 }
 
+const char *
+reference_names(struct arena *arena, struct territory_paths paths)
+{
+    struct text names = text_in(arena);
+
+    for (size_t i = 0; i < paths.count; i++) {
+        const char *slash = strrchr(paths.items[i], '/');
+
+        text_addf(&names, "%s%s", i > 0 ? ", " : "", slash != NULL ? slash + 1 : paths.items[i]);
+    }
+    return text_of(&names);
+}
+
 int32_t
 reference_today(const struct job *job)
 {

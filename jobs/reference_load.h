@@ -20,6 +20,9 @@ enum status reference_digest(struct territory_paths paths, const char *said, str
  *  Owner: `arena`. Errors: none. */
 struct territory_paths reference_paths(struct arena *arena, struct territory_paths arguments);
 
+/** Give the names of files without their folders, with commas. Owner: `arena`. Errors: none. */
+const char *reference_names(struct arena *arena, struct territory_paths paths);
+
 /** Give today in Paris, by the instant that the job is run as of. Errors: none. */
 int32_t reference_today(const struct job *job);
 

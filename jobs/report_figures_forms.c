@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const forms[] = {"html", "txt", "csv", "xlsx", "json", "pdf"};
+static const char *const forms[] = {"html", "txt", "csv", "xlsx", "json", "pdf", "geojson"};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -30,7 +30,7 @@ report_figures_formats(const struct job *job, struct err *err)
             i++;
         }
         if (i == COUNT(forms)) {
-            err_hint(err, "%s", _("formats are html, txt, csv, xlsx, json and pdf"));
+            err_hint(err, "%s", _("formats are html, txt, csv, xlsx, json, pdf and geojson"));
             return err_set(err, ST_USAGE, _("there is no format %s"), name);
         }
         if (seen[i]) {
@@ -48,7 +48,7 @@ report_figures_formats(const struct job *job, struct err *err)
 struct writing {
     struct report_figures *report;
     struct figures_words words;
-    const char *stem; /* folder, report, funder, period, day */
+    const char *stem; /* folder, report, funder or award, period, day */
     struct text *paths;
     enum language spoken;
 };
@@ -64,6 +64,13 @@ stem_of(const struct report_figures *report)
 
     if (report->stem != NULL) {
         return report->stem;
+    }
+    if (question->award != NULL) {
+        char *award = arena_string(arena, question->award);
+
+        *strchr(award, '/') = '-';
+        return text_format(arena, "%s/%s-%s-as-of-%s", folder != NULL ? folder : ".",
+                           question->report, award, date_text(arena, question->as_of));
     }
     if (dots != NULL) {
         memmove(dots, dots + 1, strlen(dots));
@@ -123,6 +130,10 @@ write_into(struct writing *writing, const char *form, size_t index, struct sink_
     if (strcmp(form, "xlsx") == 0) {
         return figures_write_xlsx(words, &made, sink_of_file(file), err);
     }
+    if (strcmp(form, "geojson") == 0) {
+        return figures_write_geojson(words->arena, words->figures, &made, index, sink_of_file(file),
+                                     err);
+    }
     return strcmp(form, "pdf") == 0
                ? write_pdf(writing, file, err)
                : figures_write_json(words->arena, words->figures, &made, sink_of_file(file), err);
@@ -155,17 +166,38 @@ write_form(struct writing *writing, const char *form, struct err *err)
 {
     struct arena *arena = writing->report->job->arena;
     const struct figures *figures = &writing->report->figures;
+    const bool places = strcmp(form, "geojson") == 0;
     const char *name;
     enum status status = ST_OK;
 
-    if (strcmp(form, "csv") != 0) {
+    if (strcmp(form, "csv") != 0 && !places) {
         return write_file(writing, form, 0, text_format(arena, "%s.%s", writing->stem, form), err);
     }
-    for (size_t i = 0; status == ST_OK && (name = figures_csv_name(figures, i)) != NULL; i++) {
-        status =
-            write_file(writing, form, i, text_format(arena, "%s-%s.csv", writing->stem, name), err);
+    for (size_t i = 0; status == ST_OK; i++) {
+        name = places ? figures_geojson_name(figures, i) : figures_csv_name(figures, i);
+        if (name == NULL) {
+            break;
+        }
+        status = write_file(writing, form, i,
+                            text_format(arena, "%s-%s.%s", writing->stem, name, form), err);
     }
     return status;
+}
+
+/* Before anything is written: not every report lies somewhere. */
+static enum status
+check_places(const struct report_figures *report, struct err *err)
+{
+    const char *list = report->job->options.format, *name;
+
+    while (list != NULL && (name = report_next_name(report->job->arena, &list)) != NULL) {
+        if (strcmp(name, "geojson") == 0 && figures_geojson_name(&report->figures, 0) == NULL) {
+            err_hint(err, "%s", _("levain report map has some"));
+            return err_set(err, ST_USAGE, _("report %s has no table whose rows lie somewhere"),
+                           report->question.report);
+        }
+    }
+    return ST_OK;
 }
 
 enum status
@@ -175,8 +207,11 @@ report_figures_write(struct report_figures *report, struct text *paths, struct e
     struct writing writing = {
         .report = report, .stem = stem_of(report), .paths = paths, .spoken = words_language()};
     const char *list = job->options.format, *name;
-    enum status status = job->options.out != NULL ? file_make_folder(job->options.out, err) : ST_OK;
+    enum status status = check_places(report, err);
 
+    if (status == ST_OK && job->options.out != NULL) {
+        status = file_make_folder(job->options.out, err);
+    }
     words_speak(report->language);
     if (status == ST_OK) {
         status = figures_words_begin(job->arena, &report->figures, report_figures_file, NULL,

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
  * levain territory load FOLDER|FILE... --source TEXT [--known-from DAY] [--valid-from DAY]
+ *                       [--property NAME] [--kind KIND]
  *
  * Load territories: an edition of JSON files that says all there is of its kinds on its first day,
  * or CSV tables whose lines say each for itself. What is known already changes nothing; what an
  * edition changes ends the day before it. Nothing is erased: a run as of an earlier day still sees
- * what was known then (P10). All or none.
+ * what was known then (P10). All or none. Files that end in .geojson are contours (contour_load).
  */
+#include "contour_load.h"
 #include "reference_load.h"
 
 #include "store/copy.h"
@@ -141,6 +143,7 @@ print_result(const struct loading *loading)
     output_print(text_of(&out));
 }
 
+/* What files say of themselves when they do not. */
 static struct territory_defaults
 defaults_of(const struct job *job)
 {
@@ -156,21 +159,8 @@ defaults_of(const struct job *job)
     return defaults;
 }
 
-static const char *
-names_of(struct arena *arena, struct territory_paths paths)
-{
-    struct text names = text_in(arena);
-
-    for (size_t i = 0; i < paths.count; i++) {
-        const char *slash = strrchr(paths.items[i], '/');
-
-        text_addf(&names, "%s%s", i > 0 ? ", " : "", slash != NULL ? slash + 1 : paths.items[i]);
-    }
-    return text_of(&names);
-}
-
-enum status
-job_territory_load(struct job *job, struct err *err)
+static enum status
+load_territories(struct job *job, struct err *err)
 {
     const struct territory_defaults defaults = defaults_of(job);
     struct output_problems problems;
@@ -192,11 +182,35 @@ job_territory_load(struct job *job, struct err *err)
         status =
             err_set(err, ST_DATA, _("%zu problems; nothing was loaded"), problems.problems.count);
     } else if (status == ST_OK) {
-        status = store(&loading, names_of(job->arena, paths), &digest, err);
+        status = store(&loading, reference_names(job->arena, paths), &digest, err);
     }
     output_problems_end(&problems);
     if (status == ST_OK) {
         print_result(&loading);
     }
     return status;
+}
+
+enum status
+job_territory_load(struct job *job, struct err *err)
+{
+    const struct job_options *options = &job->options;
+    size_t contours = 0;
+
+    for (size_t i = 0; i < options->argument_count; i++) {
+        contours += contour_is_file(options->arguments[i]);
+    }
+    if (contours > 0 && contours < options->argument_count) {
+        return err_set(err, ST_USAGE, "%s",
+                       _("contours (.geojson) are loaded after what they are the contours of"));
+    }
+    if (contours == 0 && (options->property != NULL || options->kind != NULL)) {
+        return err_set(err, ST_USAGE, "%s", _("--property and --kind are for contours (.geojson)"));
+    }
+    if (contours > 0) {
+        const struct territory_defaults defaults = defaults_of(job);
+
+        return contour_load(job, &defaults, err);
+    }
+    return load_territories(job, err);
 }

@@ -3,25 +3,28 @@
 
 #include "base/text.h"
 #include "money/operation_body.h"
+#include "money/operation_parts.h"
 
 #include <pthread.h>
 #include <string.h>
 
 /* Operations whose transfers are asked for at once. */
 #define SLICE 16000
-/* An account takes about 100 bytes, and a slice some 10 million. */
+/* An account takes about 200 bytes, and a slice some 10 million. */
 #define LIMIT_BYTES ((size_t)4 << 30)
 
 /* An account by its number; names are kept once. */
 struct named {
     int64_t account_id;
     const char *name; /* null = a free place */
+    struct part_account of;
 };
 
 /* What an operation says but for its transfers, as a part of `heads`. */
 struct operation {
     int64_t operation_id;
     size_t head_at, head_length;
+    uint32_t kind; /* as operation_parts_kind */
     struct digest body;
 };
 
@@ -41,7 +44,8 @@ struct verify_bodies {
     struct operation *operations; /* SLICE and a block more */
     size_t count, capacity, at;   /* at: the one whose transfers come */
     struct text heads, body;
-    bool are_wrong;
+    struct operation_parts *parts;
+    struct verify_found found;
 };
 
 /* ---- accounts -------------------------------------------------------------------------------- */
@@ -74,7 +78,32 @@ grow(struct verify_bodies *bodies)
     bodies->places = places;
 }
 
-/* account_id, name */
+static const char *
+text_or_null(const struct db_row *row, int column)
+{
+    return db_is_null(row, column) ? NULL : db_text(row, column);
+}
+
+/* kind, part_count, part, debit_place, credit_place, leaves_award */
+static enum status
+on_part(const struct db_row *row, void *context, struct err *err)
+{
+    struct verify_bodies *bodies = context;
+
+    if (!operation_parts_learn(bodies->parts,
+                               &(struct part_move){.kind = db_text(row, 0),
+                                                   .part_count = (uint32_t)db_int64(row, 1),
+                                                   .part = (uint32_t)db_int64(row, 2),
+                                                   .debit_place = db_text(row, 3),
+                                                   .credit_place = db_text(row, 4),
+                                                   .leaves_award = db_bool(row, 5)})) {
+        return err_set(err, ST_BUG, _("%s has more parts than this program can look at"),
+                       db_text(row, 0));
+    }
+    return ST_OK;
+}
+
+/* account_id, name, place, envelope, call_id, application_id */
 static enum status
 on_account(const struct db_row *row, void *context, struct err *err)
 {
@@ -86,27 +115,29 @@ on_account(const struct db_row *row, void *context, struct err *err)
         grow(bodies);
     }
     *place_of(bodies->accounts, bodies->places, account_id) =
-        (struct named){account_id, arena_string(&bodies->scratch, db_text(row, 1))};
+        (struct named){account_id, arena_string(&bodies->scratch, db_text(row, 1)),
+                       (struct part_account){
+                           .place = operation_parts_code(bodies->parts, db_text(row, 2)),
+                           .envelope = operation_parts_code(bodies->parts, text_or_null(row, 3)),
+                           .call_id = db_int64(row, 4),
+                           .application_id = db_int64(row, 5),
+                       }};
     bodies->account_count++;
     return ST_OK;
 }
 
-static const char *
-name_of(const struct verify_bodies *bodies, int64_t account_id)
+/* One that is not there has no name, and is nobody's. */
+static const struct named *
+account_of(const struct verify_bodies *bodies, int64_t account_id)
 {
+    static const struct named none = {.name = ""};
     const struct named *account =
         bodies->places == 0 ? NULL : place_of(bodies->accounts, bodies->places, account_id);
 
-    return account == NULL || account->name == NULL ? "" : account->name;
+    return account == NULL || account->name == NULL ? &none : account;
 }
 
 /* ---- operations ------------------------------------------------------------------------------ */
-
-static const char *
-text_or_null(const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? NULL : db_text(row, column);
-}
 
 static void
 begin_body(struct verify_bodies *bodies)
@@ -117,6 +148,7 @@ begin_body(struct verify_bodies *bodies)
 
         text_add_bytes(&bodies->body, text_of(&bodies->heads) + operation->head_at,
                        operation->head_length);
+        operation_parts_begin(bodies->parts, operation->kind);
     }
 }
 
@@ -126,8 +158,9 @@ end_body(struct verify_bodies *bodies)
     const struct digest made =
         digest_after(&bodies->empty, text_of(&bodies->body), bodies->body.length);
 
-    bodies->are_wrong |=
+    bodies->found.wrong_body |=
         memcmp(made.bytes, bodies->operations[bodies->at].body.bytes, DIGEST_BYTES) != 0;
+    bodies->found.part_missing |= !operation_parts_are_whole(bodies->parts);
     bodies->at++;
     begin_body(bodies);
 }
@@ -137,15 +170,17 @@ static enum status
 on_transfer(const struct db_row *row, void *context, struct err *err)
 {
     struct verify_bodies *bodies = context;
-    const int64_t operation_id = db_int64(row, 0);
+    const int64_t operation_id = db_int64(row, 0), cents = db_int64(row, 4);
+    const struct named *debit = account_of(bodies, db_int64(row, 2));
+    const struct named *credit = account_of(bodies, db_int64(row, 3));
 
     (void)err;
     while (bodies->at < bodies->count &&
            bodies->operations[bodies->at].operation_id < operation_id) {
         end_body(bodies);
     }
-    operation_body_transfer(&bodies->body, db_text(row, 1), db_int64(row, 4),
-                            name_of(bodies, db_int64(row, 2)), name_of(bodies, db_int64(row, 3)));
+    operation_body_transfer(&bodies->body, db_text(row, 1), cents, debit->name, credit->name);
+    operation_parts_transfer(bodies->parts, &debit->of, &credit->of, cents);
     return ST_OK;
 }
 
@@ -224,6 +259,7 @@ on_operation(const struct db_row *row, void *context, struct err *err)
                                                  .reason = text_or_null(row, 7),
                                                  .reverses = text_or_null(row, 8)});
     operation.head_length = bodies->heads.length - operation.head_at;
+    operation.kind = operation_parts_kind(bodies->parts, db_text(row, 1));
     if (length == DIGEST_BYTES) {
         memcpy(operation.body.bytes, digest, DIGEST_BYTES);
     }
@@ -245,9 +281,13 @@ look_at_all(struct verify_bodies *bodies, struct err *err)
 {
     const struct db_param params[] = {db_number(&bodies->arena, bodies->fund_id)};
     const struct db_params of_fund = {1, params};
-    enum status status = db_stream(bodies->db, "ledger_account_names", of_fund,
-                                   (struct db_rows){.on_row = on_account, .context = bodies}, err);
+    enum status status = db_named(bodies->db, "ledger_parts", DB_NO_PARAMS,
+                                  (struct db_rows){.on_row = on_part, .context = bodies}, err);
 
+    if (status == ST_OK) {
+        status = db_stream(bodies->db, "ledger_account_names", of_fund,
+                           (struct db_rows){.on_row = on_account, .context = bodies}, err);
+    }
     if (status == ST_OK) {
         status = db_stream(
             bodies->db, "ledger_operations", of_fund,
@@ -299,6 +339,7 @@ verify_bodies_begin(struct job *job, int64_t fund_id, struct verify_bodies **beg
     arena_init(&bodies->scratch, LIMIT_BYTES);
     bodies->heads = text_in(&bodies->arena);
     bodies->body = text_in(&bodies->arena);
+    bodies->parts = operation_parts_in(&bodies->arena);
     status = db_named(job->db, "snapshot_export", DB_NO_PARAMS,
                       (struct db_rows){.on_row = on_snapshot, .context = bodies}, err);
     if (status == ST_OK) {
@@ -311,18 +352,18 @@ verify_bodies_begin(struct job *job, int64_t fund_id, struct verify_bodies **beg
 }
 
 enum status
-verify_bodies_end(struct verify_bodies *bodies, bool *are_wrong, struct err *err)
+verify_bodies_end(struct verify_bodies *bodies, struct verify_found *found, struct err *err)
 {
     enum status status = ST_OK;
 
-    *are_wrong = false;
+    *found = (struct verify_found){0};
     if (bodies == NULL) {
         return ST_OK;
     }
     if (bodies->is_started) {
         (void)pthread_join(bodies->thread, NULL);
         status = bodies->status;
-        *are_wrong = bodies->are_wrong;
+        *found = bodies->found;
         if (status != ST_OK) {
             *err = bodies->err;
         }

@@ -5,13 +5,21 @@
 #include "job.h"
 
 /*
- * verify_bodies - the digest of what each operation of a ledger says, computed again.
+ * verify_bodies - the digest of what each operation of a ledger says, computed again, and whether
+ * each operation is whole.
  *
- * The database has a check of its own (levain.ledger_bodies_wrong); to make the text and the digest
- * of an operation costs it more than to read the rows and to make both here. It is done by a thread
- * with a connection of its own, while the database looks at all else.
+ * The database has checks of its own (levain.ledger_bodies_wrong, levain.ledger_whole_faults); to
+ * make the text and the digest of an operation, and to sum its parts, costs it more than to read
+ * the rows and to do both here. It is done by a thread with a connection of its own, while the
+ * database looks at all else.
  */
 struct verify_bodies;
+
+/* What is wrong; where, the database says. */
+struct verify_found {
+    bool wrong_body;   /* a digest is not that of what its operation says */
+    bool part_missing; /* an operation is not whole, or was not and was undone */
+};
 
 /** Begin to look at the operations of a fund, as the job's transaction sees them now.
  *  Owner: `arena` of the job, and the caller until verify_bodies_end, also after a failure.
@@ -19,11 +27,11 @@ struct verify_bodies;
 enum status verify_bodies_begin(struct job *job, int64_t fund_id, struct verify_bodies **bodies,
                                 struct err *err) __attribute__((warn_unused_result));
 
-/** Wait for the end; say whether the digest of an operation is not that of what it says. `bodies`
- *  may be null.
- *  Errors: as db_open and db_stream. Cost: one pass over operations and transfers in the order of
- *  their keys; memory: some 100 bytes an account, and those of 16,000 operations. */
-enum status verify_bodies_end(struct verify_bodies *bodies, bool *are_wrong, struct err *err)
-    __attribute__((warn_unused_result));
+/** Wait for the end; say what is wrong. `bodies` may be null.
+ *  Errors: as db_open and db_stream; ST_BUG - a kind has more parts than are looked at. Cost:
+ *  one pass over operations and transfers in the order of their keys; memory: some 200 bytes an
+ *  account, and those of 16,000 operations. */
+enum status verify_bodies_end(struct verify_bodies *bodies, struct verify_found *found,
+                              struct err *err) __attribute__((warn_unused_result));
 
 #endif

@@ -119,26 +119,29 @@ ask(struct looking *looking, const char *query, const struct ledger *ledger, str
                     (struct db_rows){.on_row = on_fault, .context = looking}, err);
 }
 
-/* The bodies of operations are looked at here, while the database looks at all else; which of them
- * are wrong is then told by the database. */
+/* Bodies and parts of operations are looked at here, while the database looks at all else; which of
+ * them are wrong is then told by the database. */
 static enum status
 find_faults(struct looking *looking, const struct ledger *ledger, struct err *err)
 {
     struct verify_bodies *bodies = NULL;
     struct err unheard = {0};
-    bool are_wrong = false;
+    struct verify_found found = {0};
     enum status status = verify_bodies_begin(looking->job, ledger->fund_id, &bodies, err);
     enum status ended;
 
     if (status == ST_OK) {
         status = ask(looking, "ledger_verify", ledger, err);
     }
-    ended = verify_bodies_end(bodies, &are_wrong, status == ST_OK ? err : &unheard);
+    ended = verify_bodies_end(bodies, &found, status == ST_OK ? err : &unheard);
     if (status == ST_OK) {
         status = ended;
     }
-    if (status == ST_OK && are_wrong && looking->journal_fault_count == 0) {
+    if (status == ST_OK && found.wrong_body && looking->journal_fault_count == 0) {
         status = ask(looking, "ledger_verify_journal", ledger, err);
+    }
+    if (status == ST_OK && found.part_missing) {
+        status = ask(looking, "ledger_verify_whole", ledger, err);
     }
     return status;
 }

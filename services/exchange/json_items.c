@@ -57,13 +57,16 @@ refuse(struct cutting *cutting, const char *reason)
     count_lines(cutting);
     err_at(cutting->err, cutting->item.file, cutting->item.lines_before + 1,
            column_of(&cutting->item, 1, 1));
-    err_hint(cutting->err, "%s", _("the file is one list of records: [{...}, {...}]"));
+    err_hint(cutting->err, "%s",
+             *cutting->item.list == '\0'
+                 ? _("the file is one list of records: [{...}, {...}]")
+                 : _("the file is an object with one list of records: {\"features\": [{...}]}"));
     return err_set(cutting->err, ST_DATA, "%s", reason);
 }
 
 /* Go to the comma or bracket that ends the record, which stands outside texts and inner lists. */
 static void
-skip_record(struct cutting *cutting)
+skip_record(struct cutting *cutting, char bracket)
 {
     long depth = 0;
     bool quoted = false;
@@ -74,7 +77,7 @@ skip_record(struct cutting *cutting)
         if (quoted) {
             cutting->at += c == '\\' && cutting->at + 1 < cutting->end;
             quoted = c != '"';
-        } else if (depth == 0 && (c == ',' || c == ']')) {
+        } else if (depth == 0 && (c == ',' || c == bracket)) {
             return;
         } else {
             quoted = c == '"';
@@ -93,7 +96,8 @@ hear(void *context, const struct problem *problem)
     placed.line += cutting->item.lines_before;
     placed.reason = _("the name stands twice in this record");
     placed.column = column_of(&cutting->item, problem->line, problem->column);
-    placed.place = text_format(cutting->arena, "/%zu%s", cutting->item.index, problem->place);
+    placed.place = text_format(cutting->arena, "%s/%zu%s", cutting->item.list, cutting->item.index,
+                               problem->place);
     problem_report(cutting->problems, &placed);
 }
 
@@ -106,7 +110,7 @@ give_record(struct cutting *cutting, json_item_fn *on_item, void *context)
     enum status status;
 
     count_lines(cutting);
-    skip_record(cutting);
+    skip_record(cutting, ']');
     if (cutting->at == item->start) {
         return refuse(cutting, cutting->at == cutting->end ? _("the list is not closed")
                                                            : _("a record is expected here"));
@@ -148,12 +152,29 @@ cut(struct cutting *cutting, json_item_fn *on_item, void *context)
         more = *cutting->at == ',';
         cutting->at += more;
     }
-    if (status != ST_OK) {
-        return status;
-    }
-    cutting->at++;
+    cutting->at += status == ST_OK;
     skip_blanks(cutting);
-    return cutting->at == cutting->end ? ST_OK : refuse(cutting, _("the list has ended here"));
+    return status;
+}
+
+static enum status
+open_file(struct cutting *cutting, const char *path)
+{
+    char *bytes = NULL;
+    size_t length = 0;
+    enum status status =
+        file_read(cutting->arena, path, JSON_ITEMS_BYTES_MAX, &bytes, &length, cutting->err);
+
+    if (status == ST_OK) {
+        cutting->at = bytes;
+        cutting->end = bytes + length;
+        if (length >= strlen(BYTE_ORDER_MARK) &&
+            memcmp(bytes, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0) {
+            cutting->at += strlen(BYTE_ORDER_MARK);
+        }
+        cutting->counted = cutting->at;
+    }
+    return status;
 }
 
 enum status
@@ -161,22 +182,135 @@ json_items_read(struct arena *arena, const char *path, json_item_fn *on_item, vo
                 struct problems *problems, struct err *err)
 {
     struct cutting cutting = {
-        .arena = arena, .item = {.file = path}, .problems = problems, .err = err};
-    char *bytes = NULL;
-    size_t length = 0;
-    enum status status = file_read(arena, path, JSON_ITEMS_BYTES_MAX, &bytes, &length, err);
+        .arena = arena, .item = {.file = path, .list = ""}, .problems = problems, .err = err};
+    enum status status = open_file(&cutting, path);
 
+    if (status == ST_OK) {
+        status = cut(&cutting, on_item, context);
+    }
+    return status == ST_OK && cutting.at < cutting.end
+               ? refuse(&cutting, _("the list has ended here"))
+               : status;
+}
+
+/* ---- a list under a key of an object --------------------------------------------------------- */
+
+/* Read "key": and give the key; null where there is none. */
+static const char *
+read_key(struct cutting *cutting)
+{
+    const char *begun = cutting->at + 1;
+
+    if (cutting->at == cutting->end || *cutting->at != '"') {
+        return NULL;
+    }
+    for (cutting->at++; cutting->at < cutting->end && *cutting->at != '"'; cutting->at++) {
+        cutting->at += *cutting->at == '\\' && cutting->at + 1 < cutting->end;
+    }
+    if (cutting->at < cutting->end) {
+        const char *key = arena_copy(cutting->arena, begun, (size_t)(cutting->at - begun));
+
+        cutting->at++;
+        skip_blanks(cutting);
+        if (cutting->at < cutting->end && *cutting->at == ':') {
+            cutting->at++;
+            skip_blanks(cutting);
+            return key;
+        }
+    }
+    return NULL;
+}
+
+static enum status
+give_member(struct cutting *cutting, const char *key, const struct json_under *under)
+{
+    struct json_item *item = &cutting->item;
+    struct arena_mark mark = arena_mark(cutting->arena);
+    const struct json_node *parsed = NULL;
+    enum status status;
+
+    count_lines(cutting);
+    skip_record(cutting, '}');
+    status = json_source_parse(
+        cutting->arena,
+        (struct file_bytes){item->file, item->start, (size_t)(cutting->at - item->start)},
+        cutting->problems, &parsed, cutting->err);
     if (status != ST_OK) {
-        return status;
+        err_at(cutting->err, item->file, cutting->err->line + item->lines_before,
+               column_of(item, cutting->err->line, cutting->err->column));
+    } else {
+        struct json_node value = *parsed;
+
+        value.key = key;
+        value.line += item->lines_before;
+        status = under->on_member(under->context, &value, cutting->err);
     }
-    cutting.at = bytes;
-    cutting.end = bytes + length;
-    if (length >= strlen(BYTE_ORDER_MARK) &&
-        memcmp(bytes, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0) {
-        cutting.at += strlen(BYTE_ORDER_MARK);
+    arena_reset(cutting->arena, mark);
+    return status;
+}
+
+static enum status
+cut_object(struct cutting *cutting, const struct json_under *under)
+{
+    enum status status = ST_OK;
+    size_t lists = 0;
+
+    skip_blanks(cutting);
+    if (cutting->at == cutting->end || *cutting->at != '{') {
+        return refuse(cutting, _("an object is expected here"));
     }
-    cutting.counted = cutting.at;
-    return cut(&cutting, on_item, context);
+    do {
+        const char *key;
+
+        cutting->at++;
+        skip_blanks(cutting);
+        key = read_key(cutting);
+        if (key == NULL) {
+            return refuse(cutting, _("a member is expected here"));
+        }
+        if (strcmp(key, under->key) == 0) {
+            if (++lists > 1) {
+                return refuse(cutting, _("the list stands twice"));
+            }
+            status = cut(cutting, under->on_item, under->context);
+        } else {
+            status = give_member(cutting, key, under);
+        }
+        skip_blanks(cutting);
+    } while (status == ST_OK && cutting->at < cutting->end && *cutting->at == ',');
+    if (status == ST_OK && (cutting->at == cutting->end || *cutting->at != '}')) {
+        return refuse(cutting, _("the object is not closed"));
+    }
+    return status == ST_OK && lists == 0 ? refuse(cutting, _("the list of records is missing"))
+                                         : status;
+}
+
+enum status
+json_items_read_under(struct arena *arena, const char *path, const struct json_under *under,
+                      struct problems *problems, struct err *err)
+{
+    struct cutting cutting = {.arena = arena,
+                              .item = {.file = path, .list = text_format(arena, "/%s", under->key)},
+                              .problems = problems,
+                              .err = err};
+    enum status status = open_file(&cutting, path);
+
+    if (status == ST_OK) {
+        status = cut_object(&cutting, under);
+    }
+    if (status == ST_OK) {
+        cutting.at++;
+        skip_blanks(&cutting);
+    }
+    return status == ST_OK && cutting.at < cutting.end
+               ? refuse(&cutting, _("the object has ended here"))
+               : status;
+}
+
+long
+json_item_column(const struct json_item *item, const struct json_node *node)
+{
+    return column_of(item, node->line, node->column);
 }
 
 void
@@ -188,7 +322,7 @@ json_item_wrong(struct arena *arena, const struct json_item *item, const struct 
     what.file = item->file;
     what.line = item->lines_before + at->line;
     what.column = column_of(item, at->line, at->column);
-    what.place = text_format(arena, "/%zu%s", item->index, at->pointer);
+    what.place = text_format(arena, "%s/%zu%s", item->list, item->index, at->pointer);
     what.value = what.value != NULL ? what.value : at->text != NULL ? at->text : "";
     what.advice = what.advice != NULL ? what.advice : "";
     problem_report(problems, &what);

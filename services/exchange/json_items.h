@@ -17,6 +17,7 @@ struct json_item {
     const struct json_node *node; /* its lines, columns and pointers begin with the record */
     size_t index;                 /* 0-based */
     const char *file;
+    const char *list;       /* pointer of the list: "" or "/features" */
     long lines_before;      /* lines of the file before that on which the record begins */
     const char *line_start; /* of the line on which it begins */
     const char *start;
@@ -36,6 +37,32 @@ typedef enum status json_item_fn(void *context, const struct json_item *item, st
 enum status json_items_read(struct arena *arena, const char *path, json_item_fn *on_item,
                             void *context, struct problems *problems, struct err *err)
     __attribute__((warn_unused_result));
+
+/* Another member of the object that the list is in. */
+typedef enum status json_member_fn(void *context, const struct json_node *value, struct err *err);
+
+/* Where the list of records is in a file that is an object, and who gets what. */
+struct json_under {
+    const char *key;
+    json_member_fn *on_member; /* `value` has its key; it lives until the next one */
+    json_item_fn *on_item;
+    void *context; /* of both */
+};
+
+/**
+ * The same of a file that is an object with the list under a key: {"type": "FeatureCollection",
+ * "features": [...]}. The object has the list once.
+ *
+ * Owner:  as json_items_read.
+ * Errors: as json_items_read; ST_DATA - there is no such list, or two; what `on_member` gave.
+ */
+enum status json_items_read_under(struct arena *arena, const char *path,
+                                  const struct json_under *under, struct problems *problems,
+                                  struct err *err) __attribute__((warn_unused_result));
+
+/** Give the column in the file of a value of a record, as its line is `lines_before` + its own.
+ *  Errors: none. */
+long json_item_column(const struct json_item *item, const struct json_node *node);
 
 /**
  * Report what is wrong with `node` of a record (null: with the record), where it stands in the

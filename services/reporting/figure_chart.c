@@ -16,6 +16,7 @@ struct charting {
     struct plot plot;
     struct figures_item items[PLOT_HEAT_COLUMNS_MAX]; /* of the series */
     int decimals[PLOT_HEAT_COLUMNS_MAX];              /* of texts of digits, as values */
+    size_t columns[PLOT_HEAT_COLUMNS_MAX];            /* where they stand */
     struct plot_series series[PLOT_HEAT_COLUMNS_MAX];
     struct err *err;
 };
@@ -88,20 +89,39 @@ unscaled(struct arena *arena, int64_t value, int decimals)
 
 /* ---- series ---------------------------------------------------------------------------------- */
 
+/* The digits of a value: those of its cell, which has as many decimals as it needs. */
+static const char *
+digits_told(const struct charting *charting, size_t series, size_t row, int64_t value)
+{
+    const int decimals = charting->decimals[series];
+
+    if (row < charting->block->row_count) {
+        const struct figures_cell *cell =
+            figures_cell(charting->block, row, charting->columns[series]);
+
+        if (cell->kind == CELL_TEXT && scaled(cell->text, decimals) == value) {
+            return cell->text;
+        }
+    }
+    return unscaled(charting->arena, value, decimals);
+}
+
 static const char *
 told(void *context, size_t series, size_t row, int64_t value)
 {
     struct charting *charting = context;
     const struct figures_item *item = &charting->items[series];
     struct figures_cell cell = {.kind = CELL_NUMBER, .number = value};
+    const char *words;
 
-    (void)row;
     if (item->unit == UNIT_DECIMAL) {
-        cell = (struct figures_cell){
-            .kind = CELL_TEXT,
-            .text = unscaled(charting->arena, value, charting->decimals[series])};
+        cell = (struct figures_cell){.kind = CELL_TEXT,
+                                     .text = digits_told(charting, series, row, value)};
     }
-    return figures_told(charting->words, item, &cell, false);
+    words = figures_told(charting->words, item, &cell, false);
+    return item->unit == UNIT_DAYS ? text_format(charting->arena, "%s %s", words,
+                                                 figures_fixed(charting->words, "days"))
+                                   : words;
 }
 
 static int64_t
@@ -137,6 +157,7 @@ add_series(struct charting *charting, const char *code)
         return wrong(charting, _("no numbers are in column"), code);
     }
     charting->items[place] = charting->block->items[column];
+    charting->columns[place] = column;
     for (size_t row = 0; row < rows; row++) {
         const struct figures_cell *cell = figures_cell(charting->block, row, column);
         const int decimals = cell->kind == CELL_TEXT ? decimals_of(cell->text) : 0;
@@ -145,8 +166,11 @@ add_series(struct charting *charting, const char *code)
             decimals > charting->decimals[place] ? decimals : charting->decimals[place];
     }
     for (size_t row = 0; row < rows; row++) {
-        values[row] =
-            value_of(figures_cell(charting->block, row, column), charting->decimals[place]);
+        const struct figures_cell *cell = figures_cell(charting->block, row, column);
+
+        values[row] = charting->plot.kind == PLOT_CHOROPLETH && cell->kind == CELL_WHY
+                          ? PLOT_HIDDEN
+                          : value_of(cell, charting->decimals[place]);
     }
     charting->series[charting->plot.series_count++] =
         (struct plot_series){figures_label(charting->words, "column", code), values};
@@ -230,6 +254,7 @@ spread_grid(struct charting *charting, const char **down, const char **across)
     }
     for (size_t i = 0; i < column_count; i++) {
         charting->items[i] = charting->items[0];
+        charting->columns[i] = charting->columns[0];
         charting->decimals[i] = charting->decimals[0];
         charting->series[i] = (struct plot_series){columns[i], cells[i]};
     }
@@ -247,6 +272,67 @@ read_grid(struct charting *charting, const char **down)
         read_labels(charting, document_text(charting->block->chart, "across", ""), &across);
 
     return status == ST_OK ? spread_grid(charting, down, across) : status;
+}
+
+/* ---- a map: each row has a contour ------------------------------------------------------------
+ */
+
+/* The words of the first reason why a cell that is drawn has no figure. */
+static const char *
+hidden_words(const struct charting *charting)
+{
+    const struct figures_block *block = charting->block;
+
+    for (size_t i = 0; i < charting->plot.series_count; i++) {
+        size_t column = 0;
+
+        if (find_column(charting, charting->items[i].code, &column) != ST_OK) {
+            return "";
+        }
+        for (size_t row = 0; row < block->row_count; row++) {
+            const struct figures_cell *cell = figures_cell(block, row, column);
+
+            if (cell->kind == CELL_WHY) {
+                return figures_told(charting->words, &block->items[column], cell, false);
+            }
+        }
+    }
+    return "";
+}
+
+static enum status
+read_map(struct charting *charting)
+{
+    const struct figures_block *block = charting->block;
+    const struct document *list = document_member(block->chart, "contours");
+    const char *classes = document_text(block->chart, "classes", "quantile");
+    const int64_t class_count = document_integer(block->chart, "class_count", 4);
+    struct contour *contours = arena_alloc(charting->arena, block->row_count + 1, sizeof *contours);
+    size_t row = 0;
+
+    for (const struct document *at = list != NULL ? list->first : NULL; at != NULL; at = at->next) {
+        if (row == block->row_count ||
+            (at->kind != DOCUMENT_NULL &&
+             (at->kind != DOCUMENT_TEXT ||
+              !contour_read(charting->arena, at->text, &contours[row])))) {
+            return wrong(charting, _("no contours of the rows are in"), "contours");
+        }
+        row++;
+    }
+    if (row != block->row_count) {
+        return wrong(charting, _("no contours of the rows are in"), "contours");
+    }
+    if (strcmp(classes, "quantile") != 0 && strcmp(classes, "equal") != 0) {
+        return wrong(charting, _("there are no classes"), classes);
+    }
+    if (class_count < 1 || class_count > PLOT_CLASSES_MAX) {
+        return wrong(charting, _("a map has 1 to 5 classes:"), "class_count");
+    }
+    charting->plot.contours = contours;
+    charting->plot.classes = strcmp(classes, "equal") == 0 ? PLOT_EQUAL : PLOT_QUANTILES;
+    charting->plot.class_count = (size_t)class_count;
+    charting->plot.hidden_words = hidden_words(charting);
+    return ST_OK;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -311,7 +397,7 @@ chart_of_block(struct arena *arena, const struct figures_block *block, struct fi
 
     *svg = NULL;
     if (!plot_kind_named(kind, &charting.plot.kind)) {
-        return ST_OK; /* a map is not drawn from rows */
+        return ST_OK; /* places are data alone */
     }
     begin(&charting);
     status =
@@ -325,6 +411,9 @@ chart_of_block(struct arena *arena, const struct figures_block *block, struct fi
     }
     if (status == ST_OK && charting.plot.kind == PLOT_HEAT) {
         status = read_grid(&charting, labels);
+    }
+    if (status == ST_OK && charting.plot.kind == PLOT_CHOROPLETH) {
+        status = read_map(&charting);
     }
     if (status == ST_OK && charting.plot.kind == PLOT_STACKED && any_below_zero(&charting.plot)) {
         charting.plot.kind = PLOT_BAR;

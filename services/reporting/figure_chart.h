@@ -12,7 +12,9 @@
  * that have figures). A heat map has `across`, a second
  * column that names, and one series. A waterfall has `total_count`, how many rows at its end are
  * sums; a histogram may have `mark`, the row before which a line stands, whose words are
- * "mark.CODE".
+ * "mark.CODE". A choropleth has `contours`, a text a row (contour.h) or null; `classes`, "quantile"
+ * unless "equal"; `class_count`, 4 unless said, at most 5. The chart "places" has `contours` too,
+ * and is not drawn: what it holds goes out as GeoJSON.
  */
 
 /**

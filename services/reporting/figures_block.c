@@ -19,8 +19,9 @@ static const char *const unit_names[UNITS] = {
 
 static const char *const kind_names[] = {"figures", "table", "checks", "words"};
 
-static const char *const chart_kinds[] = {"bar",       "stacked", "histogram", "curve", "funnel",
-                                          "waterfall", "bullet",  "heat",      "map"};
+static const char *const chart_kinds[] = {"bar",        "stacked",   "histogram", "curve",
+                                          "funnel",     "waterfall", "bullet",    "heat",
+                                          "choropleth", "places"};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

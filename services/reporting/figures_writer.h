@@ -68,12 +68,27 @@ enum status figures_write_json(struct arena *arena, const struct figures *figure
                                const struct figures_made *made, struct sink sink, struct err *err)
     __attribute__((warn_unused_result));
 
+/** Give the code of the table of that place, from 0, among those that know where their rows lie
+ *  (their chart has "contours"); null behind the last. Errors: none. */
+const char *figures_geojson_name(const struct figures *figures, size_t index);
+
+/** Write the table of that place as GeoJSON (RFC 7946): a feature a row, whose properties are the
+ *  cells; the day and the digests stand beside the features.
+ *  Errors: ST_DATA - a contour cannot be read; ST_CANNOT_WRITE. */
+enum status figures_write_geojson(struct arena *arena, const struct figures *figures,
+                                  const struct figures_made *made, size_t index, struct sink sink,
+                                  struct err *err) __attribute__((warn_unused_result));
+
 /* A line of what a report says of itself. */
 struct figures_line {
     const char *key;   /* of figures_fixed */
     const char *value; /* in words */
     bool digest;       /* letters and digits that nobody reads aloud */
 };
+
+/** Give whose report it is: of an award, of a funder, of all of them. Owner: the words' arena.
+ *  Errors: none. */
+const char *figures_subject(struct figures_words *words);
 
 #define FIGURES_LINES_MAX 16
 

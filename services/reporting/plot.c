@@ -24,6 +24,7 @@ static const struct {
     [PLOT_WATERFALL] = {"waterfall", plot_waterfall, 1, true, true},
     [PLOT_BULLET] = {"bullet", plot_bullet, 3, false, true},
     [PLOT_HEAT] = {"heat", plot_heat, PLOT_HEAT_COLUMNS_MAX, false, true},
+    [PLOT_CHOROPLETH] = {"choropleth", plot_choropleth, PLOT_SERIES_MAX, false, false},
 };
 
 /* Each is 3 times as light or as dark as white paper and as a dark screen, at least; the second and
@@ -62,7 +63,9 @@ plot_value_words(const struct drawing *drawing, size_t series, size_t row)
     const struct plot *plot = drawing->plot;
     const int64_t value = plot_value(drawing, series, row);
 
-    return value == PLOT_UNKNOWN ? "–" : plot->words(plot->context, series, row, value);
+    return value == PLOT_UNKNOWN || value == PLOT_HIDDEN
+               ? "–"
+               : plot->words(plot->context, series, row, value);
 }
 
 int
@@ -199,6 +202,18 @@ add_head(struct text *out, const struct plot *plot, int height)
     text_add(out, "</desc>\n");
 }
 
+/* A map shows where nothing is, too. */
+static bool
+any_contour(const struct plot *plot)
+{
+    for (size_t row = 0; plot->contours != NULL && row < plot->count; row++) {
+        if (plot->contours[row].ring_count > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Look at every value once: is it one that can be drawn, and how far do they go? */
 static enum status
 measure(struct drawing *drawing, bool *any, struct err *err)
@@ -209,7 +224,7 @@ measure(struct drawing *drawing, bool *any, struct err *err)
         for (size_t row = 0; row < plot->count; row++) {
             const int64_t value = plot_value(drawing, i, row);
 
-            if (value == PLOT_UNKNOWN) {
+            if (value == PLOT_UNKNOWN || value == PLOT_HIDDEN) {
                 continue;
             }
             if (value > PLOT_VALUE_MAX || value < -PLOT_VALUE_MAX ||
@@ -241,8 +256,12 @@ plot_draw(struct arena *arena, const struct plot *plot, const char **svg, struct
         return err_set(err, ST_DATA, _("plot \"%s\": %zu series, at most %zu"), plot->title,
                        plot->series_count, kinds[plot->kind].series_max);
     }
+    if (plot->kind == PLOT_CHOROPLETH && plot->count > PLOT_TERRITORIES_MAX) {
+        return err_set(err, ST_DATA, _("plot \"%s\": %zu territories, at most %d"), plot->title,
+                       plot->count, PLOT_TERRITORIES_MAX);
+    }
     status = measure(&drawing, &any, err);
-    if (status != ST_OK || !any) {
+    if (status != ST_OK || !(plot->kind == PLOT_CHOROPLETH ? any_contour(plot) : any)) {
         return status;
     }
     height = kinds[plot->kind].body(&drawing, 0);

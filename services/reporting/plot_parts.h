@@ -28,7 +28,7 @@ struct plot_box {
 /* Each kind adds its body and gives the height that it took, from `top` on. */
 typedef int plot_body_fn(struct drawing *drawing, int top);
 plot_body_fn plot_bars, plot_stacked, plot_histogram, plot_curve, plot_funnel, plot_waterfall,
-    plot_bullet, plot_heat;
+    plot_bullet, plot_heat, plot_choropleth;
 
 /** Tell how many rows are drawn: of the kinds with a bar a row, PLOT_BARS_MAX at most.
  *  Errors: none. */

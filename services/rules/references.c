@@ -41,8 +41,8 @@ territory_is_code(const char *code)
 {
     size_t length = strlen(code);
 
-    return length >= CODE_BYTES_MIN && length <= CODE_BYTES_MAX &&
-           strspn(code, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == length;
+    return length >= CODE_BYTES_MIN && length <= CODE_BYTES_MAX && code[0] != '_' &&
+           strspn(code, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == length;
 }
 
 bool

@@ -70,8 +70,8 @@ bool territory_kind_named(const char *name, enum territory_kind *kind);
 /** Give the name of a kind, as files and formulas write it. Errors: none. */
 const char *territory_kind_name(enum territory_kind kind);
 
-/** Tell whether a code may be that of a territory: 2 to 14 digits and capital letters.
- *  Errors: none. */
+/** Tell whether a code may be that of a territory: 2 to 14 digits, capital letters and, in one
+ *  that a fund made itself, underscores, of which none is first. Errors: none. */
 bool territory_is_code(const char *code);
 
 /** Tell whether a text may be the code of a zone: a letter or digit, then also `_ . + -`, 63 at

@@ -1,7 +1,10 @@
 -- SPDX-License-Identifier: MPL-2.0
--- The accounts of a fund by their numbers, as a journal names them.
+-- The accounts of a fund by their numbers, as a journal names them, and whose money of which stage
+-- is on them.
 -- $1 bigint  fund_id
--- gives      account_id bigint, name text
-select a.account_id, a.name
+-- gives      account_id bigint, name text, place text (ledger and stage), envelope text (null =
+--            none), call_id bigint (0 = none), application_id bigint (0 = none)
+select a.account_id, a.name, a.ledger || ' ' || a.stage as place, a.envelope::text,
+       coalesce(a.call_id, 0) as call_id, coalesce(a.application_id, 0) as application_id
   from levain.account a
  where a.fund_id = $1::bigint;

@@ -8,13 +8,17 @@ finishes the work. Prints TAP; run by test_fault.sh in a cluster of its own.
 FAULT_ROUNDS is how often the posting of batches is cut off, each command of levain a sixth of that.
 In the long form (100 or more) an import is cut off as often as the posting, an accountant's
 commands a seventh; in the short one only ROWS of all commands have their turn, others each day.
-FAULT_SEED gives other rows and moments. FAULT_ONLY=money leaves the posting and the full disks out.
+FAULT_SEED gives other rows and moments. FAULT_ONLY=money leaves the posting and the full disks out;
+another word takes the commands alone that have it in their names.
 To have another command cut off, add it to command_works or to money_works: its arguments, and
-queries of what it leaves behind when nobody disturbs it.
+queries of what it leaves behind when nobody disturbs it; {folder} among its arguments is a folder
+that it writes files into, which have to be whole at any moment, and all there in the end.
 
 The cluster does not wait for its disk (fsync is off): processes are lost here, not machines.
 """
+import glob
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -22,14 +26,17 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 
+import forms
 import money_works
 import throwaway
-from levain_test import CALL, EXAMPLE, LEVAIN, ROOT, SCRATCH, Tap, levain, must, sql
+import xlsx
+from levain_test import CALL, EXAMPLE, LEVAIN, ROOT, SCRATCH, Tap, levain, must, sign, sql
 
 ROUNDS = int(os.environ.get("FAULT_ROUNDS", "4"))
 SEED = os.environ.get("FAULT_SEED", time.strftime("%Y-%m-%d"))
-MONEY_ONLY = os.environ.get("FAULT_ONLY") == "money"
+ONLY = os.environ.get("FAULT_ONLY")
 LONG = ROUNDS >= 100
 ROWS = 6  # of the commands in the short form
 FOLDER = os.path.join(SCRATCH, "written")  # what commands write, and nothing else
@@ -86,6 +93,10 @@ class Work:
             self.digest = digest_of(self.written)
         drop(database)
 
+    def forget_files(self):
+        if self.written and os.path.exists(self.written):
+            os.unlink(self.written)
+
     def file_complaints(self, database, finished):
         """What is wrong with its file: torn, or of what the database does not have; once the work
         is finished also absent, or not alone in its folder."""
@@ -99,6 +110,51 @@ class Work:
         wanted = sql(self.kept, database) if self.kept else [[self.digest]]
         found = digest_of(self.written)
         return [] if wanted == [[found]] else [f"its file has the digest {found}, not {wanted}"]
+
+
+class FolderWork(Work):
+    """One that writes several files into FOLDER; `judge` gives complaints about all of them."""
+
+    def __init__(self, *arguments, judge=None):
+        super().__init__(*arguments)
+        self.judge, self.names = judge, None
+
+    def learn(self):
+        super().learn()
+        self.names = sorted(os.listdir(FOLDER))
+
+    def file_complaints(self, database, finished):
+        names = sorted(os.listdir(FOLDER))
+        wrong = [f"{name} is torn" for name in names if is_torn(os.path.join(FOLDER, name))]
+        if finished and names != self.names:
+            wrong.append(f"its folder holds {names}")
+        elif finished and self.judge:
+            wrong += self.judge()
+        return wrong
+
+    def forget_files(self):
+        for name in os.listdir(FOLDER):
+            os.unlink(os.path.join(FOLDER, name))
+
+
+def is_torn(path):
+    """Does a file not end as its kind does?"""
+    with open(path, "rb") as file:
+        data = file.read()
+    if path.endswith(".json"):
+        try:
+            json.loads(data)
+        except ValueError:
+            return True
+        return False
+    if path.endswith(".xlsx"):
+        return not zipfile.is_zipfile(path) or not list(xlsx.cells(path))
+    return not data.endswith(b"</html>\n" if path.endswith(".html") else b"\n")
+
+
+def report_complaints():
+    stem, = glob.glob(os.path.join(FOLDER, "*-as-of-*.json"))
+    return forms.complaints(stem[:-len(".json")])
 
 
 def digest_of(path):
@@ -213,8 +269,8 @@ def check_round(tap, work, cut_name, cut, moment):
     if code == "hangs":
         complaints.append("it hangs")
     for again in range(2 if LONG or work.is_money else 1):
-        if again == 1 and work.written and os.path.exists(work.written):
-            os.unlink(work.written)  # cut off when it was kept, and not written yet
+        if again == 1:
+            work.forget_files()  # cut off when it was kept, and not written yet
         code, said = work.run(database)
         if code != 0:
             complaints.append(f"the same again ({again + 1}) ends with {code}: {said}")
@@ -391,19 +447,48 @@ def command_works():
              " (select encode(sha256(string_agg(bytes, '' order by place)), 'hex')"
              "    from levain.bank_file_part), (select count(*) from levain.bank_import)"
              " from levain.bank_line"),
-            ("report", ("appropriations", "--fund", "val-de-lierre", "--format", "txt", "--out",
-                        SCRATCH),
-             "select report, version, encode(sha256, 'hex') from levain.report_made")):
+            ("report", ("appropriations", "--fund", "val-de-lierre", "--format",
+                        "html,txt,csv,xlsx,json", "--out", "{folder}"),
+             "select report, version, encode(sha256, 'hex') from levain.report_made"),
+            ("publish", ("val-de-lierre", "--out", "{folder}", "--at", "2026-06-30", "--name",
+                         "Pays du Lierre", "--siret", "35600000009075"),
+             "select (select count(*) from levain.publication), count(*), min(application_id)"
+             " from levain.publication_award")):
         run = sql("select name from levain.allocation_run", before)
-        command = [LEVAIN, *name.split(),
-                   *(run[0][0] if word == "{run}" else word for word in arguments), "--quiet"]
-        works.append(Work(f"levain {name}", before, command, (state,)))
+        told = {"{run}": run[0][0] if run else "", "{folder}": FOLDER}
+        command = [LEVAIN, *name.split(), *(told.get(word, word) for word in arguments), "--quiet"]
+        if name == "publish":
+            sign_one(before)
+        if "{folder}" in arguments:
+            works.append(FolderWork(f"levain {name}", before, command, (state,),
+                                    judge=report_complaints if name == "report" else None))
+        else:
+            works.append(Work(f"levain {name}", before, command, (state,)))
         after = f"after_{name.split()[0]}"
         subprocess.run(["createdb", "--strategy=file_copy", f"--template={before}", after],
                        check=True)
         must(*command[1:], database=after)
         before = after
     return works
+
+
+def sign_one(database):
+    """An award whose beneficiary has a name is notified and signed: it is to be published."""
+    sql("with made as (insert into levain.organization (name, siren, siret) values ('Les Haies',"
+        " '732829320', '73282932000074') returning organization_id) update levain.application a"
+        " set organization_id = m.organization_id from made m where a.code = 'A09'", database)
+    must("document", f"{CALL}/A09", "republican_commitment", "--at", "2026-05-19", "--quiet",
+         database=database)
+    sign("val-de-lierre", 2026, database=database)
+    for envelope, euros in sql("select envelope, to_char(sum(cents) / 100, 'FM999999') from"
+                               " levain.decision_line group by 1", database):
+        must("appropriation", "open", envelope, "--call", CALL, "--ae", f"{euros}.00", "--cites",
+             "vote", "--at", "2026-01-15", "--quiet", database=database)
+    must("notify", "--call", CALL, "A09", "--at", "2026-05-19", "--quiet", database=database)
+    must("commit", "--call", CALL, "--at", "2026-05-19", "--quiet", database=database)
+    must("agreement", "sign", f"{CALL}/A09", "--number", "C-9", "--signed-on", "2026-05-20",
+         "--starts", "2026-06-01", "--ends", "2028-05-31", "--eligible", "200000.00", "--at",
+         "2026-05-20", "--quiet", database=database)
 
 
 def accountant_works(decided):
@@ -436,20 +521,25 @@ def prepare():
     sql("select pg_reload_conf()", "postgres")
     subprocess.run(["createdb", "empty_fund"], check=True)
     must("migrate", "--quiet", database="empty_fund")
-    must("fund", "apply", os.path.join(EXAMPLE, "fund.json"), "--quiet", database="empty_fund")
+    must("fund", "apply", os.path.join(EXAMPLE, "fund-payments.json"), "--quiet",
+         database="empty_fund")
     sql("insert into levain.exercise (fund_id, exercise) select fund_id, 2025 from levain.fund",
         "empty_fund")
     posting = ledger_work()
     commands = command_works()
-    commands[-1].is_money = True
+    imports_of(commands).is_money = True
     return posting, commands, accountant_works("after_decide")
+
+
+def imports_of(commands):
+    return next(work for work in commands if work.name == "levain import payments")
 
 
 def rounds_of(work, commands):
     """How often it is cut off."""
     if not LONG:
         return 1
-    if work is commands[-1]:
+    if work is imports_of(commands):
         return ROUNDS
     return -(-ROUNDS // 7) if work.is_money else ROUNDS // 6
 
@@ -459,10 +549,12 @@ def main():
     rng = random.Random(SEED)
     tap.say(f"FAULT_ROUNDS={ROUNDS} FAULT_SEED={SEED}")
     posting, commands, money = prepare()
-    rows = [commands[-1], *money] if MONEY_ONLY else commands + money
-    if not LONG:
+    rows = commands + money
+    if ONLY:
+        rows = [work for work in rows if (work.is_money if ONLY == "money" else ONLY in work.name)]
+    elif not LONG:
         rows = sorted(rng.sample(rows, ROWS), key=rows.index)
-    if not MONEY_ONLY:
+    if not ONLY:
         posting.learn()
         for number in range(ROUNDS):
             name, cut = CUTS[number % len(CUTS)]
@@ -478,7 +570,7 @@ def main():
             check_two(tap, work)
         tap.say(f"{work.name}: {rounds_of(work, commands)} times cut off within"
                 f" {work.seconds * 1000:.0f} ms, {time.monotonic() - began:.0f} s")
-    if not MONEY_ONLY:
+    if not ONLY:
         check_full_tables(tap, posting)
         check_full_journal(tap, posting)
     return tap.end()

@@ -30,13 +30,17 @@ CHANGES = [
      ("figures", "journal")),
     ("a balance", "update levain.account set credit_cents = credit_cents + 1"
                   " where stage = 'available'", ("money",)),
+    # Now commitments are opened with appropriations, or not at all: both were opened by half.
+    ("what belongs together",
+     "update levain.ledger_move set part = ledger where kind = 'open'", ("money",)),
     ("an operation that is gone", "delete from levain.operation where key = 'one'",
      ("figures", "journal")),
     ("a sum that reports read", "update levain.figure_sum set cents = cents + 1"
      " where figure = 'ae_opened' and span = 'day'", ("figures",)),
     ("a sum that is gone", "delete from levain.figure_sum where span = 'month'", ("figures",)),
-    ("a sum of nothing", "insert into levain.figure_sum select fund_id, 'paid', span, day, exercise,"
-     " of_exercise, vintage, call_id, envelope, funder_id, source_id, 5 from levain.figure_sum"
+    ("a sum of nothing", "insert into levain.figure_sum select fund_id, 'paid', span, day,"
+     " exercise, of_exercise, vintage, call_id, envelope, funder_id, source_id, 5"
+     " from levain.figure_sum"
      " limit 1", ("figures",)),
     ("what figures are held against",
      "update levain.figure_stage_sum set cents = cents - 1 where stage = 'available'",

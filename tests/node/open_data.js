@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 /*
- * open_data.js 360 PACKAGE_SCHEMA GRANT_SCHEMA FILE | scdl SCHEMA FILE: what is wrong with a file,
- * a line each; nothing when it is well.
+ * open_data.js 360 PACKAGE_SCHEMA GRANT_SCHEMA FILE | scdl SCHEMA FILE | geojson FILE...: what is
+ * wrong with a file, a line each; nothing when it is well.
  */
 "use strict";
 const fs = require("fs");
@@ -38,9 +38,20 @@ async function scdl(schemaPath, path) {
     }
 }
 
+function geojson(...paths) {
+    const { getIssues } = require("@placemarkio/check-geojson");
+    for (const path of paths) {
+        for (const fault of getIssues(fs.readFileSync(path, "utf8"))) {
+            console.log(`${path} ${fault.from}: ${fault.message}`);
+        }
+    }
+}
+
 const [what, ...paths] = process.argv.slice(2);
 if (what === "360") {
     threesixty(...paths);
+} else if (what === "geojson") {
+    geojson(...paths);
 } else {
     scdl(...paths);
 }

@@ -200,6 +200,55 @@ select is(pg_temp.broken($$ select levain.scoring_refer(pg_temp.fund(), pg_temp.
                        pg_temp.scoring_run(), '2026-12-01', 9, sha256('other'), 3) $$),
           'scoring_reference_sha256_check', 'one that knew other things is not');
 
+-- ---- contours ---------------------------------------------------------------------------------
+
+create function pg_temp.contour(code text, valid_from date, known_from date, contour text,
+                                kind text default null) returns void language plpgsql as $$
+begin
+    perform levain.contour_begin();
+    insert into contour_line values (1, kind, code, 'area', valid_from, known_from, contour,
+                                     contour, '1 1', null, 'somebody');
+end
+$$;
+create function pg_temp.contour_stored() returns text language sql as $$
+    select concat_ws(' ', begun_count, unchanged_count)
+      from levain.contour_store('c.geojson', pg_temp.digest('contours'))
+$$;
+create function pg_temp.contour_of(known_on date, day date) returns text language sql as $$
+    select c.contour from levain.standing_contours(known_on, levain.last_reference_load()) as c
+     where c.code = '26362' and c.valid_from <= day
+     order by c.valid_from desc limit 1
+$$;
+select levain.reference_begin();
+insert into territory_line values (2, 'commune', '26362', 'Valence', null, null, '26', '84',
+                                   '2020-01-01', null, '2020-01-01', 'COG');
+select levain.territory_store('t.csv', pg_temp.digest('t'), false);
+select pg_temp.contour('26362', '2024-01-01', '2024-02-01', '0 0 1 0 1 1');
+select is(pg_temp.contour_stored(), '1 0', 'a contour is loaded, its kind found by its code');
+select pg_temp.contour('26362', '2025-01-01', '2025-01-01', '0 0 1 0 1 1');
+select is(pg_temp.contour_stored(), '0 1', 'from a later day on the same one is no other');
+select pg_temp.contour('26362', '2025-01-01', '2025-03-01', '0 0 2 0 2 2');
+select is(pg_temp.contour_stored(), '1 0', 'a contour that moved begins on its own day');
+select is(array[pg_temp.contour_of('2025-02-28', '2025-02-28'),
+                pg_temp.contour_of('2025-03-01', '2025-02-28'),
+                pg_temp.contour_of('2025-03-01', '2024-12-31')],
+          array['0 0 1 0 1 1', '0 0 2 0 2 2', '0 0 1 0 1 1'],
+          'who does not know yet that it moved draws what stood');
+select pg_temp.contour('99999', '2025-01-01', '2025-01-01', '0 0 1 0 1 1');
+select is(pg_temp.broken('select pg_temp.contour_stored()'), 'territory_contour_territory_check',
+          'a contour is of a territory');
+select pg_temp.contour('26362', '2019-01-01', '2025-01-01', '0 0 1 0 1 1', 'commune');
+select is(pg_temp.broken('select pg_temp.contour_stored()'), 'territory_contour_territory_check',
+          'that there is on its day');
+select pg_temp.contour('26362', '2025-01-01', '2025-02-01', '0 0 3 0 3 3');
+select is(pg_temp.broken('select pg_temp.contour_stored()'), 'territory_contour_known_from_check',
+          'and corrects nothing that was published later');
+select pg_temp.contour('26362', '2026-01-01', '2026-01-01', '0 0 3 0 3 3');
+insert into contour_line select 2, kind, code, form, valid_from, known_from, contour, drawn, inside,
+                                inhabitants, source from contour_line;
+select is(pg_temp.broken('select pg_temp.contour_stored()'), 'territory_contour_key',
+          'a file has it once');
+
 -- ---- every constraint, broken once --------------------------------------------------------------
 
 select pg_temp.refuses('reference_load_pkey', 'reference_load', '{}');
@@ -234,8 +283,25 @@ select pg_temp.refuses('scoring_reference_scoring_run_id_fkey', 'scoring_referen
                        '{"scoring_run_id": -1}');
 select pg_temp.refuses('scoring_reference_entry_count_check', 'scoring_reference',
                        '{"scoring_run_id": -1, "entry_count": -1}');
+select pg_temp.refuses('territory_contour_pkey', 'territory_contour', '{}');
+select pg_temp.refuses('territory_contour_kind_check', 'territory_contour',
+                       '{"territory_contour_id": -1, "kind": "x"}');
+select pg_temp.refuses('territory_contour_form_check', 'territory_contour',
+                       '{"territory_contour_id": -1, "form": "line"}');
+select pg_temp.refuses('territory_contour_contour_check', 'territory_contour',
+                       '{"territory_contour_id": -1, "contour": "1 2 3"}');
+select pg_temp.refuses('territory_contour_drawn_check', 'territory_contour',
+                       '{"territory_contour_id": -1, "drawn": "1.5 2"}');
+select pg_temp.refuses('territory_contour_inside_check', 'territory_contour',
+                       '{"territory_contour_id": -1, "inside": "1 2 3 4"}');
+select pg_temp.refuses('territory_contour_inhabitants_check', 'territory_contour',
+                       '{"territory_contour_id": -1, "inhabitants": -1}');
+select pg_temp.refuses('territory_contour_point_check', 'territory_contour',
+                       '{"territory_contour_id": -1, "form": "point"}');
+select pg_temp.refuses('territory_contour_reference_load_id_fkey', 'territory_contour',
+                       '{"territory_contour_id": -1, "reference_load_id": -1}');
 select pg_temp.all_were_broken('reference_load', 'territory', 'zone_membership', 'scoring_redone',
-                               'scoring_reference');
+                               'scoring_reference', 'territory_contour');
 
 select * from finish();
 rollback;

@@ -29,8 +29,10 @@ select is_empty($$
                               'levain.funder'::regclass, 'levain.organization'::regclass,
                               'levain.reference_load'::regclass, 'levain.territory'::regclass,
                               'levain.zone_membership'::regclass,
+                              'levain.territory_contour'::regclass,
                               'levain.ledger_stage'::regclass, 'levain.ledger_kind'::regclass,
                               'levain.guard'::regclass, 'levain.deminimis_aid'::regclass,
+                              'levain.expense_motive'::regclass,
                               'levain.undertaking_link'::regclass,
                               'levain.account_purpose'::regclass,
                               'levain.account_default'::regclass,
@@ -46,7 +48,7 @@ select is_empty($$
                                'levain.organization'::regclass,
                                'levain.ledger_stage'::regclass, 'levain.ledger_kind'::regclass,
                                'levain.ledger_move'::regclass,
-                               'levain.figure'::regclass,
+                               'levain.figure'::regclass, 'levain.expense_motive'::regclass,
                                'levain.match_rule'::regclass,
                                'levain.account_default'::regclass,
                                'levain.account_purpose'::regclass,
@@ -175,7 +177,7 @@ select pg_temp.all_were_broken('migration');
 select levain.intake_begin(), levain.allocation_begin(),
        levain.marks_begin(), levain.conflicts_begin(), levain.panel_begin(),
        levain.reference_begin(), levain.certificate_begin(), levain.simulation_begin(),
-       levain.decision_begin(), levain.bank_import_begin();
+       levain.decision_begin(), levain.bank_import_begin(), levain.contour_begin();
 select is_empty($$
     select p.oid::regprocedure, f.lineno, f.level, f.message
       from pg_proc p

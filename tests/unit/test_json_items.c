@@ -135,6 +135,66 @@ end(void **state)
     return 0;
 }
 
+/* ---- under a key ----------------------------------------------------------------------------- */
+
+static enum status
+on_member(void *context, const struct json_node *value, struct err *err)
+{
+    struct seen *seen = context;
+
+    (void)err;
+    text_addf(&seen->text, "%s@%ld=%s;", value->key, value->line,
+              value->text != NULL ? value->text : "-");
+    return ST_OK;
+}
+
+static const char *
+seen_under(const char *text)
+{
+    char path[] = "/tmp/levain-json-items.XXXXXX";
+    int file = mkstemp(path);
+    struct seen seen = {.text = text_in(&kept)};
+    const struct json_under under = {"features", on_member, on_item, &seen};
+    struct err err = {0};
+    enum status status;
+
+    assert_true(file >= 0 && write(file, text, strlen(text)) == (ssize_t)strlen(text));
+    close(file);
+    seen.problems = (struct problems){.report = on_problem, .context = &seen};
+    status = json_items_read_under(&arena, path, &under, &seen.problems, &err);
+    unlink(path);
+    if (status != ST_OK) {
+        text_addf(&seen.text, "# %ld:%ld %s", err.line, err.column, err.text);
+    }
+    return text_of(&seen.text);
+}
+
+static void
+a_list_is_found_under_its_key(void **state)
+{
+    (void)state;
+    assert_string_equal(seen_under("{\"type\": \"T\",\n \"features\": [{\"a\": \"x\"},\n"
+                                   "{\"a\": \"wrong\"}],\n \"box\": [1, 2]}\n"),
+                        "type@1=T;0:x;1:wrong;! 3:7 /features/1/a is wrong;box@4=-;");
+    assert_string_equal(seen_under("{\"features\":[]}"), "");
+}
+
+static void
+an_object_that_is_none_is_told_where(void **state)
+{
+    (void)state;
+    assert_string_equal(seen_under("[]"), "# 1:1 an object is expected here");
+    assert_string_equal(seen_under("{\"a\": 1}"), "a@1=1;# 1:8 the list of records is missing");
+    assert_string_equal(seen_under("{}"), "# 1:2 a member is expected here");
+    assert_string_equal(seen_under("{\"features\": []"), "# 1:16 the object is not closed");
+    assert_string_equal(seen_under("{\"features\": [], \"features\": []}"),
+                        "# 1:30 the list stands twice");
+    assert_string_equal(seen_under("{\"features\": []} 7"), "# 1:18 the object has ended here");
+    assert_string_equal(seen_under("{\"features\": [{}"), "0:-;# 1:17 the list is not closed");
+    assert_string_equal(seen_under("{\"a\": tru, \"features\": []}"),
+                        "# 1:7 this is no JSON value; found tru");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -142,6 +202,8 @@ main(int argc, char **argv)
         cmocka_unit_test(records_come_one_by_one),
         cmocka_unit_test(what_is_wrong_stands_where_it_is_in_the_file),
         cmocka_unit_test(what_is_no_list_of_records_is_refused_where_it_ends_to_be_one),
+        cmocka_unit_test(a_list_is_found_under_its_key),
+        cmocka_unit_test(an_object_that_is_none_is_told_where),
     };
 
     if (argc > 1) {

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0049_figure_sums - the sums of figures by day are kept, so that a report does not join the ledger.
+-- 0053_figure_sums - sums of figures by day are kept, so that a report does not join the ledger.
 -- Needs:   0043, whose facts are summed; 0025, whose shares of awards are sums already; 0047, whose
---          chains say which operations were summed.
+--          chains say which operations were summed; 0052, whose months of payments read them.
 -- Breaks:  nothing; documents of reports are the same bytes.
 -- Why:     a report joined every movement with its operation, accounts and shares: with a million
 --          awards that takes minutes, and a thousand reports a night. What was recorded does not
@@ -309,8 +309,8 @@ begin
 end
 $$;
 comment on function levain.figure_totals(bigint, date, date, date, text[], bigint) is
-    'What figure_sums gives, over all awards, of a funder (null = of all): from the sums that are kept and from what was posted '
-    'since, or from the ledger alone (figures_kept).';
+    'What figure_sums gives, over all awards, of a funder (null = of all): from the sums that are '
+    'kept and from what was posted since, or from the ledger alone (figures_kept).';
 
 create function levain.stages_joined(the_fund_id bigint, the_as_of date)
     returns table (stage text, cents bigint)
@@ -460,7 +460,8 @@ comment on function levain.award_sums(bigint, date, bigint) is
     'awards that moved later; or from the ledger alone (figures_kept).';
 
 -- An award has several rows of plan: what is paid of it is summed once, and looked up by a key.
-create or replace function levain.payment_forecast(the_fund_id bigint, the_as_of date, the_days date[])
+create or replace function levain.payment_forecast(
+    the_fund_id bigint, the_as_of date, the_days date[])
     returns table (until_day date, call_id bigint, application_id bigint, envelope text,
                    vintage smallint, funder_id bigint, source_id bigint, cents bigint)
     language sql stable
@@ -565,6 +566,58 @@ begin atomic
      where w.cents <> 0;
 end;
 
+create or replace function levain.payment_months(
+    the_fund_id bigint, the_as_of date, the_funder_id bigint)
+    returns table (month date, planned bigint, paid bigint)
+    language sql stable
+begin atomic
+    with share as materialized (
+        -- What of an award is of whom, to share what is planned of it; asked for one of them.
+        select f.call_id, f.application_id,
+               array_agg(f.cents order by f.vintage, f.envelope, d.code) as weights,
+               array_agg(f.funder_id order by f.vintage, f.envelope, d.code) as funder_ids
+          from (select p.call_id, p.application_id, p.vintage, p.envelope, p.funder_id,
+                       sum(p.committed)::bigint as cents
+                  from levain.award_sums(the_fund_id, the_as_of, null) as p
+                 where the_funder_id is not null
+                 group by 1, 2, 3, 4, 5) as f
+          left join levain.funder d using (funder_id)
+         group by f.call_id, f.application_id
+    ), point as (
+        select p.call_id, p.application_id, p.planned_on, p.cents,
+               sum(p.cents) over (partition by p.call_id, p.application_id
+                                  order by p.planned_on, p.ordinal)::bigint as upto
+          from levain.award_plan(the_fund_id, the_as_of) as p
+         where p.planned_on is not null
+    ), planned as (
+        select date_trunc('month', p.planned_on)::date as month,
+               case when the_funder_id is null then p.cents
+                    else (select coalesce(sum(w.upto - w.before), 0)::bigint
+                            from unnest(s.funder_ids, levain.apportion(p.upto, s.weights),
+                                        levain.apportion(p.upto - p.cents, s.weights))
+                                     as w (funder_id, upto, before)
+                           where w.funder_id = the_funder_id) end as cents
+          from point p
+          left join share s on s.call_id = p.call_id and s.application_id = p.application_id
+    ), paid as (
+        select f.month, sum(f.cents)::bigint as cents
+          from levain.figure_totals(the_fund_id, null, null, the_as_of, array['paid'],
+                                    the_funder_id) as f
+         group by f.month
+    ), each as (
+        select generate_series(min(m.month), max(m.month), interval '1 month')::date as month
+          from (select p.month from planned p union all select p.month from paid p) as m
+    )
+    select e.month,
+           coalesce(sum(sum(p.cents)) over (order by e.month), 0)::bigint,
+           case when e.month <= the_as_of then coalesce((
+               select sum(d.cents) from paid d where d.month <= e.month), 0)::bigint end
+      from each e
+      left join planned p on p.month = e.month
+     group by e.month
+     order by e.month;
+end;
+
 -- ---- holding them against the ledger ------------------------------------------------------------
 
 create function levain.figure_sum_faults(the_fund_id bigint)
@@ -613,7 +666,8 @@ begin atomic
            and exists (select from levain.figure_mark k where k.fund_id = the_fund_id)
          group by t.ledger, x.stage, o.accounted_on
     ), wrong_stage as (
-        select w.ledger, w.stage, w.day, sum(w.kept)::bigint as kept, sum(w.joined)::bigint as joined
+        select w.ledger, w.stage, w.day, sum(w.kept)::bigint as kept,
+               sum(w.joined)::bigint as joined
           from (select s.ledger, s.stage::text, s.day, s.cents as kept, 0::bigint as joined
                   from levain.figure_stage_sum s
                  where s.fund_id = the_fund_id
@@ -647,7 +701,8 @@ grant select on levain.figure_mark, levain.figure_sum, levain.figure_stage_sum
 grant execute on function levain.ledger_figures(), levain.figure_sums_of(bigint, bigint[]),
     levain.stage_sums_of(bigint, bigint[]), levain.figure_tail(bigint),
     levain.figures_kept(bigint), levain.convention_facts(bigint),
-    levain.figure_totals(bigint, date, date, date, text[], bigint), levain.stages_joined(bigint, date),
+    levain.figure_totals(bigint, date, date, date, text[], bigint),
+    levain.stages_joined(bigint, date),
     levain.award_sums(bigint, date, bigint)
     to levain_reader, levain_manager, levain_accountant, levain_auditor, levain_committee;
 grant execute on function levain.figure_sum_faults(bigint)
