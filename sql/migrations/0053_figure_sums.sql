@@ -113,7 +113,7 @@ create function levain.figure_fold(the_fund_id bigint) returns bigint
     set enable_seqscan = off -- tables may have grown since anybody looked at their size
     set jit = off as $$
 declare
-    slice constant integer := 20000;
+    slice constant integer := 100000;
     operations bigint[];
     folded bigint := 0::bigint;
 begin
