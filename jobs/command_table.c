@@ -271,6 +271,10 @@ static const struct command after_money[] = {
      OPTION_DATABASE | OPTION_CALL | OPTION_RUN | OPTION_FORMAT | OPTION_OUT | OPTION_PAGES |
          OPTION_REDONE,
      "call", 0, 0, job_report_usage, job_report},
+    {"report trace", N_("FIGURE"), N_("list the rows behind a figure of reports"), "levain_reader",
+     OPTION_DATABASE | OPTION_FUND_CODE | OPTION_TRACE | OPTION_FOLLOWED_PERIOD | OPTION_VINTAGE |
+         OPTION_CALL | OPTION_AWARD | OPTION_TABLE,
+     "fund", 1, 1, job_report_trace_usage, job_report_trace},
     {"report", N_("NAME"), N_("make a report to funders, keep it, print it or write its files"),
      NULL, WRITES | OPTION_FUND_CODE | OPTION_REPORT | OPTION_AWARD | OPTION_OUT, "fund", 1, 1,
      job_report_figures_usage, job_report_figures},

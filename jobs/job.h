@@ -45,8 +45,8 @@ struct job_options {
     const char *number, *file, *holder, *evidence, *cites, *cause, *reference, *giver, *within,
         *act, *clause, *earmark, *to, *bank, *siren, *siret, *account, *bic, *initiator, *encoding,
         *separator, *funder, *period, *edition, *every, *after, *delay, *textfile;
-    const char *award, *indicator, *followed_period, *over_time, *hours, *keys, *method, *property,
-        *kind;
+    const char *envelope, *award, *indicator, *followed_period, *over_time, *hours, *keys, *method,
+        *property, *kind;
     struct option_cents amount, eligible, spent, other_public, management, ae, cp;
     struct option_day signed_on, starts, ends, heard, since, value_on, through, execute_on;
     int32_t exercise, year, vintage; /* 0 = not said */
@@ -183,6 +183,7 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_OVER_TIME       OPTION_BIT(94)
 #define OPTION_CORRECTION      OPTION_BIT(95) /* --reason: of a further version */
 #define OPTION_BY_RETURN       OPTION_BIT(96) /* --by-return: of a settlement */
+#define OPTION_TRACE           OPTION_BIT(97) /* --funder, --period, --as-of, --envelope... */
 #define OPTION_BY_EXPENSES     OPTION_BIT(71) /* --by-expenses: of a settlement */
 #define OPTION_JUDGED          OPTION_BIT(73) /* --motive, --reason: of expenses */
 #define OPTION_CONTOURS        OPTION_BIT(86) /* --property, --kind: of contours */
@@ -254,6 +255,8 @@ enum status job_remit_cancel(struct job *job, struct err *err);
 enum status job_remit_show(struct job *job, struct err *err);
 enum status job_remit_list(struct job *job, struct err *err);
 enum status job_remit_answer(struct job *job, struct err *err);
+enum status job_report_trace_usage(struct job *job, struct err *err);
+enum status job_report_trace(struct job *job, struct err *err);
 enum status job_report_letters_usage(struct job *job, struct err *err);
 enum status job_report_letters(struct job *job, struct err *err);
 enum status job_remit_letters(struct job *job, struct err *err);

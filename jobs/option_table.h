@@ -121,6 +121,7 @@ enum key {
     KEY_METHOD,
     KEY_OVER_TIME,
     KEY_BY_RETURN,
+    KEY_ENVELOPE,
     KEY_BY_EXPENSES,
     KEY_PROPERTY,
     KEY_KIND,

@@ -8,17 +8,19 @@
 -- gives      document text
 with ask as materialized (
     select $1::bigint as fund_id, $2::text is not null as one,
-           (select d.funder_id from levain.funder d where d.code = $2::text) as funder_id,
+           case when $2::text is not null then coalesce((
+               select d.funder_id from levain.funder d where d.code = $2::text), 0) end
+               as funder_id,
            date '1970-01-01' + $5::bigint::integer as as_of
 ), fact as materialized (
     select f.figure, f.funder_id, f.vintage, f.exercise, f.of_exercise, f.call_id, f.envelope,
            sum(f.cents)::bigint as cents
-      from levain.figure_sums($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
+      from levain.figure_totals($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
                array['usable', 'reused', 'committed', 'decommitted', 'net_committed', 'left',
                      'paid', 'outstanding', 'ae_opened', 'ae_moved', 'ae_ended', 'ae_left',
                      'cp_opened', 'cp_reopened', 'cp_moved', 'cp_lapsed', 'cp_ordered', 'cp_paid',
-                     'cp_left', 'disbursed', 'to_reissue']) as f
-     where $2::text is null or f.funder_id = (select a.funder_id from ask a)
+                     'cp_left', 'disbursed', 'to_reissue'],
+               (select a.funder_id from ask a)) as f
      group by 1, 2, 3, 4, 5, 6, 7
     union all
     select 'forecast', p.funder_id, p.vintage, null, null, p.call_id, p.envelope,

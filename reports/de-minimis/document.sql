@@ -8,7 +8,9 @@
 -- gives      document text
 with ask as materialized (
     select $1::bigint as fund_id, $2::text is not null as one,
-           (select d.funder_id from levain.funder d where d.code = $2::text) as funder_id,
+           case when $2::text is not null then coalesce((
+               select d.funder_id from levain.funder d where d.code = $2::text), 0) end
+               as funder_id,
            date '1970-01-01' + $3::bigint::integer as from_on,
            date '1970-01-01' + $4::bigint::integer as through_on,
            date '1970-01-01' + $5::bigint::integer as as_of
@@ -19,10 +21,10 @@ with ask as materialized (
       join levain.deminimis_aid d on d.of_fund_id = a.fund_id and d.granted_on <= a.as_of
      where d.recorded_at < levain.recorded_until()
 ), part as (
-    select f.call_id, f.application_id, sum(f.cents)::bigint as cents
-      from levain.figure_sums($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
-                              array['net_committed']) as f
-     where f.funder_id = (select a.funder_id from ask a)
+    select f.call_id, f.application_id, sum(f.committed - f.decommitted)::bigint as cents
+      from ask a
+     cross join lateral levain.award_sums(a.fund_id, a.as_of, a.funder_id) as f
+     where f.funder_id = a.funder_id
      group by f.call_id, f.application_id
 ), wanted as (
     select distinct w.organization_id, w.kind

@@ -26,10 +26,11 @@ NAMES = [name for name in sorted(
          if "\n-- $6 " not in source(name)]
 
 
-def documents(asked):
+def documents(asked, joined=False):
     """The documents of (report, funder or None, first day, last day, as-of day) of the first fund,
-    all of one snapshot, in order."""
+    all of one snapshot, in order; by joining the ledger, or by the sums that are kept."""
     script = ["begin isolation level repeatable read read only;",
+              f"set local levain.figures = '{'joined' if joined else 'kept'}';",
               "select min(fund_id) as fund from levain.fund \\gset"]
     for name in sorted({one[0] for one in asked}):
         script.append(f"prepare \"{name}\" (bigint, text, bigint, bigint, bigint) as\n"
@@ -51,7 +52,9 @@ def traced(asked):
     names = ("from", "through", "funder", "vintage", "exercise", "call", "envelope", "application")
     with open(os.path.join(ROOT, "sql", "queries", "figure_trace.sql"), encoding="utf-8") as file:
         query = "".join(line for line in file if not line.startswith("--")).rstrip().rstrip(";")
-    script = ["select min(fund_id) as fund from levain.fund \\gset",
+    # A plan for all costs more than to plan each.
+    script = ["set plan_cache_mode = force_custom_plan;",
+              "select min(fund_id) as fund from levain.fund \\gset",
               "prepare trace (bigint, text, bigint, bigint, bigint, text, bigint, bigint, text,"
               f" text, text) as select coalesce(sum(t.cents), 0) from ({query}) as t;"]
 

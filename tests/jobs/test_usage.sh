@@ -83,7 +83,7 @@ for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' i
     'funding return' 'funding list' 'funding statement' 'funding operator' \
     'appropriation open' 'appropriation move' 'appropriation pool' 'appropriation carry-over' \
     'appropriation cancel' 'appropriation lapse' 'appropriation reopen' 'appropriation list' \
-    commit books 'report letters' 'report reconciliation' publish \
+    commit books 'report letters' 'report reconciliation' 'report trace' publish \
     'import formats' 'import try' 'import payments' 'import list' 'import show' \
     'import undo' 'match run' 'match list' 'match show' 'match add' 'match confirm' \
     'match undo' 'match rules' 'match rule' \
@@ -177,6 +177,8 @@ wrong_saying '--call is missing' 'runs of no call' runs
 wrong_saying '--call is missing' 'stability of no call' stability
 wrong_saying '--call is missing' 'report of no call' report dossier
 wrong_saying '--fund is missing' 'a report of no fund' report appropriations
+wrong_saying '--fund is missing' 'a figure of no fund' report trace paid
+wrong_saying 'an argument is missing: FIGURE' 'no figure' report trace --fund f
 wrong_saying '--motive is missing' 'waive without a motive' waive A01 R04
 wrong_saying '--motive is missing' 'complete without a motive' complete A01 R15
 
@@ -256,6 +258,10 @@ fails 'a version that is no number' 64 '--edition takes a number from 1 on' \
 fails 'a version made anew' 64 'give either --again or --edition' \
     report appropriations --fund f --edition 1 --again
 set -- schedule set f/appropriations --format csv --from 2026-01-01 --cites c
+fails 'a figure of a period that is none' 64 'not "2026-H3"' \
+    report trace paid --fund f --period 2026-H3
+fails 'a figure in a form that is none' 64 '--format takes text or csv' \
+    report trace paid --fund f --format xlsx
 fails 'a schedule of no report is 64' 64 'reports on schedule are: appropriations' \
     schedule set f/nothing --every month --delay 9 --format csv --from 2026-01-01 --cites c
 fails 'a schedule of a week' 64 '--every takes month, quarter, half-year or year' "$@" \
