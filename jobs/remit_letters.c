@@ -360,7 +360,7 @@ write_all(struct lettering *lettering, struct err *err)
     return status;
 }
 
-/* fund_id, language, time_zone, today, may_keep, has_funder */
+/* fund_id, language, time_zone, today, may_keep, has_funder, award */
 static enum status
 on_fund(const struct db_row *row, void *context, struct err *err)
 {
@@ -377,8 +377,9 @@ read_and_write(struct lettering *lettering, struct err *err)
     struct db *db = lettering->act.job->db;
     const struct db_params params = {
         3, (const struct db_param[]){REMITTANCE_PARAMS(&lettering->act, lettering->name)}};
-    const struct db_param fund[] = {db_string(lettering->act.fund), db_string(NULL)};
-    enum status status = db_named(db, "report_fund", (struct db_params){2, fund},
+    const struct db_param fund[] = {db_string(lettering->act.fund), db_string(NULL),
+                                    db_string(NULL)};
+    enum status status = db_named(db, "report_fund", (struct db_params){3, fund},
                                   (struct db_rows){.on_row = on_fund}, err);
 
     if (status == ST_OK) {
