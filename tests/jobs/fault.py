@@ -129,7 +129,9 @@ class FolderWork(Work):
 
     def file_complaints(self, database, finished):
         names = sorted(os.listdir(FOLDER))
-        wrong = [f"{name} is torn" for name in names if is_torn(os.path.join(FOLDER, name))]
+        # Those that are still being written stand beside their places; the next run removes them.
+        wrong = [f"{name} is torn" for name in names
+                 if not name.startswith(".") and is_torn(os.path.join(FOLDER, name))]
         if finished and names != self.names:
             wrong.append(f"its folder holds {names}")
         elif finished and self.judge:
