@@ -208,7 +208,8 @@ def check_letters(tap):
                "FR14 … 2606", "Œuvres & Cie")), letter)
     page = read("letters/bordereau-2026-R3.html").decode()
     tap.ok("the bordereau says its total and the digest of the file",
-           "12\u202f000,00\u00a0€" in page and done("marc", "remit", "list", FUND)[2]["sha256"] in page, page)
+           "12\u202f000,00\u00a0€" in page
+           and done("marc", "remit", "list", FUND)[2]["sha256"] in page, page)
     tap.same("who sent the money back gets none", done(
         "anne", "remit", "letters", "2026/R2", "--out", path("none"))[0]["letters"], 0)
 
