@@ -89,7 +89,8 @@ def forget():
 def asked(name, *arguments, where, before=()):
     of = ("--award", f"{CALL}/A07") if name in OF_AWARD else ("--period", PERIOD)
     return subprocess.run(
-        [*before, LEVAIN, "report", name, "--fund", FUND, "--as-of", DAY, *of, *arguments], env={**os.environ, **where}, text=True, capture_output=True, check=False)
+        [*before, LEVAIN, "report", name, "--fund", FUND, "--as-of", DAY, *of, *arguments],
+        env={**os.environ, **where}, text=True, capture_output=True, check=False)
 
 
 def written(name, folder, *arguments, form=FORMS, where, before=()):
