@@ -78,9 +78,10 @@ def read_told(unit, text):
         if not text.endswith(mark):
             return text
         return number(text[:len(text) - len(mark)].replace("\u202f", ""))
-    found = re.fullmatch(r"(\d+)(?:er)?[ \u00a0](\w+)[ \u00a0](\d{4})", text)
-    if unit == "date" and found and found[2] in MONTHS:
-        return f"{found[3]}-{MONTHS.index(found[2]) + 1:02}-{int(found[1]):02}"
+    found = re.fullmatch(r"(\d+)(?:er)?[ \u00a0](\w+)[ \u00a0](\d{4})(?:, (\d\d:\d\d:\d\d))?", text)
+    if unit in ("date", "instant") and found and found[2] in MONTHS:
+        day = f"{found[3]}-{MONTHS.index(found[2]) + 1:02}-{int(found[1]):02}"
+        return f"{day}T{found[4]}" if found[4] else day
     return text
 
 

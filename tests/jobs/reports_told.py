@@ -25,6 +25,11 @@ GOLDEN = os.path.join(ROOT, "tests", "data", "golden", "reports")
 DAY, PERIOD = "2028-03-31", "2026-01-01..2027-12-31"
 ABOUT = "\nÀ propos de ce compte rendu\n==="  # from here on, a text says when it was made
 FORMS = "html,txt,csv,xlsx,json"
+OF_AWARD = sorted(  # what is told of one award
+    os.path.basename(os.path.dirname(path))
+    for path in glob.glob(os.path.join(ROOT, "reports", "*", "document.sql"))
+    if os.path.basename(os.path.dirname(path)) not in documents.NAMES)
+NAMES = sorted(documents.NAMES + OF_AWARD)
 OTHERS = {"common": None, "dossier": ("dossier.html", "minutes.html"), "explain": None,
           "grid": ("reglement.html",), "letters": ("letter-*.html",),
           "reconciliation": ("reconciliation-*.html",), "remittance": ("*.html",)}
@@ -65,6 +70,10 @@ def enrich():
         commands.append(("mado", command, "take", FUND, path, "--at", day))
     commands += [("marc", command, "validate", FUND, "--at", "2028-02-13")
                  for command in ("return", "indicator")]
+    commands += [("mado", "expense", "take", f"{CALL}/A07", os.path.join(EXAMPLE, "expenses.csv"),
+                  "--at", "2027-10-05"),
+                 ("marc", "expense", "judge", f"{CALL}/A07",
+                  os.path.join(EXAMPLE, "expenses-judged.csv"), "--at", "2027-10-12")]
     for who, *command in commands:
         told = run(who, *command)
         if told.returncode != 0:
@@ -78,9 +87,10 @@ def forget():
 
 
 def asked(name, *arguments, where, before=()):
+    of = ("--award", f"{CALL}/A07") if name in OF_AWARD else ("--period", PERIOD)
     return subprocess.run(
-        [*before, LEVAIN, "report", name, "--fund", FUND, "--as-of", DAY, "--period", PERIOD,
-         *arguments], env={**os.environ, **where}, text=True, capture_output=True, check=False)
+        [*before, LEVAIN, "report", name, "--fund", FUND, "--as-of", DAY, *of, *arguments],
+        env={**os.environ, **where}, text=True, capture_output=True, check=False)
 
 
 def written(name, folder, *arguments, form=FORMS, where, before=()):
@@ -146,11 +156,11 @@ def unknown():
     folders = {os.path.basename(path) for path in glob.glob(os.path.join(ROOT, "reports", "*"))
                if os.path.isdir(path)}
     wrong = [f"reports/{name} has no document.sql and no case in OTHERS"
-             for name in sorted(folders - set(documents.NAMES) - set(OTHERS))]
+             for name in sorted(folders - set(NAMES) - set(OTHERS))]
     wrong += [f"OTHERS has a case of reports/{name}, which is not there"
               for name in sorted(set(OTHERS) - folders)]
     for path in glob.glob(os.path.join(GOLDEN, "*")):
-        if os.path.basename(path).split(".")[0] not in documents.NAMES:
+        if os.path.basename(path).split(".")[0] not in NAMES:
             if os.environ.get("GOLDEN_WRITE"):
                 os.unlink(path)
             else:
@@ -196,7 +206,7 @@ def check(tap):
     enrich()
     folder = os.path.join(SCRATCH, "told")
     count, wrong, kept, other = 0, [], [], []
-    for name in documents.NAMES:
+    for name in NAMES:
         told, stem = written(name, folder, where=HERE)
         if told.returncode != 0 or told.stderr or stem is None:
             wrong.append(f"{name}: {told.returncode} {told.stderr}")

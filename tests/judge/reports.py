@@ -9,7 +9,6 @@ import shutil
 import sys
 
 sys.argv = [sys.argv[0], "vie-d-une-aide"]
-import documents  # noqa: E402
 import forms  # noqa: E402
 import guide  # noqa: E402
 import reports_told  # noqa: E402
@@ -51,8 +50,8 @@ def main():
     tap.same("the life is walked", walk(folder)[0], 0)
     reports_told.enrich()
     wrong, other, pages, tables, books = [], [], [], [], []
-    for name in documents.NAMES:
-        for funder in (None, "region"):
+    for name in reports_told.NAMES:
+        for funder in (None,) if name in reports_told.OF_AWARD else (None, "region"):
             made, moved, worse = make(name, funder)
             wrong += worse
             other += moved
