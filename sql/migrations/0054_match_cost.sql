@@ -5,7 +5,7 @@
 -- Why:     of the server's work for a line that pays an order much was spent on building the JSON
 --          of its operations function by function, on looking up the same accounts four times, on
 --          updating them in pages that had no room, and on plans into which thousands of operations
---          were written (decision 0070).
+--          were written (decision 0069).
 
 set local role levain_owner;
 
