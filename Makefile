@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 # make              build/levain
 # make life         one award walked whole, each step and each transfer of it shown
-# make demo         the worked fund, from file to dossier, in a database made for it
+# make demo         a year of the worked fund, from its file to its report, in its own database
 # make check        every test; SAN=1 does it under AddressSanitizer and UBSan, in build/san
 # make CBC=1        the same with CBC as a second solver, in build/cbc (needs coinor-libcbc-dev)
 # make help         what else can be asked
@@ -83,7 +83,7 @@ built: ## the program alone
 built-tests: ## the unit tests, build/test_NAME
 	+@$(LOCKED) the-tests
 
-demo: ## run the worked fund from its file to the committee's dossier
+demo: ## walk a year of the worked fund: its file, the committee's dossier, the funders' report
 	+@$(LOCKED) the-program
 	@tests/with_postgres docs/examples/val-de-lierre/demo
 
@@ -95,6 +95,12 @@ life: ## walk one award whole, from a funder's convention to its statement, and 
 check: ## every test: C, SQL, commands; SAN=1 under the sanitizers
 	+@$(LOCKED) the-program the-tests
 	@IN_MEMORY=1 BUILD=$(LINKED) tests/with_postgres tests/run_tests $(DATABASE_TESTS) $(UNIT)
+
+judge: ## each page, table and form of every report, by programs that are not ours; minutes
+	+@$(LOCKED) the-program
+	@.ci/packages judge || echo 'judge: what needs these packages is skipped' >&2
+	@IN_MEMORY=1 BUILD=$(LINKED) tests/with_postgres tests/run_tests \
+	    $(sort $(wildcard tests/judge/test_*.sh))
 
 check-cbc: ## with CBC as a second solver (coinor-libcbc-dev): its tests, against the plain program
 	+@$(LOCKED) the-program
@@ -360,8 +366,8 @@ help: ## this list
 
 FORCE:
 .PHONY: lint-gcc lint-clang lint-format lint-cppcheck lint-scripts lint-style lint-catalog
-.PHONY: all demo life check fault check-cbc built built-tests the-program the-tests format lint \
-    objects coverage mutate mutate-short mutable fuzz fuzz-short built-fuzz bench bench-short \
+.PHONY: all demo life check check-cbc judge fault built built-tests the-program the-tests format \
+    lint objects coverage mutate mutate-short mutable fuzz fuzz-short built-fuzz bench bench-short \
     install uninstall clean help prove oracle FORCE
 .SECONDARY:
 -include $(OBJECTS:.o=.d) $(BENCH_OBJECTS:.o=.d) $(FUZZ_OBJECTS:.o=.d)

@@ -206,17 +206,21 @@ enum status
 bank_taking_read(struct bank_taking *taking, struct err *err)
 {
     struct job *job = taking->job;
+    struct arena filter; /* megabytes, which matching needs afterwards */
     enum status status = copy_begin(&taking->copy, job->db, "bank_incoming", COLUMNS, err);
 
     if (status != ST_OK) {
         return status;
     }
-    taking->repeats = bank_repeats_begin(job->arena);
+    arena_init(&filter, job->arena->limit_bytes);
+    taking->repeats = bank_repeats_begin(&filter);
     taking->refused = copy_gather(job->arena);
     taking->rejects = text_in(job->arena);
     taking->reasons = text_in(job->arena);
     taking->progress = progress_begin(job, _("lines"), 0);
     status = read_file(taking, err);
+    arena_free(&filter);
+    taking->repeats = NULL;
     progress_end(&taking->progress);
     if (status == ST_OK && taking->problems->problems.count > BANK_TAKING_PROBLEMS_MAX) {
         err_at(err, taking->path, 0, 0);

@@ -59,6 +59,28 @@ enum status due_report_make(const struct job *job, struct due_fund *fund,
                             const struct due_report *due, struct err *err)
     __attribute__((warn_unused_result));
 
+/**
+ * Publish the open data of a fund when the day of an agreement has come that was not published, or
+ * its files are not there, and count it in `fund`. A line of what was done is told.
+ *
+ * Errors: as publish_due; no transaction is open then.
+ */
+enum status due_publish(const struct job *job, struct due_fund *fund, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* What became of one thing that was due. */
+struct due_line {
+    const char *state, *fund, *report, *funder, *period, *sha256; /* funder, sha256: may be null */
+    int64_t version, broken_count;
+    int64_t began; /* due_moment() then */
+};
+
+/** Give a moment in thousandths of a second, to tell how long something took. Errors: none. */
+int64_t due_moment(void);
+
+/** Tell a line: to the standard error, or as JSON to the standard output. Errors: none. */
+void due_tell(struct job *job, const struct due_line *line);
+
 /** Write what monitoring reads, in the text format of Prometheus; `status` is what the run ends
  *  with. Without success, when the last one was is taken from the file that is there.
  *  Errors: ST_CANNOT_WRITE. */

@@ -8,58 +8,10 @@
 #include "base/date.h"
 
 #include <string.h>
-#include <time.h>
 
 #define REPORT_BYTES ((size_t)4 << 30) /* of memory, for one report */
 #define HALF_A_DAY   (12 * 60 * 60)
 #define A_DAY        (24 * 60 * 60)
-
-/* In UTC, as logs have it. */
-static const char *
-now_text(struct arena *arena)
-{
-    const int64_t now = (int64_t)time(NULL);
-    const int32_t second = (int32_t)(now % A_DAY);
-
-    return text_format(arena, "%sT%02d:%02d:%02dZ", date_text(arena, (int32_t)(now / A_DAY)),
-                       second / 3600, second / 60 % 60, second % 60);
-}
-
-/* A line that machines read: name=value, in no language. */
-static void
-tell_report(struct job *job, const struct due_fund *fund, const struct due_report *due,
-            const struct report_figures *figures, const char *state, int64_t thousandths)
-{
-    const char *now = now_text(job->arena);
-    const char *funder = due->funder != NULL ? due->funder : "-";
-    const char *digest = figures->made.sha256 != NULL ? figures->made.sha256 : "-";
-    struct text line = text_in(job->arena);
-
-    if (job->options.json) {
-        struct json_writer writer = json_writer_to(&line);
-
-        json_begin_object(&writer, NULL);
-        json_string_of(&writer, "time", now);
-        json_string_of(&writer, "state", state);
-        json_string_of(&writer, "fund", fund->fund);
-        json_string_of(&writer, "report", due->report);
-        json_string_of(&writer, "funder", due->funder);
-        json_string_of(&writer, "period", due->period);
-        json_number_of(&writer, "version", figures->made.version);
-        json_string_of(&writer, "sha256", figures->made.sha256);
-        json_number_of(&writer, "broken_checks", (int64_t)figures->figures.broken_count);
-        json_number_of(&writer, "milliseconds", thousandths);
-        json_end_object(&writer);
-        text_add(&line, "\n");
-        output_print(text_of(&line));
-    } else if (!job->options.quiet) {
-        output_note("time=%s state=%s fund=%s report=%s funder=%s period=%s version=%lld"
-                    " digest=%s seconds=%lld.%03lld",
-                    now, state, fund->fund, due->report, funder, due->period,
-                    (long long)figures->made.version, digest, (long long)(thousandths / 1000),
-                    (long long)(thousandths % 1000));
-    }
-}
 
 /* What was kept before, or is computed and kept now. */
 static enum status
@@ -102,20 +54,27 @@ stem_of(const struct job *job, const struct due_report *due, int64_t version)
                        due->period, edition);
 }
 
-static int64_t
-thousandths_now(void)
+/* A line on what became of it. */
+static void
+tell_report(struct job *job, const struct due_fund *fund, const struct due_report *due,
+            const struct report_figures *figures, const char *state, int64_t began)
 {
-    struct timespec now = {0};
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    due_tell(job, &(struct due_line){.state = state,
+                                     .fund = fund->fund,
+                                     .report = due->report,
+                                     .funder = due->funder,
+                                     .period = due->period,
+                                     .sha256 = figures->made.sha256,
+                                     .version = figures->made.version,
+                                     .broken_count = (int64_t)figures->figures.broken_count,
+                                     .began = began});
 }
 
 /* `asked`: the job as `levain report` would have it. */
 static enum status
 make_report(struct due_fund *fund, const struct due_report *due, struct job *asked, struct err *err)
 {
-    const int64_t began = thousandths_now();
+    const int64_t began = due_moment();
     struct text paths = text_in(asked->arena);
     struct report_figures report = {
         .job = asked,
@@ -133,7 +92,7 @@ make_report(struct due_fund *fund, const struct due_report *due, struct job *ask
     }
     if (status != ST_OK) {
         fund->failed_count++;
-        tell_report(asked, fund, due, &report, "failed", thousandths_now() - began);
+        tell_report(asked, fund, due, &report, "failed", began);
         return status;
     }
     fund->broken_count += report.figures.broken_count > 0;
@@ -143,8 +102,7 @@ make_report(struct due_fund *fund, const struct due_report *due, struct job *ask
     }
     if (!due->kept || paths.length > 0) {
         fund->written_count += due->kept;
-        tell_report(asked, fund, due, &report, due->kept ? "written" : "made",
-                    thousandths_now() - began);
+        tell_report(asked, fund, due, &report, due->kept ? "written" : "made", began);
     }
     return ST_OK;
 }

@@ -4,7 +4,8 @@
  *
  * Make the reports whose day has come, each once: its document is kept first, then its files are
  * written, DIR/FUND/REPORT-FUNDER-PERIOD.FORMAT. Cut off anywhere, the next run does what is left:
- * a report that is kept is not made again, and a file that is there is not written again.
+ * a report that is kept is not made again, and a file that is there is not written again. Then the
+ * open data is published, when an agreement's day has come. What is late after that, people do.
  */
 #include "due.h"
 
@@ -99,15 +100,25 @@ read_funds(struct due_funds *list, struct err *err)
         return err_set(err, ST_DENIED, _("%s may make the reports of no fund that is asked for"),
                        db_user(job->db));
     }
-    for (size_t i = 0; status == ST_OK && i < list->run.fund_count; i++) {
-        struct due_fund *fund = &list->run.funds[i];
+    return status;
+}
+
+/* Once all that a run makes was made. */
+static enum status
+count_overdue(struct due_run *run, struct err *err)
+{
+    struct job *job = run->job;
+    enum status status = db_begin(job->db, "read committed", job->command->role, err);
+
+    for (size_t i = 0; status == ST_OK && i < run->fund_count; i++) {
+        struct due_fund *fund = &run->funds[i];
         const struct db_param duties[] = {db_string(fund->fund), db_number(job->arena, fund->day),
                                           db_number(job->arena, fund->day)};
 
         status = db_named(job->db, "obligations", (struct db_params){3, duties},
                           (struct db_rows){.on_row = on_duty, .context = fund}, err);
     }
-    return status;
+    return status == ST_OK ? db_commit(job->db, err) : status;
 }
 
 /* ---- all of them ----------------------------------------------------------------------------- */
@@ -192,6 +203,21 @@ goes_on(enum status status)
     return status == ST_OK || status == ST_DATA || status == ST_CANNOT_WRITE || status == ST_BUG;
 }
 
+/* The first failure is the run's; others are told here. */
+static enum status
+first_failure(const struct due_run *run, enum status status, enum status one, struct err *failed,
+              struct err *err)
+{
+    if (one != ST_OK && (status == ST_OK || !goes_on(one))) {
+        *err = *failed;
+        return one;
+    }
+    if (one != ST_OK) {
+        output_error(run->job->command->name, failed);
+    }
+    return status;
+}
+
 static enum status
 make_fund(struct due_run *run, struct due_fund *fund, struct err *err)
 {
@@ -209,12 +235,13 @@ make_fund(struct due_run *run, struct due_fund *fund, struct err *err)
         struct err failed = {0};
 
         one = due_report_make(run->job, fund, &list.reports[i], &failed);
-        if (one != ST_OK && (status == ST_OK || !goes_on(one))) {
-            *err = failed;
-            status = one;
-        } else if (one != ST_OK) {
-            output_error(run->job->command->name, &failed);
-        }
+        status = first_failure(run, status, one, &failed, err);
+    }
+    if (goes_on(status)) {
+        struct err failed = {0};
+
+        one = due_publish(run->job, fund, &failed);
+        status = first_failure(run, status, one, &failed, err);
     }
     if (!goes_on(status)) {
         return status;
@@ -283,6 +310,12 @@ due_make(struct job *job, struct err *err)
             *err = failed;
             status = one;
         }
+    }
+    if (goes_on(status)) {
+        struct err failed = {0};
+
+        one = count_overdue(run, &failed);
+        status = first_failure(run, status, one, &failed, err);
     }
     told = status_of(run, &overdue);
     status = status == ST_OK ? told : status;

@@ -254,7 +254,8 @@ tell(struct taking *taking)
         output_folded(job->arena,
                       text_format(job->arena, "%s: %s\n", taking->file->path,
                                   taking->has_digest ? taking->kind->counted(job->arena, counts)
-                                                     : recorded_words(counts)));
+                                  : taking->kind->recorded != NULL ? taking->kind->recorded(counts)
+                                                                   : recorded_words(counts)));
     }
     tell_warnings(taking, writer);
     json_end_object(writer);
@@ -286,6 +287,36 @@ take(struct taking *taking, struct err *err)
     return status;
 }
 
+/* The application of rows that a command names, or whose call it names. */
+static void
+name_applications(struct taking *taking)
+{
+    const struct follow_kind *kind = taking->kind;
+    struct row_file *file = taking->file;
+    const size_t column = row_file_column(file, "application");
+    const char *code =
+        kind->application != NULL ? strrchr(kind->application, '/') + 1 : NULL; /* CALL/CODE */
+
+    for (size_t i = 0; i < file->count; i++) {
+        const char **cell = &file->rows[i].cells[column];
+
+        if (code != NULL && ((*cell)[0] == '\0' || strcmp(*cell, code) == 0)) {
+            *cell = kind->application;
+        } else if (code != NULL && strcmp(*cell, kind->application) != 0 &&
+                   file->rows[i].refused == NULL) {
+            row_file_wrong(file, i, column,
+                           (struct problem){.reason = _("the line is of another award"),
+                                            .advice = _("take it in with that one, or name the "
+                                                        "call in place of the award")},
+                           &taking->problems->problems);
+            file->rows[i].refused = _("the line is of another award");
+        } else if (code == NULL && kind->call != NULL && (*cell)[0] != '\0' &&
+                   strchr(*cell, '/') == NULL) {
+            *cell = text_format(taking->act->job->arena, "%s/%s", kind->call, *cell);
+        }
+    }
+}
+
 static enum status
 take_file(struct fund_act *act, const struct follow_kind *kind, const char *path,
           struct output_problems *problems, struct err *err)
@@ -301,6 +332,7 @@ take_file(struct fund_act *act, const struct follow_kind *kind, const char *path
         status = file_digest(path, &taking.digest, err);
     }
     if (status == ST_OK) {
+        name_applications(&taking);
         status = take(&taking, err);
     }
     return status == ST_OK && taking.refused_count > 0 ? ST_REJECTS : status;

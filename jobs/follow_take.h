@@ -25,6 +25,10 @@ struct follow_kind {
     const char *problems, *store; /* queries */
     /* What became of a file, in words. Owner: the arena. */
     const char *(*counted)(struct arena *arena, const struct follow_counts *counts);
+    /* What became of a row of the command line; null = as what another person validates. */
+    const char *(*recorded)(const struct follow_counts *counts);
+    const char *call;        /* of rows whose application is named without one; null = none said */
+    const char *application; /* CALL/CODE: of all rows; null = each row says it */
     const char *together; /* a column: a refused line refuses all of the same award and of the same
                              value there; null = lines stand alone */
 };

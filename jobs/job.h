@@ -44,16 +44,16 @@ struct job_options {
         *fund, *source, *conflicts, *marks, *mapping, *minutes, *name, *role, *pages;
     const char *number, *file, *holder, *evidence, *cites, *cause, *reference, *giver, *within,
         *act, *clause, *earmark, *to, *bank, *siren, *siret, *account, *bic, *initiator, *encoding,
-        *separator, *funder, *period, *edition, *every, *delay, *textfile;
-    const char *award, *indicator, *followed_period, *over_time, *hours, *keys, *method, *property,
-        *kind;
+        *separator, *funder, *period, *edition, *every, *after, *delay, *textfile;
+    const char *envelope, *award, *indicator, *followed_period, *over_time, *hours, *keys, *method,
+        *property, *kind;
     struct option_cents amount, eligible, spent, other_public, management, ae, cp;
     struct option_day signed_on, starts, ends, heard, since, value_on, through, execute_on;
     int32_t exercise, year, vintage; /* 0 = not said */
     const char *zones, *territories; /* files of references, for commands without a database */
     bool json, quiet, dry_run, accept_good, listing, random, show, top_up, expired, service,
         refused, public_law, sieg, private_law, reuse, transfers, whole, year_end, lines,
-        batch_booking, as_new, again, by_return, run_due;
+        batch_booking, as_new, again, by_return, by_expenses, run_due;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
     bool has_as_of;
@@ -173,6 +173,7 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_PUBLISHER       OPTION_BIT(100) /* --name, --siret */
 #define OPTION_REPORT          OPTION_BIT(85)  /* --funder, --period, --as-of: a day, --again... */
 #define OPTION_EVERY           OPTION_BIT(104) /* --every, --funder */
+#define OPTION_AFTER           OPTION_BIT(103) /* --after: an event */
 #define OPTION_SCHEDULE        OPTION_BIT(105) /* --delay, --from, --format of reports */
 #define OPTION_DUE_RUN         OPTION_BIT(106) /* --run, --textfile */
 #define OPTION_AWARD           OPTION_BIT(90)
@@ -182,6 +183,9 @@ __extension__ typedef unsigned __int128 option_mask;
 #define OPTION_OVER_TIME       OPTION_BIT(94)
 #define OPTION_CORRECTION      OPTION_BIT(95) /* --reason: of a further version */
 #define OPTION_BY_RETURN       OPTION_BIT(96) /* --by-return: of a settlement */
+#define OPTION_TRACE           OPTION_BIT(97) /* --funder, --period, --as-of, --envelope... */
+#define OPTION_BY_EXPENSES     OPTION_BIT(71) /* --by-expenses: of a settlement */
+#define OPTION_JUDGED          OPTION_BIT(73) /* --motive, --reason: of expenses */
 #define OPTION_CONTOURS        OPTION_BIT(86) /* --property, --kind: of contours */
 
 /* One row of the command table. */
@@ -251,6 +255,8 @@ enum status job_remit_cancel(struct job *job, struct err *err);
 enum status job_remit_show(struct job *job, struct err *err);
 enum status job_remit_list(struct job *job, struct err *err);
 enum status job_remit_answer(struct job *job, struct err *err);
+enum status job_report_trace_usage(struct job *job, struct err *err);
+enum status job_report_trace(struct job *job, struct err *err);
 enum status job_report_letters_usage(struct job *job, struct err *err);
 enum status job_report_letters(struct job *job, struct err *err);
 enum status job_remit_letters(struct job *job, struct err *err);
@@ -297,6 +303,13 @@ enum status job_return_take(struct job *job, struct err *err);
 enum status job_return_show(struct job *job, struct err *err);
 enum status job_return_validate(struct job *job, struct err *err);
 enum status job_return_refuse(struct job *job, struct err *err);
+enum status job_expense_take(struct job *job, struct err *err);
+enum status job_expense_judge_usage(struct job *job, struct err *err);
+enum status job_expense_judge(struct job *job, struct err *err);
+enum status job_expense_correct_usage(struct job *job, struct err *err);
+enum status job_expense_correct(struct job *job, struct err *err);
+enum status job_expense_show(struct job *job, struct err *err);
+enum status job_expense_motives(struct job *job, struct err *err);
 enum status job_milestone_take(struct job *job, struct err *err);
 enum status job_milestone_list(struct job *job, struct err *err);
 enum status job_milestone_reach(struct job *job, struct err *err);

@@ -89,6 +89,7 @@ letter_forms_begin(struct letter_forms *forms, const char *title, struct err *er
     head = page_head(forms, job->arena, title);
     if (job->options.out != NULL) {
         status = file_make_folder(job->options.out, err);
+        file_sweep(job->options.out);
     }
     if (status == ST_OK && forms->is_html) {
         status = sink_file_open(job->arena, path_of(forms, "letters", "html"), &forms->html, err);

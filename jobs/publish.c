@@ -7,6 +7,8 @@
  * amount; what a format cannot have, because who received it has no name or key, is listed and
  * left out. What was published is due no more; the same again writes the same files.
  */
+#include "publish.h"
+
 #include "fund_act.h"
 #include "output.h"
 
@@ -28,6 +30,8 @@ struct publishing {
     struct text lacking;                /* a line each, of what is left out */
     struct json_writer grants, included;
     int64_t award_count, lacking_count, cents, number;
+    int64_t awaited_count; /* in, and published for the first time as a schedule wants it */
+    const char *sha256;
     bool created;
 };
 
@@ -150,6 +154,7 @@ static void
 take(struct publishing *publishing, const struct db_row *row, const struct open_award *award)
 {
     publishing->award_count++;
+    publishing->awaited_count += db_bool(row, 21);
     publishing->cents += award->cents;
     scdl_add(&publishing->lines, &publishing->giver, award);
     threesixty_add(&publishing->grants, &publishing->giver, award);
@@ -245,7 +250,8 @@ record(struct publishing *publishing, struct err *err)
     digester_end(digester);
     params[0] = db_number(job->arena, publishing->act.fund_id);
     params[1] = db_number(job->arena, publishing->act.day);
-    params[2] = db_string(digest_hex(job->arena, &digest));
+    publishing->sha256 = digest_hex(job->arena, &digest);
+    params[2] = db_string(publishing->sha256);
     params[3] = db_string(text_of(&publishing->awards));
     return db_named(job->db, "publication_add", (struct db_params){4, params},
                     (struct db_rows){.on_row = on_number, .context = publishing}, err);
@@ -268,10 +274,39 @@ write_files(struct publishing *publishing, struct err *err)
     enum status status = file_make_folder(publishing->act.job->options.out, err);
 
     if (status == ST_OK) {
-        status = write_file(publishing, "subventions.csv", &publishing->lines, err);
+        status = write_file(publishing, PUBLISH_SUBSIDIES, &publishing->lines, err);
     }
-    return status == ST_OK ? write_file(publishing, "360giving.json", &publishing->package, err)
+    return status == ST_OK ? write_file(publishing, PUBLISH_GRANTS, &publishing->package, err)
                            : status;
+}
+
+enum status
+publish_due(struct job *job, const char *fund, bool lacks_files, struct publication *made,
+            struct err *err)
+{
+    struct publishing publishing = {0};
+    enum status status = fund_act_begin(job, fund, &publishing.act, err);
+
+    if (status == ST_OK) {
+        status = find_giver(&publishing, err);
+    }
+    if (status == ST_OK) {
+        status = gather(&publishing, err);
+    }
+    *made = (struct publication){.lacking_count = publishing.lacking_count};
+    if (status != ST_OK || publishing.award_count == 0 ||
+        (publishing.awaited_count == 0 && !lacks_files)) {
+        return status;
+    }
+    status = record(&publishing, err);
+    if (status == ST_OK) {
+        status = write_files(&publishing, err);
+    }
+    made->number = publishing.number;
+    made->created = publishing.created;
+    made->sha256 = publishing.sha256;
+    made->written = status == ST_OK;
+    return status;
 }
 
 static void

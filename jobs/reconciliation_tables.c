@@ -14,6 +14,7 @@
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 #define SEPARATOR       ';'
 #define LINE_END        "\r\n"
+#define DAY_PLACE       2 /* of the four texts of a line */
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -70,7 +71,13 @@ xlsx_line(struct reconciliation_walk *walk, const char *const texts[4], int64_t 
     (void)err;
     workbook_row(walk->sheet, false);
     for (size_t i = 0; i < 4; i++) {
-        workbook_text(walk->sheet, *texts[i] != '\0' ? texts[i] : NULL);
+        const char *cell = *texts[i] != '\0' ? texts[i] : NULL;
+
+        if (i == DAY_PLACE) {
+            workbook_date(walk->sheet, cell);
+        } else {
+            workbook_text(walk->sheet, cell);
+        }
     }
     if (count >= 0) {
         workbook_count(walk->sheet, count);
@@ -299,7 +306,7 @@ form_xlsx(struct reconciliation_walk *walk, const struct reconciliation_source *
 {
     const struct workbook_column columns[] = {
         {_("section"), WORKBOOK_TEXT, 30}, {_("row"), WORKBOOK_TEXT, 40},
-        {_("day"), WORKBOOK_TEXT, 12},     {_("what"), WORKBOOK_TEXT, 40},
+        {_("day"), WORKBOOK_DATE, 12},     {_("what"), WORKBOOK_TEXT, 40},
         {_("lines"), WORKBOOK_COUNT, 10},  {_("amount"), WORKBOOK_MONEY, 16}};
     const struct workbook_about about = {
         .title = _("Statement of reconciliation"), .program = "levain", .made_at = 0};
@@ -307,7 +314,7 @@ form_xlsx(struct reconciliation_walk *walk, const struct reconciliation_source *
     enum status status = workbook_begin(walk->arena, &about, &workbook, err);
 
     if (status == ST_OK) {
-        status = workbook_sheet(workbook, "R-10", columns, COUNT(columns), &walk->sheet, err);
+        status = workbook_sheet(workbook, about.title, columns, COUNT(columns), &walk->sheet, err);
     }
     if (status == ST_OK) {
         status = walk_all(walk, source, err);

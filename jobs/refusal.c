@@ -285,7 +285,7 @@ static const struct refusal refusals[] = {
     {"settlement_pkey", N_("the award was settled otherwise"),
      N_("a settlement is final; what is found later: levain reduce"), true},
     {"settlement_realised_cents_check", N_("what was spent has to be known"),
-     N_("the financial return says it: --spent AMOUNT"), false},
+     N_("say it: --spent AMOUNT, --by-return or --by-expenses"), false},
     {"settlement_other_public_cents_check",
      N_("other public aid has to be known: the fund has a ceiling"),
      N_("give --other-public AMOUNT, 0 if there is none"), false},

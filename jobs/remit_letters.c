@@ -4,7 +4,7 @@
  * levain mandates letters REMITTANCE --out DIR    the same of a file for a treasury
  *
  * Each as text and as HTML. The bordereau is written of any remittance; letters once it was sent,
- * to who has not sent the money back. In the language of --lang.
+ * to who has not sent the money back. In the language of the fund.
  */
 #include "life_words.h"
 #include "output.h"
@@ -360,25 +360,51 @@ write_all(struct lettering *lettering, struct err *err)
     return status;
 }
 
+/* fund_id, language, time_zone, today, may_keep, has_funder, award */
+static enum status
+on_fund(const struct db_row *row, void *context, struct err *err)
+{
+    (void)context;
+    (void)err;
+    words_speak(strcmp(db_text(row, 1), "fr") == 0 ? LANGUAGE_FR : LANGUAGE_EN);
+    return ST_OK;
+}
+
+/* Read and written in the language of the fund, whoever asks. */
+static enum status
+read_and_write(struct lettering *lettering, struct err *err)
+{
+    struct db *db = lettering->act.job->db;
+    const struct db_params params = {
+        3, (const struct db_param[]){REMITTANCE_PARAMS(&lettering->act, lettering->name)}};
+    const struct db_param fund[] = {db_string(lettering->act.fund), db_string(NULL),
+                                    db_string(NULL)};
+    enum status status = db_named(db, "report_fund", (struct db_params){3, fund},
+                                  (struct db_rows){.on_row = on_fund}, err);
+
+    if (status == ST_OK) {
+        status = db_named(db, "remittances", params,
+                          (struct db_rows){.on_row = on_remittance, .context = lettering}, err);
+    }
+    if (status == ST_OK) {
+        status = db_named(db, "remittance_lines", params,
+                          (struct db_rows){.on_row = on_line, .context = lettering}, err);
+    }
+    return status == ST_OK ? write_all(lettering, err) : status;
+}
+
 enum status
 job_remit_letters(struct job *job, struct err *err)
 {
+    const enum language spoken = words_language();
     struct lettering lettering = {0};
     enum status status = remittance_begin(job, &lettering.act, &lettering.name, err);
 
     if (status != ST_OK) {
         return status;
     }
-    const struct db_params params = {
-        3, (const struct db_param[]){REMITTANCE_PARAMS(&lettering.act, lettering.name)}};
-
-    status = db_named(job->db, "remittances", params,
-                      (struct db_rows){.on_row = on_remittance, .context = &lettering}, err);
-    if (status == ST_OK) {
-        status = db_named(job->db, "remittance_lines", params,
-                          (struct db_rows){.on_row = on_line, .context = &lettering}, err);
-    }
-    status = status == ST_OK ? write_all(&lettering, err) : status;
+    status = read_and_write(&lettering, err);
+    words_speak(spoken);
     if (status != ST_OK) {
         return status;
     }

@@ -2,6 +2,7 @@
 /*
  * levain report NAME --fund FUND [--funder FUNDER] [--period PERIOD] [--as-of DAY] [--again]
  *                    [--format html,txt,csv,xlsx,json,pdf,geojson] [--out DIR] [--dry-run]
+ * levain report NAME --fund FUND --award [CALL/]CODE [--as-of DAY]...      of one award
  *
  * Make a report of reports/, by its statement, and keep it: asked for again it is the same, until
  * it is made anew, which says what moved and why. Printed, or written into files in the language of
@@ -56,6 +57,12 @@ report_figures_statement(struct arena *arena, const char *name)
                : report_figures_file(NULL, text_format(arena, "%s/" STATEMENT, name));
 }
 
+bool
+report_figures_of_award(const char *statement)
+{
+    return strstr(statement, "\n-- $6 ") != NULL;
+}
+
 /* 0 when it is none. */
 static int64_t
 edition_of(const char *text)
@@ -69,16 +76,43 @@ edition_of(const char *text)
     return text[digits] == '\0' ? number : 0;
 }
 
+static enum status
+check_award(const struct job_options *options, const char *statement, struct err *err)
+{
+    const char *name = options->arguments[0];
+
+    if (!report_figures_of_award(statement)) {
+        return options->award == NULL
+                   ? ST_OK
+                   : err_set(err, ST_USAGE, _("report %s is of the whole fund: leave --award out"),
+                             name);
+    }
+    if (options->award == NULL) {
+        err_hint(err, _("levain report %s --fund FUND --award CALL/CODE"), name);
+        return err_set(err, ST_USAGE, _("report %s is of one award: --award says which"), name);
+    }
+    return options->period == NULL && options->funder == NULL
+               ? ST_OK
+               : err_set(err, ST_USAGE, "%s",
+                         _("an award is told whole: leave --period and --funder out"));
+}
+
 enum status
 job_report_figures_usage(struct job *job, struct err *err)
 {
     const char *name = job->options.arguments[0];
+    const char *statement = report_figures_statement(job->arena, name);
     int32_t from, through;
+    enum status status;
 
-    if (report_figures_statement(job->arena, name) == NULL) {
+    if (statement == NULL) {
         err_hint(err, _("reports are: dossier, minutes, reconciliation, %s"),
                  report_figures_names(job->arena));
         return err_set(err, ST_USAGE, _("there is no report named %s"), name);
+    }
+    status = check_award(&job->options, statement, err);
+    if (status != ST_OK) {
+        return status;
     }
     if (job->options.period != NULL && !period_parse(job->options.period, &from, &through)) {
         err_hint(err, "%s", _("2026, 2026-H1, 2026-Q3, 2026-07 or 2026-01-01..2026-03-05"));
@@ -149,7 +183,8 @@ job_report_figures(struct job *job, struct err *err)
         .job = job,
         .question = {.report = job->options.arguments[0],
                      .fund = job->options.fund,
-                     .funder = job->options.funder},
+                     .funder = job->options.funder,
+                     .award = job->options.award},
         .edition = job->options.edition != NULL ? edition_of(job->options.edition) : 0,
         .statement = report_figures_statement(job->arena, job->options.arguments[0])};
     enum status status = report_figures_ask(&report, err);

@@ -13,6 +13,7 @@
 /* What is asked: reports of one question are versions of one another. */
 struct report_question {
     const char *report, *fund, *funder; /* codes; no funder = the part of all */
+    const char *award;                  /* CALL/CODE; null = the whole fund */
     int64_t fund_id;
     int32_t from, through, as_of;
 };
@@ -49,6 +50,9 @@ const char *report_figures_file(void *context, const char *name);
 /** Give the statement of a report, or null when there is none of that name. Owner: the program.
  *  Errors: none. */
 const char *report_figures_statement(struct arena *arena, const char *name);
+
+/** Tell whether a statement is of one award: it has a sixth parameter. Errors: none. */
+bool report_figures_of_award(const char *statement);
 
 /** List the reports that have a statement, with commas. Owner: `arena`. Errors: none. */
 const char *report_figures_names(struct arena *arena);

@@ -48,7 +48,7 @@ report_figures_formats(const struct job *job, struct err *err)
 struct writing {
     struct report_figures *report;
     struct figures_words words;
-    const char *stem; /* folder, report, funder, period, day */
+    const char *stem; /* folder, report, funder or award, period, day */
     struct text *paths;
     enum language spoken;
 };
@@ -64,6 +64,13 @@ stem_of(const struct report_figures *report)
 
     if (report->stem != NULL) {
         return report->stem;
+    }
+    if (question->award != NULL) {
+        char *award = arena_string(arena, question->award);
+
+        *strchr(award, '/') = '-';
+        return text_format(arena, "%s/%s-%s-as-of-%s", folder != NULL ? folder : ".",
+                           question->report, award, date_text(arena, question->as_of));
     }
     if (dots != NULL) {
         memmove(dots, dots + 1, strlen(dots));

@@ -11,7 +11,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* fund_id, language, time_zone, today, may_keep, has_funder */
+/* fund_id, language, time_zone, today, may_keep, has_funder, award */
 static enum status
 on_fund(const struct db_row *row, void *context, struct err *err)
 {
@@ -26,6 +26,8 @@ on_fund(const struct db_row *row, void *context, struct err *err)
     if (!db_bool(row, 5)) {
         report->question.funder = NULL; /* there is none of that code */
     }
+    report->question.award =
+        db_is_null(row, 6) ? NULL : arena_string(report->job->arena, db_text(row, 6));
     return ST_OK;
 }
 
@@ -34,8 +36,10 @@ report_figures_ask(struct report_figures *report, struct err *err)
 {
     const struct job_options *options = &report->job->options;
     struct report_question *question = &report->question;
-    const struct db_param params[] = {db_string(question->fund), db_string(question->funder)};
-    enum status status = db_named(report->job->db, "report_fund", (struct db_params){2, params},
+    const char *award = question->award;
+    const struct db_param params[] = {db_string(question->fund), db_string(question->funder),
+                                      db_string(award)};
+    enum status status = db_named(report->job->db, "report_fund", (struct db_params){3, params},
                                   (struct db_rows){.on_row = on_fund, .context = report}, err);
 
     if (status != ST_OK) {
@@ -48,6 +52,10 @@ report_figures_ask(struct report_figures *report, struct err *err)
     if (options->funder != NULL && question->funder == NULL) {
         err_hint(err, _("levain funding list %s names its funders"), question->fund);
         return err_set(err, ST_DATA, _("there is no funder %s"), options->funder);
+    }
+    if (award != NULL && question->award == NULL) {
+        err_hint(err, "%s", _("levain award list --call CALL names them; say CALL/CODE"));
+        return err_set(err, ST_DATA, _("fund %s has no award %s"), question->fund, award);
     }
     question->as_of = options->has_as_of
                           ? instant_day(options->as_of, date_zone_named("Europe/Paris"))
@@ -72,9 +80,10 @@ question_named(struct report_figures *report)
 {
     const struct report_question *question = &report->question;
 
-    return text_format(report->job->arena, "%s %s %s %" PRId32 " %" PRId32 " %" PRId32,
+    return text_format(report->job->arena, "%s %s %s %s %" PRId32 " %" PRId32 " %" PRId32,
                        question->fund, question->report,
-                       question->funder != NULL ? question->funder : "-", question->from,
+                       question->funder != NULL ? question->funder : "-",
+                       question->award != NULL ? question->award : "-", question->from,
                        question->through, question->as_of);
 }
 
@@ -88,6 +97,12 @@ report_figures_snapshot(struct report_figures *report, struct err *err)
     enum status status =
         db_named(job->db, "report_lock", (struct db_params){1, question}, DB_NO_ROWS, err);
 
+    /* What is posted goes into the sums of figures before the moment that the report is of. */
+    if (status == ST_OK && report->may_keep && !job->options.dry_run) {
+        const struct db_param fund[] = {db_number(job->arena, report->question.fund_id)};
+
+        status = db_named(job->db, "figure_fold", (struct db_params){1, fund}, DB_NO_ROWS, err);
+    }
     if (status == ST_OK) {
         status = db_commit(job->db, err);
     }
@@ -152,10 +167,11 @@ read_kept(struct report_figures *report, struct err *err)
                                       db_number(arena, question->through),
                                       db_number(arena, question->as_of),
                                       report->edition > 0 ? db_number(arena, report->edition)
-                                                          : db_null()};
+                                                          : db_null(),
+                                      db_string(question->award)};
 
     report->last = report->before = (struct report_version){0};
-    return db_named(report->job->db, "report_kept", (struct db_params){7, params},
+    return db_named(report->job->db, "report_kept", (struct db_params){8, params},
                     (struct db_rows){.on_row = on_kept, .context = report}, err);
 }
 
@@ -231,13 +247,14 @@ compute(struct report_figures *report, struct err *err)
     const struct report_question *question = &report->question;
     const struct db_param params[] = {
         db_number(job->arena, question->fund_id), db_string(question->funder),
-        db_number(job->arena, question->from), db_number(job->arena, question->through),
-        db_number(job->arena, question->as_of)};
+        db_number(job->arena, question->from),    db_number(job->arena, question->through),
+        db_number(job->arena, question->as_of),   db_string(question->award)};
+    const size_t count = report_figures_of_award(report->statement) ? 6 : 5;
     struct text canonical = text_in(job->arena);
     enum status status;
 
     report->document = NULL;
-    status = db_query(job->db, report->statement, (struct db_params){5, params},
+    status = db_query(job->db, report->statement, (struct db_params){count, params},
                       (struct db_rows){.on_row = on_document, .context = report}, err);
     if (status == ST_OK && report->document == NULL) {
         status = err_set(err, ST_DATA, _("report %s gives no document"), question->report);
@@ -273,8 +290,9 @@ keep(struct report_figures *report, struct err *err)
         db_number(arena, question->fund_id), db_string(question->report),
         db_string(question->funder),         db_number(arena, question->from),
         db_number(arena, question->through), db_number(arena, question->as_of),
-        db_string(report->document),         db_string(LEVAIN_ENGINE)};
-    enum status status = db_named(report->job->db, "report_keep", (struct db_params){8, params},
+        db_string(report->document),         db_string(LEVAIN_ENGINE),
+        db_string(question->award)};
+    enum status status = db_named(report->job->db, "report_keep", (struct db_params){9, params},
                                   (struct db_rows){.on_row = on_keep}, err);
 
     return status == ST_OK ? read_kept(report, err) : status;

@@ -134,6 +134,9 @@ fill_quota(const struct writing *writing, const char *code, struct letter *lette
             letter->quota = fund_text_in(&quota->label, quota->code);
             letter->quota_cents =
                 quota->kind == LIMIT_AMOUNT || quota->kind == LIMIT_SHARE ? quota->limit_cents : 0;
+            letter->is_floor =
+                quota->least_cents + quota->least_awards > 0 &&
+                strcmp(document_text(letter->explanation, "reason", ""), "BELOW_CUT") == 0;
             /* The explanation names the group of the first quota only. */
             letter->group = quota->group.by == GROUP_BY_ORGANIZATION ? LETTER_GROUP_ORGANIZATION
                             : quota->group.by == GROUP_BY_ALL        ? LETTER_GROUP_ALL

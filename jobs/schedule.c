@@ -3,10 +3,12 @@
  * levain schedule list FUND
  * levain schedule set FUND/REPORT --every FREQUENCY --delay DAYS --from DAY --format LIST
  *                                 --cites TEXT [--funder FUNDER]
- * levain schedule end FUND/REPORT --every FREQUENCY [--funder FUNDER] [--at DAY]
+ * levain schedule set FUND/REPORT --after EVENT --delay DAYS|MONTHSm ...
+ * levain schedule set FUND/open-data --after agreement --delay MONTHSm --from DAY --cites TEXT
+ * levain schedule end FUND/REPORT --every FREQUENCY | --after EVENT [--funder FUNDER] [--at DAY]
  *
- * Which reports a fund owes to whom, and how often: what a convention says, as data. `levain due
- * --run` makes them.
+ * Which reports a fund owes to whom, how often or how long after what: what a convention says, as
+ * data. `levain due --run` makes them, and publishes the open data.
  */
 #include "report_figures.h"
 
@@ -17,18 +19,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DELAY_MAX 366
+#define DELAY_MAX        366
+#define DELAY_MONTHS_MAX 60
+#define OPEN_DATA        "open-data"
 
-static const struct {
+struct occasion {
     const char *code, *words;
-} frequencies[] = {
+};
+
+static const struct occasion frequencies[] = {
     {"month", N_("each month")},
     {"quarter", N_("each quarter")},
     {"half-year", N_("each half-year")},
     {"year", N_("each year")},
 };
 
-#define FREQUENCIES (sizeof frequencies / sizeof *frequencies)
+static const struct occasion events[] = {
+    {"decision", N_("after each decision of the committee")},
+    {"agreement", N_("after each agreement is signed")},
+    {"settlement", N_("after each award is settled")},
+    {"funding", N_("after each convention with a funder is signed")},
+    {"receipt", N_("after each contribution that comes in")},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 struct scheduling {
     struct job *job;
@@ -47,14 +61,26 @@ scheduling_of(struct job *job)
 
 /* Null when there is none of that code. */
 static const char *
-frequency_words(const char *code)
+occasion_words(const struct occasion *occasions, size_t count, const char *code)
 {
-    for (size_t i = 0; i < FREQUENCIES; i++) {
-        if (strcmp(frequencies[i].code, code) == 0) {
-            return words_of(frequencies[i].words);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(occasions[i].code, code) == 0) {
+            return words_of(occasions[i].words);
         }
     }
     return NULL;
+}
+
+static const char *
+frequency_words(const char *code)
+{
+    return occasion_words(frequencies, COUNT(frequencies), code);
+}
+
+static const char *
+event_words(const char *code)
+{
+    return occasion_words(events, COUNT(events), code);
 }
 
 /* fund_id, currency, time_zone */
@@ -101,9 +127,11 @@ write_json(struct scheduling *scheduling, const struct db_row *row)
     json_begin_object(writer, NULL);
     json_string_of(writer, "report", db_text(row, 0));
     json_string_of(writer, "funder", db_is_null(row, 1) ? NULL : db_text(row, 1));
-    json_string_of(writer, "every", db_text(row, 2));
-    json_number_of(writer, "delay_days", db_int64(row, 3));
-    json_string_of(writer, "formats", db_text(row, 4));
+    json_string_of(writer, "every", db_is_null(row, 2) ? NULL : db_text(row, 2));
+    json_string_of(writer, "after", db_is_null(row, 11) ? NULL : db_text(row, 11));
+    json_number_of(writer, strcmp(db_text(row, 12), "month") == 0 ? "delay_months" : "delay_days",
+                   db_int64(row, 3));
+    json_string_of(writer, "formats", db_is_null(row, 4) ? NULL : db_text(row, 4));
     day_of(writer, arena, "first_date", row, 5);
     day_of(writer, arena, "last_date", row, 6);
     json_string_of(writer, "cites", db_text(row, 7));
@@ -113,24 +141,46 @@ write_json(struct scheduling *scheduling, const struct db_row *row)
     json_end_object(writer);
 }
 
-/* report, funder, frequency, delay_days, formats, first_on, last_on, cites, next_on, waiting,
- * recorded_by */
+static void
+tell_delay(struct text *words, struct arena *arena, const struct db_row *row)
+{
+    const char *from = words_date(arena, (int32_t)db_int64(row, 5));
+    const long long delay = db_int64(row, 3);
+    const bool months = strcmp(db_text(row, 12), "month") == 0;
+
+    if (db_is_null(row, 11)) {
+        text_addf(words, _("  %lld days after its period, as %s; from %s\n"), delay,
+                  db_text(row, 4), from);
+    } else if (db_is_null(row, 4)) {
+        text_addf(words,
+                  months ? _("  within %lld months; agreements from %s on\n")
+                         : _("  within %lld days; agreements from %s on\n"),
+                  delay, from);
+    } else {
+        text_addf(words,
+                  months ? _("  %lld months after it, as %s; events from %s on\n")
+                         : _("  %lld days after it, as %s; events from %s on\n"),
+                  delay, db_text(row, 4), from);
+    }
+}
+
+/* report, funder, frequency, delay, formats, first_on, last_on, cites, next_on, waiting,
+ * recorded_by, event, unit */
 static enum status
 on_schedule(const struct db_row *row, void *context, struct err *err)
 {
     struct scheduling *scheduling = context;
     struct arena *arena = scheduling->job->arena;
     struct text *words = &scheduling->words;
-    const char *often = frequency_words(db_text(row, 2));
+    const char *often =
+        db_is_null(row, 2) ? event_words(db_text(row, 11)) : frequency_words(db_text(row, 2));
 
     (void)err;
     write_json(scheduling, row);
     text_addf(words, _("%s, %s: %s\n"), db_text(row, 0),
               db_is_null(row, 1) ? _("the part of all") : db_text(row, 1),
-              often != NULL ? often : db_text(row, 2));
-    text_addf(words, _("  %lld days after its period, as %s; from %s\n"),
-              (long long)db_int64(row, 3), db_text(row, 4),
-              words_date(arena, (int32_t)db_int64(row, 5)));
+              often != NULL ? often : "");
+    tell_delay(words, arena, row);
     if (!db_is_null(row, 6)) {
         text_addf(words, _("  ended on %s\n"), words_date(arena, (int32_t)db_int64(row, 6)));
     }
@@ -177,15 +227,19 @@ job_schedule_list(struct job *job, struct err *err)
 
 /* ---- setting --------------------------------------------------------------------------------- */
 
-/* 0 when it is none. */
+/* Days, or `3m`: months, where `months` may be told. 0 when it is none. */
 static int64_t
-delay_of(const char *text)
+delay_of(const char *text, bool *months)
 {
-    const bool is_number =
-        text[0] != '\0' && text[strspn(text, "0123456789")] == '\0' && strlen(text) <= 3;
-    const long days = is_number ? strtol(text, NULL, 10) : 0;
+    const size_t digits = strspn(text, "0123456789");
+    const bool is_months = months != NULL && text[digits] == 'm' && text[digits + 1] == '\0';
+    const bool is_number = digits > 0 && digits <= 3 && (text[digits] == '\0' || is_months);
+    const long delay = is_number ? strtol(text, NULL, 10) : 0;
 
-    return days <= DELAY_MAX ? days : 0;
+    if (months != NULL) {
+        *months = is_months;
+    }
+    return delay <= (is_months ? DELAY_MONTHS_MAX : DELAY_MAX) ? delay : 0;
 }
 
 /* FUND/REPORT */
@@ -207,8 +261,18 @@ enum status
 job_schedule_end_usage(struct job *job, struct err *err)
 {
     struct scheduling scheduling = scheduling_of(job);
+    const char *every = job->options.every, *after = job->options.after;
 
-    if (frequency_words(job->options.every) == NULL) {
+    if ((every == NULL) == (after == NULL)) {
+        return err_set(err, ST_USAGE, "%s", _("either --every PERIOD or --after EVENT"));
+    }
+    if (after != NULL && event_words(after) == NULL) {
+        return err_set(err, ST_USAGE,
+                       _("--after takes decision, agreement, settlement, funding or receipt, not "
+                         "\"%s\""),
+                       after);
+    }
+    if (every != NULL && frequency_words(every) == NULL) {
         return err_set(err, ST_USAGE,
                        _("--every takes month, quarter, half-year or year, not \"%s\""),
                        job->options.every);
@@ -216,10 +280,24 @@ job_schedule_end_usage(struct job *job, struct err *err)
     return split(&scheduling, err);
 }
 
+/* Its files are those of `levain publish`. */
+static enum status
+open_data_usage(const struct job *job, struct err *err)
+{
+    const struct job_options *options = &job->options;
+
+    return options->after != NULL && strcmp(options->after, "agreement") == 0 &&
+                   options->funder == NULL && options->format == NULL
+               ? ST_OK
+               : err_set(err, ST_USAGE, "%s",
+                         _("open data is due --after agreement, without --funder and --format"));
+}
+
 enum status
 job_schedule_set_usage(struct job *job, struct err *err)
 {
     struct scheduling scheduling = scheduling_of(job);
+    bool months;
     enum status status = job_schedule_end_usage(job, err);
 
     if (status == ST_OK) {
@@ -228,13 +306,29 @@ job_schedule_set_usage(struct job *job, struct err *err)
     if (status != ST_OK) {
         return status;
     }
+    if (job->options.after != NULL && delay_of(job->options.delay, &months) == 0) {
+        return err_set(err, ST_USAGE,
+                       _("--delay takes 1 to %d days, or 1m to %dm: months; not \"%s\""), DELAY_MAX,
+                       DELAY_MONTHS_MAX, job->options.delay);
+    }
+    if (job->options.after == NULL && delay_of(job->options.delay, NULL) == 0) {
+        return err_set(err, ST_USAGE, _("--delay takes 1 to %d days, not \"%s\""), DELAY_MAX,
+                       job->options.delay);
+    }
+    if (strcmp(scheduling.report, OPEN_DATA) == 0) {
+        return open_data_usage(job, err);
+    }
     if (report_figures_statement(job->arena, scheduling.report) == NULL) {
         err_hint(err, _("reports on schedule are: %s"), report_figures_names(job->arena));
         return err_set(err, ST_USAGE, _("there is no report named %s"), scheduling.report);
     }
-    if (delay_of(job->options.delay) == 0) {
-        return err_set(err, ST_USAGE, _("--delay takes 1 to %d days, not \"%s\""), DELAY_MAX,
-                       job->options.delay);
+    if (report_figures_of_award(report_figures_statement(job->arena, scheduling.report))) {
+        err_hint(err, "%s", _("levain report makes it, with --award"));
+        return err_set(err, ST_USAGE, _("report %s is of one award: it has no schedule"),
+                       scheduling.report);
+    }
+    if (job->options.format == NULL) {
+        return err_set(err, ST_USAGE, "%s", _("--format says which files the report has"));
     }
     return report_figures_formats(job, err);
 }
@@ -247,43 +341,82 @@ tell(const struct scheduling *scheduling, bool created, const char *words)
     if (job->options.json) {
         output_print(created ? "{\"created\":true}\n" : "{\"created\":false}\n");
     } else if (!job->options.quiet) {
-        output_print(text_format(
-            job->arena, _("%s, %s, %s: %s\n"), scheduling->report,
-            job->options.funder != NULL ? job->options.funder : _("the part of all"),
-            frequency_words(job->options.every), created ? words : _("this was recorded already")));
+        output_print(
+            text_format(job->arena, _("%s, %s, %s: %s\n"), scheduling->report,
+                        job->options.funder != NULL ? job->options.funder : _("the part of all"),
+                        job->options.every != NULL ? frequency_words(job->options.every)
+                                                   : event_words(job->options.after),
+                        created ? words : _("this was recorded already")));
     }
     return ST_OK;
+}
+
+static enum status
+set_by_period(const struct scheduling *scheduling, struct err *err)
+{
+    struct job *job = scheduling->job;
+    const struct job_options *options = &job->options;
+    const struct db_param params[] = {db_number(job->arena, scheduling->fund_id),
+                                      db_string(scheduling->report),
+                                      db_string(options->funder),
+                                      db_string(options->every),
+                                      db_number(job->arena, delay_of(options->delay, NULL)),
+                                      db_string(options->format),
+                                      db_number(job->arena, options->from),
+                                      db_string(options->cites)};
+    bool created = false;
+    enum status status = db_named(job->db, "report_schedule_add", (struct db_params){8, params},
+                                  (struct db_rows){.on_row = db_on_flag, .context = &created}, err);
+
+    return status == ST_OK
+               ? tell(scheduling, created,
+                      text_format(job->arena, _("due %s days after each period, from %s"),
+                                  options->delay, words_date(job->arena, options->from)))
+               : status;
+}
+
+static enum status
+set_after(const struct scheduling *scheduling, struct err *err)
+{
+    struct job *job = scheduling->job;
+    const struct job_options *options = &job->options;
+    bool months = false, created = false;
+    const int64_t delay = delay_of(options->delay, &months);
+    const struct db_param params[] = {db_number(job->arena, scheduling->fund_id),
+                                      db_string(scheduling->report),
+                                      db_string(options->funder),
+                                      db_string(options->after),
+                                      db_number(job->arena, delay),
+                                      db_string(months ? "month" : "day"),
+                                      db_string(options->format),
+                                      db_number(job->arena, options->from),
+                                      db_string(options->cites)};
+    enum status status = db_named(job->db, "event_schedule_add", (struct db_params){9, params},
+                                  (struct db_rows){.on_row = db_on_flag, .context = &created}, err);
+
+    return status == ST_OK
+               ? tell(scheduling, created,
+                      text_format(job->arena,
+                                  months ? _("due %lld months later, for events from %s on")
+                                         : _("due %lld days later, for events from %s on"),
+                                  (long long)delay, words_date(job->arena, options->from)))
+               : status;
 }
 
 enum status
 job_schedule_set(struct job *job, struct err *err)
 {
     struct scheduling scheduling = scheduling_of(job);
-    const struct job_options *options = &job->options;
-    bool created = false;
     enum status status = split(&scheduling, err);
 
     if (status == ST_OK) {
         status = take_fund(&scheduling, scheduling.fund, err);
     }
-    if (status == ST_OK) {
-        const struct db_param params[] = {db_number(job->arena, scheduling.fund_id),
-                                          db_string(scheduling.report),
-                                          db_string(options->funder),
-                                          db_string(options->every),
-                                          db_number(job->arena, delay_of(options->delay)),
-                                          db_string(options->format),
-                                          db_number(job->arena, options->from),
-                                          db_string(options->cites)};
-
-        status = db_named(job->db, "report_schedule_add", (struct db_params){8, params},
-                          (struct db_rows){.on_row = db_on_flag, .context = &created}, err);
+    if (status != ST_OK) {
+        return status;
     }
-    return status == ST_OK
-               ? tell(&scheduling, created,
-                      text_format(job->arena, _("due %s days after each period, from %s"),
-                                  options->delay, words_date(job->arena, options->from)))
-               : status;
+    return job->options.after != NULL ? set_after(&scheduling, err)
+                                      : set_by_period(&scheduling, err);
 }
 
 enum status
@@ -300,13 +433,18 @@ job_schedule_end(struct job *job, struct err *err)
     if (status == ST_OK) {
         const struct db_param params[] = {
             db_number(job->arena, scheduling.fund_id), db_string(scheduling.report),
-            db_string(options->funder), db_string(options->every),
+            db_string(options->funder),
+            db_string(options->every != NULL ? options->every : options->after),
             options->has_at ? db_number(job->arena, options->at) : db_null()};
 
-        status = db_named(job->db, "report_schedule_end", (struct db_params){5, params},
-                          (struct db_rows){.on_row = db_on_flag, .context = &created}, err);
+        status =
+            db_named(job->db, options->every != NULL ? "report_schedule_end" : "event_schedule_end",
+                     (struct db_params){5, params},
+                     (struct db_rows){.on_row = db_on_flag, .context = &created}, err);
     }
     return status == ST_OK
-               ? tell(&scheduling, created, _("periods that end later are not due any more"))
+               ? tell(&scheduling, created,
+                      options->every != NULL ? _("periods that end later are not due any more")
+                                             : _("of what happens later nothing is due any more"))
                : status;
 }

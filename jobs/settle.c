@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * levain settle APPLICATION [--spent AMOUNT | --by-return] [--other-public AMOUNT] [--at DAY]
+ * levain settle APPLICATION [--spent AMOUNT | --by-return | --by-expenses] [--other-public AMOUNT]
+ *               [--at DAY]
  * levain reduce APPLICATION --cause CAUSE --motive TEXT --cites DECISION [--heard DAY]
  *               [--since DAY | --amount AMOUNT] [--at DAY]
  * levain claim recover APPLICATION --reference PAYMENT [--amount AMOUNT] [--value-on DAY]
@@ -54,12 +55,15 @@ on_settled(const struct db_row *row, void *context, struct err *err)
 enum status
 job_settle_usage(struct job *job, struct err *err)
 {
-    return job->options.by_return && job->options.spent.has
-               ? err_set(err, ST_USAGE, "%s", _("give either --spent or --by-return"))
+    const struct job_options *options = &job->options;
+
+    return options->by_return + options->by_expenses + options->spent.has > 1
+               ? err_set(err, ST_USAGE, "%s",
+                         _("give one of --spent, --by-return and --by-expenses"))
                : ST_OK;
 }
 
-/* eligible_cents */
+/* eligible_cents, or accepted_cents */
 static enum status
 on_spent(const struct db_row *row, void *context, struct err *err)
 {
@@ -91,6 +95,23 @@ read_returns(struct award_act *act, struct option_cents *spent, struct err *err)
     return status;
 }
 
+/* What was spent, as far as the expenses of its statement were accepted. */
+static enum status
+read_expenses(struct award_act *act, struct option_cents *spent, struct err *err)
+{
+    const struct db_param params[] = {AWARD_PARAMS(act)};
+    enum status status =
+        award_act_run(act, "expense_accepted", (struct db_params){3, params},
+                      (struct db_rows){.on_row = on_spent, .context = spent}, act->name.code, err);
+
+    if (status == ST_OK && !spent->has) {
+        err_hint(err, "%s", _("levain expense take; then levain expense judge"));
+        return err_set(err, ST_DATA, _("application %s: there is no statement of expenses"),
+                       act->name.code);
+    }
+    return status;
+}
+
 static enum status
 cite_returns(struct award_act *act, struct err *err)
 {
@@ -109,6 +130,9 @@ job_settle(struct job *job, struct err *err)
 
     if (status == ST_OK && job->options.by_return) {
         status = read_returns(&act, &spent, err);
+    }
+    if (status == ST_OK && job->options.by_expenses) {
+        status = read_expenses(&act, &spent, err);
     }
     if (status == ST_OK) {
         const struct db_param params[] = {AWARD_PARAMS(&act), option_cents_param(job->arena, spent),

@@ -8,20 +8,22 @@
 -- gives      document text
 with ask as materialized (
     select $1::bigint as fund_id, $2::text is not null as one,
-           (select d.funder_id from levain.funder d where d.code = $2::text) as funder_id,
+           case when $2::text is not null then coalesce((
+               select d.funder_id from levain.funder d where d.code = $2::text), 0) end
+               as funder_id,
            date '1970-01-01' + $5::bigint::integer as as_of
 ), fact as materialized (
     select f.figure, f.funder_id, f.vintage, f.exercise, f.of_exercise, f.call_id, f.envelope,
-           f.month, sum(f.cents)::bigint as cents
-      from levain.figure_sums($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
+           sum(f.cents)::bigint as cents
+      from levain.figure_totals($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
                array['usable', 'reused', 'committed', 'decommitted', 'net_committed', 'left',
                      'paid', 'outstanding', 'ae_opened', 'ae_moved', 'ae_ended', 'ae_left',
                      'cp_opened', 'cp_reopened', 'cp_moved', 'cp_lapsed', 'cp_ordered', 'cp_paid',
-                     'cp_left', 'disbursed', 'to_reissue']) as f
-     where $2::text is null or f.funder_id = (select a.funder_id from ask a)
-     group by 1, 2, 3, 4, 5, 6, 7, 8
+                     'cp_left', 'disbursed', 'to_reissue'],
+               (select a.funder_id from ask a)) as f
+     group by 1, 2, 3, 4, 5, 6, 7
     union all
-    select 'forecast', p.funder_id, p.vintage, null, null, p.call_id, p.envelope, null,
+    select 'forecast', p.funder_id, p.vintage, null, null, p.call_id, p.envelope,
            sum(p.cents)::bigint
       from ask a
      cross join lateral levain.payment_forecast(a.fund_id, a.as_of, array[
@@ -190,52 +192,10 @@ with ask as materialized (
      cross join (values (array['committed', 'decommitted', 'cp_opened', 'cp_reopened', 'paid',
                                'cp_lapsed', 'cp_left'])) as c (codes)
      cross join (values ('{"why": "common"}'::jsonb)) as r (common)
-), share as materialized (
-    -- What of an award is of whom, to share what is planned of it.
-    select f.call_id, f.application_id,
-           array_agg(f.cents order by f.vintage, f.envelope, d.code) as weights,
-           array_agg(f.funder_id order by f.vintage, f.envelope, d.code) as funder_ids
-      from (select p.call_id, p.application_id, p.vintage, p.envelope, p.funder_id,
-                   sum(p.cents)::bigint as cents
-              from levain.figure_sums($1::bigint, null, null,
-                                      date '1970-01-01' + $5::bigint::integer,
-                                      array['committed']) as p
-             group by 1, 2, 3, 4, 5) as f
-      left join levain.funder d using (funder_id)
-     group by f.call_id, f.application_id
-), point as (
-    select p.call_id, p.application_id, p.planned_on, p.cents,
-           sum(p.cents) over (partition by p.call_id, p.application_id
-                              order by p.planned_on, p.ordinal)::bigint as upto
-      from ask a
-     cross join lateral levain.award_plan(a.fund_id, a.as_of) as p
-     where p.planned_on is not null
-), planned as (
-    select date_trunc('month', p.planned_on)::date as month,
-           case when a.one then (
-               select coalesce(sum(w.upto - w.before), 0)::bigint
-                 from unnest(s.funder_ids, levain.apportion(p.upto, s.weights),
-                             levain.apportion(p.upto - p.cents, s.weights))
-                      as w (funder_id, upto, before)
-                where w.funder_id = a.funder_id)
-                else p.cents end as cents
-      from ask a
-     cross join point p
-      left join share s on s.call_id = p.call_id and s.application_id = p.application_id
-), month as (
-    select generate_series(min(m.month), max(m.month), interval '1 month')::date as month
-      from (select p.month from planned p
-            union all
-            select f.month from fact f where f.figure = 'paid') as m
 ), curve_row as (
-    select m.month,
-           coalesce(sum(sum(p.cents)) over (order by m.month), 0)::bigint as planned,
-           case when m.month <= (select a.as_of from ask a) then (
-               select coalesce(sum(f.cents), 0)::bigint from fact f
-                where f.figure = 'paid' and f.month <= m.month) end as paid
-      from month m
-      left join planned p using (month)
-     group by m.month
+    select m.month, m.planned, m.paid
+      from ask a
+     cross join lateral levain.payment_months(a.fund_id, a.as_of, a.funder_id) as m
 ), curve as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'curve',

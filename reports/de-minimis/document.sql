@@ -8,7 +8,9 @@
 -- gives      document text
 with ask as materialized (
     select $1::bigint as fund_id, $2::text is not null as one,
-           (select d.funder_id from levain.funder d where d.code = $2::text) as funder_id,
+           case when $2::text is not null then coalesce((
+               select d.funder_id from levain.funder d where d.code = $2::text), 0) end
+               as funder_id,
            date '1970-01-01' + $3::bigint::integer as from_on,
            date '1970-01-01' + $4::bigint::integer as through_on,
            date '1970-01-01' + $5::bigint::integer as as_of
@@ -19,10 +21,10 @@ with ask as materialized (
       join levain.deminimis_aid d on d.of_fund_id = a.fund_id and d.granted_on <= a.as_of
      where d.recorded_at < levain.recorded_until()
 ), part as (
-    select f.call_id, f.application_id, sum(f.cents)::bigint as cents
-      from levain.figure_sums($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
-                              array['net_committed']) as f
-     where f.funder_id = (select a.funder_id from ask a)
+    select f.call_id, f.application_id, sum(f.committed - f.decommitted)::bigint as cents
+      from ask a
+     cross join lateral levain.award_sums(a.fund_id, a.as_of, a.funder_id) as f
+     where f.funder_id = a.funder_id
      group by f.call_id, f.application_id
 ), wanted as (
     select distinct w.organization_id, w.kind
@@ -30,8 +32,11 @@ with ask as materialized (
       left join part p on p.call_id = w.of_call_id and p.application_id = w.of_application_id
      where not (select a.one from ask a) or p.cents > 0
 ), aid as materialized (
+    -- Linked organizations are one undertaking: each is given all its aid, so all know it by the
+    -- same one of those that had some.
     select distinct r.organization_id, w.kind, r.granted_on, r.giver, r.reference,
-           r.registered_cents, r.cents, r.counts, r.had_cents, r.limit_cents
+           r.registered_cents, r.cents, r.counts, r.had_cents, r.limit_cents,
+           min(r.organization_id) over (partition by w.organization_id, w.kind) as undertaking_id
       from wanted w
       join levain.organization o using (organization_id)
      cross join ask a
@@ -63,7 +68,7 @@ with ask as materialized (
 ), key as (
     select jsonb_build_object('kind', 'figures', 'code', 'key', 'items', jsonb_build_array(
                jsonb_build_object('code', 'undertaking_count', 'unit', 'count', 'value',
-                                  count(distinct l.number)),
+                                  count(distinct l.undertaking_id)),
                jsonb_build_object('code', 'aid_count', 'unit', 'count', 'value',
                                   count(*) filter (where l.is_own)),
                jsonb_build_object('code', 'aid_period_count', 'unit', 'count', 'value',
@@ -72,7 +77,7 @@ with ask as materialized (
                jsonb_build_object('code', 'aid_standing', 'unit', 'cents', 'value',
                                   coalesce(sum(l.cents) filter (where l.is_own), 0)::bigint),
                jsonb_build_object('code', 'near_limit_count', 'unit', 'count', 'value',
-                                  count(distinct l.number) filter (
+                                  count(distinct l.undertaking_id) filter (
                                       where l.had_cents * 10::numeric
                                             >= l.limit_cents * 9::numeric)))) as block
       from ask a

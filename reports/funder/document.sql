@@ -8,7 +8,9 @@
 -- gives      document text
 with ask as materialized (
     select $1::bigint as fund_id, $2::text is not null as one,
-           (select d.funder_id from levain.funder d where d.code = $2::text) as funder_id,
+           case when $2::text is not null then coalesce((
+               select d.funder_id from levain.funder d where d.code = $2::text), 0) end
+               as funder_id,
            date '1970-01-01' + $5::bigint::integer as as_of
 ), horizon as (
     -- The ends of this month and of the twelve after it.
@@ -21,28 +23,29 @@ with ask as materialized (
                a.fund_id, a.as_of, array(select h.day from horizon h) || date 'infinity') as p
      where not a.one or p.funder_id = a.funder_id
      group by p.until_day, p.funder_id, p.vintage
+), justified as materialized (
+    select j.call_id, j.application_id, j.envelope, j.funder_id, j.vintage, j.cents
+      from ask a
+     cross join lateral levain.award_justified(a.fund_id, a.as_of) as j
+     where not a.one or j.funder_id = a.funder_id
 ), fact as materialized (
-    select f.figure, f.funder_id, f.vintage, f.call_id, f.envelope, f.application_id,
-           f.in_period, sum(f.cents)::bigint as cents
-      from levain.figure_sums($1::bigint, date '1970-01-01' + $3::bigint::integer,
+    select f.figure, f.funder_id, f.vintage, f.in_period, sum(f.cents)::bigint as cents
+      from levain.figure_totals($1::bigint, date '1970-01-01' + $3::bigint::integer,
                date '1970-01-01' + $4::bigint::integer, date '1970-01-01' + $5::bigint::integer,
                array['promised', 'called', 'received', 'managed', 'usable', 'committed',
                      'decommitted', 'paid', 'outstanding', 'left', 'claimed', 'recovered', 'owed',
                      'returned', 'to_return', 'at_hand', 'to_call', 'to_receive', 'cash_held',
                      'to_reissue', 'overpaid', 'suspense', 'unknown_out', 'charged', 'interest',
-                     'cp_paid']) as f
-     where $2::text is null or f.funder_id = (select a.funder_id from ask a)
-     group by 1, 2, 3, 4, 5, 6, 7
+                     'cp_paid'],
+               (select a.funder_id from ask a)) as f
+     group by 1, 2, 3, 4
     union all
-    select 'justified', j.funder_id, j.vintage, j.call_id, j.envelope, j.application_id, null,
-           sum(j.cents)::bigint
-      from ask a
-     cross join lateral levain.award_justified(a.fund_id, a.as_of) as j
-     where not a.one or j.funder_id = a.funder_id
-     group by 2, 3, 4, 5, 6
+    select 'justified', j.funder_id, j.vintage, null, sum(j.cents)::bigint
+      from justified j
+     group by j.funder_id, j.vintage
     union all
     select case when h.n = 6 then 'need_6m' when h.n = 12 then 'need_12m' else 'need_all' end,
-           n.funder_id, n.vintage, null, null, null, null, n.cents
+           n.funder_id, n.vintage, null, n.cents
       from need n
       left join horizon h on h.day = n.until_day
      where h.n in (6, 12) or n.until_day = 'infinity'
@@ -50,7 +53,7 @@ with ask as materialized (
     select f.* from fact f
     union all
     -- What no day is known for: nothing is signed, or the agreement names no days.
-    select 'unplanned', f.funder_id, f.vintage, null, null, null, null,
+    select 'unplanned', f.funder_id, f.vintage, null,
            (case f.figure when 'need_all' then - f.cents else f.cents end)::bigint
       from fact f
      where f.figure in ('outstanding', 'need_all')
@@ -112,20 +115,31 @@ with ask as materialized (
                             'justified'], array['paid', 'outstanding', 'left']),
            (3, 'back', array['claimed', 'recovered', 'owed', 'to_return'], null))
            as c (place, code, codes, series)
-), award_row as (
-    select g.call_id, g.application_id, g.envelope, jsonb_object_agg(g.figure, g.cents) as sums
-      from (select f.call_id, f.application_id, f.envelope, f.figure, sum(f.cents)::bigint as cents
-              from fact f, code c
-             where f.application_id is not null and f.figure = any (c.award)
-             group by f.call_id, f.application_id, f.envelope, f.figure) as g
+), award_row as materialized (
+    select g.call_id, g.application_id, g.envelope, sum(g.committed)::bigint as committed,
+           sum(g.decommitted)::bigint as decommitted, sum(g.paid)::bigint as paid,
+           sum(g.claimed)::bigint as claimed, sum(g.recovered)::bigint as recovered
+      from ask a
+     cross join lateral levain.award_sums(a.fund_id, a.as_of, a.funder_id) as g
+     where not a.one or g.funder_id = a.funder_id
      group by g.call_id, g.application_id, g.envelope
 ), award_place as (
-    select levain.of_call($1, k.code, a.code) as application, r.envelope, r.sums,
-           row_number() over (order by k.code, a.code, r.envelope) as place
-      from award_row r
-      join levain.call k on k.fund_id = $1 and k.call_id = r.call_id
-      join levain.application a
-        on a.fund_id = $1 and a.call_id = r.call_id and a.application_id = r.application_id
+    select levain.of_call($1, f.call, f.application) as application, f.envelope, f.place,
+           jsonb_build_object(
+               'committed', f.committed, 'decommitted', f.decommitted, 'paid', f.paid,
+               'outstanding', f.committed - f.decommitted - f.paid, 'claimed', f.claimed,
+               'recovered', f.recovered, 'justified', coalesce((
+                   select sum(j.cents)::bigint from justified j
+                    where j.call_id = f.call_id and j.application_id = f.application_id
+                      and j.envelope = f.envelope), 0)) as sums
+      from (select r.*, k.code as call, a.code as application,
+                   row_number() over (order by k.code, a.code, r.envelope) as place
+              from award_row r
+              join levain.call k on k.fund_id = $1 and k.call_id = r.call_id
+              join levain.application a
+                on a.fund_id = $1 and a.call_id = r.call_id and a.application_id = r.application_id
+             order by k.code, a.code, r.envelope
+             limit 1000) as f
 ), awards as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'awards',
@@ -135,12 +149,11 @@ with ask as materialized (
                    select jsonb_agg(jsonb_build_array(p.application, p.envelope)
                                     || levain.figure_cells(p.sums, c.award, false)
                                     order by p.place)
-                     from award_place p
-                    where p.place <= 1000), '[]'),
+                     from award_place p), '[]'),
                'totals', '[null, null]'::jsonb
                          || levain.figure_cells(t.sums, c.award, false))
-           || case when (select count(*) from award_place) > 1000
-                   then jsonb_build_object('more', (select count(*) - 1000 from award_place))
+           || case when (select count(*) from award_row) > 1000
+                   then jsonb_build_object('more', (select count(*) - 1000 from award_row))
                    else '{}' end as block
       from total t, code c
 ), next_row as (
@@ -217,7 +230,7 @@ with ask as materialized (
       from total t
     union all
     select 2, 'awards_sum', false, levain.sum_of(t.sums, 'outstanding'),
-           (select coalesce(sum(levain.sum_of(r.sums, 'outstanding')), 0)::bigint from award_row r)
+           (select coalesce(sum(r.committed - r.decommitted - r.paid), 0)::bigint from award_row r)
       from total t
     union all
     select 3, 'hand_closes', true, levain.sum_of(t.sums, 'at_hand'),

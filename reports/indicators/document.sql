@@ -17,36 +17,16 @@ with ask as materialized (
            date '1970-01-01' + $5::bigint::integer as as_of
       from levain.fund f
      where f.fund_id = $1::bigint
-), total as materialized (
-    select t.*, d.kind, d.decimals, d.nature, d.over_awards, d.over_time, d.frequency,
-           t.indicator || ' ' || case a.language when 'fr' then d.name_fr else d.name_en end
-               as label,
-           case a.language when 'fr' then d.unit_fr else d.unit_en end as unit,
-           b.value as value_before
-      from ask a
-     cross join lateral levain.indicator_totals(a.fund_id, a.as_of, a.from_day, a.through_day, null)
-           as t
-      join levain.indicators_at($1::bigint, date '1970-01-01' + $5::bigint::integer) as d
-        on d.code = t.indicator
-      -- The days before, as many as those of the period.
-      left join lateral levain.indicator_totals(
-               a.fund_id, a.as_of, a.from_day - (a.through_day - a.from_day + 1), a.from_day - 1,
-               null) as b on b.indicator = t.indicator
 ), told as materialized (
-    -- Fewer than five persons are told nowhere.
-    select t.*, t.nature = 'persons' and t.value between 1 and 4 as few,
-           coalesce(t.nature = 'persons' and t.value_before between 1 and 4, false) as few_before,
-           case when t.value is null or t.value_before is null then 'unknown'
-                when t.value > t.value_before then 'up' when t.value < t.value_before then 'down'
-                else 'same' end as trend
-      from total t
+    select t.* from ask a
+     cross join lateral levain.indicators_told(a.fund_id, a.as_of, a.from_day, a.through_day) as t
 ), counted as materialized (
     select coalesce(sum(t.expected_count), 0)::bigint as expected,
            coalesce(sum(t.received_count), 0)::bigint as received,
            coalesce(sum(t.validated_count), 0)::bigint as validated,
            coalesce(sum(t.late_count), 0)::bigint as late,
            coalesce(sum(t.evidenced_count), 0)::bigint as evidenced
-      from total t
+      from told t
 ), late as materialized (
     select f.period, f.period_through,
            case when a.of_calls then c.code || '/' else '' end || p.code as award,
@@ -85,7 +65,7 @@ with ask as materialized (
                    {"code": "completeness_rate", "unit": "bp"},
                    {"code": "evidence_rate", "unit": "bp"}]'::jsonb,
                'rows', coalesce(jsonb_agg(jsonb_build_array(
-                   t.indicator, t.expected_count, t.received_count, t.validated_count,
+                   t.label, t.expected_count, t.received_count, t.validated_count,
                    t.late_count,
                    levain.half_up(t.validated_count::numeric * 10000, t.expected_count)::bigint,
                    levain.half_up(t.evidenced_count::numeric * 10000, t.validated_count)::bigint)
@@ -95,7 +75,7 @@ with ask as materialized (
                                                      c.expected)::bigint,
                               levain.half_up(c.evidenced::numeric * 10000, c.validated)::bigint)
                             from counted c))
-      from total t
+      from told t
     union all
     select 'completeness', 3, jsonb_build_object('kind', 'table', 'code', 'late',
                'columns', '[{"code": "award", "unit": "text"}, {"code": "period", "unit": "text"},
@@ -117,16 +97,13 @@ with ask as materialized (
                    {"code": "over_time", "unit": "code"},
                    {"code": "frequency", "unit": "code"}]'::jsonb,
                'rows', coalesce(jsonb_agg(jsonb_build_array(
-                   t.label, t.unit,
-                   round(t.baseline / power(10::numeric, t.decimals), t.decimals)::text,
-                   round(t.target / power(10::numeric, t.decimals), t.decimals)::text,
+                   t.label, t.measure, levain.decimal_told(t.baseline, t.decimals),
+                   levain.decimal_told(t.target, t.decimals),
                    case when t.few then '{"why": "few"}'::jsonb
-                        else to_jsonb(round(t.value / power(10::numeric, t.decimals),
-                                            t.decimals)::text) end,
+                        else to_jsonb(levain.decimal_told(t.value, t.decimals)) end,
                    case when t.few then '{"why": "few"}'::jsonb else to_jsonb(t.progress_bp) end,
                    case when t.few_before then '{"why": "few"}'::jsonb
-                        else to_jsonb(round(t.value_before / power(10::numeric, t.decimals),
-                                            t.decimals)::text) end,
+                        else to_jsonb(levain.decimal_told(t.value_before, t.decimals)) end,
                    case when t.few or t.few_before then '{"why": "few"}'::jsonb
                         else to_jsonb(t.trend) end,
                    t.award_count, t.over_awards, t.over_time, t.frequency)

@@ -8,20 +8,39 @@
 -- gives      document text
 with ask as materialized (
     select $1::bigint as fund_id, $2::text is not null as one,
-           (select d.funder_id from levain.funder d where d.code = $2::text) as funder_id,
+           case when $2::text is not null then coalesce((
+               select d.funder_id from levain.funder d where d.code = $2::text), 0) end
+               as funder_id,
            date '1970-01-01' + $3::bigint::integer as from_on,
            date '1970-01-01' + $4::bigint::integer as through_on,
            date '1970-01-01' + $5::bigint::integer as as_of
+), operation_of as materialized (
+    -- Of which claim an operation is; one that undoes another is of the same.
+    select k.call_id, k.claim_id, k.operation_id from levain.claim k where k.fund_id = $1
+    union all
+    select e.call_id, e.claim_id, e.operation_id from levain.claim_event e where e.fund_id = $1
 ), fact as materialized (
-    select f.figure, f.funder_id, f.vintage, f.operation_id,
-           f.day between (select a.from_on from ask a) and (select a.through_on from ask a)
-               as in_period, sum(f.cents)::bigint as cents
+    select f.figure, f.funder_id, f.vintage, f.in_period, sum(f.cents)::bigint as cents
+      from levain.figure_totals($1::bigint, date '1970-01-01' + $3::bigint::integer,
+               date '1970-01-01' + $4::bigint::integer, date '1970-01-01' + $5::bigint::integer,
+               array['claimed', 'recovered', 'waived', 'written_off', 'claims_due', 'owed',
+                     'returned', 'to_return', 'reused', 'to_pass_on', 'paid'],
+               (select a.funder_id from ask a)) as f
+     group by 1, 2, 3, 4
+), claim_fact as materialized (
+    select f.figure, f.operation_id, sum(f.cents)::bigint as cents
       from levain.figure_facts($1::bigint, null, null,
                                date '1970-01-01' + $5::bigint::integer, null) as f
-     where f.figure in ('claimed', 'recovered', 'waived', 'written_off', 'claims_due', 'owed',
+     where f.operation_id = any (array(
+               select o.operation_id from operation_of o
+               union all
+               select p.operation_id
+                 from operation_of o
+                 join levain.operation p on p.fund_id = $1 and p.reverses_id = o.operation_id))
+       and f.figure in ('claimed', 'recovered', 'waived', 'written_off', 'claims_due', 'owed',
                         'returned', 'to_return', 'reused', 'to_pass_on', 'paid')
        and ($2::text is null or f.funder_id = (select a.funder_id from ask a))
-     group by 1, 2, 3, 4, 5
+     group by 1, 2
 ), code as (
     select array['claimed', 'recovered', 'waived', 'written_off', 'claims_due'] as claim,
            array['owed', 'returned', 'to_return', 'reused', 'to_pass_on'] as funder,
@@ -68,17 +87,12 @@ with ask as materialized (
                           "total_count": 1}'::jsonb)
                as block
       from total t
-), operation_of as (
-    -- Of which claim an operation is; one that undoes another is of the same.
-    select k.call_id, k.claim_id, k.operation_id from levain.claim k where k.fund_id = $1
-    union all
-    select e.call_id, e.claim_id, e.operation_id from levain.claim_event e where e.fund_id = $1
 ), claim_row as (
     select levain.of_call($1, c.code, a.code) as application, r.cause, k.due_on, k.claim_id,
            coalesce(sum(f.cents) filter (where f.figure = 'claimed'), 0)::bigint as claimed,
            jsonb_object_agg(f.figure, f.cents) as sums
       from (select o.call_id, o.claim_id, f.figure, sum(f.cents)::bigint as cents
-              from fact f
+              from claim_fact f
               join levain.operation p on p.fund_id = $1 and p.operation_id = f.operation_id
               join operation_of o on o.operation_id = coalesce(p.reverses_id, p.operation_id)
              group by o.call_id, o.claim_id, f.figure) as f

@@ -8,26 +8,39 @@
 -- gives      document text
 with ask as materialized (
     select $1::bigint as fund_id, $2::text is not null as one,
-           (select d.funder_id from levain.funder d where d.code = $2::text) as funder_id,
+           case when $2::text is not null then coalesce((
+               select d.funder_id from levain.funder d where d.code = $2::text), 0) end
+               as funder_id,
            date '1970-01-01' + $5::bigint::integer as as_of,
            extract(year from date '1970-01-01' + $4::bigint::integer)::smallint as exercise
 ), fact as materialized (
-    select f.figure, f.funder_id, f.vintage, f.call_id, f.application_id, f.exercise,
+    select f.figure, f.funder_id, f.vintage, f.exercise,
            sum(f.cents)::bigint as cents
-      from levain.figure_sums($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
+      from levain.figure_totals($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
                array['committed', 'decommitted', 'paid', 'outstanding', 'claimed', 'recovered',
                      'called', 'received', 'managed', 'returned', 'at_hand', 'cash_held',
                      'to_receive', 'to_call', 'claims_due', 'certified_unpaid', 'uncertified',
                      'to_return', 'to_pass_on', 'to_reissue', 'suspense', 'overpaid',
-                     'unknown_out', 'charged', 'interest', 'management_spent']) as f
-     where $2::text is null or f.funder_id = (select a.funder_id from ask a)
-     group by 1, 2, 3, 4, 5, 6
+                     'unknown_out', 'charged', 'interest', 'management_spent'],
+               (select a.funder_id from ask a)) as f
+     group by 1, 2, 3, 4
 ), total as materialized (
     select a.one, coalesce((
                select jsonb_object_agg(f.figure, f.cents)
                  from (select f.figure, sum(f.cents)::bigint as cents
                          from fact f group by f.figure) as f), '{}') as sums
       from ask a
+), open_award as materialized (
+    -- Awards with something outstanding, of each vintage; null = of all.
+    select g.vintage, count(*) as awards
+      from (select w.vintage, sum(w.committed - w.decommitted - w.paid) as cents
+              from ask a
+             cross join lateral levain.award_sums(a.fund_id, a.as_of, a.funder_id) as w
+             where not a.one or w.funder_id = a.funder_id
+             group by grouping sets ((w.call_id, w.application_id, w.vintage),
+                                     (w.call_id, w.application_id))) as g
+     where g.cents > 0
+     group by g.vintage
 ), closed as (
     -- What is not used is told at the end of the year, where it is put aside in the books.
     select case when levain.fund_operator_kind(a.fund_id, make_date(a.exercise, 12, 31))
@@ -82,23 +95,16 @@ with ask as materialized (
                               order by g.vintage)
                      from ask a, (
                           select f.vintage, jsonb_object_agg(f.figure, f.cents) as sums,
-                                 coalesce(max(f.awards), 0) as awards
-                            from (select o.vintage, o.figure, sum(o.cents)::bigint as cents,
-                                         count(*) filter (where o.figure = 'outstanding'
-                                                            and o.cents > 0) as awards
-                                    from (select f.vintage, f.figure, f.call_id, f.application_id,
-                                                 sum(f.cents)::bigint as cents
-                                            from fact f
-                                           where f.figure = any (c.codes)
-                                           group by 1, 2, 3, 4) as o
-                                   group by o.vintage, o.figure) as f
+                                 coalesce(max(o.awards), 0) as awards
+                            from (select f.vintage, f.figure, sum(f.cents)::bigint as cents
+                                    from fact f
+                                   where f.figure = any (c.codes)
+                                   group by f.vintage, f.figure) as f
+                            left join open_award o on o.vintage = f.vintage
                            group by f.vintage) as g), '[]'),
                'totals', jsonb_build_array(null, (
-                             select count(*)
-                               from (select from fact f
-                                      where f.figure = 'outstanding'
-                                      group by f.call_id, f.application_id
-                                     having sum(f.cents) > 0) as o))
+                             select coalesce(sum(o.awards), 0)::bigint
+                               from open_award o where o.vintage is null))
                          || levain.figure_cells(t.sums, c.codes, false) || '[null]',
                'chart', '{"kind": "stacked", "label": "vintage",
                           "series": ["paid", "outstanding", "decommitted"]}'::jsonb) as block

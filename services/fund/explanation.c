@@ -337,6 +337,19 @@ write_requested(const struct writing *writing)
     json_null_of(writing->writer, "requested_cents");
 }
 
+/* What it has to come to at least; null where that is nothing, or no envelope takes it. */
+static void
+write_minimum(const struct writing *writing)
+{
+    const int64_t cents = writing->of->assessment->minimum_cents;
+
+    if (cents > 0) {
+        json_number_of(writing->writer, "minimum_cents", cents);
+    } else {
+        json_null_of(writing->writer, "minimum_cents");
+    }
+}
+
 void
 explanation_write_brief(struct json_writer *writer, struct arena *arena,
                         const struct explanation *explanation)
@@ -371,4 +384,5 @@ explanation_write(struct json_writer *writer, struct arena *arena,
     write_verdicts(&writing);
     write_marks(&writing);
     write_caps(&writing);
+    write_minimum(&writing);
 }

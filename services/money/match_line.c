@@ -13,6 +13,7 @@
 #define SAME_AMOUNT_TELL 6   /* targets of one amount that are told without more */
 #define COMMON_WORD      400 /* names that have a word which says nothing then */
 #define LABEL_WORDS_MAX  48
+#define WORDS_ASKED      256 /* of names, that a line is asked for at a time */
 #define YEAR_DIGITS      4
 #define NUMBER_DIGITS    7
 
@@ -177,30 +178,56 @@ read_numbers(struct match_work *work, size_t line, const char *text)
 static enum match_likeness
 likeness(const struct match_prepared *prepared, const struct match_name *name, int32_t *score)
 {
-    int32_t label_score, name_score;
-    const enum match_likeness of_label =
-        match_name_likeness(name, &prepared->label, false, &label_score);
-    const enum match_likeness of_name =
-        match_name_likeness(name, &prepared->name, true, &name_score);
+    return prepared->name.count > 0 ? match_name_likeness(name, &prepared->name, true, score)
+                                    : match_name_likeness(name, &prepared->label, false, score);
+}
 
-    if (prepared->name.count > 0) {
-        *score = name_score;
-        return of_name;
+/* Which words of names the line says, as far as it was asked: hundreds of names share a few. */
+struct words_asked {
+    uint32_t words[WORDS_ASKED]; /* by their last bits; one more than the word, 0 = none */
+    bool said[WORDS_ASKED];
+};
+
+/* Whether a line may say a whole name; looking at it word by word costs a tenth of telling how
+ * well, and nearly no name passes. */
+static bool
+may_say(const struct match_work *work, size_t line, uint32_t body, struct words_asked *asked)
+{
+    const struct match_prepared *prepared = &work->prepared[line];
+    const struct match_index *index = work->index;
+    const struct match_name *text = prepared->name.count > 0 ? &prepared->name : &prepared->label;
+    const uint32_t first = index->bodies[body].words_at;
+
+    for (uint32_t at = first; at < index->bodies[body + 1].words_at; at++) {
+        const uint32_t word = index->word_of[at];
+        const uint32_t slot = word % WORDS_ASKED;
+
+        if (asked->words[slot] != word + 1) {
+            asked->words[slot] = word + 1;
+            asked->said[slot] =
+                match_name_says(text, index->letters + index->words[word].letters_at);
+        }
+        if (!asked->said[slot]) {
+            return text->cut && at > first;
+        }
     }
-    *score = label_score;
-    return of_label;
+    return true;
 }
 
 /* The targets of a body whose whole name a line says. */
 static void
-read_body(struct match_work *work, size_t line, uint32_t body)
+read_body(struct match_work *work, size_t line, uint32_t body, struct words_asked *asked)
 {
     struct match_prepared *prepared = &work->prepared[line];
     const struct match_index *index = work->index;
     const char *words[MATCH_WORDS_MAX];
-    const struct match_name name = match_body_name(index, body, words);
+    struct match_name name;
     int32_t score;
 
+    if (!may_say(work, line, body, asked)) {
+        return;
+    }
+    name = match_body_name(index, body, words);
     if (likeness(prepared, &name, &score) != LIKENESS_WHOLE) {
         return;
     }
@@ -216,7 +243,8 @@ read_body(struct match_work *work, size_t line, uint32_t body)
 
 /* A word that many names have says nothing beside one that few have. */
 static void
-read_name(struct match_work *work, size_t line, const struct match_name *said)
+read_name(struct match_work *work, size_t line, const struct match_name *said,
+          struct words_asked *asked)
 {
     const uint32_t *bodies[MATCH_WORDS_MAX];
     size_t counts[MATCH_WORDS_MAX];
@@ -231,7 +259,7 @@ read_name(struct match_work *work, size_t line, const struct match_name *said)
             continue;
         }
         for (size_t j = 0; j < counts[i] && j < COMMON_WORD; j++) {
-            read_body(work, line, bodies[i][j]);
+            read_body(work, line, bodies[i][j], asked);
         }
     }
 }
@@ -288,66 +316,6 @@ read_amount(struct match_work *work, size_t line)
     }
 }
 
-/* Words by which banks say that a transfer came back. */
-static bool
-says_returned(const struct match_prepared *prepared)
-{
-    static const char *const words[] = {"REJET",    "REJETE",    "REJETEE", "REJ",      "RETOUR",
-                                        "RETOURNE", "RETOURNEE", "IMPAYE",  "RETURN",   "RETURNED",
-                                        "REJECT",   "REJECTED",  "REFUSE",  "INEXECUTE"};
-
-    for (uint8_t i = 0; i < prepared->label.count; i++) {
-        for (size_t j = 0; j < sizeof words / sizeof *words; j++) {
-            if (strcmp(prepared->label.words[i], words[j]) == 0) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/* Words by which banks say that transfers left, and nothing of whom they went to. */
-static bool
-is_word_of_banks(const char *word)
-{
-    static const char *const words[] = {
-        "VIR",       "VIRT",         "VIREMENT",   "VIREMENTS", "SEPA",   "SCT",      "EMIS",
-        "EMISSION",  "REMISE",       "LOT",        "FICHIER",   "GROUPE", "GROUPES",  "MASSE",
-        "MULTIPLE",  "MULTIPLES",    "NOMBRE",     "NB",        "NBR",    "ORDRE",    "ORDRES",
-        "OPE",       "OPERATION",    "OPERATIONS", "BATCH",     "TRANS",  "TRANSFER", "TRANSFERS",
-        "TELETRANS", "TELETRANSMIS", "BORDEREAU",  "REF",       "REM",    "DEBIT",    "INST",
-        "WEB",       "EBICS",        "PAIEMENT",   "PAIEMENTS"};
-
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (strcmp(words[i], word) == 0) {
-            return true;
-        }
-    }
-    return strpbrk(word, "0123456789") != NULL;
-}
-
-/* Whether a label says nothing but that transfers of the holder of a remittance's account left. */
-static bool
-says_batch(const struct match_work *work, const struct match_prepared *prepared, uint32_t target)
-{
-    const uint32_t body = work->index->body_of[2 * (size_t)target];
-    const char *words[MATCH_WORDS_MAX];
-    const struct match_name fund =
-        body != MATCH_NONE ? match_body_name(work->index, body, words) : (struct match_name){0};
-
-    for (uint8_t i = 0; i < prepared->label.count; i++) {
-        bool known = is_word_of_banks(prepared->label.words[i]);
-
-        for (uint8_t j = 0; j < fund.count && !known; j++) {
-            known = strcmp(prepared->label.words[i], fund.words[j]) == 0;
-        }
-        if (!known) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Names, accounts and days, of each candidate. */
 static void
 judge(struct match_work *work, size_t line)
@@ -384,7 +352,8 @@ judge(struct match_work *work, size_t line)
         if (target->last_day != 0 && said->day > target->last_day) {
             candidate->why |= target->kind == MATCH_ORDER ? MATCH_NOT_CLOSED : MATCH_NOT_LATE;
         }
-        if (target->kind == MATCH_REMITTANCE && says_batch(work, prepared, candidate->target)) {
+        if (target->kind == MATCH_REMITTANCE &&
+            match_says_batch(work, prepared, candidate->target)) {
             candidate->why |= MATCH_BY_BATCH;
         }
         if (target->kind == MATCH_ORDER && (prepared->order_unknown || prepared->order_count > 0) &&
@@ -402,6 +371,7 @@ match_prepare(struct match_work *work, size_t line)
     struct match_candidate room[MATCH_CANDIDATES_MAX] = {0};
     const struct arena_mark mark = arena_mark(work->arena);
     struct text label = text_in(work->arena);
+    struct words_asked asked = {0};
     char iban[MATCH_KEY_BYTES];
 
     prepared->candidates = room;
@@ -413,7 +383,7 @@ match_prepare(struct match_work *work, size_t line)
     prepared->label = match_name_read(work->arena, text_of(&label));
     prepared->label.cut = match_name_read(work->arena, said->label != NULL ? said->label : "").cut;
     prepared->name = match_name_read(work->arena, said->name);
-    prepared->returned = said->returned != NULL || says_returned(prepared);
+    prepared->returned = said->returned != NULL || match_says_returned(&prepared->label);
     read_orders(work, line, said->end_to_end, MATCH_BY_END_TO_END);
     read_orders(work, line, text_of(&label), MATCH_BY_REFERENCE);
     read_order_numbers(work, line, text_of(&label));
@@ -422,8 +392,8 @@ match_prepare(struct match_work *work, size_t line)
     if (said->iban != NULL && match_key(said->iban, iban) > 0) {
         add_all(work, line, SPACE_IBAN, iban, 0);
     }
-    read_name(work, line, &prepared->label);
-    read_name(work, line, &prepared->name);
+    read_name(work, line, &prepared->label, &asked);
+    read_name(work, line, &prepared->name, &asked);
     read_amount(work, line);
     judge(work, line);
     /* Its words are not asked for again. */

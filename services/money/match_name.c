@@ -141,19 +141,33 @@ word_score(const char *word, const char *said, bool is_last)
 {
     const size_t length = strlen(word), said_length = strlen(said);
     const size_t shorter = length < said_length ? length : said_length;
-    const int typos = shorter >= TYPOS_LENGTH ? 2 : shorter >= TYPO_LENGTH ? 1 : 0;
+    const size_t apart = length + said_length - 2 * shorter;
+    const size_t typos = shorter >= TYPOS_LENGTH ? 2 : shorter >= TYPO_LENGTH ? 1 : 0;
 
-    if (strcmp(word, said) == 0) {
+    if (apart == 0 && memcmp(word, said, length) == 0) {
         return (int32_t)(2 * length);
     }
     if (is_last && said_length >= PREFIX_LENGTH && said_length < length &&
-        strncmp(word, said, said_length) == 0) {
+        memcmp(word, said, said_length) == 0) {
         return (int32_t)(2 * said_length);
     }
-    if (typos > 0 && !has_digit(word) && !has_digit(said) && nearly(word, said, typos)) {
+    /* Each typo makes a word longer or shorter by one letter, or leaves it as long. */
+    if (typos > 0 && apart <= typos && nearly(word, said, (int)typos) && !has_digit(word) &&
+        !has_digit(said)) {
         return (int32_t)(2 * shorter - 2);
     }
     return 0;
+}
+
+bool
+match_name_says(const struct match_name *text, const char *word)
+{
+    for (uint8_t j = 0; j < text->count; j++) {
+        if (word_score(word, text->words[j], j + 1 == text->count) > 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 struct said {

@@ -46,4 +46,8 @@ enum match_likeness match_name_likeness(const struct match_name *name,
                                         const struct match_name *text, bool whole_text,
                                         int32_t *score);
 
+/** Tell whether a text says a word of a name, be it with typos: of a name that it says whole it
+ * says the first word, and all others where it is not cut. Errors: none. */
+bool match_name_says(const struct match_name *text, const char *word);
+
 #endif

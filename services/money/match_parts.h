@@ -106,6 +106,14 @@ const char *match_number_key(int64_t number, char key[MATCH_KEY_BYTES]);
 /** Read what a line says, and find what it might be. Owner: the work's arena. Errors: none. */
 void match_prepare(struct match_work *work, size_t line);
 
+/** Tell whether a label says that a transfer came back. Errors: none. */
+bool match_says_returned(const struct match_name *label);
+
+/** Tell whether a line's label says nothing but that transfers left of the holder of a remittance's
+ *  account. Errors: none. */
+bool match_says_batch(const struct match_work *work, const struct match_prepared *prepared,
+                      uint32_t target);
+
 /** Give what speaks for and against the `nth` candidate of a line as things stand: amounts change
  *  while others are matched. Errors: none. */
 uint32_t match_why_now(const struct match_work *work, size_t line, size_t nth);

@@ -16,6 +16,7 @@ struct charting {
     struct plot plot;
     struct figures_item items[PLOT_HEAT_COLUMNS_MAX]; /* of the series */
     int decimals[PLOT_HEAT_COLUMNS_MAX];              /* of texts of digits, as values */
+    size_t columns[PLOT_HEAT_COLUMNS_MAX];            /* where they stand */
     struct plot_series series[PLOT_HEAT_COLUMNS_MAX];
     struct err *err;
 };
@@ -88,20 +89,39 @@ unscaled(struct arena *arena, int64_t value, int decimals)
 
 /* ---- series ---------------------------------------------------------------------------------- */
 
+/* The digits of a value: those of its cell, which has as many decimals as it needs. */
+static const char *
+digits_told(const struct charting *charting, size_t series, size_t row, int64_t value)
+{
+    const int decimals = charting->decimals[series];
+
+    if (row < charting->block->row_count) {
+        const struct figures_cell *cell =
+            figures_cell(charting->block, row, charting->columns[series]);
+
+        if (cell->kind == CELL_TEXT && scaled(cell->text, decimals) == value) {
+            return cell->text;
+        }
+    }
+    return unscaled(charting->arena, value, decimals);
+}
+
 static const char *
 told(void *context, size_t series, size_t row, int64_t value)
 {
     struct charting *charting = context;
     const struct figures_item *item = &charting->items[series];
     struct figures_cell cell = {.kind = CELL_NUMBER, .number = value};
+    const char *words;
 
-    (void)row;
     if (item->unit == UNIT_DECIMAL) {
-        cell = (struct figures_cell){
-            .kind = CELL_TEXT,
-            .text = unscaled(charting->arena, value, charting->decimals[series])};
+        cell = (struct figures_cell){.kind = CELL_TEXT,
+                                     .text = digits_told(charting, series, row, value)};
     }
-    return figures_told(charting->words, item, &cell, false);
+    words = figures_told(charting->words, item, &cell, false);
+    return item->unit == UNIT_DAYS ? text_format(charting->arena, "%s %s", words,
+                                                 figures_fixed(charting->words, "days"))
+                                   : words;
 }
 
 static int64_t
@@ -137,6 +157,7 @@ add_series(struct charting *charting, const char *code)
         return wrong(charting, _("no numbers are in column"), code);
     }
     charting->items[place] = charting->block->items[column];
+    charting->columns[place] = column;
     for (size_t row = 0; row < rows; row++) {
         const struct figures_cell *cell = figures_cell(charting->block, row, column);
         const int decimals = cell->kind == CELL_TEXT ? decimals_of(cell->text) : 0;
@@ -233,6 +254,7 @@ spread_grid(struct charting *charting, const char **down, const char **across)
     }
     for (size_t i = 0; i < column_count; i++) {
         charting->items[i] = charting->items[0];
+        charting->columns[i] = charting->columns[0];
         charting->decimals[i] = charting->decimals[0];
         charting->series[i] = (struct plot_series){columns[i], cells[i]};
     }

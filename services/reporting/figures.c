@@ -103,6 +103,22 @@ read_day(const struct figures_reading *reading, const struct document *document,
 }
 
 static enum status
+read_award(const struct figures_reading *reading, const struct document *document,
+           struct figures *figures)
+{
+    const struct document *award = document_member(document, "award");
+
+    if (award == NULL || award->kind == DOCUMENT_NULL) {
+        return ST_OK;
+    }
+    figures->award = document_text(award, "code", NULL);
+    figures->award_name = document_text(award, "name", NULL);
+    return figures->award != NULL && figures->award_name != NULL
+               ? ST_OK
+               : figures_wrong(reading, _("the award has no code or name"));
+}
+
+static enum status
 read_names(const struct figures_reading *reading, const struct document *document,
            struct figures *figures)
 {
@@ -128,7 +144,7 @@ read_names(const struct figures_reading *reading, const struct document *documen
             return figures_wrong(reading, _("the funder has no code or name"));
         }
     }
-    return ST_OK;
+    return read_award(reading, document, figures);
 }
 
 static enum status

@@ -81,6 +81,7 @@ struct figures {
     int64_t version; /* of the shape of the report */
     const char *fund, *fund_name, *currency, *language;
     const char *funder, *funder_name; /* null = all of them */
+    const char *award, *award_name;   /* CALL/CODE, and who has it; null = the whole fund */
     int32_t from, through, as_of;     /* days */
     const struct figures_section *sections;
     size_t section_count;

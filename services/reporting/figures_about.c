@@ -50,6 +50,20 @@ version_told(struct figures_words *words, const struct figures_made *made)
                              instant_told(words, made->restated_known));
 }
 
+const char *
+figures_subject(struct figures_words *words)
+{
+    const struct figures *figures = words->figures;
+
+    if (figures->award != NULL) {
+        return strcmp(figures->award, figures->award_name) == 0
+                   ? figures->award
+                   : text_format(words->arena, "%s, %s", figures->award, figures->award_name);
+    }
+    return figures->funder_name != NULL ? figures->funder_name
+                                        : figures_fixed(words, "all_funders");
+}
+
 size_t
 figures_about(struct figures_words *words, const struct figures_made *made,
               struct figures_line lines[FIGURES_LINES_MAX])
@@ -58,11 +72,12 @@ figures_about(struct figures_words *words, const struct figures_made *made,
     size_t count = 0;
 
     lines[count++] = (struct figures_line){"fund", figures->fund_name, false};
-    lines[count++] = (struct figures_line){
-        "funder",
-        figures->funder_name != NULL ? figures->funder_name : figures_fixed(words, "all_funders"),
-        false};
-    lines[count++] = (struct figures_line){"period", figures_period_told(words), false};
+    if (figures->award != NULL) {
+        lines[count++] = (struct figures_line){"award", figures_subject(words), false};
+    } else {
+        lines[count++] = (struct figures_line){"funder", figures_subject(words), false};
+        lines[count++] = (struct figures_line){"period", figures_period_told(words), false};
+    }
     lines[count++] =
         (struct figures_line){"as_of_label", words_date(words->arena, figures->as_of), false};
     if (made->known != NULL) {

@@ -10,6 +10,7 @@ static const struct {
     {"all_funders", N_("All funders")},
     {"as_of", N_("as of")},
     {"as_of_label", N_("As of")},
+    {"award", N_("Award")},
     {"broken", N_("A check does not hold.")},
     {"broken_long", N_("Figures of this report contradict one another: it is not to be sent before "
                        "it is known why.")},

@@ -282,6 +282,10 @@ add_sections(const struct page *page)
         (void)document_add_text(arena, view, "id", text_format(arena, "section-%s", section->code));
         (void)document_add_text(arena, view, "heading",
                                 figures_label(page->words, "section", section->code));
+        (void)document_add_flag(arena, view, "begins_wide",
+                                section->block_count > 0 &&
+                                    section->blocks[0].item_count >= WIDE_COLUMNS &&
+                                    section->blocks[0].kind == BLOCK_TABLE);
         blocks = document_add_list(arena, view, "blocks");
         for (size_t j = 0; j < section->block_count && status == ST_OK; j++) {
             status = add_block(page, &section->blocks[j], blocks);
@@ -335,8 +339,10 @@ add_head(const struct page *page)
     (void)document_add_text(arena, page->root, "language", page->words->language);
     (void)document_add_text(arena, page->root, "title", figures_title(page->words));
     (void)document_add_text(arena, page->root, "fund_name", figures->fund_name);
-    (void)document_add_text(arena, page->root, "funder_name", figures->funder_name);
-    (void)document_add_text(arena, page->root, "period", figures_period_told(page->words));
+    (void)document_add_text(arena, page->root, "subject", figures_subject(page->words));
+    /* What one award spent is told from its first day on. */
+    (void)document_add_text(arena, page->root, "period",
+                            figures->award != NULL ? NULL : figures_period_told(page->words));
     (void)document_add_text(arena, page->root, "as_of", words_date(arena, figures->as_of));
     (void)document_add_text(arena, page->root, "engine", made->engine);
     (void)document_add_flag(arena, page->root, "kept", made->kept);

@@ -239,12 +239,12 @@ add_head(struct page *page)
 
     add_paragraph(page, text_format(page->words->arena, "%s – %s", figures_title(page->words),
                                     figures->fund_name));
-    add_paragraph(
-        page, text_format(page->words->arena, "%s – %s – %s %s",
-                          figures->funder_name != NULL ? figures->funder_name
-                                                       : figures_fixed(page->words, "all_funders"),
-                          figures_period_told(page->words), figures_fixed(page->words, "as_of"),
-                          words_date(page->words->arena, figures->as_of)));
+    add_paragraph(page,
+                  text_format(page->words->arena, "%s%s%s – %s %s", figures_subject(page->words),
+                              figures->award != NULL ? "" : " – ",
+                              figures->award != NULL ? "" : figures_period_told(page->words),
+                              figures_fixed(page->words, "as_of"),
+                              words_date(page->words->arena, figures->as_of)));
     if (figures->broken_count > 0) {
         text_add(&page->out, "\n");
         add_paragraph(page,

@@ -86,6 +86,10 @@ struct figures_line {
     bool digest;       /* letters and digits that nobody reads aloud */
 };
 
+/** Give whose report it is: of an award, of a funder, of all of them. Owner: the words' arena.
+ *  Errors: none. */
+const char *figures_subject(struct figures_words *words);
+
 #define FIGURES_LINES_MAX 16
 
 /** Give the lines of what the report is: fund, funder, period, days, version, digests.

@@ -33,6 +33,8 @@ kind_of(enum figures_unit unit)
     case UNIT_BP:
     case UNIT_DECIMAL:
         return WORKBOOK_DECIMAL;
+    case UNIT_DATE:
+        return WORKBOOK_DATE;
     default:
         return WORKBOOK_TEXT;
     }
@@ -116,6 +118,9 @@ add_value(struct book *book, struct workbook_sheet *sheet, const struct figures_
         break;
     case UNIT_DECIMAL:
         workbook_decimal(sheet, cell->text);
+        break;
+    case UNIT_DATE:
+        workbook_date(sheet, cell->text);
         break;
     default:
         workbook_text(sheet, figures_plain(book->words, item, cell));

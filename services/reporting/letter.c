@@ -41,6 +41,24 @@ is(const struct lettering *lettering, const char *status)
 
 /* ---- the opening ----------------------------------------------------------------------------- */
 
+/* Why it is a part, where it was not the committee that said so. */
+static void
+say_part(const struct lettering *lettering, struct document *opening)
+{
+    const struct letter *letter = lettering->letter;
+
+    if (letter->motive == NULL && letter->quota != NULL) {
+        letter_say(lettering, opening,
+                   text_format(lettering->arena,
+                               _("It is all that a rule of the call (%s) left when your turn "
+                                 "came."),
+                               letter->quota));
+    } else if (letter->motive == NULL) {
+        letter_say(lettering, opening,
+                   _("It is what was left of the money of the call when your turn came."));
+    }
+}
+
 /* What was asked and what the rules give, where the award is less. */
 static void
 say_less(const struct lettering *lettering, struct document *opening)
@@ -57,6 +75,7 @@ say_less(const struct lettering *lettering, struct document *opening)
                                  " a part of it, %s."),
                                letter_money(lettering, asked), letter_money(lettering, computed),
                                letter_money(lettering, award)));
+        say_part(lettering, opening);
     } else if (asked > award) {
         letter_say(lettering, opening,
                    text_format(lettering->arena,
@@ -250,11 +269,14 @@ tell_next(const struct lettering *lettering)
                      "then serves the next one."));
     } else if (is(lettering, "adjourned")) {
         letter_say(lettering, list,
-                   _("Your application is kept as it is; we write to you once it is decided."));
+                   _("Your application is kept as it is; we write to you once it is decided. If "
+                     "the motive asks something of you, send it to us as soon as you can."));
     } else if (letter->again != NULL) {
         letter_say(lettering, list, letter->again);
     } else if (is(lettering, "withdrawn")) {
-        letter_say(lettering, list, _("You may apply again in another call of the fund."));
+        letter_say(lettering, list,
+                   _("If it was not you who withdrew it, tell us at once. You may apply again in "
+                     "another call of the fund."));
     } else if (is(lettering, "ineligible")) {
         letter_say(lettering, list,
                    _("Nothing in this decision bars you from applying in another call of the fund, "
@@ -299,7 +321,8 @@ letter_write(struct arena *arena, const struct letter *letter, struct document *
                (is(&lettering, "rejected") && letter->motive == NULL)) {
         letter_tell_reason(&lettering);
     }
-    if (is(&lettering, "waiting")) {
+    if (is(&lettering, "waiting") ||
+        (letter->motive == NULL && letter_has_reason(&lettering, "AWARD_BELOW_MIN"))) {
         letter_tell_caps(&lettering);
     }
     if (is(&lettering, "waiting") || is(&lettering, "rejected")) {

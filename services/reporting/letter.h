@@ -42,7 +42,8 @@ struct letter {
     int32_t valid_until, answer_by;
     uint32_t offer_days; /* to answer, from the notification on; 0 = without end */
     const char *quota;   /* label of the quota that refused */
-    int64_t quota_cents; /* its limit; 0 = it counts something else */
+    int64_t quota_cents; /* its limit; 0 = it counts something else, or has another for each */
+    bool is_floor;       /* the quota keeps a least part for others */
     enum letter_group group;
     const char *act; /* "decision", "order", "agreement" */
     const struct letter_instalment *instalments;

@@ -33,7 +33,27 @@ say_quota(const struct lettering *lettering, struct document *list)
                   missing = document_integer(letter->explanation, "short_cents", 0),
                   total = letter->quota_cents + missing;
 
-    if (letter->quota_cents == 0 || missing == 0) {
+    if (letter->is_floor) {
+        letter_say(lettering, list,
+                   text_format(arena,
+                               _("The rules of the call choose the best set of awards that the "
+                                 "money pays, and keep a part of it for certain projects (%s). "
+                                 "Without that part, your application would be in the set."),
+                               letter->quota));
+        return;
+    }
+    if (letter->quota_cents == 0 && missing > 0) {
+        letter_say(lettering, list,
+                   text_format(arena,
+                               _("A rule of the call (%s) limits what may be awarded to: %s. With "
+                                 "your %s, it would have been %s more than that limit when your "
+                                 "turn came."),
+                               letter->quota, group_words(lettering),
+                               letter_money(lettering, computed),
+                               letter_money(lettering, missing)));
+        return;
+    }
+    if (missing == 0) {
         letter_say(lettering, list,
                    text_format(arena,
                                _("A rule of the call (%s) limits what may be awarded to: %s. Those "
@@ -76,6 +96,30 @@ say_threshold(const struct lettering *lettering, struct document *list)
                            document_text(letter->explanation, "score_text", exact),
                            words_decimal(arena, letter->threshold),
                            words_decimal(arena, rational_exact(arena, missing))));
+}
+
+static void
+say_minimum(const struct lettering *lettering, struct document *list)
+{
+    const struct document *explanation = lettering->letter->explanation;
+    const int64_t computed = document_integer(explanation, "computed_cents", 0),
+                  minimum = document_integer(explanation, "minimum_cents", 0);
+
+    /* A decision of before the explanation had the minimum does not tell it. */
+    if (minimum <= computed) {
+        letter_say(lettering, list,
+                   text_format(lettering->arena,
+                               _("The aid as computed, %s, is below the least that the call "
+                                 "awards."),
+                               letter_money(lettering, computed)));
+        return;
+    }
+    letter_say(lettering, list,
+               text_format(lettering->arena,
+                           _("The call awards no less than %s. The aid as computed for your "
+                             "application is %s: %s less than that."),
+                           letter_money(lettering, minimum), letter_money(lettering, computed),
+                           letter_money(lettering, minimum - computed)));
 }
 
 static bool
@@ -127,10 +171,7 @@ plain_reason(const char *reason)
         {"LIMIT", N_("The number of awards that the call may make was reached before your turn "
                      "came.")},
         {"RESERVED", N_("What is left is kept by the rules of the call for other projects.")},
-        {"TIE_LOST", N_("An application of the same score was served before yours, by the order "
-                        "that the call sets for ties; what was left did not pay for yours.")},
         {"NOT_SCORED", N_("A mark is missing, so that your application could not be ranked.")},
-        {"AWARD_BELOW_MIN", N_("The aid as computed is below the least that the call awards.")},
         {"UNLISTED", N_("It has no place on the waiting list, or none any more.")},
         {"REFUSED", N_("The committee refused it before.")},
     };
@@ -164,6 +205,15 @@ say_reason(const struct lettering *lettering, struct document *list)
                                _("When your turn came, what was left did not pay for the aid as "
                                  "computed: %s were missing."),
                                letter_money(lettering, missing)));
+    } else if (letter_has_reason(lettering, "TIE_LOST")) {
+        letter_say(lettering, list,
+                   text_format(lettering->arena,
+                               _("An application of the same score was served before yours, by the "
+                                 "order that the call sets for ties. What was left then did not "
+                                 "pay for the aid as computed: %s were missing."),
+                               letter_money(lettering, missing)));
+    } else if (letter_has_reason(lettering, "AWARD_BELOW_MIN")) {
+        say_minimum(lettering, list);
     } else if (plain != NULL) {
         letter_say(lettering, list, plain);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "reporting/workbook.h"
 
+#include "base/date.h"
 #include "base/words.h"
 
 #include <errno.h>
@@ -13,6 +14,8 @@
 #define DIGITS_MAX   15        /* that a number of the file keeps */
 #define NO_DATE      315532800 /* the library writes the day of today for 0; this is 1980 */
 #define A4           9         /* its number among papers */
+#define DAY_EPOCH    25569     /* 1970-01-01 as the file counts days */
+#define DAY_LEAST    61        /* 1900-03-01: before, the file has a day that never was */
 #define HEADER_COLOR 0xE7EAEF
 
 struct workbook_sheet {
@@ -51,7 +54,8 @@ make_format(struct workbook *workbook, enum workbook_kind kind)
 {
     static const char *const numbers[] = {[WORKBOOK_COUNT] = "#,##0",
                                           [WORKBOOK_MONEY] = "#,##0.00",
-                                          [WORKBOOK_DECIMAL] = "#,##0.00##"};
+                                          [WORKBOOK_DECIMAL] = "#,##0.00##",
+                                          [WORKBOOK_DATE] = "yyyy-mm-dd"};
     lxw_format *format = workbook_add_format(workbook->book);
 
     format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
@@ -339,6 +343,18 @@ workbook_decimal(struct workbook_sheet *sheet, const char *decimal)
     }
     if (count == 0 || !write_scaled(sheet, negative ? -digits : digits, places, WORKBOOK_DECIMAL)) {
         workbook_text(sheet, decimal);
+    }
+}
+
+void
+workbook_date(struct workbook_sheet *sheet, const char *day)
+{
+    int32_t days = 0;
+
+    if (day != NULL && date_parse(day, strlen(day), &days) && days + DAY_EPOCH >= DAY_LEAST) {
+        write_number(sheet, (double)(days + DAY_EPOCH), WORKBOOK_DATE);
+    } else {
+        workbook_text(sheet, day);
     }
 }
 

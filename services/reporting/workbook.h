@@ -27,6 +27,7 @@ enum workbook_kind {
     WORKBOOK_COUNT,
     WORKBOOK_MONEY,
     WORKBOOK_DECIMAL,
+    WORKBOOK_DATE,
     WORKBOOK_KINDS,
 };
 
@@ -74,7 +75,8 @@ void workbook_row(struct workbook_sheet *sheet, bool cut);
 /**
  * Write the next cell of the row; columns beyond the last are left out. A null text leaves the cell
  * empty. A decimal is digits with a point ("12.5"); anything else, and what has more than 15
- * digits, is written as text.
+ * digits, is written as text. A day is written as 2026-03-16 (ISO 8601) and kept as a day; one
+ * before March 1900, which programs count differently, and what is no day are written as text.
  *
  * Errors: none here: the first failure is told by workbook_end.
  */
@@ -82,6 +84,7 @@ void workbook_text(struct workbook_sheet *sheet, const char *text);
 void workbook_count(struct workbook_sheet *sheet, int64_t count);
 void workbook_money(struct workbook_sheet *sheet, int64_t cents);
 void workbook_decimal(struct workbook_sheet *sheet, const char *decimal);
+void workbook_date(struct workbook_sheet *sheet, const char *day);
 void workbook_empty(struct workbook_sheet *sheet);
 
 /** Write the whole file. The workbook is released, whatever is given back.

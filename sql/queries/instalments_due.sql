@@ -3,8 +3,12 @@
 -- $1 bigint  fund_id
 -- $2 bigint  call_id
 -- $3 bigint  the day, since 1970-01-01
--- gives      application_id bigint, application text, instalment text
-select i.application_id, a.code as application, i.code as instalment
+-- gives      application_id bigint, application text, instalment text, covered boolean (by the
+--            expenses that were accepted, where the award has a statement of them)
+select i.application_id, a.code as application, i.code as instalment,
+       i.kind = 'advance'
+       or coalesce(i.cents <= levain.expense_room(i.fund_id, i.call_id, i.application_id), true)
+           as covered
   from levain.instalment_state i
   join levain.application a using (fund_id, call_id, application_id)
  where i.fund_id = $1::bigint and i.call_id = $2::bigint and i.kind <> 'balance'

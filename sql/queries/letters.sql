@@ -7,8 +7,8 @@
 --            (null), explanation text (JSON), place bigint (on the waiting list; null),
 --            valid_until bigint (days since 1970-01-01; null), quota text (that refused; null),
 --            answer_by bigint (days since 1970-01-01; null = not notified, or no end),
---            ended text (withdrawn, refused, expired since; null), stood boolean (the award is
---            that of an earlier decision), act text (null = the fund file has no payments),
+--            ended text (withdrawn, refused, expired since; null), stood boolean (it is as an
+--            earlier decision had it), act text (null = the fund file has no payments),
 --            starts_within bigint, return_within bigint (months; null),
 --            kinds text[], dues text[], months bigint[], cents bigint[], documents text[] (of each
 --            instalment; documents with blanks between), decided_on bigint (days since 1970-01-01)
@@ -16,7 +16,9 @@ select a.code, o.name as organization, k.status, k.award_cents::bigint as award_
        k.explanation, w.place::bigint as place,
        (w.valid_until - date '1970-01-01')::bigint as valid_until, g.quota,
        (n.expires_on - date '1970-01-01')::bigint as answer_by, e.kind as ended,
-       coalesce(b.award_cents = k.award_cents and k.award_cents > 0, false) as stood,
+       coalesce(b.award_cents = k.award_cents
+                and (k.award_cents > 0 or (b.status = k.status and k.status <> 'waiting')),
+                false) as stood,
        s.schedule ->> 'act' as act,
        (y.payments ->> 'starts_within_months')::bigint as starts_within,
        (y.payments ->> 'return_within_months')::bigint as return_within,

@@ -92,21 +92,57 @@ with f as (
       join levain.standing_return r using (fund_id, call_id, application_id)
      where r.accepted is null
     union all
+    -- Expenses that came in and that nobody has judged: the first of their lines.
+    select a.fund, a.today, 'judge_expenses', a.subject,
+           array_to_string(s.waiting[:5], ', ')
+           || case when cardinality(s.waiting) > 5 then ', …' else '' end, s.claimed_cents
+      from a
+     cross join lateral levain.expense_state(a.fund_id, a.call_id, a.application_id) as s
+     where s.waiting <> '{}'
+    union all
     select a.fund, m.due_on, 'milestone', a.subject, m.code || ': ' || m.name, null
       from a
       join levain.standing_milestone m using (fund_id, call_id, application_id)
      where m.kind is null
     union all
-    select a.fund, (g.signed_on + make_interval(months => levain.guard_value(
-                        a.fund_id, 'open_data_delay', a.today)::integer))::date,
-           'publish', a.subject, g.number, g.award_cents
+    select a.fund, e.due_on, 'publish', a.subject, g.number, g.award_cents
       from a
       join levain.agreement g using (fund_id, call_id, application_id)
-     where g.version = 1
-       and g.award_cents > levain.guard_value(a.fund_id, 'open_data', g.signed_on)
+      left join (select f.fund_id, p.call_id, p.application_id, min(p.due_on) as due_on
+                   from f, levain.publication_due(f.fund_id, 'infinity') as p
+                  group by f.fund_id, p.call_id, p.application_id) as s
+        using (fund_id, call_id, application_id)
+     cross join lateral (
+           -- The earlier one: that of the law, or that of a schedule, of any amount.
+           select least(s.due_on, case
+                      when g.award_cents > levain.guard_value(a.fund_id, 'open_data', g.signed_on)
+                      then levain.day_after(g.signed_on, levain.guard_value(
+                               a.fund_id, 'open_data_delay', a.today)::integer, 'month') end)
+               as due_on) as e
+     where g.version = 1 and e.due_on is not null
        and not exists (select from levain.publication_award p
                         where p.fund_id = a.fund_id and p.call_id = a.call_id
                           and p.application_id = a.application_id)
+    union all
+    -- What a scheduled job should have made: the first one, and how many more.
+    select f.fund, min(r.due_on), 'report', r.report::text,
+           concat_ws(' ', d.code,
+                     (array_agg(r.from_on || '..' || r.through_on order by r.due_on))[1],
+                     '+' || nullif(count(*) - 1, 0)), null
+      from f
+     cross join lateral (
+           select p.report, p.funder_id, p.from_on, p.through_on, p.due_on
+             from levain.report_due(f.fund_id, f.today) as p
+           union
+           select p.report, p.funder_id, p.from_on, p.through_on, p.due_on
+             from levain.report_due_after(f.fund_id, f.today) as p) as r
+      left join levain.funder d using (funder_id)
+     where not exists (
+           select from levain.report_made m
+            where m.fund_id = f.fund_id and m.report = r.report
+              and m.funder_id is not distinct from r.funder_id and m.from_on = r.from_on
+              and m.through_on = r.through_on and m.as_of = r.through_on)
+     group by f.fund, r.report, d.code
     union all
     select a.fund, (g.signed_on + make_interval(months =>
                         (a.payments ->> 'starts_within_months')::integer

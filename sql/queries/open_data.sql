@@ -6,7 +6,8 @@
 -- gives      call_id bigint, application_id bigint, version bigint, subject text, number text,
 --            signed_on bigint, decided_on bigint, call text, call_title text, name text,
 --            siret text, rna text, title text, cents bigint, parts bigint, starts_on bigint,
---            ends_on bigint, deminimis boolean, paid_cents bigint, paid_on bigint, payments text
+--            ends_on bigint, deminimis boolean, paid_cents bigint, paid_on bigint, payments text,
+--            waits boolean (a schedule has it published by now, and it was not)
 with day as (
     select date '1970-01-01' + $2::bigint::integer as today
 ), agreed as (
@@ -50,7 +51,7 @@ select g.call_id, g.application_id, g.version::bigint as version,
        levain.payments_of(g.fund_id, g.call_id) ->> 'state_aid' is not null as deminimis,
        coalesce(y.cents, 0)::bigint as paid_cents,
        (y.through_on - date '1970-01-01')::bigint as paid_on,
-       coalesce(y.payments, '[]')::text as payments
+       coalesce(y.payments, '[]')::text as payments, w.call_id is not null as waits
   from agreed g
   join levain.call c using (fund_id, call_id)
   join levain.application a using (fund_id, call_id, application_id)
@@ -58,5 +59,8 @@ select g.call_id, g.application_id, g.version::bigint as version,
   left join levain.award_money m using (fund_id, call_id, application_id)
   left join parts p using (call_id, application_id, version)
   left join paid y using (call_id, application_id)
+  left join (select p.call_id, p.application_id
+               from day, levain.publication_due($1::bigint, day.today) as p
+              where not p.published) as w using (call_id, application_id)
  where coalesce(m.standing_cents, 1) > 0
  order by g.first_signed_on, c.code, a.code;

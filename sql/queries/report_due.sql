@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- The reports of a fund whose day has come, the oldest first.
+-- The reports of a fund whose day has come, after periods and events, the oldest first.
 -- $1 bigint  fund_id
 -- $2 bigint  the day, since 1970-01-01
 -- gives      report text, funder text, from_on bigint (since 1970-01-01), through_on bigint,
@@ -11,6 +11,11 @@ select r.report::text as report, d.code::text as funder,
                 where m.fund_id = $1::bigint and m.report = r.report
                   and m.funder_id is not distinct from r.funder_id and m.from_on = r.from_on
                   and m.through_on = r.through_on and m.as_of = r.through_on) as kept
-  from levain.report_due($1::bigint, date '1970-01-01' + $2::bigint::integer) as r
+  from (select d.report, d.funder_id, d.from_on, d.through_on, d.due_on, d.formats
+          from levain.report_due($1::bigint, date '1970-01-01' + $2::bigint::integer) as d
+        union
+        select d.report, d.funder_id, d.from_on, d.through_on, d.due_on, d.formats
+          from levain.report_due_after($1::bigint,
+                                       date '1970-01-01' + $2::bigint::integer) as d) as r
   left join levain.funder d using (funder_id)
  order by r.due_on, r.report, d.code nulls first, r.from_on;

@@ -7,6 +7,7 @@
 -- $5 bigint  the last day
 -- $6 bigint  as of
 -- $7 bigint  up to that version; null = the last
+-- $8 text    CALL/CODE of an award, or null
 -- gives      version bigint, document text, sha256 text, snapshot_sha256 text, journal_head text,
 --            marks text, causes text, engine text, known_at bigint (seconds), known text (local)
 select m.version::bigint as version, m.document, encode(m.sha256, 'hex') as sha256,
@@ -22,6 +23,8 @@ select m.version::bigint as version, m.document, encode(m.sha256, 'hex') as sha2
    and m.from_on = date '1970-01-01' + $4::bigint::integer
    and m.through_on = date '1970-01-01' + $5::bigint::integer
    and m.as_of = date '1970-01-01' + $6::bigint::integer
+   and m.application_id is not distinct from (
+       select n.application_id from levain.application_named($1::bigint, $8::text) as n)
    and ($7::bigint is null or m.version <= $7::bigint)
  order by m.version desc
  limit 2;

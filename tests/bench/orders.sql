@@ -93,7 +93,8 @@ create function orders.operations(step integer, first_n bigint, last_n bigint) r
      where s.step = operations.step and m.n between first_n and last_n
 $$;
 
--- All of it, by slices, each in a transaction of its own.
+-- All of it, by slices, each in a transaction of its own. After the first the tables are looked at:
+-- what checks a key keeps the plan that it made while there was nothing in them.
 create procedure orders.run(slice integer) language plpgsql as $$
 declare
     the_fund_id bigint := (select fund_id from levain.fund);
@@ -134,6 +135,9 @@ begin
                lateral (select o.operation_id from levain.operation o
                          where o.fund_id = the_fund_id and o.key = 'order M' || m.n offset 0) as o
          where m.n between begun and begun + slice - 1;
+        if begun = 1 then
+            analyze levain.certification, levain.bank_account, levain.payment_order;
+        end if;
         commit;
     end loop;
 end

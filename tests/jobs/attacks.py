@@ -172,7 +172,7 @@ def remit(fund_id):
 
 
 def report(code):
-    """What an award of the fund reports: an indicator, a return, a milestone, all judged."""
+    """What an award of the fund reports: an indicator, a return, expenses, a milestone, judged."""
     def lines(name, *rows):
         path = os.path.join(SCRATCH, f"{code}-{name}")
         with open(path, "w", encoding="utf-8") as file:
@@ -189,6 +189,10 @@ def report(code):
          "--at", "2026-07-01")
     must("return", "take", code, lines("return.csv", "application;exercise;account;realised",
                                        "A01;2026;60;1", "A01;2026;70;1"), "--at", "2026-07-01")
+    must("expense", "take", f"{code}/{code}-2026/A01", lines(
+        "expenses.csv", "line;account;supplier;invoice;invoiced;paid;amount;proof",
+        "e1;60;S;F1;2026-06-03;2026-06-04;100;p", "e2;60;S;F2;2026-06-03;2026-06-04;100;p"),
+         "--at", "2026-07-01")
     must("milestone", "take", code, lines("milestones.csv", "application;code;name;due",
                                           "A01;m;n;2026-07-01"), "--at", "2026-07-01")
     must("milestone", "reach", "A01", "m", "--call", f"{code}/{code}-2026", "--evidence", "e",
@@ -202,6 +206,10 @@ def report(code):
         " version, return_by, accepted, day, recorded_by) select v.fund_id, v.call_id,"
         " v.application_id, v.exercise, v.version, v.recorded_by, true, v.day, 'x' "
         + of_fund.format("financial_return"))
+    sql("insert into levain.expense_verdict (fund_id, call_id, application_id, line, version,"
+        " judgement, expense_by, claimed_cents, accepted_cents, day, recorded_by) select v.fund_id,"
+        " v.call_id, v.application_id, v.line, v.version, 1, v.recorded_by, v.claimed_cents,"
+        " v.claimed_cents, v.day, 'x' " + of_fund.format("expense") + " and v.line = 'e1'")
 
 
 def bank(code):
@@ -240,6 +248,8 @@ def prepare():
         sql(f"select levain.manager_post({ids['fund']}, '{made['open']}')")
         sql(f"select levain.report_schedule_add({ids['fund']}, 'trial', null, 'year', 60, 'csv',"
             " '2026-01-01', null, 'article 9')")
+        sql(f"select levain.event_schedule_add({ids['fund']}, 'trial', null, 'receipt', 3,"
+            " 'month', 'csv', '2026-01-01', null, 'article 10')")
         sql("select levain.report_keep(f.fund_id, 'trial', null, '2025-01-01', '2025-12-31',"
             " '2025-12-31', jsonb_build_object('report', 'trial', 'fund',"
             " jsonb_build_object('code', f.code), 'funder', null, "

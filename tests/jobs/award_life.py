@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 
+import documents
 from levain_test import CALL, EXAMPLE, LEVAIN, SCRATCH, Tap, allocation, must, person, sql
 
 FUND = "val-de-lierre"
@@ -522,6 +523,39 @@ def check_verify(tap):
            else verified["fault_count"] == 0, verified["ledgers"])
 
 
+def check_recoveries(tap):
+    """R-12, by hand: 16,295.48 claimed on 2 April, 10,000.00 paid back on 3 May, 1,295.48 given up
+    on 1 June, 5,000.00 lost on 2 June; 10,000.00 of 16,295.48 are 61.37 %."""
+    days = ("2027-04-01", "2027-04-30", "2027-05-15", "2027-06-01", "2027-12-31")
+    told = dict(zip(days, documents.documents([
+        ("recoveries", None, "2027-05-01", "2027-05-31", day) for day in days])))
+    codes = ("claimed", "recovered", "waived", "written_off", "claims_due")
+    figures = {day: dict(documents.figures(document)) for day, document in told.items()}
+    tap.same("recoveries, day by day", {
+        day: tuple(found.get(code) for code in codes) for day, found in figures.items()}, {
+            "2027-04-01": (0, 0, 0, 0, 0), "2027-04-30": (1629548, 0, 0, 0, 1629548),
+            "2027-05-15": (1629548, 1000000, 0, 0, 629548),
+            "2027-06-01": (1629548, 1000000, 129548, 0, 500000),
+            "2027-12-31": (1629548, 1000000, 129548, 500000, 0)})
+    tap.same("what came back, of what was claimed, and to whom it goes", [
+        figures["2027-12-31"].get(code) for code in (
+            "recovered_rate", "to_pass_on", "owed", "returned", "claim_count")],
+        [6137, 1000000, 0, 0, 1])
+    tap.same("of the period alone", [figures["2027-12-31"].get(f"{code}_period") for code in (
+        "claimed", "recovered", "waived", "written_off")], [0, 1000000, 0, 0])
+    tap.same("by claim, with its cause and its day", [
+        (row["application"], row["cause"], row["claims_due"], row["due_on"], row["late"])
+        for row in documents.rows_of(told["2027-05-15"], "claims")],
+        [("A10", "breach", 629548, "2027-10-02", 0)])
+    tap.same("by age: it is not due before 2 October", [
+        (row["late_by"], row["open_claims"], row["claims_due"])
+        for row in documents.rows_of(told["2027-05-15"], "ages")],
+        [("not_due", 1, 629548), ("to_3_months", 0, 0), ("to_6_months", 0, 0),
+         ("to_12_months", 0, 0), ("over_12_months", 0, 0)])
+    tap.none("and what has to be equal is", [
+        text for document in told.values() for text in documents.broken(document)])
+
+
 def main():
     tap = Tap()
     prepare()
@@ -537,6 +571,7 @@ def main():
     check_end(tap)
     check_year_end(tap)
     check_breach(tap)
+    check_recoveries(tap)
     check_identities(tap)
     check_told(tap)
     check_list(tap)

@@ -6,10 +6,12 @@ Prints TAP; run by test_books.sh. With BOOKS_WRITE=1 the file of entries to hold
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 
 import fec
+import forms
 from award_life import (CALL, FUND, IBAN, done, forget_logins, login_of, open_appropriations,
                         prepare, refused, run)
 from books_told import money, told as told_in
@@ -320,6 +322,15 @@ LINES = """Date;Date de valeur;Débit;Crédit;Libellé;Solde
 """
 
 
+def check_forms(tap):
+    rows = forms.reconciliation(os.path.join(SCRATCH, "reconciliation-2027-04-30"))
+    tap.same("each row and item is in each form, with its day, its count and its amount",
+             [(form, pair) for form, found in rows.items()
+              for pair in zip(found, rows["json"]) if pair[0] != pair[1]], [])
+    tap.ok("days and counts among them", any(row[0] for row in rows["json"])
+           and any(row[1] for row in rows["json"]) and len(rows) == 5, rows)
+
+
 def check_reconciliation(tap):
     """Lines of the bank come in; what they are is known, or waits."""
     path = os.path.join(SCRATCH, "bank.csv")
@@ -356,6 +367,7 @@ def check_reconciliation(tap):
            and not any(cell.startswith("=") for line in cells for cell in line)
            and "477\u202f392,50" in text and "477\u202f392,50" in page and "477392.5" in read
            and max(map(len, text.splitlines())) <= 80, text)
+    check_forms(tap)
     books("matched.txt", 2027)
     entries = fec.gathered(rows_of(tap, "matched.txt", firsts_of("matched.txt")),
                            lambda row: row["EcritureLib"])
@@ -412,7 +424,7 @@ def check_many(tap):
                            os.path.join(SCRATCH, "reconciliation-2027-04-30.xlsx")],
                           capture_output=True, text=True, check=False).stdout.splitlines()
     tap.same("so has the workbook", (all_told(line.split("\t")[3] for line in read), len(
-        [line for line in read if line.startswith("R-10\tF")])),
+        [line for line in read if re.search("\tF[0-9]+\t", line)])),
         (True, len([cell for cell in cells if cell[5]])))
     rest = sum(item["cents"] for item in row["items"][1000:])
     more = f"json : {row['count'] - 1000}"

@@ -8,20 +8,29 @@ import subprocess
 
 from levain_test import ROOT
 
-NAMES = sorted(os.path.basename(os.path.dirname(path))
-               for path in glob.glob(os.path.join(ROOT, "reports", "*", "document.sql")))
+
+def source(name):
+    with open(os.path.join(ROOT, "reports", name, "document.sql"), encoding="utf-8") as file:
+        return file.read()
 
 
 def statement(name):
-    with open(os.path.join(ROOT, "reports", name, "document.sql"), encoding="utf-8") as file:
-        lines = [line for line in file if not line.startswith("--")]
+    lines = [line for line in source(name).splitlines(True) if not line.startswith("--")]
     return "".join(lines).rstrip().rstrip(";")
 
 
-def documents(asked):
+# The reports of a whole fund: one of an award has a sixth parameter.
+NAMES = [name for name in sorted(
+    os.path.basename(os.path.dirname(path))
+    for path in glob.glob(os.path.join(ROOT, "reports", "*", "document.sql")))
+         if "\n-- $6 " not in source(name)]
+
+
+def documents(asked, joined=False):
     """The documents of (report, funder or None, first day, last day, as-of day) of the first fund,
-    all of one snapshot, in order."""
+    all of one snapshot, in order; by joining the ledger, or by the sums that are kept."""
     script = ["begin isolation level repeatable read read only;",
+              f"set local levain.figures = '{'joined' if joined else 'kept'}';",
               "select min(fund_id) as fund from levain.fund \\gset"]
     for name in sorted({one[0] for one in asked}):
         script.append(f"prepare \"{name}\" (bigint, text, bigint, bigint, bigint) as\n"
@@ -43,7 +52,9 @@ def traced(asked):
     names = ("from", "through", "funder", "vintage", "exercise", "call", "envelope", "application")
     with open(os.path.join(ROOT, "sql", "queries", "figure_trace.sql"), encoding="utf-8") as file:
         query = "".join(line for line in file if not line.startswith("--")).rstrip().rstrip(";")
-    script = ["select min(fund_id) as fund from levain.fund \\gset",
+    # A plan for all costs more than to plan each.
+    script = ["set plan_cache_mode = force_custom_plan;",
+              "select min(fund_id) as fund from levain.fund \\gset",
               "prepare trace (bigint, text, bigint, bigint, bigint, text, bigint, bigint, text,"
               f" text, text) as select coalesce(sum(t.cents), 0) from ({query}) as t;"]
 

@@ -8,13 +8,18 @@ finishes the work. Prints TAP; run by test_fault.sh in a cluster of its own.
 FAULT_ROUNDS is how often the posting of batches is cut off, each command of levain a sixth of that.
 In the long form (100 or more) an import is cut off as often as the posting, an accountant's
 commands a seventh; in the short one only ROWS of all commands have their turn, others each day.
-FAULT_SEED gives other rows and moments. FAULT_ONLY=money leaves the posting and the full disks out.
-To have another command cut off, add it to command_works or to money_works: its arguments, and
-queries of what it leaves behind when nobody disturbs it.
+FAULT_SEED gives other rows and moments. FAULT_ONLY=money leaves the posting and the full disks out;
+another word takes the commands alone that have it in their names.
+To have another command cut off, add it to command_works, money_works or follow_works: its
+arguments, and queries of what it leaves behind when nobody disturbs it; {folder} among its
+arguments is a folder that it writes files into, which have to be whole at any moment, and all there
+in the end.
 
 The cluster does not wait for its disk (fsync is off): processes are lost here, not machines.
 """
+import glob
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -22,14 +27,18 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 
+import follow_works
+import forms
 import money_works
 import throwaway
-from levain_test import CALL, EXAMPLE, LEVAIN, ROOT, SCRATCH, Tap, levain, must, sql
+import xlsx
+from levain_test import CALL, EXAMPLE, LEVAIN, ROOT, SCRATCH, Tap, levain, must, sign, sql
 
 ROUNDS = int(os.environ.get("FAULT_ROUNDS", "4"))
 SEED = os.environ.get("FAULT_SEED", time.strftime("%Y-%m-%d"))
-MONEY_ONLY = os.environ.get("FAULT_ONLY") == "money"
+ONLY = os.environ.get("FAULT_ONLY")
 LONG = ROUNDS >= 100
 ROWS = 6  # of the commands in the short form
 FOLDER = os.path.join(SCRATCH, "written")  # what commands write, and nothing else
@@ -56,12 +65,14 @@ class Work:
         self.name, self.template, self.command, self.states = name, template, command, states
         self.written, self.kept = written, kept
         self.is_money = False
+        self.options, self.codes = None, (0,)  # PGOPTIONS; what it may end with
         self.reference, self.digest, self.seconds = None, None, 0.0
 
     def start(self, database, out):
         return subprocess.Popen(
             self.command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
-            env=dict(os.environ, PGDATABASE=database, PGAPPNAME="work", LC_ALL="C.UTF-8"))
+            env=dict(os.environ, PGDATABASE=database, PGAPPNAME="work", LC_ALL="C.UTF-8",
+                     **({"PGOPTIONS": self.options} if self.options else {})))
 
     def run(self, database):
         """Run it undisturbed; gives its exit code and what it said."""
@@ -79,12 +90,16 @@ class Work:
         began = time.monotonic()
         code, said = self.run(database)
         self.seconds = time.monotonic() - began
-        if code != 0:
+        if code not in self.codes:
             raise SystemExit(f"Bail out! {self.name}: {code}\n{said}")
         self.reference = self.state(database)
         if self.written:
             self.digest = digest_of(self.written)
         drop(database)
+
+    def forget_files(self):
+        if self.written and os.path.exists(self.written):
+            os.unlink(self.written)
 
     def file_complaints(self, database, finished):
         """What is wrong with its file: torn, or of what the database does not have; once the work
@@ -99,6 +114,53 @@ class Work:
         wanted = sql(self.kept, database) if self.kept else [[self.digest]]
         found = digest_of(self.written)
         return [] if wanted == [[found]] else [f"its file has the digest {found}, not {wanted}"]
+
+
+class FolderWork(Work):
+    """One that writes several files into FOLDER; `judge` gives complaints about all of them."""
+
+    def __init__(self, *arguments, judge=None):
+        super().__init__(*arguments)
+        self.judge, self.names = judge, None
+
+    def learn(self):
+        super().learn()
+        self.names = sorted(os.listdir(FOLDER))
+
+    def file_complaints(self, database, finished):
+        names = sorted(os.listdir(FOLDER))
+        # Those that are still being written stand beside their places; the next run removes them.
+        wrong = [f"{name} is torn" for name in names
+                 if not name.startswith(".") and is_torn(os.path.join(FOLDER, name))]
+        if finished and names != self.names:
+            wrong.append(f"its folder holds {names}")
+        elif finished and self.judge:
+            wrong += self.judge()
+        return wrong
+
+    def forget_files(self):
+        for name in os.listdir(FOLDER):
+            os.unlink(os.path.join(FOLDER, name))
+
+
+def is_torn(path):
+    """Does a file not end as its kind does?"""
+    with open(path, "rb") as file:
+        data = file.read()
+    if path.endswith(".json"):
+        try:
+            json.loads(data)
+        except ValueError:
+            return True
+        return False
+    if path.endswith(".xlsx"):
+        return not zipfile.is_zipfile(path) or not list(xlsx.cells(path))
+    return not data.endswith(b"</html>\n" if path.endswith(".html") else b"\n")
+
+
+def report_complaints():
+    stem, = glob.glob(os.path.join(FOLDER, "*-as-of-*.json"))
+    return forms.complaints(stem[:-len(".json")])
 
 
 def digest_of(path):
@@ -208,15 +270,15 @@ def check_round(tap, work, cut_name, cut, moment):
         said = out.read()
     name = f"{work.name}, {cut_name} after {moment * 1000:.0f} ms"
     complaints = ledger_complaints(database, said) + work.file_complaints(database, False)
-    if code == 0 and work.state(database) != work.reference:
+    if code in work.codes and work.state(database) != work.reference:
         complaints.append("it ended well, and its work is not there")
     if code == "hangs":
         complaints.append("it hangs")
     for again in range(2 if LONG or work.is_money else 1):
-        if again == 1 and work.written and os.path.exists(work.written):
-            os.unlink(work.written)  # cut off when it was kept, and not written yet
+        if again == 1:
+            work.forget_files()  # cut off when it was kept, and not written yet
         code, said = work.run(database)
-        if code != 0:
+        if code not in work.codes:
             complaints.append(f"the same again ({again + 1}) ends with {code}: {said}")
         if work.state(database) != work.reference:
             complaints.append(f"the same again ({again + 1}) does not leave the work done once")
@@ -240,8 +302,10 @@ def check_two(tap, work):
     paths = [os.path.join(SCRATCH, f"said_{number}") for number in (1, 2)]
     children = [work.start(database, open(path, "w", encoding="utf-8")) for path in paths]
     codes = sorted(child.wait(timeout=120) for child in children)
-    complaints = [] if codes in ([0, 0], [0, 75]) else [f"they end with {codes}"] + [
-        open(path, encoding="utf-8").read() for path in paths]
+    complaints = []
+    if codes[0] == 75 or not all(code in (*work.codes, 75) for code in codes):
+        complaints = [f"they end with {codes}",
+                      *(open(path, encoding="utf-8").read() for path in paths)]
     if work.state(database) != work.reference:
         complaints.append("they leave something else behind than one")
     tap.none(f"{work.name}, two at once", complaints + ledger_complaints(database, ""))
@@ -391,19 +455,48 @@ def command_works():
              " (select encode(sha256(string_agg(bytes, '' order by place)), 'hex')"
              "    from levain.bank_file_part), (select count(*) from levain.bank_import)"
              " from levain.bank_line"),
-            ("report", ("appropriations", "--fund", "val-de-lierre", "--format", "txt", "--out",
-                        SCRATCH),
-             "select report, version, encode(sha256, 'hex') from levain.report_made")):
+            ("report", ("appropriations", "--fund", "val-de-lierre", "--format",
+                        "html,txt,csv,xlsx,json", "--out", "{folder}"),
+             "select report, version, encode(sha256, 'hex') from levain.report_made"),
+            ("publish", ("val-de-lierre", "--out", "{folder}", "--at", "2026-06-30", "--name",
+                         "Pays du Lierre", "--siret", "35600000009075"),
+             "select (select count(*) from levain.publication), count(*), min(application_id)"
+             " from levain.publication_award")):
         run = sql("select name from levain.allocation_run", before)
-        command = [LEVAIN, *name.split(),
-                   *(run[0][0] if word == "{run}" else word for word in arguments), "--quiet"]
-        works.append(Work(f"levain {name}", before, command, (state,)))
+        told = {"{run}": run[0][0] if run else "", "{folder}": FOLDER}
+        command = [LEVAIN, *name.split(), *(told.get(word, word) for word in arguments), "--quiet"]
+        if name == "publish":
+            sign_one(before)
+        if "{folder}" in arguments:
+            works.append(FolderWork(f"levain {name}", before, command, (state,),
+                                    judge=report_complaints if name == "report" else None))
+        else:
+            works.append(Work(f"levain {name}", before, command, (state,)))
         after = f"after_{name.split()[0]}"
         subprocess.run(["createdb", "--strategy=file_copy", f"--template={before}", after],
                        check=True)
         must(*command[1:], database=after)
         before = after
     return works
+
+
+def sign_one(database):
+    """An award whose beneficiary has a name is notified and signed: it is to be published."""
+    sql("with made as (insert into levain.organization (name, siren, siret) values ('Les Haies',"
+        " '732829320', '73282932000074') returning organization_id) update levain.application a"
+        " set organization_id = m.organization_id from made m where a.code = 'A09'", database)
+    must("document", f"{CALL}/A09", "republican_commitment", "--at", "2026-05-19", "--quiet",
+         database=database)
+    sign("val-de-lierre", 2026, database=database)
+    for envelope, euros in sql("select envelope, to_char(sum(cents) / 100, 'FM999999') from"
+                               " levain.decision_line group by 1", database):
+        must("appropriation", "open", envelope, "--call", CALL, "--ae", f"{euros}.00", "--cites",
+             "vote", "--at", "2026-01-15", "--quiet", database=database)
+    must("notify", "--call", CALL, "A09", "--at", "2026-05-19", "--quiet", database=database)
+    must("commit", "--call", CALL, "--at", "2026-05-19", "--quiet", database=database)
+    must("agreement", "sign", f"{CALL}/A09", "--number", "C-9", "--signed-on", "2026-05-20",
+         "--starts", "2026-06-01", "--ends", "2028-05-31", "--eligible", "200000.00", "--at",
+         "2026-05-20", "--quiet", database=database)
 
 
 def accountant_works(decided):
@@ -416,6 +509,20 @@ def accountant_works(decided):
                     [LEVAIN, *arguments, *([written] if kept else []), "--quiet"], states, written,
                     *kept)
         work.is_money = True
+        works.append(work)
+    return works
+
+
+def manager_works():
+    """A manager's commands after the decision."""
+    works = []
+    for name, arguments, states in follow_works.rows():
+        kind = FolderWork if "{folder}" in arguments else Work
+        work = kind(f"levain {name}, after signatures", follow_works.TEMPLATE,
+                    [LEVAIN, *name.split(),
+                     *(FOLDER if word == "{folder}" else word for word in arguments), "--quiet"],
+                    tuple(follow_works.STATES[state] for state in states))
+        work.options, work.codes = follow_works.TODAY, (0, 1)  # 1: it is told that people are late
         works.append(work)
     return works
 
@@ -436,20 +543,25 @@ def prepare():
     sql("select pg_reload_conf()", "postgres")
     subprocess.run(["createdb", "empty_fund"], check=True)
     must("migrate", "--quiet", database="empty_fund")
-    must("fund", "apply", os.path.join(EXAMPLE, "fund.json"), "--quiet", database="empty_fund")
+    must("fund", "apply", os.path.join(EXAMPLE, "fund-payments.json"), "--quiet",
+         database="empty_fund")
     sql("insert into levain.exercise (fund_id, exercise) select fund_id, 2025 from levain.fund",
         "empty_fund")
     posting = ledger_work()
     commands = command_works()
-    commands[-1].is_money = True
-    return posting, commands, accountant_works("after_decide")
+    imports_of(commands).is_money = True
+    return posting, commands, accountant_works("after_decide"), manager_works()
+
+
+def imports_of(commands):
+    return next(work for work in commands if work.name == "levain import payments")
 
 
 def rounds_of(work, commands):
     """How often it is cut off."""
     if not LONG:
         return 1
-    if work is commands[-1]:
+    if work is imports_of(commands):
         return ROUNDS
     return -(-ROUNDS // 7) if work.is_money else ROUNDS // 6
 
@@ -458,11 +570,15 @@ def main():
     tap = Tap()
     rng = random.Random(SEED)
     tap.say(f"FAULT_ROUNDS={ROUNDS} FAULT_SEED={SEED}")
-    posting, commands, money = prepare()
-    rows = [commands[-1], *money] if MONEY_ONLY else commands + money
-    if not LONG:
+    posting, commands, money, manager = prepare()
+    rows = commands + money + manager
+    if ONLY:
+        rows = [work for work in rows if (work.is_money if ONLY == "money" else ONLY in work.name)]
+    elif not LONG:
         rows = sorted(rng.sample(rows, ROWS), key=rows.index)
-    if not MONEY_ONLY:
+    if any(work in manager for work in rows):
+        follow_works.fill("empty_fund")
+    if not ONLY:
         posting.learn()
         for number in range(ROUNDS):
             name, cut = CUTS[number % len(CUTS)]
@@ -478,7 +594,7 @@ def main():
             check_two(tap, work)
         tap.say(f"{work.name}: {rounds_of(work, commands)} times cut off within"
                 f" {work.seconds * 1000:.0f} ms, {time.monotonic() - began:.0f} s")
-    if not MONEY_ONLY:
+    if not ONLY:
         check_full_tables(tap, posting)
         check_full_journal(tap, posting)
     return tap.end()

@@ -7,6 +7,9 @@ funders against the total. Prints TAP; run by test_figures.sh.
 
 FIGURES_LIVES is the number of awards of each of two years (25), LEDGER_SEED gives other lives.
 """
+import csv
+import io
+import json
 import os
 import random
 import subprocess
@@ -15,9 +18,10 @@ import sys
 import documents
 import ledger_lives
 import ledger_model
-from levain_test import EXAMPLE, Tap, must, sql
+from levain_test import EXAMPLE, Tap, levain, must, sql
 
 LIVES = int(os.environ.get("FIGURES_LIVES", "25"))
+TAIL = 20
 SEED = os.environ.get("LEDGER_SEED", "levain")
 FUNDERS = {"region": (900000, 36000, "true"), "departement": (500000, 20000, "false"),
            "fondation": (150000, 6000, "true")}
@@ -339,6 +343,10 @@ def live(tap):
             ledger_lives.YEARS = (year, year + 1)
             lives = FigureLives(rng, call, funders, own, psql)
             ledger_lives.write_script(lives, lambda at: None)
+            if year == 2024: # some operations come after the sums were made
+                sql("select levain.figure_fold(fund_id) from levain.fund")
+                for _ in range(TAIL):
+                    lives.step()
             for name, count in lives.refused.items():
                 refused[name] = refused.get(name, 0) + count
             for kind, count in lives.kinds.items():
@@ -403,11 +411,126 @@ def check_documents(tap, days):
             and sums.get(code) != value], [])
 
 
+def check_kept(tap, rng):
+    """By the sums that are kept and what was posted since, or by joining the ledger: each document
+    is the same, on days before the last movements too; and verify compares both."""
+    days = [row[0] for row in sql("select distinct accounted_on from levain.operation order by 1")]
+    asked = [(name, funder, f"{day[:4]}-01-01", f"{day[:4]}-12-31", day)
+             for day in (days[-3], rng.choice(days))
+             for funder in (None, "region")
+             for name in documents.NAMES if name not in ("indicators", "financial-return")]
+    tap.same("most of the ledger is in the sums, the last operations are not", sql(
+        "select levain.figures_kept(fund_id), cardinality(levain.figure_tail(fund_id)) > 0"
+        " from levain.fund"), [["t", "t"]])
+    kept, joined = documents.documents(asked), documents.documents(asked, joined=True)
+    tap.none("documents are the same by sums and by joining the ledger", [
+        f"{one[:2]} {one[4]}" for one, document, other in zip(asked, kept, joined)
+        if document != other])
+    tap.ok("... of amounts", sum(len(documents.figures(document)) for document in kept) > 200)
+    tap.same("what is kept is what the ledger comes to", sql(
+        "select * from levain.fund, levain.figure_sum_faults(fund_id)"), [])
+
+
+# What the first columns of a table are to the query that lists rows; of others nothing is asked.
+NARROWING = {"funder": "funder", "vintage": "vintage", "envelope": "envelope",
+             "application": "application"}
+
+
+def cells_to_trace(document, sources, funder_codes):
+    """(what, figure, {name: value}, cents) of each cell that is of the ledger: key figures, totals,
+    and the rows of tables by funder, vintage, envelope or award."""
+    funder = document["funder"] and document["funder"]["code"]
+    days = {"from": document["period"]["from_date"], "through": document["period"]["through_date"]}
+    ends = {"_period": days, "_year": {"exercise": days["from"][:4]}, "": {}}
+
+    def cell(what, code, value, narrowed):
+        end = next(end for end in ends if code.endswith(end))
+        figure = code.removesuffix(end)
+        if figure in sources and isinstance(value, int):
+            found.append((f"{document['report']} {what} {code}", figure,
+                          {"funder": funder, **narrowed, **ends[end]}, value))
+
+    found = []
+    for code, value in documents.figures(document):
+        cell("total", code, value, {})
+    for block in documents.blocks(document):
+        columns = block.get("columns", [])
+        texts = [column["code"] for column in columns if column["unit"] in ("text", "code")]
+        if texts and set(texts) <= set(NARROWING):
+            for row in documents.rows_of(document, block["code"]):
+                narrowed = {NARROWING[code]: funder_codes.get(row[code], row[code])
+                            for code in texts}
+                for column in columns:
+                    cell(f"{block['code']} {narrowed}", column["code"], row[column["code"]],
+                         narrowed)
+    return found
+
+
+def check_traced(tap, day, rng):
+    """What is listed behind each key figure and total of three reports sums to it, and behind some
+    of the rows."""
+    sources = {row[0] for row in sql("select figure from levain.figure")}
+    funder_codes = dict(sql("select coalesce(name_fr, name_en, code), code from levain.funder"))
+    asked = [(name, funder, f"{day[:4]}-01-01", f"{day[:4]}-12-31", day)
+             for name in ("appropriations", "funder", "year-end") for funder in (None, "region")]
+    cells = {(figure, *sorted(narrowed.items(), key=str), value): (what, figure, narrowed, value)
+             for document in documents.documents(asked)
+             for what, figure, narrowed, value in cells_to_trace(document, sources, funder_codes)}
+    rows = [key for key, cell in cells.items() if " total " not in cell[0]]
+    for key in rng.sample(rows, len(rows) - 20):
+        del cells[key]
+    cells = list(cells.values())
+    totals = documents.traced([(figure, day, narrowed) for _, figure, narrowed, _ in cells])
+    tap.say(f"{len(cells)} cells traced, of them 20 of {len(rows)} in rows")
+    tap.none(f"as of {day}: the rows behind each figure sum to it", [
+        f"{what}: {value}, traced {total}"
+        for (what, _, _, value), total in zip(cells, totals) if value != total])
+    tap.ok("... of totals and of rows", len(cells) > 100 and {"_period", "_year"} <= {
+        what[what.rindex("_"):] for what, _, _, _ in cells if "_" in what})
+
+
+def check_command(tap, day):
+    """levain report trace gives the same, in each form; what is no figure is refused."""
+    named = [("paid", ()), ("outstanding", ("--funder", "region", "--vintage", "2024")),
+             ("received_period", ("--period", "2024-H1")), ("paid_year", ()),
+             ("cash_held", ()), ("committed", ("--envelope", "E2", "--award", "L2"))]
+    narrowed = [{}, {"funder": "region", "vintage": 2024},
+                {"from": "2024-01-01", "through": "2024-06-30"}, {"exercise": day[:4]}, {},
+                {"envelope": "E2", "application": "L2"}]
+    totals = documents.traced([(code.removesuffix("_period").removesuffix("_year"), day, more)
+                               for (code, _), more in zip(named, narrowed)])
+    fund = sql("select code from levain.fund")[0][0]
+    for (code, options), total in zip(named, totals):
+        told = json.loads(must("report", "trace", code, "--fund", fund, "--as-of", day, *options,
+                               "--json"))
+        tap.same(f"{code} {' '.join(options)}: rows, parts and total are the sum",
+                 (told["cents"], sum(row["cents"] for row in told["rows"]),
+                  sum(part["cents"] for part in told["parts"])), (total,) * 3)
+    table = list(csv.DictReader(io.StringIO(must(
+        "report", "trace", "cash_held", "--fund", fund, "--as-of", day, "--format", "csv",
+        "--lang", "en"))))
+    tap.same("so is the column of the CSV form", sum(
+        int(row["amount"].replace(".", "")) for row in table), totals[4])
+    for code, options, words in (
+            ("payd", (), "paid is meant, perhaps"), ("justified", (), "no sum of movements"),
+            ("cash_held", ("--funder", "region"), "of all funders together"),
+            ("paid", ("--funder", "regoin"), "no funder regoin"),
+            ("paid", ("--call", "x"), "no call x"), ("paid", ("--envelope", "x"), "envelope x"),
+            ("paid", ("--award", "x"), "no application x")):
+        done = levain("report", "trace", code, "--fund", fund, *options, "--lang", "en")
+        tap.ok(f"{code} {' '.join(options)} is refused", done.returncode == 65
+               and not done.stdout and words in done.stderr, done.stderr)
+
+
 def main():
     tap = Tap()
     tap.say(f"FIGURES_LIVES={LIVES} LEDGER_SEED={SEED}")
     rng = live(tap)
-    check_documents(tap, check_facts(tap, rng))
+    days = check_facts(tap, rng)
+    check_documents(tap, days)
+    check_kept(tap, rng)
+    check_traced(tap, days[0], rng)
+    check_command(tap, days[0])
     return tap.end()
 
 

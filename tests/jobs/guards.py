@@ -5,6 +5,7 @@ test_guards.sh."""
 import sys
 
 import award_life
+import documents
 from award_life import IBAN, done, refused
 from levain_test import CALL, Tap, sql
 
@@ -107,6 +108,40 @@ def check_ceiling(tap):
             *sign_a09("--other-public", "30000.01"))
 
 
+def check_register(tap, number):
+    """R-8, by hand. A09 and A10 are one undertaking. A09 has 30,000.00 left of 42,000.00, and had
+    299,999.99 three years before; with 250,000.00 of a Région to A10 and 10,000.00 of 27 May 2023
+    it is at 290,000.00 of 300,000.00 on 26 May 2026, at 280,000.00 a day later."""
+    other = number_of("A10")
+    done("mado", "aid", "declare", other, "250000.00", "--giver", "Région", "--reference", "R-2",
+         "--at", "2025-01-01")
+    done("mado", "aid", "declare", number, "10000.00", "--giver", "État", "--reference", "E-2",
+         "--at", "2023-05-27")
+    before, last, after = documents.documents([
+        ("de-minimis", None, "2026-01-01", "2026-12-31", day)
+        for day in ("2026-05-11", "2026-05-26", "2026-05-27")])
+    tap.same("the register: none before the fund gave any", (
+        documents.rows_of(before, "register"), dict(documents.figures(before))["aid_count"]),
+             ([], 0))
+    tap.same("one undertaking, one award with what stands of it, near the limit",
+             dict(documents.figures(last)),
+             {"undertaking_count": 1, "aid_count": 1, "aid_period_count": 1,
+              "aid_standing": 3000000, "near_limit_count": 1})
+    tap.same("each aid of the undertaking, whoever gave it, and whether it counts", sorted(
+        (row["number"], row["giver"], row["granted_on"], row["registered"], row["standing"],
+         row["counts"]) for row in documents.rows_of(last, "register")), sorted([
+             (other, "Région", "2025-01-01", 25000000, 25000000, True),
+             (number, "État", "2023-05-12", 29999999, 29999999, False),
+             (number, "État", "2023-05-27", 1000000, 1000000, True),
+             (number, FUND, "2026-05-12", 4200000, 3000000, True)]))
+    tap.same("three years roll: what counts, and what is left, from one day to the next", [
+        {(row["had"], row["limit"], row["room"]) for row in documents.rows_of(told, "register")}
+        for told in (last, after)],
+        [{(29000000, 30000000, 1000000)}, {(28000000, 30000000, 2000000)}])
+    tap.none("its words", documents.wordless(last) + documents.misshapen(last))
+    sql("delete from levain.deminimis_aid where reference in ('R-2', 'E-2')")
+
+
 def check_lowered(tap):
     """What was lowered counts with what stands of it; what is raised is compared again."""
     number = number_of("A09")
@@ -118,6 +153,7 @@ def check_lowered(tap):
     tap.same("an award that was lowered stays in the register with what stands of it",
              (mine, told["had_cents"], told["limit_cents"]), ([(3000000, 4200000, True)],
                                                               3000000, 30000000))
+    check_register(tap, number)
     refused(tap, "an amendment is held to the ceiling too", "award_ceiling_public_cents_check",
             "mado", "agreement", "amend", f"{CALL}/A09", "--number", "AV-2", "--signed-on",
             "2026-05-26", "--eligible", "70000.00", "--motive", "cheaper")

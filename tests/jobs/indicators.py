@@ -127,6 +127,10 @@ WRONG = {
     "A07;I01;2026-H2;1,234;1000": "more decimals than it may have (2)",
     "A07;I01;2026-H2;2;1600": "more than the hours allow (2.00 × 803.50 > 1600.00)",
     "A07;I01;2026-H2;2": "the numerator is missing",
+    "A07;I01;2026-H2;abc": 'value: this is no number, or has more decimals than it may have (2)'
+                           ' "abc"',
+    "A07;I02;2026;n/a": 'more decimals than it may have (2) "n/a"',
+    "A07;I12;2026;3,20;320;100": "the value of a ratio is computed",
     "A07;I03;2026-H2;-1": "no fewer than no persons",
     "A07;I04;2026-H2;3": "needs the list of keys",
     f"A07;I04;2026-H2;;;;{SIRETS[0]}|73282932000075": "this is no SIRET (73282932000075)",
@@ -151,6 +155,13 @@ def check_lines(tap):
     for number, (line, words) in enumerate(WRONG.items(), 2):
         mine = [error for error in errors if error.startswith(f"{number}:")]
         tap.ok(f"{line}: {words}", any(words in error for error in mine), mine)
+    tap.same("a value that is no number is told by its column, itself and why, and nothing else",
+             run("mado", "indicator", "set", FUND, "A07", "I01", "2026-H2", "abc", "--at",
+                 "2028-02-12", "--lang", "en").stderr.splitlines()[0],
+             'A07, I01, 2026-H2: value: this is no number, or has more decimals than it may have'
+             ' (2) "abc"')
+    tap.none("nor are its hours asked for", [
+        line for line in told.stderr.splitlines() if ":14:5:" in line])
     french = run("mado", "indicator", "take", FUND, path, "--at", "2028-02-12", "--lang", "fr")
     tap.ok("in French no more and no less", "Content-Type" not in french.stderr
            and french.stderr.count(path) == told.stderr.count(path), french.stderr)
@@ -245,6 +256,8 @@ def check_verdicts(tap):
         told = run("mado", "indicator", "show", FUND, "I03", "--over-time", way, "--lang", "en")
         tap.ok(f"persons over periods: {way}", told.returncode == (65 if words else 0)
                and (words or "") in told.stderr, told.stderr)
+    refused(tap, "areas that are there are not summed over periods", "a stock may not be summed",
+            "mado", "indicator", "show", FUND, "I08", "--over-time", "sum")
     refused(tap, "no mean of ratios is shown", "ratios have no mean", "mado", "indicator", "show",
             FUND, "I10", "--over-time", "max")
     refused(tap, "there is no other way", "--over-time takes", "mado", "indicator", "show", FUND,
@@ -321,7 +334,7 @@ def check_last_return(tap):
     asked = late("2027-12-20")
     refused(tap, "no validated return, no settlement by one", "no validated return", "mado",
             "settle", f"{CALL}/A06", "--by-return", "--at", "2027-12-20")
-    refused(tap, "nor by two amounts", "either --spent or --by-return", "mado", "settle",
+    refused(tap, "nor by two amounts", "one of --spent, --by-return", "mado", "settle",
             f"{CALL}/A06", "--by-return", "--spent", "1.00", code=64)
     done("mado", "return", "take", FUND, values("last.csv", *lines, header=RETURN_HEADER), "--at",
          "2027-12-20")
@@ -540,8 +553,11 @@ def document(name):
     fund = sql(f"select fund_id from levain.fund where code = '{FUND}'")[0][0]
     told = sql(f"prepare d (bigint, text, bigint, bigint, bigint) as {text};"
                f" execute d({fund}, null, {days[0]}, {days[1]}, {days[2]})")
-    with open(os.path.join("reports", name, "strings.json"), encoding="utf-8") as file:
-        return json.loads(told[0][0]), json.load(file)
+    words = {}
+    for folder in ("common", name):
+        with open(os.path.join("reports", folder, "strings.json"), encoding="utf-8") as file:
+            words.update(json.load(file))
+    return json.loads(told[0][0]), words
 
 
 def words_needed(found):

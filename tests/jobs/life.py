@@ -7,6 +7,7 @@ import os
 import sys
 
 import documents
+import reports_told
 from levain_test import ROOT, SCRATCH, Tap, sql
 
 GUIDE = "vie-d-une-aide"
@@ -120,11 +121,12 @@ def check_hidden(tap, document):
     axes = {}
     for row in documents.rows_of(document, "demand"):
         axes[row["axis"]] = axes.get(row["axis"], 0) + row["files"]
-    tap.same("by the fields of codes that the call declares, each of all applications",
-             list(axes.values()), [total] * 6)
+    tap.same("by the fields of codes that the call declares and by size, each of all applications",
+             list(axes.values()), [total] * 7)
     tap.same("groups of few stand together", [
         (row["axis"], row["files"]) for row in documents.rows_of(document, "demand")
-        if isinstance(row["value"], dict)], [("forme juridique", 5), ("modèle de coopération", 9)])
+        if isinstance(row["value"], dict)], [
+            ("forme juridique", 5), ("modèle de coopération", 9), ("nombre de membres", 11)])
 
 
 def check_told(tap):
@@ -143,6 +145,7 @@ def main():
     os.makedirs(folder)
     guide.check_guide(tap, folder, os.path.join(ROOT, "docs", f"{GUIDE}.md"))
     check_figures(tap)
+    reports_told.check(tap)
     check_told(tap)
     return tap.end()
 

@@ -199,16 +199,17 @@ def check_letters(tap):
     tap.same("a letter to each beneficiary", told["letters"], 1)
     names = sorted(os.listdir(path("letters")))
     tap.same("and the bordereau, each in two forms", names,
-             ["bordereau-2026-R3.html", "bordereau-2026-R3.txt", "letter-2026-R3-001.html",
-              "letter-2026-R3-001.txt"])
-    letter = read("letters/letter-2026-R3-001.txt").decode()
-    tap.ok("it says what was paid, for what, by which reference, to which account",
-           all(words in letter for words in (
-               "€12,000.00", f"{CALL}/A10, CONV-10, advance", "LEVB-2026-0000002-96",
-               "FR14 … 2606, held by Œuvres & Cie")), letter)
+             ["bordereau-2026-R3.html", "bordereau-2026-R3.txt", "lettre-2026-R3-001.html",
+              "lettre-2026-R3-001.txt"])
+    letter = read("letters/lettre-2026-R3-001.txt").decode()
+    tap.ok("in the fund's language, whoever asks, it says what was paid, for what, by which "
+           "reference, to which account", all(words in letter for words in (
+               "12\u202f000,00\u00a0€", f"{CALL}/A10, CONV-10, advance", "LEVB-2026-0000002-96",
+               "FR14 … 2606", "Œuvres & Cie")), letter)
     page = read("letters/bordereau-2026-R3.html").decode()
     tap.ok("the bordereau says its total and the digest of the file",
-           "€12,000.00" in page and done("marc", "remit", "list", FUND)[2]["sha256"] in page, page)
+           "12\u202f000,00\u00a0€" in page
+           and done("marc", "remit", "list", FUND)[2]["sha256"] in page, page)
     tap.same("who sent the money back gets none", done(
         "anne", "remit", "letters", "2026/R2", "--out", path("none"))[0]["letters"], 0)
 

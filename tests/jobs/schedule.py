@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 
+import event_schedules
 from award_life import FUND, done, forget_logins, login_of, open_appropriations, prepare
 from levain_test import CALL, LEVAIN, SCRATCH, Tap, must, sql
 
@@ -288,7 +289,8 @@ def check_end(tap):
 
 def start_anew(cut):
     shutil.rmtree(cut, ignore_errors=True)
-    sql("set session_replication_role = replica; delete from levain.report_made")
+    sql("set session_replication_role = replica; delete from levain.report_made;"
+        " delete from levain.publication_award; delete from levain.publication")
 
 
 def torn_of(cut):
@@ -313,6 +315,7 @@ def check_cut(tap):
     due(out=whole)
     seconds = time.monotonic() - began
     wanted, count = names(whole), len(kept())
+    publications = event_schedules.published()
     random.seed("schedule")
     torn, twice, left, killed, turn = [], [], [], 0, 0
     cut = os.path.join(SCRATCH, "cut")
@@ -338,7 +341,8 @@ def check_cut(tap):
             twice.append(turn)
         if turn % 5 == 4:
             told = due(out=cut)
-            if told.returncode not in (0, 1) or names(cut) != wanted or len(kept()) != count:
+            if told.returncode not in (0, 1) or names(cut) != wanted or len(kept()) != count \
+                    or event_schedules.published() != publications:
                 left.append((turn, told, names(cut)))
         turn += 1
     tap.same("runs are cut off at random moments", killed, ROUNDS)
@@ -360,6 +364,7 @@ def main():
     check_failures(tap)
     check_two(tap)
     check_end(tap)
+    event_schedules.check(tap, sys.modules[__name__], funder)
     check_cut(tap)
     os.environ.pop("PGOPTIONS", None)
     sql(f"drop owned by {login_of(CRON)}; drop role {login_of(CRON)}")

@@ -63,7 +63,7 @@ done <<END
 $("$LEVAIN" --help | sed -n 's/^  \([a-z][a-z-]*\( [a-z][a-z-]*\)\{0,1\}\)\(  .*\)\{0,1\}$/\1/p')
 END
 is 'wrong usage is told before a server is looked for, by every command' "$bare" \
-    ' migrate, import formats asks nobody, import list, person list, due, verify,'
+    ' migrate, expense motives, import formats asks nobody, import list, person list, due, verify,'
 
 for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' intake waive \
     complete seed score allocate decide notify accept-offer refuse-offer withdraw close runs \
@@ -83,7 +83,7 @@ for command in migrate 'fund check' 'fund explain-rules' precheck 'fund apply' i
     'funding return' 'funding list' 'funding statement' 'funding operator' \
     'appropriation open' 'appropriation move' 'appropriation pool' 'appropriation carry-over' \
     'appropriation cancel' 'appropriation lapse' 'appropriation reopen' 'appropriation list' \
-    commit books 'report letters' 'report reconciliation' publish \
+    commit books 'report letters' 'report reconciliation' 'report trace' publish \
     'import formats' 'import try' 'import payments' 'import list' 'import show' \
     'import undo' 'match run' 'match list' 'match show' 'match add' 'match confirm' \
     'match undo' 'match rules' 'match rule' \
@@ -177,6 +177,8 @@ wrong_saying '--call is missing' 'runs of no call' runs
 wrong_saying '--call is missing' 'stability of no call' stability
 wrong_saying '--call is missing' 'report of no call' report dossier
 wrong_saying '--fund is missing' 'a report of no fund' report appropriations
+wrong_saying '--fund is missing' 'a figure of no fund' report trace paid
+wrong_saying 'an argument is missing: FIGURE' 'no figure' report trace --fund f
 wrong_saying '--motive is missing' 'waive without a motive' waive A01 R04
 wrong_saying '--motive is missing' 'complete without a motive' complete A01 R15
 
@@ -256,10 +258,19 @@ fails 'a version that is no number' 64 '--edition takes a number from 1 on' \
 fails 'a version made anew' 64 'give either --again or --edition' \
     report appropriations --fund f --edition 1 --again
 set -- schedule set f/appropriations --format csv --from 2026-01-01 --cites c
+fails 'a figure of a period that is none' 64 'not "2026-H3"' \
+    report trace paid --fund f --period 2026-H3
+fails 'a figure in a form that is none' 64 '--format takes text or csv' \
+    report trace paid --fund f --format xlsx
 fails 'a schedule of no report is 64' 64 'reports on schedule are: appropriations' \
     schedule set f/nothing --every month --delay 9 --format csv --from 2026-01-01 --cites c
 fails 'a schedule of a week' 64 '--every takes month, quarter, half-year or year' "$@" \
     --every week --delay 9
+fails 'a schedule of periods after an event' 64 'either --every PERIOD or --after EVENT' "$@" \
+    --every month --after agreement --delay 9
+fails 'a schedule after nothing' 64 '--after takes decision, agreement, settlement' "$@" \
+    --after rain --delay 9
+fails 'a schedule of 61 months' 64 '1m to 60m: months; not "61m"' "$@" --after receipt --delay 61m
 fails 'a schedule without a day' 64 '--delay takes 1 to 366 days' "$@" --every month --delay 0
 fails 'a schedule of no fund' 64 'a report of a fund is FUND/REPORT' \
     schedule end appropriations --every month
@@ -401,8 +412,17 @@ fails 'a limit of no number' 64 '"abc" is no value of a limit' \
 fails 'a refusal of a value says which and why' 64 '--award' indicator refuse f --motive m
 fails 'there is no other way over time' 64 '--over-time takes sum, last, average or max' \
     indicator show f I01 --over-time mode
-fails 'a settlement is by one amount' 64 'give either --spent or --by-return' \
-    settle c/A01 --spent 1.00 --by-return
+fails 'a settlement is by one amount' 64 'give one of --spent, --by-return and --by-expenses' \
+    settle c/A01 --by-expenses --by-return
+fails 'a correction says of what' 64 'say what is corrected' expense correct A01 L1 --reason r
+fails 'a file has its own motives' 64 '--motive and --reason are of one line' \
+    expense judge A01 judged.csv --motive vat
+fails 'a statement is of one award' 64 'report expenses is of one award' report expenses --fund f
+fails '... told whole' 64 'leave --period and --funder out' \
+    report expenses --fund f --award A01 --period 2026
+fails 'other reports are of none' 64 'leave --award out' report funder --fund f --award A01
+fails 'and it has no schedule' 64 'it has no schedule' schedule set f/expenses --every year \
+    --delay 60 --from 2026-01-01 --format csv --cites c
 fails 'aid of no amount' 64 '--amount takes an amount, not "1,2"' \
     aid declare 1 1,2 --giver g --reference r
 fails 'an earmark of no amount' 64 '--earmark takes an amount, not "x"' funding sign f g \

@@ -24,15 +24,28 @@ select levain.manager_post(f.fund_id, jsonb_build_array(jsonb_build_object(
 # What is changed, in a session without triggers and keys; which check finds it, and its words.
 CHANGES = [
     ("the cents of a transfer", "update levain.transfer set cents = cents + 1 where cents = 500",
-     ("journal", "money")),
+     ("figures", "journal", "money")),
     ("the date of an operation",
-     "update levain.operation set accounted_on = '2025-06-02' where key = 'one'", ("journal",)),
+     "update levain.operation set accounted_on = '2025-06-02' where key = 'one'",
+     ("figures", "journal")),
     ("a balance", "update levain.account set credit_cents = credit_cents + 1"
                   " where stage = 'available'", ("money",)),
     # Now commitments are opened with appropriations, or not at all: both were opened by half.
     ("what belongs together",
      "update levain.ledger_move set part = ledger where kind = 'open'", ("money",)),
-    ("an operation that is gone", "delete from levain.operation where key = 'one'", ("journal",)),
+    ("an operation that is gone", "delete from levain.operation where key = 'one'",
+     ("figures", "journal")),
+    ("a sum that reports read", "update levain.figure_sum set cents = cents + 1"
+     " where figure = 'ae_opened' and span = 'day'", ("figures",)),
+    ("a sum that is gone", "delete from levain.figure_sum where span = 'month'", ("figures",)),
+    ("a sum of nothing", "insert into levain.figure_sum select fund_id, 'paid', span, day,"
+     " exercise, of_exercise, vintage, call_id, envelope, funder_id, source_id, 5"
+     " from levain.figure_sum"
+     " limit 1", ("figures",)),
+    ("what figures are held against",
+     "update levain.figure_stage_sum set cents = cents - 1 where stage = 'available'",
+     ("figures",)),
+    ("a mark beyond the journal", "update levain.figure_mark set place = place + 1", ("figures",)),
 ]
 
 
@@ -92,6 +105,9 @@ def main():
     sign(FUND, 2025)
     for key, cents in (("one", 500), ("two", 700)):
         sql(OPEN.format(key=key, cents=cents))
+    check_right(tap)
+    tap.same("the sums of figures are made", sql("select levain.figure_fold(f.fund_id) from"
+                                                 " levain.fund f"), [["3"]])
     check_right(tap)
     check_changed(tap)
     return tap.end()

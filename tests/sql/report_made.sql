@@ -95,6 +95,10 @@ select pg_temp.refuses('report_made_marks_check', 'report_made', '{"marks": []}'
 select pg_temp.refuses('report_made_period_check', 'report_made', '{"from_on": "2026-01-01"}');
 select pg_temp.refuses('report_made_sha256_check', 'report_made', '{"document": "{}"}');
 select pg_temp.refuses('report_made_causes_check', 'report_made', '{"version": 9}', 'version = 1');
+select pg_temp.refuses('report_made_award_check', 'report_made', '{"call_id": 1}', 'version = 1');
+select pg_temp.refuses('report_made_application_id_fkey', 'report_made',
+                       '{"call_id": 1, "application_id": -1, "report_made_id": 99,
+                         "as_of": "2025-01-01"}', 'version = 1');
 select pg_temp.all_were_broken('report_made');
 
 select * from finish();

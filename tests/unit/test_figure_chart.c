@@ -126,7 +126,38 @@ digits_are_compared_though_they_have_other_decimals(void **state)
     assert_non_null(strstr(svg, "<rect x=\"58\" y=\"22\" width=\"656\""));
     assert_non_null(strstr(svg, "<rect x=\"58\" y=\"66\" width=\"328\""));
     assert_non_null(strstr(svg, "<rect x=\"6\" y=\"110\" width=\"52\""));
-    assert_non_null(strstr(svg, ">12.50</text>"));
+    assert_non_null(strstr(svg, ">12.5</text>")); /* as the table tells it */
+    assert_non_null(strstr(svg, ">-1</text>"));
+}
+
+static void
+days_are_said_to_be_days(void **state)
+{
+    const char *svg = drawn("[{\"code\":\"who\",\"unit\":\"text\"},"
+                            "{\"code\":\"wait\",\"unit\":\"days\"}]",
+                            "[[\"a\",71],[\"b\",29]]",
+                            "{\"kind\":\"bar\",\"label\":\"who\",\"series\":[\"wait\"]}");
+
+    (void)state;
+    assert_non_null(strstr(svg, ">71 days</text>"));
+}
+
+static void
+rows_of_a_bullet_chart_have_the_decimals_of_their_own_unit(void **state)
+{
+    const char *svg = drawn("[{\"code\":\"what\",\"unit\":\"text\"},"
+                            "{\"code\":\"baseline\",\"unit\":\"decimal\"},"
+                            "{\"code\":\"target\",\"unit\":\"decimal\"},"
+                            "{\"code\":\"realised\",\"unit\":\"decimal\"}]",
+                            "[[\"jobs\",\"0.00\",\"14.60\",\"6.53\"],"
+                            "[\"people\",null,\"2500\",\"980\"]]",
+                            "{\"kind\":\"bullet\",\"label\":\"what\","
+                            "\"series\":[\"baseline\",\"target\",\"realised\"]}");
+
+    (void)state;
+    assert_non_null(strstr(svg, "14.60"));
+    assert_non_null(strstr(svg, "2,500 ·"));
+    assert_null(strstr(svg, "2,500.00"));
 }
 
 static void
@@ -199,6 +230,8 @@ main(int argc, char **argv)
         cmocka_unit_test(a_table_is_drawn_with_its_words),
         cmocka_unit_test(a_part_below_zero_stands_beside_the_others),
         cmocka_unit_test(digits_are_compared_though_they_have_other_decimals),
+        cmocka_unit_test(days_are_said_to_be_days),
+        cmocka_unit_test(rows_of_a_bullet_chart_have_the_decimals_of_their_own_unit),
         cmocka_unit_test(a_grid_is_made_of_the_rows_of_a_table),
         cmocka_unit_test(a_mark_and_sums_are_those_of_the_chart),
         cmocka_unit_test(what_is_not_said_is_all_figures_by_the_first_column),

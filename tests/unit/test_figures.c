@@ -63,6 +63,22 @@ a_document_is_read_with_all_that_it_says(void **state)
     assert_int_equal(figures.broken_count, 1);
 }
 
+static void
+a_document_of_one_award_says_whose_it_is(void **state)
+{
+    struct figures figures;
+    const char *json = figures_made_changed(
+        &arena, everything, "\"as_of_date\"",
+        "\"award\": {\"code\": \"c/A1\", \"name\": \"Les Toits\"}, \"as_of_date\"");
+
+    (void)state;
+    figures_made_read(&arena, everything, &figures);
+    assert_null(figures.award);
+    figures_made_read(&arena, json, &figures);
+    assert_string_equal(figures.award, "c/A1");
+    assert_string_equal(figures.award_name, "Les Toits");
+}
+
 /* A piece of the document, what stands in its place, and what is said of it. */
 static const struct {
     const char *piece, *other, *said;
@@ -72,6 +88,8 @@ static const struct {
      "report everything, its head: the fund has no code, name, currency or language"},
     {"\"name\": \"Région\"", "\"name\": 4",
      "report everything, its head: the funder has no code or name"},
+    {"\"as_of_date\"", "\"award\": {\"code\": \"c/A1\"}, \"as_of_date\"",
+     "report everything, its head: the award has no code or name"},
     {"2026-06-30", "2025-06-30", "report everything, its head: the period ends before it begins"},
     {"\"as_of_date\": \"2026-11-28\"", "\"as_of_date\": \"2026-11-31\"",
      "report everything, its head: \"as_of_date\" is no day"},
@@ -140,6 +158,7 @@ main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_document_is_read_with_all_that_it_says),
+        cmocka_unit_test(a_document_of_one_award_says_whose_it_is),
         cmocka_unit_test(what_is_wrong_is_named_with_its_block_row_and_column),
     };
 

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -101,6 +102,86 @@ no_text_is_nobody(void **state)
                      LIKENESS_NONE);
 }
 
+static uint32_t
+drawn(uint32_t *state, uint32_t below)
+{
+    *state = *state * 1664525U + 1013904223U;
+    return (*state >> 8) % below;
+}
+
+/* A name as a bank might write it: a letter lost, wrong or exchanged, words before it, cut. */
+static void
+mangle(uint32_t *state, const char *name, char text[64])
+{
+    static const size_t cuts[] = {24, 27, 32, 35, 63};
+    static const char *const before[] = {"", "VIR SEPA ", "FERME ", "VIR 2026 FOYER "};
+    size_t length;
+
+    snprintf(text, 64, "%s%s", before[drawn(state, 4)], name);
+    length = strlen(text);
+    for (uint32_t typos = drawn(state, 3); typos > 0; typos--) {
+        const size_t at = drawn(state, (uint32_t)length - 1);
+        const char sign = text[at];
+
+        switch (drawn(state, 3)) {
+        case 0:
+            memmove(text + at, text + at + 1, length - at);
+            length--;
+            break;
+        case 1:
+            text[at] = (char)('A' + drawn(state, 26));
+            break;
+        default:
+            text[at] = text[at + 1];
+            text[at + 1] = sign;
+        }
+    }
+    text[cuts[drawn(state, 5)]] = '\0';
+}
+
+/* What is left out because a word of it is not said would not have been whole. */
+static void
+a_name_that_is_said_whole_has_its_words_said(void **state)
+{
+    static const char *const names[] = {"FERME DES MOULINS",
+                                        "ATELIER COMPAGNIE AAB",
+                                        "FOYER RURAL DE SAINT MAURICE LE VIEUX",
+                                        "REGIE THEATRE 12",
+                                        "JARDIN",
+                                        "MAISON DES JEUNES ET DE LA CULTURE DU BOCAGE",
+                                        "ECOLE ECOLES",
+                                        "LES MOULINS MOULIN"};
+    const size_t count = sizeof names / sizeof *names;
+    uint32_t random = 7;
+    int whole = 0, unsaid = 0;
+
+    (void)state;
+    for (int round = 0; round < 4000; round++) {
+        struct arena arena;
+        char written[64];
+        int32_t score;
+
+        arena_init(&arena, ARENA_BYTES);
+        mangle(&random, names[drawn(&random, (uint32_t)count)], written);
+        const struct match_name name =
+            match_name_read(&arena, names[drawn(&random, (uint32_t)count)]);
+        const struct match_name text = match_name_read(&arena, written);
+        const bool is_whole =
+            match_name_likeness(&name, &text, round % 2 == 0, &score) == LIKENESS_WHOLE;
+
+        whole += is_whole;
+        for (uint8_t i = 0; i < name.count; i++) {
+            if (!match_name_says(&text, name.words[i])) {
+                unsaid++;
+                assert_true(!is_whole || (text.cut && i > 0));
+                break;
+            }
+        }
+        arena_free(&arena);
+    }
+    assert_true(whole > 100 && unsaid > 1000);
+}
+
 int
 main(void)
 {
@@ -110,6 +191,7 @@ main(void)
         cmocka_unit_test(banks_cut_names),
         cmocka_unit_test(a_word_too_many_is_somebody_else_in_a_name_and_nothing_in_a_label),
         cmocka_unit_test(no_text_is_nobody),
+        cmocka_unit_test(a_name_that_is_said_whole_has_its_words_said),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

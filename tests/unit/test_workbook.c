@@ -138,6 +138,26 @@ each_kind_of_cell_holds_what_was_written(void **state)
 }
 
 static void
+a_day_is_a_day_where_the_file_has_it(void **state)
+{
+    static const char *const days[] = {"2026-03-16", "1900-03-01", "1900-02-28", "2026-02-30"};
+    struct workbook *workbook = NULL;
+    struct workbook_sheet *sheet = begun(&workbook, "One");
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(days); i++) {
+        workbook_row(sheet, false);
+        workbook_date(sheet, days[i]);
+    }
+    workbook_row(sheet, false);
+    workbook_date(sheet, NULL);
+    assert_string_equal(cells_of(ended(workbook)), "One\tA2\tdate\t2026-03-16\n"
+                                                   "One\tA3\tdate\t1900-03-01\n"
+                                                   "One\tA4\ttext\t1900-02-28\n"
+                                                   "One\tA5\ttext\t2026-02-30\n");
+}
+
+static void
 no_text_becomes_a_formula(void **state)
 {
     static const char *const texts[] = {
@@ -291,6 +311,7 @@ main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_of_cell_holds_what_was_written),
+        cmocka_unit_test(a_day_is_a_day_where_the_file_has_it),
         cmocka_unit_test(no_text_becomes_a_formula),
         cmocka_unit_test(a_figure_that_the_file_would_round_is_a_text),
         cmocka_unit_test(a_text_too_long_for_a_cell_is_cut_between_characters),

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0049_territory_contours - where territories lie, and where applications are from.
--- Needs:   0010, whose territories and zones these are; 0043, whose figures a map sums.
+-- 0051_territory_contours - where territories lie, and where applications are from.
+-- Needs:   0010, whose territories and zones these are; 0043, whose figures a map sums;
+--          0049, whose expenses are a stream.
 -- Breaks:  nothing: what was a code of a territory still is; territories of a fund's own may have
 --          an underscore. Reports of a day that is not over are made anew when references came.
 -- Why:     funders ask where their money went, territories with nobody included. Borders move as
@@ -395,6 +396,11 @@ begin atomic
     select 'funding', count(*) from levain.funding t where t.fund_id = the_fund_id
     union all
     select 'bank_line', count(*) from levain.bank_line t where t.fund_id = the_fund_id
+    union all
+    select 'expense', count(*) from levain.expense t where t.fund_id = the_fund_id
+    union all
+    select 'expense_verdict', count(*) from levain.expense_verdict t
+     where t.fund_id = the_fund_id
     union all
     select 'reference', count(*) from levain.reference_load t;
 end;
