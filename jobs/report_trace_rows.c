@@ -64,7 +64,7 @@ row_as_json(struct tracing *tracing, const struct db_row *row)
     struct json_writer *writer = &tracing->writer;
 
     json_begin_object(writer, NULL);
-    for (size_t i = 0; i < COLUMNS; i++) {
+    for (enum column i = 0; i < COLUMNS; i++) {
         if (i == DAY) {
             json_string_of(writer, heads[i],
                            date_text(tracing->job->scratch, (int32_t)db_int64(row, DAY)));
@@ -122,7 +122,7 @@ trace_heads(struct tracing *tracing)
 static void
 row_as_csv(struct tracing *tracing, const struct db_row *row)
 {
-    for (size_t i = 0; i < COLUMNS; i++) {
+    for (enum column i = 0; i < COLUMNS; i++) {
         if (i > 0) {
             text_addf(&tracing->out, "%c", separator());
         }

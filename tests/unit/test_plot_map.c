@@ -206,7 +206,7 @@ static void
 holds(const char *svg, const char *part)
 {
     if (svg == NULL || strstr(svg, part) == NULL) {
-        fail_msg("%s\nhas no %s", svg, part);
+        fail_msg("%s\nhas no %s", svg != NULL ? svg : "nothing drawn", part);
     }
 }
 
