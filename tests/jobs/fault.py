@@ -359,7 +359,7 @@ def check_full_journal(tap, work):
         if done.returncode != 0:
             raise SystemExit(f"Bail out! {' '.join(command)}: {done.stderr}")
     throwaway.start()
-    disk.leave(1)
+    disk.leave(0)
     with open(os.path.join(SCRATCH, "said"), "w+", encoding="utf-8") as out:
         code = work.start(database, out).wait(timeout=120)
         out.seek(0)
