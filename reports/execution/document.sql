@@ -1208,17 +1208,30 @@ with ask as materialized (
                      group by f.call_id, f.place) as p
             window of_call as (partition by p.call_id)) as p
      where p.files < 5 or p.few between 1 and 4 and p.turn = 1
-), place_told as (
-    select p.*, exists (select from place_few w where w.code is not distinct from p.code) as few
+), place_name as materialized (
+    select coalesce(array_agg(p.code) filter (where p.code is not null), '{}') as names
       from place_row p
+), place_drawn as materialized (
+    -- What references know of each on the day of the report: contours, inhabitants.
+    select n.name as code, m.drawn, m.inhabitants
+      from total a
+     cross join place_name p
+     cross join lateral levain.named_territories(p.names, a.as_of, a.as_of) as n
+      join levain.map_territories(a.fund_id, a.as_of, p.names) as m
+        on m.kind = n.map_kind and m.code = n.map_code
+), place_told as (
+    select p.*, exists (select from place_few w where w.code is not distinct from p.code) as few,
+           d.drawn, d.inhabitants
+      from place_row p
+      left join place_drawn d on d.code = p.code
 ), places as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'places',
                'columns', '[{"code": "territory", "unit": "text"}, {"code": "name", "unit": "text"},
                    {"code": "files", "unit": "count"}, {"code": "asked_part", "unit": "cents"},
                    {"code": "awards", "unit": "count"}, {"code": "committed", "unit": "cents"},
-                   {"code": "committed_share", "unit": "bp"}, {"code": "paid", "unit": "cents"}]'
-                   ::jsonb,
+                   {"code": "committed_share", "unit": "bp"}, {"code": "paid", "unit": "cents"},
+                   {"code": "committed_per_head", "unit": "cents"}]'::jsonb,
                'rows', coalesce(jsonb_agg(
                    jsonb_build_array(p.code, p.name)
                    || case when p.few then jsonb_build_array(a.few, a.few)
@@ -1226,13 +1239,21 @@ with ask as materialized (
                    || jsonb_build_array(p.awards, p.committed,
                                         levain.share_bp(p.committed,
                                                         levain.sum_of(a.sums, 'committed')),
-                                        p.paid)
+                                        p.paid,
+                                        case when p.inhabitants > 0
+                                             then div(p.committed * 2::numeric + p.inhabitants,
+                                                      2 * p.inhabitants)::bigint end)
                    order by p.code collate "C" nulls last) filter (where p.code is not null), '[]'),
                'totals', jsonb_build_array(
                    null, null, sum(p.files)::bigint, null, sum(p.awards)::bigint,
-                   sum(p.committed)::bigint, null, sum(p.paid)::bigint),
+                   sum(p.committed)::bigint, null, sum(p.paid)::bigint, null),
                'chart', '{"kind": "bar", "label": "territory", "series": ["committed", "paid"]}'
-                   ::jsonb) as block, count(p.code) as parts
+                   ::jsonb
+                   || case when count(p.drawn) > 0 then jsonb_build_object(
+                               'kind', 'choropleth', 'classes', 'quantile', 'class_count', 4,
+                               'contours', jsonb_agg(p.drawn order by p.code collate "C" nulls last)
+                                               filter (where p.code is not null))
+                           else '{}' end) as block, count(p.code) as parts
       from total a
       left join place_told p on true
      group by a.fund_id

@@ -189,6 +189,16 @@ def check_figures(tap, made):
     tap.same("totals are the figures of the report on execution", [
         dict(documents.figures(other[0])).get(code)
         for code in ("file_count", "asked", "award_count", "awarded", "paid")], TOTALS[1:6])
+    places = block(other[0], "places")
+    tap.same("which draws its places by the same contours", (
+        places["chart"]["kind"],
+        dict(zip((row[0] for row in places["rows"]), places["chart"]["contours"]))), (
+        "choropleth",
+        dict(zip((row[1] for row in table["rows"]), table["chart"]["contours"]))))
+    people = {row[0]: row[1] for row in block(made, "per_head")["rows"]}
+    tap.same("and tells what is committed per inhabitant, half up", [
+        row[8] for row in places["rows"]], [
+        (2 * row[5] + people[row[1]]) // (2 * people[row[1]]) for row in places["rows"]])
     region = document(funder="region")
     tap.same("what is common is not shared out among funders", [
         row[5] for row in block(region, "territories")["rows"]], [{"why": "common"}] * 3)
