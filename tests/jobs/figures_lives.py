@@ -5,7 +5,7 @@ shares of funders: each figure against the balances and shares that the ledger c
 walked up to the same day and instant; reports of one moment against each other; the sum over
 funders against the total. Prints TAP; run by test_figures.sh.
 
-FIGURES_LIVES is the number of awards of each of two years (25), LEDGER_SEED gives other lives.
+FIGURES_LIVES is the number of awards of each of two years (20), LEDGER_SEED gives other lives.
 """
 import csv
 import io
@@ -20,7 +20,7 @@ import ledger_lives
 import ledger_model
 from levain_test import EXAMPLE, Tap, levain, must, sql
 
-LIVES = int(os.environ.get("FIGURES_LIVES", "25"))
+LIVES = int(os.environ.get("FIGURES_LIVES", "20"))
 TAIL = 20
 SEED = os.environ.get("LEDGER_SEED", "levain")
 FUNDERS = {"region": (900000, 36000, "true"), "departement": (500000, 20000, "false"),

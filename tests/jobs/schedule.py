@@ -3,7 +3,7 @@
 """Reports on schedule: a year is walked with days off; nothing is made twice, nothing is torn,
 whenever it is cut off. Prints TAP; run by test_schedule.sh.
 
-SCHEDULE_ROUNDS is how often a run is cut off (10; 100 in `make fault`)."""
+SCHEDULE_ROUNDS is how often a run is cut off (6; 100 in `make fault`)."""
 import json
 import os
 import random
@@ -19,7 +19,7 @@ from award_life import FUND, done, forget_logins, login_of, open_appropriations,
 from levain_test import CALL, LEVAIN, SCRATCH, Tap, must, sql
 
 REPORT = "appropriations"
-ROUNDS = int(os.environ.get("SCHEDULE_ROUNDS", "10"))
+ROUNDS = int(os.environ.get("SCHEDULE_ROUNDS", "6"))
 OUT = os.path.join(SCRATCH, "reports")
 FILE = os.path.join(SCRATCH, "levain.prom")
 CRON = "cron"

@@ -10,6 +10,15 @@ csv=docs/examples/val-de-lierre/applications.csv
 LC_ALL=C.UTF-8
 export LC_ALL
 
+# A result; what the command printed is only read where it is told.
+said() { # 0 or not, name, exit code of the command
+    if [ "$1" = 0 ]; then
+        tap_result 0 "$2"
+    else
+        tap_result 1 "$2" "exit code $3, output: $(cat "$out") errors: $(cat "$err")"
+    fi
+}
+
 # Wrong usage: 64, a line on the standard error that names the help, nothing on the standard output.
 # It is told before anything is opened: without a server, the same.
 wrong() {
@@ -18,7 +27,7 @@ wrong() {
     PGHOST=/nowhere "$LEVAIN" "$@" >"$out" 2>"$err" </dev/null
     wrong_code=$?
     [ "$wrong_code" = 64 ] && [ ! -s "$out" ] && grep -q -e '--help' "$err"
-    tap_result $? "$wrong_name" "exit code $wrong_code, output: $(cat "$out") errors: $(cat "$err")"
+    said $? "$wrong_name" "$wrong_code"
 }
 
 # The same with words that have to be said.
@@ -37,7 +46,7 @@ fails() {
     PGHOST=$fails_host "$LEVAIN" "$@" >"$out" 2>"$err" </dev/null
     fails_code=$?
     [ "$fails_code" = "$fails_want" ] && [ ! -s "$out" ] && grep -qF -e "$words" "$err"
-    tap_result $? "$fails_name" "exit code $fails_code, output: $(cat "$out") errors: $(cat "$err")"
+    said $? "$fails_name" "$fails_code"
 }
 
 wrong 'no command'
