@@ -173,7 +173,11 @@ document_parse(struct arena *arena, const char *bytes, size_t length, struct doc
         return ST_DATA;
     }
     *document = add(arena, NULL, NULL, DOCUMENT_NULL);
-    return take(arena, root, *document, 0, err);
+    status = take(arena, root, *document, 0, err);
+    if (status == ST_OK) {
+        err_at(err, "", 0, 0); /* what fails later is not in it */
+    }
+    return status;
 }
 
 struct document *
