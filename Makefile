@@ -282,11 +282,11 @@ oracle: ## random funds, also through the database: ORACLE_STORED=2000 from ORAC
 # ---- fuzzing: every tests/fuzz/fuzz_NAME.c, with the seeds of tests/fuzz/corpus/NAME if any -----
 
 FUZZ_SECONDS ?= 600
-fuzz: ## each fuzz target for FUZZ_SECONDS (600)
+fuzz: ## each fuzz target for FUZZ_SECONDS (600), who reads a bank's files three times as long
 	+@$(LOCKED) built-fuzz
 	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
 
-fuzz-short: ## each fuzz target for 20 seconds
+fuzz-short: ## each fuzz target for 20 seconds, who reads a bank's files for 60
 	+@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=20
 
 FUZZ_CFLAGS = -std=c17 -D_GNU_SOURCE -Iservices -Ijobs -Itests -isystem $(PG_INCLUDE) \
