@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "money/operation_body.h"
+#include "money/operation_links.h"
 #include "money/operation_parts.h"
 
 #include <pthread.h>
@@ -45,6 +46,7 @@ struct verify_bodies {
     size_t count, capacity, at;   /* at: the one whose transfers come */
     struct text heads, body;
     struct operation_parts *parts;
+    struct operation_links *links;
     struct verify_found found;
 };
 
@@ -124,6 +126,20 @@ on_account(const struct db_row *row, void *context, struct err *err)
                        }};
     bodies->account_count++;
     return ST_OK;
+}
+
+/* One of another length is nobody's. */
+static struct digest
+digest_in(const struct db_row *row, int column)
+{
+    struct digest digest = {0};
+    size_t length;
+    const char *bytes = db_data(row, column, &length);
+
+    if (length == DIGEST_BYTES) {
+        memcpy(digest.bytes, bytes, DIGEST_BYTES);
+    }
+    return digest;
 }
 
 /* One that is not there has no name, and is nobody's. */
@@ -235,8 +251,21 @@ keep(struct verify_bodies *bodies, const struct operation *operation)
     bodies->operations[bodies->count++] = *operation;
 }
 
-/* operation_id, kind, key, exercise, accounted_on, value_on, cites, reason, reverses, body_sha256
- */
+/* chain, length, sha256 */
+static enum status
+on_chain(const struct db_row *row, void *context, struct err *err)
+{
+    struct verify_bodies *bodies = context;
+    const struct digest head = digest_in(row, 2);
+
+    if (!operation_links_learn(bodies->links, db_text(row, 0), db_int64(row, 1), &head)) {
+        return err_set(err, ST_BUG, _("chain %s does not come in its order"), db_text(row, 0));
+    }
+    return ST_OK;
+}
+
+/* operation_id, kind, key, exercise, accounted_on, value_on, cites, reason, reverses, body_sha256,
+ * chain, place, sha256 */
 static enum status
 on_operation(const struct db_row *row, void *context, struct err *err)
 {
@@ -244,9 +273,9 @@ on_operation(const struct db_row *row, void *context, struct err *err)
     struct arena *arena = &bodies->scratch;
     const struct arena_mark mark = arena_mark(arena);
     struct operation operation = {.operation_id = db_int64(row, 0),
-                                  .head_at = bodies->heads.length};
-    size_t length;
-    const char *digest = db_data(row, 9, &length);
+                                  .head_at = bodies->heads.length,
+                                  .body = digest_in(row, 9)};
+    const struct digest link = digest_in(row, 12);
 
     (void)err;
     operation_body_head(arena, &bodies->heads,
@@ -260,9 +289,8 @@ on_operation(const struct db_row *row, void *context, struct err *err)
                                                  .reverses = text_or_null(row, 8)});
     operation.head_length = bodies->heads.length - operation.head_at;
     operation.kind = operation_parts_kind(bodies->parts, db_text(row, 1));
-    if (length == DIGEST_BYTES) {
-        memcpy(operation.body.bytes, digest, DIGEST_BYTES);
-    }
+    bodies->found.broken_chain |= !operation_links_follow(
+        bodies->links, db_text(row, 10), db_int64(row, 11), &operation.body, &link);
     keep(bodies, &operation);
     arena_reset(arena, mark);
     return ST_OK;
@@ -289,10 +317,15 @@ look_at_all(struct verify_bodies *bodies, struct err *err)
                            (struct db_rows){.on_row = on_account, .context = bodies}, err);
     }
     if (status == ST_OK) {
+        status = db_named(bodies->db, "ledger_chains", of_fund,
+                          (struct db_rows){.on_row = on_chain, .context = bodies}, err);
+    }
+    if (status == ST_OK) {
         status = db_stream(
             bodies->db, "ledger_operations", of_fund,
             (struct db_rows){.on_row = on_operation, .on_block = on_operations, .context = bodies},
             err);
+        bodies->found.broken_chain |= !operation_links_are_whole(bodies->links);
     }
     return status == ST_OK ? look(bodies, err) : status;
 }
@@ -340,6 +373,7 @@ verify_bodies_begin(struct job *job, int64_t fund_id, struct verify_bodies **beg
     bodies->heads = text_in(&bodies->arena);
     bodies->body = text_in(&bodies->arena);
     bodies->parts = operation_parts_in(&bodies->arena);
+    bodies->links = operation_links_in(&bodies->arena);
     status = db_named(job->db, "snapshot_export", DB_NO_PARAMS,
                       (struct db_rows){.on_row = on_snapshot, .context = bodies}, err);
     if (status == ST_OK) {

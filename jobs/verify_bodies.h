@@ -5,19 +5,20 @@
 #include "job.h"
 
 /*
- * verify_bodies - the digest of what each operation of a ledger says, computed again, and whether
- * each operation is whole.
+ * verify_bodies - the digest of what each operation of a ledger says, computed again, whether it
+ * follows the one before it in its chain, and whether it is whole.
  *
- * The database has checks of its own (levain.ledger_bodies_wrong, levain.ledger_whole_faults); to
- * make the text and the digest of an operation, and to sum its parts, costs it more than to read
- * the rows and to do both here. It is done by a thread with a connection of its own, while the
- * database looks at all else.
+ * The database has checks of its own (levain.ledger_bodies_wrong, levain.ledger_links_wrong,
+ * levain.ledger_whole_faults); to make the text and the digests of an operation, and to sum its
+ * parts, costs it more than to read the rows and to do all three here. It is done by a thread with
+ * a connection of its own, while the database looks at all else.
  */
 struct verify_bodies;
 
 /* What is wrong; where, the database says. */
 struct verify_found {
     bool wrong_body;   /* a digest is not that of what its operation says */
+    bool broken_chain; /* an operation does not follow the one before, or a head is not the last */
     bool part_missing; /* an operation is not whole, or was not and was undone */
 };
 
@@ -28,9 +29,10 @@ enum status verify_bodies_begin(struct job *job, int64_t fund_id, struct verify_
                                 struct err *err) __attribute__((warn_unused_result));
 
 /** Wait for the end; say what is wrong. `bodies` may be null.
- *  Errors: as db_open and db_stream; ST_BUG - a kind has more parts than are looked at. Cost:
- *  one pass over operations and transfers in the order of their keys; memory: some 200 bytes an
- *  account, and those of 16,000 operations. */
+ *  Errors: as db_open and db_stream; ST_BUG - a kind has more parts than are looked at, or
+ *  chains come in another order than that of their bytes. Cost: one pass over operations and
+ * transfers in the order of their keys; memory: some 200 bytes an account, and those of 16,000
+ * operations. */
 enum status verify_bodies_end(struct verify_bodies *bodies, struct verify_found *found,
                               struct err *err) __attribute__((warn_unused_result));
 

@@ -119,8 +119,8 @@ ask(struct looking *looking, const char *query, const struct ledger *ledger, str
                     (struct db_rows){.on_row = on_fault, .context = looking}, err);
 }
 
-/* Bodies and parts of operations are looked at here, while the database looks at all else; which of
- * them are wrong is then told by the database. */
+/* Bodies, links and parts of operations are looked at here, while the database looks at all else;
+ * which of them are wrong is then told by the database. */
 static enum status
 find_faults(struct looking *looking, const struct ledger *ledger, struct err *err)
 {
@@ -137,7 +137,8 @@ find_faults(struct looking *looking, const struct ledger *ledger, struct err *er
     if (status == ST_OK) {
         status = ended;
     }
-    if (status == ST_OK && found.wrong_body && looking->journal_fault_count == 0) {
+    if (status == ST_OK && (found.wrong_body || found.broken_chain) &&
+        looking->journal_fault_count == 0) {
         status = ask(looking, "ledger_verify_journal", ledger, err);
     }
     if (status == ST_OK && found.part_missing) {

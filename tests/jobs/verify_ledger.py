@@ -35,6 +35,12 @@ CHANGES = [
      "update levain.ledger_move set part = ledger where kind = 'open'", ("money",)),
     ("an operation that is gone", "delete from levain.operation where key = 'one'",
      ("figures", "journal")),
+    ("a link", "update levain.operation set sha256 = sha256('x') where key = 'one'",
+     ("journal",)),
+    ("a head", "update levain.ledger_chain set sha256 = sha256('x') where length > 0",
+     ("journal",)),
+    ("a length", "update levain.ledger_chain set length = length + 1 where length > 0",
+     ("journal",)),
     ("a sum that reports read", "update levain.figure_sum set cents = cents + 1"
      " where figure = 'ae_opened' and span = 'day'", ("figures",)),
     ("a sum that is gone", "delete from levain.figure_sum where span = 'month'", ("figures",)),
