@@ -10,25 +10,67 @@
 -- gives      document text
 with ask as materialized (
     select $1::bigint as fund_id, $2::text is not null as one,
-           (select d.funder_id from levain.funder d where d.code = $2::text) as funder_id,
+           case when $2::text is not null then coalesce((
+               select d.funder_id from levain.funder d where d.code = $2::text), 0) end
+               as funder_id,
            date '1970-01-01' + $3::bigint::integer as from_day,
            date '1970-01-01' + $4::bigint::integer as through_day,
            date '1970-01-01' + $5::bigint::integer as as_of,
            $4::bigint - $3::bigint < 300 as light,
            '{"why": "common"}'::jsonb as common, '{"why": "few"}'::jsonb as few
-), fact_of_all as materialized (
-    select f.figure, f.funder_id, f.vintage, f.call_id, f.envelope, f.application_id, f.in_period,
-           sum(f.cents)::bigint as cents, min(f.first_day) as first_day
-      from levain.figure_sums($1::bigint, date '1970-01-01' + $3::bigint::integer,
-               date '1970-01-01' + $4::bigint::integer, date '1970-01-01' + $5::bigint::integer,
+), fact as materialized (
+    select f.figure, f.funder_id, f.vintage, f.call_id, f.envelope, f.in_period,
+           sum(f.cents)::bigint as cents
+      from ask a
+     cross join lateral levain.figure_totals(
+               a.fund_id, a.from_day, a.through_day, a.as_of,
                array['promised', 'usable', 'committed', 'decommitted', 'paid', 'outstanding',
                      'left', 'reused', 'managed', 'received', 'claimed', 'recovered', 'waived',
-                     'written_off', 'claims_due']) as f
-     group by 1, 2, 3, 4, 5, 6, 7
-), fact as materialized (
-    select f.*
-      from fact_of_all f, ask a
+                     'written_off', 'claims_due'],
+               a.funder_id) as f
      where not a.one or f.funder_id = a.funder_id
+     group by 1, 2, 3, 4, 5, 6
+), held as materialized (
+    -- What awards have: of the funder that is asked for, or of all; and of all.
+    select h.call_id, h.application_id, min(h.envelope) filter (where h.is_asked) as paid_from,
+           coalesce(sum(h.committed) filter (where h.is_asked), 0)::bigint as committed,
+           coalesce(sum(h.decommitted) filter (where h.is_asked), 0)::bigint as decommitted,
+           coalesce(sum(h.paid) filter (where h.is_asked), 0)::bigint as paid,
+           coalesce(sum(h.claimed) filter (where h.is_asked), 0)::bigint as claimed,
+           sum(h.committed)::bigint as all_committed,
+           sum(h.decommitted)::bigint as all_decommitted, sum(h.paid)::bigint as all_paid,
+           sum(h.claimed)::bigint as all_claimed, bool_or(h.is_asked) as is_asked
+      from (select h.*, not a.one or h.funder_id = a.funder_id as is_asked
+              from ask a
+             cross join lateral levain.award_sums(a.fund_id, a.as_of, null) as h) as h
+     group by h.call_id, h.application_id
+), agreed as materialized (
+    -- The agreement of an award that is in force, and when there was one first.
+    select distinct on (h.call_id, h.application_id) h.call_id, h.application_id, h.signed_on,
+           h.starts_on, h.ends_on, h.award_cents::bigint as award,
+           h.eligible_cents::bigint as eligible,
+           first_value(h.number) over earlier as number,
+           first_value(h.signed_on) over earlier as first_on,
+           min(h.signed_on) over (partition by h.call_id, h.application_id) as began_on
+      from levain.agreement h, ask a
+     where h.fund_id = $1 and h.signed_on <= a.as_of and h.recorded_at < levain.recorded_until()
+    window earlier as (partition by h.call_id, h.application_id order by h.version)
+     order by h.call_id, h.application_id, h.version desc
+), stepped as materialized (
+    select t.call_id, t.application_id, bool_or(t.kind = 'started') as started,
+           coalesce((array_agg(t.kind order by t.award_step_id desc)
+                     filter (where t.kind in ('suspended', 'resumed')))[1] = 'suspended', false)
+               as suspended,
+           min(t.day) filter (where t.kind = 'closed') as closed_on
+      from levain.award_step t, ask a
+     where t.fund_id = $1 and t.day <= a.as_of and t.recorded_at < levain.recorded_until()
+     group by t.call_id, t.application_id
+), since as materialized (
+    -- First days of awards, of the funder that is asked for or of all.
+    select d.call_id, d.application_id, d.committed_on, d.paid_on
+      from ask a
+     cross join lateral levain.award_days(
+               a.fund_id, a.as_of, a.funder_id) as d
 ), total as materialized (
     select a.*, coalesce((
                select jsonb_object_agg(f.figure, f.cents)
@@ -87,17 +129,7 @@ with ask as materialized (
                   and get_bit(w.failed, u.ordinal - 1) = 1
                   and get_bit(w.waived, u.ordinal - 1) = 0) as complete,
            coalesce(n.status, w.status) as status, coalesce(n.award_cents, 0)::bigint as award,
-           (select min(g.signed_on) from levain.agreement g
-             where g.fund_id = $1 and g.call_id = d.call_id
-               and g.application_id = w.application_id
-               and g.signed_on <= (select a.as_of from ask a)
-               and g.recorded_at < levain.recorded_until()) as signed_on,
-           p.paid_on,
-           (select min(t.day) from levain.award_step t
-             where t.fund_id = $1 and t.call_id = d.call_id
-               and t.application_id = w.application_id and t.kind = 'closed'
-               and t.day <= (select a.as_of from ask a)
-               and t.recorded_at < levain.recorded_until()) as closed_on
+           g.began_on as signed_on, p.paid_on, t.closed_on
       from decided d
       join levain.allocation w
         on w.fund_id = $1 and w.call_id = d.call_id and w.allocation_run_id = d.allocation_run_id
@@ -110,11 +142,12 @@ with ask as materialized (
         on v.fund_id = $1 and v.call_id = d.call_id and v.application_id = w.application_id
        and v.version = s.version
       left join asked_field q on q.call_id = d.call_id
-      left join (select f.call_id, f.application_id, min(f.first_day) as paid_on
-                   from fact f
-                  where f.figure = 'paid'
-                  group by f.call_id, f.application_id) as p
+      left join since p
         on p.call_id = d.call_id and p.application_id = w.application_id
+      left join agreed g
+        on g.call_id = d.call_id and g.application_id = w.application_id
+      left join stepped t
+        on t.call_id = d.call_id and t.application_id = w.application_id
       left join levain.decision_award n
         on n.fund_id = $1 and n.call_id = d.call_id and n.decision_id = d.decision_id
        and n.application_id = w.application_id
@@ -596,45 +629,26 @@ with ask as materialized (
       from total t
 ), open_award as materialized (
     -- What is outstanding of each award, since when it is committed, what keeps it.
-    select o.call_id, o.application_id, o.outstanding, o.committed_on,
-           case when p.day is not null then 'suspended'
+    select o.call_id, o.application_id, o.outstanding, s.committed_on,
+           case when t.suspended then 'suspended'
                 when g.signed_on is null then 'unsigned'
                 when g.ends_on < a.as_of then 'ended'
-                when not g.started and g.start_by < a.as_of then 'unstarted'
+                when not coalesce(t.started, false)
+                     and (g.began_on + make_interval(months => c.starts_within_months))::date
+                         < a.as_of
+                     then 'unstarted'
                 else 'on_course' end as course
       from ask a
      cross join (
-           select f.call_id, f.application_id,
-                  sum(f.cents) filter (where f.figure = 'outstanding')::bigint as outstanding,
-                  min(f.first_day) filter (where f.figure = 'committed') as committed_on
-             from fact f
-            where f.figure in ('outstanding', 'committed')
-            group by f.call_id, f.application_id) as o
-      left join lateral (
-           select g.signed_on, g.ends_on,
-                  exists (select from levain.award_step t
-                           where t.fund_id = $1 and t.call_id = o.call_id
-                             and t.application_id = o.application_id and t.kind = 'started'
-                             and t.day <= a.as_of
-                             and t.recorded_at < levain.recorded_until()) as started,
-                  (g.first_on + make_interval(months => (
-                       levain.payments_of($1, o.call_id) ->> 'starts_within_months')::integer))
-                      ::date as start_by
-             from (select h.*, min(h.signed_on) over () as first_on
-                     from levain.agreement h
-                    where h.fund_id = $1 and h.call_id = o.call_id
-                      and h.application_id = o.application_id and h.signed_on <= a.as_of
-                      and h.recorded_at < levain.recorded_until()) as g
-            order by g.version desc limit 1) as g on true
-      left join lateral (
-           select s.day
-             from (select t.kind, t.day from levain.award_step t
-                    where t.fund_id = $1 and t.call_id = o.call_id
-                      and t.application_id = o.application_id
-                      and t.kind in ('suspended', 'resumed') and t.day <= a.as_of
-                      and t.recorded_at < levain.recorded_until()
-                    order by t.award_step_id desc limit 1) as s
-            where s.kind = 'suspended') as p on true
+           select h.call_id, h.application_id, h.committed - h.decommitted - h.paid as outstanding
+             from held h) as o
+      join (select k.call_id, (levain.payments_of($1, k.call_id)
+                                   ->> 'starts_within_months')::integer as starts_within_months
+              from levain.call k
+             where k.fund_id = $1) as c using (call_id)
+      left join since s using (call_id, application_id)
+      left join agreed g using (call_id, application_id)
+      left join stepped t using (call_id, application_id)
      where o.outstanding > 0
 ), ages as (
     select jsonb_build_object(
@@ -660,15 +674,10 @@ with ask as materialized (
              group by b.place, b.age) as g
 ), over as (
     -- What awards that are over gave back of what was committed to them: what to expect of others.
-    select count(*) as awards, sum(m.decommitted) as decommitted, sum(m.committed) as committed
-      from (select f.call_id, f.application_id,
-                   coalesce(sum(f.cents) filter (where f.figure = 'decommitted'), 0) as decommitted,
-                   coalesce(sum(f.cents) filter (where f.figure = 'committed'), 0) as committed,
-                   coalesce(sum(f.cents) filter (where f.figure = 'outstanding'), 0) as outstanding
-              from fact_of_all f
-             where f.application_id is not null
-             group by f.call_id, f.application_id) as m
-     where m.committed > 0 and m.outstanding = 0
+    select count(*) as awards, sum(m.all_decommitted) as decommitted,
+           sum(m.all_committed) as committed
+      from held m
+     where m.all_committed > 0 and m.all_committed - m.all_decommitted - m.all_paid = 0
 ), courses as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'courses',
@@ -810,41 +819,14 @@ with ask as materialized (
 ), money as materialized (
     -- What stands of each award, of all funders or one; published are awards that were signed and
     -- of which something stands, as levain publish has them.
-    select w.*, g.number, g.first_on, g.award as signed_award, g.eligible, g.starts_on, g.ends_on,
-           g.number is not null and v.stands > 0 as published
-      from (select f.call_id, f.application_id,
-                   coalesce(sum(f.cents) filter (where f.figure = 'committed'), 0)::bigint
-                       as committed,
-                   coalesce(sum(f.cents) filter (where f.figure = 'decommitted'), 0)::bigint
-                       as decommitted,
-                   coalesce(sum(f.cents) filter (where f.figure = 'paid'), 0)::bigint as paid,
-                   coalesce(sum(f.cents) filter (where f.figure = 'claimed'), 0)::bigint
-                       as claimed,
-                   coalesce(sum(case f.figure when 'committed' then f.cents
-                                              else - f.cents end) filter (
-                       where f.figure in ('committed', 'decommitted', 'claimed')), 0)::bigint
-                       as stands,
-                   min(f.envelope) as paid_from
-              from fact f
-             where f.application_id is not null
-             group by f.call_id, f.application_id) as w
-      join (select f.call_id, f.application_id,
-                   sum(case f.figure when 'committed' then f.cents else - f.cents end)::bigint
-                       as stands
-              from fact_of_all f
-             where f.figure in ('committed', 'decommitted', 'claimed')
-               and f.application_id is not null
-             group by f.call_id, f.application_id) as v using (call_id, application_id)
-      left join lateral (
-           select h.award_cents::bigint as award, h.eligible_cents::bigint as eligible,
-                  h.starts_on, h.ends_on,
-                  first_value(h.number) over (order by h.version) as number,
-                  first_value(h.signed_on) over (order by h.version) as first_on
-             from levain.agreement h, ask a
-            where h.fund_id = $1 and h.call_id = w.call_id
-              and h.application_id = w.application_id and h.signed_on <= a.as_of
-              and h.recorded_at < levain.recorded_until()
-            order by h.version desc limit 1) as g on true
+    select h.call_id, h.application_id, h.committed, h.decommitted, h.paid, h.claimed,
+           h.committed - h.decommitted - h.claimed as stands, h.paid_from, g.number, g.first_on,
+           g.award as signed_award, g.eligible, g.starts_on, g.ends_on,
+           g.number is not null and h.all_committed - h.all_decommitted - h.all_claimed > 0
+               as published
+      from held h
+      left join agreed g using (call_id, application_id)
+     where h.is_asked
 ), known_file as materialized (
     -- The files of calls that were decided, with what they declare and what became of them.
     select f.*, coalesce(m.committed, 0) as committed, coalesce(m.paid, 0) as paid,
@@ -1313,42 +1295,35 @@ with ask as materialized (
       from known_file f
       left join levain.organization o using (organization_id)
      where f.award > 0 or f.committed > 0
-), of_all as (
-    select f.call_id, f.application_id,
-           coalesce(sum(f.cents) filter (where f.figure = 'committed'), 0)::bigint as committed,
-           coalesce(sum(f.cents) filter (where f.figure = 'paid'), 0)::bigint as paid,
-           coalesce(sum(f.cents) filter (where f.figure in ('decommitted', 'claimed')), 0)::bigint
-               as taken_back
-      from fact_of_all f
-     where f.application_id is not null
-     group by f.call_id, f.application_id
 ), case_row as (
     -- By rule, whoever asks: of each envelope the award that was paid most of, of all that stand;
     -- then the one that most was taken back of. Five at most.
     select c.*, row_number() over (order by c.chosen desc, c.call_id, c.ordinal) as place
       from (select distinct on (w.call_id, f.envelope)
                    'paid_most' as chosen, w.call_id, w.application_id, e.ordinal
-              from of_all w
+              from held w
               join file f using (call_id, application_id)
               join money m using (call_id, application_id)
               join decided d on d.call_id = w.call_id
               join levain.envelope e
                 on e.fund_id = $1 and e.call_id = w.call_id and e.rule_set_id = d.rule_set_id
                and e.code = f.envelope
-             where m.published and w.paid > 0
-             order by w.call_id, f.envelope, w.paid::numeric / w.committed desc, w.paid desc,
-                      f.code)
+             where m.published and w.all_paid > 0
+             order by w.call_id, f.envelope, w.all_paid::numeric / w.all_committed desc,
+                      w.all_paid desc, f.code)
            as c
      order by c.call_id, c.ordinal limit 4
 ), chosen as materialized (
     select c.chosen, c.call_id, c.application_id, c.place from case_row c
     union all
     select 'given_up', w.call_id, w.application_id, 9
-      from (select w.* from of_all w
-             where w.taken_back > 0
-               and (w.call_id, w.application_id) not in (
+      from (select h.call_id, h.application_id,
+                   h.all_decommitted + h.all_claimed as taken_back
+              from held h
+             where h.all_decommitted + h.all_claimed > 0
+               and (h.call_id, h.application_id) not in (
                     select c.call_id, c.application_id from case_row c)
-             order by w.taken_back desc, w.call_id, w.application_id limit 1) as w
+             order by taken_back desc, h.call_id, h.application_id limit 1) as w
 ), cases as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'cases',

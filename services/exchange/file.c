@@ -159,6 +159,23 @@ file_sweep(const char *path)
     }
 }
 
+void
+file_sweep_beside(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    struct arena arena;
+    int folder;
+
+    arena_init(&arena, NAMES_BYTES_MAX);
+    folder = open(slash == NULL ? "." : arena_copy(&arena, path, (size_t)(slash + 1 - path)),
+                  O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder >= 0) {
+        sweep_leftovers(folder, slash == NULL ? path : slash + 1);
+        (void)close(folder);
+    }
+    arena_free(&arena);
+}
+
 static bool
 write_all(int file, const char *bytes, size_t length)
 {

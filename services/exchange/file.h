@@ -59,6 +59,9 @@ enum status file_write_from(const char *path, file_source_fn *source, void *cont
  *  live stay. Errors: none; a folder that there is not has none. */
 void file_sweep(const char *path);
 
+/** The same of the writers of one file. Cost: all names in its folder are read. Errors: none. */
+void file_sweep_beside(const char *path);
+
 /** Make a folder and those above it where missing. Errors: ST_CANNOT_WRITE. */
 enum status file_make_folder(const char *path, struct err *err) __attribute__((warn_unused_result));
 

@@ -203,11 +203,15 @@ def kill_client(child, _database):
 
 def kill_backend(_child, database):
     process = backend(database)
-    if process:
-        try:
+    try:
+        if process:
             os.kill(process, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+        # Until the server has taken leave of it, it answers as if nothing had happened.
+        for _ in range(1000 if process else 0):
+            os.kill(process, 0)
+            time.sleep(0.01)
+    except ProcessLookupError:
+        pass
 
 
 def end_backend(_child, database):

@@ -51,6 +51,9 @@ CHANGES = [
     ("what figures are held against",
      "update levain.figure_stage_sum set cents = cents - 1 where stage = 'available'",
      ("figures",)),
+    ("an award's first day", "insert into levain.figure_award (fund_id, call_id, application_id,"
+     " paid_on) select fund_id, min(call_id), 1, '2025-06-01' from levain.call group by fund_id",
+     ("figures",)),
     ("a mark beyond the journal", "update levain.figure_mark set place = place + 1", ("figures",)),
 ]
 

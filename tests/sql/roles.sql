@@ -81,7 +81,8 @@ select is(pg_temp.readable('levain_accountant'),
            'books_export call certification claim claim_event closing contribution '
            'decision_line deminimis_aid derogation derogation_approval ended_application '
            'envelope event_schedule event_schedule_in_force exercise expense expense_motive '
-           'expense_verdict figure figure_mark figure_move figure_part figure_stage_sum '
+           'expense_verdict figure figure_award figure_mark figure_move '
+           'figure_part figure_stage_sum '
            'figure_sum financial_return financial_return_line financial_return_verdict fund '
            'fund_account fund_account_confirmation fund_guard fund_operator funder funding '
            'funding_earmark funding_in_force funding_source funding_vintage guard indicator '
@@ -116,7 +117,8 @@ select is(pg_temp.readable('levain_batch'),
 select is(pg_temp.doable('levain_manager'),
           'account_of accounts_of agreement_amend agreement_sign application_named '
            'appropriation_post appropriations as_of as_of_cut award_certify award_commit '
-           'award_commits award_document_add award_event_add award_justified award_order '
+           'award_commits award_days award_days_of award_document_add '
+           'award_event_add award_justified award_order '
            'award_plan award_reduce award_settle award_span award_step_add award_sums '
            'bank_account_propose bank_balances bank_books_at bank_import_depends '
            'bank_import_stands bank_lines_alike bank_lines_at bank_moves book_bundles '
@@ -164,7 +166,8 @@ select is(pg_temp.doable('levain_batch'),
            'today_of top_up_seal waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
-          'accounts_of application_named appropriations as_of as_of_cut award_justified '
+          'accounts_of application_named appropriations as_of as_of_cut '
+          'award_days award_days_of award_justified '
            'award_plan award_span award_sums book_natures books_exported books_file '
            'books_unused call_lock convention_facts counted_returns decision_begin '
            'decision_over decision_record deminimis_register due_after earlier_of expense_due '
@@ -190,7 +193,8 @@ select is_empty($$
      where has_column_privilege(r, 'levain.' || t, c, 'select')
 $$, 'who follows money or computes reads neither minutes nor explanations');
 select is(pg_temp.doable(r),
-          'accounts_of application_named appropriations as_of as_of_cut award_justified '
+          'accounts_of application_named appropriations as_of as_of_cut '
+          'award_days award_days_of award_justified '
            'award_plan award_span award_sums book_natures books_exported books_file '
            'books_unused convention_facts counted_returns deminimis_register due_after '
            'earlier_of expense_due expense_facts expense_plan expense_room expense_state '
@@ -212,7 +216,8 @@ select is(pg_temp.doable(r),
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
           'account_of accounts_of allocation_verify application_named appropriations as_of '
-           'as_of_cut award_justified award_plan award_span award_sums bank_balances '
+           'as_of_cut award_days award_days_of award_justified award_plan '
+           'award_span award_sums bank_balances '
            'bank_books_at bank_faults bank_import_depends bank_import_stands bank_lines_alike '
            'bank_lines_at bank_match_depends bank_match_faults bank_moves book_bundles '
            'book_natures book_pieces books_exported books_faults books_file books_unused '
@@ -247,7 +252,8 @@ select is(pg_temp.doable('levain_auditor'),
            'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
           'account_number_set account_of accountant_post accounts_of application_named '
-           'appropriations as_of award_justified award_plan award_span award_sums '
+           'appropriations as_of award_days award_days_of award_justified '
+           'award_plan award_span award_sums '
            'bank_account_confirm bank_account_propose bank_balances bank_books_at bank_faults '
            'bank_file_part_add bank_import_begin bank_import_depends bank_import_stands '
            'bank_import_store bank_import_undo bank_lines_alike bank_lines_at bank_match_add '
