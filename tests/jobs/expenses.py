@@ -147,6 +147,35 @@ def check_persons(tap):
            and "Dupr" not in told, told)
 
 
+def judge(code, login, line, accepted, *arguments):
+    return (login, "expense", "judge", f"{CALL}/{code}", line, accepted, *arguments, "--at",
+            "2026-12-31")
+
+
+def check_claims_kept_apart(tap):
+    """What was refused is claimed by another line; then it is judged anew."""
+    part = "{};60;t;Apart SA;;;P{};2026-07-01;2026-07-02;{};60;p"
+    take("A10", "k.csv", part.format("k1", 1, "100"), part.format("n1", 2, ""))
+    for line in "k1", "n1":
+        done(*judge("A10", "marc", line, "0", "--motive", "twice"))
+    take("A10", "k.csv", part.format("k2", 1, "100"), part.format("n2", 2, ""))
+    done(*judge("A10", "marc", "k2", "all"))
+    refused(tap, "no more is accepted of an invoice than it is", "120.00 > 100.00",
+            *judge("A10", "marc", "k1", "all", "--reason", "r"))
+    told = done(*judge("A10", "marc", "k1", "40", "--motive", "twice", "--reason", "r"))[0]
+    tap.same("what is left of it is", told["corrected"], 1)
+    done(*judge("A10", "marc", "n2", "0", "--motive", "twice"))
+    both = write("n.csv", "n1;60;r", "n2;60;r", header="line;accepted;words")
+    refused(tap, "nor both of two claims in one file", "claimed already", "marc", "expense",
+            "judge", f"{CALL}/A10", both, "--at", "2026-12-31")
+    take("A10", "m.csv", GOOD.format("m", "m"))
+    done("marc", "expense", "take", f"{CALL}/A10",
+         write("m.csv", "bm;slip 9;r", header="line;proof;reason"), "--at", "2026-12-31")
+    for login in "mado", "marc":
+        refused(tap, f"nobody accepts a sum that they claimed: {login}",
+                "who entered an expense does not judge it", *judge("A10", login, "bm", "all"))
+
+
 def check_corrections(tap):
     refused(tap, "a line that changes says why", "something else than its last version", "mado",
             "expense", "take", f"{CALL}/A10", write("g.csv", "b1;90", header="line;amount"), "--at",
@@ -353,6 +382,7 @@ def main():
         check_lines(tap)
         check_twice(tap)
         check_persons(tap)
+        check_claims_kept_apart(tap)
         check_corrections(tap)
         check_example(tap)
         check_judging(tap)

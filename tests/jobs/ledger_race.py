@@ -185,8 +185,8 @@ def race(tap, name, envelopes, isolation):
                  " select f.* from levain.fund, levain.ledger_journal_faults(fund_id) as f")])
 
 
-def waiting(patience=30):
-    """How many wait for a row and how many for their turn, once all writers wait."""
+def waiting(patience=30, wanted=CROWD):
+    """How many wait for a row and how many for their turn, once so many wait."""
     deadline = time.monotonic() + patience
     while True:
         row, turn = (int(count) for count in sql(
@@ -194,7 +194,7 @@ def waiting(patience=30):
             " count(*) filter (where l.locktype = 'advisory')"
             " from pg_locks l join pg_stat_activity a using (pid)"
             " where not l.granted and a.datname = current_database()")[0])
-        if row + turn == CROWD or time.monotonic() > deadline:
+        if row + turn == wanted or time.monotonic() > deadline:
             return row, turn
         time.sleep(0.05)
 
@@ -232,6 +232,30 @@ def turns(tap):
         " and envelope = 'turns'"), [[str(CROWD + 3), "107"]])
 
 
+def opening(tap):
+    """Two chains open one account at the same instant: what both move is on it."""
+    sql("select race.post('open opening', 'open', 100, 'opened', 'available', 'from')")
+    move = """select levain.ledger_balance(f.fund_id, levain.transfers_asked(f.fund_id,
+        jsonb_build_array(jsonb_build_object('key', 'k', 'kind', 'move', 'transfers',
+            jsonb_build_array(jsonb_build_object('ledger', 'ae', 'cents', 10,
+                'debit', race.account('available', 'from'),
+                'credit', race.account('available', 'to'))))))), 'moved' from levain.fund f;
+"""
+    with subprocess.Popen(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1"], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as holder:
+        holder.stdin.write("begin;\n" + move)
+        holder.stdin.flush()
+        tap.same("opening: a writer opens it", holder.stdout.readline(), "|moved\n")
+        with subprocess.Popen(["psql", "-XAtqc", move], stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True) as other:
+            tap.same("opening: another one waits for it", sum(waiting(wanted=1)), 1)
+            holder.communicate("commit;\n")
+            tap.same("opening: and goes on", other.communicate()[0], "|moved\n")
+    tap.same("opening: what both moved is on it", sql(
+        "select envelope, debit_cents, credit_cents from levain.account where stage = 'available'"
+        " and envelope in ('from', 'to') order by 1"), [["from", "20", "100"], ["to", "0", "20"]])
+
+
 def main():
     tap = Tap()
     must("migrate")
@@ -244,6 +268,7 @@ def main():
                  isolation)
     turns(tap)
     shares(tap)
+    opening(tap)  # the last: it moves money of which there is no operation
     return tap.end()
 
 
