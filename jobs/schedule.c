@@ -102,11 +102,9 @@ take_fund(struct scheduling *scheduling, const char *code, struct err *err)
                                   (struct db_rows){.on_row = on_fund, .context = scheduling}, err);
 
     scheduling->fund = code;
-    if (status == ST_OK && scheduling->fund_id == 0) {
-        err_hint(err, "%s", _("a fund is named by its code, as its fund file has it"));
-        return err_set(err, ST_DATA, _("there is no fund %s"), code);
-    }
-    return status;
+    return status == ST_OK && scheduling->fund_id == 0
+               ? err_set(err, ST_DATA, _("there is no fund %s"), code)
+               : status;
 }
 
 /* ---- listing --------------------------------------------------------------------------------- */
