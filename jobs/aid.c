@@ -137,7 +137,7 @@ on_aid(const struct db_row *row, void *context, struct err *err)
     json_number_of(writer, "registered_cents", registered);
     json_flag_of(writer, "counts", db_bool(row, 5));
     json_end_object(writer);
-    text_addf(&listing->words, "  %s  %s, %s: %s", day, db_text(row, 3), db_text(row, 4),
+    text_addf(&listing->words, _("  %s  %s, %s: %s"), day, db_text(row, 3), db_text(row, 4),
               words_money(arena, cents, "EUR", 1));
     if (cents != registered) {
         text_addf(&listing->words, _(" (of %s)"), words_money(arena, registered, "EUR", 1));

@@ -105,7 +105,7 @@ on_instalment(const struct db_row *row, void *context, struct err *err)
     json_string_of(writer, "kind", db_text(row, 1));
     json_number_of(writer, "cents", db_int64(row, 2));
     json_string_of(writer, "due_on", is_due ? date_text(arena, (int32_t)db_int64(row, 3)) : NULL);
-    text_addf(&act->words, "  %s: %s", db_text(row, 0), award_act_money(act, db_int64(row, 2)));
+    text_addf(&act->words, _("  %s: %s"), db_text(row, 0), award_act_money(act, db_int64(row, 2)));
     if (certified) {
         json_number_of(writer, "certified_cents", db_int64(row, 5));
         text_addf(&act->words, _("; certified: %s"), award_act_money(act, db_int64(row, 5)));

@@ -96,6 +96,7 @@ bank_formats_find(struct job *job, const char *name, struct bank_format *format,
         }
         text_addf(&codes, "%s%s", i > 0 ? ", " : "", format->code);
     }
+    err_at(err, "", 0, 0); /* not about the last format that was read */
     err_hint(err, _("there are %s; a file of your own ends in .json"), text_of(&codes));
     return err_set(err, ST_USAGE, _("there is no format `%s`"), name);
 }

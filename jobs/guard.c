@@ -49,6 +49,7 @@ take_fund(struct guarding *guarding, const char *code, struct err *err)
 
     guarding->fund = code;
     if (status == ST_OK && guarding->fund_id == 0) {
+        err_hint(err, "%s", _("a fund is named by its code, as its fund file has it"));
         return err_set(err, ST_DATA, _("there is no fund %s"), code);
     }
     if (status == ST_OK) {

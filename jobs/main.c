@@ -5,6 +5,7 @@
 #include "denied.h"
 
 #include "exchange/file.h"
+#include "fund/fund_file_reader.h"
 #include "output.h"
 #include "solver/solver.h"
 #include "store/migrate.h"
@@ -57,6 +58,67 @@ list_commands(FILE *out)
                 command->name, words_of(command->summary));
     }
     fprintf(out, "\n%s\n", _("levain COMMAND --help says more of one; levain(1) of all."));
+}
+
+static bool
+is_in_group(const struct command *command, const char *name)
+{
+    return strncmp(command->name, name, strlen(name)) == 0 && command->name[strlen(name)] == ' ';
+}
+
+/* The command whose name is nearest to a word that is none; null = none is near. */
+static const char *
+nearest_command(struct arena *arena, const char *word)
+{
+    const char **names;
+    size_t count = 0;
+
+    while (command_row(count) != NULL) {
+        count++;
+    }
+    names = ARENA_NEW(arena, const char *, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        names[i] = command_row(i)->name;
+    }
+    return reader_nearest(arena, word, names);
+}
+
+/* Why a command line names no command, and which ones it may have meant. */
+static void
+tell_unknown(struct arena *arena, int argc, char **argv)
+{
+    const bool two = argc > 2 && argv[2][0] != '-';
+    const char *both = two ? text_format(arena, "%s %s", argv[1], argv[2]) : argv[1];
+    const char *near = nearest_command(arena, both);
+    const struct command *command;
+    bool group = false;
+
+    for (size_t i = 0; (command = command_row(i)) != NULL; i++) {
+        group = group || is_in_group(command, argv[1]);
+    }
+    if (group && near != NULL && strncmp(near, both, strlen(argv[1]) + 1) != 0) {
+        near = NULL; /* of another group */
+    }
+    if (near == NULL && two && !group) {
+        near = nearest_command(arena, argv[1]);
+    }
+    if (argv[1][0] == '-') {
+        fprintf(stderr, _("levain: the command comes first, then its options: found \"%s\"\n"),
+                argv[1]);
+    } else if (group && !two) {
+        fprintf(stderr, _("levain: \"%s\" begins several commands: which one?\n"), argv[1]);
+    } else if (near != NULL) {
+        fprintf(stderr, _("levain: there is no command \"%s\"; near it is: levain %s\n"),
+                strchr(near, ' ') != NULL ? both : argv[1], near);
+    } else {
+        fprintf(stderr, _("levain: there is no command \"%s\"\n"), group ? both : argv[1]);
+    }
+    for (size_t i = 0; (command = command_row(i)) != NULL; i++) {
+        if (is_in_group(command, argv[1])) {
+            fprintf(stderr, "    -> levain %s: %s\n", command->name, words_of(command->summary));
+        }
+    }
+    fprintf(stderr, "    -> %s\n", _("levain --help lists all commands"));
 }
 
 static void
@@ -253,6 +315,9 @@ main(int argc, char **argv)
     } else if (argc > 1 && strcmp(argv[1], "--version") == 0) {
         tell_version();
         code = ST_OK;
+    } else if (argc > 1) {
+        tell_unknown(&arena, argc, argv);
+        code = ST_USAGE;
     } else {
         list_commands(stderr);
         code = ST_USAGE;

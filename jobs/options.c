@@ -113,7 +113,9 @@ set_as_of(struct parsing *parsing, const char *text)
     if (instant_parse(text, strlen(text), zone, &parsing->options->as_of) != INSTANT_OK &&
         instant_parse(whole, strlen(whole), zone, &parsing->options->as_of) != INSTANT_OK) {
         (void)err_set(parsing->err, ST_USAGE,
-                      _("--as-of takes a time like 2026-03-16T12:00:00, not \"%s\""), text);
+                      _("--as-of takes a day like 2026-03-16, or a time like 2026-03-16T12:00:00,"
+                        " not \"%s\""),
+                      text);
         return EINVAL;
     }
     parsing->options->has_as_of = true;

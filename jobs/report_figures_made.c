@@ -424,6 +424,7 @@ report_figures_make(struct report_figures *report, struct err *err)
         return status;
     }
     if (report->edition > 0 && report->last.version != report->edition) {
+        err_hint(err, "%s", _("leave --edition out for the last one that was kept"));
         return err_set(err, ST_DATA, _("there is no version %lld of this report"),
                        (long long)report->edition);
     }

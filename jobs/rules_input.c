@@ -32,6 +32,7 @@ read_file(struct job *job, const char *path, size_t limit_bytes, struct file_byt
     bytes->name = shown(path);
     bytes->bytes = text;
     if (status == ST_OK && strspn(text, " \t\r\n") == bytes->length) {
+        err_hint(err, "%s", _("was it written to the end, and is it the right file?"));
         err_at(err, bytes->name, 1, 1);
         return err_set(err, ST_DATA, _("the file is empty"));
     }

@@ -102,6 +102,22 @@ with ask as materialized (
              and e.recorded_at < levain.recorded_until()) as l
      where d.fund_id = $1 and d.kind = 'real' and d.decided_on <= (select a.as_of from ask a)
        and d.recorded_at < levain.recorded_until()
+), code_word as materialized (
+    -- What fund files call the codes of their fields, in the language of the fund.
+    select d.call_id, d.decided_on, f.field ->> 'name' as field, w.key as code,
+           levain.label_of($1, coalesce(w.value ->> 'fr', w.value #>> '{}'),
+                           coalesce(w.value ->> 'en', w.value #>> '{}'), w.key) as told
+      from decided d
+     cross join lateral jsonb_array_elements(
+           coalesce(d.file #> '{intake,fields}', '[]')) as f (field)
+     cross join lateral jsonb_each(
+           case when jsonb_typeof(f.field -> 'labels') = 'object' then f.field -> 'labels'
+                else '{}' end) as w
+), word as materialized (
+    -- Where calls call one otherwise, what the last of them does.
+    select distinct on (c.field, c.code) c.field, c.code, c.told
+      from code_word c
+     order by c.field, c.code, c.decided_on desc, c.call_id desc
 ), asked_field as (
     -- What an application asks for: the money field that a cap is made of and nothing else.
     select distinct on (d.call_id) d.call_id, f.slot
@@ -260,18 +276,20 @@ with ask as materialized (
      group by c.files
 ), axis_row as (
     -- By every field of codes that the calls declare, and by envelope.
-    select x.call_id, x.call, x.axis, x.place, coalesce(x.value, '') as value, count(*) as files,
+    select x.call_id, x.call, x.axis, x.field, x.place, coalesce(x.value, '') as value,
+           count(*) as files,
            count(*) filter (where x.eligible) as eligible, sum(x.asked)::bigint as asked,
            count(*) filter (where x.award > 0) as awards, sum(x.award)::bigint as awarded
       from (select f.call_id, f.call, levain.label_of($1, d.label_fr, d.label_en, d.name) as axis,
-                   d.slot as place,
+                   d.name as field, d.slot as place,
                    f.texts[d.slot] as value, f.eligible, f.asked, f.award
               from file f
               join levain.field d
                 on d.fund_id = $1 and d.call_id = f.call_id and d.rule_set_id = f.rule_set_id
                and d.type = 'code' and d.storage = 'text'
             union all
-            select f.call_id, f.call, levain.label_of($1, d.label_fr, d.label_en, d.name), 1000,
+            select f.call_id, f.call, levain.label_of($1, d.label_fr, d.label_en, d.name), d.name,
+                   1000,
                    case when n.members < 3 then '1-2' when n.members < 6 then '3-5'
                         when n.members < 10 then '6-9' when n.members < 15 then '10-14'
                         else '15+' end,
@@ -281,7 +299,7 @@ with ask as materialized (
                 on d.fund_id = $1 and d.call_id = f.call_id and d.rule_set_id = f.rule_set_id
                and d.type = 'count' and d.name = 'n_members'
              cross join lateral (select f.numbers[d.slot] as members) as n) as x
-     group by 1, 2, 3, 4, 5
+     group by 1, 2, 3, 4, 5, 6
 ), axis_kept as (
     select x.*, count(*) over by_axis as parts,
            sum(x.files) filter (where x.files < 5) over by_axis as few,
@@ -293,7 +311,7 @@ with ask as materialized (
     -- Groups of few are put together; where they are few together, the smallest other one with
     -- them, since what is left of the total would tell. Codes that nearly every file has another
     -- of are no axis.
-    select k.call, k.axis, k.place, g.value, sum(k.files)::bigint as files,
+    select k.call_id, k.call, k.axis, k.field, k.place, g.value, sum(k.files)::bigint as files,
            sum(k.eligible)::bigint as eligible, sum(k.asked)::bigint as asked,
            sum(k.awards)::bigint as awards, sum(k.awarded)::bigint as awarded
       from axis_kept k
@@ -301,7 +319,7 @@ with ask as materialized (
           select case when k.files >= 5 and (k.turn > 1 or coalesce(k.few, 0) not between 1 and 4)
                       then k.value end as value) as g
      where k.parts between 2 and 20
-     group by k.call, k.axis, k.place, g.value
+     group by k.call_id, k.call, k.axis, k.field, k.place, g.value
 ), demand as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'demand',
@@ -313,7 +331,8 @@ with ask as materialized (
                    {"code": "success", "unit": "bp"}]'::jsonb,
                'rows', coalesce(jsonb_agg(
                    jsonb_build_array(levain.of_call($1, x.call, x.axis),
-                                     coalesce(to_jsonb(x.value), '{"why": "together"}'))
+                                     coalesce(to_jsonb(coalesce(w.told, x.value)),
+                                              '{"why": "together"}'))
                    || case when x.files < 5
                            then jsonb_build_array(a.few, a.few, a.few, a.few, a.few, a.few)
                            else jsonb_build_array(
@@ -325,6 +344,8 @@ with ask as materialized (
                    filter (where x.axis is not null), '[]')) as block
       from ask a
       left join axis_shown x on true
+      left join code_word w
+        on w.call_id = x.call_id and w.field = x.field and w.code = x.value
 ), rule_row as (
     select d.call, u.ordinal, u.code, levain.label_of($1, u.label_fr, u.label_en, u.code) as label,
            u.severity,
@@ -551,7 +572,7 @@ with ask as materialized (
                    {"code": "quota_count", "unit": "count"}]'::jsonb,
                'rows', coalesce((
                    select jsonb_agg(jsonb_build_array(
-                              levain.of_call($1, d.call, q.quota), q.value,
+                              levain.of_call($1, d.call, q.quota), coalesce(w.told, q.value),
                               case when a.one then a.common
                                    else to_jsonb(q.limit_cents::bigint) end,
                               case when a.one then a.common
@@ -564,7 +585,13 @@ with ask as materialized (
                      from ask a, decided d
                      join levain.allocation_quota q
                        on q.fund_id = $1 and q.call_id = d.call_id
-                      and q.allocation_run_id = d.allocation_run_id), '[]'),
+                      and q.allocation_run_id = d.allocation_run_id
+                     left join code_word w
+                       on w.call_id = d.call_id and w.code = q.value
+                      and w.field = (
+                          select o.quota ->> 'by'
+                            from jsonb_array_elements(d.file -> 'quotas') as o (quota)
+                           where o.quota ->> 'code' = q.quota)), '[]'),
                'chart', '{"kind": "bar", "label": "value",
                           "series": ["quota_awarded", "quota_limit"]}'::jsonb) as block
 ), funder_row as (
@@ -873,12 +900,17 @@ with ask as materialized (
                    then '{"chart": {"kind": "heat", "label": "model_economy",
                           "across": "purpose", "series": ["awards"]}}'::jsonb
                    else '{}' end as block, count(*) as parts
-      from (select concat_ws(' / ', f.model, f.economy) as kind, f.purpose, count(*) as awards,
-                   sum(f.committed)::bigint as committed
-              from known_file f
-             where f.award > 0 and f.purpose is not null
-               and coalesce(f.model, f.economy) is not null
-             group by 1, 2) as x
+      from (select concat_ws(' / ', coalesce(m.told, g.model), coalesce(e.told, g.economy))
+                       as kind, coalesce(p.told, g.purpose) as purpose, g.awards, g.committed
+              from (select f.model, f.economy, f.purpose, count(*) as awards,
+                           sum(f.committed)::bigint as committed
+                      from known_file f
+                     where f.award > 0 and f.purpose is not null
+                       and coalesce(f.model, f.economy) is not null
+                     group by 1, 2, 3) as g
+              left join word m on m.field = 'model' and m.code = g.model
+              left join word e on e.field = 'econ' and e.code = g.economy
+              left join word p on p.field = 'purpose' and p.code = g.purpose) as x
 ), first_times as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'first_times',
@@ -1146,7 +1178,7 @@ with ask as materialized (
                    {"code": "realised", "unit": "decimal"}]'::jsonb,
                'rows', coalesce((
                    select jsonb_agg(jsonb_build_array(
-                              t.indicator, b.field_value, b.award_count,
+                              t.indicator, coalesce(w.told, b.field_value), b.award_count,
                               case when t.nature = 'persons' and b.value between 1 and 4
                                    then '{"why": "few_persons"}'::jsonb
                                    else to_jsonb(levain.decimal_told(b.value, t.decimals)) end)
@@ -1155,6 +1187,7 @@ with ask as materialized (
                     cross join lateral levain.indicators_by(
                           a.fund_id, a.as_of, a.from_day, a.through_day, 'econ') as b
                      join told t on t.indicator = b.indicator
+                     left join word w on w.field = 'econ' and w.code = b.field_value
                     where b.field_value is not null), '[]')) as block
 ), place_row as (
     -- Where files are, and each place of the set that a rule holds them to: 0 where there is none.

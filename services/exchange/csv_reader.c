@@ -376,6 +376,7 @@ reader_close(struct reader *reader, enum status status)
         status = csv_cutter_end(&reader->cutter);
     }
     if (status == ST_OK && reader->headers == NULL) {
+        err_hint(reader->err, "%s", _("was it written to the end, and is it the right file?"));
         err_at(reader->err, reader->name, 0, 0);
         status = err_set(reader->err, ST_DATA, "%s", _("the file is empty"));
     }
@@ -399,13 +400,6 @@ csv_read_bytes(struct file_bytes file, struct csv_format format, csv_row_fn *on_
     return reader_close(&reader, take_first_bytes(&reader, file.bytes, file.length));
 }
 
-static enum status
-refuse_file(struct err *err, const char *path, const char *message)
-{
-    err_at(err, path, 0, 0);
-    return err_set(err, ST_DATA, "%s: %s", message, strerror(errno));
-}
-
 /* fread gives less than a block only at the end: the byte order mark is whole in the first one. */
 static enum status
 read_blocks(struct reader *reader, FILE *file)
@@ -419,7 +413,7 @@ read_blocks(struct reader *reader, FILE *file)
         status = csv_cutter_take(&reader->cutter, block, length);
     }
     if (status == ST_OK && ferror(file)) {
-        status = refuse_file(reader->err, reader->name, _("the file cannot be read"));
+        status = file_refuse(reader->name, _("the file cannot be read"), reader->err);
     }
     return status;
 }
@@ -439,7 +433,7 @@ csv_read(const char *path, struct csv_format format, csv_row_fn *on_row, void *c
     enum status status;
 
     if (file == NULL) {
-        return refuse_file(err, path, _("the file cannot be opened"));
+        return file_refuse(path, _("the file cannot be opened"), err);
     }
     reader_open(&reader);
     status = read_blocks(&reader, file);

@@ -24,8 +24,23 @@ refuse(struct err *err, enum status status, const char *path, const char *messag
 {
     int cause = errno;
 
+    if (cause == ENOENT || cause == ENOTDIR) {
+        err_hint(err, "%s", _("look at how its name is written, and at the folder it is in"));
+    } else if (cause == EISDIR) {
+        err_hint(err, "%s", _("name a file, not a folder"));
+    } else if (cause == EEXIST) {
+        err_hint(err, "%s", _("a file has this name: name another folder"));
+    } else if (cause == EACCES) {
+        err_hint(err, "%s", _("ask for the right to it, or name another one"));
+    }
     err_at(err, path, 0, 0);
-    return err_set(err, status, "%s: %s", message, strerror(cause));
+    return err_set(err, status, _("%s: %s"), message, strerror(cause));
+}
+
+enum status
+file_refuse(const char *path, const char *message, struct err *err)
+{
+    return refuse(err, ST_DATA, path, message);
 }
 
 /* ---- reading ---- */

@@ -22,6 +22,10 @@ struct file_bytes {
     size_t length;
 };
 
+/** Say that a file cannot be read, with the cause that the system gave last (errno) and what to do.
+ *  Errors: ST_DATA - always. */
+enum status file_refuse(const char *path, const char *message, struct err *err);
+
 /** Read a whole file ("-" is the standard input) of at most `limit_bytes`, NUL-ended.
  *  Owner: `arena`. Errors: ST_DATA - absent, unreadable, a folder, or too large. */
 enum status file_read(struct arena *arena, const char *path, size_t limit_bytes, char **bytes,

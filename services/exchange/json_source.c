@@ -239,6 +239,7 @@ check_bytes(struct source *source)
     }
     point_at(source, source->start + valid);
     if (source->start[valid] == '\0') {
+        err_hint(source->err, "%s", _("this is no text: name the JSON file"));
         return err_set(source->err, ST_DATA, "%s", _("a NUL byte stands here"));
     }
     err_hint(source->err, "%s", _("save the file as UTF-8"));

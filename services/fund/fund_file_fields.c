@@ -60,6 +60,39 @@ read_within(struct reader *reader, const struct json_node *node, struct fund_fie
     (void)reader_character(reader, node, &field->within);
 }
 
+/* "labels": {"issue": {"fr": ..., "en": ...}}: what reports call codes. Those that it does not name
+ * are called as they are, so that it limits nothing. */
+static void
+read_labels(struct reader *reader, const struct json_node *node, const struct fund_field *field)
+{
+    struct fund_text label = {0};
+
+    if (node == NULL) {
+        return;
+    }
+    if (!field->is_code && field->type != TYPE_LIST) {
+        reader_wrong(reader, node, _("only codes have labels"),
+                     _("leave `labels` out, or write \"type\": \"code\""));
+        return;
+    }
+    if (node->kind != JSON_KIND_OBJECT) {
+        reader_wrong(reader, node,
+                     text_format(reader->arena, _("expected words for codes, found %s"),
+                                 json_kind_words(node->kind)),
+                     _("write {\"CODE\": {\"fr\": \"...\", \"en\": \"...\"}}, with each code that "
+                       "has words"));
+        return;
+    }
+    for (const struct json_node *word = node->first; word != NULL; word = word->next) {
+        if (!text_is_code(word->key)) {
+            reader_wrong(
+                reader, word, text_format(reader->arena, _("`%s` is not a code"), word->key),
+                _("a code is a letter, a digit or `_`, then also `-` and `.`, 63 at most"));
+        }
+        reader_words(reader, word, &label);
+    }
+}
+
 /* How many facts are kept so far in each of the two arrays. */
 struct stored {
     size_t numbers, texts;
@@ -81,7 +114,7 @@ static struct name
 read_field(struct reader *reader, const struct json_node *node, struct fund_field *field,
            struct stored *stored)
 {
-    static const char *const keys[] = {"name", "column", "type", "label", "within", NULL};
+    static const char *const keys[] = {"name", "column", "type", "label", "labels", "within", NULL};
     struct name name = {.name = "", .type = TYPE_NUMBER, .broken = true};
     const struct fund_type *type;
     bool named;
@@ -97,6 +130,7 @@ read_field(struct reader *reader, const struct json_node *node, struct fund_fiel
     if (type != NULL) {
         type_field(type, field, stored);
         read_within(reader, reader_optional(node, "within"), field);
+        read_labels(reader, reader_optional(node, "labels"), field);
     }
     if (field->name != NULL) {
         name = (struct name){.name = field->name,

@@ -43,11 +43,15 @@ ROWS = {
     ("versions", "compared", "change_count", "reason_text"): [
         ("1 > 2", 9, "comité du 4 mai : versements")],
     ("typology", "model_economy", "purpose", "awards", "committed"): [
-        ("AMAP / non_market", "issue", 1, 950000), ("NONE / hybrid", "issue", 1, 4900000),
-        ("NONE / market", "issue", 2, 7500000), ("NONE / non_market", "systemic", 1, 1770000),
-        ("PTCE / hybrid", "systemic", 1, 6000000), ("SCIC / hybrid", "issue", 1, 2000000),
-        ("SCIC / hybrid", "systemic", 1, 6000000), ("SCIC / market", "issue", 1, 4500000),
-        ("TIERS_LIEU / hybrid", "systemic", 1, 1780000), ("TZCLD / hybrid", "systemic", 1, 0)],
+        ("Amap / non marchand", "un enjeu précis", 1, 950000),
+        ("PTCE / hybride", "systémique", 1, 6000000), ("Scic / hybride", "systémique", 1, 6000000),
+        ("Scic / hybride", "un enjeu précis", 1, 2000000),
+        ("Scic / marchand", "un enjeu précis", 1, 4500000),
+        ("sans modèle / hybride", "un enjeu précis", 1, 4900000),
+        ("sans modèle / marchand", "un enjeu précis", 2, 7500000),
+        ("sans modèle / non marchand", "systémique", 1, 1770000),
+        ("territoire zéro chômeur / hybride", "systémique", 1, 0),
+        ("tiers-lieu / hybride", "systémique", 1, 1780000)],
     ("first_times", "history", "files", "awards", "committed_share"): [
         ("first", 0, 0, 0), ("again", 0, 0, 0), ("unnamed", 18, 11, 10000)],
     ("scores", "points", "files"): [("55-80", 6), ("80-100", 7)],
@@ -58,8 +62,8 @@ ROWS = {
         ("voted", 48000000), ("proposed", -47200000), ("committee", 7600000),
         ("uncommitted", 4200000), ("decommitted", 285000), ("voted_left", 12885000)],
     ("quotas", "value", "quota_awarded", "quota_limit", "quota_rate"): [
-        ("EPCI_CENTRE", 15300000, 19200000, 7969), ("EPCI_NORD", 18270000, 19200000, 9516),
-        ("EPCI_SUD", 13630000, 19200000, 7099)],
+        ("Val de Lierre", 15300000, 19200000, 7969), ("Lierre-Nord", 18270000, 19200000, 9516),
+        ("Lierre-Sud", 13630000, 19200000, 7099)],
     ("waiting", "application", "waiting_rank", "waiting_cents", "reason", "status"): [
         ("A12", 7, 6000000, "QUOTA", "waiting")],
     ("movements", "day", "application", "movement", "change"): [
@@ -292,6 +296,9 @@ def check_second_call(tap):
     tap.same("those awarded before are told apart; where one group is of few, none is counted",
              picked(given, ("first_times", "history", "files", "awards")),
              [("first", few, 5), ("again", few, 4), ("unnamed", few, 12)])
+    tap.same("who has neither SIRET nor RNA number is not named",
+             {str(row[0]) for row in picked(given, ("awards", "beneficiary"))},
+             {"{'why': 'unnamed'}"})
     tap.same("a place that is hidden in one call is hidden in the sum", picked(
         given, ("places", "territory", "files")),
         [("EPCI_CENTRE", few), ("EPCI_LAC", 0), ("EPCI_NORD", 13), ("EPCI_SUD", few)])

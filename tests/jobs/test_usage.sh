@@ -209,7 +209,7 @@ wrong_saying '--no-store goes with --sweep or --what-if' 'a real run that is not
     allocate --call c --no-store
 wrong_saying '--format takes text or csv, not "xlsx"' 'a table in a form that is none' \
     allocate --call c --sweep threshold=1..2/1 --format xlsx
-wrong_saying '--as-of takes a time like 2026-03-16T12:00:00, not "yesterday"' \
+wrong_saying '--as-of takes a day like 2026-03-16, or a time like 2026-03-16T12:00:00, not "yes' \
     'a time that is none' fund apply "$fund" --as-of yesterday
 wrong_saying '--at takes a day like 2026-03-16, not "today"' 'a day that is none' \
     territory show 26362 --at today
