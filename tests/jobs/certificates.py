@@ -7,8 +7,8 @@ By hand: MAX is one envelope of 10 euros and three applications of 6, 5 and 5 eu
 5 and 5. The two of 5 are worth most, 10 points. MANY is 2,100 applications of one euro with marks
 of 1 to 2,100 over an envelope of 1,000: the 1,000 highest marks are paid, the last of them has the
 mark 1,101; with one point more the one of mark 1,100 would win the tie with it, by its code. SOME
-is 210 of the same kind: ten points of a sweep are of 2,100. Of 98 euros the lowest mark paid is 113,
-of 105 it is 106.
+is 210 of the same kind: ten points of a sweep are of 2,100. Of 98 euros the lowest mark paid is
+113, of 105 it is 106.
 """
 import json
 import os
