@@ -6,7 +6,9 @@ passes. Prints TAP; run by test_certificates.sh.
 By hand: MAX is one envelope of 10 euros and three applications of 6, 5 and 5 euros with marks of 7,
 5 and 5. The two of 5 are worth most, 10 points. MANY is 2,100 applications of one euro with marks
 of 1 to 2,100 over an envelope of 1,000: the 1,000 highest marks are paid, the last of them has the
-mark 1,101; with one point more the one of mark 1,100 would win the tie with it, by its code.
+mark 1,101; with one point more the one of mark 1,100 would win the tie with it, by its code. SOME
+is 210 of the same kind: ten points of a sweep are of 2,100. Of 98 euros the lowest mark paid is
+113, of 105 it is 106.
 """
 import json
 import os
@@ -129,16 +131,32 @@ def check_sweep(tap):
               for run in (names[1],)],
              [(counted(run), stored("allocation_certificate", run, "flips_looked"))
               for run in (alone["run"],)])
-    many = json.loads(must("allocate", "--call", CALL, "--json", "--sweep",
-                           "threshold=50..51.2/0.01"))["points"]
-    last = many[60]["run"]
+
+
+def check_swept_many(tap):
+    applied({"code": "some-2026",
+             "criteria": [{"code": "M", "scale": [0, 10000], "marks": "single"}],
+             "envelopes": [{"code": "E", "when": "always", "voted": "90.00"}]},
+            [(f"S{mark:03d}", mark, 1, {}) for mark in range(1, 211)])
+
+    def swept(values):
+        return [point["run"] for point in json.loads(must(
+            "allocate", "--call", "some-2026", "--json", "--sweep",
+            f"envelope.E.voted={values}"))["points"]]
+
+    kept = swept("98|99")[0]
+    last = swept("101..110/1")[4]
     tap.same("beyond 2,000 applications in all, points keep no flips",
-             (counted(last)[2:], stored("allocation_certificate", last, "flips_looked")),
-             ([0, 6], [["f"]]))
-    kept = json.loads(must("explain", f"{CALL}/A12", "--json", "--run", names[0]))["certificate"]
-    again = json.loads(must("explain", f"{CALL}/A12", "--json", "--run", last))["certificate"]
-    tap.same("... explain looks for them when asked", (again["flips_looked"], again["flips"]),
-             (True, kept["flips"]))
+             [(counted(run)[2] > 0, counted(run)[3], stored("allocation_certificate", run,
+                                                            "flips_looked"))
+              for run in (kept, last)], [(True, 6, [["t"]]), (False, 6, [["f"]])])
+    told = [json.loads(must("explain", f"some-2026/{code}", "--json", "--run", run))["certificate"]
+            for code, run in (("S112", kept), ("S105", last))]
+    tap.same("... explain looks for them when asked: of the first that was not paid, a tie that"
+             " its code wins", [(one["flips_looked"],
+                                 [(flip["change"], flip["size"], flip["would_be"])
+                                  for flip in one["flips"]]) for one in told],
+             [(True, [("more_points", "1", "awarded")])] * 2)
 
 
 def check_many(tap):
@@ -222,7 +240,7 @@ def check_paid_order(tap):
 
 
 def check_verified(tap):
-    for call in ("max-2026", CALL, "many-2026", "equal-2026", "pool-2026"):
+    for call in ("max-2026", CALL, "some-2026", "many-2026", "equal-2026", "pool-2026"):
         done = levain("verify", "--call", call, "--lang", "en")
         tap.ok(f"all runs of {call} are verified", done.returncode == 0, done.stdout + done.stderr)
     for change, told in (("reached = 9", "proofs, the run, proof 1, pass 1, envelope E: reached:"
@@ -243,6 +261,7 @@ def main():
     check_proof(tap)
     check_gap(tap)
     check_sweep(tap)
+    check_swept_many(tap)
     check_many(tap)
     check_equal_marks(tap)
     check_paid_order(tap)

@@ -94,14 +94,28 @@ def sql(text, database=None):
     return [line.split("\t") for line in done.stdout.splitlines()]
 
 
-def corrupted(of_run, loosened, statement):
-    """Change rows as nobody may, without those checks of tables, have runs verified, and take it
-    back; gives the rows of what was told meanwhile."""
-    return sql("set session_replication_role = replica; begin; "
-               + "".join(f"alter table levain.{table} drop constraint if exists {check}; "
-                         for table, check in loosened)
-               + f"{statement}; select v.* from levain.allocation_run r, levain.allocation_verify("
-               f"r.fund_id, r.call_id, r.allocation_run_id) as v {of_run}; rollback")
+def corrupted(loosened, changes):
+    """Change rows as nobody may, without those checks of tables, ask, and take it back, each change
+    by itself; gives the rows that each question was answered with. One session asks them all: to
+    connect and to plan is most of what a question takes."""
+    text = "set session_replication_role = replica;\nbegin;\n" + "".join(
+        f"alter table levain.{table} drop constraint if exists {check};\n"
+        for table, check in loosened)
+    for statement, question in changes:
+        text += (f"savepoint apart;\n{statement};\n{question};\nrollback to savepoint apart;\n"
+                 "release savepoint apart;\n\\echo --- told ---\n")
+    done = subprocess.run(["psql", "-XAtqF", "\t", "-v", "ON_ERROR_STOP=1"], input=text, text=True,
+                          capture_output=True, check=False)
+    if done.returncode != 0:
+        raise SystemExit(f"Bail out! {done.stderr}")
+    answers = done.stdout.split("--- told ---\n")[:-1]
+    assert len(answers) == len(changes), done.stdout
+    return [[line.split("\t") for line in answer.splitlines()] for answer in answers]
+
+
+def verified_runs(of_run):
+    return ("select v.* from levain.allocation_run r, levain.allocation_verify(r.fund_id,"
+            f" r.call_id, r.allocation_run_id) as v {of_run}")
 
 
 def person(login, *roles, fund="val-de-lierre", database=None):

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 
-from levain_test import CALL, EXAMPLE, Tap, levain, must, person, sql
+from levain_test import CALL, EXAMPLE, Tap, corrupted, levain, must, person, sql
 
 OF = "where fund_id = 1 and call_id = 1 and allocation_run_id = 1"
 ONE = f"{OF} and application_id = (select application_id from levain.application where code = '%s')"
@@ -209,19 +209,13 @@ def check_right(tap):
     tap.same("quiet when there is nothing to say", must("verify", "--quiet"), "")
 
 
-def corrupt(statement):
-    """Change rows as nobody may, and take it back; gives the faults that are told meanwhile."""
-    rows = sql("set session_replication_role = replica; begin; "
-               + "".join(f"alter table levain.{table} drop constraint if exists {check}; "
-                         for table, check in LOOSENED)
-               + statement + "; select * from levain.scoring_verify(1, 1, 1)"
-               " union all select * from levain.allocation_verify(1, 1, 1); rollback")
-    return [[text or None for text in row] for row in rows if row[2]]
-
-
 def check_corruptions(tap):
-    for statement, *wanted in CORRUPTIONS:
-        faults = corrupt(statement)
+    """Rows are changed as nobody may, and that is taken back; meanwhile faults are told."""
+    asked = ("select * from levain.scoring_verify(1, 1, 1)"
+             " union all select * from levain.allocation_verify(1, 1, 1)")
+    told = corrupted(LOOSENED, [(statement, asked) for statement, *_ in CORRUPTIONS])
+    for (statement, *wanted), rows in zip(CORRUPTIONS, told):
+        faults = [[text or None for text in row] for row in rows if row[2]]
         tap.ok(f"{wanted[0]}: {wanted[1] or 'the run'}, {wanted[2]} is named",
                any(names(fault, wanted) for fault in faults),
                f"{statement}\nwanted {wanted}\n" + "\n".join(map(str, faults[:9])))

@@ -9,7 +9,7 @@ import os
 import sys
 
 from awarding import ACME, BETA, WALK, written
-from levain_test import SCRATCH, Tap, corrupted, levain, must
+from levain_test import SCRATCH, Tap, corrupted, levain, must, verified_runs
 
 # The calls: passes and what else, then lines of (code, mark, asked, facts).
 RESERVE = {"passes": [dict(WALK, code="rural", only="rural", at_most={"amount": "200.00"}),
@@ -147,10 +147,12 @@ def top_up(call, departure, withdrawn):
     must("allocate", "--call", call, "--top-up", "--quiet")
 
 
-def corrupt(call, statement):
-    """The faults that are told while rows are changed as nobody may."""
-    rows = corrupted(OF % call, LOOSENED, statement)
-    return [[text or None for text in row[1:]] for row in rows if row[2]]
+def corrupt(changes):
+    """The faults that are told while rows are changed as nobody may: of each call and statement."""
+    told = corrupted(LOOSENED, [(statement, verified_runs(OF % call))
+                                for call, statement in changes])
+    return [[[text or None for text in row[1:]] for row in rows if row[2]]
+            for rows in told]
 
 
 def main():
@@ -170,8 +172,8 @@ def main():
                         ("fr", "  refusals, pass small: only : non suivi, candidatures : 3\n")):
         text = must("verify", "--call", "dark", "--lang", lang)
         tap.ok(f"in words ({lang})", words in text, text)
-    for name, call, statement, wanted in CHANGES:
-        faults = corrupt(call, statement)
+    for (name, call, statement, wanted), faults in zip(
+            CHANGES, corrupt([change[1:3] for change in CHANGES])):
         tap.ok(f"{name} is named",
                any(all(want is None or want == got for want, got in zip(wanted, fault))
                    for fault in faults),
@@ -181,7 +183,7 @@ def main():
     tap.ok("the inputs of a run after a withdrawal are computed again",
            withdrawn.returncode == 0
            and json.loads(must("verify", "--call", "count", "--json"))["fault_count"] == 0)
-    faults = corrupt("count", f"delete from levain.award_event {OF % 'count'}")
+    faults, = corrupt([("count", f"delete from levain.award_event {OF % 'count'}")])
     tap.ok("a withdrawal that is taken back is named",
            any(fault[1] == "inputs_sha256" for fault in faults), faults)
     return tap.end()
