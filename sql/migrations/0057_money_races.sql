@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0058_money_races - no cents are lost to another writer, nor an invoice accepted twice.
+-- 0057_money_races - no cents are lost to another writer, nor an invoice accepted twice.
 -- Needs:   0054, whose balance of accounts it replaces; 0049, whose judgements of expenses.
 -- Breaks:  nothing; what was posted so far is held against the ledger by levain verify, which names
 --          each account that lacks cents.
