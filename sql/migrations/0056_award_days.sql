@@ -102,6 +102,7 @@ create or replace function levain.figure_fold(the_fund_id bigint) returns bigint
     set jit = off as $$
 declare
     slice constant integer := 100000;
+    figures constant text[] := levain.ledger_figures();
     operations bigint[];
     folded bigint := 0::bigint;
 begin
@@ -131,8 +132,33 @@ begin
         )
         select array_agg(l.operation_id) into operations from later l;
         exit when operations is null;
-        with added as materialized (
-            select * from levain.figure_sums_of(the_fund_id, operations)
+        with fact as materialized (
+            select f.figure, f.day, f.exercise, f.of_exercise, f.vintage, f.call_id, f.envelope,
+                   f.application_id, f.funder_id, f.source_id, f.cents
+              from levain.figure_facts(the_fund_id, null, null, null, null) as f
+             where f.operation_id = any (operations) and f.kind <> 'convention'
+               and f.figure = any (figures)
+        ), dated as (
+            insert into levain.figure_award as a
+            select the_fund_id, f.call_id, f.application_id, f.funder_id,
+                   min(f.day) filter (where f.figure = 'committed'),
+                   min(f.day) filter (where f.figure = 'paid')
+              from fact f
+             where f.figure in ('committed', 'paid') and f.cents > 0
+               and f.application_id is not null
+             group by f.call_id, f.application_id, f.funder_id
+            on conflict on constraint figure_award_key
+                do update set committed_on = least(a.committed_on, excluded.committed_on),
+                              paid_on = least(a.paid_on, excluded.paid_on)
+                where a.committed_on is null and excluded.committed_on is not null
+                   or a.paid_on is null and excluded.paid_on is not null
+                   or excluded.committed_on < a.committed_on or excluded.paid_on < a.paid_on
+        ), added as materialized (
+            select f.figure, f.day, f.exercise, f.of_exercise, f.vintage, f.call_id, f.envelope,
+                   f.funder_id, f.source_id, sum(f.cents)::bigint as cents
+              from fact f
+             group by f.figure, f.day, f.exercise, f.of_exercise, f.vintage, f.call_id,
+                      f.envelope, f.funder_id, f.source_id
         )
         insert into levain.figure_sum as s
         select the_fund_id, a.figure, 'day', a.day, a.exercise, a.of_exercise, a.vintage,
@@ -149,14 +175,6 @@ begin
         select * from levain.stage_sums_of(the_fund_id, operations)
         on conflict on constraint figure_stage_sum_pkey
             do update set cents = s.cents + excluded.cents;
-        insert into levain.figure_award as a
-        select * from levain.award_days_of(the_fund_id, operations)
-        on conflict on constraint figure_award_key
-            do update set committed_on = least(a.committed_on, excluded.committed_on),
-                          paid_on = least(a.paid_on, excluded.paid_on)
-            where a.committed_on is null and excluded.committed_on is not null
-               or a.paid_on is null and excluded.paid_on is not null
-               or excluded.committed_on < a.committed_on or excluded.paid_on < a.paid_on;
         folded := folded + cardinality(operations);
     end loop;
     return folded;
