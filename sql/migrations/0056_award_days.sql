@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MPL-2.0
 -- 0056_award_days - since when an award is committed and paid is kept with the sums of figures.
 -- Needs:   0053, whose fold it extends and whose check of what is kept it completes.
--- Breaks:  nothing; documents of reports are the same bytes. The marks begin anew: the next job that
---          makes reports reads the ledger once more.
+-- Breaks:  nothing; documents of reports are the same bytes. The marks begin anew: the next job
+--          that makes reports reads the ledger once more.
 -- Why:     the report on a fund's execution tells of each award since when it is committed and how
 --          long its first payment took, and joined every movement to know these two days. Nothing
 --          else in it needs more than the sums.
