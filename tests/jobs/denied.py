@@ -37,7 +37,7 @@ def check_roles(tap):
          "cette commande demande le rôle levain_reader, que le compte"
          f" {CLERK} de la base n’a pas\n",
          f"le demander à un gestionnaire du fonds, ou à qui administre la base : levain person add"
-         f" {CLERK} --fund FUND --role reader", *RUNS)
+         f" {CLERK} --fund FONDS --role reader", *RUNS)
     told(tap, "... each command its own", "en", "this command needs the role levain_committee",
          f"ask a manager of the fund, or who administers the database: levain person add {CLERK}"
          " --fund FUND --role committee",

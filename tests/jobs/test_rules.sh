@@ -138,9 +138,11 @@ is 'a value of an item is one of its field' "$(listed '{"members":[{"joined":tru
 
 # What is no rule: 65, the place and the reason.
 is 'an empty file' "$(tried eval ' ')" \
-    'levain rules eval: standard input:1:1: the file is empty'
+    'levain rules eval: standard input:1:1: the file is empty
+    -> was it written to the end, and is it the right file?'
 is 'an empty formula' "$(formula eval '
-')" 'levain rules eval: standard input:1:1: the file is empty'
+')" 'levain rules eval: standard input:1:1: the file is empty
+    -> was it written to the end, and is it the right file?'
 is 'no JSON' "$(tried eval '{"+":[1,}')" \
     'levain rules eval: standard input:1:9: a value is expected here; found }
     -> take away the comma before it, or write the value that is missing'
@@ -156,7 +158,8 @@ is 'a formula that is not UTF-8' \
     "$(printf '1 +\n \377' | "$LEVAIN" rules eval --notation formula - 2>&1)" \
     'levain rules eval: standard input:2:2: the formula is not well-formed UTF-8'
 is 'a NUL in JSON' "$(printf '[1,\0]' | "$LEVAIN" rules eval - 2>&1)" \
-    'levain rules eval: standard input:1:4: a NUL byte stands here'
+    'levain rules eval: standard input:1:4: a NUL byte stands here
+    -> this is no text: name the JSON file'
 is 'a NUL in a formula' "$(printf '1\n+\0' | "$LEVAIN" rules eval --notation formula - 2>&1)" \
     'levain rules eval: standard input:2:2: a NUL byte stands here'
 is 'the line and column of a formula of several lines' "$(formula eval '1 +
@@ -180,7 +183,8 @@ is 'data that has a number which JavaScript would round' \
     "$(formula eval '1' --data "$data.digits" | sed "s#$SCRATCH#S#")" \
     "levain rules eval: S/data.digits:1:2: $kept"
 is 'a file that is not there' "$("$LEVAIN" rules eval "$SCRATCH/none" 2>&1 | sed "s#$SCRATCH#S#")" \
-    'levain rules eval: S/none: the file cannot be opened: No such file or directory'
+    'levain rules eval: S/none: the file cannot be opened: No such file or directory
+    -> look at how its name is written, and at the folder it is in'
 deep=$(head -c 40 /dev/zero | tr '\0' x | sed 's/x/not /g')
 is 'a formula too deep for JsonLogic' "$(formula convert "${deep}true")" \
     'levain rules convert: standard input: as JsonLogic, the formula is nested deeper than 64'

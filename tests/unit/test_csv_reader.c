@@ -204,9 +204,11 @@ files_that_cannot_be_read_are_refused_by_name(void **state)
     (void)state;
     assert_string_equal(read_file("tests/data/csv/absent.csv", utf8),
                         "# tests/data/csv/absent.csv:0:0 the file cannot be opened: No such file "
-                        "or directory | \n");
-    assert_string_equal(read_file("tests/data", utf8),
-                        "# tests/data:0:0 the file cannot be read: Is a directory | \n");
+                        "or directory | look at how its name is written, and at the folder it is "
+                        "in\n");
+    assert_string_equal(
+        read_file("tests/data", utf8),
+        "# tests/data:0:0 the file cannot be read: Is a directory | name a file, not a folder\n");
 }
 
 static void

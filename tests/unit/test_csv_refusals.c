@@ -210,14 +210,18 @@ a_header_that_cannot_be_read_ends_the_reading(void **state)
                         "# f.csv:1:0 the header cannot be read, so the rows cannot either | \n");
 }
 
+#define EMPTY_HINT "was it written to the end, and is it the right file?"
+
 static void
 an_empty_file_is_refused(void **state)
 {
     (void)state;
-    assert_string_equal(read_bytes("", 0, utf8), "# f.csv:0:0 the file is empty | \n");
+    assert_string_equal(read_bytes("", 0, utf8),
+                        "# f.csv:0:0 the file is empty | " EMPTY_HINT "\n");
     assert_string_equal(read_bytes(BYTES("\xEF\xBB\xBF"), utf8),
-                        "# f.csv:0:0 the file is empty | \n");
-    assert_string_equal(read_bytes(BYTES("\r\n\n\r"), utf8), "# f.csv:0:0 the file is empty | \n");
+                        "# f.csv:0:0 the file is empty | " EMPTY_HINT "\n");
+    assert_string_equal(read_bytes(BYTES("\r\n\n\r"), utf8),
+                        "# f.csv:0:0 the file is empty | " EMPTY_HINT "\n");
 }
 
 static void

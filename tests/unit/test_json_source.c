@@ -315,7 +315,8 @@ bytes_that_are_no_text_are_refused(void **state)
     (void)state;
     assert_string_equal(refusal(BYTES("[\n\"é\xE9\"]")),
                         "2:3 byte 0xE9 is not UTF-8 | save the file as UTF-8");
-    assert_string_equal(refusal(BYTES("123\0")), "1:4 a NUL byte stands here | ");
+    assert_string_equal(refusal(BYTES("123\0")),
+                        "1:4 a NUL byte stands here | this is no text: name the JSON file");
     assert_string_equal(refusal(BYTES("\xFF\xFE[\0]\0")),
                         "1:1 byte 0xFF is not UTF-8 | save the file as UTF-8");
 }
