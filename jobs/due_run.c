@@ -196,11 +196,12 @@ release_fund(struct due_list *list, struct err *err)
                : status;
 }
 
-/* Whether others can be made although one could not: the database is there. */
+/* Whether others can be made although one could not: the database is there. A lock that others hold
+ * and a right that is missing may be of one fund. */
 static bool
 goes_on(enum status status)
 {
-    return status == ST_OK || status == ST_DATA || status == ST_CANNOT_WRITE || status == ST_BUG;
+    return status != ST_UNAVAILABLE;
 }
 
 /* The first failure is the run's; others are told here. */
@@ -306,10 +307,7 @@ due_make(struct job *job, struct err *err)
         struct err failed = {0};
 
         one = make_fund(run, &run->funds[i], &failed);
-        if (one != ST_OK && (status == ST_OK || !goes_on(one))) {
-            *err = failed;
-            status = one;
-        }
+        status = first_failure(run, status, one, &failed, err);
     }
     if (goes_on(status)) {
         struct err failed = {0};

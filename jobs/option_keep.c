@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-enum kind { KIND_TEXT, KIND_FLAG, KIND_CENTS, KIND_DAY, KIND_YEAR };
+enum kind { KIND_TEXT, KIND_NAME, KIND_FLAG, KIND_CENTS, KIND_DAY, KIND_YEAR };
 
 #define KEPT_AT(member) offsetof(struct job_options, member)
 
@@ -22,8 +22,8 @@ static const struct kept {
     {KEY_REASON, KIND_TEXT, KEPT_AT(reason)},
     {KEY_MOTIVE, KIND_TEXT, KEPT_AT(motive)},
     {KEY_REJECTS, KIND_TEXT, KEPT_AT(rejects)},
-    {KEY_FORMAT, KIND_TEXT, KEPT_AT(format)},
-    {KEY_OUT, KIND_TEXT, KEPT_AT(out)},
+    {KEY_FORMAT, KIND_NAME, KEPT_AT(format)},
+    {KEY_OUT, KIND_NAME, KEPT_AT(out)},
     {KEY_PAGES, KIND_TEXT, KEPT_AT(pages)},
     {KEY_NOTATION, KIND_TEXT, KEPT_AT(notation)},
     {KEY_DATA, KIND_TEXT, KEPT_AT(data)},
@@ -67,7 +67,7 @@ static const struct kept {
     {KEY_AFTER, KIND_TEXT, KEPT_AT(after)},
     {KEY_DELAY, KIND_TEXT, KEPT_AT(delay)},
     {KEY_RUN_DUE, KIND_FLAG, KEPT_AT(run_due)},
-    {KEY_TEXTFILE, KIND_TEXT, KEPT_AT(textfile)},
+    {KEY_TEXTFILE, KIND_NAME, KEPT_AT(textfile)},
     {KEY_AWARD, KIND_TEXT, KEPT_AT(award)},
     {KEY_INDICATOR, KIND_TEXT, KEPT_AT(indicator)},
     {KEY_FOLLOWED_PERIOD, KIND_TEXT, KEPT_AT(followed_period)},
@@ -128,6 +128,9 @@ keep_at(void *place, enum kind kind, const char *name, const char *argument, str
     case KIND_TEXT:
         *(const char **)place = argument;
         return ST_OK;
+    case KIND_NAME: /* an empty one would be of nothing, or of the root of all folders */
+        *(const char **)place = argument;
+        return argument[0] != '\0' ? ST_OK : err_set(err, ST_USAGE, _("--%s is empty"), name);
     case KIND_FLAG:
         *(bool *)place = true;
         return ST_OK;

@@ -71,8 +71,17 @@ chart_add_words(struct text *out, const char *words)
         case '>':
             text_add(out, "&gt;");
             break;
-        default:
+        case '\t':
+        case '\n':
+        case '\r':
             text_add_bytes(out, at, 1);
+            break;
+        default:
+            if ((unsigned char)*at < 0x20) { /* a picture that has one is none that XML reads */
+                text_add(out, "\uFFFD");
+            } else {
+                text_add_bytes(out, at, 1);
+            }
         }
     }
 }

@@ -16,13 +16,14 @@ import time
 
 import event_schedules
 from award_life import FUND, done, forget_logins, login_of, open_appropriations, prepare
-from levain_test import CALL, LEVAIN, SCRATCH, Tap, must, sql
+from levain_test import CALL, EXAMPLE, LEVAIN, SCRATCH, Tap, must, sql
 
 REPORT = "appropriations"
 ROUNDS = int(os.environ.get("SCHEDULE_ROUNDS", "6"))
 OUT = os.path.join(SCRATCH, "reports")
 FILE = os.path.join(SCRATCH, "levain.prom")
 CRON = "cron"
+SECOND = "vallon"
 
 
 def on(day):
@@ -260,17 +261,25 @@ def check_two(tap):
     tap.ok("of two runs at once one makes what is due",
            states == ["made"] and {one.returncode for one in both} <= {0, 1}
            and len(kept()) == 10, (outputs, kept()))
+    told = waiting()
+    tap.ok("one that waits for another too long ends with 75", told.returncode == 75, told)
+
+
+def waiting(*arguments):
+    """A run while another one is at work in FUND."""
     holder = subprocess.Popen(
         ["psql", "-XAtqc", f"select pg_advisory_lock(hashtextextended('report due {FUND}', 0))",
          "-c", "select pg_sleep(30)"], stdout=subprocess.PIPE, text=True)
     holder.stdout.readline()
+    options = os.environ["PGOPTIONS"]
     os.environ["PGOPTIONS"] += " -c lock_timeout=200ms"
-    told = due()
+    told = due(*arguments)
+    os.environ["PGOPTIONS"] = options
     holder.kill()
     holder.wait()
     sql("select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(30)%'"
         " and pid <> pg_backend_pid()")
-    tap.ok("one that waits for another too long ends with 75", told.returncode == 75, told)
+    return told
 
 
 def check_end(tap):
@@ -338,7 +347,7 @@ def check_cut(tap):
             seconds = min(seconds, time.monotonic() - began)
         torn += torn_of(cut)
         if len(set(kept())) != len(kept()):
-            twice.append(turn)
+            twice.append(str(turn))
         if turn % 5 == 4:
             told = due(out=cut)
             if told.returncode not in (0, 1) or names(cut) != wanted or len(kept()) != count \
@@ -349,6 +358,28 @@ def check_cut(tap):
     tap.none("cut off anywhere, no file is torn", torn)
     tap.none("no report is made twice", twice)
     tap.none("and the next run does what is left, and leaves nothing beside", left)
+
+
+def check_two_funds(tap):
+    """What keeps one fund from its reports keeps no other from them, and each failure is told."""
+    on("2026-09-10")
+    with open(os.path.join(EXAMPLE, "fund.json"), encoding="utf-8") as file:
+        document = json.load(file)
+    document["fund"]["code"] = document["call"]["code"] = SECOND
+    with open(os.path.join(SCRATCH, "second.json"), "w", encoding="utf-8") as file:
+        json.dump(document, file)
+    must("fund", "apply", file.name)
+    must("person", "add", login_of(CRON), "--fund", SECOND, "--role", "batch")
+    must("schedule", "set", f"{SECOND}/{REPORT}", "--every", "month", "--delay", "5", "--format",
+         "txt", "--from", "2026-08-01", "--cites", "convention")
+    told = waiting("--json")
+    tap.ok("where another run is at work in one fund, the next one's reports are made",
+           told.returncode == 75 and [(m["fund"], m["state"]) for m in lines(told)]
+           == [(SECOND, "made")], told)
+    told = due(out=os.path.join(SCRATCH, "no-folder"))
+    tap.ok("of each fund it is told what could not be written",
+           told.returncode == 73
+           and all(f"no-folder/{fund}" in told.stderr for fund in (FUND, SECOND)), told)
 
 
 def main():
@@ -366,6 +397,7 @@ def main():
     check_end(tap)
     event_schedules.check(tap, sys.modules[__name__], funder)
     check_cut(tap)
+    check_two_funds(tap)
     os.environ.pop("PGOPTIONS", None)
     sql(f"drop owned by {login_of(CRON)}; drop role {login_of(CRON)}")
     forget_logins()

@@ -446,5 +446,7 @@ fails 'a role that ends before it begins' 64 '--until is before --from' person a
     --role reader --from 2026-02-01 --until 2026-01-01
 fails 'a sweep that leads nowhere' 64 '--sweep takes KEY=FROM..TO/STEP' \
     allocate --call c --sweep threshold=2..1/1
+fails 'no files' 64 '--format is empty' report letters --call c --format ''
+fails 'reports into no folder' 64 '--out is empty' due --run --out ''
 fails 'due before today' 64 '--within takes 0 to' due --within -1
 done_testing

@@ -101,6 +101,20 @@ a_chart_speaks_to_those_who_do_not_see_it(void **state)
 }
 
 static void
+words_of_data_are_words_of_the_picture(void **state)
+{
+    /* XML has no control characters but tabs and ends of lines, however they are written. */
+    const char *svg =
+        drawn("[{\"code\":\"E\",\"label\":\"A<b>&\\u0001\\u001b[31m\",\"voted_cents\":0,"
+              "\"awarded_cents\":0,\"moved_in_cents\":0,\"moved_out_cents\":0,"
+              "\"left_cents\":0}]");
+
+    (void)state;
+    assert_non_null(strstr(svg, ">E – A&lt;b&gt;&amp;\uFFFD\uFFFD[31m</text>"));
+    assert_null(strpbrk(svg, "\1\33"));
+}
+
+static void
 an_envelope_of_nothing_has_a_mark_and_no_bar(void **state)
 {
     const char *svg = drawn("[{\"code\":\"E\",\"voted_cents\":0,\"awarded_cents\":0,"
@@ -211,6 +225,7 @@ main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_parts_of_a_bar_stand_where_their_amounts_say),
         cmocka_unit_test(a_chart_speaks_to_those_who_do_not_see_it),
+        cmocka_unit_test(words_of_data_are_words_of_the_picture),
         cmocka_unit_test(an_envelope_of_nothing_has_a_mark_and_no_bar),
         cmocka_unit_test(labels_are_safe_and_cut_between_characters),
         cmocka_unit_test(figures_that_do_not_add_up_are_refused),
