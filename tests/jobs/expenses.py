@@ -8,7 +8,7 @@ import sys
 
 import award_life
 from award_life import FUND, done, refused, run
-from levain_test import CALL, SCRATCH, Tap, sql
+from levain_test import CALL, SCRATCH, Tap, levain, sql
 
 AWARD = f"{CALL}/A09"
 DATA = os.path.join("tests", "data", "expenses")
@@ -315,6 +315,44 @@ def check_settle(tap):
             "1.00", "--motive", "vat", "--reason", "r", "--at", "2028-08-02")
 
 
+# Somebody who may do anything changes what is kept or what stands, and it is put back.
+FALSE = [
+    ("a sum that is kept",
+     "update levain.settlement_expense set accepted_cents = accepted_cents + {} where line = '60-1'",
+     (1, -1), ("60-1", "version 1, judgement 1, 432001", "version 1, judgement 1, 432000")),
+    ("a line that is not kept", "update levain.settlement_expense set call_id = call_id + {}"
+     " where line = '60-1'", (1, -1), ("60-1", None, "version 1, judgement 1, 432000")),
+    ("a line that does not stand", "update levain.expense set fund_id = fund_id + {}"
+     " where line = '60-1'", (1, -1), ("60-1", "version 1, judgement 1, 432000", None)),
+    ("a verdict that was changed", "update levain.expense_verdict set (accepted_cents, motive) = {}"
+     " where line = '60-1'", ("(431999, 'price')", "(432000, null)"),
+     ("60-1", "version 1, judgement 1, 432000", "version 1, judgement 1, 431999")),
+]
+
+
+def faults_of_expenses():
+    told = levain("verify", "--json")
+    return [(one["subject"], one["found"], one["expected"])
+            for ledger in json.loads(told.stdout)["ledgers"] for one in ledger["faults"]
+            if one["check"] == "expenses"]
+
+
+def check_verified(tap):
+    tap.same("what the settlement keeps is what stands", faults_of_expenses(), [])
+    for name, change, (there, back), (line, found, expected) in FALSE:
+        sql("set session_replication_role = replica; " + change.format(there))
+        tap.same(f"verify finds {name}", faults_of_expenses(),
+                 [(f"{AWARD}, {line}", found, expected)])
+        if found is None:
+            for language, words in (
+                    ("en", f"  expenses, {AWARD}, 60-1: found nothing, expected version 1,"),
+                    ("fr", f"  expenses, {AWARD}, 60-1 : trouvé rien, attendu version 1,")):
+                told = levain("verify", "--lang", language)
+                tap.ok(f"and says it, in {language}", told.returncode == 65
+                       and words in told.stdout, told.stdout + told.stderr)
+        sql("set session_replication_role = replica; " + change.format(back))
+
+
 # ---- the report ----------------------------------------------------------------------------------
 
 def report(day, *arguments):
@@ -390,6 +428,7 @@ def main():
         told = check_report(tap)
         check_certify(tap)
         check_settle(tap)
+        check_verified(tap)
         check_report_later(tap, told)
     finally:
         award_life.forget_logins()
