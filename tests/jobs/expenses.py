@@ -318,7 +318,8 @@ def check_settle(tap):
 # Somebody who may do anything changes what is kept or what stands, and it is put back.
 FALSE = [
     ("a sum that is kept",
-     "update levain.settlement_expense set accepted_cents = accepted_cents + {} where line = '60-1'",
+     "update levain.settlement_expense set accepted_cents = accepted_cents + {}"
+     " where line = '60-1'",
      (1, -1), ("60-1", "version 1, judgement 1, 432001", "version 1, judgement 1, 432000")),
     ("a line that is not kept", "update levain.settlement_expense set call_id = call_id + {}"
      " where line = '60-1'", (1, -1), ("60-1", None, "version 1, judgement 1, 432000")),
