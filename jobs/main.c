@@ -5,8 +5,8 @@
 #include "denied.h"
 
 #include "exchange/file.h"
-#include "fund/fund_file_reader.h"
 #include "output.h"
+#include "rules/nearest.h"
 #include "solver/solver.h"
 #include "store/migrate.h"
 
@@ -80,7 +80,7 @@ nearest_command(struct arena *arena, const char *word)
     for (size_t i = 0; i < count; i++) {
         names[i] = command_row(i)->name;
     }
-    return reader_nearest(arena, word, names);
+    return nearest_word(names, word);
 }
 
 /* Why a command line names no command, and which ones it may have meant. */

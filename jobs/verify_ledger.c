@@ -44,30 +44,35 @@ on_ledger(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
-/* checked, subject, found, expected */
-static enum status
-on_fault(const struct db_row *row, void *context, struct err *err)
+/* A null is nothing that was found, or expected. */
+static void
+add_fault(struct looking *looking, const char *checked, const char *subject, const char *found,
+          const char *expected)
 {
-    struct looking *looking = context;
-    const char *found = db_is_null(row, 2) ? NULL : db_text(row, 2);
-    const char *expected = db_is_null(row, 3) ? NULL : db_text(row, 3);
-
-    (void)err;
     looking->fault_count++;
-    looking->journal_fault_count += strcmp(db_text(row, 0), "journal") == 0;
-    looking->share_fault_count += strcmp(db_text(row, 0), "funders") == 0;
+    looking->journal_fault_count += strcmp(checked, "journal") == 0;
+    looking->share_fault_count += strcmp(checked, "funders") == 0;
     if (looking->writer != NULL) {
         json_begin_object(looking->writer, NULL);
-        json_string_of(looking->writer, "check", db_text(row, 0));
-        json_string_of(looking->writer, "subject", db_text(row, 1));
+        json_string_of(looking->writer, "check", checked);
+        json_string_of(looking->writer, "subject", subject);
         json_string_of(looking->writer, "found", found);
         json_string_of(looking->writer, "expected", expected);
         json_end_object(looking->writer);
     } else {
-        text_addf(&looking->faults, _("  %s, %s: found %s, expected %s\n"), db_text(row, 0),
-                  db_text(row, 1), found != NULL ? found : _("nothing"),
-                  expected != NULL ? expected : _("nothing"));
+        text_addf(&looking->faults, _("  %s, %s: found %s, expected %s\n"), checked, subject,
+                  found != NULL ? found : _("nothing"), expected != NULL ? expected : _("nothing"));
     }
+}
+
+/* checked, subject, found, expected */
+static enum status
+on_fault(const struct db_row *row, void *context, struct err *err)
+{
+    (void)err;
+    add_fault(context, db_text(row, 0), db_text(row, 1),
+              db_is_null(row, 2) ? NULL : db_text(row, 2),
+              db_is_null(row, 3) ? NULL : db_text(row, 3));
     return ST_OK;
 }
 
@@ -120,7 +125,8 @@ ask(struct looking *looking, const char *query, const struct ledger *ledger, str
 }
 
 /* Bodies, links and parts of operations are looked at here, while the database looks at all else;
- * which of them are wrong is then told by the database. */
+ * which of them are wrong is then told by the database. Where it finds none, both do not come to
+ * the same, which is a fault too. */
 static enum status
 find_faults(struct looking *looking, const struct ledger *ledger, struct err *err)
 {
@@ -140,6 +146,13 @@ find_faults(struct looking *looking, const struct ledger *ledger, struct err *er
     if (status == ST_OK && (found.wrong_body || found.broken_chain) &&
         looking->journal_fault_count == 0) {
         status = ask(looking, "ledger_verify_journal", ledger, err);
+        if (status == ST_OK && looking->journal_fault_count == 0) {
+            add_fault(looking, "journal", ledger->fund,
+                      found.wrong_body ? _("digests that are not what operations say")
+                                       : _("operations whose numbers are not in the order of their"
+                                           " chain"),
+                      _("what the database finds right"));
+        }
     }
     if (status == ST_OK && found.part_missing) {
         status = ask(looking, "ledger_verify_whole", ledger, err);
