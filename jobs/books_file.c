@@ -3,7 +3,6 @@
 
 #include "base/date.h"
 #include "exchange/csv_reader.h"
-#include "exchange/file.h"
 #include "reporting/format.h"
 #include "reporting/sink.h"
 #include "reporting/workbook.h"
@@ -252,7 +251,6 @@ books_file_write(struct job *job, struct books_file *file, struct err *err)
     enum status status;
 
     file->path = path_of(job, file);
-    file_sweep_beside(file->path);
     status = sink_file_open(job->arena, file->path, &out, err);
     if (status == ST_OK) {
         writing.sink = sink_of_file(out);

@@ -212,7 +212,6 @@ report_figures_write(struct report_figures *report, struct text *paths, struct e
     if (status == ST_OK && job->options.out != NULL) {
         status = file_make_folder(job->options.out, err);
     }
-    file_sweep(job->options.out != NULL ? job->options.out : ".");
     words_speak(report->language);
     if (status == ST_OK) {
         status = figures_words_begin(job->arena, &report->figures, report_figures_file, NULL,

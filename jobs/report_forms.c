@@ -211,7 +211,6 @@ report_forms_begin(struct reporting *reporting, struct err *err)
     if (reporting->job->options.out != NULL) {
         status = file_make_folder(reporting->job->options.out, err);
     }
-    file_sweep(reporting->job->options.out != NULL ? reporting->job->options.out : ".");
     while (status == ST_OK && (name = report_next_name(reporting->job->arena, &list)) != NULL) {
         status = begin_form(reporting, name, err);
     }

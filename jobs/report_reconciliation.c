@@ -13,7 +13,6 @@
 #include "reconciliation.h"
 
 #include "base/date.h"
-#include "exchange/file.h"
 #include "report_pages.h"
 
 #include <string.h>
@@ -125,10 +124,8 @@ write_form(struct fund_act *act, struct document *document, const char *form, st
     const char *path = text_format(arena, "%s/%s-%s.%s", folder, "reconciliation",
                                    document_text(document, "through_date", ""), form);
     struct sink_file *file = NULL;
-    enum status status;
+    enum status status = sink_file_open(arena, path, &file, err);
 
-    file_sweep_beside(path);
-    status = sink_file_open(arena, path, &file, err);
     if (status == ST_OK) {
         status =
             reconciliation_form(arena, document, form,

@@ -132,15 +132,15 @@ with ask as materialized (
                    select sum(j.cents)::bigint from justified j
                     where j.call_id = f.call_id and j.application_id = f.application_id
                       and j.envelope = f.envelope), 0)) as sums
-      from (select f.*, row_number() over (order by f.call, f.application, f.envelope) as place
-              from (
-            select r.*, k.code as call, a.code as application
-              from award_row r
-              join levain.call k on k.fund_id = $1 and k.call_id = r.call_id
-              join levain.application a
-                on a.fund_id = $1 and a.call_id = r.call_id and a.application_id = r.application_id
-             order by k.code, a.code, r.envelope
-             limit 1000) as f) as f
+      from (select r.*, row_number() over (order by r.call, r.application, r.envelope) as place
+              from (select r.*, k.code as call, a.code as application
+                      from award_row r
+                      join levain.call k on k.fund_id = $1 and k.call_id = r.call_id
+                      join levain.application a
+                        on a.fund_id = $1 and a.call_id = r.call_id
+                       and a.application_id = r.application_id
+                     order by k.code, a.code, r.envelope
+                     limit 1000) as r) as f
 ), awards as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'awards',

@@ -2,6 +2,7 @@
 #include "reporting/sink.h"
 
 #include "base/words.h"
+#include "exchange/file.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -90,7 +91,7 @@ sink_file_open(struct arena *arena, const char *path, struct sink_file **file, s
                    : slash == path ? "/"
                                    : arena_copy(arena, path, (size_t)(slash - path));
     made->beside = text_format(arena, "%s/.%s.%ld.tmp", made->folder, name, (long)getpid());
-    (void)unlink(made->beside); /* left by a killed writer of the same number */
+    file_sweep_beside(path);
     made->file = fopen(made->beside, "wxe");
     if (made->file == NULL) {
         return refuse(made, err);

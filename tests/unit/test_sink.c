@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -51,11 +52,48 @@ tear_down(void **state)
 }
 
 static void
+touch(const char *name)
+{
+    FILE *file = fopen(name, "we");
+
+    assert_non_null(file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void
 write_all(struct sink sink, const char *words)
 {
     struct err err = {0};
 
     assert_int_equal(sink_string(sink, words, &err), ST_OK);
+}
+
+/* Of another file it stays, and of a writer who lives. */
+static void
+what_a_killed_writer_left_is_taken_away(void **state)
+{
+    const pid_t dead = fork();
+    const char *left, *of_other, *living;
+    struct sink_file *file;
+    struct err err = {0};
+
+    (void)state;
+    if (dead == 0) {
+        _exit(0);
+    }
+    assert_true(dead > 0);
+    assert_int_equal(waitpid(dead, NULL, 0), dead);
+    left = text_format(&arena, "%s/.report.%ld.tmp", folder, (long)dead);
+    of_other = text_format(&arena, "%s/.reports.%ld.tmp", folder, (long)dead);
+    living = text_format(&arena, "%s/.report.%ld.tmp", folder, (long)getppid());
+    touch(left);
+    touch(of_other);
+    touch(living);
+    assert_int_equal(sink_file_open(&arena, path, &file, &err), ST_OK);
+    sink_file_drop(file);
+    assert_int_equal(access(left, F_OK), -1);
+    assert_int_equal(unlink(of_other), 0);
+    assert_int_equal(unlink(living), 0);
 }
 
 static void
@@ -221,6 +259,7 @@ int
 main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_a_killed_writer_left_is_taken_away),
         cmocka_unit_test(a_file_appears_when_it_is_kept_and_not_before),
         cmocka_unit_test(a_file_that_is_dropped_leaves_what_was_there),
         cmocka_unit_test(a_folder_that_is_missing_is_told),
