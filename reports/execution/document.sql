@@ -1293,9 +1293,15 @@ with ask as materialized (
 ), zone_row as (
     select z.zone, count(*) filter (where z.inside) as files, count(*) as all_files,
            count(*) filter (where z.inside and f.award > 0) as awards,
-           coalesce(sum(f.committed) filter (where z.inside), 0)::bigint as committed
+           coalesce(sum(f.committed) filter (where z.inside), 0)::bigint as committed,
+           -- Of places that are hidden: what those that are told leave of the zone.
+           count(*) filter (where z.inside and w.hidden) as hidden_files,
+           count(*) filter (where not z.inside and w.hidden) as other_hidden_files
       from zoned z
       join known_file f using (call_id, application_id)
+     cross join lateral (
+           select exists (select from place_few p where p.code is not distinct from f.place)) as w
+           (hidden)
      group by z.zone
 ), zones as (
     select jsonb_build_object(
@@ -1309,6 +1315,8 @@ with ask as materialized (
                               jsonb_build_array(z.zone)
                               || case when z.files between 1 and 4
                                            or z.all_files - z.files between 1 and 4
+                                           or z.hidden_files between 1 and 4
+                                           or z.other_hidden_files between 1 and 4
                                       then jsonb_build_array(t.few, t.few)
                                       else jsonb_build_array(
                                                z.files, levain.share_bp(z.files, z.all_files)) end

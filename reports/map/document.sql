@@ -111,11 +111,22 @@ with ask as materialized (
            coalesce(s.paid, 0)::bigint as paid
       from listed m
       full join summed s on s.kind = m.kind and s.code = m.code
+), few_territory as materialized (
+    -- Of few applications in any one call neither number nor what they asked for is told; where
+    -- they are few together, of the smallest other territory neither, since the total would tell.
+    select distinct c.kind, c.code
+      from (select s.*, sum(s.files) filter (where s.files < 5) over (partition by s.call_id)
+                            as few,
+                   row_number() over (partition by s.call_id, s.files < 5
+                                      order by s.files, s.code) as turn
+              from (select l.call_id, l.map_kind as kind, l.map_code as code, count(*) as files
+                      from located l
+                     group by 1, 2, 3) as s) as c
+     where c.files < 5 or c.few < 5 and c.turn = 1
 ), territory_row as materialized (
-    -- Of few applications neither number nor what they asked for is told; where they are few
-    -- together, of the smallest other territory neither, since the total would tell.
-    select t.*, t.files between 1 and 4
-                or t.files > 4 and t.turn = 1 and t.few between 1 and 4 as hidden,
+    select t.*, exists (select from few_territory w
+                         where w.kind is not distinct from t.kind
+                           and w.code is not distinct from t.code) as hidden,
            (select array_agg(distinct z.zone order by z.zone)
               from located l cross join unnest(l.zones) as z (zone)
              where l.map_kind = t.kind and l.map_code = t.code and l.award > 0) as zones,
@@ -123,9 +134,7 @@ with ask as materialized (
                 then div(t.awarded * 2::numeric + t.inhabitants, 2 * t.inhabitants)::bigint end
                as per_head,
            row_number() over (order by t.code is null, t.name collate "C", t.code) as place
-      from (select s.*, sum(s.files) filter (where s.files between 1 and 4) over () as few,
-                   row_number() over (partition by s.files > 4 order by s.files, s.code) as turn
-              from territory_sum s) as t
+      from territory_sum t
 ), total as materialized (
     select a.*, (select count(*) from file) as files,
            (select coalesce(sum(f.asked), 0)::bigint from file f) as asked,
@@ -217,13 +226,44 @@ with ask as materialized (
                                                       r.inhabitants) order by r.place)
                      from territory_row r
                     where r.files = 0), '[]')) as block
-), zone_row as (
-    select z.zone, count(*) as files, count(*) filter (where l.award > 0) as awards,
-           sum(l.award)::bigint as awarded, sum(l.paid)::bigint as paid
+), zone_file as materialized (
+    select z.zone, l.call_id, l.application_id, l.award, l.paid,
+           exists (select from few_territory w
+                    where w.kind is not distinct from l.map_kind
+                      and w.code is not distinct from l.map_code) as hidden
       from located l
      cross join lateral unnest(case when l.zones = '{}' then array[null] else l.zones end)
            as z (zone)
-     group by z.zone
+), zone_sum as materialized (
+    -- Few, or with few of the territories that are not told, or with all but few of them: without
+    -- those that are told, the number of the zone would tell.
+    select s.*, s.files < 5 or s.hidden_files between 1 and 4
+                or s.all_hidden - s.hidden_files between 1 and 4 as alone
+      from (select z.zone, row_number() over (order by z.zone) as zone_place, count(*) as files,
+                   count(*) filter (where z.award > 0) as awards, sum(z.award)::bigint as awarded,
+                   sum(z.paid)::bigint as paid, count(*) filter (where z.hidden) as hidden_files,
+                   (select count(distinct (o.call_id, o.application_id)) from zone_file o
+                     where o.hidden) as all_hidden
+              from zone_file z
+             group by z.zone) as s
+), zone_rest as (
+    -- What the zones that are told leave of the whole, and of the territories that are not told.
+    select count(distinct s.zone_place) filter (where s.alone) as zones,
+           count(distinct (f.call_id, f.application_id)) filter (where s.alone) as files,
+           max(s.all_hidden) - count(distinct (f.call_id, f.application_id))
+                                   filter (where f.hidden and not s.alone) as hidden_files
+      from zone_sum s
+      join zone_file f on f.zone is not distinct from s.zone
+), zone_row as (
+    -- That is of five or more, and of no zone by itself; else one more is not told, the smallest.
+    select s.*, s.alone
+                or (r.zones = 1 or r.files between 1 and 4 or r.hidden_files between 1 and 4)
+                   and row_number() over (
+                           partition by s.alone
+                           order by r.hidden_files between 1 and 4 and s.hidden_files = 0,
+                                    s.files, s.zone) = 1
+                as hidden
+      from zone_sum s, zone_rest r
 ), zones as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'by_zone',
@@ -234,12 +274,7 @@ with ask as materialized (
                'rows', coalesce((
                    select jsonb_agg(jsonb_build_array(
                               coalesce(to_jsonb(z.zone), '{"why": "no_zone"}'),
-                              case when z.files < 5 or (select count(*) from zone_row o
-                                                         where o.files < 5) = 1
-                                                       and z.files = (select min(o.files)
-                                                                        from zone_row o
-                                                                       where o.files >= 5)
-                                   then t.few else to_jsonb(z.files) end,
+                              case when z.hidden then t.few else to_jsonb(z.files) end,
                               z.awards,
                               case when t.one then t.common else to_jsonb(z.awarded) end, z.paid,
                               case when t.one then t.common

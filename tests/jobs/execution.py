@@ -245,6 +245,10 @@ def check_hidden(tap):
         document(), ("places", "territory", "files", "asked_part", "awards", "committed")),
         [("EPCI_CENTRE", few, few, 4, 9500000), ("EPCI_LAC", 0, 0, 0, 0),
          ("EPCI_NORD", 7, 30200000, 3, 12270000), ("EPCI_SUD", few, few, 4, 13630000)])
+    for kind, name in ("territory", "territories.csv"), ("zone", "zones.csv"):
+        must(kind, "load", os.path.join(EXAMPLE, name), "--quiet")
+    tap.same("a zone of places that are told and a hidden one is hidden: it would tell of that one",
+             picked(document(), ("zones", "zone", "files", "awards"))[0], ("FRR", few, 7))
 
 
 def check_second_call(tap):
@@ -302,6 +306,9 @@ def check_second_call(tap):
     tap.same("a place that is hidden in one call is hidden in the sum", picked(
         given, ("places", "territory", "files")),
         [("EPCI_CENTRE", few), ("EPCI_LAC", 0), ("EPCI_NORD", 13), ("EPCI_SUD", few)])
+    tap.same("on the map too", [row[1:3] for row in documents.block_of(
+        document(name="map"), "territories")["rows"]],
+        [["EPCI_NORD", 13], ["EPCI_SUD", few], ["EPCI_CENTRE", few]])
     tap.none("every identity holds", documents.broken(given))
     tap.none("every code has words", documents.wordless(given))
 

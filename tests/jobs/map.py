@@ -225,14 +225,21 @@ def asked(*codes):
                    if row["id"] in codes)
 
 
+def zones_of(made):
+    return [tuple(row[:3]) for row in block(made, "by_zone")["rows"]]
+
+
 def check_hidden(tap):
-    few = {"why": "few"}
+    few, no_zone = {"why": "few"}, {"why": "no_zone"}
     placed(A04="EPCI_CENTRE", A05="EPCI_SUD", A06="EPCI_NORD", A11="EPCI_NORD")
-    rows = block(document(), "territories")["rows"]  # north 7, south 4, centre 7
+    made = document()
+    rows = block(made, "territories")["rows"]  # north 7, south 4, centre 7
     tap.same("of few applications neither number nor sum is told, nor of one other that would tell",
              [(row[0], row[2], row[3], row[4]) for row in rows],
              [("Lierre-Nord", 7, asked("A01", "A06", "A07", "A08", "A11", "A12", "A15"), 5),
               ("Lierre-Sud", few, few, 2), ("Val de Lierre", few, few, 4)])
+    tap.same("nor of a zone with a part of them: less the north, it would tell of the south",
+             zones_of(made), [("FRR", few, 7), (no_zone, few, 4)])
     placed(A03="EPCI_EST", A05="EPCI_EST", A14="EPCI_EST", A17="EPCI_EST")
     made = document()
     rows = block(made, "territories")["rows"]
@@ -263,6 +270,27 @@ commune;07001;Ailleurs;200000003;07;2025-01-01;2025-01-01;essai
     rows = block(document(), "territories")["rows"]
     tap.same("a commune is counted in its EPCI", [
         (row[0], row[4]) for row in rows if row[1] == "200000001"], [("Vallée", 1)])
+
+
+def check_zones(tap):
+    """Zones of few that are few together, in territories that are all told."""
+    must("territory", "load", write("communes.csv", """\
+kind;code;name;epci;department;valid_from;known_from;source
+commune;26003;Haut;EPCI_NORD;26;2026-01-01;2026-01-01;essai
+commune;26004;Bas;EPCI_NORD;26;2026-01-01;2026-01-01;essai
+"""))
+    must("zone", "load", write("zones.csv", """\
+zone;territory_kind;territory;valid_from;valid_to;known_from;source
+QPV;commune;26003;2026-01-01;;2026-01-01;essai
+ZRR;commune;26004;2026-01-01;;2026-01-01;essai
+"""))
+    codes = [f"A{place:02}" for place in range(1, 19)]
+    placed(**dict.fromkeys(codes[:12], "EPCI_NORD"), **dict.fromkeys(codes[12:], "EPCI_CENTRE"))
+    placed(A01="commune:26003", A06="commune:26004")
+    tap.same("two zones of few that are few together: nor is the smallest other one told",
+             [row[:2] for row in zones_of(document())],
+             [("FRR", 12), ("QPV", {"why": "few"}), ("ZRR", {"why": "few"}),
+              ({"why": "no_zone"}, {"why": "few"})])
 
 
 # ---- past days -----------------------------------------------------------------------------------
@@ -386,6 +414,7 @@ def main():
     check_past(tap)
     check_hidden(tap)
     check_scope(tap)
+    check_zones(tap)
     forget_logins()
     return tap.end()
 
