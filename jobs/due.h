@@ -22,6 +22,9 @@ struct due_fund {
     size_t broken_count; /* reports with a check that does not hold */
     int64_t kept_total;  /* versions that were ever kept */
     size_t overdue[DUE_KINDS_MAX];
+    bool read;    /* what is due there was: no other run was at work in it too long */
+    bool totaled; /* kept_total is known */
+    bool counted; /* so is what is late */
 };
 
 /* A report whose day has come. */
@@ -82,7 +85,7 @@ int64_t due_moment(void);
 void due_tell(struct job *job, const struct due_line *line);
 
 /** Write what monitoring reads, in the text format of Prometheus; `status` is what the run ends
- *  with. Without success, when the last one was is taken from the file that is there.
+ *  with. What the run did not come to know has no figure, not 0. Without success, when the last one was is taken from the file that is there.
  *  Errors: ST_CANNOT_WRITE. */
 enum status due_textfile(const struct due_run *run, enum status status, struct err *err)
     __attribute__((warn_unused_result));

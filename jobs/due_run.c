@@ -117,6 +117,7 @@ count_overdue(struct due_run *run, struct err *err)
 
         status = db_named(job->db, "obligations", (struct db_params){3, duties},
                           (struct db_rows){.on_row = on_duty, .context = fund}, err);
+        fund->counted = status == ST_OK;
     }
     return status == ST_OK ? db_commit(job->db, err) : status;
 }
@@ -168,6 +169,7 @@ lock_fund(struct due_list *list, struct err *err)
         return status;
     }
     list->fund->due_count = list->count;
+    list->fund->read = true;
     return db_commit(job->db, err);
 }
 
@@ -179,6 +181,7 @@ on_total(const struct db_row *row, void *context, struct err *err)
 
     (void)err;
     fund->kept_total = db_int64(row, 0);
+    fund->totaled = true;
     return ST_OK;
 }
 

@@ -48,14 +48,24 @@ success_before(const struct due_run *run)
     return found != NULL ? strtoll(found + strlen("\n" LAST_SUCCESS " "), NULL, 10) : 0;
 }
 
+/* A fund that was not looked at has no figure: 0 would say that all is well. */
 static void
 write_funds(const struct due_run *run, struct text *out)
 {
     const char *kind;
 
+    head(out, "levain_due_unread", "gauge",
+         "1 = the last run could not look at the fund, or not count what is late.");
+    for (size_t f = 0; f < run->fund_count; f++) {
+        text_addf(out, "levain_due_unread{fund=\"%s\"} %d\n", run->funds[f].fund,
+                  !(run->funds[f].read && run->funds[f].counted));
+    }
     for (size_t i = 0; i < sizeof gauges / sizeof *gauges; i++) {
         head(out, gauges[i].name, "gauge", gauges[i].help);
         for (size_t f = 0; f < run->fund_count; f++) {
+            if (!run->funds[f].read) {
+                continue;
+            }
             const char *of = (const char *)&run->funds[f] + gauges[i].offset;
             size_t count;
 
@@ -65,12 +75,15 @@ write_funds(const struct due_run *run, struct text *out)
     }
     head(out, "levain_reports_made_total", "counter", "Versions of reports that were kept.");
     for (size_t f = 0; f < run->fund_count; f++) {
+        if (!run->funds[f].totaled) {
+            continue;
+        }
         text_addf(out, "levain_reports_made_total{fund=\"%s\"} %lld\n", run->funds[f].fund,
                   (long long)run->funds[f].kept_total);
     }
     head(out, "levain_obligations_overdue", "gauge", "What is late and only people do, by kind.");
     for (size_t f = 0; f < run->fund_count; f++) {
-        for (size_t k = 0; (kind = due_kind(k)) != NULL; k++) {
+        for (size_t k = 0; run->funds[f].counted && (kind = due_kind(k)) != NULL; k++) {
             text_addf(out, "levain_obligations_overdue{fund=\"%s\",kind=\"%s\"} %zu\n",
                       run->funds[f].fund, kind, run->funds[f].overdue[k]);
         }

@@ -215,6 +215,17 @@ money_of(const struct showing *showing, const struct db_row *row, int column)
     return award_act_money(&showing->act, db_int64(row, column));
 }
 
+/* Less than by every limit: a part of the award was taken back. */
+static bool
+is_reduced(const struct db_row *row)
+{
+    const int64_t due = db_int64(row, 8);
+
+    return db_is_null(row, 12) && due < db_int64(row, 0) &&
+           (db_is_null(row, 6) || due < db_int64(row, 6)) &&
+           (db_is_null(row, 7) || due < db_int64(row, 7));
+}
+
 static void
 tell_due(struct showing *showing, const struct db_row *row)
 {
@@ -231,6 +242,10 @@ tell_due(struct showing *showing, const struct db_row *row)
         text_addf(out, _("by the ceiling of public aid: (%s %% × %s − %s) × %s / %s = %s\n"),
                   db_text(row, 3), money_of(showing, row, 2), money_of(showing, row, 4),
                   money_of(showing, row, 0), money_of(showing, row, 5), money_of(showing, row, 7));
+    }
+    if (is_reduced(row)) {
+        text_addf(out, _("a part of the award was taken back: %s of %s is left\n"),
+                  money_of(showing, row, 8), money_of(showing, row, 0));
     }
     text_addf(out,
               db_is_null(row, 12) ? _("due by what is accepted: %s; certified %s, paid %s\n")

@@ -37,6 +37,17 @@ text_at(const struct writing *writing, const struct db_row *row, int column)
 
 /* ---- whom a letter is for -------------------------------------------------------------------- */
 
+/* Whether what stands before the code of an application, CALL or FUND/CALL, is the call. */
+static bool
+is_of_call(const struct writing *writing, const char *name, size_t length)
+{
+    const struct fund_file *file = &writing->current.file;
+    const char *whole = text_format(writing->job->scratch, "%s/%s", file->code, file->call_code);
+
+    return (strlen(file->call_code) == length && memcmp(file->call_code, name, length) == 0) ||
+           (strlen(whole) == length && memcmp(whole, name, length) == 0);
+}
+
 /* CALL/A12 names A12 too. */
 static bool
 is_named(struct writing *writing, const char *code)
@@ -45,9 +56,10 @@ is_named(struct writing *writing, const char *code)
     bool named = false;
 
     for (size_t i = 0; i < options->argument_count; i++) {
-        const char *slash = strrchr(options->arguments[i], '/');
+        const char *name = options->arguments[i], *slash = strrchr(name, '/');
 
-        if (strcmp(slash != NULL ? slash + 1 : options->arguments[i], code) == 0) {
+        if (strcmp(slash != NULL ? slash + 1 : name, code) == 0 &&
+            (slash == NULL || is_of_call(writing, name, (size_t)(slash - name)))) {
             writing->seen[i] = named = true;
         }
     }

@@ -100,7 +100,7 @@ struct named {
 };
 
 /* fund_id, currency, today, source, by_funder, call, has_funder, has_call, has_envelope, has_award,
- * figures */
+ * figures, time_zone */
 static enum status
 on_named(const struct db_row *row, void *context, struct err *err)
 {
@@ -113,6 +113,7 @@ on_named(const struct db_row *row, void *context, struct err *err)
     (void)err;
     tracing->fund_id = db_int64(row, 0);
     tracing->currency = arena_string(arena, db_text(row, 1));
+    tracing->zone = date_zone_named(db_text(row, 11));
     named->today = (int32_t)db_int64(row, 2);
     named->known = !db_is_null(row, 3);
     tracing->composed = named->known && strcmp(db_text(row, 3), "figures") == 0;

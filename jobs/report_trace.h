@@ -23,6 +23,7 @@ struct tracing {
     struct job *job;
     const char *figure; /* its code, without the end that narrows it */
     const char *currency, *call, *award;
+    const struct date_zone *zone; /* of the fund */
     int64_t fund_id;
     int32_t as_of, from, through, exercise; /* exercise: 0 = all */
     bool in_period, composed, csv;

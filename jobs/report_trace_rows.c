@@ -54,8 +54,7 @@ is_number(enum column column)
 static const char *
 time_of(struct tracing *tracing, const struct db_row *row)
 {
-    return instant_text(tracing->job->scratch, db_int64(row, RECORDED_AT),
-                        date_zone_named("Europe/Paris"));
+    return instant_text(tracing->job->scratch, db_int64(row, RECORDED_AT), tracing->zone);
 }
 
 static void

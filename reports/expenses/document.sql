@@ -51,9 +51,15 @@ with ask as materialized (
                         sum(l.accepted_cents) as accepted, sum(l.refused_cents) as refused
                    from line l group by l.budget_account) as s using (account)
 ), remark as (
-    select l.line, l.account, 1 as place, flag.code, case flag.code when 'shared' then l.alike
+    -- Of other awards the claimant, who signs this, is told that there are some.
+    select l.line, l.account, 1 as place, flag.code, case flag.code
+               when 'shared' then (
+                   select string_agg(o.name, ', ' order by o.place)
+                     from string_to_table(l.alike, ', ') with ordinality as o (name, place)
+                    where starts_with(o.name, a.award || ' '))
                when 'withdrawn' then l.reason end as detail
-      from fact l
+      from ask a
+     cross join fact l
      cross join lateral unnest(l.flags) as flag (code)
      -- A line that is withdrawn claims nothing: what else is odd of it does not matter.
      where l.claimed_cents > 0 or flag.code = 'withdrawn'
@@ -150,7 +156,13 @@ with ask as materialized (
                                   'limit_cents', d.by_ceiling_cents))
       from due d where d.by_ceiling_cents is not null
     union all
-    select '4', 3, jsonb_build_object('kind', 'words', 'code',
+    select '4', 3, jsonb_build_object('kind', 'words', 'code', 'by_reduction', 'facts',
+               jsonb_build_object('award_cents', d.award_cents, 'limit_cents', d.due_cents))
+      from due d
+     where d.settled_on is null
+       and d.due_cents < least(d.award_cents, d.by_cost_cents, d.by_ceiling_cents)
+    union all
+    select '4', 4, jsonb_build_object('kind', 'words', 'code',
                case when d.settled_on is not null then 'due_settled' when t.waiting > 0
                     then 'due_so_far' else 'due_all' end, 'facts',
                jsonb_build_object('due_cents', d.due_cents, 'settled_date', d.settled_on,
@@ -158,7 +170,7 @@ with ask as materialized (
       from due d, total t
      where d.due_cents is not null and (t.line_count > 0 or d.settled_on is not null)
     union all
-    select '4', 4, jsonb_build_object('kind', 'figures', 'code', 'settling', 'items',
+    select '4', 5, jsonb_build_object('kind', 'figures', 'code', 'settling', 'items',
                jsonb_build_array(
                    jsonb_build_object('code', 'award_granted', 'unit', 'cents', 'value',
                                       d.award_cents),
@@ -176,7 +188,7 @@ with ask as materialized (
                                       d.repay_cents)))
       from due d
     union all
-    select '4', 5, jsonb_build_object('kind', 'checks', 'code', 'identities', 'items',
+    select '4', 6, jsonb_build_object('kind', 'checks', 'code', 'identities', 'items',
                jsonb_build_array(
                    jsonb_build_object('code', 'lines_close', 'unit', 'cents', 'left', t.claimed,
                                       'right', t.accepted + t.refused + t.waiting_cents),

@@ -12,6 +12,7 @@ select d.award_cents, d.eligible_cents, d.realised_cents, trim_scale(100 * d.cei
        as ceiling, d.other_public_cents, d.public_cents, d.by_cost_cents, d.by_ceiling_cents,
        d.due_cents, d.certified_cents, d.paid_cents, d.recovered_cents,
        (d.settled_on - date '1970-01-01')::bigint as settled_on,
-       levain.expense_room($1::bigint, $2::bigint, $3::bigint) as room_cents
+       levain.expense_room_at($1::bigint, $2::bigint, $3::bigint,
+                              date '1970-01-01' + $4::bigint::integer) as room_cents
   from levain.expense_due($1::bigint, $2::bigint, $3::bigint,
                           date '1970-01-01' + $4::bigint::integer) as d;

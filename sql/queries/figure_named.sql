@@ -8,7 +8,8 @@
 -- $6 text  code of an application, or null
 -- gives    fund_id bigint, currency text, today bigint (since 1970-01-01), source text (null =
 --          there is no such figure), by_funder boolean, call text (its code), has_funder boolean,
---          has_call boolean, has_envelope boolean, has_award boolean, figures text[] (all)
+--          has_call boolean, has_envelope boolean, has_award boolean, figures text[] (all),
+--          time_zone text (of the fund)
 select f.fund_id, f.currency, (levain.today_of(f.fund_id) - date '1970-01-01')::bigint as today,
        g.source, coalesce(g.by_funder, false) as by_funder, c.code::text as call,
        ($3::text is null or exists (
@@ -24,7 +25,8 @@ select f.fund_id, f.currency, (levain.today_of(f.fund_id) - date '1970-01-01')::
            select from levain.application a
             where a.fund_id = f.fund_id and a.code = $6
               and (c.call_id is null or a.call_id = c.call_id))) as has_award,
-       array(select g.figure::text from levain.figure g order by g.figure) as figures
+       array(select g.figure::text from levain.figure g order by g.figure) as figures,
+       f.time_zone::text as time_zone
   from levain.fund f
   left join levain.figure g on g.figure = $2::text
   left join levain.call c

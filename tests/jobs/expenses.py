@@ -271,6 +271,7 @@ def check_shown(tap):
     before = done("anne", "expense", "show", AWARD, "--at", "2028-07-05")[0]
     tap.same("the day before nothing was judged",
              {one["accepted_cents"] for one in before["lines"]}, {None})
+    tap.same("nor was there room for more than the advance", before["due"]["room_cents"], -1260000)
 
 
 # ---- what rests on it ----------------------------------------------------------------------------
@@ -356,9 +357,9 @@ def check_verified(tap):
 
 # ---- the report ----------------------------------------------------------------------------------
 
-def report(day, *arguments):
-    told = run("anne", "report", "expenses", "--fund", FUND, "--award", AWARD, "--as-of", day,
-               "--json", *arguments)
+def report(day, award=AWARD):
+    told = run("anne", "report", "expenses", "--fund", FUND, "--award", award, "--as-of", day,
+               "--json")
     if told.returncode != 0 or told.stderr:
         raise SystemExit(f"Bail out! report: {told.returncode} {told.stdout}{told.stderr}")
     return json.loads(told.stdout)
@@ -414,6 +415,37 @@ def check_report_later(tap, told):
             "--fund", FUND, "--award", "Z9")
 
 
+def check_reduced(tap):
+    """Of A10, 60,000 of 80,000 are spent, an invoice of them is A09's too; then it is reduced."""
+    part = "{};60;t;{};;;{};2026-07-01;2026-07-02;{};{};p"
+    take("A10", "r.csv", part.format("r1", "Rest SA", "R1", "", "59850.00"),
+         part.format("r2", "Bureau Val SARL", "BV-2027-88", "", "50.00"),
+         part.format("r3", "Half SA", "H1", "100.00", "50.00"),
+         part.format("r4", "Half SA", "H1", "100.00", "50.00"))
+    told = report("2028-07-10", f"{CALL}/A10")
+    tap.same("its claimant is told of lines of its own, of other awards that there are some", [
+        row for row in block(told, "remarks")["rows"] if row[1] == "shared"],
+        [["r2", "shared", None], ["r3", "shared", f"{CALL}/A10 r4"],
+         ["r4", "shared", f"{CALL}/A10 r3"]])
+    shown = {one["line"]: one["alike"] for one in done(
+        "anne", "expense", "show", f"{CALL}/A10", "--at", "2028-07-10")[0]["lines"]}
+    tap.same("who works in the fund is told which", shown["r2"], f"{AWARD} 60-3")
+    for line in "r1", "r2", "r3", "r4":
+        done(*judge("A10", "marc", line, "all"))
+    done("mado", "reduce", f"{CALL}/A10", "--cause", "breach", "--motive", "m", "--cites", "d",
+         "--heard", "2027-03-25", "--amount", "25000.00", "--at", "2027-04-02")
+    due = [done("anne", "expense", "show", f"{CALL}/A10", "--at", day)[0]["due"]
+           for day in ("2027-04-01", "2027-04-02")]
+    tap.same("40,000 x 60,000 / 80,000 are due, and no more than stands once it is reduced",
+             [(one["due_cents"], one["room_cents"]) for one in due],
+             [(3000000, 3000000), (1500000, 1500000)])
+    told = run("anne", "expense", "show", f"{CALL}/A10", "--at", "2027-04-02", "--lang", "fr")
+    tap.ok("and why", "une partie de l'aide a été retirée : il en reste 15" in told.stdout,
+           told.stdout + told.stderr)
+    tap.same("the statement says so too", block(
+        report("2027-04-02", f"{CALL}/A10"), "by_reduction")["facts"]["limit_cents"], 1500000)
+
+
 def main():
     tap = Tap()
     prepare()
@@ -431,6 +463,7 @@ def main():
         check_settle(tap)
         check_verified(tap)
         check_report_later(tap, told)
+        check_reduced(tap)
     finally:
         award_life.forget_logins()
     return tap.end()

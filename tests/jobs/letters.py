@@ -245,9 +245,13 @@ def check_rejected(tap):
     tap.ok("marks are told only where the fund lets them be", "Coopération – " not in a10, a10)
     tap.same("who is named is written to, alone", sorted(os.listdir(out)),
              ["letter-A10.txt", "letters.txt"])
-    done = levain("report", "letters", "--call", call, "A99", "--out", out, "--lang", "en")
-    tap.ok("who is not there is told",
-           done.returncode == 65 and "no application A99" in done.stderr, done.stderr)
+    for name in "A99", "departed/A10", f"other/{call}/A10":
+        done = levain("report", "letters", "--call", call, name, "--out", out, "--lang", "en")
+        tap.ok(f"who is not there is told: {name}", done.returncode == 65
+               and f"no application {name}" in done.stderr, done.stdout + done.stderr)
+    out, _ = letters(call, "named", f"{call}/A10", f"val-de-lierre/{call}/A10", "--format", "txt")
+    tap.same("a name may say the call, and the fund", sorted(os.listdir(out)),
+             ["letter-A10.txt", "letters.txt"])
 
 
 def main():

@@ -261,8 +261,12 @@ def check_two(tap):
     tap.ok("of two runs at once one makes what is due",
            states == ["made"] and {one.returncode for one in both} <= {0, 1}
            and len(kept()) == 10, (outputs, kept()))
-    told = waiting()
+    told = waiting("--textfile", FILE)
+    values, wrong = metrics()
     tap.ok("one that waits for another too long ends with 75", told.returncode == 75, told)
+    tap.same("of what it did not look at monitoring is told that, and no figure", (wrong, of_fund(
+        "levain_due_unread", values), sorted(name for name, of in values if (
+            "fund", FUND) in of and name.startswith("levain_reports"))), ([], 1, []))
 
 
 def waiting(*arguments):

@@ -284,6 +284,7 @@ fails 'a schedule without a day' 64 '--delay takes 1 to 366 days' "$@" --every m
 fails 'a schedule of no fund' 64 'a report of a fund is FUND/REPORT' \
     schedule end appropriations --every month
 fails 'a folder for what is only listed' 64 '--out and --textfile go with --run' due --out d
+fails 'no file for monitoring' 64 '--textfile takes the name of a file' due --run --textfile -
 fails 'reports of days to come' 64 'give either --run or --within' due --run --within 9
 set --
 fails 'a grid in a format that is none is 64' 64 'formats are text, html and md' \
