@@ -194,8 +194,9 @@ job_due_usage(struct job *job, struct err *err)
         return err_set(err, ST_USAGE, "%s", _("--out and --textfile go with --run"));
     }
     if (options->textfile != NULL && strcmp(options->textfile, "-") == 0) {
-        return err_set(err, ST_USAGE, "%s",
-                       _("--textfile takes the name of a file: it takes the place of the last one"));
+        return err_set(
+            err, ST_USAGE, "%s",
+            _("--textfile takes the name of a file: it takes the place of the last one"));
     }
     if (options->run_due && options->within != NULL) {
         return err_set(err, ST_USAGE, "%s", _("give either --run or --within"));

@@ -84,9 +84,13 @@ int64_t due_moment(void);
 /** Tell a line: to the standard error, or as JSON to the standard output. Errors: none. */
 void due_tell(struct job *job, const struct due_line *line);
 
-/** Write what monitoring reads, in the text format of Prometheus; `status` is what the run ends
- *  with. What the run did not come to know has no figure, not 0. Without success, when the last one was is taken from the file that is there.
- *  Errors: ST_CANNOT_WRITE. */
+/**
+ * Write what monitoring reads, in the text format of Prometheus; `status` is what the run ends
+ * with. What the run did not come to know has no figure, not 0. Without success, when the last one
+ * was is taken from the file that is there.
+ *
+ * Errors: ST_CANNOT_WRITE.
+ */
 enum status due_textfile(const struct due_run *run, enum status status, struct err *err)
     __attribute__((warn_unused_result));
 

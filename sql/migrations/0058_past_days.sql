@@ -181,7 +181,7 @@ begin atomic
       from levain.funding u
      where u.fund_id = the_fund_id and u.version = 1 and u.signed_on <= the_day
     union all
-    -- What was taken back by that day was not received; undone twice, it was.
+    -- What was taken back by that day was not received.
     select distinct 'receipt', p.funder_id, o.accounted_on, p.vintage::text
       from levain.operation o
       join levain.transfer t on t.fund_id = o.fund_id and t.operation_id = o.operation_id
@@ -191,11 +191,7 @@ begin atomic
        and p.funder_id is not null
        and not exists (select from levain.operation u
                         where u.fund_id = o.fund_id and u.reverses_id = o.operation_id
-                          and u.accounted_on <= the_day
-                          and not exists (select from levain.operation w
-                                           where w.fund_id = u.fund_id
-                                             and w.reverses_id = u.operation_id
-                                             and w.accounted_on <= the_day));
+                          and u.accounted_on <= the_day);
 end;
 
 -- ---- who may what -------------------------------------------------------------------------------

@@ -55,6 +55,25 @@ select is(pg_temp.add('agreement', 3, 'month', '2020-01-01', 'open-data', null, 
 select is_empty($$select * from levain.publication_due(pg_temp.fund(), 'infinity')$$,
                 'where nothing is signed, nothing is to be published');
 
+-- A receipt that is taken back later was one until then.
+select levain.funding_post(pg_temp.fund(), k, jsonb_build_array(jsonb_build_object(
+           'funder', 'region', 'year', 2025, 'ref', 'r', 'cents', 1000, 'accounted_on',
+           '2025-03-01')))
+  from unnest(array['call_funds', 'receive']) as k;
+create function pg_temp.receipts(day date) returns bigint language sql as $$
+    select count(*) from levain.schedule_events(pg_temp.fund(), day) as e
+     where e.event = 'receipt' and e.day = '2025-03-01'
+$$;
+select p.operation_id
+  from levain.operation o
+ cross join lateral levain.ledger_post(pg_temp.fund(), 'accountant', jsonb_build_array(
+       jsonb_build_object('key', 'undo', 'kind', 'contra', 'exercise', 2025, 'accounted_on',
+                          '2025-06-20', 'value_on', '2025-06-20', 'reason', 'r', 'reverses_id',
+                          o.operation_id))) as p
+ where o.kind = 'receive';
+select is((pg_temp.receipts('2025-06-19'), pg_temp.receipts('2025-06-20')), (1::bigint, 0::bigint),
+          'a receipt that was taken back was one the day before');
+
 -- ---- what is refused ----------------------------------------------------------------------------
 
 select is(pg_temp.broken($$select pg_temp.add('receipt', 1, 'day', '2024-01-01', 'trial',

@@ -33,7 +33,7 @@ select is((select count(*)
 select is_empty($$
     select r, t from pg_roles as r, unnest(array['person', 'fund_role']) as t
      where r.rolname like 'levain\_%' and r.rolname <> 'levain_owner'
-       and has_table_privilege(r.rolname, 'levain.' || t, 'select')
+       and has_table_privilege(r.oid, 'levain.' || t, 'select')
 $$, 'who has which role is read by a function alone');
 
 select is_empty($$
@@ -128,7 +128,8 @@ select is(pg_temp.doable('levain_manager'),
            'deminimis_declare deminimis_register derogation_approve derogation_propose '
            'due_after earlier_of event_schedule_add event_schedule_end expense_due '
            'expense_facts expense_judge expense_judge_problems expense_plan expense_problems '
-           'expense_room expense_state expense_store expenses_at fact_number fact_text '
+           'expense_room expense_room_at expense_state expense_store expenses_at fact_number '
+           'fact_text '
            'figure_cell figure_cells figure_facts figure_fold figure_items figure_sums '
            'figure_sums_of figure_tail figure_totals figures_kept fund_account_of '
            'fund_account_propose fund_apply fund_operator_kind fund_operator_set fund_role_add '
@@ -171,7 +172,8 @@ select is(pg_temp.doable('levain_committee'),
            'award_plan award_span award_sums book_natures books_exported books_file '
            'books_unused call_lock convention_facts counted_returns decision_begin '
            'decision_over decision_record deminimis_register due_after earlier_of expense_due '
-           'expense_facts expense_plan expense_room expense_state expenses_at figure_cell '
+           'expense_facts expense_plan expense_room expense_room_at expense_state expenses_at '
+           'figure_cell '
            'figure_cells figure_facts figure_items figure_sums figure_sums_of figure_tail '
            'figure_totals figures_kept fund_account_of fund_operator_kind funding_flow '
            'funding_statement guard_value indicator_awards indicator_expected indicator_facts '
@@ -197,7 +199,8 @@ select is(pg_temp.doable(r),
           'award_days award_days_of award_justified '
            'award_plan award_span award_sums book_natures books_exported books_file '
            'books_unused convention_facts counted_returns deminimis_register due_after '
-           'earlier_of expense_due expense_facts expense_plan expense_room expense_state '
+           'earlier_of expense_due expense_facts expense_plan expense_room expense_room_at '
+           'expense_state '
            'expenses_at figure_cell figure_cells figure_facts figure_items figure_sums '
            'figure_sums_of figure_tail figure_totals figures_kept fund_account_of '
            'fund_operator_kind funding_flow funding_statement guard_value indicator_awards '
@@ -222,7 +225,8 @@ select is(pg_temp.doable('levain_auditor'),
            'bank_lines_at bank_match_depends bank_match_faults bank_moves book_bundles '
            'book_natures book_pieces books_exported books_faults books_file books_unused '
            'convention_facts counted_returns deminimis_register due_after earlier_of '
-           'expense_due expense_facts expense_plan expense_room expense_state expenses_at '
+           'expense_due expense_facts expense_plan expense_room expense_room_at expense_state '
+           'expenses_at '
            'figure_cell figure_cells figure_facts figure_fold figure_items figure_sum_faults '
            'figure_sums figure_sums_of figure_tail figure_totals figures_kept fund_account_of '
            'fund_operator_kind funding_award_faults funding_faults funding_flow '
@@ -262,6 +266,7 @@ select is(pg_temp.doable('levain_accountant'),
            'book_pieces books_export_add books_exported books_faults books_file books_unused '
            'claim_recover claim_write_off convention_facts counted_returns deminimis_register '
            'due_after entered_receipts expense_due expense_facts expense_plan expense_room '
+           'expense_room_at '
            'expense_state expenses_at figure_cell figure_cells figure_facts figure_fold '
            'figure_items figure_sum_faults figure_sums figure_sums_of figure_tail '
            'figure_totals figures_kept fund_account_confirm fund_account_of '

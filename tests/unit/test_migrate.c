@@ -204,7 +204,7 @@ an_ordinary_administrator_can_migrate(void **state)
 
     (void)state;
     arena_init(&arena, (size_t)1 << 20);
-    name = text_format(&arena, "levain_unit_admin_%d", (int)getpid());
+    name = text_format(&arena, "unit_admin_of_levain_%d", (int)getpid());
     (void)scratch_ask(db, text_format(&arena, "create role %s login createrole", name));
     (void)scratch_ask(db,
                       text_format(&arena,
