@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0058_past_days - what was known on a day stays known of it.
+-- 0059_past_days - what was known on a day stays known of it.
 -- Needs:   0049, whose amount due and room it computes again; 0050, whose events.
 -- Breaks:  nothing (functions); of an award that was reduced less is due than was said.
 -- Why:     what a day is asked for must not hang on what came later. The room for instalments was
