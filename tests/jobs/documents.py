@@ -116,6 +116,16 @@ def broken(document):
             for item in block["items"] if item["left"] != item["right"]]
 
 
+def unsummed(document):
+    """Columns of amounts whose rows do not come to the total below them."""
+    return [f"{document['report']} {block['code']} {column['code']}: {total} {found}"
+            for block in blocks(document) if block["kind"] == "table" and "more" not in block
+            for column, total, *cells in zip(block["columns"], block.get("totals") or [],
+                                             *block["rows"])
+            for found in [sum(cell for cell in cells if isinstance(cell, int))]
+            if column["unit"] == "cents" and isinstance(total, int) and found != total]
+
+
 def misshapen(document):
     """What is not as docs/reports.md says: cells that are not of their unit."""
     kinds = {"cents": int, "count": int, "days": int, "bp": int, "decimal": str, "date": str,

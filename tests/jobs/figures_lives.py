@@ -395,6 +395,9 @@ def check_documents(tap, days):
         parts = [document for told in one.values() for document in told]
         tap.none(f"as of {day}: every identity that reports print holds", [
             text for document in whole + parts for text in documents.broken(document)])
+        tap.none(f"as of {day}: what a funder is told of sums to the totals", [
+            text for document in whole + parts if document["report"] == "funder"
+            for text in documents.unsummed(document)])
         tap.none(f"as of {day}: no two reports disagree", documents.disagreements(whole) + [
             text for told in one.values() for text in documents.disagreements(told)])
         total = dict(pair for document in whole for pair in documents.figures(document))
