@@ -67,10 +67,11 @@ NEW = "supplier, invoice, invoiced"
 def check_columns(tap):
     """What many lines lack because the file has no such column is told once, with the header."""
     for header, row, words in (
-            ("line;account;paid;amount", "{};60;2026-07-02;1.00",
+            ("line;account;paid;amount", "{0};60;2026-07-02;1.00",
              f"c.csv:1: {NEW}: not in the header, and needed (line 2-4)\n"
              "    -> the header is: line;account;paid;amount"),
-            ("ligne;compte;fournisseur;facture;date_paiement;montant", "{0};60;S;I-{0};2026-07-02;1",
+            ("ligne;compte;fournisseur;facture;date_paiement;montant",
+             "{0};60;S;I-{0};2026-07-02;1",
              "c.csv:1: date_facture: not in the header, and needed (line 2-4)\n"),
             ("line;amount", "{};1.00",
              f"c.csv:1: account, {NEW}, paid: not in the header, and needed (line 2-4): the award "
