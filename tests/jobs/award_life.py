@@ -251,7 +251,7 @@ def check_days(tap):
     refused(tap, "no paper comes in before the decision", "award_document_received_on_check",
             "mado", "document", f"{CALL}/A09", "interim_report", "--at", "2026-05-11")
     for kind, words in (
-            ("interim_reprot", "did you mean `interim_report`? Kinds of papers are audited_accounts"),
+            ("interim_reprot", "did you mean `interim_report`? Kinds of papers are audited"),
             ("nothing", "-> kinds of papers are audited_accounts, financial_return, interim_repo")):
         refused(tap, f"nothing asks for such a paper: {kind}", words, "mado", "document",
                 f"{CALL}/A09", kind, "--at", "2026-05-22")
