@@ -1021,17 +1021,29 @@ with ask as materialized (
                               f.status) order by f.call, f.rank)
                      from ask a, file f where f.run_status = 'waiting'), '[]')) as block
 ), movement as (
-    select e.day, f.application, e.kind as movement, - f.award as change
+    -- What an award that ended had been: the decision of a top-up after it does not say.
+    select e.day, f.application, e.kind as movement, - w.award_cents::bigint as change
       from file f
       join levain.award_event e
         on e.fund_id = $1 and e.call_id = f.call_id and e.application_id = f.application_id
      cross join ask a
-     where e.kind in ('withdrawn', 'refused', 'expired') and e.day <= a.as_of and f.award > 0
+     cross join lateral (
+           select w.award_cents
+             from levain.decision_award w
+             join levain.decision d using (fund_id, call_id, decision_id)
+            where w.fund_id = $1 and w.call_id = f.call_id and w.application_id = f.application_id
+              and w.award_cents > 0 and d.decided_on <= a.as_of
+              and d.recorded_at < levain.recorded_until()
+            order by w.decision_id desc
+            limit 1) as w
+     where e.kind in ('withdrawn', 'refused', 'expired') and e.day <= a.as_of
        and e.recorded_at < levain.recorded_until()
     union all
-    -- What a committee decided otherwise than the run proposed, then what a top-up added.
-    select d.decided_on, f.application, case d.kind when 'top_up' then 'topped_up'
-                                                    else 'departed' end,
+    -- What a committee decided otherwise than the run proposed, then what a top-up added; that it
+    -- gives nothing to who left before is told on the day of leaving.
+    select d.decided_on, f.application,
+           case when d.kind = 'top_up' and w.award_cents > coalesce(b.award_cents, 0)
+                then 'topped_up' else 'departed' end,
            (w.award_cents - coalesce(b.award_cents, r.award_cents))::bigint
       from file f
       join levain.decision d
@@ -1048,6 +1060,12 @@ with ask as materialized (
        and b.application_id = f.application_id
      where case d.kind when 'top_up' then w.award_cents <> coalesce(b.award_cents, 0)
                        else w.award_cents <> r.award_cents end
+       and not (d.kind = 'top_up' and exists (
+                select from levain.award_event e
+                 where e.fund_id = $1 and e.call_id = f.call_id
+                   and e.application_id = f.application_id
+                   and e.kind in ('withdrawn', 'refused', 'expired')
+                   and e.recorded_at <= d.recorded_at))
 ), movements as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'movements',
