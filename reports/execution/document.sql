@@ -572,7 +572,8 @@ with ask as materialized (
                    {"code": "quota_count", "unit": "count"}]'::jsonb,
                'rows', coalesce((
                    select jsonb_agg(jsonb_build_array(
-                              levain.of_call($1, d.call, q.quota), coalesce(w.told, q.value),
+                              levain.of_call($1, d.call, coalesce(u.told, q.quota)),
+                              coalesce(w.told, q.value),
                               case when a.one then a.common
                                    else to_jsonb(q.limit_cents::bigint) end,
                               case when a.one then a.common
@@ -586,12 +587,14 @@ with ask as materialized (
                      join levain.allocation_quota q
                        on q.fund_id = $1 and q.call_id = d.call_id
                       and q.allocation_run_id = d.allocation_run_id
-                     left join code_word w
-                       on w.call_id = d.call_id and w.code = q.value
-                      and w.field = (
-                          select o.quota ->> 'by'
+                     left join lateral (
+                          select o.quota ->> 'by' as field,
+                                 levain.label_of($1, o.quota #>> '{label,fr}',
+                                                 o.quota #>> '{label,en}', q.quota) as told
                             from jsonb_array_elements(d.file -> 'quotas') as o (quota)
-                           where o.quota ->> 'code' = q.quota)), '[]'),
+                           where o.quota ->> 'code' = q.quota) as u on true
+                     left join code_word w
+                       on w.call_id = d.call_id and w.code = q.value and w.field = u.field), '[]'),
                'chart', '{"kind": "bar", "label": "value",
                           "series": ["quota_awarded", "quota_limit"]}'::jsonb) as block
 ), funder_row as (
@@ -1209,9 +1212,11 @@ with ask as materialized (
                     where b.field_value is not null), '[]')) as block
 ), place_row as (
     -- Where files are, and each place of the set that a rule holds them to: 0 where there is none.
-    select c.code, (select r.name from levain.territory r
-                     where r.code = c.code and r.kind <> 'commune'
-                     order by r.valid_from desc, r.known_from desc limit 1) as name,
+    select c.code, coalesce((select r.name from levain.territory r
+                              where r.code = c.code and r.kind <> 'commune'
+                              order by r.valid_from desc, r.known_from desc limit 1),
+                            (select w.told from word w
+                              where w.field = 'epci' and w.code = c.code)) as name,
            count(f.application_id) as files, sum(f.asked)::bigint as asked,
            count(*) filter (where f.award > 0) as awards,
            coalesce(sum(f.committed), 0)::bigint as committed,
