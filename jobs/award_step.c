@@ -14,6 +14,7 @@
 
 #include "base/digest.h"
 #include "exchange/file.h"
+#include "rules/nearest.h"
 
 #include <string.h>
 
@@ -41,6 +42,65 @@ job_document_usage(struct job *job, struct err *err)
                : ST_OK;
 }
 
+struct kinds {
+    struct arena *arena;
+    const char **names; /* ended by null */
+    size_t count, room;
+    struct text list;
+};
+
+/* kind */
+static enum status
+on_kind(const struct db_row *row, void *context, struct err *err)
+{
+    struct kinds *kinds = context;
+
+    (void)err;
+    if (kinds->count + 1 >= kinds->room) {
+        const size_t room = 2 * kinds->room + 16;
+        const char **names = ARENA_NEW(kinds->arena, const char *, room);
+
+        for (size_t i = 0; i < kinds->count; i++) {
+            names[i] = kinds->names[i];
+        }
+        kinds->names = names;
+        kinds->room = room;
+    }
+    text_addf(&kinds->list, "%s%s", kinds->count > 0 ? ", " : "", db_text(row, 0));
+    kinds->names[kinds->count++] = arena_string(kinds->arena, db_text(row, 0));
+    return ST_OK;
+}
+
+/* A paper of a kind that nothing asks for would never count: it is a slip of the keyboard. */
+static enum status
+check_kind(struct award_act *act, const char *kind, struct err *err)
+{
+    struct arena *arena = act->job->arena;
+    struct kinds kinds = {.arena = arena, .list = text_in(arena)};
+    const struct db_param params[] = {AWARD_PARAMS(act)};
+    const char *near;
+    enum status status =
+        db_named(act->job->db, "award_document_kinds", (struct db_params){3, params},
+                 (struct db_rows){.on_row = on_kind, .context = &kinds}, err);
+
+    for (size_t i = 0; status == ST_OK && i < kinds.count; i++) {
+        if (strcmp(kinds.names[i], kind) == 0) {
+            return ST_OK;
+        }
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    near = nearest_word(kinds.names, kind);
+    if (near != NULL) {
+        err_hint(err, _("did you mean `%s`? Kinds of papers are %s"), near, text_of(&kinds.list));
+    } else {
+        err_hint(err, _("kinds of papers are %s"), text_of(&kinds.list));
+    }
+    return err_set(err, ST_DATA, _("%s: nothing asks for a paper called \"%s\""), act->name.code,
+                   kind);
+}
+
 enum status
 job_document(struct job *job, struct err *err)
 {
@@ -52,6 +112,9 @@ job_document(struct job *job, struct err *err)
     bool created = false;
     enum status status = award_act_begin(job, options->arguments[0], &act, err);
 
+    if (status == ST_OK) {
+        status = check_kind(&act, kind, err);
+    }
     if (status == ST_OK && options->file != NULL) {
         status = file_digest(options->file, &digest, err);
     }

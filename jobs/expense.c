@@ -37,32 +37,32 @@ enum claimed {
 };
 
 static const struct row_file_column columns[COLUMNS] = {
-    [APPLICATION] = {"application", "candidature", false},
-    [LINE] = {"line", "ligne", true},
-    [ACCOUNT] = {"account", "compte", false},
-    [PLANNED] = {"planned", "prevu", false},
-    [LABEL] = {"label", "objet", false},
-    [SUPPLIER] = {"supplier", "fournisseur", false},
-    [PERSON] = {"person", "personne", false},
-    [SIREN] = {"siren", "siren", false},
-    [INVOICE] = {"invoice", "facture", false},
-    [INVOICED] = {"invoiced", "date_facture", false},
-    [PAID] = {"paid", "date_paiement", false},
-    [TOTAL] = {"total", "total_facture", false},
-    [AMOUNT] = {"amount", "montant", false},
-    [PROOF] = {"proof", "justificatif", false},
-    [SHA256] = {"proof_sha256", "justificatif_sha256", false},
-    [REASON] = {"reason", "motif", false},
+    [APPLICATION] = {"application", "candidature", ROW_FILE_MAY_LACK},
+    [LINE] = {"line", "ligne", ROW_FILE_NEEDED},
+    [ACCOUNT] = {"account", "compte", ROW_FILE_NEEDED_FIRST},
+    [PLANNED] = {"planned", "prevu", ROW_FILE_MAY_LACK},
+    [LABEL] = {"label", "objet", ROW_FILE_MAY_LACK},
+    [SUPPLIER] = {"supplier", "fournisseur", ROW_FILE_NEEDED_FIRST},
+    [PERSON] = {"person", "personne", ROW_FILE_MAY_LACK},
+    [SIREN] = {"siren", "siren", ROW_FILE_MAY_LACK},
+    [INVOICE] = {"invoice", "facture", ROW_FILE_NEEDED_FIRST},
+    [INVOICED] = {"invoiced", "date_facture", ROW_FILE_NEEDED_FIRST},
+    [PAID] = {"paid", "date_paiement", ROW_FILE_NEEDED_FIRST},
+    [TOTAL] = {"total", "total_facture", ROW_FILE_MAY_LACK},
+    [AMOUNT] = {"amount", "montant", ROW_FILE_NEEDED_FIRST},
+    [PROOF] = {"proof", "justificatif", ROW_FILE_MAY_LACK},
+    [SHA256] = {"proof_sha256", "justificatif_sha256", ROW_FILE_MAY_LACK},
+    [REASON] = {"reason", "motif", ROW_FILE_MAY_LACK},
 };
 
 enum judged { JUDGED_APPLICATION, JUDGED_LINE, ACCEPTED, MOTIVE, WORDS, JUDGED_COLUMNS };
 
 static const struct row_file_column judged_columns[JUDGED_COLUMNS] = {
-    [JUDGED_APPLICATION] = {"application", "candidature", false},
-    [JUDGED_LINE] = {"line", "ligne", true},
-    [ACCEPTED] = {"accepted", "retenu", true},
-    [MOTIVE] = {"motive", "motif", false},
-    [WORDS] = {"words", "observations", false},
+    [JUDGED_APPLICATION] = {"application", "candidature", ROW_FILE_MAY_LACK},
+    [JUDGED_LINE] = {"line", "ligne", ROW_FILE_NEEDED},
+    [ACCEPTED] = {"accepted", "retenu", ROW_FILE_NEEDED},
+    [MOTIVE] = {"motive", "motif", ROW_FILE_MAY_LACK},
+    [WORDS] = {"words", "observations", ROW_FILE_MAY_LACK},
 };
 
 static const char *

@@ -35,14 +35,14 @@ enum column {
 };
 
 static const struct row_file_column columns[COLUMNS] = {
-    [APPLICATION] = {"application", "candidature", true},
-    [EXERCISE] = {"exercise", "exercice", true},
-    [ACCOUNT] = {"account", "compte", true},
-    [PLANNED] = {"planned", "prevu", false},
-    [REALISED] = {"realised", "realise", true},
-    [ELIGIBLE] = {"eligible", "subventionnable", false},
-    [EXPLANATION] = {"explanation", "explication", false},
-    [REASON] = {"reason", "motif", false},
+    [APPLICATION] = {"application", "candidature", ROW_FILE_NEEDED},
+    [EXERCISE] = {"exercise", "exercice", ROW_FILE_NEEDED},
+    [ACCOUNT] = {"account", "compte", ROW_FILE_NEEDED},
+    [PLANNED] = {"planned", "prevu", ROW_FILE_MAY_LACK},
+    [REALISED] = {"realised", "realise", ROW_FILE_NEEDED},
+    [ELIGIBLE] = {"eligible", "subventionnable", ROW_FILE_MAY_LACK},
+    [EXPLANATION] = {"explanation", "explication", ROW_FILE_MAY_LACK},
+    [REASON] = {"reason", "motif", ROW_FILE_MAY_LACK},
 };
 
 static const char *

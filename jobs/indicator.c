@@ -186,17 +186,17 @@ enum column {
 };
 
 static const struct row_file_column columns[COLUMNS] = {
-    [APPLICATION] = {"application", "candidature", true},
-    [INDICATOR] = {"indicator", "indicateur", true},
-    [PERIOD] = {"period", "periode", true},
-    [VALUE] = {"value", "valeur", false},
-    [NUMERATOR] = {"numerator", "numerateur", false},
-    [DENOMINATOR] = {"denominator", "denominateur", false},
-    [KEYS] = {"keys", "cles", false},
-    [METHOD] = {"method", "methode", false},
-    [EVIDENCE] = {"evidence", "justificatif", false},
-    [REASON] = {"reason", "motif", false},
-    [SHA256] = {"evidence_sha256", "justificatif_sha256", false},
+    [APPLICATION] = {"application", "candidature", ROW_FILE_NEEDED},
+    [INDICATOR] = {"indicator", "indicateur", ROW_FILE_NEEDED},
+    [PERIOD] = {"period", "periode", ROW_FILE_NEEDED},
+    [VALUE] = {"value", "valeur", ROW_FILE_MAY_LACK},
+    [NUMERATOR] = {"numerator", "numerateur", ROW_FILE_MAY_LACK},
+    [DENOMINATOR] = {"denominator", "denominateur", ROW_FILE_MAY_LACK},
+    [KEYS] = {"keys", "cles", ROW_FILE_MAY_LACK},
+    [METHOD] = {"method", "methode", ROW_FILE_MAY_LACK},
+    [EVIDENCE] = {"evidence", "justificatif", ROW_FILE_MAY_LACK},
+    [REASON] = {"reason", "motif", ROW_FILE_MAY_LACK},
+    [SHA256] = {"evidence_sha256", "justificatif_sha256", ROW_FILE_MAY_LACK},
 };
 
 static const char *

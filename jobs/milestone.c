@@ -17,11 +17,11 @@
 enum column { APPLICATION, CODE, NAME, DUE, REASON, COLUMNS };
 
 static const struct row_file_column columns[COLUMNS] = {
-    [APPLICATION] = {"application", "candidature", true},
-    [CODE] = {"code", "code", true},
-    [NAME] = {"name", "intitule", true},
-    [DUE] = {"due", "echeance", true},
-    [REASON] = {"reason", "motif", false},
+    [APPLICATION] = {"application", "candidature", ROW_FILE_NEEDED},
+    [CODE] = {"code", "code", ROW_FILE_NEEDED},
+    [NAME] = {"name", "intitule", ROW_FILE_NEEDED},
+    [DUE] = {"due", "echeance", ROW_FILE_NEEDED},
+    [REASON] = {"reason", "motif", ROW_FILE_MAY_LACK},
 };
 
 static const char *

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "fund/fact.h"
-#include "fund/fund_file_reader.h"
+#include "rules/nearest.h"
 
 #include <string.h>
 
@@ -85,7 +85,7 @@ refuse_name(const struct taking *taking, const struct logic_node *member)
     for (size_t i = 0; i < list_count; i++) {
         names[count++] = taking->file->lists[i].name;
     }
-    near = reader_nearest(taking->arena, member->key, names);
+    near = nearest_word(names, member->key);
     if (near != NULL) {
         err_hint(taking->err, _("did you mean `%s`?"), near);
     }

@@ -572,7 +572,8 @@ with ask as materialized (
                    {"code": "quota_count", "unit": "count"}]'::jsonb,
                'rows', coalesce((
                    select jsonb_agg(jsonb_build_array(
-                              levain.of_call($1, d.call, q.quota), coalesce(w.told, q.value),
+                              levain.of_call($1, d.call, coalesce(u.told, q.quota)),
+                              coalesce(w.told, q.value),
                               case when a.one then a.common
                                    else to_jsonb(q.limit_cents::bigint) end,
                               case when a.one then a.common
@@ -586,12 +587,14 @@ with ask as materialized (
                      join levain.allocation_quota q
                        on q.fund_id = $1 and q.call_id = d.call_id
                       and q.allocation_run_id = d.allocation_run_id
-                     left join code_word w
-                       on w.call_id = d.call_id and w.code = q.value
-                      and w.field = (
-                          select o.quota ->> 'by'
+                     left join lateral (
+                          select o.quota ->> 'by' as field,
+                                 levain.label_of($1, o.quota #>> '{label,fr}',
+                                                 o.quota #>> '{label,en}', q.quota) as told
                             from jsonb_array_elements(d.file -> 'quotas') as o (quota)
-                           where o.quota ->> 'code' = q.quota)), '[]'),
+                           where o.quota ->> 'code' = q.quota) as u on true
+                     left join code_word w
+                       on w.call_id = d.call_id and w.code = q.value and w.field = u.field), '[]'),
                'chart', '{"kind": "bar", "label": "value",
                           "series": ["quota_awarded", "quota_limit"]}'::jsonb) as block
 ), funder_row as (
@@ -1021,17 +1024,29 @@ with ask as materialized (
                               f.status) order by f.call, f.rank)
                      from ask a, file f where f.run_status = 'waiting'), '[]')) as block
 ), movement as (
-    select e.day, f.application, e.kind as movement, - f.award as change
+    -- What an award that ended had been: the decision of a top-up after it does not say.
+    select e.day, f.application, e.kind as movement, - w.award_cents::bigint as change
       from file f
       join levain.award_event e
         on e.fund_id = $1 and e.call_id = f.call_id and e.application_id = f.application_id
      cross join ask a
-     where e.kind in ('withdrawn', 'refused', 'expired') and e.day <= a.as_of and f.award > 0
+     cross join lateral (
+           select w.award_cents
+             from levain.decision_award w
+             join levain.decision d using (fund_id, call_id, decision_id)
+            where w.fund_id = $1 and w.call_id = f.call_id and w.application_id = f.application_id
+              and w.award_cents > 0 and d.decided_on <= a.as_of
+              and d.recorded_at < levain.recorded_until()
+            order by w.decision_id desc
+            limit 1) as w
+     where e.kind in ('withdrawn', 'refused', 'expired') and e.day <= a.as_of
        and e.recorded_at < levain.recorded_until()
     union all
-    -- What a committee decided otherwise than the run proposed, then what a top-up added.
-    select d.decided_on, f.application, case d.kind when 'top_up' then 'topped_up'
-                                                    else 'departed' end,
+    -- What a committee decided otherwise than the run proposed, then what a top-up added; that it
+    -- gives nothing to who left before is told on the day of leaving.
+    select d.decided_on, f.application,
+           case when d.kind = 'top_up' and w.award_cents > coalesce(b.award_cents, 0)
+                then 'topped_up' else 'departed' end,
            (w.award_cents - coalesce(b.award_cents, r.award_cents))::bigint
       from file f
       join levain.decision d
@@ -1048,6 +1063,12 @@ with ask as materialized (
        and b.application_id = f.application_id
      where case d.kind when 'top_up' then w.award_cents <> coalesce(b.award_cents, 0)
                        else w.award_cents <> r.award_cents end
+       and not (d.kind = 'top_up' and exists (
+                select from levain.award_event e
+                 where e.fund_id = $1 and e.call_id = f.call_id
+                   and e.application_id = f.application_id
+                   and e.kind in ('withdrawn', 'refused', 'expired')
+                   and e.recorded_at <= d.recorded_at))
 ), movements as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'movements',
@@ -1191,9 +1212,11 @@ with ask as materialized (
                     where b.field_value is not null), '[]')) as block
 ), place_row as (
     -- Where files are, and each place of the set that a rule holds them to: 0 where there is none.
-    select c.code, (select r.name from levain.territory r
-                     where r.code = c.code and r.kind <> 'commune'
-                     order by r.valid_from desc, r.known_from desc limit 1) as name,
+    select c.code, coalesce((select r.name from levain.territory r
+                              where r.code = c.code and r.kind <> 'commune'
+                              order by r.valid_from desc, r.known_from desc limit 1),
+                            (select w.told from word w
+                              where w.field = 'epci' and w.code = c.code)) as name,
            count(f.application_id) as files, sum(f.asked)::bigint as asked,
            count(*) filter (where f.award > 0) as awards,
            coalesce(sum(f.committed), 0)::bigint as committed,

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "fund/fund_file_reader.h"
+#include "rules/nearest.h"
 
 #include <assert.h>
 #include <string.h>
@@ -145,7 +146,7 @@ refuse_unknown(struct reader *reader, const struct json_node *object, struct fie
             i++;
         }
         if (i == fields.count && strcmp(one->key, "comment") != 0) {
-            nearest = reader_nearest(reader->arena, one->key, names);
+            nearest = nearest_word(names, one->key);
             reader_wrong(
                 reader, one, text_format(reader->arena, _("no field `%s` is declared"), one->key),
                 nearest != NULL ? text_format(reader->arena, _("did you mean `%s`?"), nearest)

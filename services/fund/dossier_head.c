@@ -152,15 +152,24 @@ write_quotas(const struct writing *writing)
     json_begin_array(writing->writer, "quotas");
     for (size_t i = 0; i < writing->run->run->quota_count; i++) {
         const struct outcome_quota *quota = &writing->run->run->quotas[i];
+        const char *words = quota->value;
 
         json_begin_object(writing->writer, NULL);
         json_string_of(writing->writer, "code", quota->code);
         for (size_t k = 0; k < writing->file->quota_count; k++) {
-            if (strcmp(writing->file->quotas[k].code, quota->code) == 0) {
-                write_label(writing, &writing->file->quotas[k].label);
+            const struct fund_quota *declared = &writing->file->quotas[k];
+
+            if (strcmp(declared->code, quota->code) == 0) {
+                write_label(writing, &declared->label);
+                if (declared->group.by == GROUP_BY_VALUE) {
+                    words = fund_file_code_words(writing->file, declared->group.slot, words);
+                }
             }
         }
         json_string_of(writing->writer, "value", quota->value);
+        if (strcmp(words, quota->value) != 0) {
+            json_string_of(writing->writer, "value_text", words);
+        }
         outcome_write_used(writing->writer, quota);
         json_end_object(writing->writer);
     }

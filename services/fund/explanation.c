@@ -42,13 +42,17 @@ write_facts(const struct writing *writing)
         const struct fund_text *label =
             derived ? &file->derived[i - file->field_count].label : &file->fields[i].label;
         size_t slot = derived ? file->derived[i - file->field_count].slot : i;
+        const char *value = value_words(writing->arena, &writing->of->assessment->slots[slot],
+                                        file->currency, file->zone);
+        const char *words = value != NULL ? fund_file_code_words(file, slot, value) : NULL;
 
         json_begin_object(writing->writer, NULL);
         json_string_of(writing->writer, "name", name);
         json_string_of(writing->writer, "label", fund_text_in(label, name));
-        json_string_of(writing->writer, "value",
-                       value_words(writing->arena, &writing->of->assessment->slots[slot],
-                                   file->currency, file->zone));
+        json_string_of(writing->writer, "value", value);
+        if (words != value) {
+            json_string_of(writing->writer, "value_text", words);
+        }
         json_flag_of(writing->writer, "derived", derived);
         json_end_object(writing->writer);
     }
@@ -295,13 +299,20 @@ write_group(const struct writing *writing)
 {
     const struct fund_file *file = writing->of->file;
     const struct value *group = NULL;
+    size_t slot = 0;
 
     for (size_t i = 0; group == NULL && i < file->quota_count; i++) {
         if (file->quotas[i].group.by == GROUP_BY_VALUE) {
-            group = &writing->of->assessment->slots[file->quotas[i].group.slot];
+            slot = file->quotas[i].group.slot;
+            group = &writing->of->assessment->slots[slot];
         }
     }
-    json_string_of(writing->writer, "group", group != NULL && group->known ? group->text : NULL);
+    if (group == NULL || !group->known) {
+        json_string_of(writing->writer, "group", NULL);
+        return;
+    }
+    json_string_of(writing->writer, "group", group->text);
+    json_string_of(writing->writer, "group_text", fund_file_code_words(file, slot, group->text));
 }
 
 static void

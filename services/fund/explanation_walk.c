@@ -28,7 +28,7 @@ refusing_quota(const struct telling *telling)
     return NULL;
 }
 
-/* Whom the quota counts together with it: "EPCI_NORD", "the organization 732829320". */
+/* Whom the quota counts together with it: "Lierre-Nord", "the organization 732829320". */
 static const char *
 group_words(const struct telling *telling, const struct fund_quota *quota)
 {
@@ -47,6 +47,8 @@ group_words(const struct telling *telling, const struct fund_quota *quota)
     }
     return quota->group.by == GROUP_BY_ORGANIZATION
                ? text_format(telling->arena, _("the organization %s"), group)
+           : quota->group.by == GROUP_BY_VALUE
+               ? fund_file_code_words(telling->of->file, quota->group.slot, group)
                : group;
 }
 

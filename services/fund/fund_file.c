@@ -318,6 +318,19 @@ fund_file_envelope(const struct fund_file *file, const char *code)
 }
 
 const char *
+fund_file_code_words(const struct fund_file *file, size_t slot, const char *code)
+{
+    const struct fund_field *field = slot < file->field_count ? &file->fields[slot] : NULL;
+
+    for (size_t i = 0; field != NULL && i < field->word_count; i++) {
+        if (strcmp(field->words[i].code, code) == 0) {
+            return fund_text_in(&field->words[i].text, code);
+        }
+    }
+    return code;
+}
+
+const char *
 fund_text_in(const struct fund_text *text, const char *otherwise)
 {
     const bool french = words_language() == LANGUAGE_FR;

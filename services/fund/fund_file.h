@@ -64,6 +64,11 @@ struct fund_cells {
     const struct date_zone *zone;
 };
 
+struct fund_code_words { /* what reports call a code of a field */
+    const char *code;
+    struct fund_text text;
+};
+
 struct fund_field {
     const char *name;
     const char *column; /* in the CSV; the name when not said */
@@ -73,10 +78,12 @@ struct fund_field {
     bool is_count;  /* TYPE_NUMBER: an integer, not below 0 */
     unsigned scale; /* numbers are stored x 10^scale: 2 for money (so in cents), 6 for numbers,
                      * else 0 */
-    char within;    /* TYPE_LIST: separator of the items in a cell */
-    bool in_texts;  /* stored among texts (text, list), else among numbers */
-    bool optional;  /* a file without its column can be read */
-    size_t index;   /* 0-based place in the array where it is stored */
+    const struct fund_code_words *words; /* of codes; one that is not there is called as it is */
+    size_t word_count;
+    char within;   /* TYPE_LIST: separator of the items in a cell */
+    bool in_texts; /* stored among texts (text, list), else among numbers */
+    bool optional; /* a file without its column can be read */
+    size_t index;  /* 0-based place in the array where it is stored */
 };
 
 /* Things that an application has several of: members, budget lines, documents... One line of a file
@@ -398,6 +405,10 @@ enum status fund_file_read_mixed(struct arena *arena, struct file_bytes source,
 
 /** Give the index of the list of that name, or SIZE_MAX. Errors: none. */
 size_t fund_file_list(const struct fund_file *file, const char *name);
+
+/** Give what the file calls a code of the field in that slot, in the language spoken; else the
+ *  code. Errors: none. */
+const char *fund_file_code_words(const struct fund_file *file, size_t slot, const char *code);
 
 /** Give the index of the rule, criterion or envelope of that code, or SIZE_MAX. Errors: none. */
 size_t fund_file_rule(const struct fund_file *file, const char *code);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "base/text.h"
 #include "fund/fund_file_parts.h"
+#include "rules/nearest.h"
 
 #include <string.h>
 
@@ -49,7 +50,7 @@ declare_member(struct reader *reader, const struct json_node *member)
         return;
     }
     if (!written) {
-        nearest = reader_nearest(reader->arena, member->key, OWN_KEYS);
+        nearest = nearest_word(OWN_KEYS, member->key);
         reader_wrong(
             reader, member,
             text_format(reader->arena, _("expected an amount, a share or a number, found %s"),
@@ -244,7 +245,7 @@ meant(struct reader *reader, const struct name *unused)
             keys[at++] = name->node->key;
         }
     }
-    return reader_nearest(reader->arena, unused->node->key, keys);
+    return nearest_word(keys, unused->node->key);
 }
 
 void

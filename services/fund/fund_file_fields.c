@@ -63,9 +63,9 @@ read_within(struct reader *reader, const struct json_node *node, struct fund_fie
 /* "labels": {"issue": {"fr": ..., "en": ...}}: what reports call codes. Those that it does not name
  * are called as they are, so that it limits nothing. */
 static void
-read_labels(struct reader *reader, const struct json_node *node, const struct fund_field *field)
+read_labels(struct reader *reader, const struct json_node *node, struct fund_field *field)
 {
-    struct fund_text label = {0};
+    struct fund_code_words *words;
 
     if (node == NULL) {
         return;
@@ -84,12 +84,18 @@ read_labels(struct reader *reader, const struct json_node *node, const struct fu
         return;
     }
     for (const struct json_node *word = node->first; word != NULL; word = word->next) {
+        field->word_count++;
+    }
+    words = ARENA_NEW(reader->arena, struct fund_code_words, field->word_count);
+    field->words = words;
+    for (const struct json_node *word = node->first; word != NULL; word = word->next, words++) {
         if (!text_is_code(word->key)) {
             reader_wrong(
                 reader, word, text_format(reader->arena, _("`%s` is not a code"), word->key),
                 _("a code is a letter, a digit or `_`, then also `-` and `.`, 63 at most"));
         }
-        reader_words(reader, word, &label);
+        words->code = word->key;
+        reader_words(reader, word, &words->text);
     }
 }
 

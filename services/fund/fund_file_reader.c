@@ -44,7 +44,7 @@ is_word(const char *key, const char *const *words)
 static void
 unknown_key(struct reader *reader, const struct json_node *member, const char *const *keys)
 {
-    const char *nearest = reader_nearest(reader->arena, member->key, keys);
+    const char *nearest = nearest_word(keys, member->key);
 
     reader_wrong(reader, member, text_format(reader->arena, _("unknown key `%s`"), member->key),
                  nearest != NULL ? text_format(reader->arena, _("did you mean `%s`?"), nearest)
@@ -323,23 +323,6 @@ reader_character(struct reader *reader, const struct json_node *node, char *char
 }
 
 /* ---- helpers of messages --------------------------------------------------------------------- */
-
-const char *
-reader_nearest(struct arena *arena, const char *word, const char *const *candidates)
-{
-    struct symbols symbols = {0};
-    struct symbol *items;
-
-    while (candidates[symbols.count] != NULL) {
-        symbols.count++;
-    }
-    items = ARENA_NEW(arena, struct symbol, symbols.count);
-    for (size_t i = 0; i < symbols.count; i++) {
-        items[i].name = candidates[i];
-    }
-    symbols.items = items;
-    return nearest_symbol(&symbols, word);
-}
 
 /* Bytes of the UTF-8 character at `at`. */
 static size_t

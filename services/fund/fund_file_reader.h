@@ -106,10 +106,6 @@ bool reader_flag(struct reader *reader, const struct json_node *node, bool *flag
 /** Read one ASCII character. Errors: reported. */
 bool reader_character(struct reader *reader, const struct json_node *node, char *character);
 
-/** Give the candidate (list ended by null) that `word` was likely meant to be, or null.
- *  Errors: none. */
-const char *reader_nearest(struct arena *arena, const char *word, const char *const *candidates);
-
 /** Give the position in the file's line of the `character`-th character of a string's value.
  *  Units: 1-based characters. Errors: none; the character of the value when the file does not
  *  write it. */

@@ -6,6 +6,7 @@
 #include "base/words.h"
 #include "exchange/csv_reader.h"
 #include "exchange/json_source.h"
+#include "rules/nearest.h"
 
 #include <string.h>
 
@@ -29,6 +30,18 @@ row_file_column(const struct row_file *file, const char *name)
         column++;
     }
     return column;
+}
+
+bool
+row_file_lacks(const struct row_file *file, size_t column)
+{
+    return file->header != NULL && column < file->column_count && file->places[column] == 0;
+}
+
+const char *
+row_file_name(const struct row_file *file, size_t column)
+{
+    return file->french ? file->columns[column].french : file->columns[column].name;
 }
 
 static struct row_file_row *
@@ -92,17 +105,64 @@ names_of(struct arena *arena, const struct row_file *file)
     struct text names = text_in(arena);
 
     for (size_t i = 0; i < file->column_count; i++) {
-        text_addf(&names, "%s%s", i > 0 ? ", " : "", file->columns[i].name);
+        text_addf(&names, "%s%s", i > 0 ? ", " : "", row_file_name(file, i));
     }
     return text_of(&names);
+}
+
+/* The column that a name of the header was meant to be, of those that it has not; null = none. */
+static const char *
+nearest_of(const struct row_file *file, const char *name)
+{
+    const char *names[2 * ROW_FILE_COLUMNS_MAX + 1] = {0};
+    size_t count = 0;
+
+    for (size_t i = 0; i < file->column_count; i++) {
+        if (file->places[i] == 0) {
+            names[count++] = file->columns[i].name;
+            names[count++] = file->columns[i].french;
+        }
+    }
+    return nearest_word(names, name);
 }
 
 static enum status
 refuse(const struct reading *reading, const char *name, const char *reason, struct err *err)
 {
-    err_at(err, reading->file->path, 1, 0);
+    err_at(err, reading->file->path, reading->file->header_line, 0);
     err_hint(err, _("the columns are %s"), names_of(reading->arena, reading->file));
     return err_set(err, ST_DATA, "%s: %s", name, reason);
+}
+
+static enum status
+refuse_unknown(const struct reading *reading, const char *name, struct err *err)
+{
+    const char *near = nearest_of(reading->file, name);
+    enum status status = refuse(reading, name, _("there is no such column"), err);
+
+    if (near != NULL) {
+        err_hint(err, _("did you mean `%s`? The columns are %s"), near,
+                 names_of(reading->arena, reading->file));
+    }
+    return status;
+}
+
+/* In which language more of the names are that only one has. */
+static bool
+is_french(struct arena *arena, const struct row_file *file, const struct csv_row *row)
+{
+    size_t french = 0, english = 0;
+
+    for (size_t i = 0; i < row->count; i++) {
+        const char *name = trimmed(arena, row->cells[i], true);
+        const size_t column = row_file_column(file, name);
+
+        if (column < file->column_count) {
+            french += strcmp(file->columns[column].name, name) != 0;
+            english += strcmp(file->columns[column].french, name) != 0;
+        }
+    }
+    return french > english;
 }
 
 static enum status
@@ -111,6 +171,8 @@ read_header(struct reading *reading, const struct csv_row *row, struct err *err)
     struct row_file *file = reading->file;
 
     file->header = arena_copy(reading->arena, row->raw, row->raw_bytes);
+    file->header_line = row->line;
+    file->french = is_french(reading->arena, file, row);
     reading->cell_count = row->count;
     for (size_t i = 0; i < row->count; i++) {
         const char *name = trimmed(reading->arena, row->cells[i], true);
@@ -121,7 +183,7 @@ read_header(struct reading *reading, const struct csv_row *row, struct err *err)
             continue;
         }
         if (column == file->column_count) {
-            return refuse(reading, name, _("there is no such column"), err);
+            return refuse_unknown(reading, name, err);
         }
         if (file->places[column] > 0) {
             return refuse(reading, name, _("the column is there twice"), err);
@@ -130,8 +192,8 @@ read_header(struct reading *reading, const struct csv_row *row, struct err *err)
         reading->column_of[i] = column;
     }
     for (size_t i = 0; i < file->column_count; i++) {
-        if (file->columns[i].needed && file->places[i] == 0) {
-            return refuse(reading, file->columns[i].name, _("the column is missing"), err);
+        if (file->columns[i].need == ROW_FILE_NEEDED && file->places[i] == 0) {
+            return refuse(reading, row_file_name(file, i), _("the column is missing"), err);
         }
     }
     return ST_OK;

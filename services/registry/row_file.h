@@ -18,9 +18,16 @@
  */
 #define ROW_FILE_COLUMNS_MAX 16
 
+/* What a CSV file that has not the column lacks. */
+enum row_file_need {
+    ROW_FILE_MAY_LACK,
+    ROW_FILE_NEEDED,       /* the header has to have it */
+    ROW_FILE_NEEDED_FIRST, /* rows that correct none need it, and all others of these */
+};
+
 struct row_file_column {
     const char *name, *french;
-    bool needed; /* the column has to be there; a cell may be empty */
+    enum row_file_need need; /* a cell may be empty all the same */
 };
 
 struct row_file_row {
@@ -37,6 +44,8 @@ struct row_file {
     bool json;
     char separator;                    /* of a CSV file */
     const char *header;                /* the first row of a CSV file, as it stands */
+    long header_line;                  /* on which it stands */
+    bool french;                       /* more of its names are French than English */
     long places[ROW_FILE_COLUMNS_MAX]; /* of each column in a CSV file, 1-based; 0 = absent */
     struct row_file_row *rows;
     size_t count, room;
@@ -65,6 +74,13 @@ const char *row_file_rejects(struct arena *arena, const struct row_file *file);
 
 /** Give the column of that name. Errors: the count of columns when there is none. */
 size_t row_file_column(const struct row_file *file, const char *name);
+
+/** Tell whether a CSV file has a header without that column; false where there is no such column
+ *  in the form. Errors: none. */
+bool row_file_lacks(const struct row_file *file, size_t column);
+
+/** Give the name of a column in the language of the header. Errors: none. */
+const char *row_file_name(const struct row_file *file, size_t column);
 
 /** Report what is wrong with a cell of a row, or with the row when `column` is none.
  *  `problem`: with its reason, advice. Errors: none. */

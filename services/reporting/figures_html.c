@@ -136,6 +136,8 @@ add_table(const struct page *page, const struct figures_block *block, struct doc
         add_row(page, &table, figures_cell(block, i, 0), rows);
     }
     (void)document_add_flag(arena, view, "has_rows", block->row_count > 0);
+    (void)document_add_flag(arena, view, "has_table",
+                            block->row_count > 0 || block->totals != NULL);
     rows = document_add_list(arena, view, "totals");
     if (block->totals != NULL) {
         add_row(page, &table, block->totals, rows);

@@ -14,7 +14,9 @@ group_words(const struct lettering *lettering)
 {
     switch (lettering->letter->group) {
     case LETTER_GROUP_VALUE:
-        return document_text(lettering->letter->explanation, "group", _("your group"));
+        return document_text(
+            lettering->letter->explanation, "group_text",
+            document_text(lettering->letter->explanation, "group", _("your group")));
     case LETTER_GROUP_ORGANIZATION:
         return _("your organization");
     case LETTER_GROUP_ALL:

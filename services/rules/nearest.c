@@ -113,7 +113,7 @@ nearest_word(const char *const *words, const char *name)
 
     for (; *words != NULL; words++) {
         /* Of one letter, every other one would be a slip. */
-        if (name[1] != '\0' || strchr(*words, name[0]) != NULL) {
+        if (strlen(name) != 1 || strchr(*words, name[0]) != NULL) {
             consider(name, *words, &nearest, &slips);
         }
     }

@@ -100,7 +100,7 @@ def live(call, code):
     must("document", award, "republican_commitment", "--at", "2026-06-01")
     must("agreement", "sign", award, "--number", f"C-{code}", "--signed-on", "2026-06-02", "--act",
          "agreement")
-    must("document", award, "report", *day)
+    must("document", award, "interim_report", *day)
     must("award", "start", award, *day)
     must("account", "propose", award, "FR1420041010050500013M02606", "--holder", "A01",
          "--evidence", "RIB", *day)

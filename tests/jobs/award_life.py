@@ -247,9 +247,14 @@ def check_days(tap):
     refused(tap, "nothing is paid before it was ordered", "payment_event_day_check", "anne",
             "pay", "2026/1", "--at", "2026-05-21")
     refused(tap, "nothing is recorded that is still to come", "award_day_today_check", "mado",
-            "document", f"{CALL}/A09", "photos", "--at", "2999-05-21")
+            "document", f"{CALL}/A09", "interim_report", "--at", "2999-05-21")
     refused(tap, "no paper comes in before the decision", "award_document_received_on_check",
-            "mado", "document", f"{CALL}/A09", "photos", "--at", "2026-05-11")
+            "mado", "document", f"{CALL}/A09", "interim_report", "--at", "2026-05-11")
+    for kind, words in (
+            ("interim_reprot", "did you mean `interim_report`? Kinds of papers are audited"),
+            ("nothing", "-> kinds of papers are audited_accounts, financial_return, interim_repo")):
+        refused(tap, f"nothing asks for such a paper: {kind}", words, "mado", "document",
+                f"{CALL}/A09", kind, "--at", "2026-05-22")
     told = run("mado", "award", "show", f"{CALL}/A12", "--lang", "en")
     tap.ok("who has no award is told why, and what to do",
            told.returncode == 65 and told.stdout == "" and "waiting list" in told.stderr

@@ -86,8 +86,8 @@ def check_set(tap, life, funder):
            and "dans les 3 mois" in told and "45 jours après, en txt" in told, told)
 
 
-def late_reports(life):
-    listed = json.loads(life.levain("mado", "due", FUND, "--json").stdout)
+def late_reports(life, *day):
+    listed = json.loads(life.levain("mado", "due", FUND, "--json", *day).stdout)
     return [(duty["due_on"], duty["subject"], duty["detail"], duty["who"]) for duty in listed
             if duty["kind"] == "report"]
 
@@ -201,6 +201,41 @@ def check_ended(tap, life):
                           f"{REPORT}-2027-01-10..2027-02-23.txt") if name not in life.names()])
 
 
+def walk(life, days):
+    """Of each day: what is late before the run, with its due day, and what the run makes."""
+    found = []
+    for day in days:
+        life.on(day)
+        late = [(due_on, detail) for due_on, _, detail, _ in late_reports(
+            life, "--at", day, "--within", "0")]
+        made = [m["period"] for m in life.lines(life.due("--json")) if m["report"] == REPORT]
+        found.append((day[5:], late, made))
+    return found
+
+
+def check_decision_and_settlement(tap, life):
+    """The committee decided on 12 May 2026: 13 months after are over on 12 June 2027. A11 is
+    settled on 31 May 2027: a month after is over on 30 June, when nobody runs it."""
+    for event, delay, first in (("decision", "13m", "2026-05-01"),
+                                ("settlement", "1m", "2027-05-31")):
+        told = set_after(life, REPORT, "--after", event, "--delay", delay, "--format", "txt",
+                         "--from", first)
+        tap.ok(f"a manager sets what is due after each {event}", told.returncode == 0, told)
+    decided = sql("select distinct decided_on from levain.decision")[0][0]
+    life.on("2027-05-31")
+    done("mado", "document", f"{CALL}/A11", "financial_return", "--at", "2027-05-31")
+    done("mado", "settle", f"{CALL}/A11", "--spent", "1000.00", "--other-public", "0.00", "--at",
+         "2027-05-31")
+    told = f"{decided}..2027-06-11"
+    tap.same("a decision: nothing the day before, made on its day, then done",
+             walk(life, ("2027-06-11", "2027-06-12", "2027-06-13")),
+             [("06-11", [], []), ("06-12", [("2027-06-12", told)], [told]), ("06-13", [], [])])
+    told = "2027-05-31..2027-06-29"
+    tap.same("a settlement: nothing the day before, late until it is made, then done",
+             walk(life, ("2027-06-29", "2027-07-02", "2027-07-03")),
+             [("06-29", [], []), ("07-02", [("2027-06-30", told)], [told]), ("07-03", [], [])])
+
+
 def check(tap, life, funder):
     name_organizations()
     check_set(tap, life, funder)
@@ -209,3 +244,4 @@ def check(tap, life, funder):
     check_days(tap, life)
     check_late(tap, life)
     check_ended(tap, life)
+    check_decision_and_settlement(tap, life)

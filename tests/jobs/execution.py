@@ -313,6 +313,72 @@ def check_second_call(tap):
     tap.none("every code has words", documents.wordless(given))
 
 
+def check_claim_ages(tap):
+    """A03 owes 2,650.00 since 16 November, to be paid back within six months: each age begins the
+    day after the one before ends."""
+    walk = {"2027-05-16": ("not_due", 0), "2027-05-17": ("to_3_months", 1),
+            "2027-08-16": ("to_3_months", 92), "2027-08-17": ("to_6_months", 93),
+            "2027-11-16": ("to_6_months", 184), "2027-11-17": ("to_12_months", 185),
+            "2028-05-16": ("to_12_months", 366), "2028-05-17": ("over_12_months", 367)}
+    told = dict(zip(walk, documents.documents([
+        ("recoveries", None, "2026-01-01", "2026-12-31", day) for day in walk])))
+    tap.same("a claim grows old, day by day", {
+        day: [(row["late_by"], row["claims_due"]) for row in documents.rows_of(one, "ages")
+              if row["open_claims"]] for day, one in told.items()},
+        {day: [(age, 265000)] for day, (age, _) in walk.items()})
+    tap.same("and says by how many days it is late", {
+        day: [row["late"] for row in documents.rows_of(one, "claims")]
+        for day, one in told.items()}, {day: [late] for day, (_, late) in walk.items()})
+
+
+def check_rate_of_decommitment(tap):
+    """With A01, A02, A06 and A11, five awards are over: of 114,000 they gave back 82,500, 72.37 %;
+    what is outstanding of the others is expected to go the same way."""
+    for code in "A01", "A02", "A06", "A11":
+        for words in (("withdraw", f"{CALL}/{code}"),
+                      ("reduce", f"{CALL}/{code}", "--cause", "ended", "--cites", "lettre")):
+            must(*words, "--motive", "abandon", "--at", "2027-02-20", "--quiet")
+    given = document()
+    tap.same("once five are over, what to expect of the others", picked(given, (
+        "courses", "course", "open_awards", "outstanding", "loss_rate", "loss_expected")), [
+            ("on_course", 3, 5200000, 7237, 3763158), ("unsigned", 1, 3500000, 7237, 2532895),
+            ("unstarted", 0, 0, 10000, 0), ("ended", 0, 0, 10000, 0),
+            ("suspended", 1, 3150000, 7237, 2279605)])
+    tap.none("every identity holds", documents.broken(given))
+
+
+def check_served_from_the_list(tap):
+    """What they leave serves the waiting list: A12, once there is room for it among its EPCI."""
+    must("score", "--call", CALL, "--quiet")
+    run = json.loads(must("allocate", "--call", CALL, "--top-up", "--json"))["run"]
+    with open(os.path.join(EXAMPLE, "minutes.json"), encoding="utf-8") as file:
+        minutes = json.load(file)
+    minutes.update(date="2026-06-25", departures=[], recusals=[])
+    path = os.path.join(SCRATCH, "minutes.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(minutes, file)
+    must("decide", run, "--minutes", path, "--quiet")
+    given = document()
+    tap.same("who left, and who was served from the waiting list, when and with what", [
+        (day, code.split("/")[1], kind, change) for day, code, kind, change in picked(
+            given, ("movements", "day", "application", "movement", "change"))
+        if code.startswith(f"{CALL}/")], [
+            ("2026-05-12", "A10", "departed", -1600000),
+            ("2026-05-12", "A15", "departed", -6000000),
+            ("2026-05-26", "A09", "withdrawn", -4200000),
+            ("2026-06-25", "A12", "topped_up", 6000000),
+            ("2026-11-12", "A03", "withdrawn", -950000),
+            ("2027-02-20", "A01", "withdrawn", -1770000),
+            ("2027-02-20", "A02", "withdrawn", -2000000),
+            ("2027-02-20", "A06", "withdrawn", -1780000),
+            ("2027-02-20", "A11", "withdrawn", -4900000)])
+    tap.same("it waited, and has an award now", [
+        row for row in picked(given, ("waiting", "application", "waiting_cents", "status"))
+        if row[0].startswith(f"{CALL}/")], [(f"{CALL}/A12", 6000000, "awarded")])
+    tap.none("every code has words", documents.wordless(given))
+    tap.none("every identity holds still", documents.broken(given))
+
+
 def main():
     tap = Tap()
     done = subprocess.run(["sh", "-ec", f"'{EXAMPLE}/run' >'{SCRATCH}/run.log'; '{EXAMPLE}/life'"],
@@ -326,8 +392,11 @@ def main():
     check_others(tap, given)
     check_funders(tap, given)
     check_light(tap)
+    check_claim_ages(tap)
     check_hidden(tap)
     check_second_call(tap)
+    check_rate_of_decommitment(tap)
+    check_served_from_the_list(tap)
     return tap.end()
 
 

@@ -61,6 +61,36 @@ WRONG = {
 }
 
 
+NEW = "supplier, invoice, invoiced"
+
+
+def check_columns(tap):
+    """What many lines lack because the file has no such column is told once, with the header."""
+    for header, row, words in (
+            ("line;account;paid;amount", "{0};60;2026-07-02;1.00",
+             f"c.csv:1: {NEW}: not in the header, and needed (line 2-4)\n"
+             "    -> the header is: line;account;paid;amount"),
+            ("ligne;compte;fournisseur;facture;date_paiement;montant",
+             "{0};60;S;I-{0};2026-07-02;1",
+             "c.csv:1: date_facture: not in the header, and needed (line 2-4)\n"),
+            ("line;amount", "{};1.00",
+             f"c.csv:1: account, {NEW}, paid: not in the header, and needed (line 2-4): the award "
+             "has no such expense\n    -> levain expense show lists them; the header is: line")):
+        told = run("mado", "expense", "take", AWARD, write(
+            "c.csv", *(row.format(f"d{i}") for i in range(3)), header=header), "--at",
+            "2026-12-31", "--lang", "en")
+        tap.ok(f"columns that new lines need are told once: {header}", told.returncode == 65
+               and words in told.stderr and "1 problems" in told.stderr, told.stderr)
+    refused(tap, "an unknown column is told with the one that was meant", "did you mean `account`",
+            "mado", "expense", "take", AWARD, write("c.csv", "a;60", header="line;acount"))
+    path = write("c.csv", "a1;2026-07-02;1.00", header="line;paid;amount")
+    told = run("mado", "expense", "take", AWARD, path, "--at", "2026-12-31", "--accept-good")
+    with open(f"{path}.rejects.csv", encoding="utf-8") as file:
+        tap.ok("each line goes to the rejects with the column that it misses",
+               told.returncode == 1 and "account: the column is missing" in file.read(),
+               told.stderr)
+
+
 def check_lines(tap):
     for line, words in WRONG.items():
         told = run("mado", "expense", "take", AWARD, write("wrong.csv", line), "--at", "2026-12-31",
@@ -69,6 +99,7 @@ def check_lines(tap):
                and "wrong.csv:2:" in told.stderr, told.stderr)
     refused(tap, "all that is wrong is told at once", "two.csv:6:", "mado", "expense", "take",
             AWARD, write("two.csv", *WRONG), "--at", "2026-12-31")
+    check_columns(tap)
     told = run("mado", "expense", "take", AWARD, write("wrong.csv", next(iter(WRONG))), "--at",
                "2026-12-31", "--lang", "fr")
     tap.ok("in French too", "ce n'est pas un code" in told.stderr, told.stderr)

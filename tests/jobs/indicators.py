@@ -81,6 +81,10 @@ def check_definitions(tap):
         "more decimals than it may have": definition("X", decimals=1, target="1.25"),
         "held to another indicator": definition("X", guards=[{"kind": "at_most", "of": "Y"}]),
         "there is no such guard": definition("X", guards=[{"kind": "luck"}]),
+        "categories are a list of codes": definition(
+            "X", kind="distinct", key="text", guards=[{"kind": "category", "categories": []}]),
+        "this guard is not for such an indicator": definition(
+            "X", guards=[{"kind": "category"}]),
         "the fund has no such application": definition(
             "X", targets=[{"application": "Z99", "target": "1"}]),
     }
@@ -136,6 +140,9 @@ WRONG = {
     f"A07;I04;2026-H2;;;;{SIRETS[0]}|73282932000075": "this is no SIRET (73282932000075)",
     f"A07;I04;2026-H2;;;;{SIRETS[0]}|{SIRETS[0]}:ess": "the key is there twice",
     f"A07;I04;2026-H2;3;;;{SIRETS[0]}|{SIRETS[1]}": "not the count of the keys (2)",
+    f"A07;I04;2026-H2;;;;{SIRETS[0]}:ess|{SIRETS[1]}": f"a key has no category ({SIRETS[1]})",
+    f"A07;I04;2026-H2;;;;{SIRETS[0]}:esse": "there is no such category of a key",
+    f"A07;I04;2026-H2;;;;{SIRETS[0]}:soc": f"({SIRETS[0]}:soc (ess, public, entreprise, cit",
     "A07;I06;2026;24.0": "without a method",
     "A07;I10;2026;33;100;300": "the value of a ratio is computed",
     "A07;I10;2026;;100;0": "nothing can be divided by this",
@@ -176,7 +183,8 @@ def check_lines(tap):
 def check_take(tap):
     good = ("A07;I01;2026-H2;1,50;1206", "A07;I01;2027-H1;2,00;1607", "A07;I02;2027;1,75",
             f"A07;I04;2026-H2;;;;{SIRETS[0]}:ess {SIRETS[1]}:public;;liste",
-            f"A08;I04;2026-H2;;;;{SIRETS[0]}|{SIRETS[2]};;liste", "A07;I10;2026;;1 200,50;4000;;;c",
+            f"A08;I04;2026-H2;;;;{SIRETS[0]}:ess|{SIRETS[2]}:ess;;liste",
+            "A07;I10;2026;;1 200,50;4000;;;c",
             f"A08;I11;2026;1;;;{SCIC.format('50')};;kbis")
     bad = ("A07;I02;2026;1,51", "A08;I05;2026-H2;10")
     path = values("mixed.csv", *good, *bad)

@@ -60,7 +60,7 @@ TOLD = {
     "A08": ("subvention de 30 000 €", "Vous demandiez 60 000 € ; les règles de l'appel permettaient"
             " 45 000 €", "C'est ce qui restait", "Avance – 9 000 €", "Acompte – 15 000 €",
             "Solde – 6 000 €"),
-    "A12": ("au rang 2 de la liste", "jusqu'au 12 mai 2036", "EPCI_NORD : 110 400 €",
+    "A12": ("au rang 2 de la liste", "jusqu'au 12 mai 2036", "Lierre-Nord : 110 400 €",
             "60 000 € y étaient déjà attribués. Avec vos 60 000 €, le total aurait été de"
             " 120 000 €, soit 9 600 € de plus que la limite de 110 400 €"),
     "A02": ("au rang 3 de la liste", "il manquait 15 000 €",

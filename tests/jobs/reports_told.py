@@ -23,7 +23,7 @@ from levain_test import CALL, EXAMPLE, LEVAIN, ROOT, SCRATCH, person, sql
 
 GOLDEN = os.path.join(ROOT, "tests", "data", "golden", "reports")
 DAY, PERIOD = "2028-03-31", "2026-01-01..2027-12-31"
-ABOUT = "\nÀ propos de ce compte rendu\n==="  # from here on, a text says when it was made
+ABOUT = "\nÀ propos de ce rapport\n==="  # from here on, a text says when it was made
 FORMS = "html,txt,csv,xlsx,json"
 OF_AWARD = sorted(  # what is told of one award
     os.path.basename(os.path.dirname(path))

@@ -71,7 +71,7 @@ def check_explained(tap, one):
              ("ineligible", "INELIGIBLE", ["R06"]))
     english = must("explain", f"{CALL}/A01", "--lang", "en")
     tap.ok("for people it is retained, and told that a scoring run awards nothing",
-           english.startswith("A01 · Emergence · EPCI_NORD\nretained: it takes part in the"
+           english.startswith("A01 · Emergence · Lierre-Nord\nretained: it takes part in the"
                               " allocation\n")
            and "- It takes part in the allocation; a scoring run awards nothing.\n" in english
            and f"\n  Scoring run {one} · levain " in english, english)

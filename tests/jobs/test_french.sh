@@ -52,7 +52,7 @@ says 'a wrong language is told in the language of the machine' \
 docs/examples/val-de-lierre/run >"$SCRATCH/run" 2>&1 || cat "$SCRATCH/run"
 english explain "$call/A12" --lang fr >"$SCRATCH/A12"
 a12=$(unfolded <"$SCRATCH/A12")
-says 'A12 reads why it waits, with the whole arithmetic' "$a12" "- Avec ses 60 000 €, EPCI_NORD\
+says 'A12 reads why it waits, with the whole arithmetic' "$a12" "- Avec ses 60 000 €, Lierre-Nord\
  atteindrait 197 700 € (137 700 € y sont déjà attribués), soit 5 700 € de plus que la limite de\
  192 000 € fixée par le quota « part d'une intercommunalité » : elle n'est pas servie et passe en\
  liste complémentaire."

@@ -21,7 +21,7 @@ one_refused_by_a_quota_is_shown_its_arithmetic(void **state)
         "ic aid €62,000; rounded down to a multiple of €100.\n"
         "What limits it: amount asked for, ceiling of the envelope.\n"
         "It has rank 7 among those that can be awarded.\n"
-        "With its €60,000, EPCI_NORD would have €197,700 (€137,700 are awarded there al"
+        "With its €60,000, Lierre-Nord would have €197,700 (€137,700 are awarded there al"
         "ready), €5,700 above the limit of €192,000 set by the quota share of a joint a"
         "uthority: it is passed over and waits.\n");
 }

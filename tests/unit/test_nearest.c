@@ -169,6 +169,18 @@ a_member_of_the_greatest_length_is_found(void **state)
         name);
 }
 
+static void
+a_word_of_one_letter_is_near_to_those_that_have_it(void **state)
+{
+    static const char *const words[] = {"b", "sa", "xyz", NULL};
+
+    (void)state;
+    assert_string_equal(nearest_word(words, "a"), "sa");
+    assert_null(nearest_word(words, "c"));
+    assert_null(nearest_word(words, ""));
+    assert_string_equal(nearest_word(words, "xzy"), "xyz");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -177,6 +189,7 @@ main(int argc, char **argv)
         cmocka_unit_test(the_nearest_name_has_the_fewest_slips_at_most_one_in_three),
         cmocka_unit_test(names_longer_than_any_code_are_near_to_none),
         cmocka_unit_test(a_member_of_the_greatest_length_is_found),
+        cmocka_unit_test(a_word_of_one_letter_is_near_to_those_that_have_it),
     };
     int failures;
 

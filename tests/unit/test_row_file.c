@@ -20,8 +20,9 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static const struct row_file_column columns[] = {
-    {"application", "candidature", true}, {"value", "valeur", false}, {"keys", "cles", false}};
+static const struct row_file_column columns[] = {{"application", "candidature", ROW_FILE_NEEDED},
+                                                 {"value", "valeur", ROW_FILE_MAY_LACK},
+                                                 {"keys", "cles", ROW_FILE_MAY_LACK}};
 
 static struct arena arena;
 
@@ -114,6 +115,10 @@ another_table_is_refused_as_a_whole(void **state)
     (void)state;
     assert_string_equal(read_text(".csv", "application;colour\n")->err.text,
                         "colour: there is no such column");
+    assert_string_equal(read_text(".csv", "application;valu\n")->err.hint,
+                        "did you mean `value`? The columns are application, value, keys");
+    assert_string_equal(read_text(".csv", "valeur;candidatrue\n")->err.hint,
+                        "did you mean `candidature`? The columns are candidature, valeur, cles");
     assert_string_equal(read_text(".csv", "application;candidature\n")->err.text,
                         "candidature: the column is there twice");
     assert_string_equal(read_text(".csv", "value\n1\n")->err.text,
