@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0059_key_categories - keys of an indicator are held to their categories.
+-- 0060_key_categories - keys of an indicator are held to their categories.
 -- Needs:   0044, whose guards of indicators it adds one to.
 -- Breaks:  nothing: a guard holds for values that come in after a definition has it.
 -- Why:     member organisations are asked for by category, and a key without one was taken; a slip
