@@ -179,11 +179,47 @@ def check_told_late(tap, prepared, half):
     drop_database(database)
 
 
+def wait_for_waiting(database, count):
+    """Until so many sessions of the database wait for a lock: at most 20 seconds."""
+    for _ in range(400):
+        if sql("select count(*) from pg_stat_activity where datname = current_database()"
+               " and wait_event_type = 'Lock'", database) == [[str(count)]]:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def check_paid_meanwhile(tap, prepared, paid):
+    """Somebody says that a file was sent while lines of it come in: both have come to where they
+    need the award of its first order, which a third session holds until both wait."""
+    database = f"meanwhile_{OWN_NAME}"
+    copy_database(prepared, database)
+    holder = subprocess.Popen(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1"], text=True,
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              env=dict(os.environ, PGDATABASE=database))
+    holder.stdin.write("begin; select 1 from levain.application for no key update;"
+                       " select 'held';\n")
+    holder.stdin.flush()
+    while holder.stdout.readline().strip() not in ("held", ""):
+        pass
+    told = []
+    for place, arguments in enumerate((bring(paid), ["remit", "send", "2026/R1", "--at", DAY])):
+        told.append(start(database, WHO[place], arguments, place))
+        tap.ok(f"{' '.join(arguments[:2])} waits for awards", wait_for_waiting(database, place + 1))
+    holder.communicate("commit;\n", timeout=120)
+    tap.same("what lines paid while a file is said to be sent is found",
+             [(child.wait(timeout=120), open(path(f"said_{place}"), encoding="utf-8").read())
+              for place, child in enumerate(told)], [(0, ""), (0, "")])
+    tap.none("... once each, and the ledger adds up", faults(database))
+    drop_database(database)
+
+
 def main():
     tap = Tap()
     rng = random.Random(SEED)
     what = prepare()
     check_told_late(tap, what[0][0], what[2])
+    check_paid_meanwhile(tap, what[0][0], what[1])
     tap.say(f"RACE_ROUNDS={ROUNDS} RACE_SEED={SEED}")
     began = time.monotonic()
     turns = list(range(len(kinds(rng, *what))))
