@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0061_late_sending - a file is told to be sent while lines of the bank come in that pay its orders.
+-- 0061_late_sending - a file is said to be sent while lines of the bank pay its orders.
 -- Needs:   0040, whose remittance_send waits for what its orders become.
 -- Breaks:  nothing.
 -- Why:     which of its orders had left was looked at before the awards were locked. Where a line
