@@ -19,17 +19,15 @@ with ask as materialized (
            $4::bigint - $3::bigint < 300 as light,
            '{"why": "common"}'::jsonb as common, '{"why": "few"}'::jsonb as few
 ), fact as materialized (
-    select f.figure, f.funder_id, f.vintage, f.call_id, f.envelope, f.in_period,
-           sum(f.cents)::bigint as cents
+    select f.figure, f.funder_id, f.vintage, f.call_id, f.envelope, f.in_period, f.cents
       from ask a
      cross join lateral levain.figure_totals(
                a.fund_id, a.from_day, a.through_day, a.as_of,
                array['promised', 'usable', 'committed', 'decommitted', 'paid', 'outstanding',
                      'left', 'reused', 'managed', 'received', 'claimed', 'recovered', 'waived',
                      'written_off', 'claims_due'],
-               a.funder_id) as f
+               a.funder_id, array['period', 'vintage', 'call', 'envelope', 'funder']) as f
      where not a.one or f.funder_id = a.funder_id
-     group by 1, 2, 3, 4, 5, 6
 ), held as materialized (
     -- What awards have: of the funder that is asked for, or of all; and of all.
     select h.call_id, h.application_id, min(h.envelope) filter (where h.is_asked) as paid_from,
