@@ -325,6 +325,10 @@ begin
                        sum(g.claimed)::bigint as claimed, sum(g.recovered)::bigint as recovered
                   from levain.award_sums(the_fund_id, the_as_of, the_funder_id) as g
                  group by g.call_id, g.application_id, g.envelope
+            ), total as materialized (
+                select count(*) as count,
+                       sum(w.committed - w.decommitted - w.paid)::bigint as outstanding
+                  from award w
             )
             select row_number() over (order by k.code, a.code, w.envelope), k.code::text,
                    a.code::text, w.call_id, w.application_id, w.envelope, w.committed,
@@ -334,9 +338,7 @@ begin
               join levain.application a
                 on a.fund_id = the_fund_id and a.call_id = w.call_id
                and a.application_id = w.application_id
-             cross join (select count(*) as count,
-                                sum(s.committed - s.decommitted - s.paid)::bigint as outstanding
-                           from award s) as t
+             cross join total t
              order by 1
              limit the_count;
         return;
@@ -394,6 +396,80 @@ $$;
 comment on function levain.awards_first(bigint, date, bigint, bigint) is
     'What the first awards in the order of their codes have of each envelope up to a day, of all '
     'funders or one; and, in each row, how many there are of all and what is outstanding of these.';
+
+create function levain.awards_held(the_fund_id bigint, the_as_of date, the_funder_id bigint)
+    returns table (
+        call_id bigint, application_id bigint, is_asked boolean, paid_from text, committed bigint,
+        decommitted bigint, paid bigint, claimed bigint, all_committed bigint,
+        all_decommitted bigint, all_paid bigint, all_claimed bigint, committed_on date,
+        paid_on date)
+    language plpgsql stable
+    set plan_cache_mode = force_custom_plan
+    set work_mem = '64MB'
+    set enable_nestloop = off -- what functions give is more than the planner thinks
+    set jit = off as $$
+begin
+    if not levain.shares_current(the_fund_id, the_as_of) then
+        return query
+            with share as (
+                select s.*, the_funder_id is null
+                            or coalesce(s.funder_id = the_funder_id, false) as is_asked
+                  from levain.award_sums(the_fund_id, the_as_of, null) as s
+            ), award as materialized (
+                select s.call_id, s.application_id, bool_or(s.is_asked) as is_asked,
+                       min(s.envelope) filter (where s.is_asked) as paid_from,
+                       coalesce(sum(s.committed) filter (where s.is_asked), 0)::bigint
+                           as committed,
+                       coalesce(sum(s.decommitted) filter (where s.is_asked), 0)::bigint
+                           as decommitted,
+                       coalesce(sum(s.paid) filter (where s.is_asked), 0)::bigint as paid,
+                       coalesce(sum(s.claimed) filter (where s.is_asked), 0)::bigint as claimed,
+                       sum(s.committed)::bigint as all_committed,
+                       sum(s.decommitted)::bigint as all_decommitted,
+                       sum(s.paid)::bigint as all_paid, sum(s.claimed)::bigint as all_claimed
+                  from share s
+                 group by s.call_id, s.application_id
+            )
+            select w.*, d.committed_on, d.paid_on
+              from award w
+              left join levain.award_days(the_fund_id, the_as_of, the_funder_id) as d
+                on d.call_id = w.call_id and d.application_id = w.application_id;
+        return;
+    end if;
+    return query
+        select w.call_id, w.application_id, w.is_asked, w.paid_from, w.committed, w.decommitted,
+               w.paid, w.claimed, w.all_committed, w.all_decommitted, w.all_paid, w.all_claimed,
+               d.committed_on, d.paid_on
+          from (select s.call_id, s.application_id, bool_or(u.is_asked) as is_asked,
+                       min(s.envelope::text) filter (where u.is_asked) as paid_from,
+                       coalesce(sum(s.committed_cents::bigint) filter (where u.is_asked), 0)
+                           ::bigint as committed,
+                       coalesce(sum(s.decommitted_cents::bigint) filter (where u.is_asked), 0)
+                           ::bigint as decommitted,
+                       coalesce(sum(s.paid_cents::bigint) filter (where u.is_asked), 0)::bigint
+                           as paid,
+                       coalesce(sum(s.claimed_cents::bigint) filter (where u.is_asked), 0)::bigint
+                           as claimed,
+                       sum(s.committed_cents::bigint)::bigint as all_committed,
+                       sum(s.decommitted_cents::bigint)::bigint as all_decommitted,
+                       sum(s.paid_cents::bigint)::bigint as all_paid,
+                       sum(s.claimed_cents::bigint)::bigint as all_claimed
+                  from levain.award_share s
+                  join (select f.source_id, the_funder_id is null
+                               or f.funder_id = the_funder_id as is_asked
+                          from levain.funding_source f
+                         where f.fund_id = the_fund_id) as u
+                    on u.source_id = s.source_id
+                 where s.fund_id = the_fund_id
+                 group by s.call_id, s.application_id) as w
+          left join levain.award_days(the_fund_id, the_as_of, the_funder_id) as d
+            on d.call_id = w.call_id and d.application_id = w.application_id;
+end
+$$;
+comment on function levain.awards_held(bigint, date, bigint) is
+    'What each award has up to a day: of the funder that is asked for, or of all; and of all; and '
+    'since when it is committed and paid, of whom is asked for. is_asked: it has something of '
+    'whom is asked for.';
 
 -- ---- planned and paid ---------------------------------------------------------------------------
 
