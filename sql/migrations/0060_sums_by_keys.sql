@@ -299,6 +299,12 @@ comment on function levain.shares_current(bigint, date) is
     'Whether what award_share has is what awards had on a day: sums may be taken (figures_kept), '
     'and nothing is dated later.';
 
+-- A sum of cents is of the type of cents: numeric, which sum() gives, is most of what groups of one
+-- row take. One that is too large ends the statement.
+create aggregate levain.sum_cents(bigint) (
+    sfunc = int8pl, stype = bigint, combinefunc = int8pl, parallel = safe);
+comment on aggregate levain.sum_cents(bigint) is 'The sum of cents; null = there are none.';
+
 create function levain.awards_first(
     the_fund_id bigint, the_as_of date, the_funder_id bigint, the_count bigint)
     returns table (
@@ -345,15 +351,15 @@ begin
     end if;
     if the_funder_id is null then
         select count(*), sum(s.outstanding)::bigint into all_count, all_outstanding
-          from (select sum(w.committed_cents::bigint - w.decommitted_cents::bigint
-                           - w.paid_cents::bigint) as outstanding
+          from (select levain.sum_cents(w.committed_cents::bigint - w.decommitted_cents::bigint
+                                        - w.paid_cents::bigint) as outstanding
                   from levain.award_share w
                  where w.fund_id = the_fund_id
                  group by w.call_id, w.application_id, w.envelope) as s;
     else
         select count(*), sum(s.outstanding)::bigint into all_count, all_outstanding
-          from (select sum(w.committed_cents::bigint - w.decommitted_cents::bigint
-                           - w.paid_cents::bigint) as outstanding
+          from (select levain.sum_cents(w.committed_cents::bigint - w.decommitted_cents::bigint
+                                        - w.paid_cents::bigint) as outstanding
                   from levain.award_share w
                   join levain.funding_source u
                     on u.fund_id = w.fund_id and u.source_id = w.source_id
@@ -371,11 +377,11 @@ begin
                    s.code::text, each.call_id, s.application_id, s.envelope::text, s.committed,
                    s.decommitted, s.paid, s.claimed, s.recovered, all_count, all_outstanding
               from (select a.code, a.application_id, w.envelope,
-                           sum(w.committed_cents)::bigint as committed,
-                           sum(w.decommitted_cents)::bigint as decommitted,
-                           sum(w.paid_cents)::bigint as paid,
-                           sum(w.claimed_cents)::bigint as claimed,
-                           sum(w.recovered_cents)::bigint as recovered
+                           levain.sum_cents(w.committed_cents) as committed,
+                           levain.sum_cents(w.decommitted_cents) as decommitted,
+                           levain.sum_cents(w.paid_cents) as paid,
+                           levain.sum_cents(w.claimed_cents) as claimed,
+                           levain.sum_cents(w.recovered_cents) as recovered
                       from levain.application a
                       join levain.award_share w
                         on w.fund_id = a.fund_id and w.call_id = a.call_id
@@ -406,10 +412,12 @@ create function levain.awards_held(the_fund_id bigint, the_as_of date, the_funde
     language plpgsql stable
     set plan_cache_mode = force_custom_plan
     set work_mem = '64MB'
-    set enable_nestloop = off -- what functions give is more than the planner thinks
+    set enable_hashagg = off -- keys give the order of awards, so that none waits in memory
+    set enable_hashjoin = off
     set jit = off as $$
 begin
-    if not levain.shares_current(the_fund_id, the_as_of) then
+    if not levain.shares_current(the_fund_id, the_as_of)
+       or cardinality(levain.figure_tail(the_fund_id)) > 0 then
         return query
             with share as (
                 select s.*, the_funder_id is null
@@ -436,33 +444,57 @@ begin
                 on d.call_id = w.call_id and d.application_id = w.application_id;
         return;
     end if;
+    if the_funder_id is null then
+        return query
+            select w.call_id, w.application_id, true, w.paid_from, w.committed, w.decommitted,
+                   w.paid, w.claimed, w.committed, w.decommitted, w.paid, w.claimed,
+                   d.committed_on, d.paid_on
+              from (select s.call_id, s.application_id, min(s.envelope::text) as paid_from,
+                           levain.sum_cents(s.committed_cents) as committed,
+                           levain.sum_cents(s.decommitted_cents) as decommitted,
+                           levain.sum_cents(s.paid_cents) as paid,
+                           levain.sum_cents(s.claimed_cents) as claimed
+                      from levain.award_share s
+                     where s.fund_id = the_fund_id
+                     group by s.call_id, s.application_id) as w
+              left join (
+                   select a.call_id, a.application_id, min(a.committed_on) as committed_on,
+                          min(a.paid_on) as paid_on
+                     from levain.figure_award a
+                    where a.fund_id = the_fund_id
+                    group by a.call_id, a.application_id) as d
+                on d.call_id = w.call_id and d.application_id = w.application_id;
+        return;
+    end if;
     return query
-        select w.call_id, w.application_id, w.is_asked, w.paid_from, w.committed, w.decommitted,
-               w.paid, w.claimed, w.all_committed, w.all_decommitted, w.all_paid, w.all_claimed,
-               d.committed_on, d.paid_on
+        select w.call_id, w.application_id, w.is_asked, w.paid_from, coalesce(w.committed, 0),
+               coalesce(w.decommitted, 0), coalesce(w.paid, 0), coalesce(w.claimed, 0),
+               w.all_committed, w.all_decommitted, w.all_paid, w.all_claimed, d.committed_on,
+               d.paid_on
           from (select s.call_id, s.application_id, bool_or(u.is_asked) as is_asked,
                        min(s.envelope::text) filter (where u.is_asked) as paid_from,
-                       coalesce(sum(s.committed_cents::bigint) filter (where u.is_asked), 0)
-                           ::bigint as committed,
-                       coalesce(sum(s.decommitted_cents::bigint) filter (where u.is_asked), 0)
-                           ::bigint as decommitted,
-                       coalesce(sum(s.paid_cents::bigint) filter (where u.is_asked), 0)::bigint
-                           as paid,
-                       coalesce(sum(s.claimed_cents::bigint) filter (where u.is_asked), 0)::bigint
-                           as claimed,
-                       sum(s.committed_cents::bigint)::bigint as all_committed,
-                       sum(s.decommitted_cents::bigint)::bigint as all_decommitted,
-                       sum(s.paid_cents::bigint)::bigint as all_paid,
-                       sum(s.claimed_cents::bigint)::bigint as all_claimed
+                       levain.sum_cents(s.committed_cents) filter (where u.is_asked) as committed,
+                       levain.sum_cents(s.decommitted_cents) filter (where u.is_asked)
+                           as decommitted,
+                       levain.sum_cents(s.paid_cents) filter (where u.is_asked) as paid,
+                       levain.sum_cents(s.claimed_cents) filter (where u.is_asked) as claimed,
+                       levain.sum_cents(s.committed_cents) as all_committed,
+                       levain.sum_cents(s.decommitted_cents) as all_decommitted,
+                       levain.sum_cents(s.paid_cents) as all_paid,
+                       levain.sum_cents(s.claimed_cents) as all_claimed
                   from levain.award_share s
-                  join (select f.source_id, the_funder_id is null
-                               or f.funder_id = the_funder_id as is_asked
+                  join (select f.source_id, f.funder_id = the_funder_id as is_asked
                           from levain.funding_source f
                          where f.fund_id = the_fund_id) as u
                     on u.source_id = s.source_id
                  where s.fund_id = the_fund_id
                  group by s.call_id, s.application_id) as w
-          left join levain.award_days(the_fund_id, the_as_of, the_funder_id) as d
+          left join (
+               select a.call_id, a.application_id, min(a.committed_on) as committed_on,
+                      min(a.paid_on) as paid_on
+                 from levain.figure_award a
+                where a.fund_id = the_fund_id and a.funder_id = the_funder_id
+                group by a.call_id, a.application_id) as d
             on d.call_id = w.call_id and d.application_id = w.application_id;
 end
 $$;
