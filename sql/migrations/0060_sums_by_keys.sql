@@ -8,12 +8,12 @@
 
 set local role levain_owner;
 
--- ---- facts of a stretch -------------------------------------------------------------------------
+-- ---- facts of some operations -------------------------------------------------------------------
 
--- Both numbers are asked of each table, so that none is read beyond them. Without settings of its
--- own, as figure_facts.
-create function levain.figure_facts_between(
-    the_fund_id bigint, the_first_id bigint, the_last_id bigint)
+-- The kind is a text in each part: of who asks for other kinds, conventions are not read at all.
+create or replace function levain.figure_facts(
+    the_fund_id bigint, the_from date, the_through date, the_as_of date,
+    the_known_at timestamptz)
     returns table (
         figure text, cents bigint, day date, recorded_at timestamptz, exercise smallint,
         of_exercise smallint, vintage smallint, call_id bigint, envelope text,
@@ -24,7 +24,7 @@ begin atomic
     select b.figure::text, b.cents::bigint, b.day, b.recorded_at, b.exercise, b.of_exercise,
            b.vintage, b.call_id, b.envelope::text, b.application_id,
            case when b.by_funder then b.funder_id end,
-           case when b.by_funder then b.source_id end, b.operation_id, b.line, b.kind::text
+           case when b.by_funder then b.source_id end, b.operation_id, b.line, b.kind
       from (select p.figure, p.by_funder, p.sign * m.sign * coalesce(s.cents, t.cents::bigint)
                        as cents,
                    o.accounted_on as day, o.recorded_at, o.exercise,
@@ -47,22 +47,16 @@ begin atomic
               left join levain.transfer_share s
                 on s.fund_id = t.fund_id and s.operation_id = t.operation_id and s.line = t.line
                and p.by_funder
-               and (the_first_id is null or s.operation_id >= the_first_id)
-               and (the_last_id is null or s.operation_id <= the_last_id)
               left join levain.funding_source u
                 on u.fund_id = s.fund_id and u.source_id = s.source_id
              where t.fund_id = the_fund_id and o.fund_id = the_fund_id and o.kind <> 'contra'
-               and (the_first_id is null or o.operation_id >= the_first_id
-                                        and t.operation_id >= the_first_id)
-               and (the_last_id is null or o.operation_id <= the_last_id
-                                       and t.operation_id <= the_last_id)
             union all
             -- What is undone, by the movement that it was; undone twice, it is done.
             select p.figure, p.by_funder,
                    p.sign * m.sign * coalesce(s.cents, r.way * t.cents::bigint), o.accounted_on,
                    o.recorded_at, o.exercise, a.exercise, coalesce(u.year, a.vintage), a.call_id,
                    a.envelope, a.application_id, coalesce(u.funder_id, a.funder_id), u.source_id,
-                   o.operation_id, t.line::integer, o.kind
+                   o.operation_id, t.line::integer, o.kind::text
               from levain.operation o
               join levain.operation one
                 on one.fund_id = o.fund_id and one.operation_id = o.reverses_id
@@ -86,15 +80,9 @@ begin atomic
               left join levain.transfer_share s
                 on s.fund_id = t.fund_id and s.operation_id = t.operation_id and s.line = t.line
                and p.by_funder
-               and (the_first_id is null or s.operation_id >= the_first_id)
-               and (the_last_id is null or s.operation_id <= the_last_id)
               left join levain.funding_source u
                 on u.fund_id = s.fund_id and u.source_id = s.source_id
              where o.fund_id = the_fund_id and o.reverses_id is not null
-               and (the_first_id is null or o.operation_id >= the_first_id
-                                        and t.operation_id >= the_first_id)
-               and (the_last_id is null or o.operation_id <= the_last_id
-                                       and t.operation_id <= the_last_id)
             union all
             -- Each version of a convention changes what the one before it said.
             select p.figure, p.by_funder, p.sign * x.cents, coalesce(o.accounted_on, f.signed_on),
@@ -119,26 +107,7 @@ begin atomic
               cross join lateral (values ('usable', f.usable::bigint),
                                          ('management', f.management::bigint)) as x (figure, cents)
               join levain.figure_part p on p.part = x.figure
-             where x.cents <> 0 and the_first_id is null and the_last_id is null) as b;
-end;
-comment on function levain.figure_facts_between(bigint, bigint, bigint) is
-    'What figures are made of, of the operations from one number through another, without '
-    'conventions; null and null = of all, with conventions.';
-
-create or replace function levain.figure_facts(
-    the_fund_id bigint, the_from date, the_through date, the_as_of date,
-    the_known_at timestamptz)
-    returns table (
-        figure text, cents bigint, day date, recorded_at timestamptz, exercise smallint,
-        of_exercise smallint, vintage smallint, call_id bigint, envelope text,
-        application_id bigint, funder_id bigint, source_id bigint, operation_id bigint,
-        line integer, kind text)
-    language sql stable
-begin atomic
-    select b.figure, b.cents, b.day, b.recorded_at, b.exercise, b.of_exercise, b.vintage,
-           b.call_id, b.envelope, b.application_id, b.funder_id, b.source_id, b.operation_id,
-           b.line, b.kind
-      from levain.figure_facts_between(the_fund_id, null, null) as b
+             where x.cents <> 0) as b
      where (the_from is null or b.day >= the_from)
        and (the_through is null or b.day <= the_through)
        and (the_as_of is null or b.day <= the_as_of)
@@ -146,6 +115,140 @@ begin atomic
        and b.recorded_at < levain.recorded_until();
 end;
 
+-- By the same plan whatever is known of the tables: each operation by its number, what belongs to it
+-- by its keys. Of numbers that came since anybody looked, PostgreSQL expects none, and reads all
+-- others for each of them; and to weigh thousands of numbers takes longer than to look them up.
+create function levain.figure_facts_of(the_fund_id bigint, the_operations bigint[])
+    returns table (
+        figure text, cents bigint, day date, exercise smallint, of_exercise smallint,
+        vintage smallint, call_id bigint, envelope text, application_id bigint, funder_id bigint,
+        source_id bigint)
+    language plpgsql stable
+    set plan_cache_mode = force_generic_plan
+    set enable_seqscan = off
+    set enable_hashjoin = off
+    set enable_mergejoin = off
+    set jit = off as $$
+begin
+    return query
+        select f.figure, f.cents, f.day, f.exercise, f.of_exercise, f.vintage, f.call_id,
+               f.envelope, f.application_id, f.funder_id, f.source_id
+          from levain.figure_facts(the_fund_id, null, null, null, null) as f
+         where f.operation_id = any (the_operations) and f.kind <> 'convention'
+           and f.figure = any ((select levain.ledger_figures())::text[]);
+end
+$$;
+comment on function levain.figure_facts_of(bigint, bigint[]) is
+    'What the figures of the ledger are made of, of some operations.';
+
+create or replace function levain.stage_sums_of(the_fund_id bigint, the_operations bigint[])
+    returns setof levain.figure_stage_sum
+    language plpgsql stable
+    set plan_cache_mode = force_generic_plan
+    set enable_seqscan = off
+    set enable_hashjoin = off
+    set enable_mergejoin = off
+    set enable_sort = off
+    set jit = off as $$
+begin
+    return query
+        select the_fund_id, t.ledger, x.stage, o.accounted_on, sum(x.cents)::bigint
+          from levain.operation o
+          join levain.transfer t
+            on t.fund_id = o.fund_id and t.operation_id = o.operation_id
+         cross join lateral (values (t.debit_stage, - t.cents::bigint),
+                                    (t.credit_stage, t.cents::bigint)) as x (stage, cents)
+         where o.fund_id = the_fund_id and o.operation_id = any (the_operations)
+         group by t.ledger, x.stage, o.accounted_on;
+end
+$$;
+
+-- ---- keeping sums ------------------------------------------------------------------------------
+
+create or replace function levain.figure_fold(the_fund_id bigint) returns bigint
+    language plpgsql volatile security definer
+    set search_path = levain, pg_temp
+    set plan_cache_mode = force_custom_plan
+    set enable_seqscan = off -- tables may have grown since anybody looked at their size
+    set enable_sort = off -- there are few groups
+    set jit = off as $$
+declare
+    slice constant integer := 100000;
+    operations bigint[];
+    folded bigint := 0::bigint;
+begin
+    perform levain.fund_role_check(the_fund_id, array['manager', 'accountant', 'auditor', 'batch']);
+    -- Of who works as of an earlier instant part of the ledger is hidden; one at a time is enough.
+    if levain.recorded_until() < 'infinity' or not pg_try_advisory_xact_lock(
+           hashtextextended('levain figures ' || the_fund_id, 0)) then
+        return 0::bigint;
+    end if;
+    loop
+        with later as (
+            select o.operation_id, o.chain, o.place
+              from levain.ledger_chain c
+              left join levain.figure_mark m on m.fund_id = c.fund_id and m.chain = c.chain
+             cross join lateral (
+                   select p.operation_id, p.chain, p.place
+                     from levain.operation p
+                    where p.fund_id = the_fund_id and p.chain = c.chain
+                      and p.place > coalesce(m.place, 0)
+                    order by p.place
+                    limit slice) as o
+             where c.fund_id = the_fund_id and c.length > coalesce(m.place, 0)
+        ), marked as (
+            insert into levain.figure_mark as m (fund_id, chain, place)
+            select the_fund_id, l.chain, max(l.place) from later l group by l.chain order by l.chain
+            on conflict on constraint figure_mark_pkey do update set place = excluded.place
+        )
+        select array_agg(l.operation_id) into operations from later l;
+        exit when operations is null;
+        with fact as materialized (
+            select f.figure, f.day, f.exercise, f.of_exercise, f.vintage, f.call_id, f.envelope,
+                   f.application_id, f.funder_id, f.source_id, f.cents
+              from levain.figure_facts_of(the_fund_id, operations) as f
+        ), dated as (
+            insert into levain.figure_award as a
+            select the_fund_id, f.call_id, f.application_id, f.funder_id,
+                   min(f.day) filter (where f.figure = 'committed'),
+                   min(f.day) filter (where f.figure = 'paid')
+              from fact f
+             where f.figure in ('committed', 'paid') and f.cents > 0
+               and f.application_id is not null
+             group by f.call_id, f.application_id, f.funder_id
+            on conflict on constraint figure_award_key
+                do update set committed_on = least(a.committed_on, excluded.committed_on),
+                              paid_on = least(a.paid_on, excluded.paid_on)
+                where a.committed_on is null and excluded.committed_on is not null
+                   or a.paid_on is null and excluded.paid_on is not null
+                   or excluded.committed_on < a.committed_on or excluded.paid_on < a.paid_on
+        ), added as materialized (
+            select f.figure, f.day, f.exercise, f.of_exercise, f.vintage, f.call_id, f.envelope,
+                   f.funder_id, f.source_id, sum(f.cents)::bigint as cents
+              from fact f
+             group by f.figure, f.day, f.exercise, f.of_exercise, f.vintage, f.call_id,
+                      f.envelope, f.funder_id, f.source_id
+        )
+        insert into levain.figure_sum as s
+        select the_fund_id, a.figure, 'day', a.day, a.exercise, a.of_exercise, a.vintage,
+               a.call_id, a.envelope, a.funder_id, a.source_id, a.cents
+          from added a
+        union all
+        select the_fund_id, a.figure, 'month', date_trunc('month', a.day)::date, a.exercise,
+               a.of_exercise, a.vintage, a.call_id, a.envelope, a.funder_id, a.source_id,
+               sum(a.cents)::bigint
+          from added a
+         group by 2, 4, 5, 6, 7, 8, 9, 10, 11
+        on conflict on constraint figure_sum_key do update set cents = s.cents + excluded.cents;
+        insert into levain.figure_stage_sum as s
+        select * from levain.stage_sums_of(the_fund_id, operations)
+        on conflict on constraint figure_stage_sum_pkey
+            do update set cents = s.cents + excluded.cents;
+        folded := folded + cardinality(operations);
+    end loop;
+    return folded;
+end
+$$;
 
 -- ---- sums by keys -------------------------------------------------------------------------------
 
@@ -162,8 +265,6 @@ create function levain.figure_totals(
     set plan_cache_mode = force_custom_plan as $$
 declare
     later bigint[];
-    first_id bigint;
-    last_id bigint;
     added levain.figure_sum[] := array[]::levain.figure_sum[];
     by_period constant boolean := the_keys is null or 'period' = any (the_keys);
     by_month constant boolean := the_keys is null or 'month' = any (the_keys);
@@ -200,15 +301,12 @@ begin
     end if;
     later := levain.figure_tail(the_fund_id);
     if cardinality(later) > 0 then -- to plan it for nothing is most of what a report takes
-        select min(l.operation_id), max(l.operation_id) into first_id, last_id
-          from unnest(later) as l (operation_id);
         added := array(
             select row(the_fund_id, f.figure, 'day', f.day, f.exercise, f.of_exercise, f.vintage,
                        f.call_id, f.envelope, f.funder_id, f.source_id, sum(f.cents)::bigint)
                        ::levain.figure_sum
-              from levain.figure_facts_between(the_fund_id, first_id, last_id) as f
-             where f.operation_id = any (later) and f.figure = any (parts)
-               and f.figure = any ((select levain.ledger_figures())::text[])
+              from levain.figure_facts_of(the_fund_id, later) as f
+             where f.figure = any (parts)
              group by f.figure, f.day, f.exercise, f.of_exercise, f.vintage, f.call_id, f.envelope,
                       f.funder_id, f.source_id);
     end if;
@@ -403,6 +501,51 @@ comment on function levain.awards_first(bigint, date, bigint, bigint) is
     'What the first awards in the order of their codes have of each envelope up to a day, of all '
     'funders or one; and, in each row, how many there are of all and what is outstanding of these.';
 
+create or replace function levain.award_days(the_fund_id bigint, the_as_of date, the_funder_id bigint)
+    returns table (call_id bigint, application_id bigint, committed_on date, paid_on date)
+    language plpgsql stable
+    set plan_cache_mode = force_custom_plan
+    set enable_sort = off
+    set jit = off as $$
+declare
+    later bigint[];
+    added levain.figure_award[] := array[]::levain.figure_award[];
+begin
+    if not levain.figures_kept(the_fund_id) then
+        return query
+            select f.call_id, f.application_id,
+                   min(f.first_day) filter (where f.figure = 'committed'),
+                   min(f.first_day) filter (where f.figure = 'paid')
+              from levain.figure_sums(the_fund_id, null, null, the_as_of,
+                                      array['committed', 'paid']) as f
+             where f.application_id is not null
+               and (the_funder_id is null or f.funder_id = the_funder_id)
+             group by f.call_id, f.application_id;
+        return;
+    end if;
+    later := levain.figure_tail(the_fund_id);
+    if cardinality(later) > 0 then
+        added := array(
+            select row(the_fund_id, f.call_id, f.application_id, f.funder_id,
+                       min(f.day) filter (where f.figure = 'committed'),
+                       min(f.day) filter (where f.figure = 'paid'))::levain.figure_award
+              from levain.figure_facts_of(the_fund_id, later) as f
+             where f.figure in ('committed', 'paid') and f.cents > 0
+               and f.application_id is not null
+             group by f.call_id, f.application_id, f.funder_id);
+    end if;
+    return query
+        select d.call_id, d.application_id,
+               min(d.committed_on) filter (where the_as_of is null or d.committed_on <= the_as_of),
+               min(d.paid_on) filter (where the_as_of is null or d.paid_on <= the_as_of)
+          from (select k.* from levain.figure_award k where k.fund_id = the_fund_id
+                union all
+                select t.* from unnest(added) as t) as d
+         where the_funder_id is null or d.funder_id = the_funder_id
+         group by d.call_id, d.application_id;
+end
+$$;
+
 create function levain.awards_held(the_fund_id bigint, the_as_of date, the_funder_id bigint)
     returns table (
         call_id bigint, application_id bigint, is_asked boolean, paid_from text, committed bigint,
@@ -413,8 +556,12 @@ create function levain.awards_held(the_fund_id bigint, the_as_of date, the_funde
     set plan_cache_mode = force_custom_plan
     set work_mem = '64MB'
     set enable_hashagg = off -- keys give the order of awards, so that none waits in memory
-    set enable_hashjoin = off
+    set enable_nestloop = off -- what functions give is more than the planner thinks
     set jit = off as $$
+declare
+    asked constant bigint[] := array(
+        select u.source_id from levain.funding_source u
+         where u.fund_id = the_fund_id and u.funder_id = the_funder_id);
 begin
     if not levain.shares_current(the_fund_id, the_as_of)
        or cardinality(levain.figure_tail(the_fund_id)) > 0 then
@@ -471,23 +618,20 @@ begin
                coalesce(w.decommitted, 0), coalesce(w.paid, 0), coalesce(w.claimed, 0),
                w.all_committed, w.all_decommitted, w.all_paid, w.all_claimed, d.committed_on,
                d.paid_on
-          from (select s.call_id, s.application_id, bool_or(u.is_asked) as is_asked,
-                       min(s.envelope::text) filter (where u.is_asked) as paid_from,
-                       levain.sum_cents(s.committed_cents) filter (where u.is_asked) as committed,
-                       levain.sum_cents(s.decommitted_cents) filter (where u.is_asked)
+          from (select s.call_id, s.application_id, bool_or(s.is_asked) as is_asked,
+                       min(s.envelope::text) filter (where s.is_asked) as paid_from,
+                       levain.sum_cents(s.committed_cents) filter (where s.is_asked) as committed,
+                       levain.sum_cents(s.decommitted_cents) filter (where s.is_asked)
                            as decommitted,
-                       levain.sum_cents(s.paid_cents) filter (where u.is_asked) as paid,
-                       levain.sum_cents(s.claimed_cents) filter (where u.is_asked) as claimed,
+                       levain.sum_cents(s.paid_cents) filter (where s.is_asked) as paid,
+                       levain.sum_cents(s.claimed_cents) filter (where s.is_asked) as claimed,
                        levain.sum_cents(s.committed_cents) as all_committed,
                        levain.sum_cents(s.decommitted_cents) as all_decommitted,
                        levain.sum_cents(s.paid_cents) as all_paid,
                        levain.sum_cents(s.claimed_cents) as all_claimed
-                  from levain.award_share s
-                  join (select f.source_id, f.funder_id = the_funder_id as is_asked
-                          from levain.funding_source f
-                         where f.fund_id = the_fund_id) as u
-                    on u.source_id = s.source_id
-                 where s.fund_id = the_fund_id
+                  from (select w.*, w.source_id = any (asked) as is_asked
+                          from levain.award_share w
+                         where w.fund_id = the_fund_id) as s
                  group by s.call_id, s.application_id) as w
           left join (
                select a.call_id, a.application_id, min(a.committed_on) as committed_on,
@@ -568,3 +712,12 @@ create or replace function levain.figure_cells(the_sums jsonb, the_codes text[],
                         from unnest(the_codes) with ordinality as c (code, place))
                 else (select jsonb_agg(coalesce(the_sums -> c.code, '0'::jsonb) order by c.place)
                         from unnest(the_codes) with ordinality as c (code, place)) end;
+
+drop function levain.figure_sums_of(bigint, bigint[]);
+drop function levain.award_days_of(bigint, bigint[]);
+
+grant execute on function levain.figure_facts_of(bigint, bigint[]),
+    levain.figure_totals(bigint, date, date, date, text[], bigint, text[]),
+    levain.shares_current(bigint, date), levain.sum_cents(bigint),
+    levain.awards_first(bigint, date, bigint, bigint), levain.awards_held(bigint, date, bigint)
+    to levain_reader, levain_manager, levain_accountant, levain_auditor, levain_committee;
