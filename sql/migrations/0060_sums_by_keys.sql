@@ -8,6 +8,14 @@
 
 set local role levain_owner;
 
+-- ---- sums of cents -----------------------------------------------------------------------------
+
+-- A sum of cents is of the type of cents: numeric, which sum() gives, is most of what groups of one
+-- row take. One that is too large ends the statement.
+create aggregate levain.sum_cents(bigint) (
+    sfunc = int8pl, stype = bigint, combinefunc = int8pl, parallel = safe);
+comment on aggregate levain.sum_cents(bigint) is 'The sum of cents; null = there are none.';
+
 -- ---- facts of some operations -------------------------------------------------------------------
 
 -- The kind is a text in each part: of who asks for other kinds, conventions are not read at all.
@@ -152,18 +160,25 @@ create or replace function levain.stage_sums_of(the_fund_id bigint, the_operatio
     set jit = off as $$
 begin
     return query
-        select the_fund_id, t.ledger, x.stage, o.accounted_on, sum(x.cents)::bigint
-          from levain.operation o
-          join levain.transfer t
-            on t.fund_id = o.fund_id and t.operation_id = o.operation_id
-         cross join lateral (values (t.debit_stage, - t.cents::bigint),
-                                    (t.credit_stage, t.cents::bigint)) as x (stage, cents)
-         where o.fund_id = the_fund_id and o.operation_id = any (the_operations)
-         group by t.ledger, x.stage, o.accounted_on;
+        select the_fund_id, m.ledger, x.stage, m.day, sum(x.cents)::bigint
+          from (select t.ledger, t.debit_stage, t.credit_stage, o.accounted_on as day,
+                       levain.sum_cents(t.cents) as cents
+                  from levain.operation o
+                  join levain.transfer t
+                    on t.fund_id = o.fund_id and t.operation_id = o.operation_id
+                 where o.fund_id = the_fund_id and o.operation_id = any (the_operations)
+                 group by t.ledger, t.debit_stage, t.credit_stage, o.accounted_on) as m
+         cross join lateral (values (m.debit_stage, - m.cents), (m.credit_stage, m.cents))
+                 as x (stage, cents)
+         group by m.ledger, x.stage, m.day;
 end
 $$;
 
 -- ---- keeping sums ------------------------------------------------------------------------------
+
+-- Sums of months are changed again and again: there is room for that beside them, so that no index
+-- is.
+alter table levain.figure_sum set (fillfactor = 60);
 
 create or replace function levain.figure_fold(the_fund_id bigint) returns bigint
     language plpgsql volatile security definer
@@ -396,12 +411,6 @@ create function levain.shares_current(the_fund_id bigint, the_as_of date) return
 comment on function levain.shares_current(bigint, date) is
     'Whether what award_share has is what awards had on a day: sums may be taken (figures_kept), '
     'and nothing is dated later.';
-
--- A sum of cents is of the type of cents: numeric, which sum() gives, is most of what groups of one
--- row take. One that is too large ends the statement.
-create aggregate levain.sum_cents(bigint) (
-    sfunc = int8pl, stype = bigint, combinefunc = int8pl, parallel = safe);
-comment on aggregate levain.sum_cents(bigint) is 'The sum of cents; null = there are none.';
 
 create function levain.awards_first(
     the_fund_id bigint, the_as_of date, the_funder_id bigint, the_count bigint)
