@@ -115,11 +115,12 @@ select is(pg_temp.readable('levain_batch'),
           'the batch reads facts and rules, not who stands behind them');
 
 select is(pg_temp.doable('levain_manager'),
-          'account_of accounts_of agreement_amend agreement_sign application_named '
+          'account_of accounts_of agreement_amend agreement_sign analyze_filled application_named '
            'appropriation_post appropriations as_of as_of_cut award_certify award_commit '
            'award_commits award_days award_document_add '
            'award_event_add award_justified award_order '
-           'award_plan award_reduce award_settle award_span award_step_add award_sums awards_first awards_held '
+           'award_plan award_reduce award_settle award_span award_step_add award_sums '
+           'awards_first awards_held '
            'bank_account_propose bank_balances bank_books_at bank_import_depends '
            'bank_import_stands bank_lines_alike bank_lines_at bank_moves book_bundles '
            'book_natures book_pieces books_exported books_file books_unused call_lock '
@@ -129,7 +130,8 @@ select is(pg_temp.doable('levain_manager'),
            'due_after earlier_of event_schedule_add event_schedule_end expense_due '
            'expense_facts expense_judge expense_judge_problems expense_plan expense_problems '
            'expense_room expense_state expense_store expenses_at fact_number fact_text '
-           'figure_cell figure_cells figure_facts figure_facts_of figure_fold figure_items figure_sums '
+           'figure_cell figure_cells figure_facts figure_facts_of figure_fold figure_items '
+           'figure_sums '
            'figure_tail figure_totals figure_totals figures_kept fund_account_of '
            'fund_account_propose fund_apply fund_operator_kind fund_operator_set fund_role_add '
            'fund_role_end funding_flow funding_sign funding_statement guard_set guard_value '
@@ -148,14 +150,16 @@ select is(pg_temp.doable('levain_manager'),
            'report_causes report_due report_due_after report_head report_keep '
            'report_schedule_add report_schedule_end report_snapshot return_facts return_judge '
            'return_problems return_received return_store returns_eligible run_college '
-           'schedule_events seed_publish settlement_cite shares_current stage_sums_of stages_at stages_joined '
+           'schedule_events seed_publish settlement_cite shares_current stage_sums_of stages_at '
+           'stages_joined '
            'standing_contours standing_territories standing_zones state_of_order suspension_of '
            'territories_on territory_problems territory_store today_of undertaking_link_add '
            'waive waiver_seen_until zone_problems zone_store zone_strangers',
           'the manager applies, publishes seeds, waives, records conflicts and what comes after a '
           'decision, signs, certifies, orders and settles, and loads territories and zones');
 select is(pg_temp.doable('levain_batch'),
-          'allocation_begin allocation_gather allocation_seal application_named as_of '
+          'allocation_begin allocation_gather allocation_seal analyze_filled application_named '
+          'as_of '
            'as_of_cut call_lock certificate_begin certificate_seal conflicts_begin '
            'conflicts_problems conflicts_reject conflicts_store fact_text figure_fold '
            'intake_begin intake_item_problems intake_problems intake_refusals intake_refuse '
@@ -166,14 +170,16 @@ select is(pg_temp.doable('levain_batch'),
            'today_of top_up_seal waiver_seen_until',
           'the batch takes in and seals');
 select is(pg_temp.doable('levain_committee'),
-          'accounts_of application_named appropriations as_of as_of_cut '
+          'accounts_of analyze_filled application_named appropriations as_of as_of_cut '
           'award_days award_justified '
-           'award_plan award_span award_sums awards_first awards_held book_natures books_exported books_file '
+           'award_plan award_span award_sums awards_first awards_held book_natures books_exported '
+           'books_file '
            'books_unused call_lock convention_facts counted_returns decision_begin '
            'decision_over decision_record deminimis_register due_after earlier_of expense_due '
            'expense_facts expense_plan expense_room expense_state expenses_at figure_cell '
            'figure_cells figure_facts figure_facts_of figure_items figure_sums figure_tail '
-           'figure_totals figure_totals figures_kept fund_account_of fund_operator_kind funding_flow '
+           'figure_totals figure_totals figures_kept fund_account_of fund_operator_kind '
+           'funding_flow '
            'funding_statement guard_value indicator_awards indicator_expected indicator_facts '
            'indicator_totals indicators_at indicators_by indicators_told instalments_of '
            'instant_in intake_seen_until label_of last_reference_load last_seen ledger_figures '
@@ -193,12 +199,14 @@ select is_empty($$
      where has_column_privilege(r, 'levain.' || t, c, 'select')
 $$, 'who follows money or computes reads neither minutes nor explanations');
 select is(pg_temp.doable(r),
-          'accounts_of application_named appropriations as_of as_of_cut '
+          'accounts_of analyze_filled application_named appropriations as_of as_of_cut '
           'award_days award_justified '
-           'award_plan award_span award_sums awards_first awards_held book_natures books_exported books_file '
+           'award_plan award_span award_sums awards_first awards_held book_natures books_exported '
+           'books_file '
            'books_unused convention_facts counted_returns deminimis_register due_after '
            'earlier_of expense_due expense_facts expense_plan expense_room expense_state '
-           'expenses_at figure_cell figure_cells figure_facts figure_facts_of figure_items figure_sums '
+           'expenses_at figure_cell figure_cells figure_facts figure_facts_of figure_items '
+           'figure_sums '
            'figure_tail figure_totals figure_totals figures_kept fund_account_of '
            'fund_operator_kind funding_flow funding_statement guard_value indicator_awards '
            'indicator_expected indicator_facts indicator_totals indicators_at indicators_by '
@@ -209,13 +217,15 @@ select is(pg_temp.doable(r),
            'publication_due recorded_until remittance_answer_lines remittance_of_order '
            'remittance_states report_causes report_due report_due_after report_head '
            'report_snapshot return_facts return_received run_college schedule_events '
-           'shares_current stage_sums_of stages_at stages_joined standing_contours standing_territories '
+           'shares_current stage_sums_of stages_at stages_joined standing_contours '
+           'standing_territories '
            'standing_zones state_of_order suspension_of territories_on today_of '
            'waiver_seen_until',
           r || ' only reads, also as of an earlier instant')
   from unnest(array['levain_reader']) as r;
 select is(pg_temp.doable('levain_auditor'),
-          'account_of accounts_of allocation_verify application_named appropriations as_of '
+          'account_of accounts_of allocation_verify analyze_filled application_named '
+          'appropriations as_of '
            'as_of_cut award_days award_justified award_plan '
            'award_span award_sums awards_first awards_held bank_balances '
            'bank_books_at bank_faults bank_import_depends bank_import_stands bank_lines_alike '
@@ -223,7 +233,8 @@ select is(pg_temp.doable('levain_auditor'),
            'book_natures book_pieces books_exported books_faults books_file books_unused '
            'convention_facts counted_returns deminimis_register due_after earlier_of '
            'expense_due expense_facts expense_plan expense_room expense_state expenses_at '
-           'figure_cell figure_cells figure_facts figure_facts_of figure_fold figure_items figure_sum_faults '
+           'figure_cell figure_cells figure_facts figure_facts_of figure_fold figure_items '
+           'figure_sum_faults '
            'figure_sums figure_tail figure_totals figure_totals figures_kept fund_account_of '
            'fund_operator_kind funding_award_faults funding_faults funding_flow '
            'funding_parts_wrong funding_shares_wrong funding_source_faults funding_statement '
@@ -239,7 +250,8 @@ select is(pg_temp.doable('levain_auditor'),
            'payments_of place_names publication_due reconciliation_items recorded_until '
            'remittance_answer_lines remittance_of_order remittance_states report_causes '
            'report_due report_due_after report_head report_keep report_snapshot return_facts '
-           'return_received run_college schedule_events scoring_verify shares_current stage_sums_of stages_at '
+           'return_received run_college schedule_events scoring_verify shares_current '
+           'stage_sums_of stages_at '
            'stages_joined standing_contours standing_territories standing_zones state_of_order '
            'suspension_of territories_on today_of verify_beside verify_call verify_chances '
            'verify_choices verify_digests verify_ends verify_envelopes verify_flips '
@@ -251,7 +263,8 @@ select is(pg_temp.doable('levain_auditor'),
            'verify_tree verify_unfollowed waiver_seen_until',
            'the auditor reads, and checks what is stored');
 select is(pg_temp.doable('levain_accountant'),
-          'account_number_set account_of accountant_post accounts_of application_named '
+          'account_number_set account_of accountant_post accounts_of analyze_filled '
+          'application_named '
            'appropriations as_of award_days award_justified '
            'award_plan award_span award_sums awards_first awards_held '
            'bank_account_confirm bank_account_propose bank_balances bank_books_at bank_faults '
@@ -262,7 +275,8 @@ select is(pg_temp.doable('levain_accountant'),
            'book_pieces books_export_add books_exported books_faults books_file books_unused '
            'claim_recover claim_write_off convention_facts counted_returns deminimis_register '
            'due_after entered_receipts expense_due expense_facts expense_plan expense_room '
-           'expense_state expenses_at figure_cell figure_cells figure_facts figure_facts_of figure_fold '
+           'expense_state expenses_at figure_cell figure_cells figure_facts figure_facts_of '
+           'figure_fold '
            'figure_items figure_sum_faults figure_sums figure_tail '
            'figure_totals figure_totals figures_kept fund_account_confirm fund_account_of '
            'fund_account_propose fund_operator_kind funding_award_faults funding_faults '
@@ -282,7 +296,8 @@ select is(pg_temp.doable('levain_accountant'),
            'remittance_of_order remittance_orders remittance_prepare remittance_send '
            'remittance_states report_causes report_due report_due_after report_head '
            'report_keep report_snapshot return_facts return_received schedule_events '
-           'shares_current stage_sums_of stages_at stages_joined standing_contours standing_territories '
+           'shares_current stage_sums_of stages_at stages_joined standing_contours '
+           'standing_territories '
            'standing_zones state_of_order suspense_clear suspense_receive suspension_of '
            'territories_on today_of',
           'the accountant confirms accounts, pays, recovers, posts, closes and checks');
