@@ -97,14 +97,14 @@ report_figures_snapshot(struct report_figures *report, struct err *err)
     enum status status =
         db_named(job->db, "report_lock", (struct db_params){1, question}, DB_NO_ROWS, err);
 
-    status = status == ST_OK ? db_named(job->db, "tables_analyze", DB_NO_PARAMS, DB_NO_ROWS, err)
-                             : status;
     /* What is posted goes into the sums of figures before the moment that the report is of. */
     if (status == ST_OK && report->may_keep && !job->options.dry_run) {
         const struct db_param fund[] = {db_number(job->arena, report->question.fund_id)};
 
         status = db_named(job->db, "figure_fold", (struct db_params){1, fund}, DB_NO_ROWS, err);
     }
+    status = status == ST_OK ? db_named(job->db, "tables_analyze", DB_NO_PARAMS, DB_NO_ROWS, err)
+                             : status;
     status = status == ST_OK ? db_commit(job->db, err) : status;
     if (status == ST_OK) {
         status = db_begin(job->db, "repeatable read", job->command->role, err);
