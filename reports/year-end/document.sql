@@ -31,15 +31,8 @@ with ask as materialized (
       from ask a
 ), open_award as materialized (
     -- Awards with something outstanding, of each vintage; null = of all.
-    select g.vintage, count(*) as awards
-      from (select w.vintage, sum(w.committed - w.decommitted - w.paid) as cents
-              from ask a
-             cross join lateral levain.award_sums(a.fund_id, a.as_of, a.funder_id) as w
-             where not a.one or w.funder_id = a.funder_id
-             group by grouping sets ((w.call_id, w.application_id, w.vintage),
-                                     (w.call_id, w.application_id))) as g
-     where g.cents > 0
-     group by g.vintage
+    select w.vintage, w.awards from ask a
+     cross join lateral levain.awards_open(a.fund_id, a.as_of, a.funder_id) as w
 ), closed as (
     -- What is not used is told at the end of the year, where it is put aside in the books.
     select case when levain.fund_operator_kind(a.fund_id, make_date(a.exercise, 12, 31))

@@ -687,6 +687,47 @@ comment on function levain.awards_held(bigint, date, bigint) is
     'since when it is committed and paid, of whom is asked for. is_asked: it has something of '
     'whom is asked for.';
 
+create function levain.awards_open(the_fund_id bigint, the_as_of date, the_funder_id bigint)
+    returns table (vintage smallint, awards bigint)
+    language plpgsql stable
+    set plan_cache_mode = force_custom_plan
+    set work_mem = '64MB'
+    set jit = off as $$
+begin
+    if not levain.shares_current(the_fund_id, the_as_of) then
+        return query
+            select g.vintage, count(*)
+              from (select w.vintage, sum(w.committed - w.decommitted - w.paid) as cents
+                      from levain.award_sums(the_fund_id, the_as_of, the_funder_id) as w
+                     group by grouping sets ((w.call_id, w.application_id, w.vintage),
+                                             (w.call_id, w.application_id))) as g
+             where g.cents > 0
+             group by g.vintage;
+        return;
+    end if;
+    return query
+        with open as materialized (
+            select s.call_id, s.application_id, u.year,
+                   levain.sum_cents(s.committed_cents::bigint - s.decommitted_cents::bigint
+                                    - s.paid_cents::bigint) as cents
+              from levain.award_share s
+              join levain.funding_source u on u.fund_id = s.fund_id and u.source_id = s.source_id
+             where s.fund_id = the_fund_id
+               and (the_funder_id is null or u.funder_id = the_funder_id)
+             group by s.call_id, s.application_id, u.year
+        )
+        select o.year, count(*) from open o where o.cents > 0 group by o.year
+        union all
+        select null, count(*)
+          from (select from open o group by o.call_id, o.application_id
+                having levain.sum_cents(o.cents) > 0) as a
+        having count(*) > 0;
+end
+$$;
+comment on function levain.awards_open(bigint, date, bigint) is
+    'How many awards have something outstanding on a day, of all funders or one: of each vintage; '
+    'null = of all together.';
+
 -- ---- planned and paid ---------------------------------------------------------------------------
 
 create or replace function levain.payment_months(
@@ -762,5 +803,6 @@ grant execute on function levain.analyze_filled()
 grant execute on function levain.figure_facts_of(bigint, bigint[]),
     levain.figure_totals(bigint, date, date, date, text[], bigint, text[]),
     levain.shares_current(bigint, date), levain.sum_cents(bigint),
-    levain.awards_first(bigint, date, bigint, bigint), levain.awards_held(bigint, date, bigint)
+    levain.awards_first(bigint, date, bigint, bigint), levain.awards_held(bigint, date, bigint),
+    levain.awards_open(bigint, date, bigint)
     to levain_reader, levain_manager, levain_accountant, levain_auditor, levain_committee;
