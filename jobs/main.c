@@ -234,7 +234,8 @@ static enum status
 run_in_transaction(struct job *job, struct err *err)
 {
     const bool is_snapshot = (job->command->options & OPTION_SNAPSHOT) != 0;
-    enum status status = is_snapshot ? look_at_tables(job, err) : ST_OK;
+    const bool reads_all = (job->command->options & (OPTION_SNAPSHOT | OPTION_BOOKS)) != 0;
+    enum status status = reads_all ? look_at_tables(job, err) : ST_OK;
     enum status ended;
 
     if (status == ST_OK) {
