@@ -14,7 +14,8 @@ set local role levain_owner;
 
 create function levain.analyze_filled() returns bigint
     language plpgsql volatile security definer
-    set search_path = levain, pg_temp as $$
+    set search_path = levain, pg_temp
+    set client_min_messages = error as $$ -- that one was locked is nothing to be told of
 declare
     each regclass;
     looked bigint := 0::bigint;
