@@ -103,9 +103,9 @@ report_figures_snapshot(struct report_figures *report, struct err *err)
 
         status = db_named(job->db, "figure_fold", (struct db_params){1, fund}, DB_NO_ROWS, err);
     }
-    if (status == ST_OK) {
-        status = db_commit(job->db, err);
-    }
+    status = status == ST_OK ? db_named(job->db, "tables_analyze", DB_NO_PARAMS, DB_NO_ROWS, err)
+                             : status;
+    status = status == ST_OK ? db_commit(job->db, err) : status;
     if (status == ST_OK) {
         status = db_begin(job->db, "repeatable read", job->command->role, err);
     }

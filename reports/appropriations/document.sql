@@ -14,14 +14,14 @@ with ask as materialized (
            date '1970-01-01' + $5::bigint::integer as as_of
 ), fact as materialized (
     select f.figure, f.funder_id, f.vintage, f.exercise, f.of_exercise, f.call_id, f.envelope,
-           sum(f.cents)::bigint as cents
+           f.cents
       from levain.figure_totals($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
                array['usable', 'reused', 'committed', 'decommitted', 'net_committed', 'left',
                      'paid', 'outstanding', 'ae_opened', 'ae_moved', 'ae_ended', 'ae_left',
                      'cp_opened', 'cp_reopened', 'cp_moved', 'cp_lapsed', 'cp_ordered', 'cp_paid',
                      'cp_left', 'disbursed', 'to_reissue'],
-               (select a.funder_id from ask a)) as f
-     group by 1, 2, 3, 4, 5, 6, 7
+               (select a.funder_id from ask a),
+               array['exercise', 'of_exercise', 'vintage', 'call', 'envelope', 'funder']) as f
     union all
     select 'forecast', p.funder_id, p.vintage, null, null, p.call_id, p.envelope,
            sum(p.cents)::bigint

@@ -19,31 +19,19 @@ with ask as materialized (
            $4::bigint - $3::bigint < 300 as light,
            '{"why": "common"}'::jsonb as common, '{"why": "few"}'::jsonb as few
 ), fact as materialized (
-    select f.figure, f.funder_id, f.vintage, f.call_id, f.envelope, f.in_period,
-           sum(f.cents)::bigint as cents
+    select f.figure, f.funder_id, f.vintage, f.call_id, f.envelope, f.in_period, f.cents
       from ask a
      cross join lateral levain.figure_totals(
                a.fund_id, a.from_day, a.through_day, a.as_of,
                array['promised', 'usable', 'committed', 'decommitted', 'paid', 'outstanding',
                      'left', 'reused', 'managed', 'received', 'claimed', 'recovered', 'waived',
                      'written_off', 'claims_due'],
-               a.funder_id) as f
+               a.funder_id, array['period', 'vintage', 'call', 'envelope', 'funder']) as f
      where not a.one or f.funder_id = a.funder_id
-     group by 1, 2, 3, 4, 5, 6
 ), held as materialized (
     -- What awards have: of the funder that is asked for, or of all; and of all.
-    select h.call_id, h.application_id, min(h.envelope) filter (where h.is_asked) as paid_from,
-           coalesce(sum(h.committed) filter (where h.is_asked), 0)::bigint as committed,
-           coalesce(sum(h.decommitted) filter (where h.is_asked), 0)::bigint as decommitted,
-           coalesce(sum(h.paid) filter (where h.is_asked), 0)::bigint as paid,
-           coalesce(sum(h.claimed) filter (where h.is_asked), 0)::bigint as claimed,
-           sum(h.committed)::bigint as all_committed,
-           sum(h.decommitted)::bigint as all_decommitted, sum(h.paid)::bigint as all_paid,
-           sum(h.claimed)::bigint as all_claimed, bool_or(h.is_asked) as is_asked
-      from (select h.*, not a.one or h.funder_id = a.funder_id as is_asked
-              from ask a
-             cross join lateral levain.award_sums(a.fund_id, a.as_of, null) as h) as h
-     group by h.call_id, h.application_id
+    select h.* from ask a
+     cross join lateral levain.awards_held(a.fund_id, a.as_of, a.funder_id) as h
 ), agreed as materialized (
     -- The agreement of an award that is in force, and when there was one first.
     select distinct on (h.call_id, h.application_id) h.call_id, h.application_id, h.signed_on,
@@ -65,12 +53,6 @@ with ask as materialized (
       from levain.award_step t, ask a
      where t.fund_id = $1 and t.day <= a.as_of and t.recorded_at < levain.recorded_until()
      group by t.call_id, t.application_id
-), since as materialized (
-    -- First days of awards, of the funder that is asked for or of all.
-    select d.call_id, d.application_id, d.committed_on, d.paid_on
-      from ask a
-     cross join lateral levain.award_days(
-               a.fund_id, a.as_of, a.funder_id) as d
 ), total as materialized (
     select a.*, coalesce((
                select jsonb_object_agg(f.figure, f.cents)
@@ -158,7 +140,7 @@ with ask as materialized (
         on v.fund_id = $1 and v.call_id = d.call_id and v.application_id = w.application_id
        and v.version = s.version
       left join asked_field q on q.call_id = d.call_id
-      left join since p
+      left join held p
         on p.call_id = d.call_id and p.application_id = w.application_id
       left join agreed g
         on g.call_id = d.call_id and g.application_id = w.application_id
@@ -659,7 +641,7 @@ with ask as materialized (
       from total t
 ), open_award as materialized (
     -- What is outstanding of each award, since when it is committed, what keeps it.
-    select o.call_id, o.application_id, o.outstanding, s.committed_on,
+    select o.call_id, o.application_id, o.outstanding, o.committed_on,
            case when t.suspended then 'suspended'
                 when g.signed_on is null then 'unsigned'
                 when g.ends_on < a.as_of then 'ended'
@@ -670,16 +652,20 @@ with ask as materialized (
                 else 'on_course' end as course
       from ask a
      cross join (
-           select h.call_id, h.application_id, h.committed - h.decommitted - h.paid as outstanding
+           select h.call_id, h.application_id, h.committed_on,
+                  h.committed - h.decommitted - h.paid as outstanding
              from held h) as o
       join (select k.call_id, (levain.payments_of($1, k.call_id)
                                    ->> 'starts_within_months')::integer as starts_within_months
               from levain.call k
              where k.fund_id = $1) as c using (call_id)
-      left join since s using (call_id, application_id)
       left join agreed g using (call_id, application_id)
       left join stepped t using (call_id, application_id)
      where o.outstanding > 0
+), open_day as materialized (
+    select o.course, o.committed_on, count(*) as awards, sum(o.outstanding)::bigint as outstanding
+      from open_award o
+     group by o.course, o.committed_on
 ), ages as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'ages',
@@ -690,13 +676,13 @@ with ask as materialized (
                'totals', jsonb_build_array(null, sum(g.awards), sum(g.cents)),
                'chart', '{"kind": "bar", "label": "age", "series": ["outstanding"]}'::jsonb)
                as block
-      from (select b.place, b.age, count(o.application_id) as awards,
+      from (select b.place, b.age, coalesce(sum(o.awards), 0)::bigint as awards,
                    coalesce(sum(o.outstanding), 0)::bigint as cents
               from ask a
              cross join (values (1, 'to_6_months', 0, 6), (2, 'to_12_months', 6, 12),
                                 (3, 'to_24_months', 12, 24), (4, 'over_24_months', 24, null))
                    as b (place, age, after_months, to_months)
-              left join open_award o
+              left join open_day o
                 on (b.after_months = 0
                     or a.as_of > (o.committed_on + make_interval(months => b.after_months))::date)
                and (b.to_months is null
@@ -730,11 +716,11 @@ with ask as materialized (
                as block
       from over o
      cross join (
-           select b.place, b.course, count(o.application_id) as awards,
+           select b.place, b.course, coalesce(sum(o.awards), 0)::bigint as awards,
                   coalesce(sum(o.outstanding), 0)::bigint as cents
              from (values (1, 'on_course'), (2, 'unsigned'), (3, 'unstarted'), (4, 'ended'),
                           (5, 'suspended')) as b (place, course)
-             left join open_award o on o.course = b.course
+             left join open_day o on o.course = b.course
             group by b.place, b.course) as g
 ), call_rules as (
     select jsonb_build_object(
@@ -856,7 +842,7 @@ with ask as materialized (
                as published
       from held h
       left join agreed g using (call_id, application_id)
-     where h.is_asked
+     where h.is_asked and h.call_id in (select d.call_id from decided d)
 ), known_file as materialized (
     -- The files of calls that were decided, with what they declare and what became of them.
     select f.*, coalesce(m.committed, 0) as committed, coalesce(m.paid, 0) as paid,
@@ -1620,7 +1606,7 @@ with ask as materialized (
                                             ::bigint from funder_row r)),
                    jsonb_build_object('code', 'awards_sum', 'unit', 'cents',
                        'left', levain.sum_of(t.sums, 'outstanding'),
-                       'right', (select coalesce(sum(o.outstanding), 0)::bigint from open_award o)),
+                       'right', (select coalesce(sum(o.outstanding), 0)::bigint from open_day o)),
                    jsonb_build_object('code', 'files_close', 'unit', 'count',
                        'left', (select c.files from counted c),
                        'right', (select count(*) from file f
@@ -1634,10 +1620,8 @@ with ask as materialized (
                        'left', levain.sum_of(t.sums, 'committed')
                                - levain.sum_of(t.sums, 'decommitted')
                                - levain.sum_of(t.sums, 'claimed'),
-                       'right', (select coalesce(sum(w.stands), 0)::bigint
-                                   from money w where w.published)
-                                + (select coalesce(sum(w.stands), 0)::bigint
-                                     from money w where not w.published)))
+                       'right', (select coalesce(sum(h.committed - h.decommitted - h.claimed), 0)
+                                            ::bigint from held h where h.is_asked)))
                || case when t.one then '[]'::jsonb else jsonb_build_array(
                    jsonb_build_object('code', 'envelopes_close', 'unit', 'cents',
                        'left', (select coalesce(sum(e.voted + e.moved - e.awarded), 0)::bigint

@@ -29,7 +29,7 @@ with ask as materialized (
      cross join lateral levain.award_justified(a.fund_id, a.as_of) as j
      where not a.one or j.funder_id = a.funder_id
 ), fact as materialized (
-    select f.figure, f.funder_id, f.vintage, f.in_period, sum(f.cents)::bigint as cents
+    select f.figure, f.funder_id, f.vintage, f.in_period, f.cents
       from levain.figure_totals($1::bigint, date '1970-01-01' + $3::bigint::integer,
                date '1970-01-01' + $4::bigint::integer, date '1970-01-01' + $5::bigint::integer,
                array['promised', 'called', 'received', 'managed', 'usable', 'committed',
@@ -37,8 +37,8 @@ with ask as materialized (
                      'returned', 'to_return', 'at_hand', 'to_call', 'to_receive', 'cash_held',
                      'to_reissue', 'overpaid', 'suspense', 'unknown_out', 'charged', 'interest',
                      'cp_paid'],
-               (select a.funder_id from ask a)) as f
-     group by 1, 2, 3, 4
+               (select a.funder_id from ask a),
+               array['period', 'vintage', 'funder']) as f
     union all
     select 'justified', j.funder_id, j.vintage, null, sum(j.cents)::bigint
       from justified j
@@ -116,31 +116,22 @@ with ask as materialized (
            (3, 'back', array['claimed', 'recovered', 'owed', 'to_return'], null))
            as c (place, code, codes, series)
 ), award_row as materialized (
-    select g.call_id, g.application_id, g.envelope, sum(g.committed)::bigint as committed,
-           sum(g.decommitted)::bigint as decommitted, sum(g.paid)::bigint as paid,
-           sum(g.claimed)::bigint as claimed, sum(g.recovered)::bigint as recovered
-      from ask a
-     cross join lateral levain.award_sums(a.fund_id, a.as_of, a.funder_id) as g
-     where not a.one or g.funder_id = a.funder_id
-     group by g.call_id, g.application_id, g.envelope
+    select w.* from ask a
+     cross join lateral levain.awards_first(a.fund_id, a.as_of, a.funder_id, 1000) as w
 ), award_place as (
-    select levain.of_call($1, f.call, f.application) as application, f.envelope, f.place,
+    select levain.of_call($1, r.call, r.application) as application, r.envelope, r.place,
            jsonb_build_object(
-               'committed', f.committed, 'decommitted', f.decommitted, 'paid', f.paid,
-               'outstanding', f.committed - f.decommitted - f.paid, 'claimed', f.claimed,
-               'recovered', f.recovered, 'justified', coalesce((
+               'committed', r.committed, 'decommitted', r.decommitted, 'paid', r.paid,
+               'outstanding', r.committed - r.decommitted - r.paid, 'claimed', r.claimed,
+               'recovered', r.recovered, 'justified', coalesce((
                    select sum(j.cents)::bigint from justified j
-                    where j.call_id = f.call_id and j.application_id = f.application_id
-                      and j.envelope = f.envelope), 0)) as sums
-      from (select r.*, row_number() over (order by r.call, r.application, r.envelope) as place
-              from (select r.*, k.code as call, a.code as application
-                      from award_row r
-                      join levain.call k on k.fund_id = $1 and k.call_id = r.call_id
-                      join levain.application a
-                        on a.fund_id = $1 and a.call_id = r.call_id
-                       and a.application_id = r.application_id
-                     order by k.code, a.code, r.envelope
-                     limit 1000) as r) as f
+                    where j.call_id = r.call_id and j.application_id = r.application_id
+                      and j.envelope = r.envelope), 0)) as sums
+      from award_row r
+), award_sum as (
+    select coalesce(max(r.of_count), 0)::bigint as count,
+           coalesce(max(r.of_outstanding), 0)::bigint as outstanding
+      from award_row r
 ), awards as (
     select jsonb_build_object(
                'kind', 'table', 'code', 'awards',
@@ -153,10 +144,9 @@ with ask as materialized (
                      from award_place p), '[]'),
                'totals', '[null, null]'::jsonb
                          || levain.figure_cells(t.sums, c.award, false))
-           || case when (select count(*) from award_row) > 1000
-                   then jsonb_build_object('more', (select count(*) - 1000 from award_row))
+           || case when m.count > 1000 then jsonb_build_object('more', m.count - 1000)
                    else '{}' end as block
-      from total t, code c
+      from total t, code c, award_sum m
 ), next_row as (
     -- What the coming six months need, less what is held and on its way, no more than is promised.
     select r.funder_id, r.vintage, r.sums,
@@ -230,9 +220,8 @@ with ask as materialized (
               from funder_row r) as other_side
       from total t
     union all
-    select 2, 'awards_sum', false, levain.sum_of(t.sums, 'outstanding'),
-           (select coalesce(sum(r.committed - r.decommitted - r.paid), 0)::bigint from award_row r)
-      from total t
+    select 2, 'awards_sum', false, levain.sum_of(t.sums, 'outstanding'), m.outstanding
+      from total t, award_sum m
     union all
     select 3, 'hand_closes', true, levain.sum_of(t.sums, 'at_hand'),
            -- What stands on the accounts, but what is not of funders.

@@ -20,13 +20,13 @@ with ask as materialized (
     union all
     select e.call_id, e.claim_id, e.operation_id from levain.claim_event e where e.fund_id = $1
 ), fact as materialized (
-    select f.figure, f.funder_id, f.vintage, f.in_period, sum(f.cents)::bigint as cents
+    select f.figure, f.funder_id, f.vintage, f.in_period, f.cents
       from levain.figure_totals($1::bigint, date '1970-01-01' + $3::bigint::integer,
                date '1970-01-01' + $4::bigint::integer, date '1970-01-01' + $5::bigint::integer,
                array['claimed', 'recovered', 'waived', 'written_off', 'claims_due', 'owed',
                      'returned', 'to_return', 'reused', 'to_pass_on', 'paid'],
-               (select a.funder_id from ask a)) as f
-     group by 1, 2, 3, 4
+               (select a.funder_id from ask a),
+               array['period', 'vintage', 'funder']) as f
 ), claim_fact as materialized (
     select f.figure, f.operation_id, sum(f.cents)::bigint as cents
       from levain.figure_facts($1::bigint, null, null,

@@ -14,16 +14,15 @@ with ask as materialized (
            date '1970-01-01' + $5::bigint::integer as as_of,
            extract(year from date '1970-01-01' + $4::bigint::integer)::smallint as exercise
 ), fact as materialized (
-    select f.figure, f.funder_id, f.vintage, f.exercise,
-           sum(f.cents)::bigint as cents
+    select f.figure, f.funder_id, f.vintage, f.exercise, f.cents
       from levain.figure_totals($1::bigint, null, null, date '1970-01-01' + $5::bigint::integer,
                array['committed', 'decommitted', 'paid', 'outstanding', 'claimed', 'recovered',
                      'called', 'received', 'managed', 'returned', 'at_hand', 'cash_held',
                      'to_receive', 'to_call', 'claims_due', 'certified_unpaid', 'uncertified',
                      'to_return', 'to_pass_on', 'to_reissue', 'suspense', 'overpaid',
                      'unknown_out', 'charged', 'interest', 'management_spent'],
-               (select a.funder_id from ask a)) as f
-     group by 1, 2, 3, 4
+               (select a.funder_id from ask a),
+               array['exercise', 'vintage', 'funder']) as f
 ), total as materialized (
     select a.one, coalesce((
                select jsonb_object_agg(f.figure, f.cents)
@@ -32,15 +31,8 @@ with ask as materialized (
       from ask a
 ), open_award as materialized (
     -- Awards with something outstanding, of each vintage; null = of all.
-    select g.vintage, count(*) as awards
-      from (select w.vintage, sum(w.committed - w.decommitted - w.paid) as cents
-              from ask a
-             cross join lateral levain.award_sums(a.fund_id, a.as_of, a.funder_id) as w
-             where not a.one or w.funder_id = a.funder_id
-             group by grouping sets ((w.call_id, w.application_id, w.vintage),
-                                     (w.call_id, w.application_id))) as g
-     where g.cents > 0
-     group by g.vintage
+    select w.vintage, w.awards from ask a
+     cross join lateral levain.awards_open(a.fund_id, a.as_of, a.funder_id) as w
 ), closed as (
     -- What is not used is told at the end of the year, where it is put aside in the books.
     select case when levain.fund_operator_kind(a.fund_id, make_date(a.exercise, 12, 31))

@@ -419,7 +419,7 @@ def check_kept(tap, rng):
     is the same, on days before the last movements too; and verify compares both."""
     days = [row[0] for row in sql("select distinct accounted_on from levain.operation order by 1")]
     asked = [(name, funder, f"{day[:4]}-01-01", f"{day[:4]}-12-31", day)
-             for day in (days[-3], rng.choice(days))
+             for day in (days[-1], rng.choice(days))
              for funder in (None, "region")
              for name in documents.NAMES if name not in ("indicators", "financial-return")]
     tap.same("most of the ledger is in the sums, the last operations are not", sql(
@@ -430,6 +430,15 @@ def check_kept(tap, rng):
         f"{one[:2]} {one[4]}" for one, document, other in zip(asked, kept, joined)
         if document != other])
     tap.ok("... of amounts", sum(len(documents.figures(document)) for document in kept) > 200)
+    sql("select levain.figure_fold(fund_id) from levain.fund")
+    tap.same("when all is in the sums, shares are what awards have on the last day alone", sql(
+        f"select cardinality(levain.figure_tail(fund_id)),"
+        f" levain.shares_current(fund_id, '{days[-1]}'),"
+        f" levain.shares_current(fund_id, '{days[-3]}') from levain.fund"), [["0", "t", "f"]])
+    last = [one[4] == days[-1] for one in asked]
+    tap.same("and documents are the same by nothing but sums",
+             documents.documents([one for one, is_last in zip(asked, last) if is_last]),
+             [document for document, is_last in zip(joined, last) if is_last])
     tap.same("what is kept is what the ledger comes to", sql(
         "select * from levain.fund, levain.figure_sum_faults(fund_id)"), [])
 

@@ -208,9 +208,6 @@ def check_charges(tap):
 
 
 def check_statement(tap):
-    # The server does so within a minute; until then it plans for a fund of four awards.
-    sql("analyze levain.application, levain.certification, levain.payment_event,"
-        " levain.payment_order")
     document = done("anne", "report", "reconciliation", FUND, "--from", "2026-01-01", "--through",
                     "2026-08-31")
     parts = [part for part in document["sections"] if part["section"] == "lines"]
