@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MPL-2.0
--- 0060_sums_by_keys - sums of figures are taken by what a report asks for, kept from what moved.
+-- 0062_sums_by_keys - sums of figures are taken by what a report asks for, kept from what moved.
 -- Needs:   0053 and 0056, whose sums it reads; 0043, whose facts it takes of some operations.
 -- Breaks:  nothing; documents of reports are the same bytes, what is kept stays as it is.
 -- Why:     a report summed to every month, envelope and source and summed that again; a list of a
