@@ -83,6 +83,9 @@ key_of(const struct match_target *target, enum match_space space, char key[MATCH
         return text_key(target->reference, key);
     case SPACE_IBAN:
         return text_key(target->iban, key);
+    case SPACE_BATCH:
+        match_number_key(target->batch, key);
+        return target->batch != 0;
     default:
         match_number_key(target->beneficiary, key);
         return true;
@@ -155,45 +158,56 @@ make_postings(struct match_work *work)
     post_all(work, true);
 }
 
-static int
-compare_cents(const void *left, const void *right, void *context)
-{
-    const int64_t *const cents_of = context;
-    const uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+/* What a list of amounts is sorted by. */
+struct amounts {
+    const struct match_target *targets;
+    bool back;
+};
 
-    if (cents_of[a] != cents_of[b]) {
-        return cents_of[a] < cents_of[b] ? -1 : 1;
+static int64_t
+amount_of(const struct match_target *target, bool back)
+{
+    return back ? target->back_cents : target->left_cents;
+}
+
+static int
+compare_amounts(const void *left, const void *right, void *context)
+{
+    const struct amounts *amounts = context;
+    const uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    const int64_t of_a = amount_of(&amounts->targets[a], amounts->back);
+    const int64_t of_b = amount_of(&amounts->targets[b], amounts->back);
+
+    if (of_a != of_b) {
+        return of_a < of_b ? -1 : 1;
     }
     return a < b ? -1 : a > b;
 }
 
-static int64_t
-back_of(const struct match_work *work, uint32_t place)
+/* Amounts as they are now: those that lines before have changed are elsewhere. */
+static void
+sort_amounts(const struct match_work *work)
 {
-    return work->targets[place].back_cents;
+    struct match_index *index = work->index;
+    struct amounts amounts = {.targets = work->targets};
+
+    qsort_r(index->by_cents, work->target_count, sizeof(uint32_t), compare_amounts, &amounts);
+    amounts.back = true;
+    qsort_r(index->by_back, work->target_count, sizeof(uint32_t), compare_amounts, &amounts);
+    index->stale = false;
 }
 
 static void
-sort_amounts(struct match_work *work)
+make_amounts(struct match_work *work)
 {
     struct match_index *index = work->index;
-    const size_t count = work->target_count;
-    struct arena_mark mark;
-    int64_t *back;
 
-    index->by_cents = ARENA_NEW(work->arena, uint32_t, count);
-    index->by_back = ARENA_NEW(work->arena, uint32_t, count);
-    index->cents_of = ARENA_NEW(work->arena, int64_t, count);
-    mark = arena_mark(work->arena);
-    back = ARENA_NEW(work->arena, int64_t, count);
-    for (uint32_t i = 0; i < count; i++) {
+    index->by_cents = ARENA_NEW(work->arena, uint32_t, work->target_count);
+    index->by_back = ARENA_NEW(work->arena, uint32_t, work->target_count);
+    for (uint32_t i = 0; i < work->target_count; i++) {
         index->by_cents[i] = index->by_back[i] = i;
-        index->cents_of[i] = work->targets[i].left_cents;
-        back[i] = back_of(work, i);
     }
-    qsort_r(index->by_cents, count, sizeof(uint32_t), compare_cents, index->cents_of);
-    qsort_r(index->by_back, count, sizeof(uint32_t), compare_cents, back);
-    arena_reset(work->arena, mark);
+    sort_amounts(work);
 }
 
 size_t
@@ -203,20 +217,20 @@ match_index_amount(const struct match_work *work, bool back, int64_t cents, cons
     const uint32_t *const sorted = back ? index->by_back : index->by_cents;
     size_t low = 0, high = work->target_count, count = 0;
 
+    if (index->stale) {
+        sort_amounts(work);
+    }
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        const int64_t there =
-            back ? back_of(work, sorted[middle]) : index->cents_of[sorted[middle]];
 
-        if (there < cents) {
+        if (amount_of(&work->targets[sorted[middle]], back) < cents) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
     while (low + count < work->target_count &&
-           (back ? back_of(work, sorted[low + count]) : index->cents_of[sorted[low + count]]) ==
-               cents) {
+           amount_of(&work->targets[sorted[low + count]], back) == cents) {
         count++;
     }
     *places = sorted + low;
@@ -229,5 +243,5 @@ match_index_make(struct match_work *work)
     work->index = ARENA_NEW(work->arena, struct match_index, 1);
     make_postings(work);
     match_bodies_make(work);
-    sort_amounts(work);
+    make_amounts(work);
 }

@@ -20,6 +20,7 @@ enum match_space {
     SPACE_REFERENCE,
     SPACE_IBAN,
     SPACE_BENEFICIARY,
+    SPACE_BATCH,
     SPACE_COUNT,
 };
 
@@ -57,7 +58,7 @@ struct match_index {
     uint32_t *next_of_body; /* of the same */
     uint32_t *by_cents;     /* places of targets, by their amount */
     uint32_t *by_back;      /* the same by back_cents */
-    int64_t *cents_of;      /* left_cents at first */
+    bool stale;             /* amounts were changed since */
 };
 
 /* What a line says. */
@@ -91,8 +92,9 @@ size_t match_bodies_of(const struct match_index *index, const char *word, const 
 /** Give the hash of a text, after another one. Errors: none. */
 uint32_t match_hash(uint32_t before, const char *text);
 
-/** Give the places of the targets of an amount, or of orders that may come back: their count, and
- *  the first of them. Errors: none. */
+/** Give the places of the targets of an amount, or of orders that may come back, as amounts are when
+ *  the first line is looked at after a match: their count, and the first of them. Errors: none.
+ *  Cost: O(log n); O(n log n) after a match. */
 size_t match_index_amount(const struct match_work *work, bool back, int64_t cents,
                           const uint32_t **places);
 
