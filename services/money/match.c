@@ -72,10 +72,18 @@ void
 match_begin(struct match_work *work, struct arena *arena, const char *fund,
             struct match_target *targets, size_t count)
 {
+    match_begin_picked(work, arena, fund, targets, count, NULL);
+}
+
+void
+match_begin_picked(struct match_work *work, struct arena *arena, const char *fund,
+                   struct match_target *targets, size_t count, const struct match_seen *seen)
+{
     *work = (struct match_work){.arena = arena,
                                 .fund = fund,
                                 .targets = targets,
                                 .target_count = count,
+                                .seen = seen,
                                 .rules = (1U << RULE_COUNT) - 1};
     work->last = &work->first;
     match_index_make(work);

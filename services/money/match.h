@@ -127,6 +127,8 @@ struct match_candidate {
 
 struct match_index;
 struct match_prepared;
+struct match_asking;
+struct match_seen;
 
 struct match_work {
     struct arena *arena;
@@ -137,6 +139,9 @@ struct match_work {
     size_t line_count;
     uint32_t rules; /* 1 << RULE_: those that may fire */
     struct match_index *index;
+    const struct match_seen *seen; /* where targets were picked: what there is besides; else null */
+    struct match_asking *asking;   /* null, or lines only ask: what for is written there */
+    bool *said;                    /* null, or bodies that lines say whole are marked there */
     struct match_prepared *prepared;       /* one a line */
     uint32_t *of_lines[3], *of_targets[4]; /* what one round of a rule counts */
     struct match_found *first, **last;
@@ -147,6 +152,12 @@ struct match_work {
  *  Owner: `arena`. Errors: none. Cost: O(n log n). */
 void match_begin(struct match_work *work, struct arena *arena, const char *fund,
                  struct match_target *targets, size_t count);
+
+/** The same with targets that were picked for the lines that will be given to match_run (match_pick.h):
+ *  what is matched is what would be with all. `seen` is kept. */
+void match_begin_picked(struct match_work *work, struct arena *arena, const char *fund,
+                        struct match_target *targets, size_t count,
+                        const struct match_seen *seen);
 
 /** Tell whether a line may be anything of the targets: one that may not needs not be given to
  *  match_run. Owner: nothing of it stays in `scratch`. Errors: none. */

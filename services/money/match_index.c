@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* match_index - targets by what a line may say of them. */
+#include "money/match_asked.h"
 #include "money/match_parts.h"
 
 #include <stdlib.h>
@@ -7,6 +8,8 @@
 
 #define FNV_OFFSET        2166136261U
 #define FNV_PRIME         16777619U
+#define LONG_OFFSET       14695981039346656037U
+#define LONG_PRIME        1099511628211U
 #define BUCKETS_MIN       64
 #define POSTINGS_A_BUCKET 4
 #define DECIMAL_DIGITS    20
@@ -61,15 +64,27 @@ match_number_key(int64_t number, char key[MATCH_KEY_BYTES])
     return key;
 }
 
+uint64_t
+match_long_hash(uint64_t before, const char *text)
+{
+    uint64_t hash = (LONG_OFFSET ^ before) * LONG_PRIME;
+
+    for (; *text != '\0'; text++) {
+        hash = (hash ^ (unsigned char)*text) * LONG_PRIME;
+    }
+    hash ^= hash >> 32;
+    return hash != 0 ? hash : 1;
+}
+
 static bool
 text_key(const char *text, char key[MATCH_KEY_BYTES])
 {
     return text != NULL && match_key(text, key) > 0;
 }
 
-/* The key that a target has in a space, if it has one. */
-static bool
-key_of(const struct match_target *target, enum match_space space, char key[MATCH_KEY_BYTES])
+bool
+match_target_key(const struct match_target *target, enum match_space space,
+                 char key[MATCH_KEY_BYTES])
 {
     switch (space) {
     case SPACE_ORDER:
@@ -98,16 +113,21 @@ match_index_next(const struct match_work *work, enum match_space space, const ch
 {
     const struct match_index *index = work->index;
     const uint32_t tag = match_hash(space, key);
-    const uint32_t bucket = tag & (index->bucket_count - 1);
-    const struct match_posting *at =
-        from != NULL ? from + 1 : index->postings + index->starts[bucket];
-    const struct match_posting *const end = index->postings + index->starts[bucket + 1];
+    const struct match_posting *at, *end;
+    uint32_t bucket;
     char own[MATCH_KEY_BYTES];
 
+    if (work->asking != NULL) {
+        match_ask_key(work->asking, space, key);
+        return NULL;
+    }
+    bucket = tag & (index->bucket_count - 1);
+    end = index->postings + index->starts[bucket + 1];
+    at = from != NULL ? from + 1 : index->postings + index->starts[bucket];
     for (; at < end; at++) {
         /* Two keys of one target may have one tag: each target is given once. */
         if (at->tag == tag && (from == NULL || at->value != from->value) &&
-            key_of(&work->targets[at->value], space, own) && strcmp(own, key) == 0) {
+            match_target_key(&work->targets[at->value], space, own) && strcmp(own, key) == 0) {
             return at;
         }
     }
@@ -124,7 +144,7 @@ post_all(struct match_work *work, bool put)
 
     for (uint32_t i = 0; i < work->target_count; i++) {
         for (int space = 0; space < SPACE_COUNT; space++) {
-            if (key_of(&work->targets[i], (enum match_space)space, key)) {
+            if (match_target_key(&work->targets[i], (enum match_space)space, key)) {
                 const uint32_t tag = match_hash((uint32_t)space, key);
                 uint32_t *start = &index->starts[tag & (index->bucket_count - 1)];
 
@@ -214,12 +234,19 @@ size_t
 match_index_amount(const struct match_work *work, bool back, int64_t cents, const uint32_t **places)
 {
     const struct match_index *index = work->index;
-    const uint32_t *const sorted = back ? index->by_back : index->by_cents;
     size_t low = 0, high = work->target_count, count = 0;
+    const uint32_t *sorted;
+    uint32_t last;
 
+    if (work->asking != NULL) {
+        match_ask_amount(work->asking, back, cents);
+        return 0;
+    }
     if (index->stale) {
         sort_amounts(work);
     }
+    sorted = back ? index->by_back : index->by_cents;
+    last = match_seen_amount(work->seen, back, cents);
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
 
@@ -230,7 +257,8 @@ match_index_amount(const struct match_work *work, bool back, int64_t cents, cons
         }
     }
     while (low + count < work->target_count &&
-           amount_of(&work->targets[sorted[low + count]], back) == cents) {
+           amount_of(&work->targets[sorted[low + count]], back) == cents &&
+           (last == MATCH_NONE || work->seen->places[sorted[low + count]] <= last)) {
         count++;
     }
     *places = sorted + low;

@@ -9,9 +9,7 @@
 
 #define TOGETHER_MAX     6   /* words of a label that may be one number */
 #define KEY_LENGTH       4   /* of the shortest that says something */
-#define SAME_AMOUNT_MAX  400 /* targets of one amount that are looked at by name */
 #define SAME_AMOUNT_TELL 6   /* targets of one amount that are told without more */
-#define COMMON_WORD      400 /* names that have a word which says nothing then */
 #define LABEL_WORDS_MAX  48
 #define WORDS_ASKED      256 /* of names, that a line is asked for at a time */
 #define YEAR_DIGITS      4
@@ -231,6 +229,10 @@ read_body(struct match_work *work, size_t line, uint32_t body, struct words_aske
     if (likeness(prepared, &name, &score) != LIKENESS_WHOLE) {
         return;
     }
+    if (work->said != NULL) {
+        work->said[body] = true;
+        return;
+    }
     prepared->best_score = score > prepared->best_score ? score : prepared->best_score;
     for (uint32_t of = index->bodies[body].first; of != MATCH_NONE; of = index->next_of_body[of]) {
         const struct match_target *target = &work->targets[of / 2];
@@ -241,25 +243,37 @@ read_body(struct match_work *work, size_t line, uint32_t body, struct words_aske
     }
 }
 
+static void
+read_word(struct match_work *work, size_t line, const char *word, struct words_asked *asked)
+{
+    const uint32_t *bodies;
+    size_t looked = 0;
+    uint32_t from;
+    const size_t count = match_bodies_of(work, word, &bodies, &from);
+
+    for (size_t i = 0; i < count && (looked < MATCH_COMMON_WORD || work->said != NULL); i++) {
+        if (from == 0 || work->index->first_of[bodies[i]] >= from) {
+            looked++;
+            read_body(work, line, bodies[i], asked);
+        }
+    }
+}
+
 /* A word that many names have says nothing beside one that few have. */
 static void
 read_name(struct match_work *work, size_t line, const struct match_name *said,
           struct words_asked *asked)
 {
-    const uint32_t *bodies[MATCH_WORDS_MAX];
     size_t counts[MATCH_WORDS_MAX];
     bool telling = false;
 
     for (uint8_t i = 0; i < said->count; i++) {
-        counts[i] = match_bodies_of(work->index, said->words[i], &bodies[i]);
-        telling = telling || (counts[i] > 0 && counts[i] <= COMMON_WORD);
+        counts[i] = match_word_count(work, said->words[i]);
+        telling = telling || (counts[i] > 0 && counts[i] <= MATCH_COMMON_WORD);
     }
     for (uint8_t i = 0; i < said->count; i++) {
-        if (telling && counts[i] > COMMON_WORD) {
-            continue;
-        }
-        for (size_t j = 0; j < counts[i] && j < COMMON_WORD; j++) {
-            read_body(work, line, bodies[i][j], asked);
+        if (counts[i] > 0 && (!telling || counts[i] <= MATCH_COMMON_WORD)) {
+            read_word(work, line, said->words[i], asked);
         }
     }
 }
@@ -301,7 +315,7 @@ read_amount(struct match_work *work, size_t line)
         const size_t count =
             match_index_amount(work, back == 1, cents < 0 ? -cents : cents, &places);
 
-        for (size_t i = 0; i < count && i < SAME_AMOUNT_MAX; i++) {
+        for (size_t i = 0; i < count && i < MATCH_SAME_AMOUNT; i++) {
             const struct match_target *target = &work->targets[places[i]];
             int32_t score;
 
@@ -363,6 +377,45 @@ judge(struct match_work *work, size_t line)
     }
 }
 
+/* The words of a line: of its label and reference, which `label` gets, and of its name. */
+static void
+read_said(struct match_work *work, size_t line, struct text *label)
+{
+    struct match_prepared *prepared = &work->prepared[line];
+    const struct match_line *said = &work->lines[line];
+
+    text_add(label, said->label != NULL ? said->label : "");
+    if (said->reference != NULL) {
+        text_add(label, " ");
+        text_add(label, said->reference);
+    }
+    prepared->label = match_name_read(work->arena, text_of(label));
+    prepared->label.cut = match_name_read(work->arena, said->label != NULL ? said->label : "").cut;
+    prepared->name = match_name_read(work->arena, said->name);
+}
+
+static void
+read_names(struct match_work *work, size_t line)
+{
+    struct match_prepared *prepared = &work->prepared[line];
+    struct words_asked asked = {0};
+
+    read_name(work, line, &prepared->label, &asked);
+    read_name(work, line, &prepared->name, &asked);
+}
+
+void
+match_read_names(struct match_work *work, size_t line)
+{
+    const struct arena_mark mark = arena_mark(work->arena);
+    struct text label = text_in(work->arena);
+
+    read_said(work, line, &label);
+    read_names(work, line);
+    work->prepared[line] = (struct match_prepared){0};
+    arena_reset(work->arena, mark);
+}
+
 void
 match_prepare(struct match_work *work, size_t line)
 {
@@ -371,18 +424,10 @@ match_prepare(struct match_work *work, size_t line)
     struct match_candidate room[MATCH_CANDIDATES_MAX] = {0};
     const struct arena_mark mark = arena_mark(work->arena);
     struct text label = text_in(work->arena);
-    struct words_asked asked = {0};
     char iban[MATCH_KEY_BYTES];
 
     prepared->candidates = room;
-    text_add(&label, said->label != NULL ? said->label : "");
-    if (said->reference != NULL) {
-        text_add(&label, " ");
-        text_add(&label, said->reference);
-    }
-    prepared->label = match_name_read(work->arena, text_of(&label));
-    prepared->label.cut = match_name_read(work->arena, said->label != NULL ? said->label : "").cut;
-    prepared->name = match_name_read(work->arena, said->name);
+    read_said(work, line, &label);
     prepared->returned = said->returned != NULL || match_says_returned(&prepared->label);
     read_orders(work, line, said->end_to_end, MATCH_BY_END_TO_END);
     read_orders(work, line, text_of(&label), MATCH_BY_REFERENCE);
@@ -392,8 +437,7 @@ match_prepare(struct match_work *work, size_t line)
     if (said->iban != NULL && match_key(said->iban, iban) > 0) {
         add_all(work, line, SPACE_IBAN, iban, 0);
     }
-    read_name(work, line, &prepared->label, &asked);
-    read_name(work, line, &prepared->name, &asked);
+    read_names(work, line);
     read_amount(work, line);
     judge(work, line);
     /* Its words are not asked for again. */

@@ -11,6 +11,8 @@
 #define MATCH_CANDIDATES_MAX 64
 #define MATCH_TOGETHER_MAX   24 /* amounts that may make one */
 #define MATCH_KEY_BYTES      80
+#define MATCH_COMMON_WORD    400 /* names that have a word which says nothing then */
+#define MATCH_SAME_AMOUNT    400 /* targets of one amount that are looked at */
 
 /* What targets are looked up by. */
 enum match_space {
@@ -54,6 +56,7 @@ struct match_index {
     uint32_t *word_of, *bodies_of;
     uint32_t *slots; /* words by their hash; MATCH_NONE */
     uint32_t body_count, word_count, slot_count;
+    uint32_t *first_of;     /* of bodies, where targets were picked: as match_traits; else null */
     uint32_t *body_of;      /* of 2 * target: of its name; + 1: of its holder; MATCH_NONE */
     uint32_t *next_of_body; /* of the same */
     uint32_t *by_cents;     /* places of targets, by their amount */
@@ -73,6 +76,10 @@ struct match_prepared {
 /** Index the targets of a work. Owner: its arena. Errors: none. Cost: O(n log n). */
 void match_index_make(struct match_work *work);
 
+/** Write the key that a target has in a space, if it has one: gives whether. Errors: none. */
+bool match_target_key(const struct match_target *target, enum match_space space,
+                      char key[MATCH_KEY_BYTES]);
+
 /** Give the next target that has a key, the last one after null; null where there is none.
  *  Errors: none. */
 const struct match_posting *match_index_next(const struct match_work *work, enum match_space space,
@@ -85,12 +92,19 @@ void match_bodies_make(struct match_work *work);
 struct match_name match_body_name(const struct match_index *index, uint32_t body,
                                   const char *words[MATCH_WORDS_MAX]);
 
-/** Give the bodies that have a word in their names, the last one first: their count.
- *  Errors: none. */
-size_t match_bodies_of(const struct match_index *index, const char *word, const uint32_t **bodies);
+/** Give how many bodies of all targets have a word in their names. Errors: none. */
+size_t match_word_count(const struct match_work *work, const char *word);
+
+/** Give the bodies that have a word in their names, the last one first: their count. `from`: bodies
+ *  that came first before it (first_of) are too many, and not looked at. Errors: none. */
+size_t match_bodies_of(const struct match_work *work, const char *word, const uint32_t **bodies,
+                       uint32_t *from);
 
 /** Give the hash of a text, after another one. Errors: none. */
 uint32_t match_hash(uint32_t before, const char *text);
+
+/** The same of 64 bits, never 0: two of a fund's words have not the same. Errors: none. */
+uint64_t match_long_hash(uint64_t before, const char *text);
 
 /** Give the places of the targets of an amount, or of orders that may come back, as amounts are when
  *  the first line is looked at after a match: their count, and the first of them. Errors: none.
@@ -107,6 +121,10 @@ const char *match_number_key(int64_t number, char key[MATCH_KEY_BYTES]);
 
 /** Read what a line says, and find what it might be. Owner: the work's arena. Errors: none. */
 void match_prepare(struct match_work *work, size_t line);
+
+/** Look up the words of a line alone: with work->said, bodies that it says whole are marked there.
+ *  Owner: nothing stays in the work's arena. Errors: none. */
+void match_read_names(struct match_work *work, size_t line);
 
 /** Tell whether a label says that a transfer came back. Errors: none. */
 bool match_says_returned(const struct match_name *label);
