@@ -56,12 +56,3 @@ match_seen_word(const struct match_seen *seen, const char *word, uint32_t *from)
     }
     return entry->count;
 }
-
-uint32_t
-match_seen_amount(const struct match_seen *seen, bool back, int64_t cents)
-{
-    const struct match_entry *entry =
-        seen != NULL ? match_table_find(&seen->amounts, match_amount_key(back, cents)) : NULL;
-
-    return entry != NULL && entry->count > MATCH_SAME_AMOUNT ? entry->bound : MATCH_NONE;
-}

@@ -18,10 +18,10 @@ struct match_asking {
 
 /* What is known of all targets, of which some were picked. */
 struct match_seen {
-    struct match_table words;   /* count: bodies; bound: the first one that is looked at */
-    struct match_table amounts; /* count: targets; bound: the last one that is looked at */
-    uint32_t *places;           /* of picked targets, among all */
-    uint32_t *firsts;           /* two of each, as match_traits; null: not yet */
+    struct match_table words; /* count: bodies; bound: where the first of them that is looked at
+                                 comes first */
+    uint32_t *places;         /* of picked targets, among all */
+    uint32_t *firsts;         /* two of each, as match_traits; null: not yet */
 };
 
 /** Write down that a line asks for a key, for the targets of an amount, for the bodies of a word.
@@ -36,10 +36,6 @@ size_t match_ask_word(struct match_asking *asking, const char *word);
 /** Give how many bodies of all targets have a word; `from` (may be null) becomes where the first of
  *  those comes first that are looked at, 0 = all are. Errors: none. */
 size_t match_seen_word(const struct match_seen *seen, const char *word, uint32_t *from);
-
-/** Give the place, among all targets, of the last one of an amount that is looked at: MATCH_NONE
- *  where all are. `seen` may be null. Errors: none. */
-uint32_t match_seen_amount(const struct match_seen *seen, bool back, int64_t cents);
 
 /** Give the key of an amount in a table. Errors: none. */
 uint64_t match_amount_key(bool back, int64_t cents);

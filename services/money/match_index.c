@@ -236,7 +236,6 @@ match_index_amount(const struct match_work *work, bool back, int64_t cents, cons
     const struct match_index *index = work->index;
     size_t low = 0, high = work->target_count, count = 0;
     const uint32_t *sorted;
-    uint32_t last;
 
     if (work->asking != NULL) {
         match_ask_amount(work->asking, back, cents);
@@ -246,7 +245,6 @@ match_index_amount(const struct match_work *work, bool back, int64_t cents, cons
         sort_amounts(work);
     }
     sorted = back ? index->by_back : index->by_cents;
-    last = match_seen_amount(work->seen, back, cents);
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
 
@@ -257,8 +255,7 @@ match_index_amount(const struct match_work *work, bool back, int64_t cents, cons
         }
     }
     while (low + count < work->target_count &&
-           amount_of(&work->targets[sorted[low + count]], back) == cents &&
-           (last == MATCH_NONE || work->seen->places[sorted[low + count]] <= last)) {
+           amount_of(&work->targets[sorted[low + count]], back) == cents) {
         count++;
     }
     *places = sorted + low;

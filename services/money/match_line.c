@@ -251,7 +251,7 @@ read_word(struct match_work *work, size_t line, const char *word, struct words_a
     uint32_t from;
     const size_t count = match_bodies_of(work, word, &bodies, &from);
 
-    for (size_t i = 0; i < count && (looked < MATCH_COMMON_WORD || work->said != NULL); i++) {
+    for (size_t i = 0; i < count && looked < MATCH_COMMON_WORD; i++) {
         if (from == 0 || work->index->first_of[bodies[i]] >= from) {
             looked++;
             read_body(work, line, bodies[i], asked);

@@ -10,7 +10,7 @@
 
 /* What targets are gone through for. */
 enum pass {
-    PASS_COUNT, /* how many have a word, an amount */
+    PASS_COUNT, /* how many names have a word */
     PASS_MARK,  /* what is found by a key or an amount; names that lines may say */
     PASS_SAID,  /* what has a name that a line says */
     PASS_CLOSE, /* what else an order of one of these may be paid with */
@@ -37,7 +37,7 @@ struct match_pick {
     struct match_seen seen;
     struct match_asking asking;
     uint64_t *picked, *said; /* bits of targets, of two names each */
-    struct match_table beneficiaries, batches;
+    struct match_table amounts, beneficiaries, batches;
     struct block block;
     size_t count, taken;
 };
@@ -102,11 +102,11 @@ match_pick_begin(size_t limit_bytes, const char *fund, size_t target_count,
     arena_init(&pick->arena, limit_bytes);
     arena_init(&pick->block.arena, limit_bytes);
     match_table_init(&pick->seen.words, limit_bytes);
-    match_table_init(&pick->seen.amounts, limit_bytes);
+    match_table_init(&pick->amounts, limit_bytes);
     match_table_init(&pick->beneficiaries, limit_bytes);
     match_table_init(&pick->batches, limit_bytes);
     pick->asking = (struct match_asking){.words = &pick->seen.words,
-                                         .amounts = &pick->seen.amounts,
+                                         .amounts = &pick->amounts,
                                          .keys = match_bits_make(&pick->arena,
                                                                  line_count * KEYS_A_LINE)};
     pick->picked = ARENA_NEW(&pick->arena, uint64_t, target_count / 64 + 1);
@@ -115,37 +115,24 @@ match_pick_begin(size_t limit_bytes, const char *fund, size_t target_count,
     return pick;
 }
 
-/* ---- how many there are ---------------------------------------------------------------------- */
-
-static struct match_entry *
-amount_entry(const struct match_pick *pick, const struct match_target *target, bool back)
-{
-    return match_table_find(
-        &pick->seen.amounts,
-        match_amount_key(back, back ? target->back_cents : target->left_cents));
-}
+/* ---- names that lines say -------------------------------------------------------------------- */
 
 static void
-count_target(struct match_pick *pick, uint32_t place, const struct match_target *target,
-             const struct match_traits *traits)
+count_names(struct match_pick *pick, uint32_t place, const struct match_traits *traits)
 {
     for (uint32_t which = 0; which < 2; which++) {
         const bool first = traits->first[which] == 2 * place + which;
-        struct match_entry *entry = amount_entry(pick, target, which == 1);
 
-        if (entry != NULL) {
-            entry->count++;
-        }
         for (uint8_t i = 0; first && i < traits->word_count[which]; i++) {
-            entry = match_table_find(&pick->seen.words, traits->words[which][i]);
+            struct match_entry *entry =
+                match_table_find(&pick->seen.words, traits->words[which][i]);
+
             if (entry != NULL) {
                 entry->count++;
             }
         }
     }
 }
-
-/* ---- names that lines say -------------------------------------------------------------------- */
 
 /* Look for the names of a block in all lines. */
 static void
@@ -224,6 +211,14 @@ is_looked_at(struct match_pick *pick, uint32_t slot, const uint64_t *words, uint
 
 /* ---- marks ----------------------------------------------------------------------------------- */
 
+static struct match_entry *
+amount_entry(const struct match_pick *pick, const struct match_target *target, bool back)
+{
+    return match_table_find(
+        &pick->amounts,
+        match_amount_key(back, back ? target->back_cents : target->left_cents));
+}
+
 static void
 mark_target(struct match_pick *pick, uint32_t place, const struct match_target *target,
             const struct match_traits *traits)
@@ -239,7 +234,6 @@ mark_target(struct match_pick *pick, uint32_t place, const struct match_target *
 
         if (entry != NULL && entry->passed < MATCH_SAME_AMOUNT) {
             entry->passed++;
-            entry->bound = place;
             found = true;
         }
         if (traits->first[which] == slot &&
@@ -330,7 +324,7 @@ match_pick_see(struct match_pick *pick, uint32_t place, const struct match_targe
 {
     switch (pick->pass) {
     case PASS_COUNT:
-        count_target(pick, place, target, traits);
+        count_names(pick, place, traits);
         return false;
     case PASS_MARK:
         mark_target(pick, place, target, traits);
@@ -360,6 +354,7 @@ begin_taking(struct match_pick *pick)
     for (size_t i = 0; i <= pick->target_count / 64; i++) {
         pick->count += (size_t)__builtin_popcountll(pick->picked[i]);
     }
+    match_table_free(&pick->amounts);
     match_table_free(&pick->beneficiaries);
     match_table_free(&pick->batches);
     pick->seen.places = ARENA_NEW(&pick->kept, uint32_t, pick->count);
@@ -372,7 +367,6 @@ match_pick_again(struct match_pick *pick)
     switch (pick->pass) {
     case PASS_COUNT:
         match_table_pack(&pick->seen.words);
-        match_table_pack(&pick->seen.amounts);
         pick->asking.counted = true;
         ask_lines(pick);
         break;
@@ -422,7 +416,7 @@ match_pick_free(struct match_pick *pick)
         return;
     }
     match_table_free(&pick->seen.words);
-    match_table_free(&pick->seen.amounts);
+    match_table_free(&pick->amounts);
     match_table_free(&pick->beneficiaries);
     match_table_free(&pick->batches);
     arena_free(&pick->block.arena);
