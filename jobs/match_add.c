@@ -200,20 +200,18 @@ write_target(struct adding *adding, const char *kind, const char *name, struct j
 {
     struct job *job = adding->act.job;
     struct application_name application;
-    struct match_known known;
+    struct match_known known = {.kind = kind};
     int64_t cents = llabs(adding->cents);
     enum status status;
     bool found;
 
-    status = match_spool_find(adding->spool, job->arena, kind, name, &known, &found, err);
+    status = match_spool_find(adding->spool, job->arena, name, &known, err);
     if (status != ST_OK) {
         return status;
     }
+    found = known.words != NULL;
     if (found && strcmp(kind, "order") == 0) {
         cents = known.cents;
-    }
-    if (!found) {
-        known = (struct match_known){.kind = kind};
     }
     if (!found && strcmp(kind, "overpayment") == 0) {
         status = application_find(job, name, &application, err);

@@ -13,7 +13,6 @@
 struct matching {
     struct job *job;
     int64_t fund_id, import_id; /* import_id: whose lines are counted; 0 = all */
-    const char *fund;
     struct match_spool *spool;
     struct match_targets targets; /* for the lines of the chunk, once they were picked */
     struct match_work work;
@@ -233,8 +232,8 @@ static enum status
 pick(struct matching *matching, struct err *err)
 {
     const enum status status =
-        match_spool_pick(matching->spool, matching->fund, matching->chunk.lines,
-                         matching->chunk.count, &matching->targets, &matching->work, err);
+        match_spool_pick(matching->spool, matching->chunk.lines, matching->chunk.count,
+                         &matching->targets, &matching->work, err);
 
     matching->work.rules = matching->rules;
     matching->picked = true;
@@ -317,8 +316,8 @@ on_block(void *context, struct err *err)
             status = flush(matching, false, err);
         }
         /* More lines of one amount than are looked at together: as many again. */
-        matching->limit = matching->chunk.count > CHUNK_LINES * 3 / 4 ? 2 * matching->chunk.count
-                                                                      : CHUNK_LINES;
+        matching->limit =
+            matching->chunk.count > CHUNK_LINES * 3 / 4 ? 2 * matching->chunk.count : CHUNK_LINES;
     }
     return status;
 }
@@ -328,8 +327,7 @@ static enum status
 match_waiting(struct matching *matching, struct err *err)
 {
     const struct db_param params[] = {db_number(matching->job->arena, matching->fund_id)};
-    enum status status =
-        match_spool_open(matching->job, matching->fund_id, &matching->spool, err);
+    enum status status = match_spool_open(matching->job, matching->fund_id, &matching->spool, err);
 
     matching->limit = CHUNK_LINES;
     match_chunk_init(&matching->chunk);
@@ -381,12 +379,10 @@ match_imported(struct job *job, int64_t fund_id, int64_t import_id, struct match
     struct matching matching = {
         .job = job, .fund_id = fund_id, .import_id = import_id, .rules = (1U << RULE_COUNT) - 1};
     const struct db_param params[] = {db_number(job->arena, fund_id)};
-    enum status status = match_fund_code(job, fund_id, &matching.fund, err);
+    enum status status =
+        db_named(job->db, "match_rules_off", (struct db_params){1, params},
+                 (struct db_rows){.on_row = on_off, .context = &matching.rules}, err);
 
-    if (status == ST_OK) {
-        status = db_named(job->db, "match_rules_off", (struct db_params){1, params},
-                          (struct db_rows){.on_row = on_off, .context = &matching.rules}, err);
-    }
     if (status == ST_OK) {
         status = match_waiting(&matching, err);
     }

@@ -67,16 +67,15 @@ struct match_targets {
 /** Give back what targets hold. Errors: none. */
 void match_targets_free(struct match_targets *targets);
 
-/** Give a row of match_targets or match_entered as a target, with what only the database asks of it; a
- *  year only where it is no order. Texts are of the row. Errors: none. */
-struct match_target match_target_of(const struct db_row *row, struct match_key *key,
-                                    int32_t *year);
+/** Give a row of match_targets or match_entered as a target, with what only the database asks of
+ * it; a year only where it is no order. Texts are of the row. Errors: none. */
+struct match_target match_target_of(const struct db_row *row, struct match_key *key, int32_t *year);
 
 /** Give the words by which people know the target of such a row. Errors: none. */
 const char *match_target_words(const struct db_row *row);
 
-/** Give a target as the database names it; `other` is not read of an order. Owner: `arena`, except for
- *  the words of what is no order. Errors: none. */
+/** Give a target as the database names it; `other` is not read of an order. Owner: `arena`, except
+ * for the words of what is no order. Errors: none. */
 struct match_known match_known_of(struct arena *arena, const struct match_target *target,
                                   const struct match_key *key, const struct match_other *other);
 

@@ -24,13 +24,12 @@ struct held {
 
 struct queue {
     struct fund_act act;
-    const char *fund;
     struct match_spool *spool;
     struct match_targets targets; /* of the lines of the chunk */
     struct match_work work;
     struct match_chunk chunk;
     void (*look)(struct queue *queue, size_t line); /* at each line of it */
-    struct arena block; /* of the words of a block of lines */
+    struct arena block;                             /* of the words of a block of lines */
     struct text words, json;
     struct json_writer writer;
     int64_t count, in_cents, out_cents;
@@ -271,9 +270,8 @@ on_line(const struct db_row *row, void *context, struct err *err)
 static enum status
 look_at_chunk(struct queue *queue, struct err *err)
 {
-    enum status status =
-        match_spool_pick(queue->spool, queue->fund, queue->chunk.lines, queue->chunk.count,
-                         &queue->targets, &queue->work, err);
+    enum status status = match_spool_pick(queue->spool, queue->chunk.lines, queue->chunk.count,
+                                          &queue->targets, &queue->work, err);
 
     queue->work.rules = 0; /* nothing is matched here */
     for (size_t i = 0; i < queue->chunk.count && status == ST_OK; i++) {
@@ -397,9 +395,6 @@ list(struct queue *queue, struct err *err)
     const struct db_param params[] = {db_number(job->arena, queue->act.fund_id)};
     enum status status = match_spool_open(job, queue->act.fund_id, &queue->spool, err);
 
-    if (status == ST_OK) {
-        status = match_fund_code(job, queue->act.fund_id, &queue->fund, err);
-    }
     if (status == ST_OK) {
         status = db_named(job->db, "match_bank", (struct db_params){1, params},
                           (struct db_rows){.on_row = on_held, .context = queue}, err);

@@ -153,11 +153,11 @@ struct match_work {
 void match_begin(struct match_work *work, struct arena *arena, const char *fund,
                  struct match_target *targets, size_t count);
 
-/** The same with targets that were picked for the lines that will be given to match_run (match_pick.h):
- *  what is matched is what would be with all. `seen` is kept. */
+/** The same with targets that were picked for the lines that will be given to match_run
+ * (match_pick.h): what is matched is what would be with all. `seen` is kept. Owner: `arena`.
+ * Errors: none. */
 void match_begin_picked(struct match_work *work, struct arena *arena, const char *fund,
-                        struct match_target *targets, size_t count,
-                        const struct match_seen *seen);
+                        struct match_target *targets, size_t count, const struct match_seen *seen);
 
 /** Tell whether a line may be anything of the targets: one that may not needs not be given to
  *  match_run. Owner: nothing of it stays in `scratch`. Errors: none. */

@@ -30,7 +30,8 @@ void match_ask_key(struct match_asking *asking, enum match_space space, const ch
 void match_ask_amount(struct match_asking *asking, bool back, int64_t cents);
 void match_ask_bodies(struct match_asking *asking, const char *word);
 
-/** Write down that a line asks for a word, or give how many bodies have it. Errors: as arena_alloc. */
+/** Write down that a line asks for a word, or give how many bodies have it. Errors: as arena_alloc.
+ */
 size_t match_ask_word(struct match_asking *asking, const char *word);
 
 /** Give how many bodies of all targets have a word; `from` (may be null) becomes where the first of

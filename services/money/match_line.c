@@ -7,9 +7,9 @@
 
 #include <string.h>
 
-#define TOGETHER_MAX     6   /* words of a label that may be one number */
-#define KEY_LENGTH       4   /* of the shortest that says something */
-#define SAME_AMOUNT_TELL 6   /* targets of one amount that are told without more */
+#define TOGETHER_MAX     6 /* words of a label that may be one number */
+#define KEY_LENGTH       4 /* of the shortest that says something */
+#define SAME_AMOUNT_TELL 6 /* targets of one amount that are told without more */
 #define LABEL_WORDS_MAX  48
 #define WORDS_ASKED      256 /* of names, that a line is asked for at a time */
 #define YEAR_DIGITS      4

@@ -106,8 +106,8 @@ uint32_t match_hash(uint32_t before, const char *text);
 /** The same of 64 bits, never 0: two of a fund's words have not the same. Errors: none. */
 uint64_t match_long_hash(uint64_t before, const char *text);
 
-/** Give the places of the targets of an amount, or of orders that may come back, as amounts are when
- *  the first line is looked at after a match: their count, and the first of them. Errors: none.
+/** Give the places of the targets of an amount, or of orders that may come back, as amounts are
+ * when the first line is looked at after a match: their count, and the first of them. Errors: none.
  *  Cost: O(log n); O(n log n) after a match. */
 size_t match_index_amount(const struct match_work *work, bool back, int64_t cents,
                           const uint32_t **places);

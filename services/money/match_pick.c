@@ -105,10 +105,10 @@ match_pick_begin(size_t limit_bytes, const char *fund, size_t target_count,
     match_table_init(&pick->amounts, limit_bytes);
     match_table_init(&pick->beneficiaries, limit_bytes);
     match_table_init(&pick->batches, limit_bytes);
-    pick->asking = (struct match_asking){.words = &pick->seen.words,
-                                         .amounts = &pick->amounts,
-                                         .keys = match_bits_make(&pick->arena,
-                                                                 line_count * KEYS_A_LINE)};
+    pick->asking =
+        (struct match_asking){.words = &pick->seen.words,
+                              .amounts = &pick->amounts,
+                              .keys = match_bits_make(&pick->arena, line_count * KEYS_A_LINE)};
     pick->picked = ARENA_NEW(&pick->arena, uint64_t, target_count / 64 + 1);
     pick->said = ARENA_NEW(&pick->arena, uint64_t, target_count / 32 + 1);
     ask_lines(pick);
@@ -198,8 +198,7 @@ is_looked_at(struct match_pick *pick, uint32_t slot, const uint64_t *words, uint
         if (entry == NULL || !entry->used) {
             continue;
         }
-        if (entry->count > MATCH_COMMON_WORD &&
-            entry->passed == entry->count - MATCH_COMMON_WORD) {
+        if (entry->count > MATCH_COMMON_WORD && entry->passed == entry->count - MATCH_COMMON_WORD) {
             entry->bound = slot;
         }
         looked_at = looked_at || entry->count <= MATCH_COMMON_WORD ||
@@ -214,9 +213,8 @@ is_looked_at(struct match_pick *pick, uint32_t slot, const uint64_t *words, uint
 static struct match_entry *
 amount_entry(const struct match_pick *pick, const struct match_target *target, bool back)
 {
-    return match_table_find(
-        &pick->amounts,
-        match_amount_key(back, back ? target->back_cents : target->left_cents));
+    return match_table_find(&pick->amounts,
+                            match_amount_key(back, back ? target->back_cents : target->left_cents));
 }
 
 static void
@@ -268,8 +266,7 @@ static void
 mark_said(struct match_pick *pick, uint32_t place, const struct match_target *target,
           const struct match_traits *traits)
 {
-    const bool live =
-        target->against == 0 && (target->left_cents > 0 || target->back_cents > 0);
+    const bool live = target->against == 0 && (target->left_cents > 0 || target->back_cents > 0);
 
     for (uint32_t which = 0; which < 2; which++) {
         const uint32_t first = traits->first[which];

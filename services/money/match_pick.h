@@ -15,8 +15,8 @@
  *   - what is of the amount of a line, the first 400 of each amount as match_line looks at them;
  *   - all open targets of a name that a line says whole;
  *   - the other open orders of whom an order was picked of, and what is in one file with it.
- * More may be picked than is needed, which changes nothing; that a word or an amount is common, which
- * all targets decide, is counted over all and told to the matcher (struct match_seen).
+ * More may be picked than is needed, which changes nothing; that a word or an amount is common,
+ * which all targets decide, is counted over all and told to the matcher (struct match_seen).
  */
 struct match_pick;
 
@@ -35,8 +35,8 @@ struct match_traits {
 /* Names that came by, as many as there is room for. */
 struct match_firsts;
 
-/** Read what a target may be found by; `first` is not known yet where there is a name. Owner: nothing
- *  stays in `scratch`. Errors: none. */
+/** Read what a target may be found by; `first` is not known yet where there is a name. Owner:
+ * nothing stays in `scratch`. Errors: none. */
 void match_traits_read(struct arena *scratch, const struct match_target *target,
                        struct match_traits *traits);
 
@@ -46,16 +46,16 @@ struct match_firsts *match_firsts_begin(struct arena *arena, size_t room);
 void match_firsts_free(struct match_firsts *firsts);
 
 /**
- * Set `first` of the target of a place, where it is not known and can be: targets have to come in the
- * order of their places. Gives whether anything of it is still not known: then all of them are gone
- * through again, with an empty table.
+ * Set `first` of the target of a place, where it is not known and can be: targets have to come in
+ * the order of their places. Gives whether anything of it is still not known: then all of them are
+ * gone through again, with an empty table.
  *
  * Errors: none.
  */
 bool match_firsts_see(struct match_firsts *firsts, uint32_t place, struct match_traits *traits);
 
-/** Begin to pick targets for lines, which are kept until the pick is freed. Owner: the caller, until
- *  match_pick_free. Errors: as arena_alloc, at `limit_bytes`. */
+/** Begin to pick targets for lines, which are kept until the pick is freed. Owner: the caller,
+ * until match_pick_free. Errors: as arena_alloc, at `limit_bytes`. */
 struct match_pick *match_pick_begin(size_t limit_bytes, const char *fund, size_t target_count,
                                     const struct match_line *lines, size_t line_count);
 

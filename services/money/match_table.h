@@ -38,11 +38,12 @@ void match_table_free(struct match_table *table);
 /** Give the entry of a key, which is not 0; null where there is none. Errors: none. */
 struct match_entry *match_table_find(const struct match_table *table, uint64_t key);
 
-/** The same; makes the entry where there is none. Entries that were given before are elsewhere then.
- *  Errors: as arena_alloc. */
+/** The same; makes the entry where there is none. Entries that were given before are elsewhere
+ * then. Errors: as arena_alloc. */
 struct match_entry *match_table_put(struct match_table *table, uint64_t key);
 
-/** Keep the entries whose count is not 0, in no more room than they need. Errors: as arena_alloc. */
+/** Keep the entries whose count is not 0, in no more room than they need. Errors: as arena_alloc.
+ */
 void match_table_pack(struct match_table *table);
 
 /** Make a set for about `count` hashes, in 8 KiB at least and 2 MiB at most. Owner: `arena`.

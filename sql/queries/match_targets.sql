@@ -7,9 +7,9 @@
 --            come back), more_lines bigint (of the same amount),
 --            beneficiary bigint, day bigint (since 1970-01-01), last_day bigint (to
 --            book it, null = none), exercise bigint, number bigint, against text, name text,
---            holder text, iban text, agreement text, application text, reference text, words text,
---            batch bigint (remittance_id of the file that an order left in, where the bank may debit
---            one sum for it)
+--            holder text, iban text, agreement text, application text, reference text,
+--            words text, batch bigint (remittance_id of the file that an order left in, where the
+--            bank may debit one sum for it)
 with batch as (
     select o.call_id, o.payment_order_id, max(o.remittance_id) as remittance_id
       from (select distinct r.remittance_id from levain.remittance_debits($1::bigint) as r) as r

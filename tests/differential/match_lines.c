@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /*
- * match_lines FUND FILE [LINES all|pick]: what the rules match of targets and lines that a file has;
- * so many lines at a time, of which each chunk sees all targets, or those that were picked for it.
+ * match_lines FUND FILE [LINES all|pick]: what the rules match of targets and lines that a file
+ * has; so many lines at a time, of which each chunk sees all targets, or those that were picked for
+ * it.
  *
  * The file has lines of fields between tabs, an empty one for null:
  *   T KIND LEFT BACK BENEFICIARY AWARD DAY EXERCISE NUMBER AGAINST NAME HOLDER IBAN AGREEMENT
@@ -160,8 +161,8 @@ static size_t
 match_picked(struct reading *reading, const struct match_traits *traits, const char *fund,
              size_t first, size_t count)
 {
-    struct match_pick *pick = match_pick_begin(ARENA_BYTES, fund, reading->target_count,
-                                               reading->lines + first, count);
+    struct match_pick *pick =
+        match_pick_begin(ARENA_BYTES, fund, reading->target_count, reading->lines + first, count);
     struct match_target *picked = NULL;
     struct match_work work;
     struct arena arena;

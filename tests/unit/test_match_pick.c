@@ -38,8 +38,8 @@ line(int64_t cents, const char *label)
     return (struct match_line){.cents = cents, .day = 120, .label = label};
 }
 
-/* An order that parts paid in one chunk is of more than the lines of the next: lists of amounts that
- * are looked through by halves are not in order any more. */
+/* An order that parts paid in one chunk is of more than the lines of the next: lists of amounts
+ * that are looked through by halves are not in order any more. */
 static void
 a_return_finds_its_order_after_other_orders_were_paid(void **state)
 {
@@ -92,7 +92,8 @@ a_return_finds_the_order_that_an_earlier_chunk_paid(void **state)
     arena_free(&arena);
 }
 
-/* ---- as with all ------------------------------------------------------------------------------ */
+/* ---- as with all ------------------------------------------------------------------------------
+ */
 
 #define TARGETS 3000
 #define LINES   600
@@ -113,7 +114,8 @@ below(struct fund *fund, uint32_t limit)
     return (fund->random >> 8) % limit;
 }
 
-/* Names of few words, so that each word is in hundreds of them; one in six has a word of its own. */
+/* Names of few words, so that each word is in hundreds of them; one in six has a word of its own.
+ */
 static const char *
 name_of(struct fund *fund, uint32_t body)
 {
@@ -180,7 +182,11 @@ make_lines(struct fund *fund)
         const bool back = target->left_cents == 0 || below(fund, 12) == 0;
         const uint32_t part = below(fund, 8);
         int64_t cents = target->left_cents + (target->left_cents == 0 ? target->back_cents : 0);
-        const char *said[] = {"", target->name, "", target->agreement, "Foyer Jardin",
+        const char *said[] = {"",
+                              target->name,
+                              "",
+                              target->agreement,
+                              "Foyer Jardin",
                               target->holder != NULL ? target->holder : ""};
 
         (void)order_reference_write(FUND, (struct order_reference){2026, target->number, 1},
@@ -315,11 +321,11 @@ what_is_picked_is_matched_as_with_all(void **state)
 static void
 a_name_of_nothing_that_is_open_counts(void **state)
 {
-    struct match_target targets[] = {order(1, 2000, 2, "Potiers de Loue"), order(2, 1000, 1, "Loue")};
+    struct match_target targets[] = {order(1, 2000, 2, "Potiers de Loue"),
+                                     order(2, 1000, 1, "Loue")};
     struct match_line lines[] = {line(-1000, "VIR POTIERS DE LOUE")};
     struct match_traits traits[2];
-    struct fund fund = {
-        .targets = targets, .traits = traits, .lines = lines, .target_count = 2};
+    struct fund fund = {.targets = targets, .traits = traits, .lines = lines, .target_count = 2};
     struct text told;
 
     (void)state;
