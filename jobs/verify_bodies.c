@@ -2,9 +2,9 @@
 #include "verify_bodies.h"
 
 #include "base/text.h"
+#include "money/operation_accounts.h"
 #include "money/operation_body.h"
 #include "money/operation_links.h"
-#include "money/operation_parts.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -13,13 +13,6 @@
 #define SLICE 16000
 /* An account takes about 200 bytes, and a slice some 10 million. */
 #define LIMIT_BYTES ((size_t)4 << 30)
-
-/* An account by its number; names are kept once. */
-struct named {
-    int64_t account_id;
-    const char *name; /* null = a free place */
-    struct part_account of;
-};
 
 /* What an operation says but for its transfers, as a part of `heads`. */
 struct operation {
@@ -39,46 +32,17 @@ struct verify_bodies {
     struct err err;
     struct arena arena, scratch; /* of the thread */
     struct db *db;
-    struct named *accounts; /* by their number, the next free place where one is taken */
-    size_t places, account_count;
     struct digest_head empty;
     struct operation *operations; /* SLICE and a block more */
     size_t count, capacity, at;   /* at: the one whose transfers come */
     struct text heads, body;
+    struct operation_accounts *accounts;
     struct operation_parts *parts;
     struct operation_links *links;
     struct verify_found found;
 };
 
 /* ---- accounts -------------------------------------------------------------------------------- */
-
-/* Numbers of accounts follow one another: any bits of them are spread. */
-static struct named *
-place_of(struct named *accounts, size_t places, int64_t account_id)
-{
-    size_t place = (size_t)account_id & (places - 1);
-
-    while (accounts[place].name != NULL && accounts[place].account_id != account_id) {
-        place = (place + 1) & (places - 1);
-    }
-    return &accounts[place];
-}
-
-static void
-grow(struct verify_bodies *bodies)
-{
-    const size_t places = bodies->places == 0 ? 1024 : bodies->places * 2;
-    struct named *accounts = ARENA_NEW(&bodies->scratch, struct named, places);
-
-    memset(accounts, 0, places * sizeof *accounts);
-    for (size_t i = 0; i < bodies->places; i++) {
-        if (bodies->accounts[i].name != NULL) {
-            *place_of(accounts, places, bodies->accounts[i].account_id) = bodies->accounts[i];
-        }
-    }
-    bodies->accounts = accounts;
-    bodies->places = places;
-}
 
 static const char *
 text_or_null(const struct db_row *row, int column)
@@ -105,26 +69,24 @@ on_part(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
-/* account_id, name, place, envelope, call_id, application_id */
+/* account_id, name, place, envelope, call_id, application_id, debit_cents, credit_cents */
 static enum status
 on_account(const struct db_row *row, void *context, struct err *err)
 {
     struct verify_bodies *bodies = context;
-    const int64_t account_id = db_int64(row, 0);
 
     (void)err;
-    if (bodies->account_count * 2 >= bodies->places) {
-        grow(bodies);
-    }
-    *place_of(bodies->accounts, bodies->places, account_id) =
-        (struct named){account_id, arena_string(&bodies->scratch, db_text(row, 1)),
-                       (struct part_account){
-                           .place = operation_parts_code(bodies->parts, db_text(row, 2)),
-                           .envelope = operation_parts_code(bodies->parts, text_or_null(row, 3)),
-                           .call_id = db_int64(row, 4),
-                           .application_id = db_int64(row, 5),
-                       }};
-    bodies->account_count++;
+    operation_accounts_learn(
+        bodies->accounts, db_int64(row, 0),
+        &(struct operation_account){
+            .name = db_text(row, 1),
+            .of = {.place = operation_parts_code(bodies->parts, db_text(row, 2)),
+                   .envelope = operation_parts_code(bodies->parts, text_or_null(row, 3)),
+                   .call_id = db_int64(row, 4),
+                   .application_id = db_int64(row, 5)},
+            .debit_cents = db_int64(row, 6),
+            .credit_cents = db_int64(row, 7),
+        });
     return ST_OK;
 }
 
@@ -140,17 +102,6 @@ digest_in(const struct db_row *row, int column)
         memcpy(digest.bytes, bytes, DIGEST_BYTES);
     }
     return digest;
-}
-
-/* One that is not there has no name, and is nobody's. */
-static const struct named *
-account_of(const struct verify_bodies *bodies, int64_t account_id)
-{
-    static const struct named none = {.name = ""};
-    const struct named *account =
-        bodies->places == 0 ? NULL : place_of(bodies->accounts, bodies->places, account_id);
-
-    return account == NULL || account->name == NULL ? &none : account;
 }
 
 /* ---- operations ------------------------------------------------------------------------------ */
@@ -187,16 +138,19 @@ on_transfer(const struct db_row *row, void *context, struct err *err)
 {
     struct verify_bodies *bodies = context;
     const int64_t operation_id = db_int64(row, 0), cents = db_int64(row, 4);
-    const struct named *debit = account_of(bodies, db_int64(row, 2));
-    const struct named *credit = account_of(bodies, db_int64(row, 3));
+    struct operation_account *debit = operation_accounts_find(bodies->accounts, db_int64(row, 2));
+    struct operation_account *credit = operation_accounts_find(bodies->accounts, db_int64(row, 3));
 
     (void)err;
     while (bodies->at < bodies->count &&
            bodies->operations[bodies->at].operation_id < operation_id) {
         end_body(bodies);
     }
-    operation_body_transfer(&bodies->body, db_text(row, 1), cents, debit->name, credit->name);
+    operation_body_transfer(&bodies->body, db_text(row, 1), cents,
+                            debit->name != NULL ? debit->name : "",
+                            credit->name != NULL ? credit->name : "");
     operation_parts_transfer(bodies->parts, &debit->of, &credit->of, cents);
+    operation_accounts_move(bodies->accounts, debit, credit, cents);
     return ST_OK;
 }
 
@@ -327,7 +281,11 @@ look_at_all(struct verify_bodies *bodies, struct err *err)
             err);
         bodies->found.broken_chain |= !operation_links_are_whole(bodies->links);
     }
-    return status == ST_OK ? look(bodies, err) : status;
+    if (status == ST_OK) {
+        status = look(bodies, err);
+        bodies->found.wrong_sum = !operation_accounts_are_summed(bodies->accounts);
+    }
+    return status;
 }
 
 static void *
@@ -372,6 +330,7 @@ verify_bodies_begin(struct job *job, int64_t fund_id, struct verify_bodies **beg
     arena_init(&bodies->scratch, LIMIT_BYTES);
     bodies->heads = text_in(&bodies->arena);
     bodies->body = text_in(&bodies->arena);
+    bodies->accounts = operation_accounts_in(&bodies->scratch);
     bodies->parts = operation_parts_in(&bodies->arena);
     bodies->links = operation_links_in(&bodies->arena);
     status = db_named(job->db, "snapshot_export", DB_NO_PARAMS,

@@ -6,12 +6,14 @@
 
 /*
  * verify_bodies - the digest of what each operation of a ledger says, computed again, whether it
- * follows the one before it in its chain, and whether it is whole.
+ * follows the one before it in its chain, whether it is whole, and whether accounts are the sums of
+ * the transfers.
  *
  * The database has checks of its own (levain.ledger_bodies_wrong, levain.ledger_links_wrong,
- * levain.ledger_whole_faults); to make the text and the digests of an operation, and to sum its
- * parts, costs it more than to read the rows and to do all three here. It is done by a thread with
- * a connection of its own, while the database looks at all else.
+ * levain.ledger_whole_faults, levain.ledger_money_faults); to make the text and the digests of an
+ * operation, and to add up its parts and its accounts, costs it more than to read the rows and to
+ * do all of it here. It is done by a thread with a connection of its own, while the database looks
+ * at all else.
  */
 struct verify_bodies;
 
@@ -19,6 +21,7 @@ struct verify_bodies;
 struct verify_found {
     bool wrong_body;   /* a digest is not that of what its operation says */
     bool broken_chain; /* an operation does not follow the one before, or a head is not the last */
+    bool wrong_sum;    /* what an account says is not the sum of its transfers */
     bool part_missing; /* an operation is not whole, or was not and was undone */
 };
 

@@ -18,7 +18,7 @@ struct looking {
     struct json_writer *writer; /* null: lines for people */
     struct text faults;
     int64_t fault_count; /* of the ledger at hand */
-    int64_t journal_fault_count, share_fault_count;
+    int64_t journal_fault_count, money_fault_count, share_fault_count;
 };
 
 /* fund_id, code, operations, transfers, head, conventions, shares */
@@ -51,6 +51,7 @@ add_fault(struct looking *looking, const char *checked, const char *subject, con
 {
     looking->fault_count++;
     looking->journal_fault_count += strcmp(checked, "journal") == 0;
+    looking->money_fault_count += strcmp(checked, "money") == 0;
     looking->share_fault_count += strcmp(checked, "funders") == 0;
     if (looking->writer != NULL) {
         json_begin_object(looking->writer, NULL);
@@ -124,9 +125,38 @@ ask(struct looking *looking, const char *query, const struct ledger *ledger, str
                     (struct db_rows){.on_row = on_fault, .context = looking}, err);
 }
 
-/* Bodies, links and parts of operations are looked at here, while the database looks at all else;
- * which of them are wrong is then told by the database. Where it finds none, both do not come to
- * the same, which is a fault too. */
+/* The journal is wrong, says this program: where, says the database, unless it has. Where it finds
+ * none, both do not come to the same, which is a fault too. */
+static enum status
+tell_journal(struct looking *looking, const struct ledger *ledger, bool wrong_body, struct err *err)
+{
+    enum status status = ask(looking, "ledger_verify_journal", ledger, err);
+
+    if (status == ST_OK && looking->journal_fault_count == 0) {
+        add_fault(looking, "journal", ledger->fund,
+                  wrong_body ? _("digests that are not what operations say")
+                             : _("operations whose numbers are not in the order of their chain"),
+                  _("what the database finds right"));
+    }
+    return status;
+}
+
+/* The same for sums of accounts. */
+static enum status
+tell_sums(struct looking *looking, const struct ledger *ledger, struct err *err)
+{
+    enum status status = ask(looking, "ledger_verify_money", ledger, err);
+
+    if (status == ST_OK && looking->money_fault_count == 0) {
+        add_fault(looking, "money", ledger->fund,
+                  _("accounts that are not the sums of their transfers"),
+                  _("what the database finds right"));
+    }
+    return status;
+}
+
+/* Bodies, links, sums and parts of operations are looked at here, while the database looks at all
+ * else; which of them are wrong is then told by the database. */
 static enum status
 find_faults(struct looking *looking, const struct ledger *ledger, struct err *err)
 {
@@ -145,14 +175,10 @@ find_faults(struct looking *looking, const struct ledger *ledger, struct err *er
     }
     if (status == ST_OK && (found.wrong_body || found.broken_chain) &&
         looking->journal_fault_count == 0) {
-        status = ask(looking, "ledger_verify_journal", ledger, err);
-        if (status == ST_OK && looking->journal_fault_count == 0) {
-            add_fault(looking, "journal", ledger->fund,
-                      found.wrong_body ? _("digests that are not what operations say")
-                                       : _("operations whose numbers are not in the order of their"
-                                           " chain"),
-                      _("what the database finds right"));
-        }
+        status = tell_journal(looking, ledger, found.wrong_body, err);
+    }
+    if (status == ST_OK && found.wrong_sum && looking->money_fault_count == 0) {
+        status = tell_sums(looking, ledger, err);
     }
     if (status == ST_OK && found.part_missing) {
         status = ask(looking, "ledger_verify_whole", ledger, err);
@@ -167,6 +193,7 @@ look_at(struct looking *looking, const struct ledger *ledger, struct text *out, 
 
     looking->fault_count = 0;
     looking->journal_fault_count = 0;
+    looking->money_fault_count = 0;
     looking->share_fault_count = 0;
     text_clear(&looking->faults);
     if (looking->writer != NULL) {

@@ -30,6 +30,8 @@ CHANGES = [
      ("figures", "journal")),
     ("a balance", "update levain.account set credit_cents = credit_cents + 1"
                   " where stage = 'available'", ("money",)),
+    ("what went out and came in", "update levain.account set debit_cents = debit_cents + 1,"
+     " credit_cents = credit_cents + 1 where stage = 'available'", ("money",)),
     # Now commitments are opened with appropriations, or not at all: both were opened by half.
     ("what belongs together",
      "update levain.ledger_move set part = ledger where kind = 'open'", ("money",)),
