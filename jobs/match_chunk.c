@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define FIRST_ROOM  256
+#define LARGE_ROOM  16384               /* grows by a quarter */
 #define CHUNK_BYTES ((size_t)512 << 20) /* the most that lines may take */
 
 void
@@ -26,7 +27,9 @@ match_chunk_free(struct match_chunk *chunk)
 static void
 make_room(struct match_chunk *chunk)
 {
-    const size_t room = chunk->room == 0 ? FIRST_ROOM : 2 * chunk->room;
+    const size_t room = chunk->room == 0           ? FIRST_ROOM
+                        : chunk->room < LARGE_ROOM ? 2 * chunk->room
+                                                   : chunk->room + chunk->room / 4;
     struct arena before = chunk->rows;
     struct match_line *lines;
     struct match_place *places;

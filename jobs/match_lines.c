@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define CHUNK_LINES 20000 /* looked at together */
-#define STORE_MAX   2000  /* matches that are booked at once */
+#define STORE_MAX   1000  /* matches that are booked at once */
 
 struct matching {
     struct job *job;

@@ -62,6 +62,8 @@ struct match_targets {
     size_t count;
     struct match_other *others; /* by their targets */
     size_t other_count, other_room;
+    char *texts; /* the rest of a block of them */
+    size_t text_bytes;
 };
 
 /** Give back what targets hold. Errors: none. */

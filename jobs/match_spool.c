@@ -10,7 +10,8 @@
 
 #define SPOOL_BYTES  ((size_t)512 << 20) /* the most that targets may take that were picked */
 #define WINDOW_BYTES ((size_t)64 << 10)
-#define NAMES_ROOM   ((size_t)1 << 15) /* names that are known at once while the file is made */
+#define TEXT_BYTES   ((size_t)64 << 10) /* texts are kept in blocks of so many */
+#define NAMES_ROOM   ((size_t)1 << 15)  /* names that are known at once while the file is made */
 struct match_spool {
     struct arena arena;
     const char *fund; /* its code */
@@ -213,12 +214,26 @@ match_spool_count(const struct match_spool *spool)
 
 /* ---- picking --------------------------------------------------------------------------------- */
 
+/* Texts stand side by side; a name is often that of the account's holder too. */
 static const char *
-kept_text(struct arena *arena, const struct match_record *record, enum match_text text)
+kept_text(struct match_targets *targets, const struct match_record *record, enum match_text text,
+          const char *same)
 {
-    const char *at = match_record_text(record, text);
+    const char *from = match_record_text(record, text);
+    const size_t bytes = from != NULL ? strlen(from) + 1 : 0;
+    char *kept;
 
-    return at != NULL ? arena_string(arena, at) : NULL;
+    if (from == NULL || (same != NULL && strcmp(from, same) == 0)) {
+        return from != NULL ? same : NULL;
+    }
+    if (bytes > targets->text_bytes) {
+        targets->text_bytes = bytes > TEXT_BYTES ? bytes : TEXT_BYTES;
+        targets->texts = arena_alloc(&targets->arena, targets->text_bytes, 1);
+    }
+    kept = memcpy(targets->texts, from, bytes);
+    targets->texts += bytes;
+    targets->text_bytes -= bytes;
+    return kept;
 }
 
 static void
@@ -237,7 +252,7 @@ keep_other(struct match_targets *targets, const struct match_record *record)
     targets->others[targets->other_count++] =
         (struct match_other){.target = (uint32_t)targets->count,
                              .year = record->year,
-                             .words = kept_text(&targets->arena, record, TEXT_WORDS)};
+                             .words = kept_text(targets, record, TEXT_WORDS, NULL)};
 }
 
 static void
@@ -245,18 +260,17 @@ take(struct match_targets *targets, const struct match_record *record, uint64_t 
 {
     const size_t place = targets->count;
     struct match_target *item = &targets->items[place];
-    struct arena *arena = &targets->arena;
 
     if (record->target.kind != MATCH_ORDER) {
         keep_other(targets, record);
     }
     *item = match_record_target(record);
-    item->name = kept_text(arena, record, TEXT_NAME);
-    item->holder = kept_text(arena, record, TEXT_HOLDER);
-    item->iban = kept_text(arena, record, TEXT_IBAN);
-    item->agreement = kept_text(arena, record, TEXT_AGREEMENT);
-    item->application = kept_text(arena, record, TEXT_APPLICATION);
-    item->reference = kept_text(arena, record, TEXT_REFERENCE);
+    item->name = kept_text(targets, record, TEXT_NAME, NULL);
+    item->holder = kept_text(targets, record, TEXT_HOLDER, item->name);
+    item->iban = kept_text(targets, record, TEXT_IBAN, NULL);
+    item->agreement = kept_text(targets, record, TEXT_AGREEMENT, NULL);
+    item->application = kept_text(targets, record, TEXT_APPLICATION, NULL);
+    item->reference = kept_text(targets, record, TEXT_REFERENCE, NULL);
     targets->keys[place] = record->key;
     targets->liked[place] = record->changing.liked;
     targets->at[place] = at;

@@ -176,8 +176,9 @@ read_numbers(struct match_work *work, size_t line, const char *text)
 static enum match_likeness
 likeness(const struct match_prepared *prepared, const struct match_name *name, int32_t *score)
 {
-    return prepared->name.count > 0 ? match_name_likeness(name, &prepared->name, true, score)
-                                    : match_name_likeness(name, &prepared->label, false, score);
+    return prepared->said->name.count > 0
+               ? match_name_likeness(name, &prepared->said->name, true, score)
+               : match_name_likeness(name, &prepared->said->label, false, score);
 }
 
 /* Which words of names the line says, as far as it was asked: hundreds of names share a few. */
@@ -193,7 +194,8 @@ may_say(const struct match_work *work, size_t line, uint32_t body, struct words_
 {
     const struct match_prepared *prepared = &work->prepared[line];
     const struct match_index *index = work->index;
-    const struct match_name *text = prepared->name.count > 0 ? &prepared->name : &prepared->label;
+    const struct match_name *text =
+        prepared->said->name.count > 0 ? &prepared->said->name : &prepared->said->label;
     const uint32_t first = index->bodies[body].words_at;
 
     for (uint32_t at = first; at < index->bodies[body + 1].words_at; at++) {
@@ -307,9 +309,8 @@ static void
 read_amount(struct match_work *work, size_t line)
 {
     const int64_t cents = work->lines[line].cents;
-    const uint32_t *places;
-
     const int ways = cents > 0 ? 2 : 1;
+    const uint32_t *places;
 
     for (int back = 0; back < ways; back++) {
         const size_t count =
@@ -353,7 +354,7 @@ judge(struct match_work *work, size_t line)
             candidate->why |= MATCH_BY_PART_OF_NAME;
         }
         if (score < prepared->best_score ||
-            (like == LIKENESS_NONE && prepared->name.count > 0 && target->name != NULL)) {
+            (like == LIKENESS_NONE && prepared->said->name.count > 0 && target->name != NULL)) {
             candidate->why |= MATCH_NOT_NAME;
         }
         if (iban[0] != '\0' && target->iban != NULL) {
@@ -384,24 +385,26 @@ read_said(struct match_work *work, size_t line, struct text *label)
     struct match_prepared *prepared = &work->prepared[line];
     const struct match_line *said = &work->lines[line];
 
+    prepared->said = ARENA_NEW(work->arena, struct match_said, 1);
     text_add(label, said->label != NULL ? said->label : "");
     if (said->reference != NULL) {
         text_add(label, " ");
         text_add(label, said->reference);
     }
-    prepared->label = match_name_read(work->arena, text_of(label));
-    prepared->label.cut = match_name_read(work->arena, said->label != NULL ? said->label : "").cut;
-    prepared->name = match_name_read(work->arena, said->name);
+    prepared->said->label = match_name_read(work->arena, text_of(label));
+    prepared->said->label.cut =
+        match_name_read(work->arena, said->label != NULL ? said->label : "").cut;
+    prepared->said->name = match_name_read(work->arena, said->name);
 }
 
 static void
 read_names(struct match_work *work, size_t line)
 {
-    struct match_prepared *prepared = &work->prepared[line];
+    const struct match_said *said = work->prepared[line].said;
     struct words_asked asked = {0};
 
-    read_name(work, line, &prepared->label, &asked);
-    read_name(work, line, &prepared->name, &asked);
+    read_name(work, line, &said->label, &asked);
+    read_name(work, line, &said->name, &asked);
 }
 
 void
@@ -412,7 +415,6 @@ match_read_names(struct match_work *work, size_t line)
 
     read_said(work, line, &label);
     read_names(work, line);
-    work->prepared[line] = (struct match_prepared){0};
     arena_reset(work->arena, mark);
 }
 
@@ -428,7 +430,7 @@ match_prepare(struct match_work *work, size_t line)
 
     prepared->candidates = room;
     read_said(work, line, &label);
-    prepared->returned = said->returned != NULL || match_says_returned(&prepared->label);
+    prepared->returned = said->returned != NULL || match_says_returned(&prepared->said->label);
     read_orders(work, line, said->end_to_end, MATCH_BY_END_TO_END);
     read_orders(work, line, text_of(&label), MATCH_BY_REFERENCE);
     read_order_numbers(work, line, text_of(&label));
@@ -440,8 +442,7 @@ match_prepare(struct match_work *work, size_t line)
     read_names(work, line);
     read_amount(work, line);
     judge(work, line);
-    /* Its words are not asked for again. */
-    prepared->label = prepared->name = (struct match_name){0};
+    prepared->said = NULL; /* its words are not asked for again */
     arena_reset(work->arena, mark);
     prepared->candidates = ARENA_NEW(work->arena, struct match_candidate,
                                      prepared->candidate_count > 0 ? prepared->candidate_count : 1);

@@ -64,9 +64,14 @@ struct match_index {
     bool stale;             /* amounts were changed since */
 };
 
+/* The words of a line: of what the bank and the payer wrote, and of whom it names. */
+struct match_said {
+    struct match_name label, name;
+};
+
 /* What a line says. */
 struct match_prepared {
-    struct match_name label, name;
+    struct match_said *said;            /* while it is looked at */
     struct match_candidate *candidates; /* what is said of each; amounts apart */
     uint16_t candidate_count, order_count;
     bool returned, matched, order_unknown; /* it has a reference that no target has */

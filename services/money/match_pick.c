@@ -29,6 +29,7 @@ struct block {
 
 struct match_pick {
     struct arena kept, arena; /* until the end; until targets were picked */
+    struct arena keys;        /* of what lines ask for, until targets were marked by it */
     size_t limit_bytes;
     const char *fund;
     const struct match_line *lines;
@@ -100,6 +101,7 @@ match_pick_begin(size_t limit_bytes, const char *fund, size_t target_count,
                                 .line_count = line_count,
                                 .target_count = target_count};
     arena_init(&pick->arena, limit_bytes);
+    arena_init(&pick->keys, limit_bytes);
     arena_init(&pick->block.arena, limit_bytes);
     match_table_init(&pick->seen.words, limit_bytes);
     match_table_init(&pick->amounts, limit_bytes);
@@ -108,7 +110,7 @@ match_pick_begin(size_t limit_bytes, const char *fund, size_t target_count,
     pick->asking =
         (struct match_asking){.words = &pick->seen.words,
                               .amounts = &pick->amounts,
-                              .keys = match_bits_make(&pick->arena, line_count * KEYS_A_LINE)};
+                              .keys = match_bits_make(&pick->keys, line_count * KEYS_A_LINE)};
     pick->picked = ARENA_NEW(&pick->arena, uint64_t, target_count / 64 + 1);
     pick->said = ARENA_NEW(&pick->arena, uint64_t, target_count / 32 + 1);
     ask_lines(pick);
@@ -351,7 +353,6 @@ begin_taking(struct match_pick *pick)
     for (size_t i = 0; i <= pick->target_count / 64; i++) {
         pick->count += (size_t)__builtin_popcountll(pick->picked[i]);
     }
-    match_table_free(&pick->amounts);
     match_table_free(&pick->beneficiaries);
     match_table_free(&pick->batches);
     pick->seen.places = ARENA_NEW(&pick->kept, uint32_t, pick->count);
@@ -369,6 +370,8 @@ match_pick_again(struct match_pick *pick)
         break;
     case PASS_MARK:
         look_for_names(pick);
+        arena_free(&pick->keys);
+        match_table_free(&pick->amounts);
         break;
     case PASS_CLOSE:
         pick->pass = pick->batches.count > 0 ? PASS_CLOSE : PASS_BATCH;
@@ -417,6 +420,7 @@ match_pick_free(struct match_pick *pick)
     match_table_free(&pick->beneficiaries);
     match_table_free(&pick->batches);
     arena_free(&pick->block.arena);
+    arena_free(&pick->keys);
     arena_free(&pick->arena);
     kept = pick->kept; /* the pick is in it */
     arena_free(&kept);

@@ -49,9 +49,10 @@ take_batch(struct match_work *work, const struct match_target *target)
 struct match_found *
 match_add(struct match_work *work, struct match_found found)
 {
-    struct match_found *kept = ARENA_NEW(work->arena, struct match_found, 1);
-    uint32_t *lines = ARENA_NEW(work->arena, uint32_t, found.line_count);
-    uint32_t *targets = ARENA_NEW(work->arena, uint32_t, found.target_count);
+    const size_t places = (found.line_count + found.target_count) * sizeof(uint32_t);
+    struct match_found *kept = arena_alloc(work->arena, sizeof *kept + places, 1);
+    uint32_t *lines = (uint32_t *)(void *)(kept + 1);
+    uint32_t *targets = lines + found.line_count;
     int64_t cents = 0;
 
     memcpy(lines, found.lines, found.line_count * sizeof *lines);
