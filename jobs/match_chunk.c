@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "match_chunk.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define FIRST_ROOM  256
 #define LARGE_ROOM  16384               /* grows by a quarter */
 #define CHUNK_BYTES ((size_t)512 << 20) /* the most that lines may take */
+
+size_t
+match_chunk_lines(size_t most)
+{
+    const char *value = getenv("LEVAIN_CHUNK_LINES");
+    const long lines = value != NULL ? strtol(value, NULL, 10) : 0;
+
+    return lines > 0 && (size_t)lines < most ? (size_t)lines : most;
+}
 
 void
 match_chunk_init(struct match_chunk *chunk)

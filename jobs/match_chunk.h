@@ -15,6 +15,11 @@ struct match_chunk {
     size_t count, room;
 };
 
+/** Give how many lines are looked at together, at most `most`: LEVAIN_CHUNK_LINES of the
+ * environment, by which tests have many chunks of few lines. Errors: none; what is no such number
+ * says nothing. */
+size_t match_chunk_lines(size_t most);
+
 /** Make an empty chunk. Owner: the caller, until match_chunk_free. Errors: none. */
 void match_chunk_init(struct match_chunk *chunk);
 void match_chunk_free(struct match_chunk *chunk);

@@ -18,7 +18,7 @@ struct matching {
     struct match_work work;
     struct match_chunk chunk; /* lines come by their amounts, so that those are together that only
                                  differ in who wrote them */
-    size_t limit;             /* of its lines: then they are looked at */
+    size_t most, limit;       /* of its lines: then they are looked at */
     bool picked;
     struct match_counts counts;
     uint32_t rules; /* 1 << RULE_: those that the fund has not switched off */
@@ -316,8 +316,8 @@ on_block(void *context, struct err *err)
             status = flush(matching, false, err);
         }
         /* More lines of one amount than are looked at together: as many again. */
-        matching->limit =
-            matching->chunk.count > CHUNK_LINES * 3 / 4 ? 2 * matching->chunk.count : CHUNK_LINES;
+        matching->limit = 4 * matching->chunk.count > 3 * matching->most ? 2 * matching->chunk.count
+                                                                         : matching->most;
     }
     return status;
 }
@@ -329,7 +329,7 @@ match_waiting(struct matching *matching, struct err *err)
     const struct db_param params[] = {db_number(matching->job->arena, matching->fund_id)};
     enum status status = match_spool_open(matching->job, matching->fund_id, &matching->spool, err);
 
-    matching->limit = CHUNK_LINES;
+    matching->most = matching->limit = match_chunk_lines(CHUNK_LINES);
     match_chunk_init(&matching->chunk);
     if (status == ST_OK && match_spool_count(matching->spool) > 0) {
         status = db_stream(matching->job->db, "match_lines", (struct db_params){1, params},

@@ -290,7 +290,7 @@ on_block(void *context, struct err *err)
 {
     struct queue *queue = context;
 
-    return queue->chunk.count >= CHUNK_LINES ? look_at_chunk(queue, err) : ST_OK;
+    return queue->chunk.count >= match_chunk_lines(CHUNK_LINES) ? look_at_chunk(queue, err) : ST_OK;
 }
 
 /* All lines that wait. */
