@@ -20,6 +20,9 @@ struct matching {
                                  differ in who wrote them */
     size_t most, limit;       /* of its lines: then they are looked at */
     bool picked;
+    bool counting; /* which targets all lines want, where there are more than are looked at together
+                    */
+    bool many;     /* there are */
     struct match_counts counts;
     uint32_t rules; /* 1 << RULE_: those that the fund has not switched off */
     const struct match_found *stored_first; /* of the matches on their way */
@@ -236,6 +239,7 @@ pick(struct matching *matching, struct err *err)
                          &matching->targets, &matching->work, err);
 
     matching->work.rules = matching->rules;
+    matching->work.wanted = matching->many ? matching->targets.liked : NULL;
     matching->picked = true;
     return status;
 }
@@ -305,11 +309,30 @@ sift(struct matching *matching, struct err *err)
 }
 
 static enum status
+count_chunk(struct matching *matching, struct err *err)
+{
+    enum status status = pick(matching, err);
+
+    if (status == ST_OK) {
+        match_count_wanted(&matching->work, matching->job->scratch, matching->chunk.lines,
+                           matching->chunk.count, matching->targets.liked);
+        status = match_spool_keep(matching->spool, &matching->targets, err);
+    }
+    forget_targets(matching);
+    match_chunk_free(&matching->chunk);
+    matching->many = true;
+    return status;
+}
+
+static enum status
 on_block(void *context, struct err *err)
 {
     struct matching *matching = context;
     enum status status = ST_OK;
 
+    if (matching->counting) {
+        return matching->chunk.count >= matching->most ? count_chunk(matching, err) : ST_OK;
+    }
     if (matching->chunk.count >= matching->limit) {
         status = sift(matching, err);
         if (status == ST_OK && matching->picked) {
@@ -322,18 +345,33 @@ on_block(void *context, struct err *err)
     return status;
 }
 
-/* All lines that wait, as far as there is anything that they may be. */
+static enum status
+stream_lines(struct matching *matching, struct err *err)
+{
+    const struct db_param params[] = {db_number(matching->job->arena, matching->fund_id)};
+
+    matching->counts.waiting = 0;
+    return db_stream(matching->job->db, "match_lines", (struct db_params){1, params},
+                     (struct db_rows){on_line, on_block, matching}, err);
+}
+
+/* All lines that wait, as far as there is anything that they may be. Where they are many, they come
+ * twice: amounts are not added up in one chunk to what a line of another one is. */
 static enum status
 match_waiting(struct matching *matching, struct err *err)
 {
-    const struct db_param params[] = {db_number(matching->job->arena, matching->fund_id)};
     enum status status = match_spool_open(matching->job, matching->fund_id, &matching->spool, err);
 
     matching->most = matching->limit = match_chunk_lines(CHUNK_LINES);
     match_chunk_init(&matching->chunk);
     if (status == ST_OK && match_spool_count(matching->spool) > 0) {
-        status = db_stream(matching->job->db, "match_lines", (struct db_params){1, params},
-                           (struct db_rows){on_line, on_block, matching}, err);
+        matching->counting = true;
+        status = stream_lines(matching, err);
+        matching->counting = false;
+        if (status == ST_OK && matching->many) {
+            status = count_chunk(matching, err);
+            status = status == ST_OK ? stream_lines(matching, err) : status;
+        }
         if (status == ST_OK) {
             status = flush(matching, true, err);
         }

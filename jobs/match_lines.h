@@ -57,7 +57,7 @@ struct match_targets {
     struct match_pick *pick;
     struct match_target *items;
     struct match_key *keys; /* of the same places */
-    uint32_t *liked;        /* of the same: lines that would be it, as far as they were counted */
+    uint32_t *liked;        /* of the same: lines of all chunks that would be it, once counted */
     uint64_t *at;           /* of the same: where the file has it */
     size_t count;
     struct match_other *others; /* by their targets */

@@ -142,7 +142,11 @@ struct match_work {
     const struct match_seen *seen; /* where targets were picked: what there is besides; else null */
     struct match_asking *asking;   /* null, or lines only ask: what for is written there */
     bool *said;                    /* null, or bodies that lines say whole are marked there */
-    struct match_prepared *prepared;       /* one a line */
+    struct match_prepared *prepared; /* one a line */
+    const uint32_t
+        *wanted; /* null, or match_count_wanted of all lines, some of which are elsewhere */
+    uint32_t
+        *elsewhere; /* lines of other chunks that may be a target alone; null: there are none */
     uint32_t *of_lines[3], *of_targets[4]; /* what one round of a rule counts */
     struct match_found *first, **last;
     size_t found_count;
@@ -162,6 +166,13 @@ void match_begin_picked(struct match_work *work, struct arena *arena, const char
 /** Tell whether a line may be anything of the targets: one that may not needs not be given to
  *  match_run. Owner: nothing of it stays in `scratch`. Errors: none. */
 bool match_concerns(struct match_work *work, struct arena *scratch, const struct match_line *line);
+
+/** Add to `wanted`, of each target, the lines that may be it alone, by its amount and something
+ * else: counted over all lines before any is matched, it keeps amounts from being added up in one
+ * chunk (work->wanted) where a line of another chunk is the sum. Owner: nothing stays in `scratch`.
+ * Errors: none. */
+void match_count_wanted(struct match_work *work, struct arena *scratch,
+                        const struct match_line *lines, size_t count, uint32_t *wanted);
 
 /** Match lines: work->first is then the list of what was found, in the order in which it was.
  *  Lines keep their candidates. Errors: none. */
