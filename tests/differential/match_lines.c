@@ -156,63 +156,123 @@ read_traits(struct reading *reading)
     return traits;
 }
 
-/* Match lines with the targets that are picked for them; gives how many these are. */
-static size_t
-match_picked(struct reading *reading, const struct match_traits *traits, const char *fund,
-             size_t first, size_t count)
+struct chunks {
+    struct reading *reading;
+    const struct match_traits *traits; /* null: all targets are looked at */
+    const char *fund;
+    uint32_t *wanted; /* of all targets */
+    struct match_work all;
+    size_t most; /* targets that were picked for one chunk */
+};
+
+/* Pick targets for lines: these, what lines want of them, and their places. */
+static struct match_pick *
+pick_for(struct chunks *chunks, struct arena *arena, size_t first, size_t count,
+         struct match_work *work, uint32_t **wanted)
 {
-    struct match_pick *pick =
-        match_pick_begin(ARENA_BYTES, fund, reading->target_count, reading->lines + first, count);
+    struct reading *reading = chunks->reading;
+    struct match_pick *pick = match_pick_begin(ARENA_BYTES, chunks->fund, reading->target_count,
+                                               reading->lines + first, count);
     struct match_target *picked = NULL;
-    struct match_work work;
-    struct arena arena;
     size_t taken = 0;
 
-    arena_init(&arena, ARENA_BYTES);
     do {
-        picked = ARENA_NEW(&arena, struct match_target, match_pick_count(pick));
+        picked = ARENA_NEW(arena, struct match_target, match_pick_count(pick));
         for (size_t i = 0; i < reading->target_count; i++) {
-            if (match_pick_see(pick, (uint32_t)i, &reading->targets[i], &traits[i])) {
+            if (match_pick_see(pick, (uint32_t)i, &reading->targets[i], &chunks->traits[i])) {
                 picked[taken++] = reading->targets[i];
             }
         }
     } while (match_pick_again(pick));
-    match_begin_picked(&work, &arena, fund, picked, taken, match_pick_seen(pick));
-    match_run(&work, reading->lines + first, count);
-    print(&work, pick, first, 3);
+    match_begin_picked(work, arena, chunks->fund, picked, taken, match_pick_seen(pick));
+    *wanted = ARENA_NEW(arena, uint32_t, taken);
     for (size_t i = 0; i < taken; i++) {
-        reading->targets[match_pick_place(pick, i)] = picked[i];
+        (*wanted)[i] = chunks->wanted[match_pick_place(pick, i)];
     }
-    match_pick_free(pick);
-    arena_free(&arena);
-    return taken;
+    chunks->most = taken > chunks->most ? taken : chunks->most;
+    return pick;
 }
 
 static void
-match_chunks(struct reading *reading, const char *fund, size_t chunk, bool by_pick)
+count_chunk(struct chunks *chunks, size_t first, size_t count)
 {
-    struct match_traits *traits = by_pick ? read_traits(reading) : NULL;
+    const struct match_line *lines = chunks->reading->lines + first;
+    struct match_pick *pick = NULL;
     struct match_work work;
-    size_t most = reading->target_count;
+    struct arena arena;
+    uint32_t *wanted;
 
-    if (by_pick) {
-        most = 0;
+    arena_init(&arena, ARENA_BYTES);
+    if (chunks->traits == NULL) {
+        match_count_wanted(&chunks->all, &arena, lines, count, chunks->wanted);
     } else {
-        match_begin(&work, &reading->arena, fund, reading->targets, reading->target_count);
-    }
-    for (size_t first = 0; first < reading->line_count; first += chunk) {
-        const size_t rest = reading->line_count - first, count = rest < chunk ? rest : chunk;
-
-        if (by_pick) {
-            const size_t taken = match_picked(reading, traits, fund, first, count);
-
-            most = taken > most ? taken : most;
-        } else {
-            match_run(&work, reading->lines + first, count);
-            print(&work, NULL, first, 3);
+        pick = pick_for(chunks, &arena, first, count, &work, &wanted);
+        match_count_wanted(&work, &arena, lines, count, wanted);
+        for (size_t i = 0; i < work.target_count; i++) {
+            chunks->wanted[match_pick_place(pick, i)] = wanted[i];
         }
     }
-    fprintf(stderr, "%zu of %zu targets at once\n", most, reading->target_count);
+    match_pick_free(pick);
+    arena_free(&arena);
+}
+
+static void
+match_chunk(struct chunks *chunks, size_t first, size_t count)
+{
+    struct match_pick *pick = NULL;
+    struct match_work work;
+    struct arena arena;
+    uint32_t *wanted;
+
+    arena_init(&arena, ARENA_BYTES);
+    if (chunks->traits == NULL) {
+        chunks->all.wanted = chunks->wanted;
+        chunks->all.arena = &arena;
+        match_run(&chunks->all, chunks->reading->lines + first, count);
+        print(&chunks->all, NULL, first, 3);
+    } else {
+        pick = pick_for(chunks, &arena, first, count, &work, &wanted);
+        work.wanted = wanted;
+        match_run(&work, chunks->reading->lines + first, count);
+        print(&work, pick, first, 3);
+        for (size_t i = 0; i < work.target_count; i++) {
+            chunks->reading->targets[match_pick_place(pick, i)] = work.targets[i];
+        }
+    }
+    match_pick_free(pick);
+    arena_free(&arena);
+}
+
+/* Lines that follow one another and are of one amount are in one chunk. */
+static size_t
+end_of_chunk(const struct reading *reading, size_t end)
+{
+    while (end < reading->line_count &&
+           llabs(reading->lines[end].cents) == llabs(reading->lines[end - 1].cents)) {
+        end++;
+    }
+    return end < reading->line_count ? end : reading->line_count;
+}
+
+static void
+match_chunks(struct reading *reading, const char *fund, size_t lines, bool by_pick)
+{
+    struct chunks chunks = {.reading = reading,
+                            .fund = fund,
+                            .traits = by_pick ? read_traits(reading) : NULL,
+                            .wanted = ARENA_NEW(&reading->arena, uint32_t, reading->target_count)};
+
+    if (!by_pick) {
+        match_begin(&chunks.all, &reading->arena, fund, reading->targets, reading->target_count);
+        chunks.most = reading->target_count;
+    }
+    for (int turn = 0; turn < 2; turn++) {
+        for (size_t first = 0, next; first < reading->line_count; first = next) {
+            next = end_of_chunk(reading, first + lines);
+            (turn == 0 ? count_chunk : match_chunk)(&chunks, first, next - first);
+        }
+    }
+    fprintf(stderr, "%zu of %zu targets at once\n", chunks.most, reading->target_count);
 }
 
 int

@@ -92,6 +92,34 @@ a_return_finds_the_order_that_an_earlier_chunk_paid(void **state)
     arena_free(&arena);
 }
 
+/* Two lines make an order, but a line of the next chunk is of its whole amount. */
+static void
+parts_are_not_added_up_to_what_another_chunk_pays(void **state)
+{
+    struct match_target targets[] = {order(1, 1000, 1, "Musiciens de Cholet")};
+    const struct match_line lines[] = {line(-300, "VIR MUSICIENS DE CHOLET"),
+                                       line(-700, "VIR MUSICIENS DE CHOLET"),
+                                       line(-1000, "VIR MUSICIENS DE CHOLET")};
+    uint32_t wanted[1] = {0};
+    struct match_work work;
+    struct arena arena;
+
+    (void)state;
+    arena_init(&arena, ARENA_BYTES);
+    match_begin(&work, &arena, FUND, targets, 1);
+    match_count_wanted(&work, &arena, lines, 2, wanted);
+    assert_int_equal(wanted[0], 0);
+    match_count_wanted(&work, &arena, lines + 2, 1, wanted);
+    assert_int_equal(wanted[0], 1);
+    work.wanted = wanted;
+    match_run(&work, lines, 2);
+    assert_int_equal(work.found_count, 0);
+    match_run(&work, lines + 2, 1);
+    assert_int_equal(work.found_count, 1);
+    assert_int_equal(work.first->rule, RULE_NAME_AMOUNT);
+    arena_free(&arena);
+}
+
 /* ---- as with all ------------------------------------------------------------------------------
  */
 
@@ -374,6 +402,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_return_finds_its_order_after_other_orders_were_paid),
         cmocka_unit_test(a_return_finds_the_order_that_an_earlier_chunk_paid),
+        cmocka_unit_test(parts_are_not_added_up_to_what_another_chunk_pays),
         cmocka_unit_test(what_is_picked_is_matched_as_with_all),
         cmocka_unit_test(a_name_of_nothing_that_is_open_counts),
         cmocka_unit_test(where_names_come_first_is_found_in_any_room),
