@@ -48,7 +48,6 @@ struct match_target {
 
 /* A line that waits. Texts may be null. */
 struct match_line {
-    int64_t id;    /* the caller's */
     int64_t cents; /* below zero: out of the bank */
     int32_t day;
     const char *label, *reference, *name, *iban, *end_to_end, *returned;
