@@ -250,7 +250,7 @@ replace(const struct target *target, const struct source *source, enum status *s
         return false;
     }
     /* Who could not read the old file does not get to read the new one. */
-    written = (target->mode == 0 || fchmod(file, target->mode & 0777) == 0) &&
+    written = (target->mode == 0 || fchmod(file, target->mode) == 0) &&
               write_source(file, source, status, err) && fsync(file) == 0;
     cause = errno;
     if (close(file) == 0 && written &&
@@ -263,18 +263,28 @@ replace(const struct target *target, const struct source *source, enum status *s
     return false;
 }
 
+enum status
+file_replaceable(const char *path, mode_t *mode, struct err *err)
+{
+    const char *slash = strrchr(path, '/');
+    struct stat known = {0};
+
+    *mode = lstat(path, &known) == 0 ? known.st_mode : 0;
+    if (*(slash != NULL ? slash + 1 : path) == '\0' || (*mode != 0 && !S_ISREG(*mode))) {
+        err_at(err, path, 0, 0);
+        return err_set(err, ST_CANNOT_WRITE, "%s", _("this is not a plain file"));
+    }
+    *mode &= 0777;
+    return ST_OK;
+}
+
 static enum status
 write_target(struct target *target, const char *path, const struct source *source, struct err *err)
 {
-    struct stat known = {0};
-    enum status status = ST_OK;
+    enum status status = file_replaceable(path, &target->mode, err);
 
-    target->mode =
-        fstatat(target->folder, target->name, &known, AT_SYMLINK_NOFOLLOW) == 0 ? known.st_mode : 0;
-    /* Renaming onto a device, a pipe or a link would put a file in its place. */
-    if (*target->name == '\0' || (target->mode != 0 && !S_ISREG(target->mode))) {
-        err_at(err, path, 0, 0);
-        return err_set(err, ST_CANNOT_WRITE, "%s", _("this is not a plain file"));
+    if (status != ST_OK) {
+        return status;
     }
     sweep_leftovers(target->folder, target->name);
     if (replace(target, source, &status, err)) {

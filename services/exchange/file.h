@@ -7,6 +7,7 @@
 #include "base/err.h"
 
 #include <stdio.h>
+#include <sys/types.h>
 
 /*
  * file - whole files in, whole files out.
@@ -65,6 +66,12 @@ void file_sweep(const char *path);
 
 /** The same of the writers of one file. Cost: all names in its folder are read. Errors: none. */
 void file_sweep_beside(const char *path);
+
+/** Tell whether a file may be put in the place of another, and with which permissions: those of the
+ *  one that is there, 0 when there is none. Errors: ST_CANNOT_WRITE - it is a folder, device, pipe
+ * or link, in whose place a file would stand. */
+enum status file_replaceable(const char *path, mode_t *mode, struct err *err)
+    __attribute__((warn_unused_result));
 
 /** Make a folder and those above it where missing. Errors: ST_CANNOT_WRITE. */
 enum status file_make_folder(const char *path, struct err *err) __attribute__((warn_unused_result));

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define BUFFER_BYTES ((size_t)64 << 10)
@@ -85,11 +86,16 @@ sink_file_open(struct arena *arena, const char *path, struct sink_file **file, s
     struct sink_file *made = ARENA_NEW(arena, struct sink_file, 1);
     const char *slash = strrchr(path, '/');
     const char *name = slash != NULL ? slash + 1 : path;
+    mode_t mode;
+    enum status status = file_replaceable(path, &mode, err);
 
     made->path = arena_string(arena, path);
     made->folder = slash == NULL   ? "."
                    : slash == path ? "/"
                                    : arena_copy(arena, path, (size_t)(slash - path));
+    if (status != ST_OK) {
+        return status;
+    }
     made->beside = text_format(arena, "%s/.%s.%ld.tmp", made->folder, name, (long)getpid());
     file_sweep_beside(path);
     made->file = fopen(made->beside, "wxe");
@@ -97,6 +103,12 @@ sink_file_open(struct arena *arena, const char *path, struct sink_file **file, s
         return refuse(made, err);
     }
     (void)setvbuf(made->file, made->buffer, _IOFBF, BUFFER_BYTES);
+    /* Who could not read the old file does not get to read the new one. */
+    if (mode != 0 && fchmod(fileno(made->file), mode) != 0) {
+        status = refuse(made, err);
+        sink_file_drop(made);
+        return status;
+    }
     *file = made;
     return ST_OK;
 }

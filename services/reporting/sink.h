@@ -32,10 +32,12 @@ struct sink_file;
 
 /**
  * Start a file that will take the place of `path` when it is whole. It is written beside it, as
- * `.NAME.PID.tmp`; those that writers of it who were killed have left are taken away.
+ * `.NAME.PID.tmp`; those that writers of it who were killed have left are taken away. It has the
+ * permissions of the file that it replaces.
  *
  * Owner:  `arena` for the struct; caller for the file, until sink_file_keep or sink_file_drop.
- * Errors: ST_CANNOT_WRITE - the folder is missing or refuses; the path is a folder.
+ * Errors: ST_CANNOT_WRITE - the folder is missing or refuses; the path is a folder, device, pipe
+ *         or link.
  * Cost:   all names in its folder are read.
  */
 enum status sink_file_open(struct arena *arena, const char *path, struct sink_file **file,

@@ -140,19 +140,52 @@ a_folder_that_is_missing_is_told(void **state)
 }
 
 static void
-a_path_that_is_a_folder_is_told_and_left_alone(void **state)
+refuses(const char *odd)
+{
+    struct sink_file *file;
+    struct err err = {0};
+
+    assert_int_equal(sink_file_open(&arena, odd, &file, &err), ST_CANNOT_WRITE);
+    assert_string_equal(err.text, "this is not a plain file");
+    assert_string_equal(err.source, odd);
+}
+
+/* A file would stand in its place. */
+static void
+a_path_that_is_no_plain_file_is_told_and_left_alone(void **state)
 {
     const char *inner = text_format(&arena, "%s/inner", folder);
+    const char *link = text_format(&arena, "%s/link", folder);
+
+    (void)state;
+    assert_int_equal(mkdir(inner, 0700), 0);
+    refuses(inner);
+    assert_int_equal(rmdir(inner), 0);
+    assert_int_equal(symlink("/dev/null", link), 0);
+    refuses(link);
+    refuses("/dev/null");
+    assert_int_equal(unlink(link), 0);
+}
+
+static void
+who_could_not_read_the_old_file_cannot_read_the_new_one(void **state)
+{
+    const char *secret = text_format(&arena, "%s/secret", folder);
+    struct stat known = {0};
     struct sink_file *file;
     struct err err = {0};
 
     (void)state;
-    assert_int_equal(mkdir(inner, 0700), 0);
-    assert_int_equal(sink_file_open(&arena, inner, &file, &err), ST_OK);
-    assert_int_equal(sink_file_keep(file, &err), ST_CANNOT_WRITE);
-    assert_string_equal(err.text,
-                        text_format(&arena, "%s cannot be written: Is a directory", inner));
-    assert_int_equal(rmdir(inner), 0);
+    touch(secret);
+    assert_int_equal(chmod(secret, 0600), 0);
+    assert_int_equal(sink_file_open(&arena, secret, &file, &err), ST_OK);
+    assert_int_equal(
+        stat(text_format(&arena, "%s/.secret.%ld.tmp", folder, (long)getpid()), &known), 0);
+    assert_int_equal(known.st_mode & 0777, 0600);
+    assert_int_equal(sink_file_keep(file, &err), ST_OK);
+    assert_int_equal(stat(secret, &known), 0);
+    assert_int_equal(known.st_mode & 0777, 0600);
+    assert_int_equal(unlink(secret), 0);
 }
 
 /* A limit on the size of files stands for a full disk. */
@@ -263,7 +296,8 @@ main(int argc, char **argv)
         cmocka_unit_test(a_file_appears_when_it_is_kept_and_not_before),
         cmocka_unit_test(a_file_that_is_dropped_leaves_what_was_there),
         cmocka_unit_test(a_folder_that_is_missing_is_told),
-        cmocka_unit_test(a_path_that_is_a_folder_is_told_and_left_alone),
+        cmocka_unit_test(a_path_that_is_no_plain_file_is_told_and_left_alone),
+        cmocka_unit_test(who_could_not_read_the_old_file_cannot_read_the_new_one),
         cmocka_unit_test(a_full_disk_is_told_and_leaves_what_was_there),
         cmocka_unit_test(a_spool_gives_back_all_it_was_given_as_often_as_wanted),
         cmocka_unit_test(a_spool_that_cannot_be_made_is_told),
