@@ -91,7 +91,7 @@ struct match_known match_target_known(struct arena *arena, const struct match_ta
  *
  * The lines of all imports are looked at: of two that are alike, neither is matched. `counts` is
  * of those of one import, or of all for 0; null when nobody asks.
- * Memory: of 20,000 lines, and of what they may be (match_spool.h).
+ * Memory: of 15,000 lines, and of what they may be (match_spool.h).
  * Errors: as db_stream.
  */
 enum status match_imported(struct job *job, int64_t fund_id, int64_t import_id,
