@@ -18,7 +18,7 @@
  */
 #include "application_name.h"
 #include "fund_act.h"
-#include "match_lines.h"
+#include "match_spool.h"
 #include "output.h"
 
 #include <inttypes.h>
@@ -27,7 +27,7 @@
 
 struct adding {
     struct fund_act act;
-    struct match_targets targets;
+    struct match_spool *spool;
     const char *kind; /* of the match */
     struct text lines, asked, words;
     int64_t cents, size_cents, line_count;
@@ -202,20 +202,19 @@ write_target(struct adding *adding, const char *kind, const char *name, struct j
     struct application_name application;
     struct match_known known = {.kind = kind};
     int64_t cents = llabs(adding->cents);
-    bool found = false;
+    enum status status;
+    bool found;
 
-    for (size_t i = 0; i < adding->targets.count && !found; i++) {
-        const struct arena_mark mark = arena_mark(job->scratch);
-        const struct match_known one = match_target_known(job->scratch, &adding->targets, i);
-
-        found = strcmp(one.kind, kind) == 0 && strcmp(one.words, name) == 0;
-        arena_reset(job->scratch, mark);
-        known = found ? match_target_known(job->arena, &adding->targets, i) : known;
-        cents = found && strcmp(kind, "order") == 0 ? known.cents : cents;
+    status = match_spool_find(adding->spool, job->arena, name, &known, err);
+    if (status != ST_OK) {
+        return status;
+    }
+    found = known.words != NULL;
+    if (found && strcmp(kind, "order") == 0) {
+        cents = known.cents;
     }
     if (!found && strcmp(kind, "overpayment") == 0) {
-        const enum status status = application_find(job, name, &application, err);
-
+        status = application_find(job, name, &application, err);
         if (status != ST_OK) {
             return status;
         }
@@ -352,11 +351,12 @@ job_match_add(struct job *job, struct err *err)
         status = gather_lines(&adding, err);
     }
     if (status == ST_OK) {
-        status = match_targets_load(job, adding.act.fund_id, &adding.targets, err);
+        status = match_spool_open(job, adding.act.fund_id, &adding.spool, err);
     }
     if (status == ST_OK) {
         status = add(&adding, err);
     }
+    match_spool_close(adding.spool);
     if (status != ST_OK) {
         output_refusal(err);
         return status;

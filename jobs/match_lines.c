@@ -1,31 +1,28 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "match_lines.h"
+#include "match_chunk.h"
+#include "match_spool.h"
 
 #include "base/json_writer.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_ROOM  256
-#define CHUNK_LINES 20000               /* looked at together */
-#define CHUNK_BYTES ((size_t)512 << 20) /* the most that they may take */
-#define STORE_MAX   2000                /* matches that are booked at once */
-
-/* Lines come by their amounts, so that those that only differ in who wrote them are together. */
-struct chunk {
-    struct arena arena; /* of what they say, and of what is found */
-    struct arena rows;  /* of lines and places */
-    struct match_line *lines;
-    struct match_place *places;
-    size_t count, room;
-};
+#define CHUNK_LINES 15000 /* looked at together */
+#define STORE_MAX   1000  /* matches that are booked at once */
 
 struct matching {
     struct job *job;
     int64_t fund_id, import_id; /* import_id: whose lines are counted; 0 = all */
-    struct match_targets targets;
+    struct match_spool *spool;
+    struct match_targets targets; /* for the lines of the chunk, once they were picked */
     struct match_work work;
-    struct chunk chunk;
+    struct match_chunk chunk; /* lines come by their amounts, so that those are together that only
+                                 differ in who wrote them */
+    size_t most, limit;       /* of its lines: then they are looked at */
+    bool picked;
+    bool counting; /* which targets all lines want, where there are more than are looked at together
+                    */
+    bool many;     /* there are */
     struct match_counts counts;
     uint32_t rules; /* 1 << RULE_: those that the fund has not switched off */
     const struct match_found *stored_first; /* of the matches on their way */
@@ -218,56 +215,6 @@ store(struct matching *matching, struct err *err)
 /* ---- lines ------------------------------------------------------------------------------------
  */
 
-/* What they outgrow is given back. */
-static void
-chunk_make_room(struct chunk *chunk)
-{
-    const size_t room = chunk->room == 0 ? FIRST_ROOM : 2 * chunk->room;
-    struct arena before = chunk->rows;
-    struct match_line *lines;
-    struct match_place *places;
-
-    arena_init(&chunk->rows, CHUNK_BYTES);
-    lines = ARENA_NEW(&chunk->rows, struct match_line, room);
-    places = ARENA_NEW(&chunk->rows, struct match_place, room);
-    if (chunk->count > 0) {
-        memcpy(lines, chunk->lines, chunk->count * sizeof *lines);
-        memcpy(places, chunk->places, chunk->count * sizeof *places);
-    }
-    arena_free(&before);
-    chunk->lines = lines;
-    chunk->places = places;
-    chunk->room = room;
-}
-
-/* The texts of a line, side by side. */
-static void
-chunk_add(struct chunk *chunk, struct match_line line, struct match_place place)
-{
-    const char **const texts[] = {&line.label, &line.reference,  &line.name,
-                                  &line.iban,  &line.end_to_end, &line.returned};
-    size_t bytes = 0;
-    char *at;
-
-    if (chunk->count == chunk->room) {
-        chunk_make_room(chunk);
-    }
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        bytes += *texts[i] != NULL ? strlen(*texts[i]) + 1 : 0;
-    }
-    at = arena_alloc(&chunk->arena, bytes, 1);
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        if (*texts[i] != NULL) {
-            const size_t length = strlen(*texts[i]) + 1;
-
-            *texts[i] = memcpy(at, *texts[i], length);
-            at += length;
-        }
-    }
-    chunk->lines[chunk->count] = line;
-    chunk->places[chunk->count++] = place;
-}
-
 static enum status
 on_line(const struct db_row *row, void *context, struct err *err)
 {
@@ -279,36 +226,101 @@ on_line(const struct db_row *row, void *context, struct err *err)
 
     (void)err;
     matching->counts.waiting++;
-    if (match_concerns(&matching->work, scratch, &line)) {
-        chunk_add(&matching->chunk, line, place);
-    }
+    match_chunk_add(&matching->chunk, line, place);
     arena_reset(scratch, mark);
     return ST_OK;
+}
+
+static enum status
+pick(struct matching *matching, struct err *err)
+{
+    const enum status status =
+        match_spool_pick(matching->spool, matching->chunk.lines, matching->chunk.count,
+                         &matching->targets, &matching->work, err);
+
+    matching->work.rules = matching->rules;
+    matching->work.wanted = matching->many ? matching->targets.liked : NULL;
+    matching->picked = true;
+    return status;
+}
+
+static void
+forget_targets(struct matching *matching)
+{
+    match_targets_free(&matching->targets);
+    matching->picked = false;
 }
 
 /* Match what there is; lines of the last amount wait for others of it. */
 static enum status
 flush(struct matching *matching, bool all, struct err *err)
 {
-    struct chunk whole = matching->chunk, rest = {0};
+    struct match_chunk whole = matching->chunk, rest;
     const int64_t last = whole.count > 0 ? llabs(whole.lines[whole.count - 1].cents) : 0;
     size_t count = whole.count;
-    enum status status;
+    enum status status = matching->picked ? ST_OK : pick(matching, err);
 
-    arena_init(&rest.arena, CHUNK_BYTES);
-    arena_init(&rest.rows, CHUNK_BYTES);
+    match_chunk_init(&rest);
     while (!all && count > 0 && llabs(whole.lines[count - 1].cents) == last) {
         count--;
     }
     for (size_t i = count; i < whole.count; i++) {
-        chunk_add(&rest, whole.lines[i], whole.places[i]);
+        match_chunk_add(&rest, whole.lines[i], whole.places[i]);
     }
-    matching->work.arena = &matching->chunk.arena;
-    match_run(&matching->work, matching->chunk.lines, count);
-    status = store(matching, err);
-    arena_free(&matching->chunk.arena);
-    arena_free(&matching->chunk.rows);
+    if (status == ST_OK) {
+        matching->work.arena = &matching->chunk.arena;
+        match_run(&matching->work, matching->chunk.lines, count);
+        status = store(matching, err);
+    }
+    if (status == ST_OK && !all) {
+        status = match_spool_keep(matching->spool, &matching->targets, err);
+    }
+    forget_targets(matching);
+    match_chunk_free(&matching->chunk);
     matching->chunk = rest;
+    return status;
+}
+
+/* Lines that may not be anything make room for others, where they are many: what lines are in parts
+ * is found among those that are looked at together. */
+static enum status
+sift(struct matching *matching, struct err *err)
+{
+    struct match_chunk whole = matching->chunk, rest;
+    enum status status = pick(matching, err);
+    size_t count = 0;
+
+    for (size_t i = 0; i < whole.count && status == ST_OK; i++) {
+        count += match_concerns(&matching->work, matching->job->scratch, &whole.lines[i]);
+    }
+    if (status != ST_OK || 4 * count >= 3 * whole.count) {
+        return status;
+    }
+    match_chunk_init(&rest);
+    for (size_t i = 0; i < whole.count; i++) {
+        if (match_concerns(&matching->work, matching->job->scratch, &whole.lines[i])) {
+            match_chunk_add(&rest, whole.lines[i], whole.places[i]);
+        }
+    }
+    forget_targets(matching);
+    match_chunk_free(&matching->chunk);
+    matching->chunk = rest;
+    return ST_OK;
+}
+
+static enum status
+count_chunk(struct matching *matching, struct err *err)
+{
+    enum status status = pick(matching, err);
+
+    if (status == ST_OK) {
+        match_count_wanted(&matching->work, matching->job->scratch, matching->chunk.lines,
+                           matching->chunk.count, matching->targets.liked);
+        status = match_spool_keep(matching->spool, &matching->targets, err);
+    }
+    forget_targets(matching);
+    match_chunk_free(&matching->chunk);
+    matching->many = true;
     return status;
 }
 
@@ -316,8 +328,57 @@ static enum status
 on_block(void *context, struct err *err)
 {
     struct matching *matching = context;
+    enum status status = ST_OK;
 
-    return matching->chunk.count >= CHUNK_LINES ? flush(matching, false, err) : ST_OK;
+    if (matching->counting) {
+        return matching->chunk.count >= matching->most ? count_chunk(matching, err) : ST_OK;
+    }
+    if (matching->chunk.count >= matching->limit) {
+        status = sift(matching, err);
+        if (status == ST_OK && matching->picked) {
+            status = flush(matching, false, err);
+        }
+        /* More lines of one amount than are looked at together: as many again. */
+        matching->limit = 4 * matching->chunk.count > 3 * matching->most ? 2 * matching->chunk.count
+                                                                         : matching->most;
+    }
+    return status;
+}
+
+static enum status
+stream_lines(struct matching *matching, struct err *err)
+{
+    const struct db_param params[] = {db_number(matching->job->arena, matching->fund_id)};
+
+    matching->counts.waiting = 0;
+    return db_stream(matching->job->db, "match_lines", (struct db_params){1, params},
+                     (struct db_rows){on_line, on_block, matching}, err);
+}
+
+/* All lines that wait, as far as there is anything that they may be. Where they are many, they come
+ * twice: amounts are not added up in one chunk to what a line of another one is. */
+static enum status
+match_waiting(struct matching *matching, struct err *err)
+{
+    enum status status = match_spool_open(matching->job, matching->fund_id, &matching->spool, err);
+
+    matching->most = matching->limit = match_chunk_lines(CHUNK_LINES);
+    match_chunk_init(&matching->chunk);
+    if (status == ST_OK && match_spool_count(matching->spool) > 0) {
+        matching->counting = true;
+        status = stream_lines(matching, err);
+        matching->counting = false;
+        if (status == ST_OK && matching->many) {
+            status = count_chunk(matching, err);
+            status = status == ST_OK ? stream_lines(matching, err) : status;
+        }
+        if (status == ST_OK) {
+            status = flush(matching, true, err);
+        }
+    }
+    match_chunk_free(&matching->chunk);
+    match_spool_close(matching->spool);
+    return status;
 }
 
 /* line_count, all_count, refused_count */
@@ -356,31 +417,12 @@ match_imported(struct job *job, int64_t fund_id, int64_t import_id, struct match
     struct matching matching = {
         .job = job, .fund_id = fund_id, .import_id = import_id, .rules = (1U << RULE_COUNT) - 1};
     const struct db_param params[] = {db_number(job->arena, fund_id)};
-    const char *fund = NULL;
-    enum status status = match_targets_load(job, fund_id, &matching.targets, err);
+    enum status status =
+        db_named(job->db, "match_rules_off", (struct db_params){1, params},
+                 (struct db_rows){.on_row = on_off, .context = &matching.rules}, err);
 
     if (status == ST_OK) {
-        status = match_fund_code(job, fund_id, &fund, err);
-    }
-    if (status == ST_OK) {
-        status = db_named(job->db, "match_rules_off", (struct db_params){1, params},
-                          (struct db_rows){.on_row = on_off, .context = &matching.rules}, err);
-    }
-    if (status == ST_OK && matching.targets.count > 0) {
-        match_begin(&matching.work, job->arena, fund, matching.targets.items,
-                    matching.targets.count);
-        matching.work.rules = matching.rules;
-    }
-    if (status == ST_OK && matching.targets.count > 0) {
-        arena_init(&matching.chunk.arena, CHUNK_BYTES);
-        arena_init(&matching.chunk.rows, CHUNK_BYTES);
-        status = db_stream(job->db, "match_lines", (struct db_params){1, params},
-                           (struct db_rows){on_line, on_block, &matching}, err);
-        if (status == ST_OK) {
-            status = flush(&matching, true, err);
-        }
-        arena_free(&matching.chunk.arena);
-        arena_free(&matching.chunk.rows);
+        status = match_waiting(&matching, err);
     }
     if (status == ST_OK && (matching.rules >> RULE_AS_BEFORE & 1) != 0) {
         const struct db_param counted[] = {params[0], db_number(job->arena, import_id)};

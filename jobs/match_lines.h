@@ -49,26 +49,41 @@ struct match_counts {
 /* Why a match could not be booked, by the names of constraints. */
 extern const char *const match_refusals[MATCH_REFUSALS];
 
+struct match_pick;
+
+/* Targets that were picked for some lines, in the order of all. */
 struct match_targets {
+    struct arena arena;
+    struct match_pick *pick;
     struct match_target *items;
     struct match_key *keys; /* of the same places */
+    uint32_t *liked;        /* of the same: lines of all chunks that would be it, once counted */
+    uint64_t *at;           /* of the same: where the file has it */
     size_t count;
     struct match_other *others; /* by their targets */
-    size_t other_count;
+    size_t other_count, other_room;
+    char *texts; /* the rest of a block of them */
+    size_t text_bytes;
 };
 
-/** Read what lines of a fund may be. Owner: the job's arena. Errors: as db_named. */
-enum status match_targets_load(struct job *job, int64_t fund_id, struct match_targets *targets,
-                               struct err *err) __attribute__((warn_unused_result));
+/** Give back what targets hold. Errors: none. */
+void match_targets_free(struct match_targets *targets);
 
-/** Give a target as the database names it. Owner: `arena`. Errors: none. */
+/** Give a row of match_targets or match_entered as a target, with what only the database asks of
+ * it; a year only where it is no order. Texts are of the row. Errors: none. */
+struct match_target match_target_of(const struct db_row *row, struct match_key *key, int32_t *year);
+
+/** Give the words by which people know the target of such a row. Errors: none. */
+const char *match_target_words(const struct db_row *row);
+
+/** Give a target as the database names it; `other` is not read of an order. Owner: `arena`, except
+ * for the words of what is no order. Errors: none. */
+struct match_known match_known_of(struct arena *arena, const struct match_target *target,
+                                  const struct match_key *key, const struct match_other *other);
+
+/** The same of one that was picked. */
 struct match_known match_target_known(struct arena *arena, const struct match_targets *targets,
                                       size_t target);
-
-/** Say of orders that were read in which file they left, where the bank may debit one sum for it.
- *  Errors: as db_named. Cost: O(n log n) where there is such a file, else nothing. */
-enum status match_batches_load(struct job *job, int64_t fund_id, struct match_targets *targets,
-                               struct err *err) __attribute__((warn_unused_result));
 
 /**
  * Match the lines that wait, by the rules that the fund has not switched off, and book what they
@@ -76,7 +91,7 @@ enum status match_batches_load(struct job *job, int64_t fund_id, struct match_ta
  *
  * The lines of all imports are looked at: of two that are alike, neither is matched. `counts` is
  * of those of one import, or of all for 0; null when nobody asks.
- * Memory: of what lines may be, and of the lines that may be something.
+ * Memory: of 15,000 lines, and of what they may be (match_spool.h).
  * Errors: as db_stream.
  */
 enum status match_imported(struct job *job, int64_t fund_id, int64_t import_id,

@@ -3,7 +3,8 @@
  * levain match list FUND                         what waits, what it might be and why
  */
 #include "fund_act.h"
-#include "match_lines.h"
+#include "match_chunk.h"
+#include "match_spool.h"
 #include "output.h"
 
 #include "base/date.h"
@@ -13,6 +14,8 @@
 
 #define CANDIDATES_TOLD 3
 #define EXERCISES_MAX   64
+#define CHUNK_LINES     5000 /* of which the targets are picked at once */
+#define BLOCK_LINES     200  /* that are printed at once */
 
 /* What the bank holds by the ledger for orders of an exercise. */
 struct held {
@@ -21,12 +24,14 @@ struct held {
 
 struct queue {
     struct fund_act act;
-    struct match_targets targets;
+    struct match_spool *spool;
+    struct match_targets targets; /* of the lines of the chunk */
     struct match_work work;
-    struct arena block; /* of the words of a block of lines */
+    struct match_chunk chunk;
+    void (*look)(struct queue *queue, size_t line); /* at each line of it */
+    struct arena block;                             /* of the words of a block of lines */
     struct text words, json;
     struct json_writer writer;
-    uint32_t *liked; /* of each target: lines that nothing but one another speaks against */
     int64_t count, in_cents, out_cents;
     struct held held[EXERCISES_MAX];
     size_t held_count;
@@ -52,7 +57,7 @@ static bool
 is_liked_by_others(const struct queue *queue, const struct match_candidate *candidate)
 {
     return (candidate->why & MATCH_BY_AMOUNT) != 0 && (candidate->why & MATCH_AGAINST) == 0 &&
-           queue->liked[candidate->target] >
+           queue->targets.liked[candidate->target] >
                1 + (uint32_t)queue->targets.items[candidate->target].more_lines;
 }
 
@@ -187,61 +192,50 @@ tell_line(struct queue *queue, const struct match_line *line, struct match_place
 }
 
 static size_t
-find_candidates(struct queue *queue, const struct match_line *line,
-                const struct match_candidate **candidates)
+find_candidates(struct queue *queue, size_t line, const struct match_candidate **candidates)
 {
-    if (queue->targets.count == 0) {
-        return 0;
-    }
     queue->work.arena = &queue->block;
-    match_run(&queue->work, line, 1);
+    match_run(&queue->work, &queue->chunk.lines[line], 1);
     return match_candidates(&queue->work, 0, CANDIDATES_TOLD, candidates);
 }
 
-/* The same row, looked at before: which target each would be. */
-static enum status
-on_line_liking(const struct db_row *row, void *context, struct err *err)
+/* Which target each line would be: lines that nothing but one another speaks against. */
+static void
+like(struct queue *queue, size_t line)
 {
-    struct queue *queue = context;
     const struct match_candidate *candidates;
-    struct match_place place;
-    const struct match_line line = match_line_of(&queue->block, row, &place);
-    const size_t count = find_candidates(queue, &line, &candidates);
+    const size_t count = find_candidates(queue, line, &candidates);
 
-    (void)err;
     for (size_t i = 0; i < count; i++) {
         if ((candidates[i].why & MATCH_BY_AMOUNT) != 0 &&
             (candidates[i].why & MATCH_AGAINST & ~(uint32_t)MATCH_NOT_SEVERAL) == 0) {
-            queue->liked[candidates[i].target]++;
+            queue->targets.liked[candidates[i].target]++;
         }
     }
-    return ST_OK;
-}
-
-static enum status
-on_block_liking(void *context, struct err *err)
-{
-    struct queue *queue = context;
-
-    (void)err;
     arena_free(&queue->block);
-    return ST_OK;
 }
 
-/* bank_import_id, line, part, cents, day, label, reference, name, iban, end_to_end, returned */
-static enum status
-on_line(const struct db_row *row, void *context, struct err *err)
+static void
+end_block(struct queue *queue)
 {
-    struct queue *queue = context;
-    const struct match_candidate *candidates;
-    struct match_place place;
-    const struct match_line line = match_line_of(&queue->block, row, &place);
-    const size_t count = find_candidates(queue, &line, &candidates);
+    if (!queue->act.job->options.quiet || queue->act.job->options.json) {
+        print_block(queue);
+    }
+    arena_free(&queue->block);
+    queue->words = text_in(&queue->block);
+    queue->json = text_in(&queue->block);
+}
 
-    (void)err;
+static void
+tell(struct queue *queue, size_t line)
+{
+    const struct match_line *said = &queue->chunk.lines[line];
+    const struct match_candidate *candidates;
+    const size_t count = find_candidates(queue, line, &candidates);
+
     queue->count++;
-    *(line.cents < 0 ? &queue->out_cents : &queue->in_cents) += line.cents;
-    tell_line(queue, &line, place);
+    *(said->cents < 0 ? &queue->out_cents : &queue->in_cents) += said->cents;
+    tell_line(queue, said, queue->chunk.places[line]);
     json_begin_array(&queue->writer, "candidates");
     for (size_t i = 0; i < count; i++) {
         struct match_candidate candidate = candidates[i];
@@ -251,7 +245,44 @@ on_line(const struct db_row *row, void *context, struct err *err)
     }
     json_end_array(&queue->writer);
     json_end_object(&queue->writer);
+    if ((line + 1) % BLOCK_LINES == 0) {
+        end_block(queue);
+    }
+}
+
+/* bank_import_id, line, part, cents, day, label, reference, name, iban, end_to_end, returned */
+static enum status
+on_line(const struct db_row *row, void *context, struct err *err)
+{
+    struct queue *queue = context;
+    struct arena *scratch = queue->act.job->scratch;
+    const struct arena_mark mark = arena_mark(scratch);
+    struct match_place place;
+    const struct match_line line = match_line_of(scratch, row, &place);
+
+    (void)err;
+    match_chunk_add(&queue->chunk, line, place);
+    arena_reset(scratch, mark);
     return ST_OK;
+}
+
+/* Look at the lines of a chunk, with the targets that are picked for them. */
+static enum status
+look_at_chunk(struct queue *queue, struct err *err)
+{
+    enum status status = match_spool_pick(queue->spool, queue->chunk.lines, queue->chunk.count,
+                                          &queue->targets, &queue->work, err);
+
+    queue->work.rules = 0; /* nothing is matched here */
+    for (size_t i = 0; i < queue->chunk.count && status == ST_OK; i++) {
+        queue->look(queue, i);
+    }
+    if (status == ST_OK && queue->look == like) {
+        status = match_spool_keep(queue->spool, &queue->targets, err);
+    }
+    match_targets_free(&queue->targets);
+    match_chunk_free(&queue->chunk);
+    return status;
 }
 
 static enum status
@@ -259,14 +290,26 @@ on_block(void *context, struct err *err)
 {
     struct queue *queue = context;
 
-    (void)err;
-    if (!queue->act.job->options.quiet || queue->act.job->options.json) {
-        print_block(queue);
+    return queue->chunk.count >= match_chunk_lines(CHUNK_LINES) ? look_at_chunk(queue, err) : ST_OK;
+}
+
+/* All lines that wait. */
+static enum status
+look_at_all(struct queue *queue, void (*look)(struct queue *queue, size_t line), struct err *err)
+{
+    struct job *job = queue->act.job;
+    const struct db_param params[] = {db_number(job->arena, queue->act.fund_id)};
+    enum status status;
+
+    queue->look = look;
+    match_chunk_init(&queue->chunk);
+    status = db_stream(job->db, "match_lines", (struct db_params){1, params},
+                       (struct db_rows){on_line, on_block, queue}, err);
+    if (status == ST_OK) {
+        status = look_at_chunk(queue, err);
     }
-    arena_free(&queue->block);
-    queue->words = text_in(&queue->block);
-    queue->json = text_in(&queue->block);
-    return ST_OK;
+    match_chunk_free(&queue->chunk);
+    return status;
 }
 
 /* ---- what waits for something else ------------------------------------------------------------
@@ -345,50 +388,48 @@ list_others(struct queue *queue, struct err *err)
     return status;
 }
 
+static enum status
+list(struct queue *queue, struct err *err)
+{
+    struct job *job = queue->act.job;
+    const struct db_param params[] = {db_number(job->arena, queue->act.fund_id)};
+    enum status status = match_spool_open(job, queue->act.fund_id, &queue->spool, err);
+
+    if (status == ST_OK) {
+        status = db_named(job->db, "match_bank", (struct db_params){1, params},
+                          (struct db_rows){.on_row = on_held, .context = queue}, err);
+    }
+    if (status == ST_OK) {
+        status = look_at_all(queue, like, err);
+    }
+    if (status == ST_OK) {
+        queue->words = text_in(&queue->block);
+        queue->json = text_in(&queue->block);
+        queue->writer = json_writer_to(&queue->json);
+        json_begin_object(&queue->writer, NULL);
+        json_begin_array(&queue->writer, "waiting");
+        status = look_at_all(queue, tell, err);
+    }
+    if (status == ST_OK) {
+        status = list_others(queue, err);
+    }
+    if (status == ST_OK && (!job->options.quiet || job->options.json)) {
+        print_block(queue);
+    }
+    return status;
+}
+
 enum status
 job_match_list(struct job *job, struct err *err)
 {
     struct queue queue = {0};
-    const char *fund = NULL;
     enum status status = fund_act_begin(job, job->options.arguments[0], &queue.act, err);
 
     arena_init(&queue.block, (size_t)256 << 20);
     if (status == ST_OK) {
-        status = match_targets_load(job, queue.act.fund_id, &queue.targets, err);
+        status = list(&queue, err);
     }
-    if (status == ST_OK) {
-        status = match_fund_code(job, queue.act.fund_id, &fund, err);
-    }
-    if (status == ST_OK && queue.targets.count > 0) {
-        match_begin(&queue.work, job->arena, fund, queue.targets.items, queue.targets.count);
-        queue.work.rules = 0; /* nothing is matched here */
-    }
-    const struct db_param params[] = {db_number(job->arena, queue.act.fund_id)};
-
-    if (status == ST_OK) {
-        status = db_named(job->db, "match_bank", (struct db_params){1, params},
-                          (struct db_rows){.on_row = on_held, .context = &queue}, err);
-    }
-    if (status == ST_OK) {
-        queue.liked = ARENA_NEW(job->arena, uint32_t, queue.targets.count);
-        status = db_stream(job->db, "match_lines", (struct db_params){1, params},
-                           (struct db_rows){on_line_liking, on_block_liking, &queue}, err);
-    }
-    if (status == ST_OK) {
-        queue.words = text_in(&queue.block);
-        queue.json = text_in(&queue.block);
-        queue.writer = json_writer_to(&queue.json);
-        json_begin_object(&queue.writer, NULL);
-        json_begin_array(&queue.writer, "waiting");
-        status = db_stream(job->db, "match_lines", (struct db_params){1, params},
-                           (struct db_rows){on_line, on_block, &queue}, err);
-    }
-    if (status == ST_OK) {
-        status = list_others(&queue, err);
-    }
-    if (status == ST_OK && (!job->options.quiet || job->options.json)) {
-        print_block(&queue);
-    }
+    match_spool_close(queue.spool);
     arena_free(&queue.block);
     return status;
 }

@@ -72,10 +72,18 @@ void
 match_begin(struct match_work *work, struct arena *arena, const char *fund,
             struct match_target *targets, size_t count)
 {
+    match_begin_picked(work, arena, fund, targets, count, NULL);
+}
+
+void
+match_begin_picked(struct match_work *work, struct arena *arena, const char *fund,
+                   struct match_target *targets, size_t count, const struct match_seen *seen)
+{
     *work = (struct match_work){.arena = arena,
                                 .fund = fund,
                                 .targets = targets,
                                 .target_count = count,
+                                .seen = seen,
                                 .rules = (1U << RULE_COUNT) - 1};
     work->last = &work->first;
     match_index_make(work);
@@ -87,18 +95,29 @@ match_is_matched(const struct match_work *work, size_t line)
     return work->prepared[line].matched;
 }
 
+/* Look at one line alone. */
+static struct match_work
+look_at(const struct match_work *work, struct arena *scratch, const struct match_line *line,
+        struct match_prepared *prepared)
+{
+    struct match_work alone = *work;
+
+    *prepared = (struct match_prepared){0};
+    alone.arena = scratch;
+    alone.lines = line;
+    alone.line_count = 1;
+    alone.prepared = prepared;
+    match_prepare(&alone, 0);
+    return alone;
+}
+
 bool
 match_concerns(struct match_work *work, struct arena *scratch, const struct match_line *line)
 {
     const struct arena_mark mark = arena_mark(scratch);
-    struct match_work alone = *work;
-    struct match_prepared prepared = {0};
+    struct match_prepared prepared;
 
-    alone.arena = scratch;
-    alone.lines = line;
-    alone.line_count = 1;
-    alone.prepared = &prepared;
-    match_prepare(&alone, 0);
+    (void)look_at(work, scratch, line, &prepared);
     arena_reset(scratch, mark);
     return prepared.candidate_count > 0;
 }
@@ -146,7 +165,45 @@ match_wanted_whole(struct match_work *work, bool nothing_else)
                 (choices == 1 || !nothing_else) && may_be_whole(work, i, j);
         }
     }
+    for (size_t i = 0; !nothing_else && work->elsewhere != NULL && i < work->target_count; i++) {
+        counts[i] += work->elsewhere[i];
+    }
     return counts;
+}
+
+void
+match_count_wanted(struct match_work *work, struct arena *scratch, const struct match_line *lines,
+                   size_t count, uint32_t *wanted)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct arena_mark mark = arena_mark(scratch);
+        struct match_prepared prepared;
+        const struct match_work alone = look_at(work, scratch, &lines[i], &prepared);
+
+        for (uint16_t j = 0; j < prepared.candidate_count; j++) {
+            wanted[prepared.candidates[j].target] += may_be_whole(&alone, 0, j);
+        }
+        arena_reset(scratch, mark);
+    }
+}
+
+/* Of the lines that may be a target alone, those that are not looked at now. */
+static void
+count_elsewhere(struct match_work *work)
+{
+    const uint32_t *here;
+    uint32_t *elsewhere;
+
+    work->elsewhere = NULL;
+    if (work->wanted == NULL || work->rules == 0) {
+        return;
+    }
+    here = match_wanted_whole(work, false);
+    elsewhere = ARENA_NEW(work->arena, uint32_t, work->target_count);
+    for (size_t i = 0; i < work->target_count; i++) {
+        elsewhere[i] = work->wanted[i] > here[i] ? work->wanted[i] - here[i] : 0;
+    }
+    work->elsewhere = elsewhere;
 }
 
 /* ---- one line, one target -------------------------------------------------------------------- */
@@ -320,6 +377,7 @@ match_run(struct match_work *work, const struct match_line *lines, size_t count)
     for (size_t i = 0; i < count; i++) {
         match_prepare(work, i);
     }
+    count_elsewhere(work);
     for (int i = 0; i < ROUNDS_MAX && fired && work->rules != 0; i++) {
         fired = run_rules(work);
         if (!fired && (work->rules >> RULE_SEVERAL_ORDERS & 1) != 0) {

@@ -48,7 +48,6 @@ struct match_target {
 
 /* A line that waits. Texts may be null. */
 struct match_line {
-    int64_t id;    /* the caller's */
     int64_t cents; /* below zero: out of the bank */
     int32_t day;
     const char *label, *reference, *name, *iban, *end_to_end, *returned;
@@ -127,6 +126,8 @@ struct match_candidate {
 
 struct match_index;
 struct match_prepared;
+struct match_asking;
+struct match_seen;
 
 struct match_work {
     struct arena *arena;
@@ -137,7 +138,14 @@ struct match_work {
     size_t line_count;
     uint32_t rules; /* 1 << RULE_: those that may fire */
     struct match_index *index;
-    struct match_prepared *prepared;       /* one a line */
+    const struct match_seen *seen; /* where targets were picked: what there is besides; else null */
+    struct match_asking *asking;   /* null, or lines only ask: what for is written there */
+    bool *said;                    /* null, or bodies that lines say whole are marked there */
+    struct match_prepared *prepared; /* one a line */
+    const uint32_t
+        *wanted; /* null, or match_count_wanted of all lines, some of which are elsewhere */
+    uint32_t
+        *elsewhere; /* lines of other chunks that may be a target alone; null: there are none */
     uint32_t *of_lines[3], *of_targets[4]; /* what one round of a rule counts */
     struct match_found *first, **last;
     size_t found_count;
@@ -148,9 +156,22 @@ struct match_work {
 void match_begin(struct match_work *work, struct arena *arena, const char *fund,
                  struct match_target *targets, size_t count);
 
+/** The same with targets that were picked for the lines that will be given to match_run
+ * (match_pick.h): what is matched is what would be with all. `seen` is kept. Owner: `arena`.
+ * Errors: none. */
+void match_begin_picked(struct match_work *work, struct arena *arena, const char *fund,
+                        struct match_target *targets, size_t count, const struct match_seen *seen);
+
 /** Tell whether a line may be anything of the targets: one that may not needs not be given to
  *  match_run. Owner: nothing of it stays in `scratch`. Errors: none. */
 bool match_concerns(struct match_work *work, struct arena *scratch, const struct match_line *line);
+
+/** Add to `wanted`, of each target, the lines that may be it alone, by its amount and something
+ * else: counted over all lines before any is matched, it keeps amounts from being added up in one
+ * chunk (work->wanted) where a line of another chunk is the sum. Owner: nothing stays in `scratch`.
+ * Errors: none. */
+void match_count_wanted(struct match_work *work, struct arena *scratch,
+                        const struct match_line *lines, size_t count, uint32_t *wanted);
 
 /** Match lines: work->first is then the list of what was found, in the order in which it was.
  *  Lines keep their candidates. Errors: none. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* match_bodies - names of targets, each kept once, by the words that they are made of. */
+#include "money/match_asked.h"
 #include "money/match_parts.h"
 
 #include <string.h>
@@ -250,6 +251,20 @@ make_bodies_of(struct match_work *work)
     }
 }
 
+/* Where the names came first among all targets, of which some were picked. */
+static void
+keep_firsts(struct match_work *work)
+{
+    struct match_index *index = work->index;
+
+    index->first_of = ARENA_NEW(work->arena, uint32_t, index->body_count);
+    for (uint32_t of = 0; of < 2 * work->target_count; of++) {
+        if (index->body_of[of] != MATCH_NONE) {
+            index->first_of[index->body_of[of]] = work->seen->firsts[of];
+        }
+    }
+}
+
 static void
 keep_all(struct making *making)
 {
@@ -300,6 +315,9 @@ match_bodies_make(struct match_work *work)
     arena_free(&making.scratch);
     keep_all(&making);
     make_bodies_of(work);
+    if (work->seen != NULL && work->seen->firsts != NULL) {
+        keep_firsts(work);
+    }
 }
 
 /* ---- asking ---------------------------------------------------------------------------------- */
@@ -315,8 +333,8 @@ match_body_name(const struct match_index *index, uint32_t body, const char *word
     return name;
 }
 
-size_t
-match_bodies_of(const struct match_index *index, const char *word, const uint32_t **bodies)
+static const struct match_word *
+word_found(const struct match_index *index, const char *word)
 {
     size_t at = match_hash(0, word) & (index->slot_count - 1);
 
@@ -324,10 +342,46 @@ match_bodies_of(const struct match_index *index, const char *word, const uint32_
         const struct match_word *found = &index->words[index->slots[at]];
 
         if (strcmp(index->letters + found->letters_at, word) == 0) {
-            *bodies = index->bodies_of + found->bodies_at;
-            return found[1].bodies_at - found->bodies_at;
+            return found;
         }
     }
+    return NULL;
+}
+
+size_t
+match_word_count(const struct match_work *work, const char *word)
+{
+    const struct match_word *found;
+
+    if (work->asking != NULL) {
+        return match_ask_word(work->asking, word);
+    }
+    if (work->seen != NULL) {
+        return match_seen_word(work->seen, word, NULL);
+    }
+    found = word_found(work->index, word);
+    return found != NULL ? found[1].bodies_at - found->bodies_at : 0;
+}
+
+size_t
+match_bodies_of(const struct match_work *work, const char *word, const uint32_t **bodies,
+                uint32_t *from)
+{
+    const struct match_word *found;
+
+    *from = 0;
     *bodies = NULL;
-    return 0;
+    if (work->asking != NULL) {
+        match_ask_bodies(work->asking, word);
+        return 0;
+    }
+    if (work->index->first_of != NULL) {
+        (void)match_seen_word(work->seen, word, from);
+    }
+    found = word_found(work->index, word);
+    if (found == NULL) {
+        return 0;
+    }
+    *bodies = work->index->bodies_of + found->bodies_at;
+    return found[1].bodies_at - found->bodies_at;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* match_index - targets by what a line may say of them. */
+#include "money/match_asked.h"
 #include "money/match_parts.h"
 
 #include <stdlib.h>
@@ -7,8 +8,10 @@
 
 #define FNV_OFFSET        2166136261U
 #define FNV_PRIME         16777619U
+#define LONG_OFFSET       14695981039346656037U
+#define LONG_PRIME        1099511628211U
 #define BUCKETS_MIN       64
-#define POSTINGS_A_BUCKET 4
+#define POSTINGS_A_BUCKET 5
 #define DECIMAL_DIGITS    20
 
 uint32_t
@@ -61,15 +64,27 @@ match_number_key(int64_t number, char key[MATCH_KEY_BYTES])
     return key;
 }
 
+uint64_t
+match_long_hash(uint64_t before, const char *text)
+{
+    uint64_t hash = (LONG_OFFSET ^ before) * LONG_PRIME;
+
+    for (; *text != '\0'; text++) {
+        hash = (hash ^ (unsigned char)*text) * LONG_PRIME;
+    }
+    hash ^= hash >> 32;
+    return hash != 0 ? hash : 1;
+}
+
 static bool
 text_key(const char *text, char key[MATCH_KEY_BYTES])
 {
     return text != NULL && match_key(text, key) > 0;
 }
 
-/* The key that a target has in a space, if it has one. */
-static bool
-key_of(const struct match_target *target, enum match_space space, char key[MATCH_KEY_BYTES])
+bool
+match_target_key(const struct match_target *target, enum match_space space,
+                 char key[MATCH_KEY_BYTES])
 {
     switch (space) {
     case SPACE_ORDER:
@@ -83,6 +98,9 @@ key_of(const struct match_target *target, enum match_space space, char key[MATCH
         return text_key(target->reference, key);
     case SPACE_IBAN:
         return text_key(target->iban, key);
+    case SPACE_BATCH:
+        match_number_key(target->batch, key);
+        return target->batch != 0;
     default:
         match_number_key(target->beneficiary, key);
         return true;
@@ -95,16 +113,21 @@ match_index_next(const struct match_work *work, enum match_space space, const ch
 {
     const struct match_index *index = work->index;
     const uint32_t tag = match_hash(space, key);
-    const uint32_t bucket = tag & (index->bucket_count - 1);
-    const struct match_posting *at =
-        from != NULL ? from + 1 : index->postings + index->starts[bucket];
-    const struct match_posting *const end = index->postings + index->starts[bucket + 1];
+    const struct match_posting *at, *end;
+    uint32_t bucket;
     char own[MATCH_KEY_BYTES];
 
+    if (work->asking != NULL) {
+        match_ask_key(work->asking, space, key);
+        return NULL;
+    }
+    bucket = tag & (index->bucket_count - 1);
+    end = index->postings + index->starts[bucket + 1];
+    at = from != NULL ? from + 1 : index->postings + index->starts[bucket];
     for (; at < end; at++) {
         /* Two keys of one target may have one tag: each target is given once. */
         if (at->tag == tag && (from == NULL || at->value != from->value) &&
-            key_of(&work->targets[at->value], space, own) && strcmp(own, key) == 0) {
+            match_target_key(&work->targets[at->value], space, own) && strcmp(own, key) == 0) {
             return at;
         }
     }
@@ -121,7 +144,7 @@ post_all(struct match_work *work, bool put)
 
     for (uint32_t i = 0; i < work->target_count; i++) {
         for (int space = 0; space < SPACE_COUNT; space++) {
-            if (key_of(&work->targets[i], (enum match_space)space, key)) {
+            if (match_target_key(&work->targets[i], (enum match_space)space, key)) {
                 const uint32_t tag = match_hash((uint32_t)space, key);
                 uint32_t *start = &index->starts[tag & (index->bucket_count - 1)];
 
@@ -155,68 +178,84 @@ make_postings(struct match_work *work)
     post_all(work, true);
 }
 
-static int
-compare_cents(const void *left, const void *right, void *context)
-{
-    const int64_t *const cents_of = context;
-    const uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+/* What a list of amounts is sorted by. */
+struct amounts {
+    const struct match_target *targets;
+    bool back;
+};
 
-    if (cents_of[a] != cents_of[b]) {
-        return cents_of[a] < cents_of[b] ? -1 : 1;
+static int64_t
+amount_of(const struct match_target *target, bool back)
+{
+    return back ? target->back_cents : target->left_cents;
+}
+
+static int
+compare_amounts(const void *left, const void *right, void *context)
+{
+    const struct amounts *amounts = context;
+    const uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    const int64_t of_a = amount_of(&amounts->targets[a], amounts->back);
+    const int64_t of_b = amount_of(&amounts->targets[b], amounts->back);
+
+    if (of_a != of_b) {
+        return of_a < of_b ? -1 : 1;
     }
     return a < b ? -1 : a > b;
 }
 
-static int64_t
-back_of(const struct match_work *work, uint32_t place)
+/* Amounts as they are now: those that lines before have changed are elsewhere. */
+static void
+sort_amounts(const struct match_work *work)
 {
-    return work->targets[place].back_cents;
+    struct match_index *index = work->index;
+    struct amounts amounts = {.targets = work->targets};
+
+    qsort_r(index->by_cents, work->target_count, sizeof(uint32_t), compare_amounts, &amounts);
+    amounts.back = true;
+    qsort_r(index->by_back, work->target_count, sizeof(uint32_t), compare_amounts, &amounts);
+    index->stale = false;
 }
 
 static void
-sort_amounts(struct match_work *work)
+make_amounts(struct match_work *work)
 {
     struct match_index *index = work->index;
-    const size_t count = work->target_count;
-    struct arena_mark mark;
-    int64_t *back;
 
-    index->by_cents = ARENA_NEW(work->arena, uint32_t, count);
-    index->by_back = ARENA_NEW(work->arena, uint32_t, count);
-    index->cents_of = ARENA_NEW(work->arena, int64_t, count);
-    mark = arena_mark(work->arena);
-    back = ARENA_NEW(work->arena, int64_t, count);
-    for (uint32_t i = 0; i < count; i++) {
+    index->by_cents = ARENA_NEW(work->arena, uint32_t, work->target_count);
+    index->by_back = ARENA_NEW(work->arena, uint32_t, work->target_count);
+    for (uint32_t i = 0; i < work->target_count; i++) {
         index->by_cents[i] = index->by_back[i] = i;
-        index->cents_of[i] = work->targets[i].left_cents;
-        back[i] = back_of(work, i);
     }
-    qsort_r(index->by_cents, count, sizeof(uint32_t), compare_cents, index->cents_of);
-    qsort_r(index->by_back, count, sizeof(uint32_t), compare_cents, back);
-    arena_reset(work->arena, mark);
+    sort_amounts(work);
 }
 
 size_t
 match_index_amount(const struct match_work *work, bool back, int64_t cents, const uint32_t **places)
 {
     const struct match_index *index = work->index;
-    const uint32_t *const sorted = back ? index->by_back : index->by_cents;
     size_t low = 0, high = work->target_count, count = 0;
+    const uint32_t *sorted;
 
+    if (work->asking != NULL) {
+        match_ask_amount(work->asking, back, cents);
+        return 0;
+    }
+    if (index->stale) {
+        sort_amounts(work);
+    }
+    sorted = back ? index->by_back : index->by_cents;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        const int64_t there =
-            back ? back_of(work, sorted[middle]) : index->cents_of[sorted[middle]];
 
-        if (there < cents) {
+        if (amount_of(&work->targets[sorted[middle]], back) < cents) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
     while (low + count < work->target_count &&
-           (back ? back_of(work, sorted[low + count]) : index->cents_of[sorted[low + count]]) ==
-               cents) {
+           amount_of(&work->targets[sorted[low + count]], back) == cents) {
         count++;
     }
     *places = sorted + low;
@@ -229,5 +268,5 @@ match_index_make(struct match_work *work)
     work->index = ARENA_NEW(work->arena, struct match_index, 1);
     make_postings(work);
     match_bodies_make(work);
-    sort_amounts(work);
+    make_amounts(work);
 }

@@ -7,11 +7,9 @@
 
 #include <string.h>
 
-#define TOGETHER_MAX     6   /* words of a label that may be one number */
-#define KEY_LENGTH       4   /* of the shortest that says something */
-#define SAME_AMOUNT_MAX  400 /* targets of one amount that are looked at by name */
-#define SAME_AMOUNT_TELL 6   /* targets of one amount that are told without more */
-#define COMMON_WORD      400 /* names that have a word which says nothing then */
+#define TOGETHER_MAX     6 /* words of a label that may be one number */
+#define KEY_LENGTH       4 /* of the shortest that says something */
+#define SAME_AMOUNT_TELL 6 /* targets of one amount that are told without more */
 #define LABEL_WORDS_MAX  48
 #define WORDS_ASKED      256 /* of names, that a line is asked for at a time */
 #define YEAR_DIGITS      4
@@ -178,8 +176,9 @@ read_numbers(struct match_work *work, size_t line, const char *text)
 static enum match_likeness
 likeness(const struct match_prepared *prepared, const struct match_name *name, int32_t *score)
 {
-    return prepared->name.count > 0 ? match_name_likeness(name, &prepared->name, true, score)
-                                    : match_name_likeness(name, &prepared->label, false, score);
+    return prepared->said->name.count > 0
+               ? match_name_likeness(name, &prepared->said->name, true, score)
+               : match_name_likeness(name, &prepared->said->label, false, score);
 }
 
 /* Which words of names the line says, as far as it was asked: hundreds of names share a few. */
@@ -195,7 +194,8 @@ may_say(const struct match_work *work, size_t line, uint32_t body, struct words_
 {
     const struct match_prepared *prepared = &work->prepared[line];
     const struct match_index *index = work->index;
-    const struct match_name *text = prepared->name.count > 0 ? &prepared->name : &prepared->label;
+    const struct match_name *text =
+        prepared->said->name.count > 0 ? &prepared->said->name : &prepared->said->label;
     const uint32_t first = index->bodies[body].words_at;
 
     for (uint32_t at = first; at < index->bodies[body + 1].words_at; at++) {
@@ -231,6 +231,10 @@ read_body(struct match_work *work, size_t line, uint32_t body, struct words_aske
     if (likeness(prepared, &name, &score) != LIKENESS_WHOLE) {
         return;
     }
+    if (work->said != NULL) {
+        work->said[body] = true;
+        return;
+    }
     prepared->best_score = score > prepared->best_score ? score : prepared->best_score;
     for (uint32_t of = index->bodies[body].first; of != MATCH_NONE; of = index->next_of_body[of]) {
         const struct match_target *target = &work->targets[of / 2];
@@ -241,25 +245,37 @@ read_body(struct match_work *work, size_t line, uint32_t body, struct words_aske
     }
 }
 
+static void
+read_word(struct match_work *work, size_t line, const char *word, struct words_asked *asked)
+{
+    const uint32_t *bodies;
+    size_t looked = 0;
+    uint32_t from;
+    const size_t count = match_bodies_of(work, word, &bodies, &from);
+
+    for (size_t i = 0; i < count && looked < MATCH_COMMON_WORD; i++) {
+        if (from == 0 || work->index->first_of[bodies[i]] >= from) {
+            looked++;
+            read_body(work, line, bodies[i], asked);
+        }
+    }
+}
+
 /* A word that many names have says nothing beside one that few have. */
 static void
 read_name(struct match_work *work, size_t line, const struct match_name *said,
           struct words_asked *asked)
 {
-    const uint32_t *bodies[MATCH_WORDS_MAX];
     size_t counts[MATCH_WORDS_MAX];
     bool telling = false;
 
     for (uint8_t i = 0; i < said->count; i++) {
-        counts[i] = match_bodies_of(work->index, said->words[i], &bodies[i]);
-        telling = telling || (counts[i] > 0 && counts[i] <= COMMON_WORD);
+        counts[i] = match_word_count(work, said->words[i]);
+        telling = telling || (counts[i] > 0 && counts[i] <= MATCH_COMMON_WORD);
     }
     for (uint8_t i = 0; i < said->count; i++) {
-        if (telling && counts[i] > COMMON_WORD) {
-            continue;
-        }
-        for (size_t j = 0; j < counts[i] && j < COMMON_WORD; j++) {
-            read_body(work, line, bodies[i][j], asked);
+        if (counts[i] > 0 && (!telling || counts[i] <= MATCH_COMMON_WORD)) {
+            read_word(work, line, said->words[i], asked);
         }
     }
 }
@@ -293,15 +309,14 @@ static void
 read_amount(struct match_work *work, size_t line)
 {
     const int64_t cents = work->lines[line].cents;
-    const uint32_t *places;
-
     const int ways = cents > 0 ? 2 : 1;
+    const uint32_t *places;
 
     for (int back = 0; back < ways; back++) {
         const size_t count =
             match_index_amount(work, back == 1, cents < 0 ? -cents : cents, &places);
 
-        for (size_t i = 0; i < count && i < SAME_AMOUNT_MAX; i++) {
+        for (size_t i = 0; i < count && i < MATCH_SAME_AMOUNT; i++) {
             const struct match_target *target = &work->targets[places[i]];
             int32_t score;
 
@@ -339,7 +354,7 @@ judge(struct match_work *work, size_t line)
             candidate->why |= MATCH_BY_PART_OF_NAME;
         }
         if (score < prepared->best_score ||
-            (like == LIKENESS_NONE && prepared->name.count > 0 && target->name != NULL)) {
+            (like == LIKENESS_NONE && prepared->said->name.count > 0 && target->name != NULL)) {
             candidate->why |= MATCH_NOT_NAME;
         }
         if (iban[0] != '\0' && target->iban != NULL) {
@@ -363,6 +378,46 @@ judge(struct match_work *work, size_t line)
     }
 }
 
+/* The words of a line: of its label and reference, which `label` gets, and of its name. */
+static void
+read_said(struct match_work *work, size_t line, struct text *label)
+{
+    struct match_prepared *prepared = &work->prepared[line];
+    const struct match_line *said = &work->lines[line];
+
+    prepared->said = ARENA_NEW(work->arena, struct match_said, 1);
+    text_add(label, said->label != NULL ? said->label : "");
+    if (said->reference != NULL) {
+        text_add(label, " ");
+        text_add(label, said->reference);
+    }
+    prepared->said->label = match_name_read(work->arena, text_of(label));
+    prepared->said->label.cut =
+        match_name_read(work->arena, said->label != NULL ? said->label : "").cut;
+    prepared->said->name = match_name_read(work->arena, said->name);
+}
+
+static void
+read_names(struct match_work *work, size_t line)
+{
+    const struct match_said *said = work->prepared[line].said;
+    struct words_asked asked = {0};
+
+    read_name(work, line, &said->label, &asked);
+    read_name(work, line, &said->name, &asked);
+}
+
+void
+match_read_names(struct match_work *work, size_t line)
+{
+    const struct arena_mark mark = arena_mark(work->arena);
+    struct text label = text_in(work->arena);
+
+    read_said(work, line, &label);
+    read_names(work, line);
+    arena_reset(work->arena, mark);
+}
+
 void
 match_prepare(struct match_work *work, size_t line)
 {
@@ -371,19 +426,11 @@ match_prepare(struct match_work *work, size_t line)
     struct match_candidate room[MATCH_CANDIDATES_MAX] = {0};
     const struct arena_mark mark = arena_mark(work->arena);
     struct text label = text_in(work->arena);
-    struct words_asked asked = {0};
     char iban[MATCH_KEY_BYTES];
 
     prepared->candidates = room;
-    text_add(&label, said->label != NULL ? said->label : "");
-    if (said->reference != NULL) {
-        text_add(&label, " ");
-        text_add(&label, said->reference);
-    }
-    prepared->label = match_name_read(work->arena, text_of(&label));
-    prepared->label.cut = match_name_read(work->arena, said->label != NULL ? said->label : "").cut;
-    prepared->name = match_name_read(work->arena, said->name);
-    prepared->returned = said->returned != NULL || match_says_returned(&prepared->label);
+    read_said(work, line, &label);
+    prepared->returned = said->returned != NULL || match_says_returned(&prepared->said->label);
     read_orders(work, line, said->end_to_end, MATCH_BY_END_TO_END);
     read_orders(work, line, text_of(&label), MATCH_BY_REFERENCE);
     read_order_numbers(work, line, text_of(&label));
@@ -392,12 +439,10 @@ match_prepare(struct match_work *work, size_t line)
     if (said->iban != NULL && match_key(said->iban, iban) > 0) {
         add_all(work, line, SPACE_IBAN, iban, 0);
     }
-    read_name(work, line, &prepared->label, &asked);
-    read_name(work, line, &prepared->name, &asked);
+    read_names(work, line);
     read_amount(work, line);
     judge(work, line);
-    /* Its words are not asked for again. */
-    prepared->label = prepared->name = (struct match_name){0};
+    prepared->said = NULL; /* its words are not asked for again */
     arena_reset(work->arena, mark);
     prepared->candidates = ARENA_NEW(work->arena, struct match_candidate,
                                      prepared->candidate_count > 0 ? prepared->candidate_count : 1);

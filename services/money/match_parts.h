@@ -11,6 +11,8 @@
 #define MATCH_CANDIDATES_MAX 64
 #define MATCH_TOGETHER_MAX   24 /* amounts that may make one */
 #define MATCH_KEY_BYTES      80
+#define MATCH_COMMON_WORD    400 /* names that have a word which says nothing then */
+#define MATCH_SAME_AMOUNT    400 /* targets of one amount that are looked at */
 
 /* What targets are looked up by. */
 enum match_space {
@@ -20,6 +22,7 @@ enum match_space {
     SPACE_REFERENCE,
     SPACE_IBAN,
     SPACE_BENEFICIARY,
+    SPACE_BATCH,
     SPACE_COUNT,
 };
 
@@ -53,16 +56,22 @@ struct match_index {
     uint32_t *word_of, *bodies_of;
     uint32_t *slots; /* words by their hash; MATCH_NONE */
     uint32_t body_count, word_count, slot_count;
+    uint32_t *first_of;     /* of bodies, where targets were picked: as match_traits; else null */
     uint32_t *body_of;      /* of 2 * target: of its name; + 1: of its holder; MATCH_NONE */
     uint32_t *next_of_body; /* of the same */
     uint32_t *by_cents;     /* places of targets, by their amount */
     uint32_t *by_back;      /* the same by back_cents */
-    int64_t *cents_of;      /* left_cents at first */
+    bool stale;             /* amounts were changed since */
+};
+
+/* The words of a line: of what the bank and the payer wrote, and of whom it names. */
+struct match_said {
+    struct match_name label, name;
 };
 
 /* What a line says. */
 struct match_prepared {
-    struct match_name label, name;
+    struct match_said *said;            /* while it is looked at */
     struct match_candidate *candidates; /* what is said of each; amounts apart */
     uint16_t candidate_count, order_count;
     bool returned, matched, order_unknown; /* it has a reference that no target has */
@@ -71,6 +80,10 @@ struct match_prepared {
 
 /** Index the targets of a work. Owner: its arena. Errors: none. Cost: O(n log n). */
 void match_index_make(struct match_work *work);
+
+/** Write the key that a target has in a space, if it has one: gives whether. Errors: none. */
+bool match_target_key(const struct match_target *target, enum match_space space,
+                      char key[MATCH_KEY_BYTES]);
 
 /** Give the next target that has a key, the last one after null; null where there is none.
  *  Errors: none. */
@@ -84,15 +97,23 @@ void match_bodies_make(struct match_work *work);
 struct match_name match_body_name(const struct match_index *index, uint32_t body,
                                   const char *words[MATCH_WORDS_MAX]);
 
-/** Give the bodies that have a word in their names, the last one first: their count.
- *  Errors: none. */
-size_t match_bodies_of(const struct match_index *index, const char *word, const uint32_t **bodies);
+/** Give how many bodies of all targets have a word in their names. Errors: none. */
+size_t match_word_count(const struct match_work *work, const char *word);
+
+/** Give the bodies that have a word in their names, the last one first: their count. `from`: bodies
+ *  that came first before it (first_of) are too many, and not looked at. Errors: none. */
+size_t match_bodies_of(const struct match_work *work, const char *word, const uint32_t **bodies,
+                       uint32_t *from);
 
 /** Give the hash of a text, after another one. Errors: none. */
 uint32_t match_hash(uint32_t before, const char *text);
 
-/** Give the places of the targets of an amount, or of orders that may come back: their count, and
- *  the first of them. Errors: none. */
+/** The same of 64 bits, never 0: two of a fund's words have not the same. Errors: none. */
+uint64_t match_long_hash(uint64_t before, const char *text);
+
+/** Give the places of the targets of an amount, or of orders that may come back, as amounts are
+ * when the first line is looked at after a match: their count, and the first of them. Errors: none.
+ *  Cost: O(log n); O(n log n) after a match. */
 size_t match_index_amount(const struct match_work *work, bool back, int64_t cents,
                           const uint32_t **places);
 
@@ -105,6 +126,10 @@ const char *match_number_key(int64_t number, char key[MATCH_KEY_BYTES]);
 
 /** Read what a line says, and find what it might be. Owner: the work's arena. Errors: none. */
 void match_prepare(struct match_work *work, size_t line);
+
+/** Look up the words of a line alone: with work->said, bodies that it says whole are marked there.
+ *  Owner: nothing stays in the work's arena. Errors: none. */
+void match_read_names(struct match_work *work, size_t line);
 
 /** Tell whether a label says that a transfer came back. Errors: none. */
 bool match_says_returned(const struct match_name *label);

@@ -52,11 +52,11 @@ match_says_batch(const struct match_work *work, const struct match_prepared *pre
     const struct match_name fund =
         body != MATCH_NONE ? match_body_name(work->index, body, words) : (struct match_name){0};
 
-    for (uint8_t i = 0; i < prepared->label.count; i++) {
-        bool known = is_word_of_banks(prepared->label.words[i]);
+    for (uint8_t i = 0; i < prepared->said->label.count; i++) {
+        bool known = is_word_of_banks(prepared->said->label.words[i]);
 
         for (uint8_t j = 0; j < fund.count && !known; j++) {
-            known = strcmp(prepared->label.words[i], fund.words[j]) == 0;
+            known = strcmp(prepared->said->label.words[i], fund.words[j]) == 0;
         }
         if (!known) {
             return false;

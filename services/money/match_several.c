@@ -23,11 +23,17 @@ static void
 take_batch(struct match_work *work, const struct match_target *target)
 {
     const bool whole = target->kind == MATCH_REMITTANCE;
+    const struct match_posting *at = NULL;
+    char key[MATCH_KEY_BYTES];
 
-    for (size_t i = 0; i < work->target_count && target->batch != 0; i++) {
-        struct match_target *other = &work->targets[i];
+    if (target->batch == 0) {
+        return;
+    }
+    match_number_key(target->batch, key);
+    while ((at = match_index_next(work, SPACE_BATCH, key, at)) != NULL) {
+        struct match_target *other = &work->targets[at->value];
 
-        if (other->batch != target->batch || other == target) {
+        if (other == target) {
             continue;
         }
         if (whole && other->kind == MATCH_ORDER) {
@@ -43,9 +49,10 @@ take_batch(struct match_work *work, const struct match_target *target)
 struct match_found *
 match_add(struct match_work *work, struct match_found found)
 {
-    struct match_found *kept = ARENA_NEW(work->arena, struct match_found, 1);
-    uint32_t *lines = ARENA_NEW(work->arena, uint32_t, found.line_count);
-    uint32_t *targets = ARENA_NEW(work->arena, uint32_t, found.target_count);
+    const size_t places = (found.line_count + found.target_count) * sizeof(uint32_t);
+    struct match_found *kept = arena_alloc(work->arena, sizeof *kept + places, 1);
+    uint32_t *lines = (uint32_t *)(void *)(kept + 1);
+    uint32_t *targets = lines + found.line_count;
     int64_t cents = 0;
 
     memcpy(lines, found.lines, found.line_count * sizeof *lines);
@@ -73,6 +80,7 @@ match_add(struct match_work *work, struct match_found found)
             take_batch(work, target);
         }
     }
+    work->index->stale = true;
     *work->last = kept;
     work->last = &kept->next;
     work->found_count++;

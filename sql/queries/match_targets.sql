@@ -7,8 +7,16 @@
 --            come back), more_lines bigint (of the same amount),
 --            beneficiary bigint, day bigint (since 1970-01-01), last_day bigint (to
 --            book it, null = none), exercise bigint, number bigint, against text, name text,
---            holder text, iban text, agreement text, application text, reference text, words text
-with claimed as (
+--            holder text, iban text, agreement text, application text, reference text,
+--            words text, batch bigint (remittance_id of the file that an order left in, where the
+--            bank may debit one sum for it)
+with batch as (
+    select o.call_id, o.payment_order_id, max(o.remittance_id) as remittance_id
+      from (select distinct r.remittance_id from levain.remittance_debits($1::bigint) as r) as r
+      join levain.remittance_order o
+        on o.fund_id = $1::bigint and o.remittance_id = r.remittance_id
+     group by o.call_id, o.payment_order_id
+), claimed as (
     select distinct on (c.call_id, c.application_id) c.call_id, c.application_id, c.claim_id,
            (c.cents - coalesce(e.cents, 0))::bigint as cents, r.day
       from levain.claim c
@@ -114,8 +122,10 @@ select t.kind, t.call_id, t.application_id, t.id, t.year,
        (t.last_day - date '1970-01-01')::bigint as last_day, t.exercise::bigint, t.number::bigint,
        t.against, coalesce(g.name, f.name_fr)::text as name, t.holder::text, t.iban,
        l.number::text as agreement, a.code::text as application, t.reference::text,
-       coalesce(t.words, c.code || '/' || a.code)::text as words
+       coalesce(t.words, c.code || '/' || a.code)::text as words, b.remittance_id as batch
   from target t
+  left join batch b
+    on t.kind = 'order' and b.call_id = t.call_id and b.payment_order_id = t.id
   left join levain.application a
     on a.fund_id = $1::bigint and a.call_id = t.call_id and a.application_id = t.application_id
   left join levain.call c on c.fund_id = a.fund_id and c.call_id = a.call_id

@@ -263,6 +263,7 @@ def check_department(tap):
     chosen = list(dict.fromkeys(wanted)) + twins + strange
     orders = make_named(2000, [(name.title(), cents) for name, cents in chosen])
     os.environ["PGOPTIONS"] = "-c levain.today=2027-01-10"
+    os.environ["LEVAIN_CHUNK_LINES"] = "200"  # a fund's lines are not looked at all at once
     with open(path("treasury.csv"), "w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, list(rows[0]), delimiter=";")
         writer.writeheader()
@@ -270,6 +271,7 @@ def check_department(tap):
     told = done("anne", "import", "payments", path("treasury.csv"), "--bank", "treasury", "--fund",
                 FUND, "--account", "T")
     os.environ.pop("PGOPTIONS")
+    os.environ.pop("LEVAIN_CHUNK_LINES")
     found = sql("select o.number, l.name, -l.cents from levain.standing_match m"
                 " join levain.bank_match_target t using (fund_id, bank_match_id)"
                 " join levain.payment_order o using (fund_id, call_id, payment_order_id)"

@@ -19,9 +19,7 @@ FIRST = int(os.environ.get("MATCHING_FIRST", "1"))
 SHOW = int(os.environ.get("MATCHING_SHOW", "0"))
 
 
-def matched(year, path):
-    done = subprocess.run([os.path.join(os.environ.get("BUILD", "build"), "match_lines"),
-                           year.fund, path], capture_output=True, text=True, check=True)
+def read(done):
     found, queued, cost = [], {}, None
     for row in done.stdout.splitlines():
         fields = row.split("\t")
@@ -37,23 +35,51 @@ def matched(year, path):
     return found, queued, cost
 
 
+CHUNKS = [int(x) for x in
+          os.environ.get("MATCHING_CHUNKS", f"{PAYMENTS // 40} {PAYMENTS // 3}").split()]
+
+
+def rules_on(year, path, *how):
+    return subprocess.run([os.path.join(os.environ.get("BUILD", "build"), "match_lines"),
+                           year.fund, path, *how], capture_output=True, text=True, check=True)
+
+
+def as_with_all(year, path):
+    """Whether so many lines at a time are matched with what is picked for them as with all, and
+    what else they might be; what was picked at most; and what was matched."""
+    same, told, found = True, [], []
+    for lines in CHUNKS:
+        with_all = rules_on(year, path, str(lines), "all")
+        picked = rules_on(year, path, str(lines), "pick")
+        same = same and with_all.stdout == picked.stdout and with_all.stdout.count("M\t") > 0
+        told.append(f"{lines} lines at a time: {picked.stderr.strip()}")
+        found += read(picked)[0]
+    return same, told, found
+
+
+def is_right(year, match, place):
+    line = year.lines[place]
+    return line["truth"] == match["targets"] and match["back"] == (line["kind"] == "returned")
+
+
 def measure(seed):
     year = Year(PAYMENTS, seed)
+    year.lines.sort(key=lambda line: abs(line["cents"]))  # as the program looks at them
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "year.tsv")
         year.write(path)
-        found, queued, cost = matched(year, path)
+        found, queued, cost = read(rules_on(year, path))
+        picked = as_with_all(year, path)
     wrong, right, rules = [], set(), {}
     for match in found:
         for place in match["lines"]:
-            line = year.lines[place]
             rules[match["rule"]] = rules.get(match["rule"], 0) + 1
-            good = line["truth"] == match["targets"]
-            good = good and match["back"] == (line["kind"] == "returned")
-            if good:
+            if is_right(year, match, place):
                 right.add(place)
             else:
-                wrong.append((match, line))
+                wrong.append((match, year.lines[place]))
+    wrong += [(match, year.lines[place]) for match in picked[2] for place in match["lines"]
+              if not is_right(year, match, place)]
     could = [i for i, line in enumerate(year.lines) if line["recognisable"]]
     missed = [i for i in could if i not in right]
     if SHOW:
@@ -63,7 +89,7 @@ def measure(seed):
         for i in missed[:SHOW]:
             print("# missed:", year.lines[i], queued.get(i),
                   [year.targets[t] for t in year.lines[i]["truth"]])
-    return year, len(wrong), len(right), len(could), len(missed), rules, cost
+    return year, len(wrong), len(right), len(could), len(missed), rules, cost, picked
 
 
 class Department:
@@ -112,7 +138,7 @@ def measure_department(number):
     with tempfile.TemporaryDirectory() as folder:
         file = os.path.join(folder, "department.tsv")
         department.write(file)
-        found, _, cost = matched(department, file)
+        found, _, cost = read(rules_on(department, file))
     wrong = []
     for match in found:
         lines = [department.lines[place] for place in match["lines"]]
@@ -138,10 +164,10 @@ def alike(left, right):
 
 
 def main():
-    print(f"1..{2 * SEEDS + 1}")
+    print(f"1..{3 * SEEDS + 1}")
     number = 0
     for seed in range(FIRST, FIRST + SEEDS):
-        year, wrong, right, could, missed, rules, cost = measure(seed)
+        year, wrong, right, could, missed, rules, cost, picked = measure(seed)
         told = ", ".join(f"{rule} {count}" for rule, count in sorted(rules.items()))
         print(f"# year {seed}: {len(year.lines)} lines, {len(year.targets)} targets, "
               f"{cost[0]} ms, {cost[1]} KiB; {told}")
@@ -152,6 +178,11 @@ def main():
         recall = 10000 * (could - missed) // max(could, 1)
         print(f"{'ok' if recall >= 9700 else 'not ok'} {number} - of year {seed}, what a person "
               f"could tell is matched: {could - missed} of {could}, {recall / 100:.2f} %")
+        number += 1
+        for told in picked[1]:
+            print(f"# {told}")
+        print(f"{'ok' if picked[0] else 'not ok'} {number} - of year {seed}, lines are matched "
+              f"with what is picked for them as with all")
     measure_department(number + 1)
 
 
