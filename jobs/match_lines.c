@@ -178,7 +178,6 @@ on_stored(const struct db_row *row, void *context, struct err *err)
         return ST_OK;
     }
     counts->matches++;
-    counts->waiting -= db_bool(row, 2) ? (int64_t)found->line_count : 0;
     *(db_bool(row, 2) ? &counts->matched : &counts->open) += line_count;
     counts->by_rule[found->rule] += line_count;
     return ST_OK;
@@ -225,7 +224,6 @@ on_line(const struct db_row *row, void *context, struct err *err)
     const struct match_line line = match_line_of(scratch, row, &place);
 
     (void)err;
-    matching->counts.waiting++;
     match_chunk_add(&matching->chunk, line, place);
     arena_reset(scratch, mark);
     return ST_OK;
@@ -350,7 +348,6 @@ stream_lines(struct matching *matching, struct err *err)
 {
     const struct db_param params[] = {db_number(matching->job->arena, matching->fund_id)};
 
-    matching->counts.waiting = 0;
     return db_stream(matching->job->db, "match_lines", (struct db_params){1, params},
                      (struct db_rows){on_line, on_block, matching}, err);
 }
@@ -381,7 +378,7 @@ match_waiting(struct matching *matching, struct err *err)
     return status;
 }
 
-/* line_count, all_count, refused_count */
+/* line_count, all_count (not told), refused_count */
 static enum status
 on_as_before(const struct db_row *row, void *context, struct err *err)
 {
@@ -391,7 +388,6 @@ on_as_before(const struct db_row *row, void *context, struct err *err)
     (void)err;
     counts->matched += matched;
     counts->matches += matched;
-    counts->waiting -= db_int64(row, 1);
     counts->by_rule[RULE_AS_BEFORE] += matched;
     counts->refused += db_int64(row, 2);
     counts->refused_by[MATCH_REFUSED_BY_BANK] += db_int64(row, 2);

@@ -37,11 +37,10 @@ struct match_place {
 #define MATCH_REFUSED_BY_BANK 4 /* the place of bank_match_bank_check */
 
 struct match_counts {
-    int64_t waiting; /* lines that wait afterwards, of all imports: a person has to look at them */
-    int64_t matched; /* lines of which it is known what they are, and booked */
-    int64_t open;    /* lines that name an order of more, and wait for others */
-    int64_t refused; /* lines that were matched, and could not be booked */
-    int64_t matches; /* letters */
+    int64_t matched;             /* lines of which it is known what they are, and booked */
+    int64_t open;                /* lines that name an order of more, and wait for others */
+    int64_t refused;             /* lines that were matched, and could not be booked */
+    int64_t matches;             /* letters */
     int64_t by_rule[RULE_COUNT]; /* lines */
     int64_t refused_by[MATCH_REFUSALS];
 };

@@ -16,7 +16,7 @@
 #include <string.h>
 
 static enum status
-tell_run(struct fund_act *act, const struct match_counts *counts, struct err *err)
+tell_run(struct fund_act *act, const struct match_counts *counts, int64_t waiting, struct err *err)
 {
     enum status status;
     struct json_writer *writer = &act->writer;
@@ -26,7 +26,7 @@ tell_run(struct fund_act *act, const struct match_counts *counts, struct err *er
     json_number_of(writer, "matches", counts->matches);
     json_number_of(writer, "open_lines", counts->open);
     json_number_of(writer, "refused_lines", counts->refused);
-    json_number_of(writer, "waiting_lines", counts->waiting);
+    json_number_of(writer, "waiting_lines", waiting);
     json_begin_array(writer, "rules");
     text_addf(&act->words, _("%" PRId64 " lines matched, under %" PRId64 " letters\n"),
               counts->matched, counts->matches);
@@ -59,8 +59,27 @@ tell_run(struct fund_act *act, const struct match_counts *counts, struct err *er
                       counts->refused_by[i], _(why->text), _(why->hint));
         }
     }
-    text_addf(&act->words, _("%" PRId64 " lines wait: levain match list\n"), counts->waiting);
+    text_addf(&act->words, _("%" PRId64 " lines wait: levain match list\n"), waiting);
     return status;
+}
+
+/* count */
+static enum status
+on_waiting(const struct db_row *row, void *context, struct err *err)
+{
+    (void)err;
+    *(int64_t *)context = db_int64(row, 0);
+    return ST_OK;
+}
+
+/* Of all imports, those too that nothing there is could be: a person has to look at them. */
+static enum status
+count_waiting(const struct job *job, int64_t fund_id, int64_t *count, struct err *err)
+{
+    const struct db_param params[] = {db_number(job->arena, fund_id)};
+
+    return db_named(job->db, "match_waiting", (struct db_params){1, params},
+                    (struct db_rows){.on_row = on_waiting, .context = count}, err);
 }
 
 enum status
@@ -68,12 +87,14 @@ job_match_run(struct job *job, struct err *err)
 {
     struct fund_act act;
     struct match_counts counts = {0};
+    int64_t waiting = 0;
     enum status status = fund_act_begin(job, job->options.arguments[0], &act, err);
 
     if (status == ST_OK) {
         status = match_imported(job, act.fund_id, 0, &counts, err);
     }
-    status = status == ST_OK ? tell_run(&act, &counts, err) : status;
+    status = status == ST_OK ? count_waiting(job, act.fund_id, &waiting, err) : status;
+    status = status == ST_OK ? tell_run(&act, &counts, waiting, err) : status;
     if (status != ST_OK) {
         output_refusal(err);
         return status;

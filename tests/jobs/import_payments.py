@@ -360,6 +360,9 @@ def main():
     must("migrate")
     must("fund", "apply", os.path.join(EXAMPLE, "fund.json"))
     march, april, first = check_overlap(tap)
+    tap.same("lines wait where nothing is ordered that they could be",
+             json.loads(must("match", "run", "val-de-lierre", "--json"))[0]["waiting_lines"],
+             int(sql("select count(*) from levain.standing_line")[0][0]))
     tried = levain("import", "payments", os.path.join(SCRATCH, "march.csv"), "--dry-run")
     tap.same("what stands is found in a trial too", tried.returncode, 0)
     check_undo(tap, march, april, first)
