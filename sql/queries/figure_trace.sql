@@ -18,7 +18,7 @@
 --            cents bigint
 select o.key as operation, f.kind, p.part::text,
        (f.day - date '1970-01-01')::bigint as day,
-       extract(epoch from f.recorded_at)::bigint as recorded_at, r.key as undoes,
+       floor(extract(epoch from f.recorded_at))::bigint as recorded_at, r.key as undoes,
        d.code::text as funder, f.vintage::bigint as vintage, f.exercise::bigint as exercise,
        c.code::text as call, f.envelope, a.code::text as application,
        sum(p.sign * f.cents)::bigint as cents
