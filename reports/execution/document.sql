@@ -1271,8 +1271,10 @@ with ask as materialized (
                'totals', jsonb_build_array(
                    null, null, sum(p.files)::bigint, null, sum(p.awards)::bigint,
                    sum(p.committed)::bigint, null, sum(p.paid)::bigint, null),
-               'chart', '{"kind": "bar", "label": "territory", "series": ["committed", "paid"]}'
-                   ::jsonb
+               'chart', jsonb_build_object(
+                            'kind', 'bar', 'series', '["committed", "paid"]'::jsonb,
+                            'label', case when count(p.name) = count(p.code) then 'name'
+                                          else 'territory' end)
                    || case when count(p.drawn) > 0 then jsonb_build_object(
                                'kind', 'choropleth', 'classes', 'quantile', 'class_count', 4,
                                'contours', jsonb_agg(p.drawn order by p.code collate "C" nulls last)
