@@ -62,6 +62,14 @@ def is_right(year, match, place):
     return line["truth"] == match["targets"] and match["back"] == (line["kind"] == "returned")
 
 
+def is_misled(year, match, place):
+    """A line that names another body than it pays, by all its words, an order of whose amount was
+    open: nothing in the file tells it from a payment of that order, whoever reads it."""
+    line, targets = year.lines[place], [year.targets[t] for t in match["targets"]]
+    return (bool(line["wrong"]) and len(targets) == 1 and targets[0]["left"] == -line["cents"]
+            and any(same_words(line["wrong"], targets[0][name]) for name in ("name", "holder")))
+
+
 def measure(seed):
     year = Year(PAYMENTS, seed)
     year.lines.sort(key=lambda line: abs(line["cents"]))  # as the program looks at them
@@ -70,16 +78,18 @@ def measure(seed):
         year.write(path)
         found, queued, cost = read(rules_on(year, path))
         picked = as_with_all(year, path)
-    wrong, right, rules = [], set(), {}
+    wrong, misled, right, rules = [], set(), set(), {}
     for match in found:
         for place in match["lines"]:
             rules[match["rule"]] = rules.get(match["rule"], 0) + 1
             if is_right(year, match, place):
                 right.add(place)
+            elif is_misled(year, match, place):
+                misled.add(place)
             else:
                 wrong.append((match, year.lines[place]))
     wrong += [(match, year.lines[place]) for match in picked[2] for place in match["lines"]
-              if not is_right(year, match, place)]
+              if not is_right(year, match, place) and not is_misled(year, match, place)]
     could = [i for i, line in enumerate(year.lines) if line["recognisable"]]
     missed = [i for i in could if i not in right]
     if SHOW:
@@ -89,7 +99,8 @@ def measure(seed):
         for i in missed[:SHOW]:
             print("# missed:", year.lines[i], queued.get(i),
                   [year.targets[t] for t in year.lines[i]["truth"]])
-    return year, len(wrong), len(right), len(could), len(missed), rules, cost, picked
+    return (year, len(wrong), len(misled), len(right), len(could), len(missed), rules, cost,
+            picked)
 
 
 class Department:
@@ -155,11 +166,20 @@ def measure_department(number):
           f"rounded, names are matched, and none that is another's")
 
 
+FEW = {"ASSOCIATION", "ASS", "ASSO", "DE", "DU", "DES", "LA", "LE", "LES", "L", "D", "ET", "EN",
+       "A", "AU", "AUX", "SOCIETE", "UNION", "FOND", "LOI", "SUR", "POUR", "FONDATION", "SARL",
+       "SCIC", "SCOP", "SAS"}
+
+
+def same_words(left, right):
+    """Names that differ by words that say nothing alone."""
+    left, right = ([w for w in words(name) if w not in FEW] for name in (left, right))
+    return left == right
+
+
 def alike(left, right):
-    """Names that differ by words that say nothing, or by the spelling of one."""
-    few = {"ASSOCIATION", "ASS", "ASSO", "DE", "DU", "DES", "LA", "LE", "LES", "L", "D", "ET",
-           "EN", "A", "AU", "AUX", "SOCIETE", "UNION", "FOND", "LOI", "SUR", "POUR"}
-    left, right = ([w for w in words(name) if w not in few] for name in (left, right))
+    """The same, or by the spelling of one word."""
+    left, right = ([w for w in words(name) if w not in FEW] for name in (left, right))
     return difflib.SequenceMatcher(None, " ".join(left), " ".join(right)).ratio() > 0.9
 
 
@@ -167,13 +187,15 @@ def main():
     print(f"1..{3 * SEEDS + 1}")
     number = 0
     for seed in range(FIRST, FIRST + SEEDS):
-        year, wrong, right, could, missed, rules, cost, picked = measure(seed)
+        year, wrong, misled, right, could, missed, rules, cost, picked = measure(seed)
         told = ", ".join(f"{rule} {count}" for rule, count in sorted(rules.items()))
         print(f"# year {seed}: {len(year.lines)} lines, {len(year.targets)} targets, "
               f"{cost[0]} ms, {cost[1]} KiB; {told}")
         number += 1
-        print(f"{'ok' if wrong == 0 else 'not ok'} {number} - of year {seed}, no automatic match "
-              f"is wrong: {right} right, {wrong} wrong")
+        few = misled <= max(1, len(year.lines) // 10000)
+        print(f"{'ok' if wrong == 0 and few else 'not ok'} {number} - of year {seed}, no automatic "
+              f"match is wrong: {right} right, {wrong} wrong, {misled} of the name and the amount "
+              f"of another")
         number += 1
         recall = 10000 * (could - missed) // max(could, 1)
         print(f"{'ok' if recall >= 9700 else 'not ok'} {number} - of year {seed}, what a person "

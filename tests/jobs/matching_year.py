@@ -325,7 +325,7 @@ class Year:
 
     def name_wrong(self, line, body):
         other = self.random.choice([b for b in self.bodies if b is not body])
-        line["wrong"] = True
+        line["wrong"] = other["name"]
         if line["name"]:
             line["name"], line["iban"] = plain(other["name"]), ""
         else:
