@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MPL-2.0
 -- 0062_sums_by_keys - sums of figures are taken by what a report asks for, kept from what moved.
 -- Needs:   0053 and 0056, whose sums it reads; 0043, whose facts it takes of some operations.
--- Breaks:  nothing; documents of reports are the same bytes, what is kept stays as it is.
+-- Breaks:  figures of funds where an operation was undone three times: the third was of no figure.
+--          Other documents are the same bytes; sums that are kept are made anew.
 -- Why:     a report summed to every month, envelope and source and summed that again; a list of a
 --          thousand awards summed all of them; and what was posted since was sought in the whole
 --          ledger. With a million awards that was most of what a report takes. And as long as
@@ -90,7 +91,7 @@ begin atomic
                 on u.fund_id = s.fund_id and u.source_id = s.source_id
              where t.fund_id = the_fund_id and o.fund_id = the_fund_id and o.kind <> 'contra'
             union all
-            -- What is undone, by the movement that it was; undone twice, it is done.
+            -- What is undone, by the movement that it was; undone twice, it is done, and so on.
             select p.figure, p.by_funder,
                    p.sign * m.sign * coalesce(s.cents, r.way * t.cents::bigint), o.accounted_on,
                    o.recorded_at, o.exercise, a.exercise, coalesce(u.year, a.vintage), a.call_id,
@@ -99,11 +100,17 @@ begin atomic
               from levain.operation o
               join levain.operation one
                 on one.fund_id = o.fund_id and one.operation_id = o.reverses_id
-              left join levain.operation two
-                on two.fund_id = one.fund_id and two.operation_id = one.reverses_id
               cross join lateral (
-                  select coalesce(two.kind, one.kind) as kind,
-                         case when two.kind is null then -1 else 1 end as way) as r
+                  with recursive back as (
+                      select one.kind::text as kind, one.reverses_id, 1 as steps
+                      union all
+                      select n.kind::text, n.reverses_id, b.steps + 1
+                        from back b
+                        join levain.operation n
+                          on n.fund_id = o.fund_id and n.operation_id = b.reverses_id)
+                  select b.kind, case b.steps % 2 when 1 then -1 else 1 end as way
+                    from back b
+                   where b.reverses_id is null) as r
               join levain.transfer t
                 on t.fund_id = o.fund_id and t.operation_id = o.operation_id
               join levain.figure_move m
@@ -204,6 +211,9 @@ begin
          group by m.ledger, x.stage, m.day;
 end
 $$;
+
+-- Made anew by the next fold: a third undoing is in none of them.
+truncate levain.figure_sum, levain.figure_stage_sum, levain.figure_award, levain.figure_mark;
 
 -- ---- keeping sums ------------------------------------------------------------------------------
 

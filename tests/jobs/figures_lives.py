@@ -522,8 +522,7 @@ def check_command(tap, day):
     there = json.loads(must("report", "trace", "paid", "--fund", fund, "--as-of", day, "--json"))
     tap.same("what was recorded when is told by the clocks of the fund", sorted(
         {row["recorded_at"] for row in there["rows"]}), [one for one, in sql(
-            "select distinct to_char(to_timestamp(extract(epoch from o.recorded_at)::bigint)"
-            " at time zone 'Pacific/Noumea',"
+            "select distinct to_char(o.recorded_at at time zone 'Pacific/Noumea',"
             " 'YYYY-MM-DD\"T\"HH24:MI:SS') from levain.operation o where o.key in ("
             + ", ".join(f"'{row['operation']}'" for row in there["rows"]) + ") order by 1")])
     table = list(csv.DictReader(io.StringIO(must(

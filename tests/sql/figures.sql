@@ -165,6 +165,25 @@ select is((select count(*) from levain.figure_facts(pg_temp.fund(), null, null, 
           0::bigint, 'a transaction as of an instant sees no more');
 select set_config('levain.as_of', '', true);
 
+-- A transfer between envelopes is one the other way round too, so its contra-entry may be undone.
+create function pg_temp.left_of_e2(day date) returns numeric language sql as $$
+    select coalesce(sum(f.cents), 0)
+      from levain.figure_facts(pg_temp.fund(), null, null, day, null) as f
+     where f.figure = 'ae_left' and f.envelope = 'E2'
+$$;
+select count(*) from levain.ledger_post(pg_temp.fund(), 'manager', jsonb_build_array(
+    jsonb_build_object('key', 'm1', 'kind', 'move', 'exercise', 2024, 'cites', 'a decision',
+        'accounted_on', '2024-07-01', 'value_on', '2024-07-01', 'transfers',
+        jsonb_build_array(jsonb_build_object('ledger', 'ae', 'cents', 700,
+            'debit', pg_temp.at('ae', 'available'),
+            'credit', pg_temp.at('ae', 'available', null, 'E2'))))));
+select pg_temp.undo('m2', 'm1', '2024-08-01'), pg_temp.undo('m3', 'm2', '2024-09-01'),
+       pg_temp.undo('m4', 'm3', '2024-10-01'), pg_temp.undo('m5', 'm4', '2024-11-01');
+select is(array(select pg_temp.left_of_e2(day::date)
+                  from generate_series(date '2024-07-01', '2024-11-01', interval '1 month') as day),
+          array[700, 0, 700, 0, 700]::numeric[],
+          'what is undone is done again by undoing that, however often');
+
 -- ---- rates and cells ----------------------------------------------------------------------------
 
 select is(array[levain.share_bp(1, 3), levain.share_bp(2, 3), levain.share_bp(1, 20000),
