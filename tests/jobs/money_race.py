@@ -202,14 +202,18 @@ def check_paid_meanwhile(tap, prepared, paid):
     holder.stdin.flush()
     while holder.stdout.readline().strip() not in ("held", ""):
         pass
-    told = []
-    for place, arguments in enumerate((bring(paid), ["remit", "send", "2026/R1", "--at", DAY])):
-        told.append(start(database, WHO[place], arguments, place))
+    works, children = (bring(paid), ["remit", "send", "2026/R1", "--at", DAY]), []
+    for place, arguments in enumerate(works):
+        children.append(start(database, WHO[place], arguments, place))
         tap.ok(f"{' '.join(arguments[:2])} waits for awards", wait_for_waiting(database, place + 1))
     holder.communicate("commit;\n", timeout=120)
+    codes = [child.wait(timeout=120) for child in children]
+    codes = [start(database, WHO[place], arguments, place).wait(timeout=120)
+             if codes[place] == 75 else codes[place]  # who had to give way tries again
+             for place, arguments in enumerate(works)]
     tap.same("what lines paid while a file is said to be sent is found",
-             [(child.wait(timeout=120), open(path(f"said_{place}"), encoding="utf-8").read())
-              for place, child in enumerate(told)], [(0, ""), (0, "")])
+             [(code, open(path(f"said_{place}"), encoding="utf-8").read())
+              for place, code in enumerate(codes)], [(0, ""), (0, "")])
     tap.none("... once each, and the ledger adds up", faults(database))
     drop_database(database)
 
