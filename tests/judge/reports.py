@@ -13,7 +13,7 @@ import forms  # noqa: E402
 import guide  # noqa: E402
 import reports_told  # noqa: E402
 from judges import check_axe, check_csv, check_html, check_sheets  # noqa: E402
-from levain_test import SCRATCH, Tap  # noqa: E402
+from levain_test import SCRATCH, Tap, sql  # noqa: E402
 from pages import ANOTHER_DAY, PDF, content, walk  # noqa: E402
 
 
@@ -37,10 +37,13 @@ def make(name, funder):
 
 
 def english(name):
-    """The page in English."""
+    """The pages of a report of a fund that speaks English, and complaints."""
     folder = os.path.join(SCRATCH, f"{name}-en")
-    reports_told.written(name, folder, "--lang", "en", form="html,json", where=reports_told.HERE)
-    return [os.path.join(folder, one) for one in os.listdir(folder) if one.endswith(".html")]
+    told, _ = reports_told.written(name, folder, form="html", where=reports_told.HERE)
+    pages = content(folder) if told.returncode == 0 else {}
+    if not pages or any(b'<html lang="en"' not in page for page in pages.values()):
+        return [], [f"{name}: no page in English {told.stderr}"]
+    return [os.path.join(folder, page) for page in pages], []
 
 
 def main():
@@ -60,7 +63,11 @@ def main():
                           if one.endswith(".html")]
             books += [os.path.join(made, one) for one in os.listdir(made) if one.endswith(".xlsx")]
             tables += [os.path.join(made, one) for one in os.listdir(made) if one.endswith(".csv")]
-        pages += english(name)
+    sql("update levain.fund set language = 'en'")
+    for name in reports_told.NAMES:
+        made, worse = english(name)
+        pages += made
+        wrong += worse
     for program, missing in (("weasyprint", "PDF too"), ("faketime", "when a clock says so too"),
                              ("pdftotext", "cells of PDF too")):
         if not shutil.which(program):
