@@ -55,8 +55,9 @@ with batch as (
     select 'order' as kind, o.call_id, o.application_id, o.payment_order_id as id,
            null::bigint as year, o.cents,
            case when o.cancelled then o.cents
-                when o.lines_left > 0 then o.cents - coalesce(
-                    levain.match_lines_cents(o.fund_id, o.open_match_id), 0)
+                when o.lines_left > 0 and o.open_match_id is null then o.cents
+                when o.lines_left > 0 then o.cents - levain.match_lines_cents(
+                    o.fund_id, o.open_match_id)
                 else 0 end as left_cents,
            case when not o.cancelled
                      and (o.state in ('paid', 'reissued', 'executed') or o.returns_left > 0)

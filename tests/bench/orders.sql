@@ -27,7 +27,7 @@ declare
     total bigint;
 begin
     insert into orders.made (n, cents, iban, holder)
-    select n, 1000 + n * 7919 % 40000 * 10, orders.iban_of(n),
+    select n, 1000 + n::bigint * 7919 % 40000 * 10, orders.iban_of(n),
            words[1 + n % 10] || ' ' || words[1 + n / 10 % 10] || ' ' || levain.letter_of(n::integer)
       from generate_series(1, count) as n;
     total := (select sum(m.cents) from orders.made m);
