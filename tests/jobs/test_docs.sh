@@ -46,7 +46,7 @@ for command in $(echo "$commands" |
     sed -n 's/^  \([a-z][a-z-]*\( [a-z][a-z-]*\)\{0,1\}\)\(  .*\)\{0,1\}$/\1/p' |
     sed 's/ /_/'); do
     command=$(echo "$command" | tr _ ' ')
-    ok "the README tells $command" grep -q "^| .*\`$command\`" README.md
+    ok "docs/commands.md tells $command" grep -q "^| .*\`$command\`" docs/commands.md
     ok "a guide uses $command" grep -q "^levain $command\b" docs/guide-gestionnaire.md \
         docs/guide-comptable.md docs/vie-d-une-aide.md
 done
