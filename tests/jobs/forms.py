@@ -18,7 +18,8 @@ from levain_test import ROOT
 
 # How a language writes figures: what stands between thousands, the decimal mark, the unit before
 # and behind a number.
-Language = collections.namedtuple("Language", "thousands mark before behind months total days flags")
+Language = collections.namedtuple(
+    "Language", "thousands mark before behind months total days flags")
 LANGUAGES = {
     "fr": Language("\u202f", ",", {}, {"cents": "\u00a0€", "bp": "\u00a0%"},
                    ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août",
@@ -86,12 +87,12 @@ def number(text, language):
 
 def read_number(unit, text, language):
     """A number with its unit; thousands stand apart by three."""
-    found = re.fullmatch(rf"(-?)({language.before.get(unit, '')})(.*)({language.behind.get(unit, '')})",
-                         text)
+    before, behind = language.before.get(unit, ""), language.behind.get(unit, "")
+    found = re.fullmatch(rf"(-?){before}(.*){behind}", text)
     if not found or not re.fullmatch(rf"\d{{1,3}}(?:{language.thousands}\d{{3}})*(?:\D\d+)?",
-                                     found[3]):
+                                     found[2]):
         return text
-    return number(found[1] + found[3].replace(language.thousands, ""), language)
+    return number(found[1] + found[2].replace(language.thousands, ""), language)
 
 
 def read_told(unit, text, language):
@@ -280,7 +281,8 @@ def sheet_cell(item, cell):
 
 def xlsx_complaints(path, document, words):
     moved = whole_of(path.removesuffix(".xlsx")).get("restates")
-    sheets = sheet_rows(path)[2 if moved and moved["moves"] else 1:]  # what the report is, what moved
+    # The first tells what the report is; of one that was made anew the second tells what moved.
+    sheets = sheet_rows(path)[2 if moved and moved["moves"] else 1:]
     blocks = figured(document)
     gathered = [[block for block in blocks if block["kind"] == kind]
                 for kind in ("figures", "checks")]
@@ -297,7 +299,8 @@ def xlsx_complaints(path, document, words):
             for cells, values in zip(cells_of(block, words), wanted(block, words)):
                 row += 1
                 for place, ((item, _), value) in enumerate(zip(cells, values)):
-                    kind = "text" if value == words.language.total else TYPES.get(item["unit"], "text")
+                    kind = TYPES.get(item["unit"], "text")
+                    kind = "text" if value == words.language.total else kind
                     expected = None if value is None or value == "" else (kind, fifteen(value))
                     found = sheet_cell(item, sheet.get(row, {}).get(skipped + place + 1))
                     if found != expected:
@@ -336,7 +339,8 @@ def short(figures, words):
     """Without cents where there are none."""
     zeros, behind = words.language.mark + "00", words.language.behind.get("cents", "")
     return {figure.removesuffix(zeros + behind) + behind
-            if "€" in figure and figure.endswith(zeros + behind) else figure for figure in figures}
+            if "€" in figure and figure.endswith(zeros + behind) else figure
+            for figure in figures}
 
 
 def sections_of_text(text):
@@ -382,7 +386,7 @@ def pdf_complaints(path, document, words):
     """The figures of each row, side by side, are on the sheets."""
     done = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True,
                           check=True)
-    whole = re.sub(rf"\s|(?<=\d){re.escape(words.language.thousands)}(?=\d\d\d)", "", done.stdout)
+    whole = re.sub(rf"\s|(?<=\d){words.language.thousands}(?=\d\d\d)", "", done.stdout)
     whole = re.sub(rf"{re.escape(words.language.mark)}00(?!\d)", "", whole)
     wrong = []
     for block in figured(document):
