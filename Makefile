@@ -73,7 +73,9 @@ OBJECTS  := $(SERVICES) $(SOLVER) $(JOBS) $(HELPERS) $(TESTS:%.c=$(BUILD)/%.o)
 
 # Two builds of one checkout take turns, then find everything done. What people ask for by name is
 # only built inside such a turn, so that `make -j all built-tests` too takes two, one by one.
-LOCKED := mkdir -p build && flock build/.lock $(MAKE) --no-print-directory
+LOCKED = mkdir -p build && flock build/.lock $(MAKE) --no-print-directory $(WIDE)
+# As many at once as there are processors, unless it is said how many.
+WIDE   = $(if $(filter -j%,$(MAKEFLAGS)),,-j$$(nproc))
 
 all: ## the program, build/levain, and compile_commands.json
 	+@$(LOCKED) the-program compile_commands.json
@@ -204,7 +206,7 @@ format: $(LINT) ## rewrite the C files in the house format
 	clang-format -i $(C_FILES)
 
 # Both compilers into folders of their own, so that only what changed is compiled again.
-STRICT = $(MAKE) --no-print-directory CFLAGS='-O3 -g -Werror' UNIT_CFLAGS=
+STRICT = $(MAKE) --no-print-directory $(WIDE) CFLAGS='-O3 -g -Werror' UNIT_CFLAGS=
 lint: $(LINT) ## format, both compilers without a warning, cppcheck, house rules, translations
 	+@$(MAKE) --no-print-directory --keep-going lint-gcc lint-clang lint-format lint-cppcheck \
 	    lint-scripts lint-style lint-catalog

@@ -378,7 +378,7 @@ match_waiting(struct matching *matching, struct err *err)
     return status;
 }
 
-/* line_count, all_count (not told), refused_count */
+/* line_count, refused_count */
 static enum status
 on_as_before(const struct db_row *row, void *context, struct err *err)
 {
@@ -389,8 +389,8 @@ on_as_before(const struct db_row *row, void *context, struct err *err)
     counts->matched += matched;
     counts->matches += matched;
     counts->by_rule[RULE_AS_BEFORE] += matched;
-    counts->refused += db_int64(row, 2);
-    counts->refused_by[MATCH_REFUSED_BY_BANK] += db_int64(row, 2);
+    counts->refused += db_int64(row, 1);
+    counts->refused_by[MATCH_REFUSED_BY_BANK] += db_int64(row, 1);
     return ST_OK;
 }
 

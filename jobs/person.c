@@ -119,6 +119,15 @@ make_login(struct someone *someone, struct err *err)
 
 /* ---- add --------------------------------------------------------------------------------------*/
 
+/* Of two who give a login the same role at once, the second finds that it was given. */
+static enum status
+wait_for_others(const struct someone *someone, struct err *err)
+{
+    const struct db_param login[] = {db_string(someone->login)};
+
+    return db_named(someone->job->db, "person_lock", (struct db_params){1, login}, DB_NO_ROWS, err);
+}
+
 /* created, held, begins_on, ends_on */
 static enum status
 on_added(const struct db_row *row, void *context, struct err *err)
@@ -250,6 +259,9 @@ job_person_add(struct job *job, struct err *err)
     struct someone someone = {.job = job};
     enum status status = take_asked(&someone, err);
 
+    if (status == ST_OK) {
+        status = wait_for_others(&someone, err);
+    }
     if (status == ST_OK) {
         status = record_role(&someone, err);
     }

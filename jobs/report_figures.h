@@ -30,7 +30,6 @@ struct report_figures {
     struct job *job;
     struct report_question question;
     const char *time_zone;
-    enum language language; /* of the fund */
     int32_t today;
     bool may_keep;
     int64_t edition;       /* that is asked for; 0 = the last */
@@ -57,7 +56,7 @@ bool report_figures_of_award(const char *statement);
 /** List the reports that have a statement, with commas. Owner: `arena`. Errors: none. */
 const char *report_figures_names(struct arena *arena);
 
-/** Read what was asked of the fund: its days, language, whether reports may be kept.
+/** Read what was asked of the fund: its days, whether reports may be kept.
  *  Errors: ST_DATA - there is no such fund or funder, the day is still to come, the period begins
  *          after it. */
 enum status report_figures_ask(struct report_figures *report, struct err *err)
@@ -82,7 +81,7 @@ enum status report_figures_make(struct report_figures *report, struct err *err)
 enum status report_figures_formats(const struct job *job, struct err *err)
     __attribute__((warn_unused_result));
 
-/** Write the files, in the language of the fund, and add their paths.
+/** Write the files, in the language that the document has of the fund, and add their paths.
  *  Errors: as the writers; ST_CANNOT_WRITE. */
 enum status report_figures_write(struct report_figures *report, struct text *paths, struct err *err)
     __attribute__((warn_unused_result));

@@ -50,7 +50,7 @@ struct writing {
     struct figures_words words;
     const char *stem; /* folder, report, funder or award, period, day */
     struct text *paths;
-    enum language spoken;
+    enum language spoken, written; /* to the person; in the files */
 };
 
 static const char *
@@ -104,7 +104,7 @@ write_pdf(struct writing *writing, struct sink_file *file, struct err *err)
     if (status == ST_OK) {
         words_speak(writing->spoken); /* what it fails of is told to the person */
         status = report_pdf(job, page, file, made_at(writing->report), err);
-        words_speak(writing->report->language);
+        words_speak(writing->written);
     }
     sink_file_drop(page);
     return status;
@@ -205,14 +205,19 @@ report_figures_write(struct report_figures *report, struct text *paths, struct e
 {
     struct job *job = report->job;
     struct writing writing = {
-        .report = report, .stem = stem_of(report), .paths = paths, .spoken = words_language()};
+        .report = report,
+        .stem = stem_of(report),
+        .paths = paths,
+        .spoken = words_language(),
+        /* As the document has it: what was kept is told as it was, whatever the fund speaks now. */
+        .written = strcmp(report->figures.language, "fr") == 0 ? LANGUAGE_FR : LANGUAGE_EN};
     const char *list = job->options.format, *name;
     enum status status = check_places(report, err);
 
     if (status == ST_OK && job->options.out != NULL) {
         status = file_make_folder(job->options.out, err);
     }
-    words_speak(report->language);
+    words_speak(writing.written);
     if (status == ST_OK) {
         status = figures_words_begin(job->arena, &report->figures, report_figures_file, NULL,
                                      &writing.words, err);

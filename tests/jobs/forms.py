@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The forms of a report to funders read back cell by cell, in French, and compared with its
-document: `complaints(folder, stem)` for what `levain report NAME --out FOLDER` has written."""
+"""The forms of a report to funders read back cell by cell, in French or English, and compared with
+its document: `complaints(stem)` for what `levain report NAME --out FOLDER` has written."""
+import collections
 import csv
 import datetime
 import glob
@@ -15,21 +16,36 @@ import documents
 import xlsx
 from levain_test import ROOT
 
-MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-          "octobre", "novembre", "décembre")
+# How a language writes figures: what stands between thousands, the decimal mark, the unit before
+# and behind a number.
+Language = collections.namedtuple(
+    "Language", "thousands mark before behind months total days flags")
+LANGUAGES = {
+    "fr": Language("\u202f", ",", {}, {"cents": "\u00a0€", "bp": "\u00a0%"},
+                   ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août",
+                    "septembre", "octobre", "novembre", "décembre"),
+                   "Total", " jours", ("non", "oui")),
+    "en": Language(",", ".", {"cents": "€"}, {"bp": "%"},
+                   ("January", "February", "March", "April", "May", "June", "July", "August",
+                    "September", "October", "November", "December"),
+                   "Total", " days", ("no", "yes"))}
 NUMBERS = ("cents", "count", "days", "bp", "decimal")
 TYPES = {**dict.fromkeys(NUMBERS, "number"), "date": "date"}  # in a workbook; the others are texts
 NOTHING = "–"
-# A figure in a text: thousands are apart by a narrow blank, its unit by one that does not break.
-FIGURE = re.compile("(?<![\\d,\u202f])-?\\d{1,3}(?:\u202f\\d{3})*(?:,\\d+)?(?:\u00a0[€%])?"
-                    "(?![\\d,\u202f]|\u00a0[€%])")
+# A figure in a text: in French thousands are apart by a narrow blank, its unit by one that does not
+# break; in English the euro stands before it. What ends a sentence is no part of a figure.
+FIGURES = {
+    "fr": re.compile("(?<![\\d,\u202f])-?\\d{1,3}(?:\u202f\\d{3})*(?:,\\d+)?(?:\u00a0[€%])?"
+                     "(?![\\d,\u202f]|\u00a0[€%])"),
+    "en": re.compile(r"(?<![\d.,€])-?€?\d{1,3}(?:,\d{3})*(?:\.\d+)?%?(?!\d|[.,]\d|%)")}
 
 
 class Words:
-    """The strings of a report, in French."""
+    """The strings of a report in the language of its fund, and how that writes figures."""
 
-    def __init__(self, report):
-        self.strings = {}
+    def __init__(self, report, language):
+        self.strings, self.code_of = {}, language
+        self.language, self.figure = LANGUAGES[language], FIGURES[language]
         for folder in ("common", report):
             path = os.path.join(ROOT, "reports", folder, "strings.json")
             with open(path, encoding="utf-8") as file:
@@ -37,7 +53,7 @@ class Words:
 
     def of(self, key, other=None):
         told = self.strings.get(key) or (self.strings.get(other) if other else None)
-        return told["fr"] if told else key.split(".")[-1]
+        return told[self.code_of] if told else key.split(".")[-1]
 
     def code(self, column, value):
         return self.of(f"code.{column}.{value}")
@@ -60,37 +76,44 @@ def meant(item, value, words):
     if unit == "decimal":
         return float(value)
     if unit == "flag":
-        return "oui" if value else "non"
+        return words.language.flags[bool(value)]
     return words.code(item["code"], value) if unit == "code" else value
 
 
-def number(text):
-    found = re.fullmatch(r"-?\d+(?:,\d+)?", text)
-    return float(text.replace(",", ".")) if found else text
+def number(text, language):
+    found = re.fullmatch(rf"-?\d+(?:{re.escape(language.mark)}\d+)?", text)
+    return float(text.replace(language.mark, ".")) if found else text
 
 
-def read_told(unit, text):
+def read_number(unit, text, language):
+    """A number with its unit; thousands stand apart by three."""
+    before, behind = language.before.get(unit, ""), language.behind.get(unit, "")
+    found = re.fullmatch(rf"(-?){before}(.*){behind}", text)
+    if not found or not re.fullmatch(rf"\d{{1,3}}(?:{language.thousands}\d{{3}})*(?:\D\d+)?",
+                                     found[2]):
+        return text
+    return number(found[1] + found[2].replace(language.thousands, ""), language)
+
+
+def read_told(unit, text, language):
     """What people read, as it is compared; a text that is not of its unit stays one."""
     if text == NOTHING:
         return None
     if unit in NUMBERS:
-        mark = {"cents": "\u00a0€", "bp": "\u00a0%"}.get(unit, "")
-        if not text.endswith(mark):
-            return text
-        return number(text[:len(text) - len(mark)].replace("\u202f", ""))
+        return read_number(unit, text, language)
     found = re.fullmatch(r"(\d+)(?:er)?[ \u00a0](\w+)[ \u00a0](\d{4})(?:, (\d\d:\d\d:\d\d))?", text)
-    if unit in ("date", "instant") and found and found[2] in MONTHS:
-        day = f"{found[3]}-{MONTHS.index(found[2]) + 1:02}-{int(found[1]):02}"
+    if unit in ("date", "instant") and found and found[2] in language.months:
+        day = f"{found[3]}-{language.months.index(found[2]) + 1:02}-{int(found[1]):02}"
         return f"{day}T{found[4]}" if found[4] else day
     return text
 
 
-def read_plain(unit, text):
+def read_plain(unit, text, language):
     """A cell of a table for programs."""
     if text == "":
         return None
     if unit in NUMBERS:
-        return number(text)
+        return number(text, language)
     return text[1:] if re.match("'[=+@\t-]", text) else text
 
 
@@ -107,7 +130,7 @@ def cells_of(block, words):
 def wanted(block, words):
     rows = [[meant(item, value, words) for item, value in row] for row in cells_of(block, words)]
     if block.get("totals") and block["totals"][0] is None:
-        rows[-1][0] = "Total"
+        rows[-1][0] = words.language.total
     return rows
 
 
@@ -188,15 +211,16 @@ def page_complaints(path, document, words):
                                [heads] if block["rows"] or block.get("totals") else [])
             rows, items = rows[1:], [block["columns"]] * len(rows[1:])
             empty = {"": None}
-            found = [[empty.get(cell[0], read_told(item["unit"], cell[0]))
+            found = [[empty.get(cell[0], read_told(item["unit"], cell[0], words.language))
                       for item, cell in zip(columns, row)] for columns, row in zip(items, rows)]
             reasons = [[bool(cell[1]) for cell in row] for row in rows]
         elif block["kind"] == "figures":
-            found = [[read_told(item["unit"], cells[1][0].replace(" jours", ""))]
+            found = [[read_told(item["unit"], cells[1][0].removesuffix(words.language.days),
+                                words.language)]
                      for item, cells in zip(block["items"], rows)]
             reasons = [[bool(cells[1][1])] for cells in rows]
         else:
-            found = [[read_told(item["unit"], side) for side in
+            found = [[read_told(item["unit"], side, words.language) for side in
                       re.split(" [=≠] ", cells[1][0].strip())]
                      for item, cells in zip(block["items"], rows)]
             reasons = None
@@ -221,7 +245,7 @@ def csv_complaints(stem, document, words):
         units = [[item["unit"] for item, _ in row] for row in cells_of(block, words)]
         if block["kind"] != "table":
             rows = [row[1:3] if block["kind"] == "checks" else row[1:] for row in rows]
-        found = [[read_plain(unit, cell) for unit, cell in zip(row_units, row)]
+        found = [[read_plain(unit, cell, words.language) for unit, cell in zip(row_units, row)]
                  for row_units, row in zip(units, rows[1:])]
         wrong += differing("CSV", block, found, wanted(block, words))
         if len(rows) != 1 + len(units):
@@ -256,7 +280,9 @@ def sheet_cell(item, cell):
 
 
 def xlsx_complaints(path, document, words):
-    sheets = sheet_rows(path)[1:]  # what the report is
+    moved = whole_of(path.removesuffix(".xlsx")).get("restates")
+    # The first tells what the report is; of one that was made anew the second tells what moved.
+    sheets = sheet_rows(path)[2 if moved and moved["moves"] else 1:]
     blocks = figured(document)
     gathered = [[block for block in blocks if block["kind"] == kind]
                 for kind in ("figures", "checks")]
@@ -273,7 +299,8 @@ def xlsx_complaints(path, document, words):
             for cells, values in zip(cells_of(block, words), wanted(block, words)):
                 row += 1
                 for place, ((item, _), value) in enumerate(zip(cells, values)):
-                    kind = "text" if value == "Total" else TYPES.get(item["unit"], "text")
+                    kind = TYPES.get(item["unit"], "text")
+                    kind = "text" if value == words.language.total else kind
                     expected = None if value is None or value == "" else (kind, fifteen(value))
                     found = sheet_cell(item, sheet.get(row, {}).get(skipped + place + 1))
                     if found != expected:
@@ -286,31 +313,34 @@ def xlsx_complaints(path, document, words):
 
 # ---- texts ---------------------------------------------------------------------------------------
 
-def figures_in(text):
+def figures_in(text, words):
     """The figures that stand in a text."""
-    return {figure.replace("\u202f", "") for figure in FIGURE.findall(text)}
+    return {figure.replace(words.language.thousands, "") for figure in words.figure.findall(text)}
 
 
 def told_figures(block, words):
-    """The figures of a block as people write them, without the zeros behind the comma."""
-    told = set()
+    """The figures of a block as people write them, without the zeros behind the mark."""
+    told, language = set(), words.language
     for row in cells_of(block, words):
         for item, value in row:
             if item["unit"] in NUMBERS and isinstance(value, (int, str)):
                 if item["unit"] in ("cents", "bp"):
                     whole, part = divmod(abs(value), 100)
                     part = (f"{part:02}" if item["unit"] == "cents" else f"{part:02}".rstrip("0"))
-                    digits = f"{'-' if value < 0 else ''}{whole}"
-                    digits += f",{part}" if part.strip("0") else ""
-                    told.add(digits + ("\u00a0€" if item["unit"] == "cents" else "\u00a0%"))
+                    digits = f"{whole}{language.mark}{part}" if part.strip("0") else str(whole)
+                    told.add(("-" if value < 0 else "") + language.before.get(item["unit"], "")
+                             + digits + language.behind.get(item["unit"], ""))
                 else:
-                    told.add(str(value).replace(".", ","))
+                    told.add(str(value).replace(".", language.mark))
     return told
 
 
-def short(figures):
+def short(figures, words):
     """Without cents where there are none."""
-    return {figure.replace(",00\u00a0€", "\u00a0€") for figure in figures}
+    zeros, behind = words.language.mark + "00", words.language.behind.get("cents", "")
+    return {figure.removesuffix(zeros + behind) + behind
+            if "€" in figure and figure.endswith(zeros + behind) else figure
+            for figure in figures}
 
 
 def sections_of_text(text):
@@ -339,17 +369,16 @@ def text_complaints(path, document, words):
             wrong.append(f"text: no {heading}")
             continue
         body = bodies.pop(0)
-        expected, found = told_figures(block, words), short(figures_in(body))
+        expected, found = told_figures(block, words), short(figures_in(body, words), words)
         others = set()
-        for string in [*words.strings.values(), *({"fr": value} for row in cells_of(block, words)
-                                                  for item, value in row
-                                                  if item["unit"] not in NUMBERS
-                                                  and isinstance(value, str))]:
-            others |= short(figures_in(string.get("fr") or ""))
-            others |= set(re.findall(r"\d+", string.get("fr") or ""))
+        for string in [*(one.get(words.code_of) or "" for one in words.strings.values()),
+                       *(value for row in cells_of(block, words) for item, value in row
+                         if item["unit"] not in NUMBERS and isinstance(value, str))]:
+            others |= short(figures_in(string, words), words)
+            others |= set(re.findall(r"\d+", string))
         wrong += [f"text, {block['code']}: no {figure}" for figure in sorted(expected - found)]
         wrong += [f"text, {block['code']}: {figure}" for figure in sorted(found - expected - others)
-                  if figure.endswith(("€", "%"))]
+                  if "€" in figure or "%" in figure]
     return wrong
 
 
@@ -357,15 +386,15 @@ def pdf_complaints(path, document, words):
     """The figures of each row, side by side, are on the sheets."""
     done = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True,
                           check=True)
-    whole = re.sub(r"\s", "", done.stdout)
+    whole = re.sub(rf"\s|(?<=\d){words.language.thousands}(?=\d\d\d)", "", done.stdout)
+    whole = re.sub(rf"{re.escape(words.language.mark)}00(?!\d)", "", whole)
     wrong = []
     for block in figured(document):
         for row in cells_of(block, words):
             for item, value in row:
                 told = told_figures({"kind": "table", "columns": [item], "rows": [[value]]}, words)
                 wrong += [f"PDF, {block['code']}: no {figure}" for figure in told
-                          if re.sub(r"\s", "", figure) not in whole
-                          and re.sub(r"\s", "", figure).replace("€", ",00€") not in whole]
+                          if re.sub(r"\s", "", figure) not in whole]
     return wrong
 
 
@@ -429,7 +458,7 @@ def complaints(stem):
     """What forms of a report do not have as its document has it; stem is the path of its files
     without what their kinds add. Forms that are not there are not missed."""
     document = whole_of(stem)["document"]
-    words = Words(document["report"])
+    words = Words(document["report"], document["fund"]["language"])
     wrong = csv_complaints(stem, document, words)
     for form, reader in READERS:
         if os.path.exists(f"{stem}.{form}") and (form != "pdf" or shutil.which("pdftotext")):
@@ -440,6 +469,6 @@ def complaints(stem):
 def figure_count(stem):
     """How many figures a report has."""
     document = whole_of(stem)["document"]
-    words = Words(document["report"])
+    words = Words(document["report"], document["fund"]["language"])
     return sum(value is not None for block in figured(document) for row in wanted(block, words)
                for value in row)

@@ -5,13 +5,15 @@ its administrator, what a role opens and its end closes. Prints TAP; run by test
 import json
 import os
 import re
+import subprocess
 import sys
+import time
 
-from levain_test import CALL, EXAMPLE, Tap, levain, must, sql
+from levain_test import CALL, EXAMPLE, LEVAIN, Tap, levain, must, sql
 
 FUND = "val-de-lierre"
 ADMIN, MANAGER, READER, CLERK = "person_admin", "person_mia", "person_rui", "person_cleo"
-JUDGE, WATCH = "person_jan", "person_ava"
+JUDGE, WATCH, TWIN = "person_jan", "person_ava", "person_pia"
 OF_FUND = ["--fund", FUND, "--role"]
 
 
@@ -130,6 +132,37 @@ def check_refused(tap):
          ["person", "add", READER, *OF_FUND, "batch", "--from", "2030-01-02", "--until",
           "2030-01-01"], 64, "--until is before --from", "--until vient avant --from")
     tap.same("none of these made a login", logins(), [ADMIN, MANAGER, READER])
+
+
+def at_once(*roles):
+    """What those say who give a new login these roles at once: nobody records any before all look
+    for what there is, or wait for who does."""
+    with subprocess.Popen(["psql", "-XAtq"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          text=True) as holder:
+        holder.stdin.write("begin; lock table levain.fund_role in exclusive mode;\n"
+                           "select 'held';\n")
+        holder.stdin.flush()
+        holder.stdout.readline()
+        # pylint: disable-next=consider-using-with
+        given = [subprocess.Popen([LEVAIN, "person", "add", TWIN, "--name", "Pia", *OF_FUND, role,
+                                   "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                  text=True) for role in roles]
+        while sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                  " and datname = current_database()") != [[str(len(roles))]]:
+            time.sleep(0.02)
+        holder.stdin.write("commit;\n")
+        holder.stdin.close()
+        said_by = [child.communicate() for child in given]
+    sql(f"delete from levain.fund_role where login = '{TWIN}'; drop role {TWIN}")
+    return sorted((child.returncode, json.loads(out)["created"] if out else err)
+                  for child, (out, err) in zip(given, said_by))
+
+
+def check_at_once(tap):
+    tap.same("of two who give a login the same role at once, one does and one finds it given",
+             at_once("manager", "manager"), [(0, False), (0, True)])
+    tap.same("two roles at once are both given to one login", at_once("batch", "reader"),
+             [(0, True), (0, True)])
 
 
 def check_list(tap):
@@ -292,6 +325,7 @@ def main():
         check_admin(tap)
         check_manager(tap)
         check_refused(tap)
+        check_at_once(tap)
         check_list(tap)
         check_strangers(tap)
         check_end(tap)

@@ -93,6 +93,11 @@ def check_again(tap):
     tap.ok("who only reads gets what was kept", read == first and told.stderr == "", told.stderr)
     if not shutil.which("weasyprint"):
         tap.skip("PDF too", "WeasyPrint is not installed here")
+    sql("update levain.fund set language = 'en'")
+    other, told = files("comite", "other", "--as-of", DAY)
+    sql("update levain.fund set language = 'fr'")
+    tap.ok("a fund that speaks another language since gets what was kept", other == first,
+           [name for name in first if other.get(name) != first[name]])
     tap.same("nothing more was kept", kept(), 1)
     return first
 

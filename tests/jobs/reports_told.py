@@ -193,6 +193,20 @@ def check_noticed(tap, stem):
         tap.ok(f"another figure in {form} is noticed", changed(stem, form, pattern, other), form)
 
 
+def english_complaints(folder):
+    """What forms of the reports of a fund that speaks English do not have as their documents."""
+    wrong = []
+    sql("update levain.fund set language = 'en'")
+    for name in NAMES:
+        told, stem = written(name, folder, "--again", where=ELSEWHERE)
+        wrong += [f"{name}: {told.returncode} {told.stderr}"] if stem is None else [
+            f"{name}: {one}" for one in forms.complaints(stem)]
+        if stem and forms.whole_of(stem)["document"]["fund"]["language"] != "en":
+            wrong.append(f"{name}: not in English")
+    sql("update levain.fund set language = 'fr'")
+    return wrong
+
+
 def elsewhere_complaints(name):
     """What is not the same when it is computed anew in another place, on another day."""
     told = asked(name, "--again", "--dry-run", "--lang", "en", where=ELSEWHERE)
@@ -221,5 +235,7 @@ def check(tap):
     tap.none("each report is the one that was read", kept)
     tap.none("computed elsewhere, on another day, it is the same", other)
     check_noticed(tap, glob.glob(os.path.join(folder, "execution-*.json"))[0][:-len(".json")])
+    shutil.rmtree(folder)
+    tap.none("and the same in English, as it writes figures", english_complaints(folder))
     shutil.rmtree(folder)
     forget()

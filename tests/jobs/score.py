@@ -14,7 +14,7 @@ from levain_test import sql as rows
 sys.path.insert(0, os.path.join(ROOT, "tests", "bench"))
 import applications  # pylint: disable=wrong-import-position
 
-COUNT = 11000  # three blocks
+COUNT = 7200  # seven blocks (score_blocks.sql)
 KEPT = ("select (select count(*) from levain.scoring_run), (select count(*) from levain.score),"
         " (select count(*) from pg_class where relname ~ '^score_[0-9]+$')")
 WORKING = ("select count(*) from pg_stat_activity where application_name = 'levain'"

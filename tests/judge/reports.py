@@ -39,7 +39,7 @@ def make(name, funder):
 def english(name):
     """The pages of a report of a fund that speaks English, and complaints."""
     folder = os.path.join(SCRATCH, f"{name}-en")
-    told, _ = reports_told.written(name, folder, form="html", where=reports_told.HERE)
+    told, _ = reports_told.written(name, folder, "--again", form="html", where=reports_told.HERE)
     pages = content(folder) if told.returncode == 0 else {}
     if not pages or any(b'<html lang="en"' not in page for page in pages.values()):
         return [], [f"{name}: no page in English {told.stderr}"]
