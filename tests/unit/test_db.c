@@ -1,42 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "migrated_database.h"
+
 #include "store/copy.h"
-#include "store/migrate.h"
 #include "unit/child.h"
-#include "unit/scratch_database.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-static struct db *db;
-static struct err err;
-
-static int
-begin(void **state)
-{
-    struct migrate_report report;
-
-    (void)state;
-    arena_init(&arena, (size_t)16 << 20);
-    db = scratch_make();
-    assert_int_equal(migrate_run(db, &report, &err), ST_OK);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    scratch_drop(db);
-    arena_free(&arena);
-    return 0;
-}
 
 static enum status
 open_and_close(const char *dsn)
@@ -343,5 +311,5 @@ main(void)
         cmocka_unit_test(a_failure_names_its_query),
     };
 
-    return scratch_is_possible() ? cmocka_run_group_tests(tests, begin, end) : 0;
+    return scratch_is_possible() ? cmocka_run_group_tests(tests, make_migrated, drop_migrated) : 0;
 }

@@ -1,30 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "in_arena.h"
+
 #include "base/json_writer.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int
-begin(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)1 << 20);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static void
 a_document_is_written_in_the_order_it_is_said(void **state)
@@ -116,5 +93,5 @@ main(void)
         cmocka_unit_test(levels_may_be_as_deep_as_told),
     };
 
-    return cmocka_run_group_tests_name("json_writer", tests, begin, end);
+    return cmocka_run_group_tests_name("json_writer", tests, open_arena, close_arena);
 }

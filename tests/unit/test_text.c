@@ -1,31 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "in_arena.h"
+
 #include "base/text.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int
-begin(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)64 << 20);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static void
 a_new_text_is_empty(void **state)
@@ -205,5 +181,5 @@ main(void)
         cmocka_unit_test(a_code_is_made_of_letters_digits_and_three_signs),
     };
 
-    return cmocka_run_group_tests_name("text", tests, begin, end);
+    return cmocka_run_group_tests_name("text", tests, open_arena, close_arena);
 }

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MPL-2.0 */
+#ifndef LEVAIN_IN_ARENA_H
+#define LEVAIN_IN_ARENA_H
+
+/*
+ * in_arena - what most tests begin with: cmocka, and an arena that is opened and closed for each of
+ * them or for all of a file.
+ */
+#include "base/arena.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static struct arena arena;
+
+static inline int
+open_arena(void **state)
+{
+    (void)state;
+    arena_init(&arena, (size_t)256 << 20);
+    return 0;
+}
+
+static inline int
+close_arena(void **state)
+{
+    (void)state;
+    arena_free(&arena);
+    return 0;
+}
+
+#endif
