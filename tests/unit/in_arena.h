@@ -3,20 +3,11 @@
 #define LEVAIN_IN_ARENA_H
 
 /*
- * in_arena - what most tests begin with: cmocka, and an arena that is opened and closed for each of
- * them or for all of a file.
+ * in_arena - for tests that need memory: an arena that is opened and closed for each of them or for
+ * all of a file.
  */
 #include "base/arena.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+#include "unit.h"
 
 static struct arena arena;
 

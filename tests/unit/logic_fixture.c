@@ -6,15 +6,7 @@
 #include "fund/logic_tree.h"
 #include "rules/logic_data.h"
 #include "rules/value_json.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
+#include "unit.h"
 
 struct arena logic_arena;
 

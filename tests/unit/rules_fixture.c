@@ -4,17 +4,7 @@
 #include "base/text.h"
 #include "rules/evaluate.h"
 #include "rules/prepared.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+#include "unit.h"
 
 struct arena fixture_arena;
 

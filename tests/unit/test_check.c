@@ -3,21 +3,12 @@
  * check: the type of every formula that has one; for the others what is wrong, where, and what to
  * write instead. Run alone: build/test_check [pattern]
  */
+#include "unit.h"
+
 #include "rules/check.h"
 
 #include "rules/parser.h"
 #include "rules_fixture.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static enum status
 check_text(const char *text, int wanted, struct formula **formula, struct err *err)

@@ -3,22 +3,13 @@
  * evaluate: what is unknown, and the exact arithmetic at its limits. Run alone: build/test_evaluate
  * [pattern]
  */
+#include "unit.h"
+
 #include "rules/evaluate.h"
 
 #include "rules_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
 #include "base/text.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* 10^29: the largest exact number is near 1.7 x 10^38. */
 #define BIG "100000000000000000000000000000"

@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "unit.h"
+
 #include "logic_fixture.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char facts[] =
     "{\"a\":5,\"t\":\"abc\",\"u\":\"\",\"f\":true,\"g\":false,\"n\":null,\"l\":[1,2,3],\"e\":[]"

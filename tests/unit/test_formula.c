@@ -3,21 +3,12 @@
  * formula: how a tree is written, and that it reads as the same tree. Run alone: build/test_formula
  * [pattern]
  */
+#include "unit.h"
+
 #include "rules/formula.h"
 
 #include "rules/parser.h"
 #include "rules_fixture.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static struct formula *
 read_formula(const char *text)

@@ -2,20 +2,11 @@
 /*
  * function: every function and operator on examples. Run alone: build/test_function [pattern]
  */
+#include "unit.h"
+
 #include "rules/function.h"
 
 #include "rules_fixture.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct {
     const char *formula, *result;

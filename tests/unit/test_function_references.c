@@ -2,6 +2,8 @@
 /*
  * What formulas ask of territories, zones and rates. Run alone: build/test_function_references
  */
+#include "unit.h"
+
 #include "rules/function_references.h"
 
 #include "rules/program.h"
@@ -10,17 +12,6 @@
 
 #include "base/text.h"
 #include "base/words.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 enum slot { TOWN, ON, NAME_OF_ZONE, SLOT_COUNT };
 

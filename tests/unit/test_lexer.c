@@ -3,20 +3,11 @@
  * lexer: the words of a formula and their places, counted in characters.
  * Run alone: build/test_lexer [pattern]
  */
+#include "unit.h"
+
 #include "rules/lexer.h"
 
 #include "rules_fixture.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static void
 words_come_with_their_places(void **state)

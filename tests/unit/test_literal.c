@@ -3,21 +3,12 @@
  * literal: the constants of formulas, read and written.
  * Run alone: build/test_literal [pattern]
  */
+#include "unit.h"
+
 #include "rules/literal.h"
 
 #include "rules/parser.h"
 #include "rules_fixture.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static struct formula *
 read_formula(const char *text)

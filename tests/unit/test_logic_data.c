@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "unit.h"
+
 #include "rules/logic_data.h"
 
 #include "base/text.h"
 #include "logic_fixture.h"
 #include "rules/value_json.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* A shape in short: [number], {a number, b [any]}. */
 static void

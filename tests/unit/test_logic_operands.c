@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "unit.h"
+
 #include "logic_fixture.h"
 
 #include "base/text.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <stdbool.h>
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char facts[] =
     "{\"a\":5,\"t\":\"abc\",\"u\":\"\",\"f\":true,\"n\":null,\"l\":[1,2,3],\"e\":[],\"s\":[\"a\","

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "unit.h"
+
 #include "rules/logic_print.h"
 
 #include "base/text.h"
@@ -6,17 +8,6 @@
 #include "rules/logic_read.h"
 #include "rules/parser.h"
 #include "rules_fixture.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static struct formula *
 of_formula(const char *text)

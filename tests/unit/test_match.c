@@ -2,17 +2,11 @@
 /*
  * match: each rule where there is one answer, and what has to wait where there is none.
  */
+#include "unit.h"
+
 #include "base/text.h"
 #include "money/match.h"
 #include "money/order_reference.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #define ARENA_BYTES ((size_t)64 << 20)
 #define FUND        "lierre"
@@ -73,7 +67,6 @@ matched(struct match_target *targets, size_t target_count, const struct match_li
     return told;
 }
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define MATCHED(targets, lines)                                                                    \
     matched((targets), COUNT(targets), (const struct match_line *)(lines), COUNT(lines))
 

@@ -2,19 +2,12 @@
 /*
  * match: money that a person booked before its line came, and one sum for a file of orders.
  */
+#include "unit.h"
+
 #include "base/text.h"
 #include "money/match.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define ARENA_BYTES  ((size_t)64 << 20)
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define ARENA_BYTES ((size_t)64 << 20)
 
 /* Something of body 1, known from day 100 on; what is no order has its line until day 160. */
 static struct match_target

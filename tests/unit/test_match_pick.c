@@ -3,18 +3,12 @@
  * match, chunk by chunk: what earlier chunks matched counts for later ones, and lines that are
  * looked at with the targets that were picked for them alone are matched as with all.
  */
+#include "unit.h"
+
 #include "base/text.h"
 #include "money/match.h"
 #include "money/match_pick.h"
 #include "money/order_reference.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #define ARENA_BYTES ((size_t)64 << 20)
 #define FUND        "lierre"

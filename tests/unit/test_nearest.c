@@ -2,22 +2,13 @@
 /*
  * nearest: the name that was probably meant. Run alone: build/test_nearest [pattern]
  */
+#include "unit.h"
+
 #include "rules/nearest.h"
 
 #include "rules/check.h"
 #include "rules/parser.h"
 #include "rules_fixture.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static enum status
 check_text(const char *text, int wanted, struct formula **formula, struct err *err)

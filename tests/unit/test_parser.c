@@ -3,22 +3,13 @@
  * parser: how what cannot be read is pointed at, and the limits of a formula. Run alone:
  * build/test_parser [pattern]
  */
+#include "unit.h"
+
 #include "rules/parser.h"
 
 #include "rules_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
 #include "base/text.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static struct formula *
 read_formula(const char *text)

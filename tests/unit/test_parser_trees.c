@@ -3,20 +3,13 @@
  * parser: the tree that a formula becomes, and where its nodes stand.
  * Run alone: build/test_parser_trees [pattern]
  */
+#include "unit.h"
+
 #include "rules/parser.h"
 
 #include "rules_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/text.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char *const kinds[FORMULA_KINDS] = {
     [FORMULA_OR] = "or",    [FORMULA_AND] = "and",       [FORMULA_NOT] = "not",

@@ -3,21 +3,12 @@
  * program: the worked fund's formulas on its first application, by hand; what a program keeps and
  * tells. Run alone: build/test_program [pattern]
  */
+#include "unit.h"
+
 #include "rules/program.h"
 
 #include "rules/prepared.h"
 #include "rules_fixture.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct {
     const char *formula, *result;

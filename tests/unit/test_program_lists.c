@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "unit.h"
+
 #include "rules/program.h"
 
 #include "base/text.h"
 #include "base/words.h"
 #include "logic_fixture.h"
 #include "rules/shape.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* What a fund file could declare: the lines of a budget, who leads, a list of codes. */
 static const struct shape_member line_members[] = {

@@ -3,22 +3,13 @@
  * quick: it never says anything else than the exact evaluation. Run alone: build/test_quick
  * [pattern]
  */
+#include "unit.h"
+
 #include "rules/quick.h"
 
 #include "rules/evaluate.h"
 #include "rules/prepared.h"
 #include "rules_fixture.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* Give what the quick form says on `slots`, exactly; `none` without one, or `gives up`. */
 static const char *

@@ -3,21 +3,12 @@
  * quick_function: the quick form of each function.
  * Run alone: build/test_quick_function [pattern]
  */
+#include "unit.h"
+
 #include "rules/quick_step.h"
 
 #include "rules/prepared.h"
 #include "rules_fixture.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* Give what the quick form says on `slots`, exactly; `none` without one, or `gives up`. */
 static const char *

@@ -2,20 +2,11 @@
 /*
  * references: territories, zones and rates on a day. Run alone: build/test_references [pattern]
  */
+#include "unit.h"
+
 #include "rules/references.h"
 
 #include "rules_fixture.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static int32_t
 day(const char *text)

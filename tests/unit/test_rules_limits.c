@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What a hostile rule meets: limits of steps, of items, of texts, of depth. */
+#include "unit.h"
+
 #include "base/text.h"
 #include "logic_fixture.h"
 #include "rules/program.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* `before` so many times, `middle`, and `after` as many times. */
 static const char *

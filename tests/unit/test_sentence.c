@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "unit.h"
+
 #include "rules/sentence.h"
 
 #include "base/words.h"
@@ -6,15 +8,7 @@
 #include "rules/references.h"
 #include "rules_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <stdlib.h>
-#include <string.h>
 
 #define SAMPLE 4000
 

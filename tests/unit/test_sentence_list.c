@@ -2,22 +2,14 @@
 /*
  * Sentences of lists, of their items, of texts and of what is missing.
  */
+#include "unit.h"
+
 #include "base/words.h"
 #include "catalogue.h"
 #include "rules/sentence.h"
 #include "rules_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <stdlib.h>
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct shape text = {.type = TYPE_TEXT};
 static const struct shape_member line_members[] = {

@@ -4,21 +4,12 @@
  * from the catalogue, which is not opened here: figures and signs follow the language, words stay
  * English. Run alone: build/test_wording [pattern]
  */
+#include "unit.h"
+
 #include "rules_fixture.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
 
 #include "base/text.h"
 #include "base/words.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char *
 trace(const char *formula, const struct value *slots)
