@@ -6,9 +6,24 @@
 #include "fund/logic_tree.h"
 #include "rules/logic_data.h"
 #include "rules/value_json.h"
-#include "unit.h"
 
 struct arena logic_arena;
+
+int
+logic_open(void **state)
+{
+    (void)state;
+    arena_init(&logic_arena, (size_t)256 << 20);
+    return 0;
+}
+
+int
+logic_close(void **state)
+{
+    (void)state;
+    arena_free(&logic_arena);
+    return 0;
+}
 
 const struct logic_node *
 logic_json(const char *json)

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "unit.h"
-
 #include "logic_fixture.h"
 
 static const char facts[] =
@@ -415,11 +413,7 @@ main(int argc, char **argv)
         cmocka_unit_test(branches_have_one_type),
         cmocka_unit_test(what_is_absent_goes_with_everything),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&logic_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("check_list", tests, NULL, NULL);
-    arena_free(&logic_arena);
-    return failures;
+    return cmocka_run_group_tests_name("check_list", tests, logic_open, logic_close);
 }

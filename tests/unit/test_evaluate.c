@@ -3,8 +3,6 @@
  * evaluate: what is unknown, and the exact arithmetic at its limits. Run alone: build/test_evaluate
  * [pattern]
  */
-#include "unit.h"
-
 #include "rules/evaluate.h"
 
 #include "rules_fixture.h"
@@ -283,11 +281,7 @@ main(int argc, char **argv)
         cmocka_unit_test(an_operation_of_two_hundred_bytes_is_quoted_whole),
         cmocka_unit_test(sums_and_products_agree_with_a_common_denominator),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&fixture_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("evaluate", tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failures;
+    return cmocka_run_group_tests_name("evaluate", tests, fixture_open, fixture_close);
 }

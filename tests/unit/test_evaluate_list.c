@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "unit.h"
-
 #include "logic_fixture.h"
 
 static const char facts[] =
@@ -409,11 +407,7 @@ main(int argc, char **argv)
         cmocka_unit_test(what_is_unknown_has_the_type_of_its_formula),
         cmocka_unit_test(paths_go_into_records_and_lists),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&logic_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("evaluate_list", tests, NULL, NULL);
-    arena_free(&logic_arena);
-    return failures;
+    return cmocka_run_group_tests_name("evaluate_list", tests, logic_open, logic_close);
 }

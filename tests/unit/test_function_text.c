@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "unit.h"
-
 #include "logic_fixture.h"
 
 #include "base/text.h"
@@ -209,11 +207,7 @@ main(int argc, char **argv)
         cmocka_unit_test(months_between_ends_a_month_on_its_last_day),
         cmocka_unit_test(a_flag_may_be_said_to_be_one),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&logic_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("function_text", tests, NULL, NULL);
-    arena_free(&logic_arena);
-    return failures;
+    return cmocka_run_group_tests_name("function_text", tests, logic_open, logic_close);
 }

@@ -3,8 +3,6 @@
  * lexer: the words of a formula and their places, counted in characters.
  * Run alone: build/test_lexer [pattern]
  */
-#include "unit.h"
-
 #include "rules/lexer.h"
 
 #include "rules_fixture.h"
@@ -135,11 +133,7 @@ main(int argc, char **argv)
         cmocka_unit_test(what_no_formula_has_is_refused_where_it_stands),
         cmocka_unit_test(a_formula_may_have_so_many_bytes),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&fixture_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("lexer", tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failures;
+    return cmocka_run_group_tests_name("lexer", tests, fixture_open, fixture_close);
 }

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "unit.h"
-
 #include "rules/logic_data.h"
 
 #include "base/text.h"
@@ -270,11 +268,7 @@ main(int argc, char **argv)
         cmocka_unit_test(values_that_json_has_not_are_texts),
         cmocka_unit_test(a_result_of_too_many_values_is_refused),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&logic_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("logic_data", tests, NULL, NULL);
-    arena_free(&logic_arena);
-    return failures;
+    return cmocka_run_group_tests_name("logic_data", tests, logic_open, logic_close);
 }

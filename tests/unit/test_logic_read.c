@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "unit.h"
-
 #include "logic_fixture.h"
 
 #include "base/text.h"
@@ -328,11 +326,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_fault_is_found_wherever_it_stands),
         cmocka_unit_test(a_rule_has_limits),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&logic_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("logic_read", tests, NULL, NULL);
-    arena_free(&logic_arena);
-    return failures;
+    return cmocka_run_group_tests_name("logic_read", tests, logic_open, logic_close);
 }

@@ -3,8 +3,6 @@
  * parser: the tree that a formula becomes, and where its nodes stand.
  * Run alone: build/test_parser_trees [pattern]
  */
-#include "unit.h"
-
 #include "rules/parser.h"
 
 #include "rules_fixture.h"
@@ -111,11 +109,7 @@ main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_formula_becomes_its_tree),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&fixture_arena, (size_t)64 << 20);
-    failures = cmocka_run_group_tests_name("parser_trees", tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failures;
+    return cmocka_run_group_tests_name("parser_trees", tests, fixture_open, fixture_close);
 }

@@ -3,8 +3,6 @@
  * program: the worked fund's formulas on its first application, by hand; what a program keeps and
  * tells. Run alone: build/test_program [pattern]
  */
-#include "unit.h"
-
 #include "rules/program.h"
 
 #include "rules/prepared.h"
@@ -224,11 +222,7 @@ main(int argc, char **argv)
         cmocka_unit_test(the_names_of_a_program_come_once_in_the_order_of_their_slots),
         cmocka_unit_test(a_refused_formula_makes_no_program),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&fixture_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("program", tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failures;
+    return cmocka_run_group_tests_name("program", tests, fixture_open, fixture_close);
 }

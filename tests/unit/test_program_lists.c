@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MPL-2.0 */
-#include "unit.h"
-
 #include "rules/program.h"
 
 #include "base/text.h"
@@ -267,11 +265,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_program_tells_its_shape_and_what_it_reads),
         cmocka_unit_test(a_program_is_written_as_json_logic),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&logic_arena, (size_t)64 << 20);
-    failures = cmocka_run_group_tests_name("program_lists", tests, NULL, NULL);
-    arena_free(&logic_arena);
-    return failures;
+    return cmocka_run_group_tests_name("program_lists", tests, logic_open, logic_close);
 }

@@ -2,8 +2,6 @@
 /*
  * references: territories, zones and rates on a day. Run alone: build/test_references [pattern]
  */
-#include "unit.h"
-
 #include "rules/references.h"
 
 #include "rules_fixture.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What a hostile rule meets: limits of steps, of items, of texts, of depth. */
-#include "unit.h"
-
 #include "base/text.h"
 #include "logic_fixture.h"
 #include "rules/program.h"
@@ -195,11 +193,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_hint_that_would_be_too_deep_is_left_out),
         cmocka_unit_test(only_so_many_missing_names_are_kept),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&logic_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("rules_limits", tests, NULL, NULL);
-    arena_free(&logic_arena);
-    return failures;
+    return cmocka_run_group_tests_name("rules_limits", tests, logic_open, logic_close);
 }

@@ -2,8 +2,6 @@
 /*
  * Sentences of lists, of their items, of texts and of what is missing.
  */
-#include "unit.h"
-
 #include "base/words.h"
 #include "catalogue.h"
 #include "rules/sentence.h"
@@ -277,11 +275,7 @@ main(void)
         cmocka_unit_test(the_same_in_french),
         cmocka_unit_test(different_formulas_never_read_the_same),
     };
-    int failed;
 
-    arena_init(&fixture_arena, (size_t)1 << 30);
     words_speak(LANGUAGE_EN);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failed;
+    return cmocka_run_group_tests(tests, fixture_open, fixture_close);
 }

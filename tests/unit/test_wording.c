@@ -4,8 +4,6 @@
  * from the catalogue, which is not opened here: figures and signs follow the language, words stay
  * English. Run alone: build/test_wording [pattern]
  */
-#include "unit.h"
-
 #include "rules_fixture.h"
 
 #include "base/text.h"
@@ -267,11 +265,7 @@ main(int argc, char **argv)
         cmocka_unit_test(labels_and_figures_follow_the_language),
         cmocka_unit_test(every_trace_ends_with_the_result),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&fixture_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("wording", tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failures;
+    return cmocka_run_group_tests_name("wording", tests, fixture_open, fixture_close);
 }
