@@ -12,10 +12,11 @@
 #include <unistd.h>
 
 static const char *const template_names[] = {
-    "template.html",   "pages.html",        "row.html",           "section.html",
-    "appendices.html", "session.html",      "compared.html",      "recusal.html",
-    "style.css",       "minutes.html",      "minutes-award.html", "minutes-other.html",
-    "minutes.txt",     "minutes-award.txt", "minutes-other.txt",  "minutes-recusal.txt"};
+    "template.html",      "pages.html",  "row.html",          "section.html",
+    "appendices.html",    "notice.html", "session.html",      "compared.html",
+    "recusal.html",       "style.css",   "minutes.html",      "minutes-award.html",
+    "minutes-other.html", "minutes.txt", "minutes-award.txt", "minutes-other.txt",
+    "minutes-recusal.txt"};
 
 static void
 the_french_page_is_the_one_a_person_read(void **state)
