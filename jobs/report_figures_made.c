@@ -26,7 +26,8 @@ on_fund(const struct db_row *row, void *context, struct err *err)
     if (!db_bool(row, 5)) {
         report->question.funder = NULL; /* there is none of that code */
     }
-    report->question.award = db_text_kept(report->job->arena, row, 6);
+    report->question.award =
+        db_is_null(row, 6) ? NULL : arena_string(report->job->arena, db_text(row, 6));
     return ST_OK;
 }
 
@@ -123,28 +124,33 @@ report_figures_release(struct report_figures *report, struct err *err)
 
 /* ---- what was kept --------------------------------------------------------------------------- */
 
+static const char *
+kept_text(struct report_figures *report, const struct db_row *row, int column)
+{
+    return db_is_null(row, column) ? NULL : arena_string(report->job->arena, db_text(row, column));
+}
+
 /* version, document, sha256, snapshot_sha256, journal_head, marks, causes, engine, known_at, known
  */
 static enum status
 on_kept(const struct db_row *row, void *context, struct err *err)
 {
     struct report_figures *report = context;
-    struct arena *arena = report->job->arena;
     struct report_version *version = report->last.found ? &report->before : &report->last;
 
     (void)err;
     *version = (struct report_version){
         .found = true,
         .version = db_int64(row, 0),
-        .document = db_text_kept(arena, row, 1),
-        .sha256 = db_text_kept(arena, row, 2),
-        .snapshot_sha256 = db_text_kept(arena, row, 3),
-        .journal_head = db_text_kept(arena, row, 4),
-        .marks = db_text_kept(arena, row, 5),
-        .causes = db_text_kept(arena, row, 6),
-        .engine = db_text_kept(arena, row, 7),
+        .document = kept_text(report, row, 1),
+        .sha256 = kept_text(report, row, 2),
+        .snapshot_sha256 = kept_text(report, row, 3),
+        .journal_head = kept_text(report, row, 4),
+        .marks = kept_text(report, row, 5),
+        .causes = kept_text(report, row, 6),
+        .engine = kept_text(report, row, 7),
         .known_at = db_int64(row, 8),
-        .known = db_text_kept(arena, row, 9),
+        .known = kept_text(report, row, 9),
     };
     return ST_OK;
 }
@@ -176,8 +182,8 @@ on_snapshot(const struct db_row *row, void *context, struct err *err)
     struct report_figures *report = context;
 
     (void)err;
-    report->made.snapshot_sha256 = db_text_kept(report->job->arena, row, 0);
-    report->made.journal_head = db_text_kept(report->job->arena, row, 1);
+    report->made.snapshot_sha256 = kept_text(report, row, 0);
+    report->made.journal_head = kept_text(report, row, 1);
     return ST_OK;
 }
 
@@ -203,7 +209,7 @@ on_document(const struct db_row *row, void *context, struct err *err)
     if (db_is_null(row, 0)) {
         return err_set(err, ST_DATA, _("report %s gives no document"), report->question.report);
     }
-    report->document = db_text_kept(report->job->arena, row, 0);
+    report->document = kept_text(report, row, 0);
     return ST_OK;
 }
 
@@ -352,7 +358,7 @@ on_causes(const struct db_row *row, void *context, struct err *err)
 {
     struct report_figures *report = context;
 
-    return read_causes(report, db_text_kept(report->job->arena, row, 0), err);
+    return read_causes(report, kept_text(report, row, 0), err);
 }
 
 /* Tell what was computed for this once, beside the version that it would take the place of. */

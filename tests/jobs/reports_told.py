@@ -19,7 +19,7 @@ import subprocess
 import documents
 import forms
 from award_life import FUND, login_of, run
-from levain_test import CALL, EXAMPLE, LEVAIN, ROOT, SCRATCH, forget, person, sql
+from levain_test import CALL, EXAMPLE, LEVAIN, ROOT, SCRATCH, person, sql
 
 GOLDEN = os.path.join(ROOT, "tests", "data", "golden", "reports")
 DAY, PERIOD = "2028-03-31", "2026-01-01..2027-12-31"
@@ -79,6 +79,11 @@ def enrich():
         if told.returncode != 0:
             raise SystemExit(f"Bail out! levain {' '.join(command)}: {told.returncode}\n"
                              f"{told.stdout}{told.stderr}")
+
+
+def forget():
+    for who in ("mado", "marc"):
+        sql(f"drop owned by {login_of(who)}; drop role {login_of(who)}")
 
 
 def asked(name, *arguments, where, before=()):
@@ -217,4 +222,4 @@ def check(tap):
     tap.none("computed elsewhere, on another day, it is the same", other)
     check_noticed(tap, glob.glob(os.path.join(folder, "execution-*.json"))[0][:-len(".json")])
     shutil.rmtree(folder)
-    forget("mado", "marc")
+    forget()
