@@ -10,6 +10,7 @@
 #include "output.h"
 
 #include "base/date.h"
+#include "store/row_json.h"
 
 #include <string.h>
 
@@ -90,7 +91,7 @@ on_account(const struct db_row *row, void *context, struct err *err)
     json_flag_of(writer, "confirmed", confirmed);
     json_string_of(writer, "valid_from",
                    confirmed ? date_text(arena, (int32_t)db_int64(row, 6)) : NULL);
-    json_string_of(writer, "source", db_is_null(row, 7) ? NULL : db_text(row, 7));
+    row_json_text(writer, "source", row, 7);
     json_end_object(writer);
     if (has_number) {
         text_addf(&act->words, _("  %-8s%s (%s): "), db_text(row, 5),
@@ -99,8 +100,7 @@ on_account(const struct db_row *row, void *context, struct err *err)
             text_addf(&act->words, _("from %s: %s\n"), words_date(arena, (int32_t)db_int64(row, 6)),
                       db_text(row, 7));
         } else {
-            text_addf(&act->words, _("to be confirmed; %s\n"),
-                      db_is_null(row, 7) ? "" : db_text(row, 7));
+            text_addf(&act->words, _("to be confirmed; %s\n"), db_text_or(row, 7, ""));
         }
     }
     return ST_OK;

@@ -26,13 +26,12 @@ on_row(const struct db_row *row, void *context, struct err *err)
         after->rows = more;
     }
     into = &after->rows[after->row_count++];
-    *into = (struct after_row){
-        .application_id = db_int64(row, 0),
-        .code = arena_string(arena, db_text(row, 1)),
-        .ended = db_is_null(row, 2) ? NULL : arena_string(arena, db_text(row, 2)),
-        .award_cents = db_int64(row, 3),
-        .place = db_int64(row, 4),
-        .kept = db_is_null(row, 7) ? NULL : arena_string(arena, db_text(row, 7))};
+    *into = (struct after_row){.application_id = db_int64(row, 0),
+                               .code = arena_string(arena, db_text(row, 1)),
+                               .ended = db_text_kept(arena, row, 2),
+                               .award_cents = db_int64(row, 3),
+                               .place = db_int64(row, 4),
+                               .kept = db_text_kept(arena, row, 7)};
     into->line_count = db_texts(arena, row, 5, &into->envelopes);
     into->cents = ARENA_NEW(arena, int64_t, into->line_count);
     (void)db_int64s(row, 6, into->cents, known, into->line_count);

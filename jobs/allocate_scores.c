@@ -132,8 +132,7 @@ void
 allocate_read_organization(struct arena *arena, const struct db_row *row,
                            struct scoring_run *scoring, struct application *application)
 {
-    const char *organization =
-        db_is_null(row, ORGANIZATION_COLUMN) ? NULL : db_text(row, ORGANIZATION_COLUMN);
+    const char *organization = db_text_or(row, ORGANIZATION_COLUMN, NULL);
 
     if (organization != NULL) {
         application->organization = arena_string(arena, organization);

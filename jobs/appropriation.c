@@ -108,7 +108,7 @@ on_posted(const struct db_row *row, void *context, struct err *err)
     struct appropriating *it = context;
     struct json_writer *writer = &it->act.writer;
     const bool created = db_bool(row, 0), ae = strcmp(db_text(row, 3), "ae") == 0;
-    const char *to = db_is_null(row, 2) ? NULL : db_text(row, 2);
+    const char *to = db_text_or(row, 2, NULL);
 
     (void)err;
     json_begin_object(writer, NULL);
@@ -251,9 +251,7 @@ job_appropriation_list(struct job *job, struct err *err)
     enum status status = begin(&it, job, err);
 
     if (status == ST_OK) {
-        const struct db_param params[] = {
-            CALL_PARAMS(job, &it.call),
-            job->options.exercise != 0 ? db_number(job->arena, it.act.exercise) : db_null()};
+        const struct db_param params[] = {CALL_PARAMS(job, &it.call), fund_act_exercise(&it.act)};
 
         status = db_named(job->db, "appropriations", (struct db_params){3, params},
                           (struct db_rows){.on_row = on_listed, .context = &it}, err);

@@ -91,8 +91,8 @@ on_identity(const struct db_row *row, void *context, struct err *err)
     struct award_act *act = ((struct telling *)context)->act;
     struct json_writer *writer = &act->writer;
     struct identity it = {.rule = db_text(row, 0),
-                          .vintage = db_is_null(row, 1) ? 0 : db_int64(row, 1),
-                          .funder = db_is_null(row, 2) ? NULL : db_text(row, 2),
+                          .vintage = db_int64_or(row, 1, 0),
+                          .funder = db_text_or(row, 2, NULL),
                           .first = db_int64(row, 3),
                           .second = db_int64(row, 4),
                           .third = db_int64(row, 5),

@@ -48,7 +48,7 @@ on_award(const struct db_row *row, void *context, struct err *err)
     struct listing *listing = context;
     struct award_act *act = &listing->act;
     struct json_writer *writer = &act->writer;
-    const char *number = db_is_null(row, 1) ? NULL : db_text(row, 1);
+    const char *number = db_text_or(row, 1, NULL);
 
     (void)err;
     listing->count++;

@@ -11,6 +11,7 @@
 #include "output.h"
 
 #include "base/date.h"
+#include "store/row_json.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -65,9 +66,9 @@ on_money(const struct db_row *row, void *context, struct err *err)
 
         json_number_of(&act->writer, stages[i].key, cents);
         if (cents > 0) {
-            text_addf(&act->words, "  %s%*s%s\n", words,
-                      (int)(48 - text_characters(words, strlen(words))), "",
-                      award_act_money(act, cents));
+            text_add(&act->words, "  ");
+            text_add_left(&act->words, words, 48);
+            text_addf(&act->words, "%s\n", award_act_money(act, cents));
         }
     }
     json_end_object(&act->writer);
@@ -187,8 +188,8 @@ tell_story(struct award_act *act, const struct db_row *row)
 {
     struct arena *arena = act->job->arena;
     const char *kind = db_text(row, 1);
-    const char *what = in_words(arena, kind, false, db_is_null(row, 2) ? NULL : db_text(row, 2));
-    const char *note = in_words(arena, kind, true, db_is_null(row, 4) ? NULL : db_text(row, 4));
+    const char *what = in_words(arena, kind, false, db_text_or(row, 2, NULL));
+    const char *note = in_words(arena, kind, true, db_text_or(row, 4, NULL));
 
     text_addf(&act->words, "  %s  %s", date_text(arena, (int32_t)db_int64(row, 0)),
               words_for(kinds, sizeof kinds / sizeof *kinds, kind));
@@ -214,19 +215,15 @@ on_story(const struct db_row *row, void *context, struct err *err)
     struct award_act *act = context;
     struct json_writer *writer = &act->writer;
     struct arena *arena = act->job->arena;
-    const char *what = db_is_null(row, 2) ? NULL : db_text(row, 2);
-    const char *note = db_is_null(row, 4) ? NULL : db_text(row, 4);
+    const char *what = db_text_or(row, 2, NULL);
+    const char *note = db_text_or(row, 4, NULL);
 
     (void)err;
     json_begin_object(writer, NULL);
     json_string_of(writer, "day", date_text(arena, (int32_t)db_int64(row, 0)));
     json_string_of(writer, "kind", db_text(row, 1));
     json_string_of(writer, "what", what);
-    if (db_is_null(row, 3)) {
-        json_null_of(writer, "cents");
-    } else {
-        json_number_of(writer, "cents", db_int64(row, 3));
-    }
+    row_json_number(writer, "cents", row, 3);
     json_string_of(writer, "note", note);
     json_string_of(writer, "by", db_text(row, 5));
     if (!db_is_null(row, 6)) {

@@ -19,12 +19,6 @@ struct looking {
 };
 
 static const char *
-text_at(struct looking *looking, const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? NULL : arena_string(looking->job->arena, db_text(row, column));
-}
-
-static const char *
 digest_at(struct looking *looking, const struct db_row *row, int column)
 {
     struct digest digest;
@@ -39,30 +33,25 @@ digest_at(struct looking *looking, const struct db_row *row, int column)
     return digest_hex(looking->job->arena, &digest);
 }
 
-static int64_t
-number_at(const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? 0 : db_int64(row, column);
-}
-
 /* The columns of bank_imports. */
 static enum status
 on_row(const struct db_row *row, void *context, struct err *err)
 {
     struct looking *looking = context;
+    struct arena *arena = looking->job->arena;
     const struct bank_import import = {
         .fund_id = db_int64(row, 0),
-        .fund = text_at(looking, row, 1),
-        .currency = text_at(looking, row, 2),
+        .fund = db_text_kept(arena, row, 1),
+        .currency = db_text_kept(arena, row, 2),
         .import_id = db_int64(row, 3),
-        .book = text_at(looking, row, 4),
-        .kind = text_at(looking, row, 5),
-        .name = text_at(looking, row, 6),
-        .format = text_at(looking, row, 7),
+        .book = db_text_kept(arena, row, 4),
+        .kind = db_text_kept(arena, row, 5),
+        .name = db_text_kept(arena, row, 6),
+        .format = db_text_kept(arena, row, 7),
         .format_sha256 = digest_at(looking, row, 8),
         .sha256 = digest_at(looking, row, 9),
         .generation = db_int64(row, 10),
-        .policy = text_at(looking, row, 11),
+        .policy = db_text_kept(arena, row, 11),
         .lines = db_int64(row, 12),
         .new_lines = db_int64(row, 13),
         .recognised_lines = db_int64(row, 14),
@@ -71,18 +60,17 @@ on_row(const struct db_row *row, void *context, struct err *err)
         .in_cents = db_int64(row, 17),
         .out_cents = db_int64(row, 18),
         .has_days = !db_is_null(row, 19),
-        .first_on = (int32_t)number_at(row, 19),
-        .last_on = (int32_t)number_at(row, 20),
+        .first_on = (int32_t)db_int64_or(row, 19, 0),
+        .last_on = (int32_t)db_int64_or(row, 20, 0),
         .has_opening = !db_is_null(row, 21),
-        .opening_cents = number_at(row, 21),
+        .opening_cents = db_int64_or(row, 21, 0),
         .has_closing = !db_is_null(row, 22),
-        .closing_cents = number_at(row, 22),
-        .recorded_at = text_at(looking, row, 23),
-        .recorded_by = text_at(looking, row, 24),
-        .reason = text_at(looking, row, 25),
-        .undone_on =
-            db_is_null(row, 26) ? NULL : date_text(looking->job->arena, (int32_t)db_int64(row, 26)),
-        .undone_by = text_at(looking, row, 27),
+        .closing_cents = db_int64_or(row, 22, 0),
+        .recorded_at = db_text_kept(arena, row, 23),
+        .recorded_by = db_text_kept(arena, row, 24),
+        .reason = db_text_kept(arena, row, 25),
+        .undone_on = db_is_null(row, 26) ? NULL : date_text(arena, (int32_t)db_int64(row, 26)),
+        .undone_by = db_text_kept(arena, row, 27),
         .byte_count = db_int64(row, 28)};
 
     return looking->on_import(looking->context, &import, err);

@@ -155,7 +155,7 @@ on_state(const struct db_row *row, void *context, struct err *err)
     (void)err;
     closing->closed_through = (int32_t)db_int64(row, 0);
     closing->operation_count = db_int64(row, 1);
-    closing->head = db_is_null(row, 2) ? NULL : arena_string(closing->job->arena, db_text(row, 2));
+    closing->head = db_text_kept(closing->job->arena, row, 2);
     return ST_OK;
 }
 

@@ -26,12 +26,6 @@ struct comparing {
     size_t room;
 };
 
-static const char *
-text_or_null(struct arena *arena, const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? NULL : arena_string(arena, db_text(row, column));
-}
-
 static const char *const *
 read_texts(struct arena *arena, const struct db_row *row, int column, size_t *count)
 {
@@ -56,11 +50,11 @@ read_side(struct arena *arena, const struct db_row *row, int at)
     if (!side.there) {
         return side;
     }
-    side.envelope = text_or_null(arena, row, at + 1);
+    side.envelope = db_text_kept(arena, row, at + 1);
     side.rank = db_is_null(row, at + 2) ? 0 : (uint32_t)db_int64(row, at + 2);
     side.status = arena_string(arena, db_text(row, at + 3));
     side.reason = arena_string(arena, db_text(row, at + 4));
-    side.quota = text_or_null(arena, row, at + 5);
+    side.quota = db_text_kept(arena, row, at + 5);
     side.computed_known = !db_is_null(row, at + 6);
     side.computed_cents = side.computed_known ? db_int64(row, at + 6) : 0;
     side.award_cents = db_int64(row, at + 7);

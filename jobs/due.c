@@ -16,6 +16,7 @@
 #include "base/date.h"
 #include "base/json_writer.h"
 #include "base/text.h"
+#include "store/row_json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -117,12 +118,8 @@ write_json(struct due *due, const struct db_row *row, const struct duty *duty,
     json_string_of(due->writer, "kind", duty->kind);
     json_string_of(due->writer, "who", duty->who);
     json_string_of(due->writer, "subject", db_text(row, 3));
-    json_string_of(due->writer, "detail", db_is_null(row, 4) ? NULL : db_text(row, 4));
-    if (db_is_null(row, 5)) {
-        json_null_of(due->writer, "cents");
-    } else {
-        json_number_of(due->writer, "cents", db_int64(row, 5));
-    }
+    row_json_text(due->writer, "detail", row, 4);
+    row_json_number(due->writer, "cents", row, 5);
     if (reminder != NULL) {
         json_number_of(due->writer, "reminder_days", *reminder);
     }

@@ -136,7 +136,7 @@ on_due(const struct db_row *row, void *context, struct err *err)
         grown(arena, list->reports, list->count, &list->capacity, sizeof *list->reports);
     list->reports[list->count++] = (struct due_report){
         .report = arena_string(arena, db_text(row, 0)),
-        .funder = db_is_null(row, 1) ? NULL : arena_string(arena, db_text(row, 1)),
+        .funder = db_text_kept(arena, row, 1),
         .period = period_name(arena, (int32_t)db_int64(row, 2), (int32_t)db_int64(row, 3)),
         .through = (int32_t)db_int64(row, 3),
         .formats = arena_string(arena, db_text(row, 4)),

@@ -11,8 +11,8 @@
 #include "output.h"
 
 #include "base/date.h"
+#include "store/row_json.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #define LABEL_WIDTH  30
@@ -30,14 +30,10 @@ static void
 add_amounts(struct showing *showing, const char *label, const char *const *amounts, size_t count)
 {
     struct text *out = &showing->act.words;
-    const size_t width = text_characters(label, strlen(label));
 
-    text_addf(out, "%s%*s", label, (int)(width < LABEL_WIDTH ? LABEL_WIDTH - width : 0), "");
+    text_add_left(out, label, LABEL_WIDTH);
     for (size_t i = 0; i < count; i++) {
-        const size_t length = text_characters(amounts[i], strlen(amounts[i]));
-
-        text_addf(out, "%*s%s", (int)(length < AMOUNT_WIDTH ? AMOUNT_WIDTH - length : 1), "",
-                  amounts[i]);
+        text_add_right(out, amounts[i], AMOUNT_WIDTH);
     }
     text_add(out, "\n");
 }
@@ -48,22 +44,6 @@ amount_of(const struct showing *showing, const struct db_row *row, int column)
     return db_is_null(row, column)
                ? "–"
                : indicator_number(showing->act.job->arena, db_int64(row, column), 2);
-}
-
-static void
-write_amount(struct json_writer *writer, const char *key, const struct db_row *row, int column)
-{
-    if (db_is_null(row, column)) {
-        json_null_of(writer, key);
-    } else {
-        json_number_of(writer, key, db_int64(row, column));
-    }
-}
-
-static void
-write_text(struct json_writer *writer, const char *key, const struct db_row *row, int column)
-{
-    json_string_of(writer, key, db_is_null(row, column) ? NULL : db_text(row, column));
 }
 
 /* ---- lines ----------------------------------------------------------------------------------- */
@@ -110,13 +90,11 @@ tell_line(struct showing *showing, const struct db_row *row)
     add_amounts(showing, text_format(arena, "  %s  %s", db_text(row, 0), db_text(row, 2)), amounts,
                 3);
     add_remark(showing, text_format(arena, _("%s%s%s, invoice %s of %s, paid on %s%s%s"),
-                                    db_is_null(row, 3) ? "" : db_text(row, 3),
-                                    db_is_null(row, 3) ? "" : " – ",
+                                    db_text_or(row, 3, ""), db_is_null(row, 3) ? "" : " – ",
                                     db_bool(row, 4) ? _("natural person") : db_text(row, 5),
                                     db_text(row, 7), words_date(arena, (int32_t)db_int64(row, 8)),
                                     words_date(arena, (int32_t)db_int64(row, 9)),
-                                    db_is_null(row, 11) ? "" : "; ",
-                                    db_is_null(row, 11) ? "" : db_text(row, 11)));
+                                    db_is_null(row, 11) ? "" : "; ", db_text_or(row, 11, "")));
     if (!db_is_null(row, 14)) {
         add_remark(showing, text_format(arena, _("refused: %s"),
                                         db_text(row, words_language() == LANGUAGE_FR ? 15 : 16)));
@@ -151,27 +129,23 @@ on_line(const struct db_row *row, void *context, struct err *err)
     json_string_of(writer, "line", db_text(row, 0));
     json_number_of(writer, "version", db_int64(row, 1));
     json_string_of(writer, "account", db_text(row, 2));
-    write_text(writer, "label", row, 3);
+    row_json_text(writer, "label", row, 3);
     json_flag_of(writer, "person", db_bool(row, 4));
-    write_text(writer, "supplier", row, 5);
-    write_text(writer, "siren", row, 6);
+    row_json_text(writer, "supplier", row, 5);
+    row_json_text(writer, "siren", row, 6);
     json_string_of(writer, "invoice", db_text(row, 7));
     json_string_of(writer, "invoiced_on", date_text(arena, (int32_t)db_int64(row, 8)));
     json_string_of(writer, "paid_on", date_text(arena, (int32_t)db_int64(row, 9)));
     json_number_of(writer, "claimed_cents", db_int64(row, 10));
-    write_text(writer, "proof", row, 11);
-    write_amount(writer, "accepted_cents", row, 12);
-    write_amount(writer, "refused_cents", row, 13);
-    write_text(writer, "motive", row, 14);
-    write_text(writer, "words", row, 17);
-    json_begin_array(writer, "flags");
-    for (size_t i = 0; i < count; i++) {
-        json_string_of(writer, NULL, told[i]);
-    }
-    json_end_array(writer);
-    write_text(writer, "alike", row, 19);
+    row_json_text(writer, "proof", row, 11);
+    row_json_number(writer, "accepted_cents", row, 12);
+    row_json_number(writer, "refused_cents", row, 13);
+    row_json_text(writer, "motive", row, 14);
+    row_json_text(writer, "words", row, 17);
+    json_strings_of(writer, "flags", told, count);
+    row_json_text(writer, "alike", row, 19);
     json_string_of(writer, "entered_by", db_text(row, 20));
-    write_text(writer, "judged_by", row, 21);
+    row_json_text(writer, "judged_by", row, 21);
     json_end_object(writer);
     tell_line(showing, row);
     return ST_OK;
@@ -191,12 +165,12 @@ on_account(const struct db_row *row, void *context, struct err *err)
 
     (void)err;
     json_begin_object(writer, NULL);
-    write_text(writer, "account", row, 0);
-    write_amount(writer, "planned_cents", row, 1);
-    write_amount(writer, "claimed_cents", row, 2);
-    write_amount(writer, "accepted_cents", row, 3);
-    write_amount(writer, "refused_cents", row, 4);
-    write_amount(writer, "waiting_cents", row, 5);
+    row_json_text(writer, "account", row, 0);
+    row_json_number(writer, "planned_cents", row, 1);
+    row_json_number(writer, "claimed_cents", row, 2);
+    row_json_number(writer, "accepted_cents", row, 3);
+    row_json_number(writer, "refused_cents", row, 4);
+    row_json_number(writer, "waiting_cents", row, 5);
     json_end_object(writer);
     add_amounts(showing,
                 db_is_null(row, 0) ? _("together") : text_format(arena, "  %s", db_text(row, 0)),
@@ -276,11 +250,11 @@ on_due(const struct db_row *row, void *context, struct err *err)
     json_begin_object(writer, "due");
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         if (keys[i] != NULL) {
-            write_amount(writer, keys[i], row, (int)i);
+            row_json_number(writer, keys[i], row, (int)i);
         }
     }
-    write_text(writer, "ceiling_percent", row, 3);
-    write_amount(writer, "room_cents", row, 13);
+    row_json_text(writer, "ceiling_percent", row, 3);
+    row_json_number(writer, "room_cents", row, 13);
     json_end_object(writer);
     if (!db_is_null(row, 0)) {
         tell_due(showing, row);

@@ -16,12 +16,6 @@ struct reading {
 };
 
 static const char *
-text_or_null(struct arena *arena, const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? NULL : arena_string(arena, db_text(row, column));
-}
-
-static const char *
 day_or_null(struct arena *arena, const struct db_row *row, int column)
 {
     return db_is_null(row, column) ? NULL : date_text(arena, (int32_t)db_int64(row, column));
@@ -41,10 +35,10 @@ on_decided(const struct db_row *row, void *context, struct err *err)
         .status = arena_string(arena, db_text(row, 2)),
         .award_cents = db_int64(row, 3),
         .departs = db_bool(row, 4),
-        .motive = text_or_null(arena, row, 5),
-        .place = db_is_null(row, 6) ? 0 : db_int64(row, 6),
+        .motive = db_text_kept(arena, row, 5),
+        .place = db_int64_or(row, 6, 0),
         .valid_until = day_or_null(arena, row, 7),
-        .event = text_or_null(arena, row, 8),
+        .event = db_text_kept(arena, row, 8),
         .event_day = day_or_null(arena, row, 9),
     };
     return ST_OK;

@@ -15,12 +15,6 @@ struct reading {
     struct explain_earlier *earlier;
 };
 
-static const char *
-text_or_null(struct arena *arena, const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? NULL : arena_string(arena, db_text(row, column));
-}
-
 /* The sentences of a frozen explanation. */
 static enum status
 read_sentences(struct arena *arena, const char *json, struct explain_earlier *earlier,
@@ -59,13 +53,13 @@ on_earlier(const struct db_row *row, void *context, struct err *err)
 
     *earlier = (struct explain_earlier){
         .application = arena_string(arena, db_text(row, 0)),
-        .run = text_or_null(arena, row, 1),
+        .run = db_text_kept(arena, row, 1),
         .decided = !db_is_null(row, 2),
         .decided_on = db_is_null(row, 2) ? 0 : (int32_t)db_int64(row, 2),
-        .status = text_or_null(arena, row, 3),
-        .reason = text_or_null(arena, row, 4),
-        .award_cents = db_is_null(row, 5) ? 0 : db_int64(row, 5),
-        .motive = text_or_null(arena, row, 7),
+        .status = db_text_kept(arena, row, 3),
+        .reason = db_text_kept(arena, row, 4),
+        .award_cents = db_int64_or(row, 5, 0),
+        .motive = db_text_kept(arena, row, 7),
     };
     earlier->failed_count = db_texts(reading->job->scratch, row, 6, &failed);
     kept = ARENA_NEW(arena, const char *, earlier->failed_count);
@@ -105,17 +99,9 @@ explain_earlier_write(struct json_writer *writer, const struct explain_earlier *
     json_string_of(writer, "reason", earlier->reason);
     json_flag_of(writer, "decided", earlier->decided);
     json_number_of(writer, "award_cents", earlier->award_cents);
-    json_begin_array(writer, "failed_rules");
-    for (size_t i = 0; i < earlier->failed_count; i++) {
-        json_string_of(writer, NULL, earlier->failed[i]);
-    }
-    json_end_array(writer);
+    json_strings_of(writer, "failed_rules", earlier->failed, earlier->failed_count);
     json_string_of(writer, "motive", earlier->motive);
-    json_begin_array(writer, "sentences");
-    for (size_t i = 0; i < earlier->sentence_count; i++) {
-        json_string_of(writer, NULL, earlier->sentences[i]);
-    }
-    json_end_array(writer);
+    json_strings_of(writer, "sentences", earlier->sentences, earlier->sentence_count);
     json_end_object(writer);
 }
 

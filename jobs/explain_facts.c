@@ -15,10 +15,10 @@ on_source(const struct db_row *row, void *context, struct err *err)
     }
     sources->items[sources->count++] = (struct explain_source){
         .version = db_int64(row, 0),
-        .list = db_is_null(row, 1) ? NULL : arena_string(sources->arena, db_text(row, 1)),
+        .list = db_text_kept(sources->arena, row, 1),
         .file = arena_string(sources->arena, db_text(row, 2)),
-        .first_line = db_is_null(row, 3) ? 0 : db_int64(row, 3),
-        .last_line = db_is_null(row, 4) ? 0 : db_int64(row, 4),
+        .first_line = db_int64_or(row, 3, 0),
+        .last_line = db_int64_or(row, 4, 0),
         .taken_at = db_int64(row, 5),
         .by = arena_string(sources->arena, db_text(row, 6)),
     };

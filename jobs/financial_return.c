@@ -10,10 +10,10 @@
  * validated is what its balance waits for.
  */
 #include "follow_take.h"
+#include "indicator_view.h"
 #include "output.h"
 
-#include "base/date.h"
-#include "indicator_view.h"
+#include "store/row_json.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -121,13 +121,12 @@ judge(struct job *job, bool accepted, struct err *err)
     if (status != ST_OK) {
         return status;
     }
-    const struct db_param params[] = {
-        db_number(job->arena, act.fund_id),
-        db_string(options->award),
-        options->exercise != 0 ? db_number(job->arena, options->exercise) : db_null(),
-        db_flag(accepted),
-        db_string(options->motive),
-        db_number(job->arena, act.day)};
+    const struct db_param params[] = {db_number(job->arena, act.fund_id),
+                                      db_string(options->award),
+                                      fund_act_exercise(&act),
+                                      db_flag(accepted),
+                                      db_string(options->motive),
+                                      db_number(job->arena, act.day)};
 
     status = db_named(job->db, "return_judge", (struct db_params){6, params},
                       (struct db_rows){.on_row = on_judged, .context = &judging}, err);
@@ -220,14 +219,10 @@ add_cells(struct fund_act *act, const char *label, const struct db_row *row)
     const char *const cells[] = {amount_words(act, row, 5), amount_words(act, row, 6),
                                  amount_words(act, row, 8),
                                  db_is_null(row, 7) ? "" : amount_words(act, row, 7)};
-    const size_t width = text_characters(label, strlen(label));
 
-    text_addf(out, "%s%*s", label, (int)(width < LABEL_WIDTH ? LABEL_WIDTH - width : 1), "");
+    text_add_left(out, label, LABEL_WIDTH);
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
-        const size_t length = text_characters(cells[i], strlen(cells[i]));
-        const size_t room = i == 2 ? RATE_WIDTH : AMOUNT_WIDTH;
-
-        text_addf(out, "%*s%s", (int)(length < room ? room - length : 1), "", cells[i]);
+        text_add_right(out, cells[i], i == 2 ? RATE_WIDTH : AMOUNT_WIDTH);
     }
     while (out->data[out->length - 1] == ' ') {
         out->data[--out->length] = '\0';
@@ -255,23 +250,9 @@ tell_heads(struct fund_act *act)
 
     text_addf(out, "%*s", LABEL_WIDTH, "");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-        const char *head = words_of(heads[i]);
-        const size_t length = text_characters(head, strlen(head));
-        const size_t room = i == 2 ? RATE_WIDTH : AMOUNT_WIDTH;
-
-        text_addf(out, "%*s%s", (int)(length < room ? room - length : 1), "", head);
+        text_add_right(out, words_of(heads[i]), i == 2 ? RATE_WIDTH : AMOUNT_WIDTH);
     }
     text_add(out, "\n");
-}
-
-static void
-write_amount(struct json_writer *writer, const char *key, const struct db_row *row, int column)
-{
-    if (db_is_null(row, column)) {
-        json_null_of(writer, key);
-    } else {
-        json_number_of(writer, key, db_int64(row, column));
-    }
 }
 
 /* application, exercise, version, state, account (null: the sum of a group), planned, realised,
@@ -296,12 +277,12 @@ on_line(const struct db_row *row, void *context, struct err *err)
     json_number_of(writer, "version", db_int64(row, 2));
     json_string_of(writer, "state", db_text(row, 3));
     json_string_of(writer, "group", group);
-    json_string_of(writer, "account", db_is_null(row, 4) ? NULL : db_text(row, 4));
-    write_amount(writer, "planned_cents", row, 5);
-    write_amount(writer, "realised_cents", row, 6);
-    write_amount(writer, "eligible_cents", row, 7);
-    write_amount(writer, "rate_bp", row, 8);
-    json_string_of(writer, "words", db_is_null(row, 9) ? NULL : db_text(row, 9));
+    row_json_text(writer, "account", row, 4);
+    row_json_number(writer, "planned_cents", row, 5);
+    row_json_number(writer, "realised_cents", row, 6);
+    row_json_number(writer, "eligible_cents", row, 7);
+    row_json_number(writer, "rate_bp", row, 8);
+    row_json_text(writer, "words", row, 9);
     json_end_object(writer);
     if (!db_is_null(row, 4)) {
         tell_line(act, row);
@@ -330,19 +311,13 @@ job_return_show(struct job *job, struct err *err)
     if (status != ST_OK) {
         return status;
     }
-    const struct db_param params[] = {
-        db_number(job->arena, act.fund_id), db_string(job->options.award),
-        job->options.exercise != 0 ? db_number(job->arena, job->options.exercise) : db_null()};
+    const struct db_param params[] = {db_number(job->arena, act.fund_id),
+                                      db_string(job->options.award), fund_act_exercise(&act)};
 
     status = db_named(job->db, "returns", (struct db_params){3, params},
                       (struct db_rows){.on_row = on_line, .context = &act}, err);
-    if (status == ST_OK && act.words.length > 0) {
-        const char *folded = output_fold(job->arena, text_of(&act.words));
-
-        text_clear(&act.words);
-        text_add(&act.words, folded);
-    }
     if (status == ST_OK) {
+        fund_act_fold(&act);
         fund_act_print(&act, _("no financial return came in\n"));
     }
     return status;

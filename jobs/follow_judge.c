@@ -191,7 +191,7 @@ on_problem(const struct db_row *row, void *context, struct err *err)
     const size_t place = (size_t)db_int64(row, 0) - 1;
     const size_t index = judging->indexes[place];
     const size_t column = row_file_column(judging->file, db_text(row, 1));
-    const char *detail = db_is_null(row, 4) ? NULL : db_text(row, 4);
+    const char *detail = db_text_or(row, 4, NULL);
     const char *reason;
 
     (void)err;

@@ -4,8 +4,6 @@
 #include "base/date.h"
 #include "output.h"
 
-#include <string.h>
-
 /* fund_id, currency, time_zone */
 static enum status
 on_fund(const struct db_row *row, void *context, struct err *err)
@@ -86,6 +84,15 @@ fund_act_call(const struct fund_act *act, const char *name, int64_t *call_id, st
 }
 
 void
+fund_act_fold(struct fund_act *act)
+{
+    const char *folded = output_fold(act->job->arena, text_of(&act->words));
+
+    text_clear(&act->words);
+    text_add(&act->words, folded);
+}
+
+void
 fund_act_print(struct fund_act *act, const char *otherwise)
 {
     json_end_array(&act->writer);
@@ -107,4 +114,10 @@ struct db_param
 fund_act_day(const struct fund_act *act)
 {
     return act->job->options.has_at ? db_number(act->job->arena, act->job->options.at) : db_null();
+}
+
+struct db_param
+fund_act_exercise(const struct fund_act *act)
+{
+    return act->job->options.exercise != 0 ? db_number(act->job->arena, act->exercise) : db_null();
 }

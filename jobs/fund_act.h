@@ -37,6 +37,9 @@ enum status fund_act_begin(struct job *job, const char *code, struct fund_act *a
 enum status fund_act_call(const struct fund_act *act, const char *name, int64_t *call_id,
                           struct err *err) __attribute__((warn_unused_result));
 
+/** Fold the words for people to 80 columns, before they are printed. Errors: none. */
+void fund_act_fold(struct fund_act *act);
+
 /** Print what was done, or `otherwise` when there are no words. Errors: none. */
 void fund_act_print(struct fund_act *act, const char *otherwise);
 
@@ -46,5 +49,8 @@ const char *fund_act_money(const struct fund_act *act, int64_t cents);
 /** The day of --at when it was given, else null: the database then takes the day on which the same
  *  was done before, or today. Errors: none. */
 struct db_param fund_act_day(const struct fund_act *act);
+
+/** The year of --exercise when it was given, else null: of all. Errors: none. */
+struct db_param fund_act_exercise(const struct fund_act *act);
 
 #endif

@@ -36,7 +36,7 @@ post(struct moving *moving, const char *kind, const char *funder, struct err *er
         option_cents_param(job->arena, job->options.amount),
         fund_act_day(&moving->act),
         option_day_param(job->arena, job->options.value_on),
-        job->options.exercise != 0 ? db_number(job->arena, moving->act.exercise) : db_null(),
+        fund_act_exercise(&moving->act),
     };
 
     return db_named(job->db, "funding_post", (struct db_params){9, params},

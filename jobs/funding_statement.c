@@ -12,6 +12,7 @@
 #include "output.h"
 
 #include "base/date.h"
+#include "store/row_json.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -32,13 +33,13 @@ list_json(struct fund_act *act, const struct db_row *row)
     json_string_of(writer, "kind", db_text(row, 5));
     json_number_of(writer, "promised_cents", db_int64(row, 6));
     json_number_of(writer, "management_cents", db_int64(row, 7));
-    json_string_of(writer, "clause", db_is_null(row, 8) ? NULL : db_text(row, 8));
+    row_json_text(writer, "clause", row, 8);
     json_flag_of(writer, "reuse", db_bool(row, 9));
     json_number_of(writer, "called_cents", db_int64(row, 10));
     json_number_of(writer, "received_cents", db_int64(row, 11));
     json_number_of(writer, "usable_cents", db_int64(row, 12));
     json_number_of(writer, "committed_cents", db_int64(row, 13));
-    json_string_of(writer, "earmarks", db_is_null(row, 14) ? NULL : db_text(row, 14));
+    row_json_text(writer, "earmarks", row, 14);
     json_end_object(writer);
 }
 
@@ -232,10 +233,8 @@ job_funding_statement(struct job *job, struct err *err)
         status = journal_head(job, act->fund_id, &statement.head, err);
     }
     if (status == ST_OK) {
-        const struct db_param params[] = {
-            db_number(job->arena, act->fund_id), db_string(funder),
-            options->exercise != 0 ? db_number(job->arena, act->exercise) : db_null(),
-            fund_act_day(act)};
+        const struct db_param params[] = {db_number(job->arena, act->fund_id), db_string(funder),
+                                          fund_act_exercise(act), fund_act_day(act)};
 
         status = db_named(job->db, "funding_statement", (struct db_params){4, params},
                           (struct db_rows){.on_row = on_item, .context = &statement}, err);

@@ -63,7 +63,7 @@ on_file_problem(const struct db_row *row, void *context, struct err *err)
                                     .line = node->line,
                                     .column = node->column,
                                     .place = db_text(row, 0),
-                                    .value = db_is_null(row, 2) ? "" : db_text(row, 2),
+                                    .value = db_text_or(row, 2, ""),
                                     .reason = words_of(follow_reason_of(db_text(row, 1)).words),
                                     .advice = follow_reason_advice(db_text(row, 1))};
 
@@ -87,11 +87,7 @@ on_applied(const struct db_row *row, void *context, struct err *err)
     json_string_of(&act->writer, "indicator", db_text(row, 0));
     json_number_of(&act->writer, "version", db_int64(row, 1));
     json_string_of(&act->writer, "outcome", outcome);
-    json_begin_array(&act->writer, "changed");
-    for (size_t i = 0; i < count; i++) {
-        json_string_of(&act->writer, NULL, changed[i]);
-    }
-    json_end_array(&act->writer);
+    json_strings_of(&act->writer, "changed", changed, count);
     json_end_object(&act->writer);
     if (strcmp(outcome, "unchanged") == 0) {
         act->row_count++;
@@ -122,12 +118,7 @@ apply(struct fund_act *act, const char *json, struct err *err)
     if (act->row_count > 0) {
         text_addf(&act->words, _("%zu definitions are as they were\n"), act->row_count);
     }
-    if (act->words.length > 0) {
-        const char *folded = output_fold(job->arena, text_of(&act->words));
-
-        text_clear(&act->words);
-        text_add(&act->words, folded);
-    }
+    fund_act_fold(act);
     fund_act_print(act, "");
     return ST_OK;
 }
@@ -299,7 +290,7 @@ on_judged(const struct db_row *row, void *context, struct err *err)
     const char *outcome = db_text(row, 4);
     const char *what =
         text_format(arena, "%s, %s, %s", db_text(row, 0), db_text(row, 1), db_text(row, 2));
-    const char *detail = db_is_null(row, 5) ? "" : db_text(row, 5);
+    const char *detail = db_text_or(row, 5, "");
 
     (void)err;
     json_begin_object(&act->writer, NULL);

@@ -9,9 +9,9 @@
 #include "output.h"
 
 #include "base/date.h"
+#include "store/row_json.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #define CODE_WIDTH   12
 #define PERIOD_WIDTH 10
@@ -25,19 +25,6 @@ struct listing {
     int32_t first_coming;
     size_t count;
 };
-
-static void
-add_cell(struct text *out, const char *word, size_t width, bool is_number)
-{
-    const size_t length = text_characters(word, strlen(word));
-    const int blanks = (int)(length < width ? width - length : 1);
-
-    if (is_number) {
-        text_addf(out, "%*s%s", blanks, "", word);
-    } else {
-        text_addf(out, "%s%*s", word, blanks, "");
-    }
-}
 
 static void
 count_coming(struct listing *listing, const struct db_row *row)
@@ -63,8 +50,7 @@ on_period(const struct db_row *row, void *context, struct err *err)
     json_begin_object(listing->writer, NULL);
     json_string_of(listing->writer, "indicator", db_text(row, 0));
     json_string_of(listing->writer, "period", db_text(row, 1));
-    json_string_of(listing->writer, "due_on",
-                   db_is_null(row, 2) ? NULL : date_text(arena, (int32_t)db_int64(row, 2)));
+    row_json_day(listing->writer, "due_on", row, 2);
     json_number_of(listing->writer, "expected", db_int64(row, 3));
     json_number_of(listing->writer, "received", db_int64(row, 4));
     json_number_of(listing->writer, "validated", db_int64(row, 5));
@@ -81,21 +67,21 @@ on_period(const struct db_row *row, void *context, struct err *err)
         const char *const heads[] = {_("expected"), _("reported"), _("valid"), _("late")};
 
         text_add(out, "\n");
-        add_cell(out, _("indicator"), CODE_WIDTH, false);
-        add_cell(out, _("period"), PERIOD_WIDTH, false);
+        text_add_left(out, _("indicator"), CODE_WIDTH);
+        text_add_left(out, _("period"), PERIOD_WIDTH);
         for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-            add_cell(out, heads[i], COUNT_WIDTH, true);
+            text_add_right(out, heads[i], COUNT_WIDTH);
         }
-        add_cell(out, _("due on"), COUNT_WIDTH + 4, true);
+        text_add_right(out, _("due on"), COUNT_WIDTH + 4);
         text_add(out, "\n");
     }
-    add_cell(out, db_text(row, 0), CODE_WIDTH, false);
-    add_cell(out, db_text(row, 1), PERIOD_WIDTH, false);
+    text_add_left(out, db_text(row, 0), CODE_WIDTH);
+    text_add_left(out, db_text(row, 1), PERIOD_WIDTH);
     for (int i = 3; i < 7; i++) {
-        add_cell(out, text_format(arena, "%" PRId64, db_int64(row, i)), COUNT_WIDTH, true);
+        text_add_right(out, text_format(arena, "%" PRId64, db_int64(row, i)), COUNT_WIDTH);
     }
-    add_cell(out, db_is_null(row, 2) ? "–" : date_text(arena, (int32_t)db_int64(row, 2)),
-             COUNT_WIDTH + 4, true);
+    text_add_right(out, db_is_null(row, 2) ? "–" : date_text(arena, (int32_t)db_int64(row, 2)),
+                   COUNT_WIDTH + 4);
     text_add(out, "\n");
     if (db_int64(row, 6) + db_int64(row, 7) > 0) {
         text_addf(&listing->late, "  %s, %s: %s\n", db_text(row, 0), db_text(row, 1),

@@ -125,7 +125,7 @@ on_award(const struct db_row *row, void *context, struct err *err)
         text_addf(out, _("; its target: %s"), indicator_number(arena, db_int64(row, 10), decimals));
     }
     text_add(out, ")\n");
-    showing->key_count += db_is_null(row, 4) ? 0 : db_int64(row, 4);
+    showing->key_count += db_int64_or(row, 4, 0);
     return ST_OK;
 }
 

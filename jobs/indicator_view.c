@@ -70,7 +70,7 @@ struct totalling {
 static bool
 read_number(const struct db_row *row, int column, int64_t *number)
 {
-    *number = db_is_null(row, column) ? 0 : db_int64(row, column);
+    *number = db_int64_or(row, column, 0);
     return !db_is_null(row, column);
 }
 
@@ -159,9 +159,5 @@ indicator_write(struct json_writer *writer, struct arena *arena,
     json_flag_of(writer, "overlap", total->overlap);
     write_decimal(writer, arena, "baseline", total->has_baseline, total->baseline, total->decimals);
     write_decimal(writer, arena, "target", total->has_target, total->target, total->decimals);
-    if (total->has_progress) {
-        json_number_of(writer, "progress_bp", total->progress_bp);
-    } else {
-        json_null_of(writer, "progress_bp");
-    }
+    json_number_if(writer, "progress_bp", total->has_progress, total->progress_bp);
 }

@@ -13,7 +13,7 @@ on_head(const struct db_row *row, void *context, struct err *err)
     struct finding *finding = context;
 
     (void)err;
-    finding->head = db_is_null(row, 0) ? NULL : arena_string(finding->arena, db_text(row, 0));
+    finding->head = db_text_kept(finding->arena, row, 0);
     return ST_OK;
 }
 

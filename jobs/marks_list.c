@@ -172,23 +172,6 @@ add_codes(struct text *out, const char *head, const struct codes *codes)
     text_add(out, "\n");
 }
 
-/* A word, then blanks up to a width in characters; longer words push the line to the right. */
-static void
-add_padded(struct text *out, const char *word, size_t width)
-{
-    const size_t length = text_characters(word, strlen(word));
-
-    text_addf(out, "%s%*s", word, (int)(length < width ? width - length : 1), "");
-}
-
-static void
-add_number(struct text *out, const char *word, size_t width)
-{
-    const size_t length = text_characters(word, strlen(word));
-
-    text_addf(out, "%*s%s", (int)(length < width ? width - length : 1), "", word);
-}
-
 static void
 add_duties(struct text *out, const struct listing *listing)
 {
@@ -196,10 +179,10 @@ add_duties(struct text *out, const struct listing *listing)
     struct arena *arena = listing->job->arena;
     const char *const heads[] = {_("expected"), _("given"), _("missing"), _("conflicts")};
 
-    add_padded(out, _("marker"), 2 * CODE_WIDTH);
-    add_padded(out, _("criterion"), CODE_WIDTH);
+    text_add_left(out, _("marker"), 2 * CODE_WIDTH);
+    text_add_left(out, _("criterion"), CODE_WIDTH);
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-        add_number(out, heads[i], i == 3 ? CODE_WIDTH - 1 : CODE_WIDTH - 2);
+        text_add_right(out, heads[i], i == 3 ? CODE_WIDTH - 1 : CODE_WIDTH - 2);
     }
     text_add(out, "\n");
     for (size_t i = 0; i < file->panel.marker_count * file->criterion_count; i++) {
@@ -211,11 +194,11 @@ add_duties(struct text *out, const struct listing *listing)
         if (!marker->marks[i % file->criterion_count]) {
             continue;
         }
-        add_padded(out, marker->code, 2 * CODE_WIDTH);
-        add_padded(out, file->criteria[i % file->criterion_count].code, CODE_WIDTH);
+        text_add_left(out, marker->code, 2 * CODE_WIDTH);
+        text_add_left(out, file->criteria[i % file->criterion_count].code, CODE_WIDTH);
         for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++) {
-            add_number(out, text_format(arena, "%" PRId64, numbers[n]),
-                       n == 3 ? CODE_WIDTH - 1 : CODE_WIDTH - 2);
+            text_add_right(out, text_format(arena, "%" PRId64, numbers[n]),
+                           n == 3 ? CODE_WIDTH - 1 : CODE_WIDTH - 2);
         }
         text_add(out, "\n");
     }

@@ -10,6 +10,7 @@
 #include "output.h"
 
 #include "base/date.h"
+#include "store/row_json.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -83,9 +84,8 @@ on_milestone(const struct db_row *row, void *context, struct err *err)
                    !db_is_null(row, 4)           ? db_text(row, 4)
                    : db_int64(row, 3) < act->day ? "late"
                                                  : "to_come");
-    json_string_of(writer, "day",
-                   db_is_null(row, 5) ? NULL : date_text(arena, (int32_t)db_int64(row, 5)));
-    json_string_of(writer, "words", db_is_null(row, 6) ? NULL : db_text(row, 6));
+    row_json_day(writer, "day", row, 5);
+    row_json_text(writer, "words", row, 6);
     json_number_of(writer, "version", db_int64(row, 7));
     json_end_object(writer);
     text_addf(&act->words, "%s  %s, %s: %s; %s\n", date_text(arena, (int32_t)db_int64(row, 3)),
@@ -107,13 +107,8 @@ job_milestone_list(struct job *job, struct err *err)
 
     status = db_named(job->db, "milestones", (struct db_params){2, params},
                       (struct db_rows){.on_row = on_milestone, .context = &act}, err);
-    if (status == ST_OK && act.words.length > 0) {
-        const char *folded = output_fold(job->arena, text_of(&act.words));
-
-        text_clear(&act.words);
-        text_add(&act.words, folded);
-    }
     if (status == ST_OK) {
+        fund_act_fold(&act);
         fund_act_print(&act, _("no milestone was agreed\n"));
     }
     return status;

@@ -95,7 +95,7 @@ on_account(const struct db_row *row, void *context, struct err *err)
     struct fund_act *act = context;
     struct arena *arena = act->job->arena;
     const bool confirmed = !db_is_null(row, 5);
-    const char *bic = db_is_null(row, 1) ? NULL : db_text(row, 1);
+    const char *bic = db_text_or(row, 1, NULL);
 
     (void)err;
     json_begin_object(&act->writer, NULL);

@@ -46,8 +46,7 @@ panel_row_read(struct arena *arena, const struct fund_file *file, const struct d
                               .ineligible = db_bool(row, INELIGIBLE)};
     struct application application = application_empty(arena, file);
     struct conflict_entry *entries = NULL;
-    struct conflict_facts facts = {
-        .siren = db_is_null(row, SIREN) ? NULL : arena_string(arena, db_text(row, SIREN))};
+    struct conflict_facts facts = {.siren = db_text_kept(arena, row, SIREN)};
     const char *const *texts = NULL;
     const size_t text_count = db_texts(arena, row, TEXTS, &texts);
 

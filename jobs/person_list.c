@@ -13,6 +13,7 @@
 #include "base/words.h"
 #include "job.h"
 #include "person.h"
+#include "store/row_json.h"
 
 #include <string.h>
 
@@ -97,7 +98,7 @@ write_role(struct listing *listing, const struct db_row *row)
                      db_is_null(row, 6) ? 0 : (int32_t)db_int64(row, 6));
     json_string_of(writer, "state", db_text(row, 7));
     json_string_of(writer, "recorded_by", db_text(row, 8));
-    json_string_of(writer, "ended_by", db_is_null(row, 9) ? NULL : db_text(row, 9));
+    row_json_text(writer, "ended_by", row, 9);
     json_end_object(writer);
 }
 

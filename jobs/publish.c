@@ -91,12 +91,6 @@ find_giver(struct publishing *publishing, struct err *err)
     return status;
 }
 
-static const char *
-text_at(struct arena *arena, const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? NULL : arena_string(arena, db_text(row, column));
-}
-
 static int32_t
 day_at(const struct db_row *row, int column, bool *has)
 {
@@ -171,16 +165,16 @@ on_award(const struct db_row *row, void *context, struct err *err)
 {
     struct publishing *publishing = context;
     struct arena *arena = publishing->act.job->arena;
-    struct open_award award = {.subject = text_at(arena, row, 3),
+    struct open_award award = {.subject = db_text_kept(arena, row, 3),
                                .number = number_at(arena, row, 4),
                                .signed_on = (int32_t)db_int64(row, 5),
                                .decided_on = (int32_t)db_int64(row, 6),
-                               .call = text_at(arena, row, 7),
-                               .call_title = text_at(arena, row, 8),
-                               .name = text_at(arena, row, 9),
-                               .siret = text_at(arena, row, 10),
-                               .rna = text_at(arena, row, 11),
-                               .title = text_at(arena, row, 12),
+                               .call = db_text_kept(arena, row, 7),
+                               .call_title = db_text_kept(arena, row, 8),
+                               .name = db_text_kept(arena, row, 9),
+                               .siret = db_text_kept(arena, row, 10),
+                               .rna = db_text_kept(arena, row, 11),
+                               .title = db_text_kept(arena, row, 12),
                                .cents = db_int64(row, 13),
                                .parts = db_int64(row, 14),
                                .deminimis = db_bool(row, 17),

@@ -43,12 +43,6 @@ grown(struct filling *filling, void *items, size_t count, size_t size_bytes)
     return more;
 }
 
-static const char *
-kept_text(const struct filling *filling, const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? NULL : arena_string(filling->job->arena, db_text(row, column));
-}
-
 static int32_t
 last_day(const struct db_row *row, int column)
 {
@@ -60,14 +54,15 @@ static enum status
 on_territory(const struct db_row *row, void *context, struct err *err)
 {
     struct filling *filling = context;
+    struct arena *arena = filling->job->arena;
     struct references *references = filling->references;
     struct territory territory = {
-        .code = kept_text(filling, row, 1),
-        .name = kept_text(filling, row, 2),
-        .commune = kept_text(filling, row, 3),
-        .epci = kept_text(filling, row, 4),
-        .department = kept_text(filling, row, 5),
-        .region = kept_text(filling, row, 6),
+        .code = db_text_kept(arena, row, 1),
+        .name = db_text_kept(arena, row, 2),
+        .commune = db_text_kept(arena, row, 3),
+        .epci = db_text_kept(arena, row, 4),
+        .department = db_text_kept(arena, row, 5),
+        .region = db_text_kept(arena, row, 6),
         .from = (int32_t)db_int64(row, 7),
         .to = last_day(row, 8),
     };
@@ -86,10 +81,11 @@ static enum status
 on_zone(const struct db_row *row, void *context, struct err *err)
 {
     struct filling *filling = context;
+    struct arena *arena = filling->job->arena;
     struct references *references = filling->references;
     struct zone_membership zone = {
-        .zone = kept_text(filling, row, 0),
-        .code = kept_text(filling, row, 2),
+        .zone = db_text_kept(arena, row, 0),
+        .code = db_text_kept(arena, row, 2),
         .from = (int32_t)db_int64(row, 3),
         .to = last_day(row, 4),
     };

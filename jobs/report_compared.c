@@ -27,8 +27,7 @@ on_cut(const struct db_row *row, void *context, struct err *err)
     (void)err;
     reading->dossier->award_count = db_int64(row, 0);
     reading->dossier->waiting_count = db_int64(row, 2);
-    reading->dossier->last_awarded =
-        db_is_null(row, 1) ? NULL : arena_string(reading->job->arena, db_text(row, 1));
+    reading->dossier->last_awarded = db_text_kept(reading->job->arena, row, 1);
     return ST_OK;
 }
 

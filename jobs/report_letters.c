@@ -11,12 +11,10 @@
 #include "output.h"
 #include "stored_run.h"
 
-#include "base/date.h"
 #include "base/json_writer.h"
 #include "reporting/format.h"
 #include "reporting/letter.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 struct writing {
@@ -27,13 +25,6 @@ struct writing {
     bool seen[JOB_ARGUMENTS_MAX]; /* of the applications that are named */
     size_t left_out;              /* nothing is theirs any more, or they were written to before */
 };
-
-static const char *
-text_at(const struct writing *writing, const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? NULL
-                                   : arena_string(writing->job->scratch, db_text(row, column));
-}
 
 /* ---- whom a letter is for -------------------------------------------------------------------- */
 
@@ -158,12 +149,6 @@ fill_quota(const struct writing *writing, const char *code, struct letter *lette
     }
 }
 
-static int64_t
-number_at(const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? 0 : db_int64(row, column);
-}
-
 /* The columns of letters.sql. */
 static struct letter
 letter_of(struct writing *writing, const struct db_row *row, const struct document *explanation)
@@ -172,30 +157,30 @@ letter_of(struct writing *writing, const struct db_row *row, const struct docume
     const struct fund_letters *said = &writing->current.file.letters;
     struct arena *arena = writing->job->scratch;
     struct letter letter = {
-        .status = text_at(writing, row, 2),
+        .status = db_text_kept(arena, row, 2),
         .award_cents = db_int64(row, 3),
-        .motive = text_at(writing, row, 4),
+        .motive = db_text_kept(arena, row, 4),
         .explanation = explanation,
         .currency = file->currency,
         .authority = fund_text_in(&said->authority, _("The committee of the fund")),
         .decided_on = (int32_t)db_int64(row, 20),
         .step_cents = file->step_cents,
         .threshold = file->has_threshold ? rational_exact(arena, file->threshold) : NULL,
-        .place = number_at(row, 6),
+        .place = db_int64_or(row, 6, 0),
         .has_valid_until = !db_is_null(row, 7),
-        .valid_until = (int32_t)number_at(row, 7),
+        .valid_until = (int32_t)db_int64_or(row, 7, 0),
         .has_answer_by = !db_is_null(row, 9),
-        .answer_by = (int32_t)number_at(row, 9),
+        .answer_by = (int32_t)db_int64_or(row, 9, 0),
         .offer_days = writing->current.file.waiting_list.offer_days,
-        .act = text_at(writing, row, 12),
-        .starts_within = number_at(row, 13),
-        .return_within = number_at(row, 14),
+        .act = db_text_kept(arena, row, 12),
+        .starts_within = db_int64_or(row, 13, 0),
+        .return_within = db_int64_or(row, 14, 0),
         .hides_marks = said->hides_marks,
         .again = fund_text_in(&said->again, NULL),
     };
 
     letter.instalment_count = read_instalments(writing, row, &letter.instalments);
-    fill_quota(writing, text_at(writing, row, 8), &letter);
+    fill_quota(writing, db_text_kept(arena, row, 8), &letter);
     return letter;
 }
 
@@ -209,11 +194,11 @@ add_frame(const struct writing *writing, const struct db_row *row, int32_t decid
     struct arena *arena = writing->job->scratch;
     const int32_t day = writing->job->options.has_at ? writing->job->options.at : decided_on;
 
-    (void)document_add_text(arena, document, "code", text_at(writing, row, 0));
+    (void)document_add_text(arena, document, "code", db_text_kept(arena, row, 0));
     (void)document_add_text(arena, document, "fund", fund_text_in(&file->name, file->code));
     (void)document_add_text(arena, document, "call",
                             fund_text_in(&file->call_name, file->call_code));
-    (void)document_add_text(arena, document, "to", text_at(writing, row, 1));
+    (void)document_add_text(arena, document, "to", db_text_kept(arena, row, 1));
     (void)document_add_text(arena, document, "project", document_text(explanation, "title", NULL));
     (void)document_add_text(arena, document, "place", fund_text_in(&said->place, NULL));
     (void)document_add_text(arena, document, "day",

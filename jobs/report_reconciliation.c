@@ -96,8 +96,7 @@ read_document(struct fund_act *act, struct document **document, struct err *err)
 static enum status
 on_item(const struct db_row *row, void *context, struct err *err)
 {
-    return reconciliation_item(context, db_text(row, 0),
-                               db_is_null(row, 1) ? NULL : db_text(row, 1), db_text(row, 2),
+    return reconciliation_item(context, db_text(row, 0), db_text_or(row, 1, NULL), db_text(row, 2),
                                db_int64(row, 3), err);
 }
 

@@ -7,6 +7,7 @@
 #include "exchange/csv_reader.h"
 #include "reporting/format.h"
 #include "reporting/text_table.h"
+#include "store/row_json.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -39,12 +40,6 @@ static const char *const heads[COLUMNS] = {
     "operation", "kind",     "part", "day",      "recorded_at", "undoes", "funder",
     "vintage",   "exercise", "call", "envelope", "application", "cents"};
 
-static const char *
-text_at(const struct db_row *row, enum column column)
-{
-    return db_is_null(row, (int)column) ? NULL : db_text(row, (int)column);
-}
-
 static bool
 is_number(enum column column)
 {
@@ -70,11 +65,9 @@ row_as_json(struct tracing *tracing, const struct db_row *row)
         } else if (i == RECORDED_AT) {
             json_string_of(writer, heads[i], time_of(tracing, row));
         } else if (!is_number(i)) {
-            json_string_of(writer, heads[i], text_at(row, i));
-        } else if (db_is_null(row, (int)i)) {
-            json_null_of(writer, heads[i]);
+            row_json_text(writer, heads[i], row, (int)i);
         } else {
-            json_number_of(writer, heads[i], db_int64(row, (int)i));
+            row_json_number(writer, heads[i], row, (int)i);
         }
     }
     json_end_object(writer);
@@ -156,9 +149,9 @@ row_as_text(struct tracing *tracing, const struct db_row *row)
     if (!db_is_null(row, VINTAGE)) {
         vintage = text_format(tracing->job->scratch, "%" PRId64, db_int64(row, VINTAGE));
     }
-    trace_word(&what, text_at(row, APPLICATION));
-    trace_word(&what, text_at(row, ENVELOPE));
-    trace_word(&what, text_at(row, FUNDER));
+    trace_word(&what, db_text_or(row, APPLICATION, NULL));
+    trace_word(&what, db_text_or(row, ENVELOPE, NULL));
+    trace_word(&what, db_text_or(row, FUNDER, NULL));
     trace_word(&what, vintage);
     if (!db_is_null(row, OPERATION)) {
         text_addf(&what, " (%s)", db_text(row, OPERATION));

@@ -10,6 +10,7 @@
 #include "scored_run.h"
 
 #include "exchange/json_source.h"
+#include "store/row_json.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -89,12 +90,7 @@ write_run(struct listing *listing, const struct db_row *row)
         json_number_of(writer, "awarded_cents", db_int64(row, AT_AWARDED));
     }
     json_raw_of(writer, "variations", db_text(row, AT_VARIATIONS));
-    if (db_is_null(row, AT_DECIDED_ON)) {
-        json_null_of(writer, "decided_on");
-    } else {
-        json_string_of(writer, "decided_on",
-                       date_text(arena, (int32_t)db_int64(row, AT_DECIDED_ON)));
-    }
+    row_json_day(writer, "decided_on", row, AT_DECIDED_ON);
     json_end_object(writer);
 }
 

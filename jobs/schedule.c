@@ -15,6 +15,7 @@
 #include "output.h"
 
 #include "base/date.h"
+#include "store/row_json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -110,32 +111,22 @@ take_fund(struct scheduling *scheduling, const char *code, struct err *err)
 /* ---- listing --------------------------------------------------------------------------------- */
 
 static void
-day_of(struct json_writer *writer, struct arena *arena, const char *name, const struct db_row *row,
-       int column)
-{
-    json_string_of(writer, name,
-                   db_is_null(row, column) ? NULL
-                                           : date_text(arena, (int32_t)db_int64(row, column)));
-}
-
-static void
 write_json(struct scheduling *scheduling, const struct db_row *row)
 {
     struct json_writer *writer = &scheduling->writer;
-    struct arena *arena = scheduling->job->arena;
 
     json_begin_object(writer, NULL);
     json_string_of(writer, "report", db_text(row, 0));
-    json_string_of(writer, "funder", db_is_null(row, 1) ? NULL : db_text(row, 1));
-    json_string_of(writer, "every", db_is_null(row, 2) ? NULL : db_text(row, 2));
-    json_string_of(writer, "after", db_is_null(row, 11) ? NULL : db_text(row, 11));
+    row_json_text(writer, "funder", row, 1);
+    row_json_text(writer, "every", row, 2);
+    row_json_text(writer, "after", row, 11);
     json_number_of(writer, strcmp(db_text(row, 12), "month") == 0 ? "delay_months" : "delay_days",
                    db_int64(row, 3));
-    json_string_of(writer, "formats", db_is_null(row, 4) ? NULL : db_text(row, 4));
-    day_of(writer, arena, "first_date", row, 5);
-    day_of(writer, arena, "last_date", row, 6);
+    row_json_text(writer, "formats", row, 4);
+    row_json_day(writer, "first_date", row, 5);
+    row_json_day(writer, "last_date", row, 6);
     json_string_of(writer, "cites", db_text(row, 7));
-    day_of(writer, arena, "next_date", row, 8);
+    row_json_day(writer, "next_date", row, 8);
     json_number_of(writer, "waiting", db_int64(row, 9));
     json_string_of(writer, "by", db_text(row, 10));
     json_end_object(writer);

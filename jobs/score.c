@@ -63,12 +63,6 @@ on_snapshot(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
-static const char *
-code_of(struct arena *arena, const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? NULL : arena_string(arena, db_text(row, column));
-}
-
 /* first_code, next_code, chosen */
 static enum status
 on_range(const struct db_row *row, void *context, struct err *err)
@@ -88,8 +82,8 @@ on_range(const struct db_row *row, void *context, struct err *err)
         memcpy(larger, plan->ranges, plan->range_count * sizeof *larger);
         plan->ranges = larger;
     }
-    plan->ranges[plan->range_count++] =
-        (struct score_range){code_of(arena, row, 0), code_of(arena, row, 1), db_bool(row, 2)};
+    plan->ranges[plan->range_count++] = (struct score_range){
+        db_text_kept(arena, row, 0), db_text_kept(arena, row, 1), db_bool(row, 2)};
     return ST_OK;
 }
 
@@ -224,8 +218,8 @@ on_sealed(const struct db_row *row, void *context, struct err *err)
     struct scoring *scoring = context;
 
     (void)err;
-    scoring->sealed_id = db_is_null(row, 0) ? 0 : db_int64(row, 0);
-    scoring->name = code_of(scoring->job->arena, row, 1);
+    scoring->sealed_id = db_int64_or(row, 0, 0);
+    scoring->name = db_text_kept(scoring->job->arena, row, 1);
     scoring->created = db_bool(row, 2);
     return ST_OK;
 }

@@ -300,9 +300,7 @@ scored_one_read(struct job *job, const struct scored_run *run, const struct db_r
         .side = {.version = db_int64(row, AT_VERSION)},
         .facts_sha256 = scored_run_hex(arena, row, AT_SHA256),
     };
-    one->application.organization = db_is_null(row, AT_ORGANIZATION)
-                                        ? NULL
-                                        : arena_string(arena, db_text(row, AT_ORGANIZATION));
+    one->application.organization = db_text_kept(arena, row, AT_ORGANIZATION);
     stored_lists(arena, file, row, AT_LISTS, &one->application);
     one->side.application = &one->application;
     read_marks(arena, row, one);

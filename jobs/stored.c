@@ -176,7 +176,7 @@ stored_score(struct arena *arena, const struct fund_file *file, const struct db_
 
     *record =
         (struct score_record){.mask_bytes = score_mask_bytes(file->rule_count), .score_den = 1};
-    record->envelope = db_is_null(row, at) ? NULL : arena_string(arena, db_text(row, at));
+    record->envelope = db_text_kept(arena, row, at);
     record->failed = copy_mask(arena, row, at + 1, record->mask_bytes);
     record->unknown = copy_mask(arena, row, at + 2, record->mask_bytes);
     record->waived = copy_mask(arena, row, at + 3, record->mask_bytes);

@@ -87,9 +87,9 @@ read_certificate(const struct explaining *explaining, const struct db_row *row,
         return NULL;
     }
     *certificate = (struct explanation_certificate){
-        .pass = db_is_null(row, column + 1) ? NULL : arena_string(arena, db_text(row, column + 1)),
-        .before_cents = db_is_null(row, column + 2) ? 0 : db_int64(row, column + 2),
-        .after_cents = db_is_null(row, column + 3) ? 0 : db_int64(row, column + 3),
+        .pass = db_text_kept(arena, row, column + 1),
+        .before_cents = db_int64_or(row, column + 2, 0),
+        .after_cents = db_int64_or(row, column + 3, 0),
         .flips_looked = db_bool(row, column),
         .flips = flips,
         .flip_count = db_texts(arena, row, column + 4, &kinds),

@@ -20,7 +20,7 @@ on_objective(const struct db_row *row, void *context, struct err *err)
     const struct reading *reading = context;
     struct outcome_run *run = &reading->run->run;
     const int64_t step_cents = reading->run->call->file.step_cents;
-    const int64_t unit = db_is_null(row, 4) ? 1 : db_int64(row, 4);
+    const int64_t unit = db_int64_or(row, 4, 1);
     struct outcome_objective *objective;
     wide whole[NUMBERS];
 

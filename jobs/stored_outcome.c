@@ -67,13 +67,13 @@ stored_outcome(struct arena *arena, const struct fund_file *file, const struct d
 {
     struct outcome outcome = {
         .application = arena_string(arena, db_text(row, 1)),
-        .envelope = db_is_null(row, 2) ? NULL : arena_string(arena, db_text(row, 2)),
+        .envelope = db_text_kept(arena, row, 2),
         .rank = db_is_null(row, 3) ? 0 : (uint32_t)db_int64(row, 3),
         .status = arena_string(arena, db_text(row, 4)),
         .reason = arena_string(arena, db_text(row, 5)),
-        .refused_quota = db_is_null(row, 6) ? NULL : arena_string(arena, db_text(row, 6)),
+        .refused_quota = db_text_kept(arena, row, 6),
         .computed_known = !db_is_null(row, 7),
-        .computed_cents = db_is_null(row, 7) ? 0 : db_int64(row, 7),
+        .computed_cents = db_int64_or(row, 7, 0),
         .award_cents = db_int64(row, 8),
         .short_cents = db_int64(row, 9),
         .scored = !db_is_null(row, 12),

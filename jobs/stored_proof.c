@@ -73,14 +73,14 @@ on_proof(const struct db_row *row, void *context, struct err *err)
     }
     run->proofs[run->proof_count] = (struct outcome_proof){
         .pass = arena_string(arena, db_text(row, 0)),
-        .envelope = db_is_null(row, 1) ? NULL : arena_string(arena, db_text(row, 1)),
+        .envelope = db_text_kept(arena, row, 1),
         .rule = rule_of(file, db_text(row, 0)),
         .item_count = db_int64(row, 2),
         .states = db_int64(row, 4),
-        .solver = db_is_null(row, 12) ? NULL : arena_string(arena, db_text(row, 12)),
+        .solver = db_text_kept(arena, row, 12),
         .by_solver = db_bool(row, 13),
         .has_bound = !db_is_null(row, 5),
-        .budget_cents = db_is_null(row, 5) ? 0 : db_int64(row, 5),
+        .budget_cents = db_int64_or(row, 5, 0),
     };
     outcome_proof_of_sums(arena, &sums, &run->proofs[run->proof_count++]);
     return ST_OK;

@@ -17,6 +17,7 @@
 #include "output.h"
 
 #include "base/date.h"
+#include "store/row_json.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -268,27 +269,27 @@ on_suspense(const struct db_row *row, void *context, struct err *err)
         json_string_of(writer, "reference", listing->reference);
         json_string_of(writer, "day", date_text(arena, (int32_t)db_int64(row, 1)));
         json_number_of(writer, "cents", db_int64(row, 2));
-        json_string_of(writer, "payer", db_is_null(row, 3) ? NULL : db_text(row, 3));
+        row_json_text(writer, "payer", row, 3);
         json_number_of(writer, "left_cents", db_int64(row, 4));
         json_begin_array(writer, "events");
         text_addf(&act->words, _("%s, %s: %s"), listing->reference,
                   date_text(arena, (int32_t)db_int64(row, 1)),
                   fund_act_money(act, db_int64(row, 2)));
         text_addf(&act->words, db_is_null(row, 3) ? "%s" : _(", sent by %s"),
-                  db_is_null(row, 3) ? "" : db_text(row, 3));
+                  db_text_or(row, 3, ""));
         text_addf(&act->words, _("; %s left\n"), fund_act_money(act, db_int64(row, 4)));
     }
     if (!db_is_null(row, 5)) {
         json_begin_object(writer, NULL);
         json_string_of(writer, "kind", db_text(row, 5));
-        json_string_of(writer, "what", db_is_null(row, 6) ? NULL : db_text(row, 6));
+        row_json_text(writer, "what", row, 6);
         json_number_of(writer, "cents", db_int64(row, 7));
         json_string_of(writer, "day", date_text(arena, (int32_t)db_int64(row, 8)));
-        json_string_of(writer, "motive", db_is_null(row, 9) ? NULL : db_text(row, 9));
+        row_json_text(writer, "motive", row, 9);
         json_end_object(writer);
         text_addf(&act->words, "  %s  %s %s%s%s\n", date_text(arena, (int32_t)db_int64(row, 8)),
                   fund_act_money(act, db_int64(row, 7)), kind_words(db_text(row, 5)),
-                  db_is_null(row, 6) ? "" : ", ", db_is_null(row, 6) ? "" : db_text(row, 6));
+                  db_is_null(row, 6) ? "" : ", ", db_text_or(row, 6, ""));
     }
     return ST_OK;
 }

@@ -7,6 +7,8 @@
  */
 #include "reference_load.h"
 
+#include "store/row_json.h"
+
 #include <string.h>
 
 enum column { KIND, CODE, NAME, COMMUNE, EPCI, DEPARTMENT, REGION, FROM, TO, SOURCE, ZONES };
@@ -36,12 +38,6 @@ kind_words(const char *kind)
     return territory_kind_named(kind, &found) ? words_of(words[found]) : kind;
 }
 
-static const char *
-text_or_null(const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? NULL : db_text(row, column);
-}
-
 static void
 write_json(struct showing *showing, const struct db_row *row)
 {
@@ -56,13 +52,9 @@ write_json(struct showing *showing, const struct db_row *row)
 
     json_begin_object(&showing->writer, NULL);
     for (int i = KIND; i < ZONES; i++) {
-        json_string_of(&showing->writer, keys[i], text_or_null(row, i));
+        row_json_text(&showing->writer, keys[i], row, i);
     }
-    json_begin_array(&showing->writer, "zones");
-    for (size_t i = 0; i < count; i++) {
-        json_string_of(&showing->writer, NULL, zones[i]);
-    }
-    json_end_array(&showing->writer);
+    json_strings_of(&showing->writer, "zones", zones, count);
     json_end_object(&showing->writer);
 }
 
@@ -85,20 +77,20 @@ write_words(struct showing *showing, const struct db_row *row)
 
     text_addf(&showing->out, "%s %s, %s\n", db_text(row, CODE), db_text(row, NAME),
               kind_words(db_text(row, KIND)));
-    write_line(showing, _("part of"), text_or_null(row, COMMUNE));
+    write_line(showing, _("part of"), db_text_or(row, COMMUNE, NULL));
     if (strcmp(db_text(row, KIND), "commune") == 0 && db_is_null(row, EPCI)) {
         write_line(showing, _("EPCI"), _("in none"));
     } else {
-        write_line(showing, _("EPCI"), text_or_null(row, EPCI));
+        write_line(showing, _("EPCI"), db_text_or(row, EPCI, NULL));
     }
-    write_line(showing, _("department"), text_or_null(row, DEPARTMENT));
-    write_line(showing, _("region"), text_or_null(row, REGION));
+    write_line(showing, _("department"), db_text_or(row, DEPARTMENT, NULL));
+    write_line(showing, _("region"), db_text_or(row, REGION, NULL));
     for (size_t i = 0; i < count; i++) {
         text_addf(&list, "%s%s", i > 0 ? ", " : "", zones[i]);
     }
     write_line(showing, _("zones"), count > 0 ? text_of(&list) : _("in none"));
     write_line(showing, _("since"), db_text(row, FROM));
-    write_line(showing, _("until"), text_or_null(row, TO));
+    write_line(showing, _("until"), db_text_or(row, TO, NULL));
     write_line(showing, _("source"), db_text(row, SOURCE));
 }
 

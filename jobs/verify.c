@@ -80,17 +80,11 @@ find_runs(struct verifying *verifying, struct err *err)
     return status;
 }
 
-static const char *
-text_or_null(const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? NULL : db_text(row, column);
-}
-
 static void
 add_fault(struct verifying *verifying, const struct db_row *row)
 {
-    const char *application = text_or_null(row, 1), *found = text_or_null(row, 3);
-    const char *expected = text_or_null(row, 4);
+    const char *application = db_text_or(row, 1, NULL), *found = db_text_or(row, 3, NULL);
+    const char *expected = db_text_or(row, 4, NULL);
 
     verifying->fault_count++;
     if (verifying->job->options.json) {

@@ -44,12 +44,6 @@ struct verify_bodies {
 
 /* ---- accounts -------------------------------------------------------------------------------- */
 
-static const char *
-text_or_null(const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? NULL : db_text(row, column);
-}
-
 /* kind, part_count, part, debit_place, credit_place, leaves_award */
 static enum status
 on_part(const struct db_row *row, void *context, struct err *err)
@@ -81,7 +75,7 @@ on_account(const struct db_row *row, void *context, struct err *err)
         &(struct operation_account){
             .name = db_text(row, 1),
             .of = {.place = operation_parts_code(bodies->parts, db_text(row, 2)),
-                   .envelope = operation_parts_code(bodies->parts, text_or_null(row, 3)),
+                   .envelope = operation_parts_code(bodies->parts, db_text_or(row, 3, NULL)),
                    .call_id = db_int64(row, 4),
                    .application_id = db_int64(row, 5)},
             .debit_cents = db_int64(row, 6),
@@ -238,9 +232,9 @@ on_operation(const struct db_row *row, void *context, struct err *err)
                                                  .exercise = (int32_t)db_int64(row, 3),
                                                  .accounted_on = (int32_t)db_int64(row, 4),
                                                  .value_on = (int32_t)db_int64(row, 5),
-                                                 .cites = text_or_null(row, 6),
-                                                 .reason = text_or_null(row, 7),
-                                                 .reverses = text_or_null(row, 8)});
+                                                 .cites = db_text_or(row, 6, NULL),
+                                                 .reason = db_text_or(row, 7, NULL),
+                                                 .reverses = db_text_or(row, 8, NULL)});
     operation.head_length = bodies->heads.length - operation.head_at;
     operation.kind = operation_parts_kind(bodies->parts, db_text(row, 1));
     bodies->found.broken_chain |= !operation_links_follow(

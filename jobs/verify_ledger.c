@@ -71,9 +71,8 @@ static enum status
 on_fault(const struct db_row *row, void *context, struct err *err)
 {
     (void)err;
-    add_fault(context, db_text(row, 0), db_text(row, 1),
-              db_is_null(row, 2) ? NULL : db_text(row, 2),
-              db_is_null(row, 3) ? NULL : db_text(row, 3));
+    add_fault(context, db_text(row, 0), db_text(row, 1), db_text_or(row, 2, NULL),
+              db_text_or(row, 3, NULL));
     return ST_OK;
 }
 

@@ -120,6 +120,27 @@ json_null_of(struct json_writer *writer, const char *key)
 }
 
 void
+json_number_if(struct json_writer *writer, const char *key, bool known, int64_t value)
+{
+    if (known) {
+        json_number_of(writer, key, value);
+    } else {
+        json_null_of(writer, key);
+    }
+}
+
+void
+json_strings_of(struct json_writer *writer, const char *key, const char *const *values,
+                size_t count)
+{
+    json_begin_array(writer, key);
+    for (size_t i = 0; i < count; i++) {
+        json_string_of(writer, NULL, values[i]);
+    }
+    json_end_array(writer);
+}
+
+void
 json_raw_of(struct json_writer *writer, const char *key, const char *json)
 {
     begin_value(writer, key);

@@ -37,6 +37,13 @@ void json_number_of(struct json_writer *writer, const char *key, int64_t value);
 void json_flag_of(struct json_writer *writer, const char *key, bool value);
 void json_null_of(struct json_writer *writer, const char *key);
 
+/** Write a number when it is `known`, else null. Errors: none. */
+void json_number_if(struct json_writer *writer, const char *key, bool known, int64_t value);
+
+/** Write an array of strings, of which null ones are JSON null. Errors: none. */
+void json_strings_of(struct json_writer *writer, const char *key, const char *const *values,
+                     size_t count);
+
 /** Write a value that is JSON text already. Errors: none; the text is not checked. */
 void json_raw_of(struct json_writer *writer, const char *key, const char *json);
 

@@ -80,6 +80,26 @@ text_addf(struct text *text, const char *format, ...)
     va_end(args);
 }
 
+static int
+blanks_beside(const char *words, size_t width)
+{
+    const size_t characters = text_characters(words, strlen(words));
+
+    return characters < width ? (int)(width - characters) : 1;
+}
+
+void
+text_add_left(struct text *text, const char *words, size_t width)
+{
+    text_addf(text, "%s%*s", words, blanks_beside(words, width), "");
+}
+
+void
+text_add_right(struct text *text, const char *words, size_t width)
+{
+    text_addf(text, "%*s%s", blanks_beside(words, width), "", words);
+}
+
 void
 text_clear(struct text *text)
 {

@@ -27,6 +27,11 @@ void text_add_bytes(struct text *text, const char *bytes, size_t length);
 void text_add(struct text *text, const char *string);
 void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/** Add words in a column of `width` characters, at its left or at its right; words that fill it
+ *  have one blank all the same. Errors: as arena_alloc. */
+void text_add_left(struct text *text, const char *words, size_t width);
+void text_add_right(struct text *text, const char *words, size_t width);
+
 /** Empty the text and keep its room. Errors: none. */
 void text_clear(struct text *text);
 

@@ -171,16 +171,6 @@ award_comparison_tell(struct text *out, struct arena *arena,
 /* ---- JSON ------------------------------------------------------------------------------------ */
 
 static void
-write_list(struct json_writer *writer, const char *name, const char *const *words, size_t count)
-{
-    json_begin_array(writer, name);
-    for (size_t i = 0; i < count; i++) {
-        json_string_of(writer, NULL, words[i]);
-    }
-    json_end_array(writer);
-}
-
-static void
 write_side(struct json_writer *writer, struct arena *arena, const char *name,
            const struct award_side *side)
 {
@@ -194,20 +184,12 @@ write_side(struct json_writer *writer, struct arena *arena, const char *name,
     json_string_of(writer, "reason", side->reason);
     json_string_of(writer, "quota", side->quota);
     json_string_of(writer, "score_exact", side->scored ? rational_exact(arena, side->score) : NULL);
-    if (side->rank > 0) {
-        json_number_of(writer, "rank", side->rank);
-    } else {
-        json_null_of(writer, "rank");
-    }
-    if (side->computed_known) {
-        json_number_of(writer, "computed_cents", side->computed_cents);
-    } else {
-        json_null_of(writer, "computed_cents");
-    }
+    json_number_if(writer, "rank", side->rank > 0, side->rank);
+    json_number_if(writer, "computed_cents", side->computed_known, side->computed_cents);
     json_number_of(writer, "award_cents", side->award_cents);
     json_number_of(writer, "short_cents", side->short_cents);
-    write_list(writer, "passes", side->passes, side->pass_count);
-    write_list(writer, "binding", side->binding, side->binding_count);
+    json_strings_of(writer, "passes", side->passes, side->pass_count);
+    json_strings_of(writer, "binding", side->binding, side->binding_count);
     json_end_object(writer);
 }
 
@@ -255,14 +237,7 @@ write_run(struct json_writer *writer, const char *name, const struct outcome_run
     json_number_of(writer, "net_cents", run->net_cents);
     json_number_of(writer, "awarded_cents", run->awarded_cents);
     json_number_of(writer, "left_cents", run->left_cents);
-    json_begin_array(writer, "variations");
-    for (size_t i = 0; i < run->variation_count; i++) {
-        json_begin_object(writer, NULL);
-        json_string_of(writer, "key", run->variations[i].key);
-        json_string_of(writer, "value", run->variations[i].value);
-        json_end_object(writer);
-    }
-    json_end_array(writer);
+    outcome_write_variations(writer, run->variations, run->variation_count);
     json_end_object(writer);
 }
 
@@ -277,8 +252,8 @@ award_comparison_write(struct json_writer *writer, struct arena *arena,
     json_string_of(writer, "call", comparison->call);
     write_run(writer, "before", comparison->runs[0]);
     write_run(writer, "after", comparison->runs[1]);
-    write_list(writer, "settings", comparison->settings, comparison->setting_count);
-    write_list(writer, "surprises", surprises, surprise_count);
+    json_strings_of(writer, "settings", comparison->settings, comparison->setting_count);
+    json_strings_of(writer, "surprises", surprises, surprise_count);
     award_alone_write(writer, comparison->alone);
     json_begin_object(writer, "counts");
     for (size_t i = 0; i < AWARD_CLASSES; i++) {

@@ -16,21 +16,13 @@ static const char *const list_names[][2] = {
 static void
 write_more(struct json_writer *writer, const char *name, int64_t count)
 {
-    if (count > 0) {
-        json_number_of(writer, name, count);
-    } else {
-        json_null_of(writer, name);
-    }
+    json_number_if(writer, name, count > 0, count);
 }
 
 static void
 write_codes(struct json_writer *writer, enum compared_list list, const struct compared_codes *codes)
 {
-    json_begin_array(writer, list_names[list][0]);
-    for (size_t i = 0; i < codes->code_count; i++) {
-        json_string_of(writer, NULL, codes->codes[i]);
-    }
-    json_end_array(writer);
+    json_strings_of(writer, list_names[list][0], codes->codes, codes->code_count);
     write_more(writer, list_names[list][1], codes->all_count - (int64_t)codes->code_count);
 }
 

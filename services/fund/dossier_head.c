@@ -112,14 +112,7 @@ write_run(const struct writing *writing)
     json_number_of(writing->writer, "awarded_cents", run->awarded_cents);
     json_number_of(writing->writer, "left_cents", run->left_cents);
     json_number_of(writing->writer, "application_count", writing->run->application_count);
-    json_begin_array(writing->writer, "variations");
-    for (size_t i = 0; i < run->variation_count; i++) {
-        json_begin_object(writing->writer, NULL);
-        json_string_of(writing->writer, "key", run->variations[i].key);
-        json_string_of(writing->writer, "value", run->variations[i].value);
-        json_end_object(writing->writer);
-    }
-    json_end_array(writing->writer);
+    outcome_write_variations(writing->writer, run->variations, run->variation_count);
     json_end_object(writing->writer);
 }
 

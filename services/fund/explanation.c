@@ -354,11 +354,7 @@ write_minimum(const struct writing *writing)
 {
     const int64_t cents = writing->of->assessment->minimum_cents;
 
-    if (cents > 0) {
-        json_number_of(writing->writer, "minimum_cents", cents);
-    } else {
-        json_null_of(writing->writer, "minimum_cents");
-    }
+    json_number_if(writing->writer, "minimum_cents", cents > 0, cents);
 }
 
 void

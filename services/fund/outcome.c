@@ -250,20 +250,27 @@ write_quotas(struct json_writer *writer, const struct outcome_quota *quotas, siz
 }
 
 void
+outcome_write_variations(struct json_writer *writer, const struct fund_variation *variations,
+                         size_t count)
+{
+    json_begin_array(writer, "variations");
+    for (size_t i = 0; i < count; i++) {
+        json_begin_object(writer, NULL);
+        json_string_of(writer, "key", variations[i].key);
+        json_string_of(writer, "value", variations[i].value);
+        json_end_object(writer);
+    }
+    json_end_array(writer);
+}
+
+void
 outcome_write_run(struct json_writer *writer, struct arena *arena, const struct outcome_run *run)
 {
     json_string_of(writer, "run", run->name);
     json_string_of(writer, "call", run->call);
     json_string_of(writer, "kind", run->kind);
     json_string_of(writer, "policy", run->policy);
-    json_begin_array(writer, "variations");
-    for (size_t i = 0; i < run->variation_count; i++) {
-        json_begin_object(writer, NULL);
-        json_string_of(writer, "key", run->variations[i].key);
-        json_string_of(writer, "value", run->variations[i].value);
-        json_end_object(writer);
-    }
-    json_end_array(writer);
+    outcome_write_variations(writer, run->variations, run->variation_count);
     json_string_of(writer, "inputs_sha256", run->inputs_sha256);
     json_number_of(writer, "net_cents", run->net_cents);
     json_number_of(writer, "awarded_cents", run->awarded_cents);
@@ -272,16 +279,6 @@ outcome_write_run(struct json_writer *writer, struct arena *arena, const struct 
     write_quotas(writer, run->quotas, run->quota_count);
     outcome_write_objectives(writer, arena, run->objectives, run->objective_count, false);
     outcome_write_proofs(writer, arena, run->proofs, run->proof_count, NULL);
-}
-
-static void
-write_codes(struct json_writer *writer, const char *key, const char *const *codes, size_t count)
-{
-    json_begin_array(writer, key);
-    for (size_t i = 0; i < count; i++) {
-        json_string_of(writer, NULL, codes[i]);
-    }
-    json_end_array(writer);
 }
 
 void
@@ -293,23 +290,15 @@ outcome_write(struct json_writer *writer, struct arena *arena, const struct outc
                    outcome->scored ? rational_fixed(arena, outcome->score, SCORE_PLACES) : NULL);
     json_string_of(writer, "score_exact",
                    outcome->scored ? rational_exact(arena, outcome->score) : NULL);
-    if (outcome->rank > 0) {
-        json_number_of(writer, "rank", outcome->rank);
-    } else {
-        json_null_of(writer, "rank");
-    }
+    json_number_if(writer, "rank", outcome->rank > 0, outcome->rank);
     json_string_of(writer, "status", outcome->status);
-    if (outcome->computed_known) {
-        json_number_of(writer, "computed_cents", outcome->computed_cents);
-    } else {
-        json_null_of(writer, "computed_cents");
-    }
+    json_number_if(writer, "computed_cents", outcome->computed_known, outcome->computed_cents);
     json_number_of(writer, "award_cents", outcome->award_cents);
     json_number_of(writer, "short_cents", outcome->short_cents);
-    write_codes(writer, "binding", outcome->binding, outcome->binding_count);
-    write_codes(writer, "failed_rules", outcome->failed, outcome->failed_count);
-    write_codes(writer, "unknown_rules", outcome->unknown, outcome->unknown_count);
-    write_codes(writer, "waived_rules", outcome->waived, outcome->waived_count);
+    json_strings_of(writer, "binding", outcome->binding, outcome->binding_count);
+    json_strings_of(writer, "failed_rules", outcome->failed, outcome->failed_count);
+    json_strings_of(writer, "unknown_rules", outcome->unknown, outcome->unknown_count);
+    json_strings_of(writer, "waived_rules", outcome->waived, outcome->waived_count);
     json_string_of(writer, "reason", outcome->reason);
     json_begin_array(writer, "passes");
     for (size_t i = 0; i < outcome->line_count; i++) {

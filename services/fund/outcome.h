@@ -109,6 +109,10 @@ void outcome_find_limit(struct outcome *outcome, const struct outcome_run *run);
 void outcome_write_run(struct json_writer *writer, struct arena *arena,
                        const struct outcome_run *run);
 
+/** Write the settings that a run varied, as the member `variations`. Errors: none. */
+void outcome_write_variations(struct json_writer *writer, const struct fund_variation *variations,
+                              size_t count);
+
 /** Write how much of its quota a group has used, in cents or, with `measure`, in awards.
  *  Errors: none. */
 void outcome_write_used(struct json_writer *writer, const struct outcome_quota *quota);

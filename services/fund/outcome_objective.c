@@ -6,9 +6,10 @@
 #include <string.h>
 
 #define SCORE_PLACES 2
-#define NAME_WIDTH   25
-#define COUNT_WIDTH  8
+#define NAME_WIDTH   26
+#define AWARDS_WIDTH 7
 #define TOTAL_WIDTH  17
+#define ENVY_WIDTH   8
 
 static const struct {
     const char *code, *label;
@@ -126,29 +127,14 @@ outcome_write_objectives(struct json_writer *writer, struct arena *arena,
 }
 
 static void
-add_right(struct text *out, const char *words, size_t width)
-{
-    size_t characters = text_characters(words, strlen(words));
-
-    for (size_t i = characters < width ? width - characters : 1; i > 0; i--) {
-        text_add(out, " ");
-    }
-    text_add(out, words);
-}
-
-static void
 add_row(struct text *out, const char *name, const char *const cells[4])
 {
-    size_t characters = text_characters(name, strlen(name));
-
-    text_addf(out, "  %s", name);
-    for (size_t i = characters; i < NAME_WIDTH; i++) {
-        text_add(out, " ");
-    }
-    add_right(out, cells[0], COUNT_WIDTH);
-    add_right(out, cells[1], TOTAL_WIDTH);
-    add_right(out, cells[2], TOTAL_WIDTH);
-    add_right(out, cells[3], COUNT_WIDTH);
+    text_add(out, "  ");
+    text_add_left(out, name, NAME_WIDTH);
+    text_add_right(out, cells[0], AWARDS_WIDTH);
+    text_add_right(out, cells[1], TOTAL_WIDTH);
+    text_add_right(out, cells[2], TOTAL_WIDTH);
+    text_add_right(out, cells[3], ENVY_WIDTH);
     text_add(out, "\n");
 }
 

@@ -2,6 +2,7 @@
 #include "fund/sweep_table.h"
 
 #include "base/text.h"
+#include "fund/outcome.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -118,11 +119,7 @@ sweep_table_why_unchanged(const char *key)
 static void
 write_codes(struct json_writer *writer, const char *name, const struct sweep_codes *codes)
 {
-    json_begin_array(writer, name);
-    for (size_t i = 0; i < codes->count; i++) {
-        json_string_of(writer, NULL, codes->codes[i]);
-    }
-    json_end_array(writer);
+    json_strings_of(writer, name, codes->codes, codes->count);
 }
 
 static void
@@ -193,14 +190,7 @@ sweep_table_write(struct json_writer *writer, const struct sweep_table *table)
     write_real(writer, table);
     json_flag_of(writer, "unchanged", sweep_table_unchanged(table));
     json_number_of(writer, "refused_count", (int64_t)sweep_table_refused(table));
-    json_begin_array(writer, "variations");
-    for (size_t i = 0; i < table->fixed_count; i++) {
-        json_begin_object(writer, NULL);
-        json_string_of(writer, "key", table->fixed[i].key);
-        json_string_of(writer, "value", table->fixed[i].value);
-        json_end_object(writer);
-    }
-    json_end_array(writer);
+    outcome_write_variations(writer, table->fixed, table->fixed_count);
     json_begin_array(writer, "points");
     for (size_t i = 0; i < table->row_count; i++) {
         write_row(writer, table, &table->rows[i]);

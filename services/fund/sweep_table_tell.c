@@ -13,22 +13,6 @@
 #define COUNT_WIDTH 7
 #define PART_WIDTH  11
 
-/* Add words in a column of so many characters, at its left or at its right. */
-static void
-add_column(struct text *out, const char *words, size_t width, bool right)
-{
-    const size_t characters = text_characters(words, strlen(words));
-    const size_t blanks = characters < width ? width - characters : 1;
-
-    for (size_t i = 0; right && i < blanks; i++) {
-        text_add(out, " ");
-    }
-    text_add(out, words);
-    for (size_t i = 0; !right && i < blanks; i++) {
-        text_add(out, " ");
-    }
-}
-
 static const char *
 codes_words(struct arena *arena, const char *sign, const struct sweep_codes *codes)
 {
@@ -63,16 +47,16 @@ tell_row(struct text *out, struct arena *arena, const struct sweep_table *table,
 {
     text_add(out, "  ");
     for (size_t i = 0; i < table->key_count; i++) {
-        add_column(out, row->values[i], value_width(table, i), false);
+        text_add_left(out, row->values[i], value_width(table, i));
     }
     if (row->refused != NULL) {
         text_addf(out, "  %s\n", _("refused: see below"));
         return;
     }
-    add_column(out, words_money(arena, row->awarded_cents, table->currency, 0), MONEY_WIDTH, true);
-    add_column(out, words_money(arena, row->left_cents, table->currency, 0), MONEY_WIDTH, true);
-    add_column(out, text_format(arena, "%" PRIu32, row->awards), COUNT_WIDTH + 1, true);
-    add_column(out, text_format(arena, "%" PRIu32, row->partials), PART_WIDTH, true);
+    text_add_right(out, words_money(arena, row->awarded_cents, table->currency, 0), MONEY_WIDTH);
+    text_add_right(out, words_money(arena, row->left_cents, table->currency, 0), MONEY_WIDTH);
+    text_add_right(out, text_format(arena, "%" PRIu32, row->awards), COUNT_WIDTH + 1);
+    text_add_right(out, text_format(arena, "%" PRIu32, row->partials), PART_WIDTH);
     if (row->enters.count + row->leaves.count > 0) {
         text_add(out, "  ");
     }
@@ -219,12 +203,12 @@ sweep_table_tell(struct text *out, struct arena *arena, const struct sweep_table
     }
     text_add(out, table->key_count > 0 ? "\n  " : "  ");
     for (size_t i = 0; i < table->key_count; i++) {
-        add_column(out, i == 0 ? _("value") : "", value_width(table, i), false);
+        text_add_left(out, i == 0 ? _("value") : "", value_width(table, i));
     }
-    add_column(out, _("awarded in all"), MONEY_WIDTH, true);
-    add_column(out, _("left"), MONEY_WIDTH, true);
-    add_column(out, _("awards"), COUNT_WIDTH + 1, true);
-    add_column(out, _("in part"), PART_WIDTH, true);
+    text_add_right(out, _("awarded in all"), MONEY_WIDTH);
+    text_add_right(out, _("left"), MONEY_WIDTH);
+    text_add_right(out, _("awards"), COUNT_WIDTH + 1);
+    text_add_right(out, _("in part"), PART_WIDTH);
     text_addf(out, "  %s\n", _("who enters (+), leaves (-)"));
     for (size_t i = 0; i < table->row_count; i++) {
         tell_row(out, arena, table, &table->rows[i]);

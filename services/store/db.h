@@ -124,6 +124,14 @@ const char *db_text(const struct db_row *row, int column); /* text, json, name; 
 const char *db_data(const struct db_row *row, int column,
                     size_t *length); /* bytea, jsonb as text */
 
+/** Read a column that may be null: `otherwise` then. Errors: as above. */
+int64_t db_int64_or(const struct db_row *row, int column, int64_t otherwise);
+const char *db_text_or(const struct db_row *row, int column, const char *otherwise);
+
+/** Read a text that outlives its row; null where the column is. Owner: `arena`. Errors: as above.
+ */
+const char *db_text_kept(struct arena *arena, const struct db_row *row, int column);
+
 /** Read int8[] into `values` and `known` (0 where the element is null); gives the count.
  *  Errors: as above; more than `limit` elements. */
 size_t db_int64s(const struct db_row *row, int column, int64_t *values, uint8_t *known,

@@ -74,6 +74,24 @@ db_text(const struct db_row *row, int column)
     return cell.bytes;
 }
 
+int64_t
+db_int64_or(const struct db_row *row, int column, int64_t otherwise)
+{
+    return db_is_null(row, column) ? otherwise : db_int64(row, column);
+}
+
+const char *
+db_text_or(const struct db_row *row, int column, const char *otherwise)
+{
+    return db_is_null(row, column) ? otherwise : db_text(row, column);
+}
+
+const char *
+db_text_kept(struct arena *arena, const struct db_row *row, int column)
+{
+    return db_is_null(row, column) ? NULL : arena_string(arena, db_text(row, column));
+}
+
 const char *
 db_data(const struct db_row *row, int column, size_t *length)
 {

@@ -3,11 +3,11 @@
 """The life of awards, from the decision to the last cent. Prints TAP; run by test_award_life.sh."""
 import json
 import os
-import subprocess
 import sys
 
 import documents
-from levain_test import CALL, EXAMPLE, LEVAIN, SCRATCH, Tap, allocation, must, person, sql
+from levain_test import (CALL, EXAMPLE, SCRATCH, Tap, allocation, done, forget, login_of, must,
+                         person, run, sql)
 
 FUND = "val-de-lierre"
 IBAN = "FR14 2004 1010 0505 0001 3M02 606"
@@ -32,30 +32,8 @@ PAYMENTS = {
     "budget": {"eligible": "eligible", "other_public": "other_public"}}
 
 
-def login_of(who):
-    """Logins are of the whole cluster: those of a test are named after its database."""
-    return f"{who}_{os.environ['PGDATABASE']}"
-
-
 def forget_logins():
-    for who in WHO:
-        login = login_of(who)
-        sql(f"drop owned by {login}; drop role {login}")
-
-
-def run(who, *arguments):
-    environment = dict(os.environ, LC_ALL="C.UTF-8", PGUSER=login_of(who))
-    return subprocess.run([LEVAIN, *arguments], env=environment, text=True, capture_output=True,
-                          check=False)
-
-
-def done(who, *arguments):
-    """What a command that has to succeed prints, as JSON."""
-    told = run(who, *arguments, "--json")
-    if told.returncode != 0:
-        raise SystemExit(f"Bail out! {who}: levain {' '.join(arguments)}: {told.returncode}\n"
-                         f"{told.stdout}{told.stderr}")
-    return json.loads(told.stdout)
+    forget(*WHO)
 
 
 def refused(tap, name, constraint, who, *arguments, code=65):

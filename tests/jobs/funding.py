@@ -4,38 +4,16 @@
 committed by shares, told to each funder, given back. Prints TAP; run by test_funding.sh."""
 import json
 import os
-import subprocess
 import sys
 
-from levain_test import CALL, EXAMPLE, LEVAIN, Tap, allocation, must, person, sql
+from levain_test import (CALL, EXAMPLE, Tap, allocation, done, forget, levain, login_of, must,
+                         person, run, sql)
 
 FUND = "val-de-lierre"
 # Who signs what, with 4 % for management: 216,000 of 225,000 are for awards.
 FUNDERS = {"region": 225000, "departement": 100000, "epci": 75000, "fondation": 50000,
            "cdc": 50000}
-
-
 WHO = {"mado": "manager", "anne": "accountant", "lise": "reader", "comite": "committee"}
-
-
-def login_of(who):
-    """Logins are of the whole cluster: those of a test are named after its database."""
-    return f"{who}_{os.environ['PGDATABASE']}" if who in WHO else who
-
-
-def run(who, *arguments):
-    environment = dict(os.environ, LC_ALL="C.UTF-8", PGUSER=login_of(who))
-    return subprocess.run([LEVAIN, *arguments], env=environment, text=True, capture_output=True,
-                          check=False)
-
-
-def done(who, *arguments):
-    """What a command that has to succeed prints, as JSON."""
-    told = run(who, *arguments, "--json")
-    if told.returncode != 0:
-        raise SystemExit(f"Bail out! {who}: levain {' '.join(arguments)}: {told.returncode}\n"
-                         f"{told.stdout}{told.stderr}")
-    return json.loads(told.stdout)
 
 
 def refused(tap, name, words, who, *arguments, code=65):
@@ -311,7 +289,7 @@ def check_verify(tap):
 
 
 def levain_faults():
-    told = run(os.environ.get("PGUSER", "postgres"), "verify", "--json")
+    told = levain("verify", "--json")
     return json.loads(told.stdout)["ledgers"][0]["faults"]
 
 
@@ -341,8 +319,7 @@ def main():
     check_year_end(tap)
     check_operator(tap)
     check_verify(tap)
-    for who in WHO:
-        sql(f"drop owned by {login_of(who)}; drop role {login_of(who)}")
+    forget(*WHO)
     return tap.end()
 
 

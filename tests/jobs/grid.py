@@ -12,25 +12,11 @@ import os
 import re
 import sys
 
-from levain_test import CALL, EXAMPLE, ROOT, SCRATCH, Tap, levain, must
+from levain_test import CALL, EXAMPLE, ROOT, SCRATCH, Tap, expect, levain, must
 
 FUND = os.path.join(EXAMPLE, "fund.json")
 DATA = os.path.join(ROOT, "tests", "data", "grid")
 PANEL = os.path.join(ROOT, "tests", "data", "fund", "panel.json")
-WRITING = os.environ.get("LEVAIN_GOLDEN") == "write"
-
-
-def expect(tap, name, text):
-    """Passes when the file of that name holds the text."""
-    path = os.path.join(DATA, name)
-    if WRITING:
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-    with open(path, encoding="utf-8") as file:
-        wanted = file.read()
-    lines = [f"{one!r}\nnot {two!r}" for one, two in
-             zip(text.split("\n"), wanted.split("\n")) if one != two]
-    tap.ok(f"{name} is what a person read", text == wanted, "\n".join(lines[:3]))
 
 
 def printed(*arguments):
@@ -67,10 +53,10 @@ def squeezed(text):
 def check_forms(tap):
     for language in "en", "fr":
         text = printed(FUND, "--lang", language)
-        expect(tap, f"val-de-lierre.{language}.txt", text)
+        expect(tap, DATA, f"val-de-lierre.{language}.txt", text)
         tap.ok(f"80 columns hold it in {language}",
                all(len(line) <= 80 for line in text.split("\n")))
-    expect(tap, "val-de-lierre.fr.md", printed(FUND, "--lang", "fr", "--format", "md"))
+    expect(tap, DATA, "val-de-lierre.fr.md", printed(FUND, "--lang", "fr", "--format", "md"))
     document = json.loads(printed(FUND, "--lang", "en", "--json"))
     text = squeezed(printed(FUND, "--lang", "en"))
     said = [line for section in document["sections"]
@@ -98,8 +84,8 @@ def check_forms(tap):
 def check_days_and_limits(tap):
     path = os.path.join(DATA, "in-force.json")
     for language in "en", "fr":
-        expect(tap, f"in-force.{language}.txt", printed(path, "--lang", language))
-        expect(tap, f"panel.{language}.txt", printed(PANEL, "--lang", language))
+        expect(tap, DATA, f"in-force.{language}.txt", printed(path, "--lang", language))
+        expect(tap, DATA, f"panel.{language}.txt", printed(PANEL, "--lang", language))
     with open(path, encoding="utf-8") as file:
         text = file.read()
     hostile = os.path.join(SCRATCH, "hostile.json")

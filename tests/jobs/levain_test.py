@@ -62,6 +62,20 @@ def shared(*names):
     return None
 
 
+def expect(tap, folder, name, text):
+    """Passes when the file, which a person has read, holds the text; LEVAIN_GOLDEN=write in the
+    environment writes it."""
+    path = os.path.join(folder, name)
+    if os.environ.get("LEVAIN_GOLDEN") == "write":
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    with open(path, encoding="utf-8") as file:
+        wanted = file.read()
+    lines = [f"{one!r}\nnot {two!r}" for one, two in
+             zip(text.split("\n"), wanted.split("\n")) if one != two]
+    tap.ok(f"{name} is what a person read", text == wanted, "\n".join(lines[:3]))
+
+
 def levain(*arguments, database=None, program=LEVAIN, **options):
     """Run the program; gives what subprocess.run gives, with texts."""
     environment = dict(os.environ, LC_ALL="C.UTF-8")
@@ -124,6 +138,32 @@ def person(login, *roles, fund="val-de-lierre", database=None):
     for role in roles:
         must("person", "add", login, "--name", login, "--fund", fund, "--role", role,
              database=database)
+
+
+def login_of(who):
+    """Logins are of the whole cluster: those of a test are named after its database."""
+    return f"{who}_{os.environ['PGDATABASE']}"
+
+
+def forget(*people):
+    for who in people:
+        sql(f"drop owned by {login_of(who)}; drop role {login_of(who)}")
+
+
+def run(who, *arguments):
+    """Run the program as that person; gives what subprocess.run gives, with texts."""
+    environment = dict(os.environ, LC_ALL="C.UTF-8", PGUSER=login_of(who))
+    return subprocess.run([LEVAIN, *arguments], env=environment, text=True, capture_output=True,
+                          check=False)
+
+
+def done(who, *arguments):
+    """What a command that has to succeed prints, as JSON."""
+    told = run(who, *arguments, "--json")
+    if told.returncode != 0:
+        raise SystemExit(f"Bail out! {who}: levain {' '.join(arguments)}: {told.returncode}\n"
+                         f"{told.stdout}{told.stderr}")
+    return json.loads(told.stdout)
 
 
 def sign(fund, *years, cents=10**12, database=None):

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 
-from levain_test import CALL, EXAMPLE, ROOT, SCRATCH, Tap, levain, must, sql
+from levain_test import CALL, EXAMPLE, ROOT, SCRATCH, Tap, expect, levain, must, sql
 
 FUND = os.path.join(EXAMPLE, "fund.json")
 APPLICATIONS = os.path.join(EXAMPLE, "applications.csv")
@@ -18,20 +18,6 @@ DATA = os.path.join(ROOT, "tests", "data", "precheck")
 SEASONS = os.path.join(ROOT, "tests", "data", "grid", "in-force.json")
 FOURNIL = os.path.join(ROOT, "docs", "examples", "fournil")
 AS_OF = ("--as-of", "2026-03-01T12:00:00")
-WRITING = os.environ.get("LEVAIN_GOLDEN") == "write"
-
-
-def expect(tap, name, text):
-    """Passes when the file of that name holds the text."""
-    path = os.path.join(DATA, name)
-    if WRITING:
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-    with open(path, encoding="utf-8") as file:
-        wanted = file.read()
-    lines = [f"{one!r}\nnot {two!r}" for one, two in
-             zip(text.split("\n"), wanted.split("\n")) if one != two]
-    tap.ok(f"{name} is what a person read", text == wanted, "\n".join(lines[:3]))
 
 
 def run(*arguments, fund=FUND):
@@ -68,12 +54,12 @@ def check_words(tap):
                 if name == "drafts.json" else \
                 levain("precheck", "--fund", FUND, name, "--lang", language, cwd=DATA)
             tap.same(f"something is against a draft of {name}", done.returncode, 1)
-            expect(tap, f"{name}.{language}.txt", done.stdout + "\n--\n" + done.stderr)
+            expect(tap, DATA, f"{name}.{language}.txt", done.stdout + "\n--\n" + done.stderr)
             tap.ok("80 columns hold it",
                    all(len(line) <= 80 for line in done.stdout.split("\n")))
     done = levain("precheck", "--fund", FUND, "drafts.csv", "--json", "--lang", "en", cwd=DATA)
-    expect(tap, "drafts.csv.json", json.dumps(json.loads(done.stdout), indent=1,
-                                              ensure_ascii=False) + "\n")
+    expect(tap, DATA, "drafts.csv.json",
+           json.dumps(json.loads(done.stdout), indent=1, ensure_ascii=False) + "\n")
     tap.same("nothing else is said beside the document", done.stderr, "")
     done = run(os.path.join(DATA, "drafts.csv"), "--quiet", "--lang", "en")
     tap.same("when quiet, the exit code tells", (done.returncode, done.stdout), (1, ""))

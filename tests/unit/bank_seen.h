@@ -80,14 +80,14 @@ static inline int
 begin_reading(void **state)
 {
     arena_init(&reading, (size_t)64 << 20);
-    return begin(state);
+    return open_arena(state);
 }
 
 static inline int
 end_reading(void **state)
 {
     arena_free(&reading);
-    return end(state);
+    return close_arena(state);
 }
 
 static inline const char *

@@ -9,25 +9,16 @@
  */
 #include "base/text.h"
 #include "exchange/csv_reader.h"
+#include "in_arena.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
-#define COUNT(array)   (sizeof(array) / sizeof *(array))
 #define BYTES(literal) (literal), sizeof(literal) - 1
 
 static const struct csv_format utf8 = {.separator = ';', .encoding = CSV_UTF8};
 static const struct csv_format latin9 = {.separator = ';', .encoding = CSV_LATIN9};
 static const struct csv_format cp1252 = {.separator = ';', .encoding = CSV_CP1252};
-
-static struct arena arena;
 
 struct seen {
     struct text text;
@@ -37,22 +28,6 @@ struct seen {
     struct err err;
     enum status status;
 };
-
-static inline int
-begin(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)256 << 20);
-    return 0;
-}
-
-static inline int
-end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static inline enum status
 see_row(void *context, const struct csv_row *row, struct err *err)

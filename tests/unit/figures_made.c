@@ -2,15 +2,9 @@
 #include "figures_made.h"
 
 #include "report_files.h"
+#include "unit.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 const char *
 figures_made_file(void *context, const char *name)

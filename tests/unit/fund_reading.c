@@ -2,14 +2,7 @@
 #include "fund_reading.h"
 
 #include "exchange/json_source.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "unit.h"
 
 struct arena fund_arena;
 

@@ -3,16 +3,11 @@
 #define LEVAIN_FUND_WORKED_H
 
 #include "fund/outcome.h"
+
 #include "fund_reading.h"
+#include "unit.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 /*
  * fund_worked - the applications of the worked fund, read from their file, changed one fact at a
@@ -20,7 +15,6 @@
  */
 #define WORKED_APPLICATIONS "docs/examples/val-de-lierre/applications.csv"
 #define WORKED_MAX          32
-#define COUNT(array)        (sizeof(array) / sizeof *(array))
 
 struct worked_one {
     struct application application;

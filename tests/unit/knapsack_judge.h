@@ -8,20 +8,14 @@
  */
 #include "allocation/knapsack.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "unit.h"
+
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include <cmocka.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-#define ITEMS_MAX    60
-#define BUDGET_MAX   4000
-#define MANY         10000
+#define ITEMS_MAX  60
+#define BUDGET_MAX 4000
+#define MANY       10000
 
 enum class { UNCORRELATED, WEAK, STRONG, INVERSE, SUBSET, TIES, ALMOST, CLASSES };
 

@@ -7,16 +7,23 @@
 #include "rules/logic_data.h"
 #include "rules/value_json.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
 struct arena logic_arena;
+
+int
+logic_open(void **state)
+{
+    (void)state;
+    arena_init(&logic_arena, (size_t)256 << 20);
+    return 0;
+}
+
+int
+logic_close(void **state)
+{
+    (void)state;
+    arena_free(&logic_arena);
+    return 0;
+}
 
 const struct logic_node *
 logic_json(const char *json)

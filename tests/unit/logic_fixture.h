@@ -4,6 +4,7 @@
 
 #include "rules/logic_node.h"
 #include "rules/program.h"
+#include "unit.h"
 
 /*
  * logic_fixture - rules in both notations tried on JSON data, told in one line.
@@ -15,6 +16,10 @@
  *   run /if/0: reason        refused while it is computed
  */
 extern struct arena logic_arena;
+
+/** Open, then close `logic_arena`: the setup and the teardown of a group. Errors: none. */
+int logic_open(void **state);
+int logic_close(void **state);
 
 /** Read JSON; fails the test when it is none. Owner: `logic_arena`. */
 const struct logic_node *logic_json(const char *json);

@@ -3,16 +3,10 @@
 
 #include "base/words.h"
 #include "catalogue.h"
+#include "unit.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 char *
 report_read(struct arena *arena, const char *path)

@@ -3,20 +3,26 @@
 
 #include "base/text.h"
 #include "rules/evaluate.h"
+#include "rules/parser.h"
 #include "rules/prepared.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 struct arena fixture_arena;
+
+int
+fixture_open(void **state)
+{
+    (void)state;
+    arena_init(&fixture_arena, (size_t)1 << 30);
+    return 0;
+}
+
+int
+fixture_close(void **state)
+{
+    (void)state;
+    arena_free(&fixture_arena);
+    return 0;
+}
 
 static const struct symbol names[] = {
     {"submitted", TYPE_INSTANT, SUBMITTED, {0}, false, NULL},
@@ -403,4 +409,16 @@ random_slots(uint64_t *seed, struct value *slots)
             value->number = rational_of(INT64_C(1700000000) + (int64_t)below(seed, 100000000));
         }
     }
+}
+
+struct formula *
+fixture_formula(const char *text)
+{
+    struct formula *formula = NULL;
+    struct err err = {0};
+
+    if (parser_read(&fixture_arena, text, &formula, &err) != ST_OK) {
+        fail_msg("%s: %s at %ld", text, err.text, err.column);
+    }
+    return formula;
 }

@@ -3,6 +3,7 @@
 #define LEVAIN_TEST_RULES_FIXTURE_H
 
 #include "rules/program.h"
+#include "unit.h"
 
 /*
  * rules_fixture - what the tests of rules/ share: the worked fund's names with its first
@@ -56,6 +57,10 @@ enum fixture_slot {
 
 extern struct arena fixture_arena;
 
+/** Open, then close `fixture_arena`: the setup and the teardown of a group. Errors: none. */
+int fixture_open(void **state);
+int fixture_close(void **state);
+
 /** Give the names, with the slots above, in the zone of Paris. Errors: none. */
 struct symbols fixture_symbols(void);
 
@@ -75,6 +80,10 @@ void fixture_forget(struct value *slots, enum fixture_slot slot);
 /** Make a program; fails the test, with the reason, when it is refused. */
 const struct program *fixture_program(const struct symbols *symbols, const char *formula,
                                       int wanted);
+
+/** Give the tree of a formula; fails the test, with the reason, when it is none. Owner:
+ *  `fixture_arena`. */
+struct formula *fixture_formula(const char *text);
 
 /**
  * Give what a formula gives on `slots`, in words: `5`, `€18,000`, `yes`, `unknown (n_members)`, or

@@ -2,15 +2,10 @@
 #include "unit/shared_data.h"
 
 #include "base/text.h"
+#include "unit.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 const char *
 shared_data(struct arena *arena, const char *name)

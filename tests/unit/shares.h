@@ -3,36 +3,12 @@
 #define LEVAIN_SHARES_H
 
 /*
- * shares - what the tests of prorata have in common: an arena, and sharing that has to succeed.
+ * shares - what the tests of prorata have in common: sharing that has to succeed.
  */
 #include "allocation/prorata.h"
+#include "in_arena.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int
-open_arena(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)16 << 20);
-    return 0;
-}
-
-static int
-close_arena(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static void
 share(struct prorata *prorata)

@@ -2,17 +2,9 @@
 /*
  * application_pack: the facts of a version as one value, as the database makes it, or refused.
  */
+#include "in_arena.h"
+
 #include "fund/application_pack.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
 
 /* Two numbers and two texts, as a call would have them. */
 static const struct fund_file call = {.number_count = 2, .text_count = 2};
@@ -181,6 +173,5 @@ main(void)
         cmocka_unit_test(any_bytes_are_read_or_refused),
     };
 
-    arena_init(&arena, (size_t)64 << 20);
-    return cmocka_run_group_tests_name("application_pack", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("application_pack", tests, open_arena, close_arena);
 }

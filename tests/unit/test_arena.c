@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "unit.h"
+
 #include "base/arena.h"
 
 #include "base/err.h"
 #include "unit/child.h"
 
-#include <setjmp.h>
 #include <stdalign.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #define BLOCK_BYTES ((size_t)256 << 10) /* as in arena.c: what a block holds at least */
 #define LIMIT_BYTES (4 * BLOCK_BYTES)

@@ -2,19 +2,13 @@
 /*
  * award: the least cap, its rounding, and every cap that binds.
  */
+#include "unit.h"
+
 #include "allocation/award.h"
 
 #include "allocation/allocation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-
-#include <cmocka.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static struct cap
 cap(int64_t num, int64_t den)

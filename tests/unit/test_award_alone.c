@@ -7,38 +7,22 @@
  * or 1 is made: either alone. c is awarded 300 when both 1 and 2 are made, and 2 alone cannot be. d
  * is awarded 50 by 1 alone, and nothing in the end, since 0 takes it back.
  */
+#include "in_arena.h"
+
 #include "fund/award_alone.h"
 
 #include "base/words.h"
 #include "fund/award_alone_write.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
-#include <cmocka.h>
-
-static struct arena arena;
 static size_t walks;
 
 static int
-open_arena(void **state)
+begin(void **state)
 {
-    (void)state;
     walks = 0;
-    arena_init(&arena, (size_t)64 << 20);
-    return 0;
-}
-
-static int
-close_arena(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
+    return open_arena(state);
 }
 
 static enum status
@@ -214,13 +198,12 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(each_setting_is_walked_alone, open_arena, close_arena),
-        cmocka_unit_test_setup_teardown(what_none_does_alone_is_of_as_few_as_do_it_together,
-                                        open_arena, close_arena),
-        cmocka_unit_test_setup_teardown(it_is_told_in_words_and_in_json, open_arena, close_arena),
-        cmocka_unit_test_setup_teardown(what_is_beyond_the_limits_is_counted, open_arena,
+        cmocka_unit_test_setup_teardown(each_setting_is_walked_alone, begin, close_arena),
+        cmocka_unit_test_setup_teardown(what_none_does_alone_is_of_as_few_as_do_it_together, begin,
                                         close_arena),
-        cmocka_unit_test_setup_teardown(what_cannot_be_walked_is_said, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(it_is_told_in_words_and_in_json, begin, close_arena),
+        cmocka_unit_test_setup_teardown(what_is_beyond_the_limits_is_counted, begin, close_arena),
+        cmocka_unit_test_setup_teardown(what_cannot_be_walked_is_said, begin, close_arena),
     };
 
     cmocka_set_message_output(CM_OUTPUT_TAP);

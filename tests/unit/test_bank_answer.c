@@ -2,21 +2,13 @@
 /*
  * bank_answer: what banks say of transfers in each form, and files that are none.
  */
+#include "in_arena.h"
+
 #include "exchange/bank_answer.h"
 
 #include "base/date.h"
 #include "base/text.h"
-#include "base/words.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
 static struct bank_answer_head head;
 static struct text told;
 
@@ -202,23 +194,6 @@ codes_of_statuses_mean_one_of_three_things(void **state)
     assert_false(bank_answer_effect("rjct", &effect));
 }
 
-static int
-begin(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)1 << 26);
-    words_speak(LANGUAGE_EN);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -232,5 +207,5 @@ main(void)
         cmocka_unit_test(codes_of_statuses_mean_one_of_three_things),
     };
 
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

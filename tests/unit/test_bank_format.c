@@ -186,13 +186,13 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_format_says_all_that_it_needs, begin, end),
-        cmocka_unit_test_setup_teardown(what_is_wrong_is_told_all_at_once, begin, end),
-        cmocka_unit_test_setup_teardown(columns_are_known_and_stand_once, begin, end),
-        cmocka_unit_test_setup_teardown(what_goes_together_is_asked_for, begin, end),
+        cmocka_unit_test_setup_teardown(a_format_says_all_that_it_needs, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(what_is_wrong_is_told_all_at_once, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(columns_are_known_and_stand_once, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(what_goes_together_is_asked_for, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(
-            the_formats_of_the_program_are_right_and_named_as_their_files, begin, end),
-        cmocka_unit_test_setup_teardown(columns_have_words, begin, end),
+            the_formats_of_the_program_are_right_and_named_as_their_files, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(columns_have_words, open_arena, close_arena),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,11 +10,7 @@
 #include "exchange/bank_repeats.h"
 #include "exchange/folded.h"
 
-#include <string.h>
-
 #define MANY 1000000
-
-static struct arena arena;
 
 static struct bank_line
 movement(const char *label, int64_t cents)
@@ -177,10 +173,5 @@ main(void)
         TEST(texts_are_folded),
         TEST(every_repetition_is_seen_and_few_others_are),
     };
-    int failed;
-
-    arena_init(&arena, (size_t)64 << 20);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    arena_free(&arena);
-    return failed;
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

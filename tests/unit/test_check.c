@@ -6,30 +6,7 @@
 #include "rules/check.h"
 
 #include "rules/parser.h"
-#include "rules_fixture.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static enum status
-check_text(const char *text, int wanted, struct formula **formula, struct err *err)
-{
-    struct symbols symbols = fixture_symbols();
-    enum status status = parser_read(&fixture_arena, text, formula, err);
-
-    assert_int_equal(status, ST_OK);
-    err->column = 77; /* so that one sees who set it */
-    err_hint(err, "left from before");
-    return check_formula(&fixture_arena, *formula, &symbols, wanted, err);
-}
+#include "rules_tried.h"
 
 static const struct {
     const char *text;
@@ -90,32 +67,12 @@ what_goes_together_has_a_type(void **state)
         struct formula *formula;
         struct err err = {0};
 
-        assert_int_equal(check_text(typed[i].text, (int)typed[i].type, &formula, &err), ST_OK);
+        assert_int_equal(fixture_check(typed[i].text, (int)typed[i].type, &formula, &err), ST_OK);
         assert_int_equal(formula->type, typed[i].type);
     }
 }
 
-struct refusal {
-    const char *text;
-    long column;
-    const char *reason, *hint;
-};
-
-static void
-assert_refusals(const struct refusal *cases, size_t count, int wanted)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct formula *formula;
-        struct err err = {0};
-
-        assert_int_equal(check_text(cases[i].text, wanted, &formula, &err), ST_DATA);
-        assert_string_equal(err.text, cases[i].reason);
-        assert_string_equal(err.hint, cases[i].hint);
-        assert_int_equal(err.column, cases[i].column);
-    }
-}
-
-static const struct refusal refused[] = {
+static const struct fixture_refusal refused[] = {
     {"1 + n_member", 5, "unknown name `n_member`", "did you mean `n_members`?"},
     {"stage = emergence", 9, "unknown name `emergence`", "a text stands in quotes: 'emergence'"},
     {"1 + min", 5, "unknown name `min`", "the function is written min(a, b, ...)"},
@@ -191,27 +148,27 @@ what_does_not_go_together_is_refused_with_what_to_write(void **state)
 {
 
     (void)state;
-    assert_refusals(refused, COUNT(refused), PROGRAM_ANY);
+    fixture_refuses(refused, COUNT(refused), PROGRAM_ANY);
 }
 
 static void
 a_formula_must_give_what_is_wanted(void **state)
 {
-    static const struct refusal flags[] = {
+    static const struct fixture_refusal flags[] = {
         {"n_ess", 1, "the formula gives number where flag is wanted", "compare it: `n_ess > 0`"},
         {"1 + 1", 1, "the formula gives number where flag is wanted", "compare it: `1 + 1 > 0`"},
         {"1", 1, "the formula gives number where flag is wanted", "write `true`"},
         {"stage", 1, "the formula gives text where flag is wanted", "compare it: `stage != ''`"},
     };
-    static const struct refusal amounts[] = {
+    static const struct fixture_refusal amounts[] = {
         {"5000", 1, "the formula gives number where money is wanted",
          "write `euros('5000')` for an amount"},
         {"n_ess", 1, "the formula gives number where money is wanted", ""},
     };
 
     (void)state;
-    assert_refusals(flags, COUNT(flags), TYPE_FLAG);
-    assert_refusals(amounts, COUNT(amounts), TYPE_MONEY);
+    fixture_refuses(flags, COUNT(flags), TYPE_FLAG);
+    fixture_refuses(amounts, COUNT(amounts), TYPE_MONEY);
 }
 
 static void
@@ -270,11 +227,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_day_needs_the_zone_that_it_is_taken_in),
         cmocka_unit_test(every_formula_is_accepted_or_refused_with_a_reason),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&fixture_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("check", tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failures;
+    return cmocka_run_group_tests_name("check", tests, fixture_open, fixture_close);
 }

@@ -1,15 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "logic_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static const char facts[] =
     "{\"a\":5,\"t\":\"abc\",\"u\":\"\",\"f\":true,\"g\":false,\"n\":null,\"l\":[1,2,3],\"e\":[]"
     ",\"s\":[\"a\",\"b\",\"a\"],\"k\":[1,null],\"r\":{\"x\":1,\"y\":{\"z\":2}},\"d\":[{\"n\":\"p\","
@@ -422,11 +413,7 @@ main(int argc, char **argv)
         cmocka_unit_test(branches_have_one_type),
         cmocka_unit_test(what_is_absent_goes_with_everything),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&logic_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("check_list", tests, NULL, NULL);
-    arena_free(&logic_arena);
-    return failures;
+    return cmocka_run_group_tests_name("check_list", tests, logic_open, logic_close);
 }

@@ -2,17 +2,11 @@
 /*
  * codes: the words that results and tables use for each outcome.
  */
+#include "unit.h"
+
 #include "allocation/allocation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-
-#include <cmocka.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static void
 outcomes_have_their_codes(void **state)

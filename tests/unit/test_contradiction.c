@@ -2,19 +2,12 @@
 /*
  * contradiction: refused in the words of the fund file, with what to do.
  */
+#include "in_arena.h"
+
 #include "fund/contradiction.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 
-#include <cmocka.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static struct arena arena;
 static struct fund_envelope envelopes[] = {{.code = "north", .voted_cents = 5000000},
                                            {.code = "south", .voted_cents = 6000000}};
 static struct fund_pass passes[] = {{.code = "young"}, {.code = "rural"}, {.code = "rest"}};
@@ -26,22 +19,6 @@ static const struct fund_file file = {.currency = "EUR",
                                       .pass_count = COUNT(passes),
                                       .quotas = quotas,
                                       .quota_count = COUNT(quotas)};
-
-static int
-open_arena(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)16 << 20);
-    return 0;
-}
-
-static int
-close_arena(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static void
 each_kind_is_told_with_codes_and_amounts(void **state)

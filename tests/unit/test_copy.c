@@ -1,27 +1,20 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "in_arena.h"
+
 #include "store/copy.h"
 
 #include "base/text.h"
 #include "unit/scratch_database.h"
 
 #include <inttypes.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
 
-#include <cmocka.h>
-
-static struct arena arena;
 static struct db *db;
 static struct err err;
 
 static int
 begin(void **state)
 {
-    (void)state;
-    arena_init(&arena, (size_t)16 << 20);
+    (void)open_arena(state);
     db = scratch_make();
     (void)scratch_ask(db, "create table wide (n bigint constraint wide_pkey primary key, i integer,"
                           " b boolean, t text, y bytea, ns bigint[], ts text[], at timestamptz)");
@@ -40,10 +33,8 @@ empty(void **state)
 static int
 end(void **state)
 {
-    (void)state;
     scratch_drop(db);
-    arena_free(&arena);
-    return 0;
+    return close_arena(state);
 }
 
 static enum status

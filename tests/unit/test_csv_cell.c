@@ -100,5 +100,5 @@ main(void)
         cmocka_unit_test(random_rows_survive_writing_and_reading),
     };
 
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

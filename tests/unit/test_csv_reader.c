@@ -344,5 +344,5 @@ main(void)
         cmocka_unit_test(real_files_are_read_whole_or_refused_by_line),
     };
 
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

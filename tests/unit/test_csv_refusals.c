@@ -285,5 +285,5 @@ main(void)
         cmocka_unit_test(a_quote_never_closed_is_shown_where_it_opens),
     };
 
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

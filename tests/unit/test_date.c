@@ -1,31 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "in_arena.h"
+
 #include "base/date.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int
-begin(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)64 << 20);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static int32_t
 day(const char *text)
@@ -349,5 +325,5 @@ main(void)
         cmocka_unit_test(calendar_months_count_both_ends),
     };
 
-    return cmocka_run_group_tests_name("date", tests, begin, end);
+    return cmocka_run_group_tests_name("date", tests, open_arena, close_arena);
 }

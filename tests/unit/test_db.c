@@ -1,42 +1,11 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "migrated_database.h"
+
 #include "store/copy.h"
-#include "store/migrate.h"
+#include "store/row_json.h"
 #include "unit/child.h"
-#include "unit/scratch_database.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-static struct db *db;
-static struct err err;
-
-static int
-begin(void **state)
-{
-    struct migrate_report report;
-
-    (void)state;
-    arena_init(&arena, (size_t)16 << 20);
-    db = scratch_make();
-    assert_int_equal(migrate_run(db, &report, &err), ST_OK);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    scratch_drop(db);
-    arena_free(&arena);
-    return 0;
-}
 
 static enum status
 open_and_close(const char *dsn)
@@ -80,7 +49,7 @@ static enum status
 keep_told(const struct db_row *row, void *context, struct err *ignored)
 {
     (void)ignored;
-    *(const char **)context = db_is_null(row, 0) ? NULL : arena_string(&arena, db_text(row, 0));
+    *(const char **)context = db_text_kept(&arena, row, 0);
     return ST_OK;
 }
 
@@ -128,6 +97,12 @@ read_each_type(const struct db_row *row, void *context, struct err *ignored)
     assert_int_equal(length, 3);
     assert_true(db_is_null(row, 9));
     assert_false(db_is_null(row, 0));
+    assert_int_equal(db_int64_or(row, 0, 7), -2);
+    assert_int_equal(db_int64_or(row, 9, 7), 7);
+    assert_string_equal(db_text_or(row, 4, "none"), "words");
+    assert_string_equal(db_text_or(row, 9, "none"), "none");
+    assert_string_equal(db_text_kept(&arena, row, 5), "levain");
+    assert_null(db_text_kept(&arena, row, 9));
     return ST_OK;
 }
 
@@ -144,6 +119,34 @@ every_type_is_read_back(void **state)
                  DB_NO_PARAMS, (struct db_rows){.on_row = read_each_type, .context = &count}, &err),
         ST_OK);
     assert_int_equal(count, 1);
+}
+
+static enum status
+write_as_json(const struct db_row *row, void *context, struct err *ignored)
+{
+    struct json_writer writer = json_writer_to(context);
+
+    (void)ignored;
+    json_begin_object(&writer, NULL);
+    row_json_number(&writer, "cents", row, 0);
+    row_json_text(&writer, "code", row, 1);
+    row_json_day(&writer, "day", row, 2);
+    json_end_object(&writer);
+    return ST_OK;
+}
+
+static void
+columns_are_members_of_json_and_null_where_they_are(void **state)
+{
+    struct text told = text_in(&arena);
+
+    (void)state;
+    assert_int_equal(
+        db_query(db, "values (5, 'E1', 20601), (null::integer, null::text, null::integer)",
+                 DB_NO_PARAMS, (struct db_rows){.on_row = write_as_json, .context = &told}, &err),
+        ST_OK);
+    assert_string_equal(text_of(&told), "{\"cents\":5,\"code\":\"E1\",\"day\":\"2026-05-28\"}"
+                                        "{\"cents\":null,\"code\":null,\"day\":null}");
 }
 
 static enum status
@@ -336,6 +339,7 @@ main(void)
         cmocka_unit_test(nothing_may_be_closed),
         cmocka_unit_test(parameters_arrive_as_they_are),
         cmocka_unit_test(every_type_is_read_back),
+        cmocka_unit_test(columns_are_members_of_json_and_null_where_they_are),
         cmocka_unit_test(arrays_are_read_with_their_nulls),
         cmocka_unit_test(what_a_query_does_not_give_ends_the_process),
         cmocka_unit_test(a_callback_can_stop_the_query),
@@ -343,5 +347,5 @@ main(void)
         cmocka_unit_test(a_failure_names_its_query),
     };
 
-    return scratch_is_possible() ? cmocka_run_group_tests(tests, begin, end) : 0;
+    return scratch_is_possible() ? cmocka_run_group_tests(tests, make_migrated, drop_migrated) : 0;
 }

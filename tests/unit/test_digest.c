@@ -1,26 +1,19 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "in_arena.h"
+
 #include "base/digest.h"
 
 #include "base/err.h"
 #include "unit/child.h"
 
 #include <openssl/evp.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
 
-#include <cmocka.h>
-
-static struct arena arena;
 static struct digester *digester;
 
 static int
 begin(void **state)
 {
-    (void)state;
-    arena_init(&arena, (size_t)1 << 20);
+    (void)open_arena(state);
     digester = digester_begin();
     return 0;
 }
@@ -28,12 +21,10 @@ begin(void **state)
 static int
 end(void **state)
 {
-    (void)state;
     digester_end(digester);
     digester = NULL; /* so that a leak is one */
     digester_end(NULL);
-    arena_free(&arena);
-    return 0;
+    return close_arena(state);
 }
 
 static const char *

@@ -1,20 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "in_arena.h"
+
 #include "rules/digits.h"
 
 #include "base/text.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static struct arena arena;
 
 static struct rational
 ratio(wide num, wide den)
@@ -223,11 +212,6 @@ main(int argc, char **argv)
         cmocka_unit_test(javascript_writes_what_it_can_tell),
         cmocka_unit_test(json_has_every_digit_up_to_34),
     };
-    int failures;
-
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&arena, (size_t)16 << 20);
-    failures = cmocka_run_group_tests_name("digits", tests, NULL, NULL);
-    arena_free(&arena);
-    return failures;
+    return cmocka_run_group_tests_name("digits", tests, open_arena, close_arena);
 }

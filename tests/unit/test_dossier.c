@@ -3,75 +3,20 @@
  * dossier: the worked fund's dossier as a person read it once, and what each form shows. No
  * database. Run alone: build/test_dossier [pattern]
  */
-#include "report_files.h"
+#include "dossier_example.h"
 
-#include "base/words.h"
 #include "reporting/report_words.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
-#define TEST(name)   cmocka_unit_test_setup_teardown(name, begin, end)
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static const char *const template_names[] = {
-    "template.html",   "pages.html",        "row.html",           "section.html",
-    "appendices.html", "session.html",      "compared.html",      "recusal.html",
-    "style.css",       "minutes.html",      "minutes-award.html", "minutes-other.html",
-    "minutes.txt",     "minutes-award.txt", "minutes-other.txt",  "minutes-recusal.txt"};
-
-static struct arena arena;
-static const char *example; /* JSON text of the worked fund */
-static struct arena_mark before_test;
-
-static int
-set_up(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)256 << 20);
-    words_speak(LANGUAGE_EN);
-    example = report_read(&arena, "tests/data/dossier/document.json");
-    return example != NULL ? 0 : -1;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
-
-static int
-begin(void **state)
-{
-    (void)state;
-    before_test = arena_mark(&arena);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    words_speak(LANGUAGE_EN);
-    arena_reset(&arena, before_test);
-    return 0;
-}
-
-static struct document *
-parsed(void)
-{
-    return report_parse(&arena, example);
-}
+    "template.html",      "pages.html",  "row.html",          "section.html",
+    "appendices.html",    "notice.html", "session.html",      "compared.html",
+    "recusal.html",       "style.css",   "minutes.html",      "minutes-award.html",
+    "minutes-other.html", "minutes.txt", "minutes-award.txt", "minutes-other.txt",
+    "minutes-recusal.txt"};
 
 static void
 the_french_page_is_the_one_a_person_read(void **state)
@@ -429,5 +374,5 @@ main(int argc, char **argv)
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);
     }
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, read_example, close_arena);
 }

@@ -3,22 +3,12 @@
  * dossier_compared: simulations set against a run, and those that go against what one expects. No
  * database. Run alone: build/test_dossier_compared [pattern]
  */
+#include "in_arena.h"
+
 #include "fund/dossier_compared.h"
 
 #include "base/words.h"
 #include "exchange/file.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static struct arena arena;
 
 /* The worked fund: 480,000 euros, of which the run awards 472,000; threshold 55; E1 has 90,000; at
  * most 40 % of the net for a joint authority. */
@@ -33,22 +23,12 @@ set_up(void **state)
     size_t length;
     char *bytes;
 
-    (void)state;
-    arena_init(&arena, (size_t)64 << 20);
-    words_speak(LANGUAGE_EN);
+    (void)open_arena(state);
     if (file_read(&arena, path, (size_t)1 << 20, &bytes, &length, &err) != ST_OK) {
         return 1;
     }
     return fund_file_read(&arena, (struct file_bytes){path, bytes, length},
                           (struct fund_variations){0}, &file, &problems, &err) != ST_OK;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
 }
 
 static const char *
@@ -243,5 +223,5 @@ main(int argc, char **argv)
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);
     }
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, close_arena);
 }

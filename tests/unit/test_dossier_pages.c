@@ -2,36 +2,9 @@
 /*
  * dossier: whose page it has, and volumes of pages. No database.
  */
+#include "in_arena.h"
+
 #include "report_files.h"
-
-#include "base/words.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int
-set_up(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)256 << 20);
-    words_speak(LANGUAGE_EN);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static struct document *
 parsed(void)
@@ -92,5 +65,5 @@ main(void)
         cmocka_unit_test(a_volume_has_pages_and_their_list_and_no_figure_of_the_whole),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

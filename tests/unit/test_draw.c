@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "unit.h"
+
 #include "fund/draw.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 /* printf '%s%s' 'tirage du 12 janvier' A01 | sha256sum: 86f61f5c3cee7821...; A02: 42c56e6008d8e34e;
  * A03: 595c249e0abf3505. */

@@ -7,18 +7,7 @@
 
 #include "rules_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
 #include "base/text.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* 10^29: the largest exact number is near 1.7 x 10^38. */
 #define BIG "100000000000000000000000000000"
@@ -292,11 +281,7 @@ main(int argc, char **argv)
         cmocka_unit_test(an_operation_of_two_hundred_bytes_is_quoted_whole),
         cmocka_unit_test(sums_and_products_agree_with_a_common_denominator),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&fixture_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("evaluate", tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failures;
+    return cmocka_run_group_tests_name("evaluate", tests, fixture_open, fixture_close);
 }

@@ -1,15 +1,6 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "logic_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static const char facts[] =
     "{\"a\":5,\"t\":\"abc\",\"u\":\"\",\"f\":true,\"g\":false,\"n\":null,\"l\":[1,2,3],\"e\":[]"
     ",\"s\":[\"a\",\"b\",\"a\"],\"k\":[1,null],\"r\":{\"x\":1,\"y\":{\"z\":2}},\"d\":[{\"n\":\"p\","
@@ -416,11 +407,7 @@ main(int argc, char **argv)
         cmocka_unit_test(what_is_unknown_has_the_type_of_its_formula),
         cmocka_unit_test(paths_go_into_records_and_lists),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&logic_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("evaluate_list", tests, NULL, NULL);
-    arena_free(&logic_arena);
-    return failures;
+    return cmocka_run_group_tests_name("evaluate_list", tests, logic_open, logic_close);
 }

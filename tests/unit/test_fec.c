@@ -2,17 +2,11 @@
 /*
  * fec: what each column holds, letter by letter, as the law writes it.
  */
+#include "unit.h"
+
 #include "exchange/fec.h"
 
 #include "base/date.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 static struct arena arena_of_test;
 static struct arena *const arena = &arena_of_test;

@@ -3,35 +3,10 @@
  * figure_chart: tables of a document as pictures; what cannot be drawn is named.
  * Run alone: build/test_figure_chart [pattern]
  */
+#include "in_arena.h"
+
 #include "base/words.h"
 #include "reporting/figure_chart.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int
-set_up(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)16 << 20);
-    words_speak(LANGUAGE_EN);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static const char *
 strings(void *context, const char *name)
@@ -243,5 +218,5 @@ main(int argc, char **argv)
         cmocka_set_test_filter(argv[1]);
     }
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -3,39 +3,22 @@
  * figures: what is wrong with the document of a report is named with its block, row and column.
  * Run alone: build/test_figures [pattern]
  */
+#include "in_arena.h"
+
 #include "figures_made.h"
 
-#include "base/words.h"
 #include "report_files.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
-#include <cmocka.h>
-
-static struct arena arena;
 static const char *everything;
 
 static int
 set_up(void **state)
 {
-    (void)state;
-    arena_init(&arena, (size_t)64 << 20);
-    words_speak(LANGUAGE_EN);
+    (void)open_arena(state);
     everything = report_read(&arena, FIGURES_EVERYTHING);
     return everything == NULL;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
 }
 
 static void
@@ -165,5 +148,5 @@ main(int argc, char **argv)
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);
     }
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, close_arena);
 }

@@ -4,27 +4,21 @@
  * against files that a person has read. No database.
  * Run alone: build/test_figures_written [pattern]; LEVAIN_GOLDEN=write writes the files again.
  */
+#include "in_arena.h"
+
 #include "figures_made.h"
 
 #include "base/words.h"
 #include "report_files.h"
 #include "reporting/figures_fixed.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #define EXPECTED "tests/data/report/expected."
 #define DIGEST   "d051c1cf0677e54868225eb74d72f2903c97d62f582278cfdf2790271722305d"
 
-static struct arena arena;
 static struct figures figures, before;
 static struct figures_made made;
 
@@ -33,8 +27,7 @@ set_up(void **state)
 {
     const char *json, *old;
 
-    (void)state;
-    arena_init(&arena, (size_t)64 << 20);
+    (void)open_arena(state);
     if (!report_speak_french()) {
         return 1;
     }
@@ -62,14 +55,6 @@ set_up(void **state)
                     "\"2026-11-28T08:00:00\", \"by\": \"anne\"}, {\"stream\": \"decision\", "
                     "\"before\": 1, \"after\": 2}], \"more_count\": 3}"),
     };
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
     return 0;
 }
 
@@ -282,5 +267,5 @@ main(int argc, char **argv)
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);
     }
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, close_arena);
 }

@@ -3,32 +3,25 @@
  * file: whole files in, whole files out, and nothing left behind. Each test has a folder of its
  * own under /tmp, emptied by the test itself.
  */
+#include "in_arena.h"
+
 #include "base/text.h"
 #include "exchange/file.h"
 
 #include <dirent.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
-static struct arena arena;
 static char folder[] = "/tmp/levain-file.XXXXXX";
 
 static int
 begin(void **state)
 {
-    (void)state;
-    arena_init(&arena, (size_t)64 << 20);
+    (void)open_arena(state);
     memcpy(folder + sizeof folder - 7, "XXXXXX", 6);
     return mkdtemp(folder) == NULL;
 }

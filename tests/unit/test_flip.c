@@ -6,8 +6,6 @@
 
 #include "allocation/flip.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* Four candidates with scores over one unit, highest first. */
 struct scored {
     struct small small;

@@ -9,8 +9,6 @@
 
 #include <stdlib.h>
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* 100 euros for two of 9 and 7 points who ask 60 each: the second would have to have 10. */
 struct trial {
     struct small small;

@@ -8,29 +8,6 @@
 #include "rules/parser.h"
 #include "rules_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static struct formula *
-read_formula(const char *text)
-{
-    struct formula *formula = NULL;
-    struct err err = {0};
-
-    if (parser_read(&fixture_arena, text, &formula, &err) != ST_OK) {
-        fail_msg("%s: %s at %ld", text, err.text, err.column);
-    }
-    return formula;
-}
-
 static const struct {
     const char *text, *normal;
 } forms[] = {
@@ -104,10 +81,10 @@ a_formula_is_written_again_in_its_normal_form(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(forms); i++) {
-        const char *normal = formula_print(&fixture_arena, read_formula(forms[i].text));
+        const char *normal = formula_print(&fixture_arena, fixture_formula(forms[i].text));
 
         assert_string_equal(normal, forms[i].normal);
-        assert_string_equal(formula_print(&fixture_arena, read_formula(normal)), normal);
+        assert_string_equal(formula_print(&fixture_arena, fixture_formula(normal)), normal);
     }
 }
 
@@ -145,7 +122,7 @@ what_is_written_reads_as_the_same_tree(void **state)
         /* A loose one may chain comparisons that cannot be chained. */
         if (parser_read(&fixture_arena, text, &formula, &err) == ST_OK) {
             const char *written = formula_print(&fixture_arena, formula);
-            const struct formula *again = read_formula(written);
+            const struct formula *again = fixture_formula(written);
 
             if (!same_tree(formula, again)) {
                 fail_msg("%s\n%s", text, written);
@@ -225,11 +202,11 @@ formulas_are_the_same_when_they_read_the_same(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(different); i++) {
         for (size_t k = 0; k < COUNT(different); k++) {
-            assert_int_equal(formula_same(read_formula(different[i]), read_formula(different[k])),
-                             i == k);
+            assert_int_equal(
+                formula_same(fixture_formula(different[i]), fixture_formula(different[k])), i == k);
         }
     }
-    assert_true(formula_same(read_formula("1.50"), read_formula("1.5")));
+    assert_true(formula_same(fixture_formula("1.50"), fixture_formula("1.5")));
 }
 
 int
@@ -242,11 +219,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_tree_grows_item_by_item),
         cmocka_unit_test(a_tree_keeps_to_its_limits),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&fixture_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("formula", tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failures;
+    return cmocka_run_group_tests_name("formula", tests, fixture_open, fixture_close);
 }

@@ -6,17 +6,6 @@
 
 #include "rules_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static const struct {
     const char *formula, *result;
 } examples[] = {
@@ -162,11 +151,7 @@ main(int argc, char **argv)
         cmocka_unit_test(every_function_and_operator_gives_what_its_name_says),
         cmocka_unit_test(each_function_takes_its_number_of_arguments),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&fixture_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("function", tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failures;
+    return cmocka_run_group_tests_name("function", tests, fixture_open, fixture_close);
 }

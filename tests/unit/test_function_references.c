@@ -11,17 +11,6 @@
 #include "base/text.h"
 #include "base/words.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 enum slot { TOWN, ON, NAME_OF_ZONE, SLOT_COUNT };
 
 static struct symbol names[] = {
@@ -225,22 +214,6 @@ a_formula_tells_what_it_asks_for(void **state)
     assert_string_equal(text_of(&told), "");
 }
 
-static int
-begin(void **state)
-{
-    (void)state;
-    arena_init(&fixture_arena, (size_t)64 << 20);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    arena_free(&fixture_arena);
-    return 0;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -256,5 +229,5 @@ main(int argc, char **argv)
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);
     }
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, fixture_open, fixture_close);
 }

@@ -2,15 +2,9 @@
 /*
  * fund_file: the examples are read whole.
  */
+#include "unit.h"
+
 #include "fund_reading.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 /* ---- what is read ---------------------------------------------------------------------------- */
 

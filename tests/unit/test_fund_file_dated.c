@@ -2,17 +2,11 @@
 /*
  * fund_file: rates, and parameters that change over time. Run alone: build/test_fund_file_dated
  */
+#include "unit.h"
+
 #include "fund_reading.h"
 
 #include "fund/references_digest.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #define PARAMETERS "\"parameters\": {"
 #define CEILING    "\"ceiling\": {\"type\": \"money\", \"value\": \"900.00\"}"

@@ -2,17 +2,9 @@
 /*
  * fund_file: every fault is named where it stands, and only once.
  */
+#include "unit.h"
+
 #include "fund_reading.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* ---- what is refused ------------------------------------------------------------------------- */
 

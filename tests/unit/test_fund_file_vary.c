@@ -2,17 +2,9 @@
 /*
  * fund_file: what-ifs, as if a setting of the file were another.
  */
+#include "unit.h"
+
 #include "fund_reading.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* ---- what-ifs -------------------------------------------------------------------------------- */
 

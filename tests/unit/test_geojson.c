@@ -3,39 +3,11 @@
  * geojson: geometries as whole numbers, each fault told at its place, rings that are turned round.
  * Run alone: build/test_geojson [pattern]
  */
+#include "in_arena.h"
+
 #include "exchange/geojson.h"
 
 #include "base/text.h"
-#include "base/words.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static struct arena arena;
-
-static int
-set_up(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)32 << 20);
-    words_speak(LANGUAGE_EN);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static void
 on_wrong(void *context, const struct json_node *node, const char *reason, const char *advice)
@@ -229,5 +201,5 @@ main(int argc, char **argv)
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);
     }
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

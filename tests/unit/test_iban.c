@@ -2,18 +2,13 @@
 /*
  * iban: real and wrong numbers; and 10,000 random identifiers that another program judges too.
  */
+#include "unit.h"
+
 #include "exchange/iban.h"
 #include "exchange/identifiers.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 static void
 an_account_is_one_by_its_check_digits(void **state)

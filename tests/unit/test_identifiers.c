@@ -2,16 +2,11 @@
 /*
  * identifiers: real and wrong numbers, and what a key must notice.
  */
+#include "unit.h"
+
 #include "exchange/identifiers.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 static void
 a_siren_is_nine_digits_that_pass_the_key(void **state)

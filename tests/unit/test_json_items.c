@@ -2,22 +2,14 @@
 /*
  * json_items: one long list, record by record. Run alone: build/test_json_items [pattern]
  */
+#include "unit.h"
+
 #include "exchange/json_items.h"
 
 #include "base/text.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static struct arena arena, kept;
 

@@ -3,40 +3,24 @@
  * json_source and json_tree: the tree with its places, what is refused and in which words, and the
  * public suite of JSON files where it is.
  */
+#include "in_arena.h"
+
 #include "base/text.h"
 #include "exchange/json_source.h"
 #include "unit/shared_data.h"
 
 #include <dirent.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include <cmocka.h>
-
-#define COUNT(array)   (sizeof(array) / sizeof *(array))
 #define BYTES(literal) (literal), sizeof(literal) - 1
 
-static struct arena arena;
 static struct text reported;
 
 static int
 begin(void **state)
 {
-    (void)state;
-    arena_init(&arena, (size_t)512 << 20);
+    (void)open_arena(state);
     reported = text_in(&arena);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
     return 0;
 }
 
@@ -424,21 +408,21 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(each_value_knows_its_place, begin, end),
-        cmocka_unit_test_setup_teardown(the_root_may_be_any_value, begin, end),
-        cmocka_unit_test_setup_teardown(numbers_keep_their_digits, begin, end),
-        cmocka_unit_test_setup_teardown(strings_are_decoded, begin, end),
-        cmocka_unit_test_setup_teardown(members_are_found_by_their_key, begin, end),
+        cmocka_unit_test_setup_teardown(each_value_knows_its_place, begin, close_arena),
+        cmocka_unit_test_setup_teardown(the_root_may_be_any_value, begin, close_arena),
+        cmocka_unit_test_setup_teardown(numbers_keep_their_digits, begin, close_arena),
+        cmocka_unit_test_setup_teardown(strings_are_decoded, begin, close_arena),
+        cmocka_unit_test_setup_teardown(members_are_found_by_their_key, begin, close_arena),
         cmocka_unit_test_setup_teardown(every_duplicate_key_is_reported_and_the_first_kept, begin,
-                                        end),
-        cmocka_unit_test_setup_teardown(many_keys_are_told_apart, begin, end),
-        cmocka_unit_test_setup_teardown(what_is_not_json_is_said_at_its_place, begin, end),
-        cmocka_unit_test_setup_teardown(numbers_too_large_are_said_to_be_so, begin, end),
-        cmocka_unit_test_setup_teardown(bytes_that_are_no_text_are_refused, begin, end),
-        cmocka_unit_test_setup_teardown(values_are_nested_at_most_64_deep, begin, end),
-        cmocka_unit_test_setup_teardown(a_text_has_at_most_eight_mib, begin, end),
-        cmocka_unit_test_setup_teardown(a_tree_of_too_many_values_is_refused, begin, end),
-        cmocka_unit_test_setup_teardown(the_public_suite_passes, begin, end),
+                                        close_arena),
+        cmocka_unit_test_setup_teardown(many_keys_are_told_apart, begin, close_arena),
+        cmocka_unit_test_setup_teardown(what_is_not_json_is_said_at_its_place, begin, close_arena),
+        cmocka_unit_test_setup_teardown(numbers_too_large_are_said_to_be_so, begin, close_arena),
+        cmocka_unit_test_setup_teardown(bytes_that_are_no_text_are_refused, begin, close_arena),
+        cmocka_unit_test_setup_teardown(values_are_nested_at_most_64_deep, begin, close_arena),
+        cmocka_unit_test_setup_teardown(a_text_has_at_most_eight_mib, begin, close_arena),
+        cmocka_unit_test_setup_teardown(a_tree_of_too_many_values_is_refused, begin, close_arena),
+        cmocka_unit_test_setup_teardown(the_public_suite_passes, begin, close_arena),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,30 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "in_arena.h"
+
 #include "base/json_writer.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int
-begin(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)1 << 20);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static void
 a_document_is_written_in_the_order_it_is_said(void **state)
@@ -73,6 +50,24 @@ what_is_json_already_is_written_as_it_is(void **state)
 }
 
 static void
+what_is_not_known_is_null_and_strings_are_a_list(void **state)
+{
+    static const char *const codes[] = {"E1", NULL};
+    struct text text = text_in(&arena);
+    struct json_writer writer = json_writer_to(&text);
+
+    (void)state;
+    json_begin_object(&writer, NULL);
+    json_number_if(&writer, "rank", true, 3);
+    json_number_if(&writer, "cents", false, 3);
+    json_strings_of(&writer, "codes", codes, 2);
+    json_strings_of(&writer, "none", NULL, 0);
+    json_end_object(&writer);
+    assert_string_equal(text_of(&text),
+                        "{\"rank\":3,\"cents\":null,\"codes\":[\"E1\",null],\"none\":[]}");
+}
+
+static void
 only_what_must_be_escaped_is(void **state)
 {
     struct text text = text_in(&arena);
@@ -112,9 +107,10 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_document_is_written_in_the_order_it_is_said),
         cmocka_unit_test(what_is_json_already_is_written_as_it_is),
+        cmocka_unit_test(what_is_not_known_is_null_and_strings_are_a_list),
         cmocka_unit_test(only_what_must_be_escaped_is),
         cmocka_unit_test(levels_may_be_as_deep_as_told),
     };
 
-    return cmocka_run_group_tests_name("json_writer", tests, begin, end);
+    return cmocka_run_group_tests_name("json_writer", tests, open_arena, close_arena);
 }

@@ -3,41 +3,14 @@
  * letter: what an applicant is told of a decision, kind by kind, and what it is never told. The
  * amounts are computed by hand. No database. Run alone: build/test_letter [pattern]
  */
+#include "in_arena.h"
+
 #include "report_files.h"
 
-#include "base/words.h"
 #include "reporting/format.h"
 #include "reporting/letter.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-#define A_DAY        20585 /* 12 May 2026 */
-
-static struct arena arena;
-
-static int
-set_up(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)64 << 20);
-    words_speak(LANGUAGE_EN);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
+#define A_DAY 20585 /* 12 May 2026 */
 
 /* The letter of `kind`, with the explanation `json`, as the JSON that templates get. */
 static const char *
@@ -443,5 +416,5 @@ main(int argc, char **argv)
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);
     }
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -7,17 +7,6 @@
 
 #include "rules_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static void
 words_come_with_their_places(void **state)
 {
@@ -144,11 +133,7 @@ main(int argc, char **argv)
         cmocka_unit_test(what_no_formula_has_is_refused_where_it_stands),
         cmocka_unit_test(a_formula_may_have_so_many_bytes),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&fixture_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("lexer", tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failures;
+    return cmocka_run_group_tests_name("lexer", tests, fixture_open, fixture_close);
 }

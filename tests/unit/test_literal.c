@@ -5,45 +5,22 @@
  */
 #include "rules/literal.h"
 
-#include "rules/parser.h"
 #include "rules_fixture.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static struct formula *
-read_formula(const char *text)
-{
-    struct formula *formula = NULL;
-    struct err err = {0};
-
-    if (parser_read(&fixture_arena, text, &formula, &err) != ST_OK) {
-        fail_msg("%s: %s at %ld", text, err.text, err.column);
-    }
-    return formula;
-}
 
 static void
 a_literal_has_its_exact_value(void **state)
 {
-    const struct formula *share = read_formula("12.5 %"), *money = read_formula("euros('0.50')");
-    const struct formula *text = read_formula("'l''eau'"),
-                         *date = read_formula("date('1970-01-02')");
+    const struct formula *share = fixture_formula("12.5 %"),
+                         *money = fixture_formula("euros('0.50')");
+    const struct formula *text = fixture_formula("'l''eau'"),
+                         *date = fixture_formula("date('1970-01-02')");
 
     (void)state;
     assert_true(share->value.number.num == 1 && share->value.number.den == 8 && share->percent);
     assert_true(money->value.type == TYPE_MONEY && money->value.number.num == 50);
     assert_string_equal(text->value.text, "l'eau");
     assert_true(date->value.type == TYPE_DATE && date->value.number.num == 1);
-    assert_true(read_formula("never")->value.number.num == 0);
+    assert_true(fixture_formula("never")->value.number.num == 0);
 }
 
 static void
@@ -115,7 +92,7 @@ a_literal_is_written_as_it_is_read(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(texts); i++) {
-        assert_string_equal(literal_text(&fixture_arena, read_formula(texts[i])), texts[i]);
+        assert_string_equal(literal_text(&fixture_arena, fixture_formula(texts[i])), texts[i]);
     }
 }
 
@@ -129,11 +106,7 @@ main(int argc, char **argv)
         cmocka_unit_test(quotes_come_off_and_on_again),
         cmocka_unit_test(a_literal_is_written_as_it_is_read),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&fixture_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("literal", tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failures;
+    return cmocka_run_group_tests_name("literal", tests, fixture_open, fixture_close);
 }

@@ -5,17 +5,6 @@
 #include "logic_fixture.h"
 #include "rules/value_json.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* A shape in short: [number], {a number, b [any]}. */
 static void
 draw(struct text *out, const struct shape *shape)
@@ -279,11 +268,7 @@ main(int argc, char **argv)
         cmocka_unit_test(values_that_json_has_not_are_texts),
         cmocka_unit_test(a_result_of_too_many_values_is_refused),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&logic_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("logic_data", tests, NULL, NULL);
-    arena_free(&logic_arena);
-    return failures;
+    return cmocka_run_group_tests_name("logic_data", tests, logic_open, logic_close);
 }

@@ -3,17 +3,7 @@
 
 #include "base/text.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <stdbool.h>
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char facts[] =
     "{\"a\":5,\"t\":\"abc\",\"u\":\"\",\"f\":true,\"n\":null,\"l\":[1,2,3],\"e\":[],\"s\":[\"a\","
@@ -223,11 +213,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_second_operand_is_of_an_item_in_list_functions_only),
         cmocka_unit_test(one_operand_alone_stands_without_its_array),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&logic_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("logic_operands", tests, NULL, NULL);
-    arena_free(&logic_arena);
-    return failures;
+    return cmocka_run_group_tests_name("logic_operands", tests, logic_open, logic_close);
 }

@@ -7,17 +7,6 @@
 #include "rules/parser.h"
 #include "rules_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static struct formula *
 of_formula(const char *text)
 {
@@ -278,6 +267,20 @@ the_depth_is_that_of_arrays_and_objects(void **state)
     assert_string_equal(logic_operator("step"), "step");
 }
 
+static int
+open_both(void **state)
+{
+    (void)logic_open(state);
+    return fixture_open(state);
+}
+
+static int
+close_both(void **state)
+{
+    (void)fixture_close(state);
+    return logic_close(state);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -288,13 +291,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_part_in_a_message_is_cut_when_it_is_long),
         cmocka_unit_test(the_depth_is_that_of_arrays_and_objects),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&logic_arena, (size_t)256 << 20);
-    arena_init(&fixture_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("logic_print", tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    arena_free(&logic_arena);
-    return failures;
+    return cmocka_run_group_tests_name("logic_print", tests, open_both, close_both);
 }

@@ -4,17 +4,6 @@
 #include "base/text.h"
 #include "rules/logic_read.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static const char facts[] =
     "{\"a\":5,\"t\":\"abc\",\"u\":\"\",\"f\":true,\"n\":null,\"l\":[1,2,3],\"e\":[],\"s\":[\"a\","
     "\"b\"],\"r\":{\"x\":1,\"y\":{\"z\":2}},\"d\":[{\"n\":\"p\",\"q\":1},{\"n\":\"o\"},{\"n\":"
@@ -337,11 +326,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_fault_is_found_wherever_it_stands),
         cmocka_unit_test(a_rule_has_limits),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&logic_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("logic_read", tests, NULL, NULL);
-    arena_free(&logic_arena);
-    return failures;
+    return cmocka_run_group_tests_name("logic_read", tests, logic_open, logic_close);
 }

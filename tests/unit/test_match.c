@@ -2,42 +2,9 @@
 /*
  * match: each rule where there is one answer, and what has to wait where there is none.
  */
-#include "base/text.h"
-#include "money/match.h"
-#include "money/order_reference.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define ARENA_BYTES ((size_t)64 << 20)
-#define FUND        "lierre"
+#include "match_told.h"
 
 static char references[10][24];
-
-/* An order of 2026 to a body: beneficiary and number are the same unless changed. */
-static struct match_target
-order(int32_t number, int64_t cents, int64_t body, const char *name)
-{
-    return (struct match_target){.kind = MATCH_ORDER,
-                                 .left_cents = cents,
-                                 .beneficiary = body,
-                                 .award = body,
-                                 .day = 100,
-                                 .exercise = 2026,
-                                 .number = number,
-                                 .name = name};
-}
-
-static struct match_line
-line(int64_t cents, const char *label)
-{
-    return (struct match_line){.cents = cents, .day = 120, .label = label};
-}
 
 /* What is matched, as `rule lines>targets` with what is particular; the rest waits. */
 static const char *
@@ -73,7 +40,6 @@ matched(struct match_target *targets, size_t target_count, const struct match_li
     return told;
 }
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define MATCHED(targets, lines)                                                                    \
     matched((targets), COUNT(targets), (const struct match_line *)(lines), COUNT(lines))
 

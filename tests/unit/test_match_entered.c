@@ -2,19 +2,7 @@
 /*
  * match: money that a person booked before its line came, and one sum for a file of orders.
  */
-#include "base/text.h"
-#include "money/match.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define ARENA_BYTES  ((size_t)64 << 20)
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+#include "match_told.h"
 
 /* Something of body 1, known from day 100 on; what is no order has its line until day 160. */
 static struct match_target
@@ -47,12 +35,6 @@ file(int64_t number, int64_t cents, const char *reference)
     return made;
 }
 
-static struct match_line
-line(int64_t cents, const char *label)
-{
-    return (struct match_line){.cents = cents, .day = 120, .label = label};
-}
-
 /* What is matched, as `rule line>target`; the rest waits. */
 static const char *
 matched(struct match_target *targets, size_t target_count, const struct match_line *lines,
@@ -67,7 +49,7 @@ matched(struct match_target *targets, size_t target_count, const struct match_li
     memcpy(fresh, targets, target_count * sizeof *targets);
     arena_init(&arena, ARENA_BYTES);
     out = text_in(&arena);
-    match_begin(&work, &arena, "lierre", fresh, target_count);
+    match_begin(&work, &arena, FUND, fresh, target_count);
     match_run(&work, lines, line_count);
     for (const struct match_found *found = work.first; found != NULL; found = found->next) {
         text_addf(&out, "%s%s %u>%u", found == work.first ? "" : "; ", match_rule_code(found->rule),

@@ -2,16 +2,11 @@
 /*
  * match_name: what banks write of a name, and names that are another's.
  */
+#include "unit.h"
+
 #include "money/match_name.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #define ARENA_BYTES ((size_t)1 << 20)
 

@@ -3,40 +3,9 @@
  * match, chunk by chunk: what earlier chunks matched counts for later ones, and lines that are
  * looked at with the targets that were picked for them alone are matched as with all.
  */
-#include "base/text.h"
-#include "money/match.h"
+#include "match_told.h"
+
 #include "money/match_pick.h"
-#include "money/order_reference.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define ARENA_BYTES ((size_t)64 << 20)
-#define FUND        "lierre"
-
-static struct match_target
-order(int32_t number, int64_t cents, int64_t body, const char *name)
-{
-    return (struct match_target){.kind = MATCH_ORDER,
-                                 .left_cents = cents,
-                                 .beneficiary = body,
-                                 .award = body,
-                                 .day = 100,
-                                 .exercise = 2026,
-                                 .number = number,
-                                 .name = name};
-}
-
-static struct match_line
-line(int64_t cents, const char *label)
-{
-    return (struct match_line){.cents = cents, .day = 120, .label = label};
-}
 
 /* An order that parts paid in one chunk is of more than the lines of the next: lists of amounts
  * that are looked through by halves are not in order any more. */

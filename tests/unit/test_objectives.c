@@ -2,38 +2,15 @@
 /*
  * objectives: what one budget pays under each of them, and who is passed over with justified envy.
  */
+#include "in_arena.h"
+
 #include "allocation/objectives.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
 
-#include <cmocka.h>
+#define ITEMS_MAX 60
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-#define ITEMS_MAX    60
-
-static struct arena arena;
 static uint64_t seed;
-
-static int
-open_arena(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)64 << 20);
-    return 0;
-}
-
-static int
-close_arena(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static int64_t
 below(int64_t limit)

@@ -3,36 +3,12 @@
  * scdl, threesixty: a line and a grant by hand, what is cut, what is missing.
  * Run alone: build/test_open_data [pattern]
  */
+#include "in_arena.h"
+
 #include "base/date.h"
 #include "base/text.h"
 #include "exchange/scdl.h"
 #include "exchange/threesixty.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int
-set_up(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)1 << 20);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static int32_t
 day_of(int year, int month, int day)
@@ -198,5 +174,5 @@ main(int argc, char **argv)
         cmocka_set_test_filter(argv[1]);
     }
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

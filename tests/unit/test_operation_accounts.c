@@ -1,29 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "in_arena.h"
+
 #include "money/operation_accounts.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int
-begin(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)1 << 23);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 /* Of 7, 500 went out and 200 came in; of 9 the other way round. */
 static struct operation_accounts *
@@ -138,14 +116,17 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_sums_that_accounts_say_are_summed, begin, end),
-        cmocka_unit_test_setup_teardown(test_a_fund_without_accounts_is_summed, begin, end),
-        cmocka_unit_test_setup_teardown(test_both_sums_have_to_be_right, begin, end),
-        cmocka_unit_test_setup_teardown(test_an_unknown_account_is_nobodys_and_never_summed, begin,
-                                        end),
-        cmocka_unit_test_setup_teardown(test_sums_beyond_64_bits_are_not_summed, begin, end),
-        cmocka_unit_test_setup_teardown(test_each_of_many_accounts_is_found_by_its_number, begin,
-                                        end),
+        cmocka_unit_test_setup_teardown(test_sums_that_accounts_say_are_summed, open_arena,
+                                        close_arena),
+        cmocka_unit_test_setup_teardown(test_a_fund_without_accounts_is_summed, open_arena,
+                                        close_arena),
+        cmocka_unit_test_setup_teardown(test_both_sums_have_to_be_right, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_an_unknown_account_is_nobodys_and_never_summed,
+                                        open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_sums_beyond_64_bits_are_not_summed, open_arena,
+                                        close_arena),
+        cmocka_unit_test_setup_teardown(test_each_of_many_accounts_is_found_by_its_number,
+                                        open_arena, close_arena),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

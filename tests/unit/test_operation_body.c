@@ -1,32 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "in_arena.h"
+
 #include "money/operation_body.h"
 
 #include "base/date.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int
-begin(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)1 << 20);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static int32_t
 day(int32_t year, int month, int of_month)
@@ -99,5 +76,5 @@ main(void)
         cmocka_unit_test(names_are_in_it_by_their_digests_alone),
     };
 
-    return cmocka_run_group_tests_name("operation_body", tests, begin, end);
+    return cmocka_run_group_tests_name("operation_body", tests, open_arena, close_arena);
 }

@@ -1,31 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "in_arena.h"
+
 #include "money/operation_links.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int
-begin(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)1 << 20);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static struct digest
 of(const char *hex)
@@ -180,18 +158,24 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
-            test_a_chain_is_whole_when_each_follows_the_one_before_to_the_head, begin, end),
-        cmocka_unit_test_setup_teardown(test_what_says_something_else_does_not_follow, begin, end),
-        cmocka_unit_test_setup_teardown(test_what_is_linked_to_another_does_not_follow, begin, end),
-        cmocka_unit_test_setup_teardown(test_a_place_left_out_or_taken_twice_does_not_follow, begin,
-                                        end),
-        cmocka_unit_test_setup_teardown(test_an_end_that_the_head_does_not_say_is_not_whole, begin,
-                                        end),
+            test_a_chain_is_whole_when_each_follows_the_one_before_to_the_head, open_arena,
+            close_arena),
+        cmocka_unit_test_setup_teardown(test_what_says_something_else_does_not_follow, open_arena,
+                                        close_arena),
+        cmocka_unit_test_setup_teardown(test_what_is_linked_to_another_does_not_follow, open_arena,
+                                        close_arena),
+        cmocka_unit_test_setup_teardown(test_a_place_left_out_or_taken_twice_does_not_follow,
+                                        open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_an_end_that_the_head_does_not_say_is_not_whole,
+                                        open_arena, close_arena),
         cmocka_unit_test_setup_teardown(test_a_chain_without_operations_has_the_digest_of_its_name,
-                                        begin, end),
-        cmocka_unit_test_setup_teardown(test_a_chain_that_is_not_known_is_not_followed, begin, end),
-        cmocka_unit_test_setup_teardown(test_chains_are_learned_in_their_order, begin, end),
-        cmocka_unit_test_setup_teardown(test_many_chains_are_followed_apart, begin, end),
+                                        open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_a_chain_that_is_not_known_is_not_followed, open_arena,
+                                        close_arena),
+        cmocka_unit_test_setup_teardown(test_chains_are_learned_in_their_order, open_arena,
+                                        close_arena),
+        cmocka_unit_test_setup_teardown(test_many_chains_are_followed_apart, open_arena,
+                                        close_arena),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

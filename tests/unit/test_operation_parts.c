@@ -1,30 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "in_arena.h"
+
 #include "money/operation_parts.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int
-begin(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)1 << 20);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 /* Payments of the ledger: commitments, appropriations, cash. */
 static struct operation_parts *
@@ -252,5 +229,5 @@ main(void)
         cmocka_unit_test(more_parts_than_there_is_room_for_are_refused),
     };
 
-    return cmocka_run_group_tests_name("operation_parts", tests, begin, end);
+    return cmocka_run_group_tests_name("operation_parts", tests, open_arena, close_arena);
 }

@@ -2,15 +2,9 @@
 /*
  * order_reference: what is written is found again as banks print it; what is damaged is not.
  */
+#include "unit.h"
+
 #include "money/order_reference.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 static void
 it_says_the_exercise_the_number_and_two_digits_that_check(void **state)

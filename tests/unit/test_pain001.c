@@ -2,20 +2,11 @@
 /*
  * pain001: the bytes of a small remittance, and what is refused before a bank would.
  */
+#include "in_arena.h"
+
 #include "exchange/pain001.h"
 
 #include "base/date.h"
-#include "base/words.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
 
 static const struct pain001_order two[] = {
     {"LEV-2026-0000001-11", "Association A09", "FR1420041010050500013M02606", "A09 advance",
@@ -236,23 +227,6 @@ versions_have_names(void **state)
     assert_false(pain001_version_named("pain.001.001.08", &version));
 }
 
-static int
-begin(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)1 << 24);
-    words_speak(LANGUAGE_EN);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -265,5 +239,5 @@ main(void)
         cmocka_unit_test(versions_have_names),
     };
 
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

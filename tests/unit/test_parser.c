@@ -5,32 +5,8 @@
  */
 #include "rules/parser.h"
 
-#include "rules_fixture.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
 #include "base/text.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static struct formula *
-read_formula(const char *text)
-{
-    struct formula *formula = NULL;
-    struct err err = {0};
-
-    if (parser_read(&fixture_arena, text, &formula, &err) != ST_OK) {
-        fail_msg("%s: %s at %ld", text, err.text, err.column);
-    }
-    return formula;
-}
+#include "rules_fixture.h"
 
 static const struct {
     const char *text;
@@ -175,10 +151,10 @@ a_formula_has_limits(void **state)
     const char *many = "the formula has more than 1024 elements";
 
     (void)state;
-    (void)read_formula(repeated("1", " ", 4095, ""));
+    (void)fixture_formula(repeated("1", " ", 4095, ""));
     assert_refused(repeated("1", " ", 4096, ""), "the formula is longer than 4096 bytes", 1);
 
-    (void)read_formula(repeated("1", " + 1", 1022, ""));
+    (void)fixture_formula(repeated("1", " + 1", 1022, ""));
     assert_refused(repeated("1", " + 1", 1023, ""), many, 4093);
     assert_refused(repeated("a", "+b", 1023, ""), many, 2047);
     assert_refused(repeated("a=", "b+", 1022, "c"), many, 2045);
@@ -191,19 +167,19 @@ a_formula_has_limits(void **state)
     assert_refused(repeated("a+", "a+", 1022, "[]"), many, 2047);
     assert_refused(repeated("a+", "a+", 1021, "a in b"), many, 2050);
 
-    (void)read_formula(repeated(repeated("", "(", 64, ""), "1", 1, repeated("", ")", 64, "")));
+    (void)fixture_formula(repeated(repeated("", "(", 64, ""), "1", 1, repeated("", ")", 64, "")));
     assert_refused(repeated("", "(", 65, "1"), deep, 66);
     assert_refused(repeated("", "(", 4000, ""), deep, 66);
-    (void)read_formula(repeated("", "not ", 63, "a"));
+    (void)fixture_formula(repeated("", "not ", 63, "a"));
     assert_refused(repeated("", "not ", 64, "a"), deep, 1);
     assert_refused(repeated("", "not ", 1000, "a"), deep, 261);
     assert_refused(repeated("", "-", 4000, "a"), deep, 66);
     assert_refused(repeated("", "f(", 2000, ""), deep, 131);
-    (void)read_formula(repeated("a", " - 1", 63, ""));
+    (void)fixture_formula(repeated("a", " - 1", 63, ""));
     assert_refused(repeated("a", " - 1", 64, ""), deep, 255);
     /* Flat, so not deep. */
-    (void)read_formula(repeated("a", " * 1", 500, ""));
-    (void)read_formula(repeated("a", " or b", 500, ""));
+    (void)fixture_formula(repeated("a", " * 1", 500, ""));
+    (void)fixture_formula(repeated("a", " or b", 500, ""));
 }
 
 static void
@@ -240,11 +216,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_formula_has_limits),
         cmocka_unit_test(any_bytes_are_read_or_refused_at_one_of_their_characters),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&fixture_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("parser", tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failures;
+    return cmocka_run_group_tests_name("parser", tests, fixture_open, fixture_close);
 }

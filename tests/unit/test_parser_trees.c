@@ -7,16 +7,7 @@
 
 #include "rules_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/text.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char *const kinds[FORMULA_KINDS] = {
     [FORMULA_OR] = "or",    [FORMULA_AND] = "and",       [FORMULA_NOT] = "not",
@@ -118,11 +109,7 @@ main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_formula_becomes_its_tree),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&fixture_arena, (size_t)64 << 20);
-    failures = cmocka_run_group_tests_name("parser_trees", tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failures;
+    return cmocka_run_group_tests_name("parser_trees", tests, fixture_open, fixture_close);
 }

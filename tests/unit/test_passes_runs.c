@@ -5,8 +5,6 @@
 #include "random_call.h"
 #include "walk.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* What the looks gave each candidate, in all. */
 static void
 add_step(void *context, const struct allocation_step *step)

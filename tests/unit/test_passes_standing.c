@@ -5,8 +5,6 @@
  */
 #include "walk.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static struct candidate
 stands(uint16_t envelope, int64_t computed_euros, enum award_status status,
        enum award_reason reason)

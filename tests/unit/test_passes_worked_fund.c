@@ -4,8 +4,6 @@
  */
 #include "walk.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* The worked fund: what scoring gave, in the order of the codes A01 .. A18. */
 enum { E1, E2, E3, RESERVE, NORD = 0, CENTRE, SUD, FILES = 18 };
 

@@ -3,36 +3,13 @@
  * period: years, halves, quarters, months, days, and from day to day. No database.
  * Run alone: build/test_period [pattern]
  */
+#include "in_arena.h"
+
 #include "reporting/period.h"
 
 #include "base/date.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int
-set_up(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)1 << 20);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static void
 each_notation_has_its_first_and_its_last_day(void **state)
@@ -107,5 +84,5 @@ main(int argc, char **argv)
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);
     }
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

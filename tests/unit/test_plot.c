@@ -3,38 +3,10 @@
  * plot: places computed by hand for each kind, words that are safe, what cannot be drawn.
  * Run alone: build/test_plot [pattern]
  */
+#include "in_arena.h"
+
 #include "base/text.h"
-#include "base/words.h"
 #include "reporting/plot.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static struct arena arena;
-
-static int
-set_up(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)16 << 20);
-    words_speak(LANGUAGE_EN);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static const char *
 as_number(void *context, size_t series, size_t row, int64_t value)
@@ -346,5 +318,5 @@ main(int argc, char **argv)
         cmocka_set_test_filter(argv[1]);
     }
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

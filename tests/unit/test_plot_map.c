@@ -3,38 +3,10 @@
  * map_frame, plot_map: cosines, places and classes computed by hand; a small map, byte by byte.
  * Run alone: build/test_plot_map [pattern]
  */
+#include "in_arena.h"
+
 #include "base/text.h"
-#include "base/words.h"
 #include "reporting/map_frame.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static struct arena arena;
-
-static int
-set_up(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)16 << 20);
-    words_speak(LANGUAGE_EN);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static struct contour
 contour_of(const char *text)
@@ -347,5 +319,5 @@ main(int argc, char **argv)
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);
     }
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -8,17 +8,6 @@
 #include "rules/prepared.h"
 #include "rules_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static const struct {
     const char *formula, *result;
     int type;
@@ -233,11 +222,7 @@ main(int argc, char **argv)
         cmocka_unit_test(the_names_of_a_program_come_once_in_the_order_of_their_slots),
         cmocka_unit_test(a_refused_formula_makes_no_program),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&fixture_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("program", tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failures;
+    return cmocka_run_group_tests_name("program", tests, fixture_open, fixture_close);
 }

@@ -6,17 +6,6 @@
 #include "logic_fixture.h"
 #include "rules/shape.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* What a fund file could declare: the lines of a budget, who leads, a list of codes. */
 static const struct shape_member line_members[] = {
     {"label", {.type = TYPE_TEXT}, {NULL}},
@@ -276,11 +265,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_program_tells_its_shape_and_what_it_reads),
         cmocka_unit_test(a_program_is_written_as_json_logic),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&logic_arena, (size_t)64 << 20);
-    failures = cmocka_run_group_tests_name("program_lists", tests, NULL, NULL);
-    arena_free(&logic_arena);
-    return failures;
+    return cmocka_run_group_tests_name("program_lists", tests, logic_open, logic_close);
 }

@@ -4,9 +4,8 @@
  */
 #include "shares.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-#define EUROS        INT64_C(100)
-#define SHARES_MAX   40
+#define EUROS      INT64_C(100)
+#define SHARES_MAX 40
 
 /* 1,000 euros for three that ask 800, 600 and 600: half of each, to the cent. */
 static void

@@ -7,47 +7,9 @@
 
 #include "rules/evaluate.h"
 #include "rules/prepared.h"
-#include "rules_fixture.h"
+#include "rules_tried.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-/* Give what the quick form says on `slots`, exactly; `none` without one, or `gives up`. */
-static const char *
-quick_result(const char *formula, const struct value *slots)
-{
-    struct symbols symbols = fixture_symbols();
-    const struct program *program = fixture_program(&symbols, formula, PROGRAM_ANY);
-    struct rational result;
-
-    if (program->quick == NULL) {
-        return "none";
-    }
-    return quick_run(program->quick, slots, &result) ? rational_exact(&fixture_arena, result)
-                                                     : "gives up";
-}
-
-struct example {
-    const char *formula, *result;
-};
-
-static void
-assert_examples(const struct example *examples, size_t count, const struct value *slots)
-{
-    for (size_t i = 0; i < count; i++) {
-        assert_string_equal(quick_result(examples[i].formula, slots), examples[i].result);
-    }
-}
-
-static const struct example answered[] = {
+static const struct fixture_example answered[] = {
     {"requested", "1800000"},
     {"etp", "0.5"},
     {"always", "1"},
@@ -96,10 +58,10 @@ it_answers_where_facts_are_known_and_small(void **state)
 
     (void)state;
     fixture_a01(slots);
-    assert_examples(answered, COUNT(answered), slots);
+    fixture_answers(answered, COUNT(answered), slots);
 }
 
-static const struct example given_up[] = {
+static const struct fixture_example given_up[] = {
     {"n_members", "gives up"},
     {"n_members + 1", "gives up"},
     {"1 - n_members", "gives up"},
@@ -156,7 +118,7 @@ it_gives_up_where_the_exact_evaluation_must_answer(void **state)
     slots[N_PUBLIC].number.num = INT64_MIN;
     slots[N_ENT].number.num = (wide)1 << 64;
     slots[N_CITIZEN].number = (struct rational){1, ((wide)1 << 64) + 1};
-    assert_examples(given_up, COUNT(given_up), slots);
+    fixture_answers(given_up, COUNT(given_up), slots);
 }
 
 static void
@@ -218,11 +180,7 @@ main(int argc, char **argv)
         cmocka_unit_test(it_gives_up_where_the_exact_evaluation_must_answer),
         cmocka_unit_test(the_quick_form_says_what_the_exact_evaluation_says),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&fixture_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("quick", tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failures;
+    return cmocka_run_group_tests_name("quick", tests, fixture_open, fixture_close);
 }

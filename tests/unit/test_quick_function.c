@@ -5,51 +5,12 @@
  */
 #include "rules/quick_step.h"
 
-#include "rules/prepared.h"
-#include "rules_fixture.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-/* Give what the quick form says on `slots`, exactly; `none` without one, or `gives up`. */
-static const char *
-quick_result(const char *formula, const struct value *slots)
-{
-    struct symbols symbols = fixture_symbols();
-    const struct program *program = fixture_program(&symbols, formula, PROGRAM_ANY);
-    struct rational result;
-
-    if (program->quick == NULL) {
-        return "none";
-    }
-    return quick_run(program->quick, slots, &result) ? rational_exact(&fixture_arena, result)
-                                                     : "gives up";
-}
-
-struct example {
-    const char *formula, *result;
-};
-
-static void
-assert_examples(const struct example *examples, size_t count, const struct value *slots)
-{
-    for (size_t i = 0; i < count; i++) {
-        assert_string_equal(quick_result(examples[i].formula, slots), examples[i].result);
-    }
-}
+#include "rules_tried.h"
 
 static void
 each_function_answers_where_facts_are_known(void **state)
 {
-    static const struct example examples[] = {
+    static const struct fixture_example examples[] = {
         {"min(n_ess, 3, 4)", "3"},
         {"min(3, n_ess)", "3"},
         {"min(n_ess, n_ess + 1)", "5"},
@@ -80,13 +41,13 @@ each_function_answers_where_facts_are_known(void **state)
 
     (void)state;
     fixture_a01(slots);
-    assert_examples(examples, COUNT(examples), slots);
+    fixture_answers(examples, COUNT(examples), slots);
 }
 
 static void
 each_function_gives_up_where_something_is_unknown(void **state)
 {
-    static const struct example examples[] = {
+    static const struct fixture_example examples[] = {
         {"min(n_ess, n_members)", "gives up"},
         {"min(n_members, n_ess)", "gives up"},
         {"max(n_ess, n_members, 9)", "gives up"},
@@ -120,7 +81,7 @@ each_function_gives_up_where_something_is_unknown(void **state)
     fixture_forget(slots, CER);
     fixture_forget(slots, SUBMITTED);
     fixture_forget(slots, START);
-    assert_examples(examples, COUNT(examples), slots);
+    fixture_answers(examples, COUNT(examples), slots);
 }
 
 static void
@@ -140,11 +101,7 @@ main(int argc, char **argv)
         cmocka_unit_test(each_function_gives_up_where_something_is_unknown),
         cmocka_unit_test(a_function_without_a_quick_form_has_none),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&fixture_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("quick_function", tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failures;
+    return cmocka_run_group_tests_name("quick_function", tests, fixture_open, fixture_close);
 }

@@ -2,36 +2,11 @@
 /*
  * ranking: one total order of exact keys, whatever order the input came in.
  */
+#include "in_arena.h"
+
 #include "allocation/allocation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static struct arena arena;
-
-static int
-open_arena(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)64 << 20);
-    return 0;
-}
-
-static int
-close_arena(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static void
 assert_order(uint32_t count, const struct order_key *keys, size_t key_count, const char *expected)

@@ -2,37 +2,14 @@
 /*
  * ranking_packed: the packed bits never decide what the keys themselves would decide otherwise.
  */
+#include "in_arena.h"
+
 #include "allocation/allocation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 enum { MOST = 400, KEYS = 4 };
-
-static struct arena arena;
-
-static int
-open_arena(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)64 << 20);
-    return 0;
-}
-
-static int
-close_arena(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static uint64_t
 next_random(uint64_t *seed)

@@ -1,34 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "in_arena.h"
+
 #include "base/rational.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #define WIDE_MAX ((wide)((((wide)1 << 126) - 1) * 2 + 1))
 #define WIDE_MIN (-WIDE_MAX - 1)
-
-static struct arena arena;
-
-static int
-begin(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)64 << 20);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static struct rational
 ratio(wide num, wide den)
@@ -443,5 +419,5 @@ main(void)
         cmocka_unit_test(the_widest_integers_can_be_written),
     };
 
-    return cmocka_run_group_tests_name("rational", tests, begin, end);
+    return cmocka_run_group_tests_name("rational", tests, open_arena, close_arena);
 }

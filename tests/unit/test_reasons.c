@@ -2,21 +2,13 @@
 /*
  * reasons: counts made by hand, their chart and their table. No database.
  */
+#include "in_arena.h"
+
 #include "reporting/reasons.h"
 
 #include "base/words.h"
 #include "report_files.h"
 #include "reporting/chart.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
 
 static const char head[] =
     "{\"call\":{\"threshold\":\"55\"},"
@@ -165,23 +157,6 @@ the_table_has_a_line_for_each_reason(void **state)
     words_speak(LANGUAGE_EN);
 }
 
-static int
-set_up(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)256 << 20);
-    words_speak(LANGUAGE_EN);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -194,5 +169,5 @@ main(void)
         cmocka_unit_test(the_table_has_a_line_for_each_reason),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

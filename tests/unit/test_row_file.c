@@ -2,29 +2,19 @@
 /*
  * row_file: files that awards report by. Run alone: build/test_row_file [pattern]
  */
+#include "in_arena.h"
+
 #include "registry/row_file.h"
 
 #include "base/text.h"
 #include "exchange/file.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct row_file_column columns[] = {{"application", "candidature", ROW_FILE_NEEDED},
                                                  {"value", "valeur", ROW_FILE_MAY_LACK},
                                                  {"keys", "cles", ROW_FILE_MAY_LACK}};
-
-static struct arena arena;
 
 struct seen {
     struct text text;
@@ -33,22 +23,6 @@ struct seen {
     enum status status;
     struct err err;
 };
-
-static int
-begin(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)64 << 20);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static void
 on_problem(void *context, const struct problem *problem)
@@ -235,5 +209,5 @@ main(int argc, char **argv)
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);
     }
-    return cmocka_run_group_tests_name("row_file", tests, begin, end);
+    return cmocka_run_group_tests_name("row_file", tests, open_arena, close_arena);
 }

@@ -4,17 +4,6 @@
 #include "logic_fixture.h"
 #include "rules/program.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* `before` so many times, `middle`, and `after` as many times. */
 static const char *
 nested(size_t count, const char *before, const char *middle, const char *after)
@@ -204,11 +193,7 @@ main(int argc, char **argv)
         cmocka_unit_test(a_hint_that_would_be_too_deep_is_left_out),
         cmocka_unit_test(only_so_many_missing_names_are_kept),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&logic_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("rules_limits", tests, NULL, NULL);
-    arena_free(&logic_arena);
-    return failures;
+    return cmocka_run_group_tests_name("rules_limits", tests, logic_open, logic_close);
 }

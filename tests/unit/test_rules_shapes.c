@@ -2,21 +2,11 @@
 /*
  * shape and path: what is known of values made of others, and the way into them.
  */
+#include "in_arena.h"
+
 #include "rules/path.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <stdio.h>
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static struct arena arena;
 
 static const struct shape_member ab_members[] = {
     {"a", {.type = TYPE_NUMBER}, {NULL, NULL}},
@@ -287,11 +277,6 @@ main(int argc, char **argv)
         cmocka_unit_test(a_value_is_found_in_counted_steps),
         cmocka_unit_test(a_name_belongs_to_the_symbol_that_holds_most_of_it),
     };
-    int failures;
-
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&arena, (size_t)1 << 20);
-    failures = cmocka_run_group_tests_name("rules_shapes", tests, NULL, NULL);
-    arena_free(&arena);
-    return failures;
+    return cmocka_run_group_tests_name("rules_shapes", tests, open_arena, close_arena);
 }

@@ -6,15 +6,7 @@
 #include "rules/references.h"
 #include "rules_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <stdlib.h>
-#include <string.h>
 
 #define SAMPLE 4000
 
@@ -431,10 +423,6 @@ main(void)
         cmocka_unit_test_setup(a_name_is_called_by_its_label_and_told_apart, in_english),
         cmocka_unit_test_setup(different_formulas_never_read_the_same, in_english),
     };
-    int failed;
 
-    arena_init(&fixture_arena, (size_t)1 << 30);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failed;
+    return cmocka_run_group_tests(tests, fixture_open, fixture_close);
 }

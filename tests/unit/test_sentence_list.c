@@ -7,17 +7,7 @@
 #include "rules/sentence.h"
 #include "rules_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <stdlib.h>
-#include <string.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const struct shape text = {.type = TYPE_TEXT};
 static const struct shape_member line_members[] = {
@@ -285,11 +275,7 @@ main(void)
         cmocka_unit_test(the_same_in_french),
         cmocka_unit_test(different_formulas_never_read_the_same),
     };
-    int failed;
 
-    arena_init(&fixture_arena, (size_t)1 << 30);
     words_speak(LANGUAGE_EN);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failed;
+    return cmocka_run_group_tests(tests, fixture_open, fixture_close);
 }

@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "in_arena.h"
+
 #include "rules/sentence_phrase.h"
 
 #include "base/words.h"
 #include "rules/function.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
-static struct arena arena;
 
 static void
 a_label_that_reads_as_a_sentence_stands_in_quotes(void **state)
@@ -146,10 +137,5 @@ main(void)
         cmocka_unit_test(a_phrase_takes_its_parts),
         cmocka_unit_test(a_text_that_holds_the_closing_quote_is_written_as_in_a_formula),
     };
-    int failed;
-
-    arena_init(&arena, (size_t)1 << 20);
-    failed = cmocka_run_group_tests(tests, NULL, NULL);
-    arena_free(&arena);
-    return failed;
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

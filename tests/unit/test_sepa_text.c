@@ -2,19 +2,11 @@
 /*
  * sepa_text: what banks take stays as it is; all else is written as near as can be.
  */
+#include "in_arena.h"
+
 #include "exchange/sepa_text.h"
 
 #include "base/text.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
 
 static void
 is_written(const char *text, const char *wanted)
@@ -98,22 +90,6 @@ a_text_that_ends_within_a_character_is_read_to_its_end(void **state)
     is_written("\xF0\x9F\x98\x80z", ".z");
 }
 
-static int
-begin(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)1 << 24);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
-
 int
 main(void)
 {
@@ -127,5 +103,5 @@ main(void)
         cmocka_unit_test(a_text_that_ends_within_a_character_is_read_to_its_end),
     };
 
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

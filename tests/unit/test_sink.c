@@ -3,36 +3,27 @@
  * sink: a file appears whole or not at all, a spool gives back what it was given. No database.
  * Run alone: build/test_sink [pattern]
  */
+#include "in_arena.h"
+
 #include "report_files.h"
 
-#include "base/words.h"
 #include "reporting/sink.h"
 
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
-static struct arena arena;
 static char folder[] = "/tmp/levain-sink.XXXXXX";
 static const char *path, *beside;
 
 static int
 set_up(void **state)
 {
-    (void)state;
-    arena_init(&arena, (size_t)16 << 20);
-    words_speak(LANGUAGE_EN);
+    (void)open_arena(state);
     if (mkdtemp(folder) == NULL) {
         return -1;
     }
@@ -44,11 +35,9 @@ set_up(void **state)
 static int
 tear_down(void **state)
 {
-    (void)state;
     (void)unlink(path);
     (void)rmdir(folder);
-    arena_free(&arena);
-    return 0;
+    return close_arena(state);
 }
 
 static void

@@ -1,41 +1,9 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "migrated_database.h"
+
 #include "store/copy.h"
-#include "store/migrate.h"
-#include "unit/scratch_database.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-static struct db *db;
-static struct err err;
-
-static int
-begin(void **state)
-{
-    struct migrate_report report;
-
-    (void)state;
-    arena_init(&arena, (size_t)16 << 20);
-    db = scratch_make();
-    assert_int_equal(migrate_run(db, &report, &err), ST_OK);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    scratch_drop(db);
-    arena_free(&arena);
-    return 0;
-}
 
 static enum status
 count_row(const struct db_row *row, void *context, struct err *ignored)
@@ -209,5 +177,5 @@ main(void)
         cmocka_unit_test(a_stream_tells_what_the_server_refuses),
     };
 
-    return scratch_is_possible() ? cmocka_run_group_tests(tests, begin, end) : 0;
+    return scratch_is_possible() ? cmocka_run_group_tests(tests, make_migrated, drop_migrated) : 0;
 }

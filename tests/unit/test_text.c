@@ -1,31 +1,7 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "in_arena.h"
+
 #include "base/text.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-
-static int
-begin(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)64 << 20);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static void
 a_new_text_is_empty(void **state)
@@ -168,6 +144,19 @@ characters_are_not_bytes(void **state)
 }
 
 static void
+a_column_is_as_wide_as_told_in_characters(void **state)
+{
+    struct text text = text_in(&arena);
+
+    (void)state;
+    text_add_left(&text, "d\u00e9j\u00e0", 6);
+    text_add_right(&text, "\u20ac", 3);
+    text_add_left(&text, "abc", 3);
+    text_add_right(&text, "abcd", 3);
+    assert_string_equal(text_of(&text), "d\u00e9j\u00e0    \u20acabc  abcd");
+}
+
+static void
 a_code_is_made_of_letters_digits_and_three_signs(void **state)
 {
     char code[65] = {0};
@@ -202,8 +191,9 @@ main(void)
         cmocka_unit_test(utf8_is_judged_as_the_standard_says),
         cmocka_unit_test(utf8_is_counted_up_to_the_first_fault),
         cmocka_unit_test(characters_are_not_bytes),
+        cmocka_unit_test(a_column_is_as_wide_as_told_in_characters),
         cmocka_unit_test(a_code_is_made_of_letters_digits_and_three_signs),
     };
 
-    return cmocka_run_group_tests_name("text", tests, begin, end);
+    return cmocka_run_group_tests_name("text", tests, open_arena, close_arena);
 }

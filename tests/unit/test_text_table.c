@@ -3,20 +3,11 @@
  * text_table: a table fits its width by folding, then by saying what is the same once, then row by
  * row; nothing of it is cut. No database. Run alone: build/test_text_table [pattern]
  */
+#include "in_arena.h"
+
 #include "reporting/text_table.h"
 
-#include "base/words.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
 
 static const struct text_column columns[] = {
     {"Call", false}, {"Funder", false}, {"Committed amount", true}};
@@ -25,23 +16,6 @@ static const char *const cells[] = {
     "2026",     "Communauté de communes du Val", "1 234,00", "2026", "Région", "-5", "Total", "",
     "1 229,00",
 };
-
-static int
-set_up(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)1 << 20);
-    words_speak(LANGUAGE_EN);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static const char *
 laid_out(size_t width)
@@ -162,5 +136,5 @@ main(int argc, char **argv)
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);
     }
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -1,43 +1,18 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* What becomes of failures and transactions: the statuses that cron and people act on. */
+#include "migrated_database.h"
+
 #include "base/text.h"
-#include "store/migrate.h"
-#include "unit/scratch_database.h"
 
 #include <inttypes.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct arena arena;
-static struct db *db;
-static struct err err;
 
 static int
 begin(void **state)
 {
-    struct migrate_report report;
-
-    (void)state;
-    arena_init(&arena, (size_t)1 << 20);
-    db = scratch_make();
-    assert_int_equal(migrate_run(db, &report, &err), ST_OK);
+    (void)make_migrated(state);
     (void)scratch_ask(db, "create table one (n bigint constraint one_pkey primary key,"
                           " v bigint not null constraint one_v_check check (v > 0))");
     (void)scratch_ask(db, "insert into one values (1, 1)");
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    scratch_drop(db);
-    arena_free(&arena);
     return 0;
 }
 
@@ -240,5 +215,5 @@ main(void)
         cmocka_unit_test(a_snapshot_whose_transaction_ended_is_unavailable),
     };
 
-    return scratch_is_possible() ? cmocka_run_group_tests(tests, begin, end) : 0;
+    return scratch_is_possible() ? cmocka_run_group_tests(tests, begin, drop_migrated) : 0;
 }

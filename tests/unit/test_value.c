@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 /* value: what a formula works on, and how people read it. Run alone: build/test_value [pattern] */
+#include "in_arena.h"
+
 #include "rules/value.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
 #include "base/words.h"
-
-static struct arena arena;
 
 static const char *
 words(struct value value)
@@ -206,11 +197,6 @@ main(int argc, char **argv)
         cmocka_unit_test(a_part_of_a_cent_is_written_exactly),
         cmocka_unit_test(an_unknown_value_names_all_that_it_lacks),
     };
-    int failures;
-
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&arena, (size_t)16 << 20);
-    failures = cmocka_run_group_tests_name("value", tests, NULL, NULL);
-    arena_free(&arena);
-    return failures;
+    return cmocka_run_group_tests_name("value", tests, open_arena, close_arena);
 }

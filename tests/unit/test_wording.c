@@ -6,19 +6,8 @@
  */
 #include "rules_fixture.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <string.h>
-
 #include "base/text.h"
 #include "base/words.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char *
 trace(const char *formula, const struct value *slots)
@@ -276,11 +265,7 @@ main(int argc, char **argv)
         cmocka_unit_test(labels_and_figures_follow_the_language),
         cmocka_unit_test(every_trace_ends_with_the_result),
     };
-    int failures;
 
     cmocka_set_test_filter(argc > 1 ? argv[1] : NULL);
-    arena_init(&fixture_arena, (size_t)256 << 20);
-    failures = cmocka_run_group_tests_name("wording", tests, NULL, NULL);
-    arena_free(&fixture_arena);
-    return failures;
+    return cmocka_run_group_tests_name("wording", tests, fixture_open, fixture_close);
 }

@@ -1,38 +1,22 @@
 /* SPDX-License-Identifier: MPL-2.0 */
+#include "in_arena.h"
+
 #include "base/words.h"
 
 #include "base/date.h"
 #include "catalogue.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #define NARROW   "\u202f" /* narrow no-break space, between groups of digits */
 #define NO_BREAK "\u00a0"
 
-static struct arena arena;
-
 static int
 begin(void **state)
 {
-    (void)state;
-    arena_init(&arena, (size_t)1 << 20);
+    (void)open_arena(state);
     assert_int_equal(setenv("LANGUAGE", "de", 1), 0); /* a machine that speaks German */
     catalogue_open();
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
     return 0;
 }
 
@@ -174,5 +158,5 @@ main(void)
         cmocka_unit_test_setup(english_days, in_english),
     };
 
-    return cmocka_run_group_tests_name("words", tests, begin, end);
+    return cmocka_run_group_tests_name("words", tests, begin, close_arena);
 }

@@ -3,24 +3,13 @@
  * workbook: what stands in the cells of the file, read back by tests/jobs/xlsx.py. No database.
  * Run alone: build/test_workbook [pattern]
  */
+#include "in_arena.h"
+
 #include "reporting/workbook.h"
 
-#include "base/words.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static struct arena arena;
 
 static const struct workbook_about about = {
     .title = "Tables", .program = "levain", .footer = "&P", .made_at = 1773658800};
@@ -29,23 +18,6 @@ static const struct workbook_column columns[] = {
     {"Text", WORKBOOK_TEXT, 10},   {"Count", WORKBOOK_COUNT, 8}, {"Amount", WORKBOOK_MONEY, 12},
     {"Mark", WORKBOOK_DECIMAL, 8}, {"Long", WORKBOOK_LONG, 30},
 };
-
-static int
-set_up(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)64 << 20);
-    words_speak(LANGUAGE_EN);
-    return 0;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
 
 static struct workbook_sheet *
 begun(struct workbook **workbook, const char *name)
@@ -323,5 +295,5 @@ main(int argc, char **argv)
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);
     }
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

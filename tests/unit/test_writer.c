@@ -3,66 +3,9 @@
  * writer: what is counted while printing, what is refused, full disks, flat memory. No database.
  * Run alone: build/test_writer [pattern]
  */
-#include "report_files.h"
-
-#include "base/words.h"
+#include "dossier_example.h"
 
 #include <malloc.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#define TEST(name)   cmocka_unit_test_setup_teardown(name, begin, end)
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-static struct arena arena;
-static const char *example; /* JSON text of the worked fund */
-static struct arena_mark before_test;
-
-static int
-set_up(void **state)
-{
-    (void)state;
-    arena_init(&arena, (size_t)256 << 20);
-    words_speak(LANGUAGE_EN);
-    example = report_read(&arena, "tests/data/dossier/document.json");
-    return example != NULL ? 0 : -1;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    return 0;
-}
-
-static int
-begin(void **state)
-{
-    (void)state;
-    before_test = arena_mark(&arena);
-    return 0;
-}
-
-static int
-end(void **state)
-{
-    (void)state;
-    words_speak(LANGUAGE_EN);
-    arena_reset(&arena, before_test);
-    return 0;
-}
-
-static struct document *
-parsed(void)
-{
-    return report_parse(&arena, example);
-}
 
 static void
 assert_refused(struct document *document, enum writer_format format, enum status status,
@@ -328,5 +271,5 @@ main(int argc, char **argv)
     if (argc > 1) {
         cmocka_set_test_filter(argv[1]);
     }
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, read_example, close_arena);
 }
