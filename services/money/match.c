@@ -253,6 +253,12 @@ may_be_a_return(const struct match_work *work, size_t line)
     return false;
 }
 
+static bool
+names_several_orders(const struct match_prepared *prepared)
+{
+    return prepared->order_count + prepared->order_unknown > 1;
+}
+
 /* The one target that a line is by a rule; MATCH_NONE for none, or several. */
 static uint32_t
 wanted(const struct match_work *work, const struct single *single, size_t line, uint32_t *why)
@@ -262,6 +268,11 @@ wanted(const struct match_work *work, const struct single *single, size_t line, 
     size_t rivals = 0;
 
     if (prepared->matched || (work->lines[line].cents < 0) != single->out) {
+        return MATCH_NONE;
+    }
+    /* Which of two orders that it names is paid, its amount does not say. */
+    if (single->kinds == KIND(MATCH_ORDER) && (single->any & NAMED) != 0 &&
+        names_several_orders(prepared)) {
         return MATCH_NONE;
     }
     for (uint16_t i = 0; i < prepared->candidate_count; i++) {
@@ -398,13 +409,14 @@ static const struct {
     uint32_t why;
     int32_t score;
 } scores[] = {
-    {MATCH_BY_REFERENCE, 100}, {MATCH_BY_END_TO_END, 100}, {MATCH_BY_AGREEMENT, 60},
-    {MATCH_BY_NUMBER, 50},     {MATCH_BY_IBAN, 60},        {MATCH_BY_AMOUNT, 50},
-    {MATCH_BY_NAME, 45},       {MATCH_BY_APPLICATION, 40}, {MATCH_BY_PART_OF_NAME, 15},
-    {MATCH_NOT_NAME, -20},     {MATCH_NOT_IBAN, -20},      {MATCH_NOT_EARLY, -15},
-    {MATCH_NOT_SEEN, -60},     {MATCH_NOT_SENT, -40},      {MATCH_NOT_CANCELLED, -40},
-    {MATCH_NOT_CLOSED, -30},   {MATCH_NOT_OTHER, -30},     {MATCH_NOT_MORE, -5},
-    {MATCH_NOT_LESS, -5},      {MATCH_NOT_LATE, -15},      {MATCH_BY_BATCH, 15},
+    {MATCH_BY_REFERENCE, 100},  {MATCH_BY_END_TO_END, 100}, {MATCH_BY_AGREEMENT, 60},
+    {MATCH_BY_NUMBER, 50},      {MATCH_BY_IBAN, 60},        {MATCH_BY_AMOUNT, 50},
+    {MATCH_BY_NAME, 45},        {MATCH_BY_APPLICATION, 40}, {MATCH_BY_PART_OF_NAME, 15},
+    {MATCH_NOT_NAME, -20},      {MATCH_NOT_IBAN, -20},      {MATCH_NOT_EARLY, -15},
+    {MATCH_NOT_SEEN, -60},      {MATCH_NOT_SENT, -40},      {MATCH_NOT_CANCELLED, -40},
+    {MATCH_NOT_CLOSED, -30},    {MATCH_NOT_OTHER, -30},     {MATCH_NOT_MORE, -5},
+    {MATCH_NOT_LESS, -5},       {MATCH_NOT_LATE, -15},      {MATCH_BY_BATCH, 15},
+    {MATCH_LIKE_REFERENCE, 15}, {MATCH_LIKE_AGREEMENT, 15}, {MATCH_LIKE_APPLICATION, 10},
 };
 
 static int
@@ -430,6 +442,9 @@ match_candidates(const struct match_work *work, size_t line, size_t limit,
     for (size_t i = 0; i < count; i++) {
         ranked[i].target = prepared->candidates[i].target;
         ranked[i].why = match_why_now(work, line, i);
+        if ((ranked[i].why & NAMED) != 0 && names_several_orders(prepared)) {
+            ranked[i].why |= MATCH_NOT_OTHER;
+        }
         for (size_t j = 0; j < sizeof scores / sizeof *scores; j++) {
             ranked[i].score += (ranked[i].why & scores[j].why) != 0 ? scores[j].score : 0;
         }
