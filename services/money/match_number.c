@@ -216,3 +216,9 @@ match_read_numbers(struct match_work *work, size_t line, const char *label)
     read_numbers(work, line, label);
     read_numbers(work, line, end_to_end);
 }
+
+bool
+match_names_several_orders(const struct match_prepared *prepared)
+{
+    return prepared->order_count + prepared->order_unknown > 1;
+}

@@ -143,6 +143,10 @@ struct match_candidate *match_candidate_of(struct match_work *work, size_t line,
 void match_add_all(struct match_work *work, size_t line, enum match_space space, const char *key,
                    uint32_t why);
 
+/** Tell whether a line names several orders: which one it pays is not known by the amount of one.
+ *  Errors: none. */
+bool match_names_several_orders(const struct match_prepared *prepared);
+
 /** Read the references and numbers of a line, `label` with what stands beside it. Errors: none. */
 void match_read_numbers(struct match_work *work, size_t line, const char *label);
 

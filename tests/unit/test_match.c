@@ -10,7 +10,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -101,112 +100,6 @@ an_order_as_people_write_it_needs_the_amount(void **state)
     (void)state;
     assert_string_equal(MATCHED(targets, wrong), "");
     assert_string_equal(MATCHED(targets, right), "order-reference 0>0");
-}
-
-/* What a line has may be something else's: an invoice, a rent, a year, a longer number, another
- * body's name, the bank's own work. One order of its amount; the line waits. */
-static void
-what_may_be_something_else_waits(void **state)
-{
-    static const struct {
-        const char *name, *agreement, *application, *label;
-    } others[] = {
-        {"Potiers de Loue", NULL, NULL, "LOYER 2026/12 SCI MARTIN"},
-        {"Potiers de Loue", "2026-05", NULL, "LOYER MAI 2026 05 SCI MARTIN"},
-        {"Potiers de Loue", "2026", NULL, "COTISATION 2026"},
-        {"Potiers de Loue", "2026-12", NULL, "FACTURE BC-2026-12-0045 DUPONT"},
-        {"Potiers de Loue", "CONV-2026-1", NULL, "VIR CONV-2026-1-05 DUPONT"},
-        {"Potiers de Loue", "CONV-2026-1", NULL, "VIR CONV 2026 1 05 DUPONT"},
-        {"Potiers de Loue", NULL, "AAP1", "VIR AAP-1-22 DUPONT"},
-        {"Le Pont", NULL, NULL, "VIR SEPA MAIRIE DE PONT L ABBE"},
-        {"Potiers de Loue", NULL, NULL, "VIR POTIERS DE LOUE COMITE DE SEGRE"},
-        {"Potiers de Loue", "CONV-2026-1", NULL, "VIR LEV-2026-0000007-11 CONV-2026-1"},
-        {"Potiers de Loue", NULL, NULL, "VIR LEV-2026-0000007-11 POTIERS DE LOUE"},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(others); i++) {
-        struct match_target targets[] = {order(12, 1000, 1, others[i].name)};
-        const struct match_line lines[] = {line(-1000, others[i].label)};
-
-        targets[0].agreement = others[i].agreement;
-        targets[0].application = others[i].application;
-        assert_string_equal(MATCHED(targets, lines), "");
-    }
-}
-
-/* The same beside a name, or where nothing else is said. */
-static void
-with_the_name_it_is_known(void **state)
-{
-    struct match_target targets[] = {order(12, 1000, 1, "Potiers de Loue")};
-    const struct match_line numbered[] = {line(-1000, "VIR 2026/12 DUPONT POTIERS DE LOUE")};
-    const struct match_line agreed[] = {line(-1000, "VIR 2026-05 POTIERS LOUE PROJET")};
-
-    (void)state;
-    assert_string_equal(MATCHED(targets, numbered), "order-reference 0>0");
-    targets[0] = order(12, 1000, 1, "Potiers de Loue");
-    targets[0].agreement = "2026-05";
-    assert_string_equal(MATCHED(targets, agreed), "agreement 0>0");
-}
-
-static void
-two_references_and_the_amount_of_one_wait(void **state)
-{
-    struct match_target targets[] = {order(1, 1000, 1, NULL), order(2, 500, 2, NULL)};
-    struct match_line lines[] = {line(-1000, NULL)};
-    char label[64];
-
-    (void)state;
-    snprintf(label, sizeof label, "%s %s", references[1], references[2]);
-    lines[0].label = label;
-    assert_string_equal(MATCHED(targets, lines), "");
-    lines[0].label = references[2];
-    lines[0].end_to_end = references[1];
-    assert_string_equal(MATCHED(targets, lines), "");
-}
-
-static void
-what_the_bank_takes_for_a_transfer_is_no_part_of_it(void **state)
-{
-    struct match_target targets[] = {order(1, 1000, 1, NULL)};
-    struct match_line lines[] = {line(-36, NULL)};
-    char label[64];
-
-    (void)state;
-    snprintf(label, sizeof label, "FRAIS VIREMENT %s", references[1]);
-    lines[0].label = label;
-    assert_string_equal(MATCHED(targets, lines), "");
-}
-
-/* An association that is called Retour a la terre pays back, and no transfer came back. */
-static void
-a_name_does_not_say_that_a_transfer_came_back(void **state)
-{
-    struct match_target targets[] = {order(1, 0, 1, "Retour a la terre")};
-    const struct match_line paid[] = {line(1000, "VIR RECU RETOUR A LA TERRE")};
-    const struct match_line came_back[] = {line(1000, "REJET VIR RETOUR A LA TERRE")};
-
-    (void)state;
-    targets[0].back_cents = 1000;
-    assert_string_equal(MATCHED(targets, paid), "");
-    assert_string_equal(MATCHED(targets, came_back), "returned 0>0 back");
-}
-
-/* Any amount is a part of a call that is named, and a year names none. */
-static void
-a_call_is_not_named_by_a_year(void **state)
-{
-    struct match_target targets[] = {order(0, 250000, -2, "Region")};
-    const struct match_line lines[] = {line(50, "VIR DUPONT DON 2026")};
-    const struct match_line named[] = {line(50, "VIR PAIERIE APPEL-2026-7")};
-
-    (void)state;
-    targets[0].kind = MATCH_CALL;
-    targets[0].reference = "2026";
-    assert_string_equal(MATCHED(targets, lines), "");
-    targets[0].reference = "APPEL-2026-7";
-    assert_string_equal(MATCHED(targets, named), "contribution 0>0");
 }
 
 static void
@@ -510,12 +403,6 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_reference_names_its_order),
         cmocka_unit_test(an_order_as_people_write_it_needs_the_amount),
-        cmocka_unit_test(what_may_be_something_else_waits),
-        cmocka_unit_test(with_the_name_it_is_known),
-        cmocka_unit_test(two_references_and_the_amount_of_one_wait),
-        cmocka_unit_test(what_the_bank_takes_for_a_transfer_is_no_part_of_it),
-        cmocka_unit_test(a_name_does_not_say_that_a_transfer_came_back),
-        cmocka_unit_test(a_call_is_not_named_by_a_year),
         cmocka_unit_test(a_name_that_contradicts_a_reference_makes_it_wait),
         cmocka_unit_test(another_account_makes_it_wait),
         cmocka_unit_test(the_number_of_an_agreement_needs_the_amount),
