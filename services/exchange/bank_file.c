@@ -5,7 +5,10 @@
 #include "base/words.h"
 #include "exchange/bank_balances.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#define REST_DIGITS_MAX 9 /* of the number of an import, or of a line */
 
 struct reading {
     struct arena *arena;
@@ -247,6 +250,32 @@ refuse_row(struct reading *reading)
     }
 }
 
+/* `12/34: why`, in the last cell of a mended row: line 34 of import 12 was rejected. */
+static void
+take_rest(struct reading *reading)
+{
+    struct bank_totals *totals = reading->totals;
+    const char *reason = reading->row->cells[reading->row->count - 1];
+    const size_t import_digits = strspn(reason, "0123456789");
+    const char *line = reason + import_digits + 1;
+    const size_t line_digits = reason[import_digits] == '/' ? strspn(line, "0123456789") : 0;
+    int64_t import;
+
+    if (import_digits == 0 || import_digits > REST_DIGITS_MAX || line_digits == 0 ||
+        line_digits > REST_DIGITS_MAX || line[line_digits] != ':') {
+        return;
+    }
+    import = strtoll(reason, NULL, 10);
+    if (totals->rest_of == 0) {
+        totals->rest_of = import;
+        totals->rest_line = strtoll(line, NULL, 10);
+    } else if (totals->rest_of != import) {
+        wrong(reading, BANK_COLUMNS - 1, reason,
+              _("this line was rejected by another import than those before it"),
+              _("give the rejected lines of each import in a file of their own"));
+    }
+}
+
 static enum status
 take_row(struct reading *reading, struct err *err)
 {
@@ -265,6 +294,9 @@ take_row(struct reading *reading, struct err *err)
     line.cents = take_movement(reading);
     line.has_balance = take_amount(reading, BANK_BALANCE, &line.balance_cents);
     take_words(reading, &line);
+    if (totals->is_partial) {
+        take_rest(reading);
+    }
     if (reading->wrong) {
         refuse_row(reading);
         return ST_OK;
