@@ -255,7 +255,7 @@ line_of(const struct camt_reading *reading, const xmlNode *transaction, const xm
     static const char *const references[] = {"Refs/AcctSvcrRef", NULL};
 
     line.line = xmlGetLineNo(transaction);
-    line.label = label_of(reading, transaction, entry);
+    line.label = bank_plain(reading->arena, label_of(reading, transaction, entry));
     line.end_to_end = camt_text(reading, transaction, ends);
     line.returned = camt_text(reading, transaction, returns);
     line.reference = camt_text(reading, transaction, references);

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: MPL-2.0
 -- 0063_mended_rests - a line that was mended is one more than its file had, not one of them.
 -- Needs:   0040, whose bank_import_store takes files in.
--- Breaks:  nothing. Rejects files that were written before name no import, and are taken in as before.
--- Why:     of two payments of one day, amount and label one could be read and the other could not. Mended,
---          the second one was taken for the first, and its money was never booked. A rejects file now
---          says of which import it is the rest.
+-- Breaks:  nothing. Rejects files that were written before name no import, and come in as before.
+-- Why:     of two payments of one day, amount and label one could be read and the other could not.
+--          Mended, the second one was taken for the first, and its money was never booked. A
+--          rejects file now says of which import it is the rest.
 
 set local role levain_owner;
 
@@ -34,7 +34,8 @@ begin
 end
 $$;
 comment on function levain.bank_import_rest(bigint, bigint, bigint, integer) is
-    'The import of a book that left out a line, which a mended file names; refused where it did not.';
+    'The import of a book that left out a line, which a mended file names; refused where it did '
+    'not.';
 
 drop function levain.bank_lines_mark(bigint, bigint, date, date, boolean);
 create function levain.bank_lines_mark(
@@ -121,8 +122,8 @@ begin
 end
 $$;
 comment on function levain.bank_lines_mark(bigint, bigint, date, date, boolean, bigint) is
-    'Numbers twins, behind those of the import whose rest the file is, and finds the lines that the '
-    'book has; gives how many those are.';
+    'Numbers twins, behind those of the import whose rest the file is, and finds the lines that '
+    'the book has; gives how many those are.';
 
 create or replace function levain.bank_import_store(
     the_fund_id bigint, the_sha256 bytea, the_format_sha256 bytea, the_import jsonb,
