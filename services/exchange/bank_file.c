@@ -286,9 +286,9 @@ take_rest(struct reading *reading)
 static enum status
 take_row(struct reading *reading, struct err *err)
 {
-    struct bank_totals *totals = reading->totals;
     struct bank_line line = {
         .line = reading->row->line, .iban = "", .end_to_end = "", .returned = ""};
+    struct bank_totals *totals = reading->totals;
 
     totals->lines++;
     reading->wrong = false;
@@ -318,6 +318,7 @@ is_no_movement(struct reading *reading)
 {
     const struct csv_row *row = reading->row;
     struct bank_head *head = &reading->totals->head;
+    const struct bank_own_line own = {row->cells, row->count, head->places, row->line};
     const struct bank_balance opening = bank_balance_of(
         reading->arena, reading->format, reading->format->opening, row->cells, row->count);
     const struct bank_balance closing = bank_balance_of(
@@ -326,10 +327,7 @@ is_no_movement(struct reading *reading)
     head->opening = opening.has ? opening : head->opening;
     head->closing = closing.has ? closing : head->closing;
     return opening.has || closing.has ||
-           bank_announced_take(
-               reading->arena, reading->format,
-               &(struct bank_own_line){row->cells, row->count, head->places, row->line},
-               &head->announced);
+           bank_announced_take(reading->arena, reading->format, &own, &head->announced);
 }
 
 /* Quotes may make other cells of the line than they seemed to be. */
