@@ -105,7 +105,7 @@ bank_formats_find(struct job *job, const char *name, struct bank_format *format,
 
 struct fit {
     struct bank_format format;
-    size_t read, columns;
+    size_t read, columns; /* columns 0 = it is not the file's */
 };
 
 static size_t
@@ -119,18 +119,23 @@ columns_of(const struct bank_head *head)
     return count;
 }
 
-/* Try one format; `fit` has read 0 when it is not the file's. */
+/* Try one format. Where the header is the format's and no row can be read, it is still the one to
+ * say what is wrong with the rows. */
 static void
 try_format(struct job *job, const char *path, struct fit *fit)
 {
     struct problems problems = {0};
     const struct bank_wish wish = {.problems = &problems};
     struct bank_totals totals;
+    struct bank_head head;
     struct err err = {0};
 
+    if (bank_head_read(job->scratch, path, &fit->format, &head, &err) != ST_OK) {
+        return;
+    }
+    fit->columns = columns_of(&head);
     if (bank_file_read(job->scratch, path, &fit->format, &wish, &totals, &err) == ST_OK) {
         fit->read = totals.read;
-        fit->columns = columns_of(&totals.head);
     }
 }
 
@@ -147,6 +152,9 @@ bank_formats_guess(struct job *job, const char *path, struct bank_format *format
     struct fit best = {0};
     struct text others = text_in(job->arena);
 
+    if (bank_head_check(job->scratch, path, err) != ST_OK) {
+        return err->status;
+    }
     for (size_t i = 0; i < bank_formats_count(); i++) {
         const struct arena_mark mark = arena_mark(job->scratch);
         struct fit fit = {0};
@@ -159,16 +167,16 @@ bank_formats_guess(struct job *job, const char *path, struct bank_format *format
         if (is_better(&fit, &best)) {
             best = fit;
             text_clear(&others);
-        } else if (fit.read > 0 && !is_better(&best, &fit)) {
+        } else if (fit.columns > 0 && !is_better(&best, &fit)) {
             text_addf(&others, "%s%s", others.length > 0 ? ", " : "", fit.format.code);
         }
     }
-    if (best.read == 0) {
+    if (best.columns == 0) {
         err_at(err, path, 0, 0);
         err_hint(err, "%s",
                  _("name the nearest with --bank to see what is wrong, or describe it in a file of"
                    " your own (docs/bank-formats.md)"));
-        return err_set(err, ST_DATA, "%s", _("no format reads a line of this file"));
+        return err_set(err, ST_DATA, "%s", _("no format has the columns of this file"));
     }
     *others_found = others.length > 0 ? text_of(&others) : NULL;
     *format = best.format;

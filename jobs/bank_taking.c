@@ -11,6 +11,7 @@
 #include "exchange/file.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -132,7 +133,17 @@ add_row(struct bank_taking *taking, const struct csv_row *row, const char *last)
     text_add_bytes(&taking->rejects, row->raw,
                    taking->has_reasons ? without_last_cell(row, separator) : row->raw_bytes);
     text_add_bytes(&taking->rejects, &separator, 1);
-    text_add(&taking->rejects, csv_cell(taking->job->scratch, reason, separator, true));
+    /* The number of the import, which is not known yet, stands in front. */
+    if (strcmp(last, CSV_REASON_COLUMN) != 0) {
+        const char *cell = csv_cell(
+            taking->job->scratch, text_format(taking->job->scratch, "/%ld: %s", row->line, reason),
+            separator, true);
+        const size_t place = taking->rejects.length + (cell[0] == '"');
+
+        text_add_bytes(&taking->numbers, (const char *)&place, sizeof place);
+        reason = arena_string(taking->job->scratch, cell);
+    }
+    text_add(&taking->rejects, reason);
     text_add(&taking->rejects, "\n");
     arena_reset(taking->job->scratch, mark);
 }
@@ -216,6 +227,7 @@ bank_taking_read(struct bank_taking *taking, struct err *err)
     taking->repeats = bank_repeats_begin(&filter);
     taking->refused = copy_gather(job->arena);
     taking->rejects = text_in(job->arena);
+    taking->numbers = text_in(job->arena);
     taking->reasons = text_in(job->arena);
     taking->progress = progress_begin(job, _("lines"), 0);
     status = read_file(taking, err);
@@ -235,7 +247,7 @@ bank_taking_read(struct bank_taking *taking, struct err *err)
 }
 
 enum status
-bank_taking_refuse(struct bank_taking *taking, const char *path, struct err *err)
+bank_taking_refuse(struct bank_taking *taking, struct err *err)
 {
     struct copy *copy;
     enum status status = copy_begin(&copy, taking->job->db, "bank_refused",
@@ -245,9 +257,24 @@ bank_taking_refuse(struct bank_taking *taking, const char *path, struct err *err
         copy_forward(copy, taking->refused);
         status = copy_end(copy, err);
     }
-    return status == ST_OK
-               ? file_write(path, text_of(&taking->rejects), taking->rejects.length, err)
-               : status;
+    return status;
+}
+
+enum status
+bank_taking_reject(struct bank_taking *taking, const char *path, int64_t import_id, struct err *err)
+{
+    const char *rejects = text_of(&taking->rejects), *places = text_of(&taking->numbers);
+    struct text out = text_in(taking->job->arena);
+    size_t from = 0, place;
+
+    for (size_t i = 0; i < taking->numbers.length; i += sizeof place) {
+        memcpy(&place, places + i, sizeof place);
+        text_add_bytes(&out, rejects + from, place - from);
+        text_addf(&out, "%" PRId64, import_id);
+        from = place;
+    }
+    text_add_bytes(&out, rejects + from, taking->rejects.length - from);
+    return file_write(path, text_of(&out), out.length, err);
 }
 
 /* ---- the file itself ------------------------------------------------------------------------- */

@@ -29,6 +29,7 @@ struct bank_taking {
     struct bank_repeats *repeats;
     struct copy *refused; /* rows of bank_refused */
     struct text rejects;  /* the file of those lines */
+    struct text numbers;  /* where the number of the import has to stand in it: places, as bytes */
     struct text reasons;  /* of the row at hand */
     long reasons_line;
     long last_line;
@@ -42,10 +43,14 @@ struct bank_taking {
 enum status bank_taking_read(struct bank_taking *taking, struct err *err)
     __attribute__((warn_unused_result));
 
-/** Send what was wrong to bank_refused, and write the lines to the rejects file of that path.
- *  Errors: as db_query and file_write. */
-enum status bank_taking_refuse(struct bank_taking *taking, const char *path, struct err *err)
+/** Send what was wrong to bank_refused. Errors: as db_query. */
+enum status bank_taking_refuse(struct bank_taking *taking, struct err *err)
     __attribute__((warn_unused_result));
+
+/** Write the lines that were wrong to the rejects file of that path; it says of which import it is
+ *  the rest. Errors: as file_write. */
+enum status bank_taking_reject(struct bank_taking *taking, const char *path, int64_t import_id,
+                               struct err *err) __attribute__((warn_unused_result));
 
 /** Keep the file itself, part by part, and give the digest of what was kept. Errors: as db_query;
  *  ST_DATA - the file cannot be read. */

@@ -176,6 +176,10 @@ about_file(struct taking_in *in)
     if (totals->head.closing.has) {
         json_number_of(&writer, "closing_cents", totals->head.closing.cents);
     }
+    if (totals->rest_of > 0) {
+        json_number_of(&writer, "rest_of", totals->rest_of);
+        json_number_of(&writer, "rest_line", totals->rest_line);
+    }
     json_end_object(&writer);
     return text_of(&text);
 }
@@ -261,9 +265,14 @@ take_in(struct taking_in *in, struct err *err)
         in->rejects = job->options.rejects != NULL
                           ? job->options.rejects
                           : text_format(job->arena, "%s.rejects.csv", in->of.path);
-        status = bank_taking_refuse(&in->of, in->rejects, err);
+        status = bank_taking_refuse(&in->of, err);
     }
-    return status == ST_OK ? store(in, err) : status;
+    if (status == ST_OK) {
+        status = store(in, err);
+    }
+    return status == ST_OK && in->rejects != NULL
+               ? bank_taking_reject(&in->of, in->rejects, in->import_id, err)
+               : status;
 }
 
 /* bank_import_id */

@@ -87,6 +87,17 @@ tell_identifiers(struct taking_in *in)
     }
 }
 
+static void
+tell_matched(struct taking_in *in, const struct bank_import *import)
+{
+    if (in->matched == import->new_lines && in->matched > 0) {
+        text_addf(&in->words, _("lines matched: %zu\n"), (size_t)in->matched);
+    } else if (import->new_lines > 0) {
+        text_addf(&in->words, _("lines matched: %zu; the others wait: levain match list %s\n"),
+                  (size_t)in->matched, in->act.fund);
+    }
+}
+
 static enum status
 tell(struct taking_in *in, struct bank_import *import, struct err *err)
 {
@@ -115,6 +126,7 @@ tell(struct taking_in *in, struct bank_import *import, struct err *err)
     if (in->created) {
         tell_identifiers(in);
         status = bank_operations_tell(job, import, &in->writer, &in->words, err);
+        tell_matched(in, import);
     } else {
         json_number_of(&in->writer, "new_cents", 0);
     }

@@ -180,6 +180,11 @@ tell_period(struct trying *trying)
     const char *to = is_treasury ? text_format(arena, "%" PRId32, totals->last_on)
                                  : words_date(arena, totals->last_on);
 
+    if (totals->read == 0) {
+        output_print(
+            text_format(arena, _("lines: %zu, of which none can be read\n"), totals->lines));
+        return;
+    }
     output_folded(
         arena,
         text_format(

@@ -14,6 +14,25 @@
 #define VALUE_SHOWN_BYTES 60
 #define COLUMNS           80
 
+/* What is not seen, or would move a terminal, is told by its bytes: control characters, marks of no
+ * width and of direction (0xE2 0x80 0x8B to 0x8F, 0xAA to 0xAE), the byte order mark. Gives how
+ * many there are. */
+static size_t
+unseen_bytes(const unsigned char *at)
+{
+    if (*at < 0x20 || *at == 0x7F) {
+        return *at != '\0';
+    }
+    if (at[0] == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0) {
+        return 2;
+    }
+    if (at[0] == 0xE2 && at[1] == 0x80 &&
+        ((at[2] >= 0x8B && at[2] <= 0x8F) || (at[2] >= 0xAA && at[2] <= 0xAE))) {
+        return 3;
+    }
+    return at[0] == 0xEF && at[1] == 0xBB && at[2] == 0xBF ? 3 : 0;
+}
+
 /* Write as many whole characters of a value as fit. */
 static void
 print_value(const char *value)
@@ -23,7 +42,19 @@ print_value(const char *value)
     while (shown < length && shown > 0 && ((unsigned char)value[shown] & 0xC0) == 0x80) {
         shown--;
     }
-    fprintf(stderr, " \"%.*s%s\"", (int)shown, value, shown < length ? "..." : "");
+    fputs(" \"", stderr);
+    for (size_t i = 0; i < shown;) {
+        const size_t unseen = unseen_bytes((const unsigned char *)value + i);
+
+        for (size_t j = 0; j < unseen; j++) {
+            fprintf(stderr, "\\x%02X", (unsigned char)value[i + j]);
+        }
+        if (unseen == 0) {
+            fputc(value[i], stderr);
+        }
+        i += unseen > 0 ? unseen : 1;
+    }
+    fprintf(stderr, "%s\"", shown < length ? "..." : "");
 }
 
 static void

@@ -17,6 +17,11 @@ static const struct refusal refusals[] = {
      N_("another file has these days already, in another format, and its lines are not the same"),
      N_("undo that import and take this file in first, or, if they are other payments, --as-new"),
      true},
+    {"bank_import_rest_check",
+     N_("the rejected lines that this file has, mended, are not of an import of this book"),
+     N_("name the book of that import with --account; its number and the line stand before each"
+        " reason"),
+     true},
     {"bank_undo_pkey", N_("the import was undone already"), NULL, false},
     {"bank_undo_depends_check", N_("something rests on the import"),
      N_("undo that first, or correct what is wrong by itself"), true},

@@ -66,6 +66,21 @@ tell_breaks(const struct bank_way *way, const struct bank_balances_told *told,
     totals->balances_agree = totals->balances_agree && way->breaks == 0;
 }
 
+/* A file that was cut lacks what stands at its end. */
+static void
+tell_cut(const struct bank_balances_told *told, struct bank_totals *totals)
+{
+    totals->balances_agree = false;
+    problem_report(
+        told->problems,
+        &(struct problem){.file = told->path,
+                          .place = totals->head.opening.has ? told->format->closing
+                                                            : told->format->opening,
+                          .value = "",
+                          .reason = _("this balance is missing, though the file has the other one"),
+                          .advice = _("the file may be cut: export it again")});
+}
+
 /* From the opening to the closing balance. Lines that were rejected are missing from the sum. */
 static void
 tell_ends(const struct bank_balances_told *told, struct bank_totals *totals)
@@ -73,6 +88,10 @@ tell_ends(const struct bank_balances_told *told, struct bank_totals *totals)
     const struct bank_head *head = &totals->head;
     const int64_t wanted = head->opening.cents + totals->in_cents - totals->out_cents;
 
+    if (told->format->opening != NULL && told->format->closing != NULL &&
+        head->opening.has != head->closing.has) {
+        tell_cut(told, totals);
+    }
     if (!head->opening.has || !head->closing.has || totals->rejected > 0 ||
         wanted == head->closing.cents) {
         return;

@@ -28,12 +28,16 @@ enum bank_identifier {
 /** Give a cell without the blanks around it, no-break spaces too. Owner: `arena`. Errors: none. */
 const char *bank_trimmed(struct arena *arena, const char *cell);
 
+/** Give a text without what a terminal or a document would take for a command: control characters
+ *  become blanks. Owner: `arena`, or the text itself. Errors: none. */
+const char *bank_plain(struct arena *arena, const char *text);
+
 /** Read an amount, its sign before or behind. Units: cents. Errors: false, and the reason, for
  *  words_of; an empty cell has none. */
 bool bank_amount(const struct bank_format *format, const char *cell, int64_t *cents,
                  const char **reason);
 
-/** Read a day. Errors: false. */
+/** Read a day of the years 2000 to 2199. Errors: false. */
 bool bank_day(const struct bank_format *format, const char *cell, int32_t *day);
 
 /** Read a year from 1900 to 2199. Errors: false. */

@@ -3,9 +3,12 @@
 
 #include "base/text.h"
 #include "base/words.h"
-#include "exchange/bank_balances.h"
+#include "exchange/bank_announced.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#define REST_DIGITS_MAX 9 /* of the number of an import, or of a line */
 
 struct reading {
     struct arena *arena;
@@ -63,10 +66,12 @@ take_amount(struct reading *reading, enum bank_column column, int64_t *cents)
         wrong(
             reading, column, text, words_of(reason),
             text_format(reading->arena,
-                        reading->format->grouped
+                        reading->format->group == ' '
                             ? _("the format has `%c` before the cents, blanks between thousands")
+                        : reading->format->group != '\0'
+                            ? _("the format has `%c` before the cents, `%c` between thousands")
                             : _("the format has `%c` before the cents, nothing between thousands"),
-                        reading->format->decimal));
+                        reading->format->decimal, reading->format->group));
         return false;
     }
     return true;
@@ -102,12 +107,14 @@ take_debit_or_credit(struct reading *reading)
 
     if (has_debit && has_credit) {
         wrong(reading, BANK_CREDIT, cell(reading, BANK_CREDIT),
-              _("the line has both a debit and a credit"), "");
+              _("the line has both a debit and a credit"), _("empty the one that did not move"));
     } else if (has_credit && credit < 0) {
-        wrong(reading, BANK_CREDIT, cell(reading, BANK_CREDIT), _("a credit is below zero"), "");
+        wrong(reading, BANK_CREDIT, cell(reading, BANK_CREDIT), _("a credit is below zero"),
+              _("write it as a debit"));
     } else if (!reading->wrong && cell(reading, BANK_DEBIT)[0] == '\0' &&
                cell(reading, BANK_CREDIT)[0] == '\0') {
-        wrong(reading, BANK_DEBIT, "", _("the line has no amount"), "");
+        wrong(reading, BANK_DEBIT, "", _("the line has no amount"),
+              _("write it, or 0 where nothing moved"));
     }
     return has_debit ? -out_of_debit(reading, debit) : credit;
 }
@@ -121,7 +128,8 @@ take_movement(struct reading *reading)
         return take_debit_or_credit(reading);
     }
     if (!take_amount(reading, BANK_AMOUNT, &cents) && !reading->wrong) {
-        wrong(reading, BANK_AMOUNT, "", _("the line has no amount"), "");
+        wrong(reading, BANK_AMOUNT, "", _("the line has no amount"),
+              _("write it, or 0 where nothing moved"));
     }
     return reading->format->kind == BANK_TREASURY ? -cents : cents;
 }
@@ -150,7 +158,7 @@ take_days(struct reading *reading, struct bank_line *line)
         const char *text = cell(reading, BANK_EXERCISE);
 
         if (!bank_year(text, &line->exercise)) {
-            wrong(reading, BANK_EXERCISE, text, _("not a financial year"), "");
+            wrong(reading, BANK_EXERCISE, text, _("not a financial year"), _("write it as 2026"));
         }
         return;
     }
@@ -198,8 +206,8 @@ take_words(struct reading *reading, struct bank_line *line)
 {
     const char *currency = cell(reading, BANK_CURRENCY);
 
-    line->name = JOINED(reading, " ", BANK_NAME, BANK_NAME_MORE);
-    line->place = JOINED(reading, " ", BANK_POSTCODE, BANK_COMMUNE);
+    line->name = bank_plain(reading->arena, JOINED(reading, " ", BANK_NAME, BANK_NAME_MORE));
+    line->place = bank_plain(reading->arena, JOINED(reading, " ", BANK_POSTCODE, BANK_COMMUNE));
     if (reading->format->kind == BANK_TREASURY) {
         line->label = line->name;
         line->reference = JOINED(reading, "/", BANK_BORDEREAU, BANK_MANDATE, BANK_ITEM);
@@ -207,9 +215,11 @@ take_words(struct reading *reading, struct bank_line *line)
         line->label = JOINED(reading, " ", BANK_LABEL, BANK_DETAIL);
         line->reference = cell(reading, BANK_REFERENCE);
     }
+    line->label = bank_plain(reading->arena, line->label);
+    line->reference = bank_plain(reading->arena, line->reference);
     if (currency[0] != '\0' && strcmp(currency, "EUR") != 0) {
         wrong(reading, BANK_CURRENCY, currency, _("the line is in another currency than euros"),
-              "");
+              _("leave lines of other currencies out of the file"));
     }
     take_identifier(reading, line);
 }
@@ -247,12 +257,38 @@ refuse_row(struct reading *reading)
     }
 }
 
+/* `12/34: why`, in the last cell of a mended row: line 34 of import 12 was rejected. */
+static void
+take_rest(struct reading *reading)
+{
+    struct bank_totals *totals = reading->totals;
+    const char *reason = reading->row->cells[reading->row->count - 1];
+    const size_t import_digits = strspn(reason, "0123456789");
+    const char *line = reason + import_digits + 1;
+    const size_t line_digits = reason[import_digits] == '/' ? strspn(line, "0123456789") : 0;
+    int64_t import;
+
+    if (import_digits == 0 || import_digits > REST_DIGITS_MAX || line_digits == 0 ||
+        line_digits > REST_DIGITS_MAX || line[line_digits] != ':') {
+        return;
+    }
+    import = strtoll(reason, NULL, 10);
+    if (totals->rest_of == 0) {
+        totals->rest_of = import;
+        totals->rest_line = strtoll(line, NULL, 10);
+    } else if (totals->rest_of != import) {
+        wrong(reading, BANK_COLUMNS - 1, reason,
+              _("this line was rejected by another import than those before it"),
+              _("give the rejected lines of each import in a file of their own"));
+    }
+}
+
 static enum status
 take_row(struct reading *reading, struct err *err)
 {
-    struct bank_totals *totals = reading->totals;
     struct bank_line line = {
         .line = reading->row->line, .iban = "", .end_to_end = "", .returned = ""};
+    struct bank_totals *totals = reading->totals;
 
     totals->lines++;
     reading->wrong = false;
@@ -265,6 +301,9 @@ take_row(struct reading *reading, struct err *err)
     line.cents = take_movement(reading);
     line.has_balance = take_amount(reading, BANK_BALANCE, &line.balance_cents);
     take_words(reading, &line);
+    if (totals->is_partial) {
+        take_rest(reading);
+    }
     if (reading->wrong) {
         refuse_row(reading);
         return ST_OK;
@@ -273,12 +312,13 @@ take_row(struct reading *reading, struct err *err)
     return count_line(reading, &line, err);
 }
 
-/* A balance that stands behind the rows. */
+/* A balance, or what else stands behind the rows and is none of them. */
 static bool
-is_balance(struct reading *reading)
+is_no_movement(struct reading *reading)
 {
     const struct csv_row *row = reading->row;
     struct bank_head *head = &reading->totals->head;
+    const struct bank_own_line own = {row->cells, row->count, head->places, row->line};
     const struct bank_balance opening = bank_balance_of(
         reading->arena, reading->format, reading->format->opening, row->cells, row->count);
     const struct bank_balance closing = bank_balance_of(
@@ -286,7 +326,8 @@ is_balance(struct reading *reading)
 
     head->opening = opening.has ? opening : head->opening;
     head->closing = closing.has ? closing : head->closing;
-    return opening.has || closing.has;
+    return opening.has || closing.has ||
+           bank_announced_take(reading->arena, reading->format, &own, &head->announced);
 }
 
 /* Quotes may make other cells of the line than they seemed to be. */
@@ -297,6 +338,14 @@ take_header(struct reading *reading, struct err *err)
 
     if (bank_columns_find(reading->arena, reading->format, row->cells, row->count,
                           reading->totals->head.places) == 0) {
+        const char *twice = bank_columns_twice(reading->arena, reading->format, row->cells,
+                                               row->count, reading->totals->head.places);
+
+        if (twice != NULL) {
+            err_at(err, reading->path, row->line, 0);
+            err_hint(err, "%s", _("take away the column that is not meant, or rename it"));
+            return err_set(err, ST_DATA, _("two columns are called `%s`"), twice);
+        }
         reading->totals->is_partial = strcmp(row->cells[row->count - 1], CSV_REASON_COLUMN) == 0;
         if (reading->wish->on_header != NULL) {
             reading->wish->on_header(reading->wish->context, row);
@@ -322,7 +371,7 @@ on_row(void *context, const struct csv_row *row, struct err *err)
     } else if (row->count == 0) { /* reported by who cut it into cells */
         reading->totals->lines++;
         refuse_row(reading);
-    } else if (!is_balance(reading)) {
+    } else if (!is_no_movement(reading)) {
         status = take_row(reading, err);
     }
     arena_reset(reading->arena, mark);
@@ -334,6 +383,8 @@ csv_format_of(const struct bank_format *format, const struct bank_head *head,
               struct digester *digester)
 {
     return (struct csv_format){.separator = format->separator,
+                               .trailers = {format->opening, format->closing, format->total,
+                                            format->count, format->trailer},
                                .encoding = head->encoding,
                                .skip_lines = head->lines_before,
                                .give_broken = true,
@@ -343,17 +394,18 @@ csv_format_of(const struct bank_format *format, const struct bank_head *head,
 static void
 end(struct reading *reading)
 {
+    const struct bank_balances_told told = {.path = reading->path,
+                                            .format = reading->format,
+                                            .arena = reading->arena,
+                                            .problems = reading->wish->problems};
+
     if (reading->totals->is_partial) {
         reading->totals->head.opening = reading->totals->head.closing = (struct bank_balance){0};
         reading->totals->balances_agree = true;
         return;
     }
-    bank_balances_end(&reading->balances,
-                      &(struct bank_balances_told){.path = reading->path,
-                                                   .format = reading->format,
-                                                   .arena = reading->arena,
-                                                   .problems = reading->wish->problems},
-                      reading->totals);
+    bank_balances_end(&reading->balances, &told, reading->totals);
+    bank_announced_check(&told, reading->totals);
 }
 
 enum status

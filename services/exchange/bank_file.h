@@ -40,6 +40,8 @@ struct bank_totals {
     struct bank_head head;
     size_t lines;      /* rows of the file behind the header, blank ones and balances left out */
     bool is_partial;   /* mended rejects of another file: its balances are not judged */
+    int64_t rest_of;   /* the import that rejected them, as the file says; 0 = it does not */
+    int64_t rest_line; /* a line of its file, which it rejected */
     size_t read;       /* given to on_line */
     size_t rejected;   /* reported */
     size_t not_booked; /* of another status */

@@ -217,7 +217,16 @@ read_debits(const struct reading *reading, const struct json_node *node)
 static void
 read_grouped(const struct reading *reading, const struct json_node *node)
 {
-    read_flag(reading, node, &reading->format->grouped);
+    static const char *const choices[] = {".", ",", "'", NULL};
+    bool blanks = false;
+    size_t index;
+
+    if (node->kind != JSON_KIND_STRING) {
+        read_flag(reading, node, &blanks);
+        reading->format->group = blanks ? ' ' : '\0';
+    } else if (read_choice(reading, node, choices, &index)) {
+        reading->format->group = choices[index][0];
+    }
 }
 
 static void
@@ -247,6 +256,9 @@ static const struct member {
     {"optional", false, 0, read_optional},
     {"opening", false, offsetof(struct bank_format, opening), NULL},
     {"closing", false, offsetof(struct bank_format, closing), NULL},
+    {"total", false, offsetof(struct bank_format, total), NULL},
+    {"count", false, offsetof(struct bank_format, count), NULL},
+    {"trailer", false, offsetof(struct bank_format, trailer), NULL},
     {"account", false, offsetof(struct bank_format, account), NULL},
     {"account_is_first", false, 0, read_account_is_first},
     {"booked_status", false, offsetof(struct bank_format, booked_status), NULL},
@@ -314,6 +326,9 @@ check_columns(const struct reading *reading, const struct json_node *root)
               text_format(reading->arena, _("expected \"%s\" and \"%s\""), column_words[day],
                           column_words[words]),
               "");
+    }
+    if (format->group == format->decimal) {
+        wrong(reading, columns, _("\"grouped\" and \"decimal\" are the same sign"), "");
     }
     if ((format->columns[BANK_STATUS] == NULL) != (format->booked_status == NULL)) {
         wrong(reading, columns, _("\"status\" and \"booked_status\" go together"), "");

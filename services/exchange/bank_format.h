@@ -65,11 +65,13 @@ struct bank_format {
     size_t encoding_count;
     enum bank_days days;
     char decimal;
-    bool grouped; /* thousands may be set apart, by blanks */
+    char group; /* what may stand between thousands: ' ' = blanks; 0 = nothing */
     enum bank_debits debits;
     const char *columns[BANK_COLUMNS]; /* headers; null = there is no such column */
     bool may_be_absent[BANK_COLUMNS];  /* from a file of this format */
     const char *opening, *closing;     /* what stands before these balances; null = nowhere */
+    const char *total, *count;         /* the same before the sum of all lines, and their number */
+    const char *trailer;               /* what a line begins with that is no movement */
     const char *account;               /* what stands before the account's number */
     bool account_is_first;             /* its number is the first cell of the file */
     const char *booked_status;         /* lines of another status are not booked yet */

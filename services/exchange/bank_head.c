@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/words.h"
+#include "exchange/bank_announced.h"
 #include "exchange/bank_cell.h"
 #include "exchange/encoding.h"
 
@@ -52,6 +53,20 @@ bank_columns_find(struct arena *arena, const struct bank_format *format, const c
         }
     }
     return missing;
+}
+
+const char *
+bank_columns_twice(struct arena *arena, const struct bank_format *format, const char *const *cells,
+                   size_t count, const size_t *places)
+{
+    for (size_t column = 0; column < BANK_COLUMNS; column++) {
+        for (size_t i = places[column] + 1; places[column] != SIZE_MAX && i < count; i++) {
+            if (strcmp(bank_trimmed(arena, cells[i]), format->columns[column]) == 0) {
+                return format->columns[column];
+            }
+        }
+    }
+    return NULL;
 }
 
 /* ---- lines ----------------------------------------------------------------------------------- */
@@ -131,11 +146,14 @@ take_line(struct looking *looking, const struct line *line)
 {
     const struct bank_format *format = looking->format;
     struct bank_head *head = looking->head;
+    const struct bank_own_line own = {
+        .cells = line->cells, .count = line->count, .line = (long)head->lines_before + 1};
     const struct bank_balance opening =
         bank_balance_of(looking->arena, format, format->opening, line->cells, line->count);
     const struct bank_balance closing =
         bank_balance_of(looking->arena, format, format->closing, line->cells, line->count);
 
+    (void)bank_announced_take(looking->arena, format, &own, &head->announced);
     head->opening = opening.has ? opening : head->opening;
     head->closing = closing.has ? closing : head->closing;
     if (head->account[0] == '\0') {
@@ -199,6 +217,34 @@ search(struct looking *looking, enum csv_encoding encoding, bool alone, const ch
     return false;
 }
 
+/* What files that are no CSV begin with, and what to do with them. */
+static const struct other_kind {
+    const char *bytes;
+    size_t length;
+    const char *reason, *advice;
+} other_kinds[] = {
+    {"\xFF\xFE", 2, N_("the file is in UTF-16"), N_("save it as CSV in UTF-8")},
+    {"\xFE\xFF", 2, N_("the file is in UTF-16"), N_("save it as CSV in UTF-8")},
+    {"PK\x03\x04", 4, N_("the file is a workbook, or an archive"),
+     N_("give a workbook the ending .xlsx, or save it as CSV")},
+    {"\xD0\xCF\x11\xE0", 4, N_("the file is a workbook of an old kind (.xls)"),
+     N_("save it as CSV, or as .xlsx")},
+    {"%PDF", 4, N_("the file is a PDF"), N_("ask the bank for CSV, or for XML (camt.053)")},
+};
+
+/* UTF-16 without its mark has a NUL beside each letter. */
+static const struct other_kind *
+other_kind_of(const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < sizeof other_kinds / sizeof *other_kinds; i++) {
+        if (length >= other_kinds[i].length &&
+            memcmp(bytes, other_kinds[i].bytes, other_kinds[i].length) == 0) {
+            return &other_kinds[i];
+        }
+    }
+    return length >= 2 && (bytes[0] == '\0') != (bytes[1] == '\0') ? &other_kinds[0] : NULL;
+}
+
 static enum status
 refuse(const struct looking *looking, const char *path, struct err *err)
 {
@@ -243,6 +289,20 @@ read_first_bytes(const char *path, char *bytes, size_t *length, struct err *err)
     return ST_OK;
 }
 
+static enum status
+check_kind(struct file_bytes first, struct err *err)
+{
+    const struct other_kind *other = other_kind_of(first.bytes, first.length);
+
+    if (first.length > 0 && other == NULL) {
+        return ST_OK;
+    }
+    err_at(err, first.name, 0, 0);
+    err_hint(err, "%s", other != NULL ? words_of(other->advice) : _("export it again"));
+    return err_set(err, ST_DATA, "%s",
+                   other != NULL ? words_of(other->reason) : _("the file is empty"));
+}
+
 enum status
 bank_head_find(struct arena *arena, struct file_bytes first, const struct bank_format *format,
                struct bank_head *head, struct err *err)
@@ -251,9 +311,8 @@ bank_head_find(struct arena *arena, struct file_bytes first, const struct bank_f
     const size_t length = first.length < BANK_HEAD_BYTES_MAX ? first.length : BANK_HEAD_BYTES_MAX;
     const char *bytes = arena_copy(arena, first.bytes, length); /* NUL-ended */
 
-    if (length == 0) {
-        err_at(err, first.name, 0, 0);
-        return err_set(err, ST_DATA, "%s", _("the file is empty"));
+    if (check_kind(first, err) != ST_OK) {
+        return err->status;
     }
     for (size_t i = 0; i < format->encoding_count; i++) {
         if (search(&looking, format->encodings[i], false, bytes, length)) {
@@ -276,4 +335,14 @@ bank_head_read(struct arena *arena, const char *path, const struct bank_format *
     enum status status = read_first_bytes(path, bytes, &first.length, err);
 
     return status == ST_OK ? bank_head_find(arena, first, format, head, err) : status;
+}
+
+enum status
+bank_head_check(struct arena *arena, const char *path, struct err *err)
+{
+    char *bytes = arena_alloc(arena, BANK_HEAD_BYTES_MAX, 1);
+    struct file_bytes first = {.name = path, .bytes = bytes};
+    enum status status = read_first_bytes(path, bytes, &first.length, err);
+
+    return status == ST_OK ? check_kind(first, err) : status;
 }

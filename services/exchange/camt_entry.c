@@ -14,8 +14,8 @@ static const struct bank_format notation = {.decimal = '.'};
 
 /* ---- the tree of an entry -------------------------------------------------------------------- */
 
-static const xmlNode *
-child(const xmlNode *node, const char *name)
+const xmlNode *
+camt_child(const xmlNode *node, const char *name)
 {
     const xmlNode *one = node != NULL ? node->children : NULL;
 
@@ -46,7 +46,7 @@ descendant(const struct camt_reading *reading, const xmlNode *node, const char *
     while (node != NULL && *path != '\0') {
         const size_t length = strcspn(path, "/");
 
-        node = child(node, arena_copy(reading->arena, path, length));
+        node = camt_child(node, arena_copy(reading->arena, path, length));
         path += length + (path[length] == '/');
     }
     return node;
@@ -106,6 +106,8 @@ take_amount(struct camt_reading *reading, const xmlNode *amount, bool went_out)
               _("the line is in another currency than euros"));
     } else if (!bank_amount(&notation, text, &cents, &reason)) {
         wrong(reading, amount, text, words_of(reason));
+    } else if (cents < 0) {
+        wrong(reading, amount, text, _("an amount in XML has no sign: CdtDbtInd says the way"));
     }
     xmlFree(currency);
     return went_out ? -cents : cents;
@@ -114,7 +116,7 @@ take_amount(struct camt_reading *reading, const xmlNode *amount, bool went_out)
 static bool
 went_out(struct camt_reading *reading, const xmlNode *node)
 {
-    const char *way = text_at(reading, child(node, "CdtDbtInd"));
+    const char *way = text_at(reading, camt_child(node, "CdtDbtInd"));
 
     if (strcmp(way, "DBIT") != 0 && strcmp(way, "CRDT") != 0) {
         wrong(reading, node, way, _("it is not said whether the money came in or went out"));
@@ -122,10 +124,26 @@ went_out(struct camt_reading *reading, const xmlNode *node)
     return strcmp(way, "DBIT") == 0;
 }
 
+bool
+camt_sum_read(struct camt_reading *reading, const xmlNode *node, int64_t *cents)
+{
+    const char *text = text_at(reading, node);
+    const char *reason;
+
+    if (text[0] == '\0') {
+        return false;
+    }
+    if (!bank_amount(&notation, text, cents, &reason)) {
+        wrong(reading, node, text, words_of(reason));
+        return false;
+    }
+    return true;
+}
+
 struct bank_balance
 camt_amount(struct camt_reading *reading, const xmlNode *node)
 {
-    const xmlNode *amount = child(node, "Amt");
+    const xmlNode *amount = camt_child(node, "Amt");
     struct bank_balance balance = {.has = amount != NULL};
 
     if (amount == NULL) {
@@ -140,7 +158,7 @@ camt_amount(struct camt_reading *reading, const xmlNode *node)
 static int32_t
 take_day(struct camt_reading *reading, const xmlNode *entry, const char *name)
 {
-    const xmlNode *node = child(entry, name);
+    const xmlNode *node = camt_child(entry, name);
     const char *text = camt_text(reading, node, (const char *const[]){"Dt", "DtTm", NULL});
     int32_t day = 0;
 
@@ -189,10 +207,10 @@ label_of(const struct camt_reading *reading, const xmlNode *transaction, const x
         text_addf(&label, "%s%s", label.length > 0 ? " " : "", text_at(reading, words));
     }
     if (label.length == 0) {
-        text_add(&label, text_at(reading, child(transaction, "AddtlTxInf")));
+        text_add(&label, text_at(reading, camt_child(transaction, "AddtlTxInf")));
     }
     if (label.length == 0) {
-        text_add(&label, text_at(reading, child(entry, "AddtlNtryInf")));
+        text_add(&label, text_at(reading, camt_child(entry, "AddtlNtryInf")));
     }
     return text_of(&label);
 }
@@ -237,12 +255,12 @@ line_of(const struct camt_reading *reading, const xmlNode *transaction, const xm
     static const char *const references[] = {"Refs/AcctSvcrRef", NULL};
 
     line.line = xmlGetLineNo(transaction);
-    line.label = label_of(reading, transaction, entry);
+    line.label = bank_plain(reading->arena, label_of(reading, transaction, entry));
     line.end_to_end = camt_text(reading, transaction, ends);
     line.returned = camt_text(reading, transaction, returns);
     line.reference = camt_text(reading, transaction, references);
     if (line.reference[0] == '\0') {
-        line.reference = text_at(reading, child(entry, "AcctSvcrRef"));
+        line.reference = text_at(reading, camt_child(entry, "AcctSvcrRef"));
     }
     line.place = line.siret = "";
     line.identifier = BANK_IDENTIFIER_ABSENT;
@@ -254,7 +272,7 @@ line_of(const struct camt_reading *reading, const xmlNode *transaction, const xm
 static const xmlNode *
 amount_of(const struct camt_reading *reading, const xmlNode *transaction)
 {
-    const xmlNode *amount = child(transaction, "Amt");
+    const xmlNode *amount = camt_child(transaction, "Amt");
 
     return amount != NULL ? amount : descendant(reading, transaction, "AmtDtls/TxAmt/Amt");
 }
@@ -263,14 +281,27 @@ amount_of(const struct camt_reading *reading, const xmlNode *transaction)
 static const xmlNode *
 next_transaction(const xmlNode *entry, const xmlNode *last)
 {
-    const xmlNode *details = last != NULL ? last->parent : child(entry, "NtryDtls");
-    const xmlNode *one = last != NULL ? next_of(last) : child(details, "TxDtls");
+    const xmlNode *details = last != NULL ? last->parent : camt_child(entry, "NtryDtls");
+    const xmlNode *one = last != NULL ? next_of(last) : camt_child(details, "TxDtls");
 
     while (one == NULL && details != NULL) {
         details = next_of(details);
-        one = child(details, "TxDtls");
+        one = camt_child(details, "TxDtls");
     }
     return one;
+}
+
+/* A transaction of a batch may go the other way: what came back of it, charges. */
+static bool
+transaction_went_out(const xmlNode *transaction, bool went_out)
+{
+    const xmlNode *way = camt_child(transaction, "CdtDbtInd");
+    xmlChar *text = way != NULL ? xmlNodeGetContent(way) : NULL;
+    const bool out = text != NULL && xmlStrEqual(text, (const xmlChar *)"DBIT");
+    const bool in = text != NULL && xmlStrEqual(text, (const xmlChar *)"CRDT");
+
+    xmlFree(text);
+    return out || (went_out && !in);
 }
 
 /* Give each transaction; first they are only looked at, so that an entry is given whole or not. */
@@ -288,7 +319,9 @@ take_transactions(struct camt_reading *reading, const xmlNode *entry, struct ban
          one = next_transaction(entry, one)) {
         const xmlNode *amount = amount_of(reading, one);
 
-        line.cents = is_single || amount == NULL ? whole : take_amount(reading, amount, whole < 0);
+        line.cents = is_single || amount == NULL
+                         ? whole
+                         : take_amount(reading, amount, transaction_went_out(one, whole < 0));
         sum += line.cents;
         if (give_them) {
             const struct bank_line given = line_of(reading, one, entry, line);
@@ -297,11 +330,24 @@ take_transactions(struct camt_reading *reading, const xmlNode *entry, struct ban
         }
     }
     if (!give_them && !reading->wrong && sum != whole) {
-        wrong(reading, child(entry, "Amt"), words_money(reading->arena, whole, CAMT_CURRENCY, 1),
+        wrong(reading, camt_child(entry, "Amt"),
+              words_money(reading->arena, whole, CAMT_CURRENCY, 1),
               text_format(reading->arena, _("its transactions add up to %s"),
                           words_money(reading->arena, sum, CAMT_CURRENCY, 1)));
     }
     return status;
+}
+
+/* Totals of a file that are more than can be counted are refused where its lines are. */
+static void
+count_entry(struct camt_reading *reading, int64_t cents)
+{
+    struct camt_sum *sum = cents < 0 ? &reading->out : &reading->in;
+
+    sum->count++;
+    if (__builtin_add_overflow(sum->cents, cents < 0 ? -cents : cents, &sum->cents)) {
+        sum->cents = INT64_MAX;
+    }
 }
 
 enum status
@@ -316,12 +362,14 @@ camt_entry(struct camt_reading *reading, const xmlNode *entry, struct err *err)
     if (strcmp(state, "BOOK") != 0) {
         reading->totals->lines++;
         reading->totals->not_booked++;
+        reading->unbooked++;
         return ST_OK;
     }
     line.cents = camt_amount(reading, entry).cents;
+    count_entry(reading, line.cents);
     line.booked_on = take_day(reading, entry, "BookgDt");
     line.value_on =
-        child(entry, "ValDt") != NULL ? take_day(reading, entry, "ValDt") : line.booked_on;
+        camt_child(entry, "ValDt") != NULL ? take_day(reading, entry, "ValDt") : line.booked_on;
     if (!reading->wrong && next_transaction(entry, NULL) != NULL) {
         status = take_transactions(reading, entry, line, false, err);
     }

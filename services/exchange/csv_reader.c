@@ -182,7 +182,9 @@ static void
 check_count(struct reader *reader)
 {
     struct arena_mark mark = arena_mark(&reader->arena);
-    const bool split = report_split(reader);
+    const bool is_trailer =
+        reader->headers != NULL && csv_is_trailer(&reader->format, cell_at(reader, 0));
+    const bool split = is_trailer || report_split(reader);
 
     if (reader->cell_count > CSV_COLUMN_COUNT_MAX) {
         report(reader, 0, "",

@@ -17,6 +17,7 @@
 #define CSV_CELL_BYTES_MAX   (64 << 10)
 #define CSV_ROW_BYTES_MAX    (1 << 20)
 #define CSV_COLUMN_COUNT_MAX 1024
+#define CSV_TRAILERS_MAX     5
 #define CSV_REASON_COLUMN    "levain_reason" /* the last one of a rejects file, never read */
 
 enum csv_encoding {
@@ -30,6 +31,8 @@ struct csv_format {
     enum csv_encoding encoding;
     size_t skip_lines; /* before the header, whatever they hold */
     _Bool give_broken; /* give rows with problems too, without cells, to who keeps their bytes */
+    const char *trailers[CSV_TRAILERS_MAX]; /* what lines that are no rows begin with, and have as
+                                               many cells as they like; null = none */
     struct digester *digester; /* gets the bytes of the file as they are read; may be null */
 };
 

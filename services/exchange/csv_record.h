@@ -53,6 +53,9 @@ void csv_record_place(const struct csv_record *record, size_t offset, enum csv_e
 /** Give the offset of the quote that opened the cell which goes up to `offset`. Errors: none. */
 size_t csv_record_opening_quote(const struct csv_record *record, size_t offset);
 
+/** Tell whether a row that begins with that cell is one of the format's trailers. Errors: none. */
+bool csv_is_trailer(const struct csv_format *format, const char *cell);
+
 /** Tell whether two cells look like the halves of an amount such as 27 000,00. Errors: none. */
 bool csv_is_split_amount(const char *whole, const char *cents);
 

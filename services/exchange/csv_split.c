@@ -27,3 +27,22 @@ csv_is_split_amount(const char *whole, const char *cents)
 {
     return strspn(cents, "0123456789") == 2 && cents[2] == '\0' && is_whole_part(whole);
 }
+
+bool
+csv_is_trailer(const struct csv_format *format, const char *cell)
+{
+    size_t length;
+
+    cell += strspn(cell, " \t");
+    length = strlen(cell);
+    while (length > 0 && (cell[length - 1] == ' ' || cell[length - 1] == '\t')) {
+        length--;
+    }
+    for (size_t i = 0; i < CSV_TRAILERS_MAX; i++) {
+        if (format->trailers[i] != NULL && strlen(format->trailers[i]) == length &&
+            memcmp(format->trailers[i], cell, length) == 0) {
+            return true;
+        }
+    }
+    return false;
+}

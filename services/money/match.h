@@ -67,6 +67,10 @@ enum match_why {
     MATCH_BY_SUM = 1 << 9,     /* several amounts make one */
     MATCH_BY_NUMBER = 1 << 10, /* the order as people write it, 2026/12 */
     MATCH_BY_BATCH = 1 << 11,  /* the line says nothing but that transfers left */
+    /* The line has such digits or letters, which may be of something else. */
+    MATCH_LIKE_REFERENCE = 1 << 12,
+    MATCH_LIKE_AGREEMENT = 1 << 13,
+    MATCH_LIKE_APPLICATION = 1 << 14,
     MATCH_NOT_NAME = 1 << 16,  /* the line names somebody else */
     MATCH_NOT_IBAN = 1 << 17,  /* it is another account */
     MATCH_NOT_EARLY = 1 << 18, /* the line is older than the target */

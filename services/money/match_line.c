@@ -3,25 +3,12 @@
 #include "money/match_parts.h"
 
 #include "base/text.h"
-#include "money/order_reference.h"
+#include "money/match_label.h"
 
 #include <string.h>
 
-#define TOGETHER_MAX     6 /* words of a label that may be one number */
-#define KEY_LENGTH       4 /* of the shortest that says something */
-#define SAME_AMOUNT_TELL 6 /* targets of one amount that are told without more */
-#define LABEL_WORDS_MAX  48
+#define SAME_AMOUNT_TELL 6   /* targets of one amount that are told without more */
 #define WORDS_ASKED      256 /* of names, that a line is asked for at a time */
-#define YEAR_DIGITS      4
-#define NUMBER_DIGITS    7
-
-/* A letter, a digit, or what joins numbers: it goes on. */
-static bool
-is_sign(char sign)
-{
-    return sign == '/' || (sign >= '0' && sign <= '9') || (sign >= 'A' && sign <= 'Z') ||
-           (sign >= 'a' && sign <= 'z');
-}
 
 /* Whether money goes that way with such a target. */
 static bool
@@ -35,8 +22,8 @@ is_of_way(const struct match_target *target, bool out)
                      target->against != 0;
 }
 
-static struct match_candidate *
-candidate_of(struct match_work *work, size_t line, uint32_t target)
+struct match_candidate *
+match_candidate_of(struct match_work *work, size_t line, uint32_t target)
 {
     struct match_prepared *prepared = &work->prepared[line];
 
@@ -56,119 +43,21 @@ candidate_of(struct match_work *work, size_t line, uint32_t target)
 static void
 add(struct match_work *work, size_t line, uint32_t target, uint32_t why)
 {
-    struct match_candidate *candidate = candidate_of(work, line, target);
+    struct match_candidate *candidate = match_candidate_of(work, line, target);
 
     if (candidate != NULL) {
         candidate->why |= why;
     }
 }
 
-static void
-add_all(struct match_work *work, size_t line, enum match_space space, const char *key, uint32_t why)
+void
+match_add_all(struct match_work *work, size_t line, enum match_space space, const char *key,
+              uint32_t why)
 {
     const struct match_posting *at = match_index_next(work, space, key, NULL);
 
     for (; at != NULL; at = match_index_next(work, space, key, at)) {
         add(work, line, at->value, why);
-    }
-}
-
-static void
-read_orders(struct match_work *work, size_t line, const char *text, uint32_t why)
-{
-    struct match_prepared *prepared = &work->prepared[line];
-    struct order_reference order;
-    char key[MATCH_KEY_BYTES];
-    size_t from = 0;
-
-    while (text != NULL && order_reference_find(work->fund, text, &from, &order)) {
-        const struct match_posting *at = match_index_next(
-            work, SPACE_ORDER,
-            match_number_key(order.exercise * INT64_C(100000000) + order.number, key), NULL);
-        struct match_candidate *candidate = at != NULL ? candidate_of(work, line, at->value) : NULL;
-
-        if (candidate == NULL) {
-            prepared->order_unknown = true;
-        } else {
-            if ((candidate->why & (MATCH_BY_REFERENCE | MATCH_BY_END_TO_END)) == 0) {
-                prepared->order_count++;
-            }
-            candidate->why |= why;
-        }
-    }
-}
-
-/* 2026/12, as people write an order, and the commands. */
-static void
-read_order_numbers(struct match_work *work, size_t line, const char *text)
-{
-    for (const char *slash = strchr(text, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        int64_t year = 0, number = 0;
-        const char *at = slash + 1;
-        char key[MATCH_KEY_BYTES];
-
-        if (slash - text < YEAR_DIGITS || *at == '0' ||
-            (slash - text > YEAR_DIGITS && is_sign(slash[-YEAR_DIGITS - 1]))) {
-            continue;
-        }
-        for (int i = -YEAR_DIGITS; i < 0 && year >= 0; i++) {
-            year = slash[i] >= '0' && slash[i] <= '9' ? year * 10 + slash[i] - '0' : -1;
-        }
-        for (; *at >= '0' && *at <= '9' && at - slash <= NUMBER_DIGITS; at++) {
-            number = number * 10 + *at - '0';
-        }
-        if (year > 0 && number > 0 && !is_sign(*at)) {
-            add_all(work, line, SPACE_ORDER,
-                    match_number_key(year * INT64_C(100000000) + number, key), MATCH_BY_NUMBER);
-        }
-    }
-}
-
-static bool
-has_letter_and_digit(const char *key)
-{
-    return strpbrk(key, "0123456789") != NULL && strpbrk(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL;
-}
-
-/* Numbers that people give, whatever signs the bank took away: words put together. */
-static void
-read_numbers(struct match_work *work, size_t line, const char *text)
-{
-    const char *words[LABEL_WORDS_MAX];
-    size_t lengths[LABEL_WORDS_MAX], count = 0;
-    char key[MATCH_KEY_BYTES];
-
-    for (const char *at = text; at != NULL && *at != '\0' && count < LABEL_WORDS_MAX;) {
-        size_t length = 0;
-
-        while (at[length] != '\0' && (((unsigned char)at[length] & 0x80) != 0 ||
-                                      strchr(" -/._,;:()+'\"*#", at[length]) == NULL)) {
-            length++;
-        }
-        if (length > 0) {
-            words[count] = at;
-            lengths[count++] = length;
-        }
-        at += length + (at[length] != '\0');
-    }
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = i; j < count && j < i + TOGETHER_MAX; j++) {
-            const size_t length = (size_t)(words[j] + lengths[j] - words[i]);
-            char part[MATCH_KEY_BYTES];
-
-            if (length >= MATCH_KEY_BYTES) {
-                break;
-            }
-            memcpy(part, words[i], length);
-            part[length] = '\0';
-            if (match_key(part, key) >= KEY_LENGTH) {
-                add_all(work, line, SPACE_AGREEMENT, key, MATCH_BY_AGREEMENT);
-                add_all(work, line, SPACE_REFERENCE, key, MATCH_BY_REFERENCE);
-                if (has_letter_and_digit(key)) {
-                    add_all(work, line, SPACE_APPLICATION, key, MATCH_BY_APPLICATION);
-                }
-            }
-        }
     }
 }
 
@@ -228,7 +117,7 @@ read_body(struct match_work *work, size_t line, uint32_t body, struct words_aske
         return;
     }
     name = match_body_name(index, body, words);
-    if (likeness(prepared, &name, &score) != LIKENESS_WHOLE) {
+    if (likeness(prepared, &name, &score) < LIKENESS_SAID) {
         return;
     }
     if (work->said != NULL) {
@@ -331,6 +220,60 @@ read_amount(struct match_work *work, size_t line)
     }
 }
 
+/* Whether a line has a reference, which is not that of the order: one of another order, or one that
+ * does not check and that one wrong digit does not explain, which is another fund's. */
+static bool
+names_another_order(const struct match_work *work, size_t line, size_t nth)
+{
+    const struct match_prepared *prepared = &work->prepared[line];
+    const struct match_candidate *candidate = &prepared->candidates[nth];
+    const struct match_target *target = &work->targets[candidate->target];
+
+    if ((candidate->why & (MATCH_BY_REFERENCE | MATCH_BY_END_TO_END)) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < prepared->said->odd_count; i++) {
+        if (order_reference_is_nearly(work->fund, &prepared->said->odd[i], target->exercise,
+                                      target->number)) {
+            return false;
+        }
+    }
+    return prepared->order_unknown || prepared->order_count > 0 || prepared->said->odd_count > 0;
+}
+
+static bool
+may_name_another(const struct match_prepared *prepared)
+{
+    for (uint8_t i = 0; i < prepared->said->label.count; i++) {
+        if (!match_label_names_nobody(prepared->said->label.words[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A number that may be something else's says it together with a name or an account; so does 2026/12
+ * beside words that may be somebody's name, of whom it is an invoice or the rent of December. */
+static uint32_t
+weighed(const struct match_prepared *prepared, uint32_t why)
+{
+    static const uint32_t like[] = {MATCH_LIKE_REFERENCE, MATCH_LIKE_AGREEMENT,
+                                    MATCH_LIKE_APPLICATION};
+    static const uint32_t by[] = {MATCH_BY_REFERENCE, MATCH_BY_AGREEMENT, MATCH_BY_APPLICATION};
+    const bool known = (why & (MATCH_BY_NAME | MATCH_BY_PART_OF_NAME | MATCH_BY_IBAN)) != 0;
+
+    for (size_t i = 0; i < sizeof like / sizeof *like; i++) {
+        if ((why & like[i]) != 0 && (known || (why & by[i]) != 0)) {
+            why = (why & ~like[i]) | by[i];
+        }
+    }
+    if ((why & MATCH_BY_NUMBER) != 0 && !known &&
+        (why & (MATCH_BY_AGREEMENT | MATCH_BY_APPLICATION)) == 0 && may_name_another(prepared)) {
+        why = (why & ~(uint32_t)MATCH_BY_NUMBER) | MATCH_LIKE_REFERENCE;
+    }
+    return why;
+}
+
 /* Names, accounts and days, of each candidate. */
 static void
 judge(struct match_work *work, size_t line)
@@ -350,7 +293,7 @@ judge(struct match_work *work, size_t line)
 
         if (like == LIKENESS_WHOLE) {
             candidate->why |= MATCH_BY_NAME;
-        } else if (like == LIKENESS_PART) {
+        } else if (like != LIKENESS_NONE) {
             candidate->why |= MATCH_BY_PART_OF_NAME;
         }
         if (score < prepared->best_score ||
@@ -361,7 +304,11 @@ judge(struct match_work *work, size_t line)
             match_key(target->iban, other);
             candidate->why |= strcmp(iban, other) == 0 ? MATCH_BY_IBAN : MATCH_NOT_IBAN;
         }
-        candidate->why |= prepared->returned ? MATCH_BY_REASON : 0;
+        candidate->why |=
+            prepared->returned || (prepared->said->returned &&
+                                   match_says_returned(work, prepared, candidate->target))
+                ? MATCH_BY_REASON
+                : 0;
         candidate->why |= target->day > said->day ? MATCH_NOT_EARLY : 0;
         candidate->why |= target->against;
         if (target->last_day != 0 && said->day > target->last_day) {
@@ -371,10 +318,10 @@ judge(struct match_work *work, size_t line)
             match_says_batch(work, prepared, candidate->target)) {
             candidate->why |= MATCH_BY_BATCH;
         }
-        if (target->kind == MATCH_ORDER && (prepared->order_unknown || prepared->order_count > 0) &&
-            (candidate->why & (MATCH_BY_REFERENCE | MATCH_BY_END_TO_END)) == 0) {
+        if (target->kind == MATCH_ORDER && names_another_order(work, line, i)) {
             candidate->why |= MATCH_NOT_OTHER;
         }
+        candidate->why = weighed(prepared, candidate->why);
     }
 }
 
@@ -395,6 +342,12 @@ read_said(struct match_work *work, size_t line, struct text *label)
     prepared->said->label.cut =
         match_name_read(work->arena, said->label != NULL ? said->label : "").cut;
     prepared->said->name = match_name_read(work->arena, said->name);
+    for (uint8_t i = 0; i < prepared->said->label.count; i++) {
+        const char *word = prepared->said->label.words[i];
+
+        prepared->fee = prepared->fee || match_label_is_fee(word);
+        prepared->said->returned = prepared->said->returned || match_label_is_return(word);
+    }
 }
 
 static void
@@ -430,14 +383,10 @@ match_prepare(struct match_work *work, size_t line)
 
     prepared->candidates = room;
     read_said(work, line, &label);
-    prepared->returned = said->returned != NULL || match_says_returned(&prepared->said->label);
-    read_orders(work, line, said->end_to_end, MATCH_BY_END_TO_END);
-    read_orders(work, line, text_of(&label), MATCH_BY_REFERENCE);
-    read_order_numbers(work, line, text_of(&label));
-    read_numbers(work, line, text_of(&label));
-    read_numbers(work, line, said->end_to_end);
+    prepared->returned = said->returned != NULL;
+    match_read_numbers(work, line, text_of(&label));
     if (said->iban != NULL && match_key(said->iban, iban) > 0) {
-        add_all(work, line, SPACE_IBAN, iban, 0);
+        match_add_all(work, line, SPACE_IBAN, iban, 0);
     }
     read_names(work, line);
     read_amount(work, line);

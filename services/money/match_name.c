@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "money/match_name.h"
 
+#include "money/match_label.h"
+
 #include <string.h>
 
 #define WORD_BYTES    64
@@ -170,8 +172,29 @@ match_name_says(const struct match_name *text, const char *word)
     return false;
 }
 
+/* Whether a word that is said as another one may be of another name: its end is not there, or not
+ * the same. One of both may have an S or X more. */
+static bool
+is_doubtful(const char *word, const char *said)
+{
+    const size_t length = strlen(word), said_length = strlen(said);
+    const char end = word[length - 1], said_end = said[said_length - 1];
+
+    if (end == said_end) {
+        return false;
+    }
+    if (length == said_length + 1 && (end == 'S' || end == 'X')) {
+        return said_end != word[length - 2];
+    }
+    if (said_length == length + 1 && (said_end == 'S' || said_end == 'X')) {
+        return end != said[said_length - 2];
+    }
+    return true;
+}
+
 struct said {
     int32_t score, letters, said_letters;
+    bool doubtful;
     bool first_words; /* all words up to one are said, none after it */
     uint8_t words;    /* that are said */
     bool used[MATCH_WORDS_MAX];
@@ -201,6 +224,10 @@ words_said(const struct match_name *name, const struct match_name *text)
             said.used[by] = true;
             said.first_words = said.first_words && said.words == i;
             said.words++;
+            said.doubtful = said.doubtful ||
+                            (is_doubtful(name->words[i], text->words[by]) &&
+                             !(text->cut && by + 1 == text->count)) ||
+                            (name->count == 1 && best < 2 * length);
             said.said_letters += best / 2 < length ? best / 2 : length;
             said.score += best;
         }
@@ -218,6 +245,35 @@ begins_a_word(const struct match_name *name, const struct match_name *text, uint
         }
     }
     return false;
+}
+
+/* Whether a word beside those of the name may be more of it. */
+static bool
+may_go_on(const struct match_name *name, const char *word)
+{
+    for (uint8_t i = 0; i < name->count; i++) {
+        if (word_score(name->words[i], word, false) > 0) {
+            return false;
+        }
+    }
+    return !match_label_names_nobody(word);
+}
+
+/* Whether the words of a label that stand before and behind those of a name may be more of it. */
+static bool
+is_within_another(const struct match_name *name, const struct match_name *text,
+                  const struct said *said)
+{
+    uint8_t first = 0, last = (uint8_t)(text->count - 1);
+
+    while (first < last && !said->used[first]) {
+        first++;
+    }
+    while (last > first && !said->used[last]) {
+        last--;
+    }
+    return (first > 0 && may_go_on(name, text->words[first - 1])) ||
+           (last + 1 < text->count && may_go_on(name, text->words[last + 1]));
 }
 
 enum match_likeness
@@ -246,7 +302,9 @@ match_name_likeness(const struct match_name *name, const struct match_name *text
         whole = false;
     }
     if (whole) {
-        return LIKENESS_WHOLE;
+        return said.doubtful || (!whole_text && is_within_another(name, text, &said))
+                   ? LIKENESS_SAID
+                   : LIKENESS_WHOLE;
     }
     /* Half of it, or nothing but the beginning of it. */
     return said.said_letters >= 3 &&

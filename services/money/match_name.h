@@ -14,6 +14,10 @@
  * Case, accents, signs, the order of words, legal forms (ASSOCIATION, SCIC, SARL) and small words
  * (DE, DU, LA) say nothing. A word may have one wrong letter, two when it is long; digits may not.
  * Banks cut names at 24, 27, 32 or 35 characters: the last word may be the beginning of one.
+ *
+ * What all words of a name are found in may still be another body: Marigny for Marigné, Martin for
+ * Martine, the Jardins de Cocagne of another town, what ends without having been cut. That speaks
+ * against other names, and is not enough for this one.
  */
 #define MATCH_WORDS_MAX 32
 
@@ -27,7 +31,8 @@ struct match_name {
 enum match_likeness {
     LIKENESS_NONE,
     LIKENESS_PART,  /* half of its letters: it may be */
-    LIKENESS_WHOLE, /* all of its words, or all that the text had room for */
+    LIKENESS_SAID,  /* all of its words, or all that the text had room for, and it may be another */
+    LIKENESS_WHOLE, /* it is that name */
 };
 
 /** Read the words of a text that say who it is; null is no text. Owner: `arena`. Errors: none;
@@ -39,7 +44,8 @@ struct match_name match_name_read(struct arena *arena, const char *text);
  * greater the more letters agree, to tell the better of two names.
  *
  * `whole_text`: the text is a name and nothing else, so that a word too many says that it is
- * somebody else's; else it is a label, whose other words mean nothing.
+ * somebody else's; else it is a label, where only the words beside the name may be more of it,
+ * unless banks write them there (match_label).
  * Errors: none.
  */
 enum match_likeness match_name_likeness(const struct match_name *name,

@@ -4,6 +4,7 @@
 
 #include "money/match.h"
 #include "money/match_name.h"
+#include "money/order_reference.h"
 
 /*
  * match_parts - what the files of match share: the index of targets, what a line says.
@@ -11,6 +12,7 @@
 #define MATCH_CANDIDATES_MAX 64
 #define MATCH_TOGETHER_MAX   24 /* amounts that may make one */
 #define MATCH_KEY_BYTES      80
+#define MATCH_ODD_MAX        4   /* references that do not check, of a line */
 #define MATCH_COMMON_WORD    400 /* names that have a word which says nothing then */
 #define MATCH_SAME_AMOUNT    400 /* targets of one amount that are looked at */
 
@@ -64,9 +66,13 @@ struct match_index {
     bool stale;             /* amounts were changed since */
 };
 
-/* The words of a line: of what the bank and the payer wrote, and of whom it names. */
+/* What a line says: the words of what the bank and the payer wrote, and of whom it names; and what
+ * is written as a reference and whose digits do not check. */
 struct match_said {
     struct match_name label, name;
+    struct order_reference_read odd[MATCH_ODD_MAX];
+    size_t odd_count;
+    bool returned; /* a word of the label says that a transfer came back */
 };
 
 /* What a line says. */
@@ -74,8 +80,10 @@ struct match_prepared {
     struct match_said *said;            /* while it is looked at */
     struct match_candidate *candidates; /* what is said of each; amounts apart */
     uint16_t candidate_count, order_count;
-    bool returned, matched, order_unknown; /* it has a reference that no target has */
-    int32_t best_score;                    /* of the best name that it says in full */
+    bool returned;               /* the bank says so, apart from the label */
+    bool fee;                    /* the label says that the bank takes money for its work */
+    bool matched, order_unknown; /* it has a reference that no target has */
+    int32_t best_score;          /* of the best name that it says in full */
 };
 
 /** Index the targets of a work. Owner: its arena. Errors: none. Cost: O(n log n). */
@@ -127,12 +135,29 @@ const char *match_number_key(int64_t number, char key[MATCH_KEY_BYTES]);
 /** Read what a line says, and find what it might be. Owner: the work's arena. Errors: none. */
 void match_prepare(struct match_work *work, size_t line);
 
+/** Give what a line might be by a target, added where it was not told of yet; null where there are
+ *  too many already, or money goes another way. Owner: the line. Errors: none. */
+struct match_candidate *match_candidate_of(struct match_work *work, size_t line, uint32_t target);
+
+/** Add a reason to all targets that have a key. Errors: none. */
+void match_add_all(struct match_work *work, size_t line, enum match_space space, const char *key,
+                   uint32_t why);
+
+/** Tell whether a line names several orders: which one it pays is not known by the amount of one.
+ *  Errors: none. */
+bool match_names_several_orders(const struct match_prepared *prepared);
+
+/** Read the references and numbers of a line, `label` with what stands beside it. Errors: none. */
+void match_read_numbers(struct match_work *work, size_t line, const char *label);
+
 /** Look up the words of a line alone: with work->said, bodies that it says whole are marked there.
  *  Owner: nothing stays in the work's arena. Errors: none. */
 void match_read_names(struct match_work *work, size_t line);
 
-/** Tell whether a label says that a transfer came back. Errors: none. */
-bool match_says_returned(const struct match_name *label);
+/** Tell whether a line's label says that a transfer came back, by other words than the name of a
+ *  target. Errors: none. */
+bool match_says_returned(const struct match_work *work, const struct match_prepared *prepared,
+                         uint32_t target);
 
 /** Tell whether a line's label says nothing but that transfers left of the holder of a remittance's
  *  account. Errors: none. */

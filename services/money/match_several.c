@@ -261,7 +261,8 @@ gather(struct match_work *work, bool by_name)
         struct payee payee;
 
         gathered.next[i] = MATCH_NONE;
-        if (work->prepared[i].matched || size <= 0) {
+        /* What the bank takes for a transfer is no part of it, though it names the order. */
+        if (work->prepared[i].matched || size <= 0 || (!by_name && work->prepared[i].fee)) {
             continue;
         }
         payee = payee_of(work, i);

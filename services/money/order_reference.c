@@ -94,20 +94,35 @@ order_reference_write(const char *fund, struct order_reference order,
     return true;
 }
 
-/* Read what stands at `text` as a reference; gives its length, 0 where it is none. */
-static size_t
-read_at(const char *fund, const char *text, struct order_reference *order)
+/* A digit as people type it; -1 for none. */
+static int32_t
+digit_of(char sign)
 {
+    switch (upper(sign)) {
+    case 'O':
+        return 0;
+    case 'I':
+        return 1;
+    default:
+        return is_digit(sign) ? sign - '0' : -1;
+    }
+}
+
+/* Read what stands at `text` as a reference, whatever its check is; gives its length, 0 where it is
+ * none. */
+static size_t
+read_at(const char *text, struct order_reference_read *read)
+{
+    struct order_reference *order = &read->order;
     int32_t values[DIGIT_COUNT];
     size_t count = 0, place = PREFIX_LENGTH;
-    int32_t check;
 
     for (size_t i = 0; i < PREFIX_LENGTH; i++) {
         if (upper(text[i]) != PREFIX[i]) {
             return 0;
         }
     }
-    *order = (struct order_reference){.attempt = 1};
+    *read = (struct order_reference_read){.order.attempt = 1};
     if (is_letter(text[place]) && upper(text[place]) > 'A') {
         order->attempt = upper(text[place++]) - 'A' + 1;
     }
@@ -115,10 +130,10 @@ read_at(const char *fund, const char *text, struct order_reference *order)
         while (text[place] != '\0' && strchr("-/._ ", text[place]) != NULL) {
             place++;
         }
-        if (!is_digit(text[place])) {
+        if (digit_of(text[place]) < 0) {
             return 0;
         }
-        values[count++] = text[place++] - '0';
+        values[count++] = digit_of(text[place++]);
     }
     if (is_digit(text[place])) {
         return 0;
@@ -129,22 +144,74 @@ read_at(const char *fund, const char *text, struct order_reference *order)
     for (int i = 0; i < NUMBER_COUNT; i++) {
         order->number = order->number * 10 + values[EXERCISE_COUNT + i];
     }
-    check = values[DIGIT_COUNT - 2] * 10 + values[DIGIT_COUNT - 1];
-    return order->number > 0 && check == check_of(fund, *order) ? place : 0;
+    read->check = values[DIGIT_COUNT - 2] * 10 + values[DIGIT_COUNT - 1];
+    return place;
+}
+
+bool
+order_reference_checks(const char *fund, const struct order_reference_read *read)
+{
+    return read->order.number > 0 && read->check == check_of(fund, read->order);
+}
+
+/* The next one, of a fund unless it is null. */
+static bool
+find(const char *fund, const char *text, size_t *from, struct order_reference_read *read)
+{
+    for (size_t at = *from; text[at] != '\0'; at++) {
+        const bool inside = at > 0 && (is_letter(text[at - 1]) || is_digit(text[at - 1]));
+        const size_t length = inside ? 0 : read_at(text + at, read);
+
+        if (length > 0 && (fund == NULL || order_reference_checks(fund, read))) {
+            *from = at + length;
+            return true;
+        }
+    }
+    return false;
 }
 
 bool
 order_reference_find(const char *fund, const char *text, size_t *from,
                      struct order_reference *order)
 {
-    for (size_t at = *from; text[at] != '\0'; at++) {
-        const bool inside = at > 0 && (is_letter(text[at - 1]) || is_digit(text[at - 1]));
-        const size_t length = inside ? 0 : read_at(fund, text + at, order);
+    struct order_reference_read read;
 
-        if (length > 0) {
-            *from = at + length;
-            return true;
-        }
+    if (!find(fund, text, from, &read)) {
+        return false;
     }
-    return false;
+    *order = read.order;
+    return true;
+}
+
+bool
+order_reference_find_any(const char *text, size_t *from, struct order_reference_read *read)
+{
+    return find(NULL, text, from, read);
+}
+
+/* In how many of `count` digits two numbers differ. */
+static int
+digits_apart(int32_t left, int32_t right, int count)
+{
+    int apart = 0;
+
+    for (int i = 0; i < count; i++) {
+        apart += left % 10 != right % 10;
+        left /= 10;
+        right /= 10;
+    }
+    return apart;
+}
+
+bool
+order_reference_is_nearly(const char *fund, const struct order_reference_read *odd,
+                          int32_t exercise, int32_t number)
+{
+    const struct order_reference order = {
+        .exercise = exercise, .number = number, .attempt = odd->order.attempt};
+
+    return digits_apart(odd->order.exercise, exercise, EXERCISE_COUNT) +
+               digits_apart(odd->order.number, number, NUMBER_COUNT) +
+               digits_apart(odd->check, check_of(fund, order), CHECK_COUNT) <=
+           1;
 }

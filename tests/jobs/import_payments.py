@@ -146,6 +146,22 @@ def check_rejects(tap):
                               lines[2].replace("-3,0 0", "-3,00")]) + "\n")
     mended = taken(rejects)
     tap.same("mended, they come in", counts(mended), [2, 2, 0, 0, -500, 1])
+    twins = file_of("twins.csv", "05/05/2026;05/05/2026;-5,00;;TWIN;",
+                    "35/05/2026;05/05/2026;-5,00;;TWIN;")
+    first = taken(twins, "--bank", "credit-mutuel", "--accept-good", codes=(1,))["import"]
+    with open(f"{twins}.rejects.csv", encoding="utf-8") as file:
+        rest = file.read()
+    tap.ok("a rejected line says of which import it is", f";{first}/3: Date: " in rest, rest)
+    other = file_of("other-rest.csv", head=rest.replace("35/05", "05/05").replace(
+        f";{first}/3: ", f";{first}/2: "))
+    refused(tap, "... and what that import did not leave out is refused",
+            "bank_import_rest_check", other)
+    rest = taken(file_of("rest.csv", head=rest.replace("35/05", "05/05")))
+    tap.same("mended, it is one more than its twin, which is told",
+             (counts(rest), [one["like"] for one in rest["alike"]]),
+             ([1, 1, 0, 0, -500, 1], [f"{first}/2"]))
+    whole = taken(file_of("whole.csv", *2 * ["05/05/2026;05/05/2026;-5,00;;TWIN;"]))
+    tap.same("the whole file brings nothing then", counts(whole), [2, 0, 2, 0, -1000, 1])
     gap = file_of("gap.csv", "01/06/2026;01/06/2026;-1,00;;ONE;100,00",
                   "02/06/2026;02/06/2026;-2,00;;TWO;97,00")
     refused(tap, "balances that do not agree are not taken in by parts",

@@ -290,6 +290,7 @@ select pg_temp.refuses(name, 'bank_import', '{"bank_import_id": 0, "generation":
                     "policy": "all"}'),
                ('bank_import_last_on_check', '{"first_on": "2025-02-01", "last_on": "2025-01-01"}'),
                ('bank_import_bank_book_id_fkey', '{"bank_book_id": 0}'),
+               ('bank_import_rest_of_import_id_fkey', '{"rest_of_import_id": -5}'),
                ('bank_import_sha256_fkey', jsonb_build_object('sha256',
                     '\x' || encode(sha256('none'), 'hex')))) as x (name, changes);
 select pg_temp.all_were_broken('bank_import');

@@ -18,7 +18,7 @@ static const struct bank_format plain = {
     .encodings = {CSV_UTF8, CSV_CP1252},
     .encoding_count = 2,
     .decimal = ',',
-    .grouped = true,
+    .group = ' ',
     .columns = {[BANK_BOOKED_ON] = "Date",
                 [BANK_LABEL] = "Libellé",
                 [BANK_AMOUNT] = "Montant",

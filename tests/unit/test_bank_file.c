@@ -64,27 +64,30 @@ what_a_line_lacks_or_has_twice_is_told(void **state)
     const struct bank_format either = apart(BANK_DEBITS_EITHER);
 
     (void)state;
-    assert_string_equal(read_with(&either, "Date;Libellé;Débit;Crédit\n"
-                                           "31/02/2026;a;5,00;\n"
-                                           "01/02/2026;b;5,00;7,00\n"
-                                           "01/02/2026;c;;-7,00\n"
-                                           "01/02/2026;d;;\n"
-                                           "01/02/2026;e;x;\n"
-                                           "01/02/2026;f\n"),
-                        "! 2:1 Date [31/02/2026] not a day of the calendar | the format has days "
-                        "as 16/03/2026\n"
-                        "! 3:4 Crédit [7,00] the line has both a debit and a credit | \n"
-                        "! 4:4 Crédit [-7,00] a credit is below zero | \n"
-                        "! 5:3 Débit [] the line has no amount | \n"
-                        "! 6:3 Débit [x] this is not an amount | the format has `,` before the "
-                        "cents, blanks between thousands\n"
-                        "! 7:0  [] 2 cells where the header has 4 | look for a separator or a "
-                        "quote inside a cell\n");
+    assert_string_equal(
+        read_with(&either, "Date;Libellé;Débit;Crédit\n"
+                           "31/02/2026;a;5,00;\n"
+                           "01/02/2026;b;5,00;7,00\n"
+                           "01/02/2026;c;;-7,00\n"
+                           "01/02/2026;d;;\n"
+                           "01/02/2026;e;x;\n"
+                           "01/02/2026;f\n"),
+        "! 2:1 Date [31/02/2026] not a day of the calendar | the format has days "
+        "as 16/03/2026\n"
+        "! 3:4 Crédit [7,00] the line has both a debit and a credit | empty the one that did not "
+        "move\n"
+        "! 4:4 Crédit [-7,00] a credit is below zero | write it as a debit\n"
+        "! 5:3 Débit [] the line has no amount | write it, or 0 where nothing moved\n"
+        "! 6:3 Débit [x] this is not an amount | the format has `,` before the "
+        "cents, blanks between thousands\n"
+        "! 7:0  [] 2 cells where the header has 4 | look for a separator or a "
+        "quote inside a cell\n");
     assert_int_equal(totals.lines, 6);
     assert_int_equal(totals.rejected, 6);
     assert_int_equal(totals.read, 0);
-    assert_string_equal(read_with(&plain, "Date;Libellé;Montant\n01/02/2026;a;\n"),
-                        "! 2:3 Montant [] the line has no amount | \n");
+    assert_string_equal(
+        read_with(&plain, "Date;Libellé;Montant\n01/02/2026;a;\n"),
+        "! 2:3 Montant [] the line has no amount | write it, or 0 where nothing moved\n");
 }
 
 static void
@@ -109,11 +112,71 @@ a_line_may_be_of_another_currency_or_not_be_booked(void **state)
                            "01/02/2026;;e;;3,00;EUR;booked;\n"),
         "2 2026-02-01 100 <a> value 2026-02-03 ref R1\n"
         "3 2026-02-01 200 <b more>\n"
-        "! 4:6 Devise [CHF] the line is in another currency than euros | \n"
+        "! 4:6 Devise [CHF] the line is in another currency than euros | leave lines of other "
+        "currencies out of the file\n"
         "! 6:1 Date [01/02/2026] not a day of the calendar | the format has days as 2026-03-16\n");
     assert_int_equal(totals.not_booked, 1);
     assert_int_equal(totals.rejected, 2);
     assert_int_equal(totals.in_cents, 300);
+}
+
+/* Sums and a count, above the header or behind the rows, under their columns or not; a line that
+ * only ends the file. */
+static void
+what_a_file_announces_has_to_come(void **state)
+{
+    struct bank_format format = plain;
+    struct bank_format two = plain;
+
+    (void)state;
+    format.total = "Total";
+    format.count = "Nombre";
+    format.trailer = "Fin";
+    assert_string_equal(read_with(&format, "Nombre;2\nDate;Libellé;Montant;Solde\n"
+                                           "01/02/2026;a;1,00;\n02/02/2026;b;-3,00;\n"
+                                           "Total;;-2,00;\nFin\n"),
+                        "3 2026-02-01 100 <a>\n4 2026-02-02 -300 <b>\n");
+    assert_int_equal(totals.lines, 2);
+    assert_string_equal(
+        read_with(&format, "Date;Libellé;Montant\n01/02/2026;a;1,00\nTotal;1,50\nNombre;2\n"),
+        "2 2026-02-01 100 <a>\n"
+        "! 4:0 Nombre [2] so many entries are announced, there are 1 | lines are missing, there"
+        " twice, or were changed\n"
+        "! 4:0 Total [€1.50] this sum is announced, the entries make €1.00 | lines are missing,"
+        " there twice, or were changed\n");
+    assert_false(totals.balances_agree);
+    two.total = "Total";
+    two.columns[BANK_AMOUNT] = NULL;
+    two.columns[BANK_DEBIT] = "Débit";
+    two.columns[BANK_CREDIT] = "Crédit";
+    assert_string_equal(
+        read_with(&two, "Date;Libellé;Débit;Crédit\n01/02/2026;a;-1,00;\nTotal;;-1,00;2,00\n"),
+        "2 2026-02-01 -100 <a>\n"
+        "! 3:0 Crédit [€2.00] this sum is announced, the entries make €0.00 | lines are missing,"
+        " there twice, or were changed\n");
+    assert_string_equal(read_with(&format, "Solde final;8,00\nDate;Libellé;Montant\n"
+                                           "01/02/2026;a;1,00\n"),
+                        "3 2026-02-01 100 <a>\n"
+                        "! 0:0 Solde initial [] this balance is missing, though the file has the"
+                        " other one | the file may be cut: export it again\n");
+}
+
+static void
+what_would_move_a_terminal_is_a_blank(void **state)
+{
+    (void)state;
+    assert_string_equal(read_with(&plain, "Date;Libellé;Montant\n"
+                                          "01/02/2026;\"a\x1B[31mb\nc\xC2\x9B\";1,00\n"),
+                        "2 2026-02-01 100 <a [31mb c  >\n");
+}
+
+static void
+of_two_columns_of_one_name_none_is_read(void **state)
+{
+    (void)state;
+    assert_string_equal(read_with(&plain, "Date;Libellé;Montant;Montant\n01/02/2026;a;1,00;2,00\n"),
+                        "# f.csv:1:0 two columns are called `Montant` | take away the column that"
+                        " is not meant, or rename it\n");
 }
 
 static void
@@ -129,7 +192,7 @@ a_treasury_orders_by_year_and_people_are_not_shown(void **state)
         "2 2008 -804800 <A B> ref 12/345 siret 73282932000074\n"
         "3 2008 150 <C> ref 346\n"
         "4 2007 0 <D>\n"
-        "! 5:1 Année [08] not a financial year | \n"
+        "! 5:1 Année [08] not a financial year | write it as 2026\n"
         "! 5:2 SIRET [(not shown)] a number of 13 or 15 digits may be a person's, and is not kept "
         "| empty the cell, or write a SIRET of 14 digits\n");
     assert_int_equal(totals.out_cents, 804800);
@@ -194,6 +257,9 @@ main(void)
         TEST(debits_have_one_sign_in_a_file),
         TEST(what_a_line_lacks_or_has_twice_is_told),
         TEST(a_line_may_be_of_another_currency_or_not_be_booked),
+        TEST(what_a_file_announces_has_to_come),
+        TEST(what_would_move_a_terminal_is_a_blank),
+        TEST(of_two_columns_of_one_name_none_is_read),
         TEST(a_treasury_orders_by_year_and_people_are_not_shown),
         TEST(who_reads_may_stop_it_and_sums_are_bounded),
         TEST(a_department_s_payments_come_in_whole),

@@ -59,7 +59,7 @@ a_format_says_all_that_it_needs(void **state)
     assert_int_equal(format.encodings[1], CSV_UTF8);
     assert_int_equal(format.days, BANK_YEAR_MONTH_DAY);
     assert_int_equal(format.decimal, '.');
-    assert_true(format.grouped && format.account_is_first);
+    assert_true(format.group == ' ' && format.account_is_first);
     assert_int_equal(format.debits, BANK_DEBITS_POSITIVE);
     assert_string_equal(format.columns[BANK_EXERCISE], "Year");
     assert_string_equal(format.columns[BANK_MANDATE], "No");

@@ -60,7 +60,13 @@ a_file_without_the_columns_is_refused_with_what_is_missing(void **state)
         read_with(&plain, "Jour;Libellé;Somme\n01/02/2026;a;1,00\n"),
         "# f.csv:0:0 no line has the columns of Plain (plain) | what is missing: `Date`, "
         "`Montant`; `levain import try` looks for the format of a file\n");
-    assert_string_equal(read_with(&plain, ""), "# f.csv:0:0 the file is empty | \n");
+    assert_string_equal(read_with(&plain, ""), "# f.csv:0:0 the file is empty | export it again\n");
+    assert_string_equal(read_with(&plain, "\xFF\xFE"
+                                          "D"),
+                        "# f.csv:0:0 the file is in UTF-16 | save it as CSV in UTF-8\n");
+    assert_string_equal(read_with(&plain, "%PDF-1.4"),
+                        "# f.csv:0:0 the file is a PDF | ask the bank for CSV, or for XML"
+                        " (camt.053)\n");
     add_many(&many, "a line\n", BANK_HEAD_LINES_MAX);
     text_add(&many, "Date;Libellé;Montant\n");
     assert_non_null(strstr(read_with(&plain, text_of(&many)), "no line has the columns"));

@@ -122,6 +122,91 @@ a_batch_is_split_and_has_to_add_up(void **state)
     assert_int_equal(totals.read, 0);
 }
 
+#define WAY(amt, way)                                                                              \
+    "<TxDtls><Amt Ccy=\"EUR\">" amt "</Amt><CdtDbtInd>" way "</CdtDbtInd></TxDtls>"
+
+static void
+a_transaction_of_a_batch_may_go_the_other_way(void **state)
+{
+    (void)state;
+    assert_string_equal(read_xml(BEGIN "<Ntry>" OUT("30.00") BOOKED "<NtryDtls>" WAY(
+                            "35.00", "DBIT") "\n" WAY("5.00", "CRDT") "</NtryDtls></Ntry>" END),
+                        "3 2026-03-16 -3500 <>\n4 2026-03-16 500 <>\n");
+}
+
+static void
+an_amount_has_no_sign(void **state)
+{
+    (void)state;
+    assert_string_equal(read_xml(BEGIN "<Ntry>" OUT("-5.00") BOOKED "</Ntry>" END),
+                        "! 3:0 Amt [-5.00] an amount in XML has no sign: CdtDbtInd says the way"
+                        " | \n");
+}
+
+#define SUMMARY(count, sum)                                                                        \
+    "<TxsSummry><TtlNtries><NbOfNtries>" count "</NbOfNtries><Sum>" sum "</Sum></TtlNtries>"       \
+    "<TtlDbtNtries><Sum>3.00</Sum></TtlDbtNtries></TxsSummry>\n"
+
+static void
+what_is_announced_has_to_come(void **state)
+{
+    (void)state;
+    assert_string_equal(read_xml(BEGIN SUMMARY("2", "5.00") "<Ntry>" IN("2.00") BOOKED
+                                 "</Ntry>\n<Ntry>" OUT("3.00") BOOKED "</Ntry>\n" END),
+                        "4 2026-03-16 200 <>\n5 2026-03-16 -300 <>\n");
+    assert_string_equal(
+        read_xml(BEGIN SUMMARY("3", "6.50") "<Ntry>" IN("2.00") BOOKED "</Ntry>\n" END),
+        "4 2026-03-16 200 <>\n"
+        "! 3:0 TtlDbtNtries [€3.00] this sum is announced, the entries make €0.00 | lines are"
+        " missing, there twice, or were changed\n"
+        "! 3:0 TtlNtries [3] so many entries are announced, there are 1 | lines are missing, there"
+        " twice, or were changed\n"
+        "! 3:0 TtlNtries [€6.50] this sum is announced, the entries make €2.00 | lines are missing,"
+        " there twice, or were changed\n");
+    assert_false(totals.balances_agree);
+}
+
+#define STATEMENT(from, entry, to)                                                                 \
+    "<Stmt>" BAL("OPBD", from) BAL("CLBD", to) "<Ntry>" entry BOOKED "</Ntry></Stmt>\n"
+#define FILE_OF(first, second) BEGIN END_OF_FIRST first second "</BkToCstmrStmt></Document>"
+#define END_OF_FIRST           "</Stmt>\n"
+
+/* One of the days is missing, or there twice; the newest may come first. */
+static void
+statements_follow_from_one_another(void **state)
+{
+    (void)state;
+    (void)read_xml(
+        FILE_OF(STATEMENT("1.00", IN("2.00"), "3.00"), STATEMENT("3.00", IN("4.00"), "7.00")));
+    assert_true(totals.balances_agree && totals.head.opening.cents == 100 &&
+                totals.head.closing.cents == 700);
+    (void)read_xml(
+        FILE_OF(STATEMENT("3.00", IN("4.00"), "7.00"), STATEMENT("1.00", IN("2.00"), "3.00")));
+    assert_true(totals.balances_agree && totals.head.opening.cents == 100 &&
+                totals.head.closing.cents == 700);
+    assert_non_null(strstr(read_xml(FILE_OF(STATEMENT("1.00", IN("2.00"), "3.00"),
+                                            STATEMENT("1.00", IN("2.00"), "3.00"))),
+                           "OPBD [€1.00] the statement before it ends with €3.00"));
+    assert_false(totals.balances_agree);
+}
+
+static void
+another_message_is_no_statement(void **state)
+{
+    static const char *const spaces[] = {"camt.054.001.02", "camt.053.001.01", "camt.053.001.13"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++) {
+        char xml[256];
+
+        snprintf(xml, sizeof xml,
+                 "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:%s\"><BkToCstmrStmt><Stmt>"
+                 "</Stmt></BkToCstmrStmt></Document>",
+                 spaces[i]);
+        assert_non_null(strstr(read_xml(xml), "this is no statement of account (camt.053)"));
+    }
+}
+
 static void
 what_is_wrong_with_an_entry_is_told(void **state)
 {
@@ -233,6 +318,11 @@ main(void)
         TEST(an_entry_without_details_is_a_line),
         TEST(a_batch_that_is_not_split_names_its_file),
         TEST(a_batch_is_split_and_has_to_add_up),
+        TEST(a_transaction_of_a_batch_may_go_the_other_way),
+        TEST(an_amount_has_no_sign),
+        TEST(what_is_announced_has_to_come),
+        TEST(statements_follow_from_one_another),
+        TEST(another_message_is_no_statement),
         TEST(what_is_wrong_with_an_entry_is_told),
         TEST(balances_have_to_follow_in_each_statement),
         TEST(what_is_no_statement_is_refused),

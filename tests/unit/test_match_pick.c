@@ -13,10 +13,10 @@ static void
 a_return_finds_its_order_after_other_orders_were_paid(void **state)
 {
     struct match_target targets[] = {order(1, 1000, 1, "Musiciens de Cholet"),
-                                     order(2, 0, 2, "Potiers")};
+                                     order(2, 0, 2, "Potiers Vergers")};
     const struct match_line parts[] = {line(-300, "VIR MUSICIENS DE CHOLET"),
                                        line(-700, "VIR MUSICIENS DE CHOLET")};
-    const struct match_line returns[] = {line(800, "REJET VIR POTIRS")};
+    const struct match_line returns[] = {line(800, "REJET VIR POTIRS VERGRS")};
     struct match_work work;
     struct arena arena;
 
@@ -39,9 +39,9 @@ a_return_finds_its_order_after_other_orders_were_paid(void **state)
 static void
 a_return_finds_the_order_that_an_earlier_chunk_paid(void **state)
 {
-    struct match_target targets[] = {order(1, 1000, 1, "Potiers")};
-    const struct match_line returns[] = {line(700, "REJET VIR POTIRS")};
-    struct match_line parts[] = {line(-300, ""), line(-700, "VIR POTIERS")};
+    struct match_target targets[] = {order(1, 1000, 1, "Potiers Vergers")};
+    const struct match_line returns[] = {line(700, "REJET VIR POTIRS VERGRS")};
+    struct match_line parts[] = {line(-300, ""), line(-700, "VIR POTIERS VERGERS")};
     char reference[24];
     struct match_work work;
     struct arena arena;

@@ -85,7 +85,7 @@ what_is_damaged_or_of_another_fund_is_none(void **state)
         "LEVB-2026-0000012-22", /* another transfer */
         "LEV-2026-0000012-224", /* a digit more */
         "CLEV-2026-0000012-22", /* the end of a word */
-        "LEV-2026-00000I2-22",  /* a letter for a digit */
+        "LEV-2026-00000Z2-22",  /* a letter for a digit */
         "LEV-2026-0000000-98",  /* no number */
     };
     struct order_reference order;
@@ -98,6 +98,40 @@ what_is_damaged_or_of_another_fund_is_none(void **state)
         assert_int_equal(from, 0);
     }
     assert_false(order_reference_find("vendee", "LEV-2026-0000012-22", &(size_t){0}, &order));
+}
+
+static void
+letters_that_look_like_digits_are_read_as_such(void **state)
+{
+    struct order_reference order;
+    size_t from = 0;
+
+    (void)state;
+    assert_true(order_reference_find("lierre", "VIR lev-2o26-OOO00I2-22", &from, &order));
+    assert_int_equal(order.exercise, 2026);
+    assert_int_equal(order.number, 12);
+}
+
+/* Of another fund, or with a wrong digit: only the second may be the order. */
+static void
+what_does_not_check_is_told_apart(void **state)
+{
+    struct order_reference_read read;
+    size_t from = 0;
+
+    (void)state;
+    assert_true(order_reference_find_any("VIR LEV-2026-0000012-22 X", &from, &read));
+    assert_int_equal(from, 23);
+    assert_true(order_reference_checks("lierre", &read));
+    assert_false(order_reference_checks("vendee", &read));
+    assert_false(order_reference_is_nearly("vendee", &read, 2026, 12));
+    from = 0;
+    assert_true(order_reference_find_any("LEV-2026-0000912-22", &from, &read));
+    assert_false(order_reference_checks("lierre", &read));
+    assert_true(order_reference_is_nearly("lierre", &read, 2026, 12));
+    assert_false(order_reference_is_nearly("lierre", &read, 2026, 13));
+    from = 0;
+    assert_false(order_reference_find_any("LEV-2026-0000012-2", &from, &read));
 }
 
 static void
@@ -135,6 +169,8 @@ main(void)
         cmocka_unit_test(banks_take_signs_away_and_put_blanks_in),
         cmocka_unit_test(a_line_may_name_several_orders),
         cmocka_unit_test(what_is_damaged_or_of_another_fund_is_none),
+        cmocka_unit_test(letters_that_look_like_digits_are_read_as_such),
+        cmocka_unit_test(what_does_not_check_is_told_apart),
         cmocka_unit_test(every_wrong_digit_is_noticed),
     };
 
