@@ -180,6 +180,11 @@ def check_returned(tap):
     tap.same("a return that was recorded, and sent again, before its line comes in is one",
              (state("A01"), money("A01").get("returned_cents"), balances()["suspense"]),
              ("executed", None, 0))
+    told = done("anne", "report", "reconciliation", FUND, "--from", "2026-05-01", "--through",
+                "2026-07-09")
+    tap.same("and what was recorded is in the files: nothing was entered by hand alone",
+             [row["cents"] for part in told["sections"] for row in part["rows"]
+              if row["row"] in ("by_hand", "unexplained")], [0])
 
 
 def check_by_hand(tap):
