@@ -301,6 +301,7 @@ prepare(struct job *job, struct preparing *preparing, struct err *err)
     preparing->requests = text_in(job->arena);
     preparing->writer = json_writer_to(&preparing->requests);
     remittance->act = &preparing->act;
+    remittance->named = names_orders(&job->options);
     status = gather(preparing, err);
     if (status != ST_OK) {
         return status;
@@ -310,6 +311,7 @@ prepare(struct job *job, struct preparing *preparing, struct err *err)
     status = find_same(preparing, err);
     if (status == ST_OK && !preparing->found && remittance->capacity > 0) {
         status = remit_make(remittance, text_of(&preparing->requests), err);
+        remittance->capacity = remittance->count;
     }
     if (status != ST_OK) {
         output_refusal(err);

@@ -322,6 +322,21 @@ def check_treasury(tap):
             "--out", path("no.csv"), "--at", "2026-07-11")
 
 
+def check_not_taken(tap):
+    """What no bank takes does not hold the others up."""
+    done("mado", "funding", "operator", FUND, "private", "--from", "2026-07-12", "--cites", "e")
+    ready("A11", "CONV-11", "Ελληνικά", day="2026-07-12")
+    told = award_life.run("anne", "remit", "prepare", FUND, "--account", OWN, "--out",
+                          path("no.xml"), "--at", "2026-07-13", "--lang", "en")
+    tap.ok("a name without a sign that banks take is left out", told.returncode == 0
+           and "order 2026/5 of A11 is left out: banks take no sign" in told.stderr
+           and "no order waits" in told.stdout and not os.path.exists(path("no.xml")),
+           told.stdout + told.stderr)
+    refused(tap, "or refused where it is named", "order 2026/5 of A11: banks take no sign", "anne",
+            "remit", "prepare", "2026/5", "--account", OWN, "--out", path("no.xml"), "--at",
+            "2026-07-13")
+
+
 def check_ledger(tap):
     verified = json.loads(must("verify", "--json"))["ledgers"][0]
     tap.same("the ledger is right", verified["faults"], [])
@@ -341,6 +356,7 @@ def main():
     check_letters(tap)
     check_whole_file(tap)
     check_treasury(tap)
+    check_not_taken(tap)
     check_ledger(tap)
     award_life.forget_logins()
     return tap.end()
