@@ -134,7 +134,7 @@ tell(struct taking_in *in, struct bank_import *import, struct err *err)
         status = bank_seen_tell(job, import, &in->writer, &in->words, err);
     }
     if (status == ST_OK && in->created) {
-        status = match_suspended_tell(&in->act, in->act.fund_id, &in->writer, &in->words, err);
+        status = match_paid_tell(&in->act, in->act.fund_id, &in->writer, &in->words, err);
     }
     if (status == ST_OK) {
         status = tell_alike(in, err);

@@ -30,6 +30,7 @@ struct undoing {
     } heirs[HEIRS_MAX];
     size_t heir_count;
     int64_t matched;
+    const char *day;
 };
 
 static const struct {
@@ -54,6 +55,18 @@ dependent_words(const char *what)
         }
     }
     return what;
+}
+
+/* The day that it was undone with: the one that was asked for, or the first one that could be. */
+static enum status
+read_day(struct undoing *undoing, struct err *err)
+{
+    struct bank_import undone;
+    enum status status =
+        bank_import_find(undoing->job, undoing->job->options.arguments[0], &undone, err);
+
+    undoing->day = undone.undone_on;
+    return status;
 }
 
 /* line, part, what, words */
@@ -112,10 +125,10 @@ static enum status
 undo(struct undoing *undoing, struct err *err)
 {
     struct job *job = undoing->job;
-    const struct db_param params[] = {db_number(job->arena, undoing->import.fund_id),
-                                      db_number(job->arena, undoing->import.import_id),
-                                      db_string(job->options.reason),
-                                      db_number(job->arena, undoing->act.day)};
+    const struct db_param params[] = {
+        db_number(job->arena, undoing->import.fund_id),
+        db_number(job->arena, undoing->import.import_id), db_string(job->options.reason),
+        job->options.has_at ? db_number(job->arena, undoing->act.day) : db_null()};
     enum status status = db_named(job->db, "bank_import_undo", (struct db_params){4, params},
                                   (struct db_rows){.on_row = on_heir, .context = undoing}, err);
 
@@ -140,14 +153,16 @@ tell(struct undoing *undoing)
     json_begin_object(&writer, NULL);
     json_number_of(&writer, "import", undoing->import.import_id);
     json_string_of(&writer, "reason", created ? job->options.reason : undoing->import.reason);
-    json_string_of(&writer, "day",
-                   created ? date_text(job->arena, undoing->act.day) : undoing->import.undone_on);
+    json_string_of(&writer, "day", created ? undoing->day : undoing->import.undone_on);
     json_flag_of(&writer, "created", created);
     json_begin_array(&writer, "passed_on");
-    text_addf(&words,
-              created ? _("import %" PRId64 " (%s) is undone\n")
-                      : _("import %" PRId64 " (%s) was undone already: nothing changes\n"),
-              undoing->import.import_id, undoing->import.name);
+    if (created) {
+        text_addf(&words, _("import %" PRId64 " (%s) is undone, on %s\n"),
+                  undoing->import.import_id, undoing->import.name, undoing->day);
+    } else {
+        text_addf(&words, _("import %" PRId64 " (%s) was undone already: nothing changes\n"),
+                  undoing->import.import_id, undoing->import.name);
+    }
     for (size_t i = 0; i < undoing->heir_count; i++) {
         json_begin_object(&writer, NULL);
         json_number_of(&writer, "import", undoing->heirs[i].import_id);
@@ -184,6 +199,7 @@ job_import_undo(struct job *job, struct err *err)
     if (status == ST_OK && undoing->import.reason == NULL) {
         status = check(undoing, err);
         status = status == ST_OK ? undo(undoing, err) : status;
+        status = status == ST_OK ? read_day(undoing, err) : status;
     }
     output_problems_end(&undoing->problems);
     output_refusal(err);

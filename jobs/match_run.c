@@ -42,7 +42,7 @@ tell_run(struct fund_act *act, const struct match_counts *counts, int64_t waitin
         }
     }
     json_end_array(writer);
-    status = match_suspended_tell(act, act->fund_id, writer, &act->words, err);
+    status = match_paid_tell(act, act->fund_id, writer, &act->words, err);
     json_end_object(writer);
     if (counts->open > 0) {
         text_addf(&act->words, _("%" PRId64 " lines name an order of more, and wait for others\n"),

@@ -25,6 +25,7 @@ struct preparing {
     struct text requests;
     struct json_writer writer;
     bool found;
+    const char *paid; /* the last order of the one found that the bank paid since */
 };
 
 static void
@@ -47,6 +48,8 @@ lack_words(const char *lacks)
         return _("the award is suspended");
     case 'c':
         return _("another account was proposed since the order");
+    case 'd':
+        return _("a line of the bank debits it, and waits to be matched: levain match list");
     default:
         return _("its account is not confirmed, or has to wait");
     }
@@ -170,6 +173,44 @@ on_same(const struct db_row *row, void *context, struct err *err)
     return ST_OK;
 }
 
+/* year, number, exercise, order_number */
+static enum status
+on_left(const struct db_row *row, void *context, struct err *err)
+{
+    struct preparing *preparing = context;
+
+    (void)err;
+    preparing->paid = text_format(preparing->act.job->arena, "%" PRId64 "/%" PRId64,
+                                  db_int64(row, 2), db_int64(row, 3));
+    return ST_OK;
+}
+
+/* The file of a remittance, once more; not where it would pay what is paid. */
+static enum status
+write_again(struct preparing *preparing, struct err *err)
+{
+    const struct remittance *remittance = &preparing->remittance;
+    struct job *job = preparing->act.job;
+    const struct db_param same[] = {db_number(job->arena, preparing->act.fund_id),
+                                    db_number(job->arena, remittance->year),
+                                    db_number(job->arena, remittance->number)};
+    enum status status = db_named(job->db, "remittances_left", (struct db_params){3, same},
+                                  (struct db_rows){.on_row = on_left, .context = preparing}, err);
+
+    if (status == ST_OK && preparing->paid != NULL) {
+        err_hint(err, "%s",
+                 _("levain remit cancel, then prepare again; if the bank has its file, levain remit"
+                   " send"));
+        return err_set(err, ST_DATA,
+                       _("%" PRId32 "/R%" PRId32
+                         " has order %s, which is paid since: its file is not written again"),
+                       remittance->year, remittance->number, preparing->paid);
+    }
+    return status == ST_OK ? db_named(job->db, "remittance_file", (struct db_params){3, same},
+                                      (struct db_rows){.on_row = on_file, .context = job}, err)
+                           : status;
+}
+
 /* Of these orders; where none waits, the last one that was prepared so: it may have been cut off
  * before its file was written. */
 static enum status
@@ -201,12 +242,7 @@ find_same(struct preparing *preparing, struct err *err)
               : db_named(job->db, "remittance_prepared", (struct db_params){6, last}, rows, err);
 
     if (status == ST_OK && preparing->found) {
-        const struct db_param same[] = {db_number(job->arena, preparing->act.fund_id),
-                                        db_number(job->arena, remittance->year),
-                                        db_number(job->arena, remittance->number)};
-
-        status = db_named(job->db, "remittance_file", (struct db_params){3, same},
-                          (struct db_rows){.on_row = on_file, .context = job}, err);
+        status = write_again(preparing, err);
     }
     return status;
 }
@@ -265,6 +301,7 @@ prepare(struct job *job, struct preparing *preparing, struct err *err)
     preparing->requests = text_in(job->arena);
     preparing->writer = json_writer_to(&preparing->requests);
     remittance->act = &preparing->act;
+    remittance->named = names_orders(&job->options);
     status = gather(preparing, err);
     if (status != ST_OK) {
         return status;
@@ -274,6 +311,7 @@ prepare(struct job *job, struct preparing *preparing, struct err *err)
     status = find_same(preparing, err);
     if (status == ST_OK && !preparing->found && remittance->capacity > 0) {
         status = remit_make(remittance, text_of(&preparing->requests), err);
+        remittance->capacity = remittance->count;
     }
     if (status != ST_OK) {
         output_refusal(err);

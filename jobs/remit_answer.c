@@ -245,6 +245,10 @@ tell_line(struct telling *telling, const struct db_row *row)
                   info != NULL ? info : "");
     }
     text_add(&act->words, "\n");
+    if (strcmp(db_text(row, 10), "contradicts") == 0) {
+        text_add(&act->words, _("    -> ask the bank; money that came back is a credit: levain"
+                                " payment returned\n"));
+    }
     if (reason != NULL && transfer_reason_is_account(reason) &&
         strcmp(db_text(row, 10), "returned") == 0) {
         text_add(&act->words, _("    -> another account first: levain account propose, then"

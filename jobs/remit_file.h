@@ -23,6 +23,7 @@ struct remittance {
     struct fund_act *act;
     const char *format;
     bool for_treasury;
+    bool named; /* its orders, one by one: what cannot leave is refused, not left out */
     enum pain001_version version;
     /* The fund's own account. */
     const char *iban, *bic, *holder, *initiator;
@@ -56,7 +57,9 @@ enum status remit_take_number(struct remittance *remittance, struct err *err)
     __attribute__((warn_unused_result));
 
 /** Make a remittance of these orders, numbered, and keep it with its file, which is written once
- * all is kept. Errors: as remit_orders and remit_file; ST_DATA - nobody confirmed the account. */
+ * all is kept. What no bank takes is left out and told; of none that is left nothing is made, and
+ * the count is 0. Errors: as remit_orders and remit_file; ST_DATA - nobody confirmed the account,
+ * or no bank takes an order that was named. */
 enum status remit_make(struct remittance *remittance, const char *requests, struct err *err)
     __attribute__((warn_unused_result));
 

@@ -2,7 +2,13 @@
 /* remit_make - a remittance, numbered, made and kept with its file. */
 #include "remit_file.h"
 
+#include "output.h"
+
 #include "base/date.h"
+#include "exchange/iban.h"
+#include "exchange/sepa_text.h"
+
+#include <inttypes.h>
 
 /* iban, bic, holder, initiator, day, confirmed_on */
 static enum status
@@ -112,6 +118,47 @@ keep(struct remittance *remittance, struct err *err)
     return db_named(job->db, "remittance_prepare", (struct db_params){7, params}, DB_NO_ROWS, err);
 }
 
+/* What no bank takes of an order; null = nothing. */
+static const char *
+lack_of(struct arena *arena, const struct remitted_order *order)
+{
+    bool cut;
+
+    if (sepa_text(arena, order->holder, SEPA_NAME_MAX, &cut)[0] == '\0') {
+        return _("banks take no sign of its holder's name: propose its account in Latin letters");
+    }
+    return iban_is_sepa(order->iban)
+               ? NULL
+               : _("its account is of a country without SEPA transfers: pay it otherwise, levain"
+                   " pay records that");
+}
+
+/* Those that a bank would take stay. */
+static enum status
+leave_out(struct remittance *remittance, struct err *err)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < remittance->count; i++) {
+        const struct remitted_order *order = &remittance->orders[i];
+        const char *lacks = lack_of(remittance->act->job->arena, order);
+
+        if (lacks == NULL) {
+            remittance->orders[kept++] = *order;
+            continue;
+        }
+        if (remittance->named) {
+            return err_set(err, ST_DATA, _("order %" PRId32 "/%" PRId32 " of %s: %s"),
+                           order->exercise, order->number, order->application, lacks);
+        }
+        output_note(_("order %" PRId64 "/%" PRId64 " of %s is left out: %s"),
+                    (int64_t)order->exercise, (int64_t)order->number, order->application, lacks);
+        remittance->cents -= order->cents;
+    }
+    remittance->count = kept;
+    return ST_OK;
+}
+
 enum status
 remit_make(struct remittance *remittance, const char *requests, struct err *err)
 {
@@ -123,6 +170,12 @@ remit_make(struct remittance *remittance, const char *requests, struct err *err)
     remittance->file = text_in(arena);
     json_begin_array(&remittance->changed, NULL);
     status = status == ST_OK ? remit_orders(remittance, requests, err) : status;
+    if (status == ST_OK && !remittance->for_treasury) {
+        status = leave_out(remittance, err);
+    }
+    if (status == ST_OK && remittance->count == 0) {
+        return ST_OK;
+    }
     status = status == ST_OK ? remit_file(remittance, err) : status;
     json_end_array(&remittance->changed);
     status = status == ST_OK ? keep(remittance, err) : status;

@@ -13,6 +13,7 @@
 
 struct sending {
     struct fund_act act;
+    struct text found; /* the names of those that were paid before */
     size_t created, count;
     int64_t cents;
 };
@@ -37,6 +38,9 @@ on_sent(const struct db_row *row, void *context, struct err *err)
     json_end_object(writer);
     text_addf(&sending->act.words, _("  %" PRId64 "/%" PRId64 ": %s, %s\n"), db_int64(row, 1),
               db_int64(row, 2), db_text(row, 0), fund_act_money(&sending->act, db_int64(row, 3)));
+    if (!db_bool(row, 4)) {
+        text_addf(&sending->found, " %" PRId64 "/%" PRId64, db_int64(row, 1), db_int64(row, 2));
+    }
     return ST_OK;
 }
 
@@ -47,6 +51,8 @@ job_remit_send(struct job *job, struct err *err)
     struct sending sending = {0};
     enum status status = remittance_begin(job, &sending.act, &name, err);
     const char *orders;
+
+    sending.found = text_in(job->arena);
 
     if (status == ST_OK) {
         const struct db_param params[] = {REMITTANCE_PARAMS(&sending.act, name),
@@ -67,6 +73,10 @@ job_remit_send(struct job *job, struct err *err)
                   : _("%" PRId32 "/R%" PRId32 " was sent already: %s, orders: %zu\n"),
               name.year, name.number, fund_act_money(&sending.act, sending.cents), sending.count);
     text_add(&sending.act.words, orders);
+    if (sending.created > 0 && text_of(&sending.found)[0] != '\0') {
+        text_addf(&sending.act.words, _("  paid before, by lines of the bank:%s\n"),
+                  text_of(&sending.found));
+    }
     fund_act_print(&sending.act, "");
     return ST_OK;
 }

@@ -20,6 +20,7 @@ static const struct {
     {"accepted", N_("accepted by the bank"), N_("levain remit answer reads what the bank says")},
     {"rejected", N_("rejected by the bank"), N_("mend what it says, then levain remit prepare")},
     {"cancelled", N_("cancelled"), N_("its orders wait again")},
+    {"left", N_("PAID ALREADY, not by this file: do not hand it in, levain remit cancel"), ""},
     {"executed", N_("executed"), ""},
     {"returned", N_("came back"), ""},
 };

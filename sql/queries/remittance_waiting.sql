@@ -6,13 +6,16 @@
 -- $4 text    format of the remittance
 -- $5 bigint  the day, since 1970-01-01
 -- gives      exercise smallint, number integer, application text, lacks text (null = nothing:
---            it can leave; account, changed, suspended)
+--            it can leave; account, changed, debited, suspended)
 select o.exercise, o.number, a.code::text as application,
        case when u.day is not null then 'suspended'
             when o.state = 'ordered' and o.bank_account_id is distinct from k.bank_account_id
                 then 'changed'
             when (k.usable_on <= date '1970-01-01' + $5::bigint::integer) is not true
-                then 'account' end as lacks
+                then 'account'
+            when o.state = 'returned'
+                 and levain.order_debit_waits(o.fund_id, o.call_id, o.payment_order_id) is not null
+                then 'debited' end as lacks
   from levain.standing_order o
   join levain.application a
     on a.fund_id = o.fund_id and a.call_id = o.call_id and a.application_id = o.application_id

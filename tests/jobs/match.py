@@ -173,6 +173,18 @@ def check_returned(tap):
     done("anne", "payment", "reissue", "2026/2", "--at", "2026-07-03")
     bring("july2.csv", [("2026-07-06", -1400000, f"VIR SEPA {reference('A02', 2)}")])
     tap.same("sent again, it is executed", state("A02"), "executed")
+    done("anne", "payment", "returned", "2026/1", "--motive", "AC06", "--at", "2026-07-07")
+    done("anne", "payment", "reissue", "2026/1", "--at", "2026-07-08")
+    bring("july4.csv", [("2026-07-07", 1239000, f"REJET VIR SEPA AC06 {reference('A01')}"),
+                        ("2026-07-09", -1239000, f"VIR SEPA {reference('A01', 2)}")])
+    tap.same("a return that was recorded, and sent again, before its line comes in is one",
+             (state("A01"), money("A01").get("returned_cents"), balances()["suspense"]),
+             ("executed", None, 0))
+    told = done("anne", "report", "reconciliation", FUND, "--from", "2026-05-01", "--through",
+                "2026-07-09")
+    tap.same("and what was recorded is in the files: nothing was entered by hand alone",
+             [row["cents"] for part in told["sections"] for row in part["rows"]
+              if row["row"] in ("by_hand", "unexplained")], [0])
 
 
 def check_by_hand(tap):
@@ -227,6 +239,53 @@ def check_undo_import(tap):
     tap.same("an import that is undone takes its matches with it", balances(), before)
 
 
+def counted(through):
+    """The lines since September of the statement of a day: (came in, went out), the fees among
+    them, what waits of it in the ledger, what is not explained."""
+    told = done("anne", "report", "reconciliation", FUND, "--from", "2026-09-01", "--through",
+                through)
+    rows = {(part["section"], row["row"]): row["cents"] for part in told["sections"]
+            for row in part["rows"] if row["row"] != "rule"}
+    fees = sum(row["cents"] for part in told["sections"] for row in part["rows"]
+               if row["row"] == "rule" and row["items"][0]["what"] == "fee")
+    return (rows["book", "in"], rows["book", "out"], fees,
+            rows.get(("bridge", "suspense"), 0) + rows.get(("bridge", "gone"), 0),
+            rows["bridge", "unexplained"])
+
+
+def check_booked_again(tap):
+    """What is undone and booked again stands once, whatever day is asked for."""
+    first = [("2026-09-01", -100, "FRAIS DE SEPTEMBRE"), ("2026-09-02", 7000, "VIR DE PERSONNE")]
+    one = bring("september.csv", first)["import"]
+    done("anne", "match", "add", FUND, place("FRAIS DE SEPTEMBRE"), "--to", "fee")
+    two = bring("september2.csv", first + [("2026-09-03", -200, "VIR A PERSONNE")])["import"]
+    waits = 12345 - 420
+    before = (7000, -300, -100, waits + 7000 - 200, 0)
+    tap.same("two files are counted once", counted("2026-09-30"), before)
+    refused(tap, "nothing is undone before it was booked", "bank_undo_day_check", "anne", "import",
+            "undo", str(one), "--reason", "provisional", "--at", "2026-09-01")
+    done("anne", "import", "undo", str(one), "--reason", "provisional", "--at", "2026-10-02")
+    done("anne", "match", "add", FUND, place("FRAIS DE SEPTEMBRE", "standing_line"), "--to", "fee")
+    tap.same("passed on to the other file, they count once, before the undoing and after",
+             [counted(day) for day in ("2026-09-30", "2026-10-01", "2026-10-02")], [before] * 3)
+    letter = sql("select letter from levain.standing_match where kind = 'fee' order by number"
+                 " desc")[0][0]
+    done("anne", "match", "undo", FUND, letter, "--motive", "no fee", "--at", "2026-10-05")
+    tap.same("a match that is undone was one until then", [counted(day)[2:] for day in
+             ("2026-10-04", "2026-10-05")], [before[2:], (0, waits + 7000 - 300, 0)])
+    done("anne", "match", "add", FUND, place("FRAIS DE SEPTEMBRE", "standing_line"), "--to", "fee")
+    tap.same("made again, it is no second one before", [counted(day) for day in
+             ("2026-10-04", "2026-10-05")], [before] * 2)
+    told = done("anne", "import", "undo", str(two), "--reason", "wrong account")
+    tap.same("without a day, as soon as it can be", told["day"], "2026-10-05")
+    again = bring("september.csv", first)
+    tap.same("the same file comes in as a new generation",
+             (again["generation"], again["new_lines"]), (2, 2))
+    tap.same("and counts once", [counted(day)[:2] + counted(day)[3:] for day in
+             ("2026-09-30", "2026-10-04", "2026-10-05")],
+             [before[:2] + before[3:]] * 2 + [(7000, -100, waits + 7000 - 100, 0)])
+
+
 def check_year(tap):
     """A thousand payments at once take no more for each than a few."""
     faults = [one for one in json.loads(must("verify", "--json"))["ledgers"]]
@@ -247,6 +306,7 @@ def main():
     check_returned(tap)
     check_by_hand(tap)
     check_undo_import(tap)
+    check_booked_again(tap)
     check_year(tap)
     award_life.forget_logins()
     return tap.end()

@@ -12,6 +12,7 @@ import sys
 import award_life
 from award_life import IBAN, OTHER_IBAN, done, refused
 from levain_test import CALL, ROOT, SCRATCH, Tap, must, shared, sql
+from match import statement
 
 FUND = "val-de-lierre"
 OWN = "FR76 3000 6000 0112 3456 7890 189"
@@ -72,6 +73,30 @@ def check_own_account(tap):
         "confirmed_on": "2026-05-03"}])
 
 
+def debited(day, number, cents):
+    """The bank's own line of an order, by its reference; what the import says."""
+    reference = sql("select o.reference from levain.remittance_order o join levain.payment_order p"
+                    f" using (fund_id, call_id, payment_order_id) where p.number = {number}")[0][0]
+    file = statement(f"debit{number}.csv", [(day, -cents, f"VIR {reference} SEPA")])
+    return done("anne", "import", "payments", file, "--bank", "credit-mutuel", "--fund", FUND,
+                "--account", OWN)
+
+
+def check_paid_meanwhile(tap):
+    """A prepared file has an order that the bank paid: it is not given out again."""
+    told = debited("2026-05-23", 1, 1260000)
+    tap.same("a line pays an order of a file that nobody sent, which is told", (
+        told["matched_lines"], told["in_files"]),
+        (1, [{"remittance": "2026/R1", "exercise": 2026, "number": 1}]))
+    tap.same("so does who looks at the file", [one[2] for one in states("2026/R1")],
+             ["left", "prepared"])
+    refused(tap, "its file is not written again", "is paid since", "anne", "remit", "prepare",
+            FUND, "--account", OWN, "--format", "pain.001.001.03", "--out", path("no.xml"), "--at",
+            "2026-05-23")
+    tap.ok("and is not there", not os.path.exists(path("no.xml")))
+    done("anne", "import", "undo", str(told["import"]), "--reason", "test of the file")
+
+
 def check_prepared(tap):
     made = done("anne", "remit", "prepare", FUND, "--account", OWN, "--format", "pain.001.001.03",
                 "--out", path("one.xml"), "--at", "2026-05-23", "--execute-on", "2026-05-26")[0]
@@ -102,6 +127,7 @@ def check_prepared(tap):
             "2026/1", "--at", "2026-05-23")
     refused(tap, "nor is it cancelled", "payment_order_remittance_check", "mado", "cancel-order",
             "2026/1", "--motive", "x", "--at", "2026-05-23")
+    check_paid_meanwhile(tap)
     done("anne", "remit", "cancel", "2026/R1", "--motive", "another day", "--at", "2026-05-23")
     refused(tap, "what was cancelled is not sent", "remittance_event_state_check", "anne", "remit",
             "send", "2026/R1", "--at", "2026-05-23")
@@ -162,6 +188,11 @@ def check_rejected(tap):
 
 def check_reissued(tap):
     """Sent again in a second remittance, to an account that two persons confirmed."""
+    told = debited("2026-05-26", 2, 1200000)
+    refused(tap, "what the bank said to be rejected, and debited, is not sent again",
+            "remittance_order_debited_check", "anne", "remit", "prepare", "2026/2", "--account",
+            OWN, "--out", path("no.xml"), "--at", "2026-05-27")
+    done("anne", "import", "undo", str(told["import"]), "--reason", "test of the line")
     done("mado", "account", "propose", f"{CALL}/A10", IBAN, "--holder", "Œuvres & Cie",
          "--evidence", "letter", "--at", "2026-05-27")
     refused(tap, "nothing is sent again to an account that nobody confirmed",
@@ -233,7 +264,13 @@ def check_whole_file(tap):
     done("anne", "remit", "send", "2026/R5", "--at", "2026-06-08")
     answer(tap, "and so does what is settled", "settled.pain.002.001.10.xml",
            [(1, "ACSC", None, "executed")])
-    tap.same("the file is accepted", done("anne", "remit", "list", FUND)[4]["state"], "accepted")
+    with open(os.path.join(ANSWERS, "whole.pain.002.001.10.xml"), encoding="utf-8") as file:
+        text = file.read().replace("REM-2026-4-", "REM-2026-5-")
+    with open(path("late.xml"), "w", encoding="utf-8") as file:
+        file.write(text)
+    answer(tap, "a file that is rejected after it was executed is for a person to look at",
+           path("late.xml"), [(1, "RJCT", "FF01", "contradicts")], code=1)
+    tap.same("the file stays accepted", done("anne", "remit", "list", FUND)[4]["state"], "accepted")
     told = award_life.run("anne", "remit", "show", "2026/R4", "--lang", "en")
     tap.ok("people read it too", "came back" in told.stdout and "->" in told.stdout
            and all(len(line) <= 80 for line in told.stdout.splitlines()), told.stdout)
@@ -285,6 +322,21 @@ def check_treasury(tap):
             "--out", path("no.csv"), "--at", "2026-07-11")
 
 
+def check_not_taken(tap):
+    """What no bank takes does not hold the others up."""
+    done("mado", "funding", "operator", FUND, "private", "--from", "2026-07-12", "--cites", "e")
+    ready("A11", "CONV-11", "Ελληνικά", day="2026-07-12")
+    told = award_life.run("anne", "remit", "prepare", FUND, "--account", OWN, "--out",
+                          path("no.xml"), "--at", "2026-07-13", "--lang", "en")
+    tap.ok("a name without a sign that banks take is left out", told.returncode == 0
+           and "order 2026/5 of A11 is left out: banks take no sign" in told.stderr
+           and "no order waits" in told.stdout and not os.path.exists(path("no.xml")),
+           told.stdout + told.stderr)
+    refused(tap, "or refused where it is named", "order 2026/5 of A11: banks take no sign", "anne",
+            "remit", "prepare", "2026/5", "--account", OWN, "--out", path("no.xml"), "--at",
+            "2026-07-13")
+
+
 def check_ledger(tap):
     verified = json.loads(must("verify", "--json"))["ledgers"][0]
     tap.same("the ledger is right", verified["faults"], [])
@@ -304,6 +356,7 @@ def main():
     check_letters(tap)
     check_whole_file(tap)
     check_treasury(tap)
+    check_not_taken(tap)
     check_ledger(tap)
     award_life.forget_logins()
     return tap.end()

@@ -359,7 +359,7 @@ rules_and_reasons_have_codes_and_words(void **state)
     }
     assert_int_equal(match_rule_of("luck"), RULE_COUNT);
     assert_string_equal(match_why_code(MATCH_BY_AMOUNT), "amount");
-    assert_string_equal(match_why_words(MATCH_NOT_SEEN), "has its line already");
+    assert_string_equal(match_why_words(MATCH_NOT_SEEN), "has its line already, or was rejected");
     assert_null(match_why_code(1U << 31));
 }
 
