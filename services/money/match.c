@@ -9,7 +9,6 @@
 
 #define ROUNDS_MAX 16
 
-#define NAMED      (MATCH_BY_REFERENCE | MATCH_BY_END_TO_END)
 #define SIGNED     (MATCH_BY_AGREEMENT | MATCH_BY_APPLICATION)
 #define ANY_NAME   (MATCH_BY_NAME | MATCH_BY_PART_OF_NAME)
 #define KIND(kind) (1U << (kind))
@@ -43,7 +42,7 @@ static const struct single singles[] = {
     {RULE_NAME_AMOUNT, true, KIND(MATCH_ORDER), MATCH_BY_NAME, MATCH_BY_AMOUNT, ANY_NAME, 0, 0, 0},
     {RULE_REMITTANCE, true, KIND(MATCH_REMITTANCE), MATCH_BY_BATCH, MATCH_BY_AMOUNT,
      MATCH_BY_AMOUNT, 0, 0, KIND(MATCH_ORDER)},
-    {RULE_RETURNED, false, KIND(MATCH_ORDER), NAMED, MATCH_BY_AMOUNT, NAMED, 0, MATCH_NOT_EARLY, 0},
+    {RULE_RETURNED, false, KIND(MATCH_ORDER), MATCH_NAMED, MATCH_BY_AMOUNT, MATCH_NAMED, 0, MATCH_NOT_EARLY, 0},
     {RULE_RETURNED, false, KIND(MATCH_ORDER), MATCH_BY_NUMBER, MATCH_BY_AMOUNT | MATCH_BY_REASON,
      MATCH_BY_NUMBER, 0, 0, 0},
     {RULE_RETURNED, false, KIND(MATCH_ORDER), MATCH_BY_IBAN | MATCH_BY_NAME,
@@ -265,7 +264,7 @@ wanted(const struct match_work *work, const struct single *single, size_t line, 
         return MATCH_NONE;
     }
     /* Which of two orders that it names is paid, its amount does not say. */
-    if (single->kinds == KIND(MATCH_ORDER) && (single->any & NAMED) != 0 &&
+    if (single->kinds == KIND(MATCH_ORDER) && (single->any & MATCH_NAMED) != 0 &&
         match_names_several_orders(prepared)) {
         return MATCH_NONE;
     }
@@ -276,7 +275,7 @@ wanted(const struct match_work *work, const struct single *single, size_t line, 
         const uint32_t despite =
             single->despite | ((KIND(other->kind) & single->also) != 0 ? OTHER_DAY : 0);
 
-        if (single->rule == RULE_RETURNED && (single->any & (NAMED | MATCH_BY_NUMBER)) == 0) {
+        if (single->rule == RULE_RETURNED && (single->any & (MATCH_NAMED | MATCH_BY_NUMBER)) == 0) {
             rivals += may_be_back(work, line, prepared->candidates[i].target, now);
         }
         if ((KIND(other->kind) & (single->kinds | single->also)) == 0 ||
@@ -317,7 +316,7 @@ run_single(struct match_work *work, const struct single *single)
     uint32_t *counts = match_of_targets(work, 0);
     /* Another line may be the order too, by what another rule looks at. */
     const uint32_t *const others =
-        single->out && (single->any & NAMED) == 0 ? match_wanted_whole(work, true) : counts;
+        single->out && (single->any & MATCH_NAMED) == 0 ? match_wanted_whole(work, true) : counts;
     bool fired = false;
 
     for (uint32_t i = 0; i < work->line_count; i++) {

@@ -229,7 +229,7 @@ names_another_order(const struct match_work *work, size_t line, size_t nth)
     const struct match_candidate *candidate = &prepared->candidates[nth];
     const struct match_target *target = &work->targets[candidate->target];
 
-    if ((candidate->why & (MATCH_BY_REFERENCE | MATCH_BY_END_TO_END)) != 0) {
+    if ((candidate->why & MATCH_NAMED) != 0) {
         return false;
     }
     for (size_t i = 0; i < prepared->said->odd_count; i++) {
@@ -371,6 +371,43 @@ match_read_names(struct match_work *work, size_t line)
     arena_reset(work->arena, mark);
 }
 
+/* Whether a candidate is the order that an outgoing line names, of the same amount, and nothing is
+ * against it. */
+static bool
+is_named(const struct match_work *work, size_t line, const struct match_candidate *candidate)
+{
+    const struct match_target *target = &work->targets[candidate->target];
+
+    return target->kind == MATCH_ORDER && (candidate->why & MATCH_NAMED) != 0 &&
+           (candidate->why & MATCH_AGAINST) == 0 && target->left_cents == -work->lines[line].cents;
+}
+
+/* Beside an order that a line names, others of its amount that have but a part of its name say
+ * nothing; of a fund with 1,000,000 orders they were most of what lines hold. */
+static void
+drop_unlikely(struct match_work *work, size_t line)
+{
+    const uint32_t says_something =
+        MATCH_NAMED | MATCH_BY_AGREEMENT | MATCH_BY_NUMBER | MATCH_BY_IBAN | MATCH_BY_NAME |
+        MATCH_BY_APPLICATION | MATCH_BY_BATCH;
+    struct match_prepared *prepared = &work->prepared[line];
+    bool named = false;
+    uint16_t count = 0;
+
+    for (uint16_t i = 0; i < prepared->candidate_count; i++) {
+        named = named || is_named(work, line, &prepared->candidates[i]);
+    }
+    if (!named || match_names_several_orders(prepared)) {
+        return;
+    }
+    for (uint16_t i = 0; i < prepared->candidate_count; i++) {
+        if ((prepared->candidates[i].why & says_something) != 0) {
+            prepared->candidates[count++] = prepared->candidates[i];
+        }
+    }
+    prepared->candidate_count = count;
+}
+
 void
 match_prepare(struct match_work *work, size_t line)
 {
@@ -391,6 +428,7 @@ match_prepare(struct match_work *work, size_t line)
     read_names(work, line);
     read_amount(work, line);
     judge(work, line);
+    drop_unlikely(work, line);
     prepared->said = NULL; /* its words are not asked for again */
     arena_reset(work->arena, mark);
     prepared->candidates = ARENA_NEW(work->arena, struct match_candidate,

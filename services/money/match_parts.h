@@ -10,6 +10,8 @@
  * match_parts - what the files of match share: the index of targets, what a line says.
  */
 #define MATCH_CANDIDATES_MAX 64
+/* A line says by its reference which order it is. */
+#define MATCH_NAMED (MATCH_BY_REFERENCE | MATCH_BY_END_TO_END)
 #define MATCH_TOGETHER_MAX   24 /* amounts that may make one */
 #define MATCH_KEY_BYTES      80
 #define MATCH_ODD_MAX        4   /* references that do not check, of a line */

@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 
-#define NAMED (MATCH_BY_REFERENCE | MATCH_BY_END_TO_END)
 
 static const struct {
     uint32_t why;
@@ -43,7 +42,7 @@ match_candidates(const struct match_work *work, size_t line, size_t limit,
     for (size_t i = 0; i < count; i++) {
         ranked[i].target = prepared->candidates[i].target;
         ranked[i].why = match_why_now(work, line, i);
-        if ((ranked[i].why & NAMED) != 0 && match_names_several_orders(prepared)) {
+        if ((ranked[i].why & MATCH_NAMED) != 0 && match_names_several_orders(prepared)) {
             ranked[i].why |= MATCH_NOT_OTHER;
         }
         for (size_t j = 0; j < sizeof scores / sizeof *scores; j++) {

@@ -9,8 +9,7 @@
 #define WINDOW_DAYS 62  /* between parts of one payment that only say who it is */
 #define LATE_DAYS   366 /* after an order, when only the name says which one it is */
 
-#define NAMED (MATCH_BY_REFERENCE | MATCH_BY_END_TO_END)
-#define TELLS (NAMED | MATCH_BY_AGREEMENT | MATCH_BY_IBAN | MATCH_BY_NAME)
+#define TELLS (MATCH_NAMED | MATCH_BY_AGREEMENT | MATCH_BY_IBAN | MATCH_BY_NAME)
 #define HINDERS                                                                                    \
     (MATCH_NOT_NAME | MATCH_NOT_IBAN | MATCH_NOT_SEEN | MATCH_NOT_SENT | MATCH_NOT_CANCELLED |     \
      MATCH_NOT_CLOSED | MATCH_NOT_OTHER)
@@ -113,7 +112,7 @@ payee_of(const struct match_work *work, size_t line)
         if ((why & TELLS) == 0 || work->targets[target].kind != MATCH_ORDER) {
             continue;
         }
-        if ((why & NAMED) != 0) {
+        if ((why & MATCH_NAMED) != 0) {
             payee.hindered = payee.hindered || (why & HINDERS) != 0;
             if (payee.named_count < MATCH_TOGETHER_MAX) {
                 payee.named[payee.named_count++] = target;
@@ -221,7 +220,7 @@ match_several_orders(struct match_work *work)
 
         for (size_t j = 0; j < count; j++) {
             alone =
-                alone && counts[chosen[j]] == 1 && (whole[chosen[j]] == 0 || (why & NAMED) != 0);
+                alone && counts[chosen[j]] == 1 && (whole[chosen[j]] == 0 || (why & MATCH_NAMED) != 0);
         }
         if (alone) {
             match_add(work, (struct match_found){.rule = RULE_SEVERAL_ORDERS,
@@ -330,7 +329,7 @@ match_several_lines(struct match_work *work)
                 chosen[chosen_count++] = lines[i];
             }
         }
-        if ((why & NAMED) != 0 ||
+        if ((why & MATCH_NAMED) != 0 ||
             (whole[target] == 0 && within_window(work, chosen, chosen_count))) {
             match_add(work, (struct match_found){.rule = RULE_SEVERAL_LINES,
                                                  .why = why,
