@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MPL-2.0
 -- 0064_booked_again - booked again only after its undoing, and nothing goes out a second time.
--- Needs:   0040, whose imports and undoing; 0063, whose bank_import_store it replaces; 0036, whose matching; 0032 and 0061, whose remittances.
+-- Needs:   0040, whose imports and undoing; 0063, whose bank_import_store it replaces; 0036, whose
+--          matching; 0032 and 0061, whose remittances.
 -- Breaks:  an import is not undone with a day before what it booked; a status report rejects no
 --          transfer that was executed (it contradicts); an order that came back, and whose debit
 --          waits to be matched, is not prepared again.
