@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MPL-2.0
 -- 0064_booked_again - booked again only after its undoing, and nothing goes out a second time.
--- Needs:   0040, whose imports and undoing; 0036, whose matching; 0032 and 0061, whose remittances.
+-- Needs:   0040, whose imports and undoing; 0063, whose bank_import_store it replaces; 0036, whose
+--          matching; 0032 and 0061, whose remittances.
 -- Breaks:  an import is not undone with a day before what it booked; a status report rejects no
 --          transfer that was executed (it contradicts); an order that came back, and whose debit
 --          waits to be matched, is not prepared again.
@@ -937,6 +938,7 @@ declare
     posted jsonb;
     exercises record;
     total record;
+    rest_of bigint;
 begin
     perform levain.fund_role_check(the_fund_id, array['accountant']);
     perform levain.temporary_check(t)
@@ -966,8 +968,11 @@ begin
             using errcode = 'check_violation', constraint = 'bank_import_day_check',
                   hint = format('%s - %s', total.first_on, total.last_on);
     end if;
+    rest_of := levain.bank_import_rest(the_fund_id, taken.the_book_id,
+                                       (the_import ->> 'rest_of')::bigint,
+                                       (the_import ->> 'rest_line')::integer);
     recognised := levain.bank_lines_mark(the_fund_id, taken.the_book_id, total.first_on,
-                                         total.last_on, total.repeated > 0);
+                                         total.last_on, total.repeated > 0, rest_of);
     recognised := recognised + levain.bank_lines_mark_days(
         the_fund_id, taken.the_book_id, the_import, total.first_on, total.last_on);
     posted := levain.bank_lines_post(the_fund_id, taken.the_book_id, of_year, recognised > 0);
@@ -977,7 +982,8 @@ begin
     file_created := found;
     insert into levain.bank_import as i (fund_id, bank_book_id, sha256, generation, name, format,
         format_sha256, policy, line_count, new_count, recognised_count, rejected_count,
-        unbooked_count, in_cents, out_cents, first_on, last_on, opening_cents, closing_cents)
+        unbooked_count, in_cents, out_cents, first_on, last_on, opening_cents, closing_cents,
+        rest_of_import_id)
     select the_fund_id, taken.the_book_id, the_sha256,
            1 + (select count(*) from levain.bank_import k
                  where k.fund_id = the_fund_id and k.sha256 = the_sha256),
@@ -985,7 +991,8 @@ begin
            the_import ->> 'policy', (the_import ->> 'lines')::integer, total.lines - recognised,
            recognised, (the_import ->> 'rejected')::integer, (the_import ->> 'unbooked')::integer,
            total.in_cents, total.out_cents, total.first_on, total.last_on,
-           (the_import ->> 'opening_cents')::bigint, (the_import ->> 'closing_cents')::bigint
+           (the_import ->> 'opening_cents')::bigint, (the_import ->> 'closing_cents')::bigint,
+           rest_of
     returning i.bank_import_id into the_import_id;
     select array_agg(s.exercise order by y.year) as own,
            array_agg(a.exercise order by y.year) as again
