@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHUNK_LINES 15000 /* looked at together */
+#define CHUNK_LINES 14000 /* looked at together */
 #define STORE_MAX   1000  /* matches that are booked at once */
 
 struct matching {
