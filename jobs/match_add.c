@@ -148,9 +148,9 @@ on_sum(const struct db_row *row, void *context, struct err *err)
     struct adding *adding = context;
 
     (void)err;
-    adding->cents = db_is_null(row, 0) ? 0 : db_int64(row, 0);
+    adding->cents = db_int64_or(row, 0, 0);
     adding->line_count = db_int64(row, 1);
-    adding->size_cents = db_is_null(row, 2) ? 0 : db_int64(row, 2);
+    adding->size_cents = db_int64_or(row, 2, 0);
     return ST_OK;
 }
 
@@ -273,11 +273,10 @@ on_added(const struct db_row *row, void *context, struct err *err)
     struct adding *adding = context;
 
     (void)err;
-    adding->letter =
-        db_is_null(row, 0) ? NULL : arena_string(adding->act.job->arena, db_text(row, 0));
+    adding->letter = db_text_kept(adding->act.job->arena, row, 0);
     adding->is_posted = !db_is_null(row, 1) && db_bool(row, 1);
-    adding->proposal_id = db_is_null(row, 2) ? 0 : db_int64(row, 2);
-    adding->limit_cents = db_is_null(row, 3) ? 0 : db_int64(row, 3);
+    adding->proposal_id = db_int64_or(row, 2, 0);
+    adding->limit_cents = db_int64_or(row, 3, 0);
     return ST_OK;
 }
 

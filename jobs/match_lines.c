@@ -168,8 +168,8 @@ on_stored(const struct db_row *row, void *context, struct err *err)
     (void)err;
     matching->stored_first = found->next;
     if (db_is_null(row, 1)) {
-        const char *constraint = text_format(matching->job->scratch, "bank_match_%s_check",
-                                             db_is_null(row, 3) ? "" : db_text(row, 3));
+        const char *constraint =
+            text_format(matching->job->scratch, "bank_match_%s_check", db_text_or(row, 3, ""));
 
         counts->refused += line_count;
         for (int i = 0; i < MATCH_REFUSALS; i++) {
