@@ -7,7 +7,6 @@
 #include "output.h"
 
 #include "base/date.h"
-#include "store/row_json.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -47,16 +46,19 @@ begin_match(struct showing *showing, const struct db_row *row)
     json_number_of(writer, "cents", db_int64(row, 6));
     json_string_of(writer, "day", day);
     json_string_of(writer, "by", db_text(row, 8));
-    row_json_text(writer, "confirmed_by", row, 9);
-    row_json_text(writer, "motive", row, 10);
+    json_string_of(writer, "confirmed_by", db_is_null(row, 9) ? NULL : db_text(row, 9));
+    json_string_of(writer, "motive", db_is_null(row, 10) ? NULL : db_text(row, 10));
     json_flag_of(writer, "is_posted", db_bool(row, 11));
-    row_json_day(writer, "undone_on", row, 12);
-    row_json_text(writer, "undone_why", row, 13);
+    json_string_of(writer, "undone_on",
+                   db_is_null(row, 12) ? NULL
+                                       : date_text(act->job->arena, (int32_t)db_int64(row, 12)));
+    json_string_of(writer, "undone_why", db_is_null(row, 13) ? NULL : db_text(row, 13));
     json_begin_array(writer, "parts");
     text_addf(&act->words, _("%s  %s  %s: %s (%s), by %s%s%s%s\n"), db_text(row, 1), day,
               life_words(LIFE_MATCH, db_text(row, 2)), fund_act_money(act, db_int64(row, 6)),
               db_text(row, 3), db_text(row, 8), db_is_null(row, 9) ? "" : _(", confirmed by "),
-              db_text_or(row, 9, ""), db_bool(row, 11) ? "" : _("; it waits for other lines"));
+              db_is_null(row, 9) ? "" : db_text(row, 9),
+              db_bool(row, 11) ? "" : _("; it waits for other lines"));
     if (!db_is_null(row, 12)) {
         text_addf(&act->words, _("  undone on %s by %s: %s\n"),
                   date_text(act->job->arena, (int32_t)db_int64(row, 12)), db_text(row, 14),

@@ -153,6 +153,34 @@ match_place_name(struct arena *arena, struct match_place place)
                                          place.line, place.part);
 }
 
+void
+match_place_write(struct json_writer *writer, struct match_place place)
+{
+    json_begin_array(writer, NULL);
+    json_number_of(writer, NULL, place.import_id);
+    json_number_of(writer, NULL, place.line);
+    json_number_of(writer, NULL, place.part);
+    json_end_array(writer);
+}
+
+void
+match_target_write(struct json_writer *writer, const char *kind, int64_t cents,
+                   const struct match_known *known)
+{
+    json_begin_object(writer, NULL);
+    json_string_of(writer, "kind", kind);
+    json_number_of(writer, "cents", cents);
+    json_number_of(writer, "id", known->id);
+    if (known->application_id != 0) {
+        json_number_of(writer, "call_id", known->call_id);
+        json_number_of(writer, "application_id", known->application_id);
+    }
+    if (known->year != 0) {
+        json_number_of(writer, "year", known->year);
+    }
+    json_end_object(writer);
+}
+
 struct match_line
 match_line_of(struct arena *arena, const struct db_row *row, struct match_place *place)
 {
