@@ -85,11 +85,11 @@ on_export(const struct db_row *row, void *context, struct err *err)
     handing->line_count = db_int64(row, 2);
     handing->cents = db_int64(row, 3);
     handing->made_on = (int32_t)db_int64(row, 4);
-    handing->siren = db_is_null(row, 5) ? NULL : arena_string(arena, db_text(row, 5));
+    handing->siren = db_text_kept(arena, row, 5);
     handing->sha256 = arena_string(arena, db_text(row, 6));
     handing->opened = db_bool(row, 7);
     handing->waits = db_bool(row, 8) && !handing->opened;
-    handing->unconfirmed = db_is_null(row, 9) ? NULL : arena_string(arena, db_text(row, 9));
+    handing->unconfirmed = db_text_kept(arena, row, 9);
     return ST_OK;
 }
 

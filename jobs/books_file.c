@@ -115,12 +115,6 @@ write_row(const struct writing *writing, struct arena *arena, const struct fec_l
     }
 }
 
-static const char *
-text_or_null(const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? NULL : db_text(row, column);
-}
-
 /* journal, its label, number, entry_on, account, its label, auxiliary, its label, piece, piece_on,
  * label, debit, credit, letter, lettered_on, made_on */
 static enum status
@@ -137,14 +131,14 @@ on_line(const struct db_row *row, void *context, struct err *err)
         .entry_on = (int32_t)db_int64(row, 3),
         .account = db_text(row, 4),
         .account_label = db_text(row, 5),
-        .auxiliary = text_or_null(row, 6),
-        .auxiliary_label = text_or_null(row, 7),
+        .auxiliary = db_text_or(row, 6, NULL),
+        .auxiliary_label = db_text_or(row, 7, NULL),
         .piece = db_text(row, 8),
         .piece_on = (int32_t)db_int64(row, 9),
         .label = db_text(row, 10),
         .debit_cents = db_int64(row, 11),
         .credit_cents = db_int64(row, 12),
-        .letter = text_or_null(row, 13),
+        .letter = db_text_or(row, 13, NULL),
         .lettered_on = lettered ? (int32_t)db_int64(row, 14) : 0,
         .valid_on = (int32_t)db_int64(row, 15),
     };

@@ -159,10 +159,7 @@ store(struct loading *loading, struct territory_paths paths, struct err *err)
         status = db_named(job->db, "contour_problems", DB_NO_PARAMS,
                           (struct db_rows){.on_row = on_problem, .context = loading}, err);
     }
-    if (status == ST_OK && loading->problems->count > 0) {
-        return err_set(err, ST_DATA, _("%zu problems; nothing was loaded"),
-                       loading->problems->count);
-    }
+    status = reference_checked(status, loading->problems, err);
     if (status == ST_OK) {
         params[0] = db_string(reference_names(job->arena, paths));
         params[1] = db_bytes(digest.bytes, DIGEST_BYTES);
@@ -220,10 +217,7 @@ read_files(struct loading *loading, struct territory_paths paths, struct err *er
                                    loading->problems, err);
         loading->file_count = i + 1;
     }
-    return status == ST_OK && loading->problems->count > 0
-               ? err_set(err, ST_DATA, _("%zu problems; nothing was loaded"),
-                         loading->problems->count)
-               : status;
+    return reference_checked(status, loading->problems, err);
 }
 
 enum status

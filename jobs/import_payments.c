@@ -282,7 +282,7 @@ on_known(const struct db_row *row, void *context, struct err *err)
     struct taking_in *in = context;
 
     (void)err;
-    in->import_id = db_is_null(row, 0) ? 0 : db_int64(row, 0);
+    in->import_id = db_int64_or(row, 0, 0);
     return ST_OK;
 }
 

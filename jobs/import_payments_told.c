@@ -37,10 +37,8 @@ on_alike(const struct db_row *row, void *context, struct err *err)
         text_add(&in->words, _("to be looked at, since they may have come in twice:\n"));
     }
     if (alike->shown <= ALIKE_SHOWN) {
-        text_addf(&in->words, _("  %s \"%s\" beside %s \"%s\", %s\n"), line,
-                  db_is_null(row, 7) ? "" : db_text(row, 7), as,
-                  db_is_null(row, 8) ? "" : db_text(row, 8),
-                  fund_act_money(&in->act, db_int64(row, 6)));
+        text_addf(&in->words, _("  %s \"%s\" beside %s \"%s\", %s\n"), line, db_text_or(row, 7, ""),
+                  as, db_text_or(row, 8, ""), fund_act_money(&in->act, db_int64(row, 6)));
     }
     alike->how_many = db_int64(row, 9);
     return ST_OK;

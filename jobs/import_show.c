@@ -105,16 +105,15 @@ on_reject(const struct db_row *row, void *context, struct err *err)
     json_begin_object(writer, NULL);
     json_number_of(writer, "line", db_int64(row, 0));
     json_number_of(writer, "column", db_int64(row, 1));
-    json_string_of(writer, "place", db_is_null(row, 2) ? "" : db_text(row, 2));
-    json_string_of(writer, "value", db_is_null(row, 3) ? "" : db_text(row, 3));
+    json_string_of(writer, "place", db_text_or(row, 2, ""));
+    json_string_of(writer, "value", db_text_or(row, 3, ""));
     json_string_of(writer, "reason", db_text(row, 4));
-    json_string_of(writer, "advice", db_is_null(row, 5) ? "" : db_text(row, 5));
+    json_string_of(writer, "advice", db_text_or(row, 5, ""));
     json_end_object(writer);
     text_addf(&showing->words, "  %" PRId64 ":%" PRId64 ": ", db_int64(row, 0), db_int64(row, 1));
-    text_addf(&showing->words, "%s%s%s", db_is_null(row, 2) ? "" : db_text(row, 2),
-              db_is_null(row, 2) ? "" : ": ", db_text(row, 4));
-    text_addf(&showing->words, db_is_null(row, 3) ? "%s\n" : " \"%s\"\n",
-              db_is_null(row, 3) ? "" : db_text(row, 3));
+    text_addf(&showing->words, "%s%s%s", db_text_or(row, 2, ""), db_is_null(row, 2) ? "" : ": ",
+              db_text(row, 4));
+    text_addf(&showing->words, db_is_null(row, 3) ? "%s\n" : " \"%s\"\n", db_text_or(row, 3, ""));
     return ST_OK;
 }
 
@@ -150,7 +149,7 @@ on_line(const struct db_row *row, void *context, struct err *err)
     json_end_object(&showing->writer);
     text_addf(&showing->words, "  %s  %s  %s  %s\n", line, day,
               words_money(job->arena, db_int64(row, 5), showing->import.currency, 1),
-              db_is_null(row, 6) ? "" : db_text(row, 6));
+              db_text_or(row, 6, ""));
     return ST_OK;
 }
 

@@ -148,9 +148,9 @@ on_sum(const struct db_row *row, void *context, struct err *err)
     struct adding *adding = context;
 
     (void)err;
-    adding->cents = db_is_null(row, 0) ? 0 : db_int64(row, 0);
+    adding->cents = db_int64_or(row, 0, 0);
     adding->line_count = db_int64(row, 1);
-    adding->size_cents = db_is_null(row, 2) ? 0 : db_int64(row, 2);
+    adding->size_cents = db_int64_or(row, 2, 0);
     return ST_OK;
 }
 
@@ -169,11 +169,7 @@ gather_lines(struct adding *adding, struct err *err)
         struct match_place place = {0};
 
         (void)read_line(job->options.arguments[i], &place);
-        json_begin_array(&writer, NULL);
-        json_number_of(&writer, NULL, place.import_id);
-        json_number_of(&writer, NULL, place.line);
-        json_number_of(&writer, NULL, place.part);
-        json_end_array(&writer);
+        match_place_write(&writer, place);
         text_addf(&adding->words, "%s%s", i > 1 ? " " : "", job->options.arguments[i]);
     }
     json_end_array(&writer);
@@ -227,18 +223,7 @@ write_target(struct adding *adding, const char *kind, const char *name, struct j
         return err_set(err, ST_DATA, _("nothing of fund %s waits by the name of %s"),
                        adding->act.fund, name);
     }
-    json_begin_object(writer, NULL);
-    json_string_of(writer, "kind", kind);
-    json_number_of(writer, "cents", cents);
-    json_number_of(writer, "id", known.id);
-    if (known.application_id != 0) {
-        json_number_of(writer, "call_id", known.call_id);
-        json_number_of(writer, "application_id", known.application_id);
-    }
-    if (known.year != 0) {
-        json_number_of(writer, "year", known.year);
-    }
-    json_end_object(writer);
+    match_target_write(writer, kind, cents, &known);
     return ST_OK;
 }
 
@@ -273,11 +258,10 @@ on_added(const struct db_row *row, void *context, struct err *err)
     struct adding *adding = context;
 
     (void)err;
-    adding->letter =
-        db_is_null(row, 0) ? NULL : arena_string(adding->act.job->arena, db_text(row, 0));
+    adding->letter = db_text_kept(adding->act.job->arena, row, 0);
     adding->is_posted = !db_is_null(row, 1) && db_bool(row, 1);
-    adding->proposal_id = db_is_null(row, 2) ? 0 : db_int64(row, 2);
-    adding->limit_cents = db_is_null(row, 3) ? 0 : db_int64(row, 3);
+    adding->proposal_id = db_int64_or(row, 2, 0);
+    adding->limit_cents = db_int64_or(row, 3, 0);
     return ST_OK;
 }
 

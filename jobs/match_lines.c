@@ -108,13 +108,7 @@ write_match(const struct matching *matching, struct json_writer *writer,
     write_evidence(matching, writer, found);
     json_begin_array(writer, "lines");
     for (size_t i = 0; i < found->line_count; i++) {
-        const struct match_place place = matching->chunk.places[found->lines[i]];
-
-        json_begin_array(writer, NULL);
-        json_number_of(writer, NULL, place.import_id);
-        json_number_of(writer, NULL, place.line);
-        json_number_of(writer, NULL, place.part);
-        json_end_array(writer);
+        match_place_write(writer, matching->chunk.places[found->lines[i]]);
     }
     json_end_array(writer);
     json_begin_array(writer, "targets");
@@ -122,18 +116,7 @@ write_match(const struct matching *matching, struct json_writer *writer,
         const struct match_known known =
             match_target_known(matching->job->scratch, &matching->targets, found->targets[i]);
 
-        json_begin_object(writer, NULL);
-        json_string_of(writer, "kind", known.kind);
-        json_number_of(writer, "cents", target_cents(matching, found, i));
-        json_number_of(writer, "id", known.id);
-        if (known.application_id != 0) {
-            json_number_of(writer, "call_id", known.call_id);
-            json_number_of(writer, "application_id", known.application_id);
-        }
-        if (known.year != 0) {
-            json_number_of(writer, "year", known.year);
-        }
-        json_end_object(writer);
+        match_target_write(writer, known.kind, target_cents(matching, found, i), &known);
     }
     json_end_array(writer);
     json_end_object(writer);
@@ -168,8 +151,8 @@ on_stored(const struct db_row *row, void *context, struct err *err)
     (void)err;
     matching->stored_first = found->next;
     if (db_is_null(row, 1)) {
-        const char *constraint = text_format(matching->job->scratch, "bank_match_%s_check",
-                                             db_is_null(row, 3) ? "" : db_text(row, 3));
+        const char *constraint =
+            text_format(matching->job->scratch, "bank_match_%s_check", db_text_or(row, 3, ""));
 
         counts->refused += line_count;
         for (int i = 0; i < MATCH_REFUSALS; i++) {

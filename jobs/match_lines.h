@@ -2,6 +2,7 @@
 #ifndef LEVAIN_MATCH_LINES_H
 #define LEVAIN_MATCH_LINES_H
 
+#include "base/json_writer.h"
 #include "job.h"
 #include "money/match.h"
 
@@ -105,6 +106,14 @@ enum status match_fund_code(struct job *job, int64_t fund_id, const char **code,
 /** Write the line's name, as people give it: IMPORT/LINE, IMPORT/LINE.PART. Owner: `arena`.
  *  Errors: none. */
 const char *match_place_name(struct arena *arena, struct match_place place);
+
+/** Write a place as the database is told it: [import, line, part]. Errors: none. */
+void match_place_write(struct json_writer *writer, struct match_place place);
+
+/** Write a target as the database is told it: how much of it the lines are, its kind, its keys.
+ *  Errors: none. */
+void match_target_write(struct json_writer *writer, const char *kind, int64_t cents,
+                        const struct match_known *known);
 
 /** Give a row of match_lines as a line and its place. Owner: `arena`. Errors: none. */
 struct match_line match_line_of(struct arena *arena, const struct db_row *row,

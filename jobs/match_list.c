@@ -8,6 +8,7 @@
 #include "output.h"
 
 #include "base/date.h"
+#include "store/row_json.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -347,7 +348,7 @@ on_proposal(const struct db_row *row, void *context, struct err *err)
     json_number_of(writer, "proposal", db_int64(row, 0));
     json_string_of(writer, "words", db_text(row, 1));
     json_number_of(writer, "cents", db_int64(row, 2));
-    json_string_of(writer, "motive", db_is_null(row, 3) ? NULL : db_text(row, 3));
+    row_json_text(writer, "motive", row, 3);
     json_string_of(writer, "by", db_text(row, 4));
     json_end_object(writer);
     text_addf(&queue->words,

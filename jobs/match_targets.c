@@ -5,24 +5,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static const char *
-kept_text(struct arena *arena, const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? NULL : arena_string(arena, db_text(row, column));
-}
-
-static const char *
-row_text(const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? NULL : db_text(row, column);
-}
-
-static int64_t
-kept_number(const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? 0 : db_int64(row, column);
-}
-
 static const char *const kinds[] = {[MATCH_ORDER] = "order",
                                     [MATCH_CLAIM] = "claim",
                                     [MATCH_OVERPAYMENT] = "overpayment",
@@ -60,35 +42,35 @@ match_target_of(const struct db_row *row, struct match_key *key, int32_t *year)
 {
     const enum match_target_kind kind = kind_of(db_text(row, 0));
 
-    *key = (struct match_key){.call_id = kept_number(row, 1), .cents = db_int64(row, 5)};
-    *year = (int32_t)kept_number(row, 4);
+    *key = (struct match_key){.call_id = db_int64_or(row, 1, 0), .cents = db_int64(row, 5)};
+    *year = (int32_t)db_int64_or(row, 4, 0);
     return (struct match_target){
         .kind = kind,
         .id = db_int64(row, 3),
-        .batch = kept_number(row, 22),
+        .batch = db_int64_or(row, 22, 0),
         .left_cents = db_int64(row, 6),
         .back_cents = db_int64(row, 7),
         .more_lines = (int32_t)db_int64(row, 8),
         .beneficiary = db_int64(row, 9),
-        .award = kept_number(row, 2),
+        .award = db_int64_or(row, 2, 0),
         .day = (int32_t)db_int64(row, 10),
-        .last_day = (int32_t)kept_number(row, 11),
+        .last_day = (int32_t)db_int64_or(row, 11, 0),
         .exercise = (int32_t)db_int64(row, 12),
         .number = (int32_t)db_int64(row, 13),
         .against = against_of(row, 14),
-        .name = row_text(row, 15),
-        .holder = row_text(row, 16),
-        .iban = row_text(row, 17),
-        .agreement = row_text(row, 18),
-        .application = row_text(row, 19),
-        .reference = row_text(row, 20),
+        .name = db_text_or(row, 15, NULL),
+        .holder = db_text_or(row, 16, NULL),
+        .iban = db_text_or(row, 17, NULL),
+        .agreement = db_text_or(row, 18, NULL),
+        .application = db_text_or(row, 19, NULL),
+        .reference = db_text_or(row, 20, NULL),
     };
 }
 
 const char *
 match_target_words(const struct db_row *row)
 {
-    return row_text(row, 21);
+    return db_text_or(row, 21, NULL);
 }
 
 static const struct match_other *
@@ -171,6 +153,34 @@ match_place_name(struct arena *arena, struct match_place place)
                                          place.line, place.part);
 }
 
+void
+match_place_write(struct json_writer *writer, struct match_place place)
+{
+    json_begin_array(writer, NULL);
+    json_number_of(writer, NULL, place.import_id);
+    json_number_of(writer, NULL, place.line);
+    json_number_of(writer, NULL, place.part);
+    json_end_array(writer);
+}
+
+void
+match_target_write(struct json_writer *writer, const char *kind, int64_t cents,
+                   const struct match_known *known)
+{
+    json_begin_object(writer, NULL);
+    json_string_of(writer, "kind", kind);
+    json_number_of(writer, "cents", cents);
+    json_number_of(writer, "id", known->id);
+    if (known->application_id != 0) {
+        json_number_of(writer, "call_id", known->call_id);
+        json_number_of(writer, "application_id", known->application_id);
+    }
+    if (known->year != 0) {
+        json_number_of(writer, "year", known->year);
+    }
+    json_end_object(writer);
+}
+
 struct match_line
 match_line_of(struct arena *arena, const struct db_row *row, struct match_place *place)
 {
@@ -178,11 +188,11 @@ match_line_of(struct arena *arena, const struct db_row *row, struct match_place 
     return (struct match_line){
         .cents = db_int64(row, 3),
         .day = (int32_t)db_int64(row, 4),
-        .label = kept_text(arena, row, 5),
-        .reference = kept_text(arena, row, 6),
-        .name = kept_text(arena, row, 7),
-        .iban = kept_text(arena, row, 8),
-        .end_to_end = kept_text(arena, row, 9),
-        .returned = kept_text(arena, row, 10),
+        .label = db_text_kept(arena, row, 5),
+        .reference = db_text_kept(arena, row, 6),
+        .name = db_text_kept(arena, row, 7),
+        .iban = db_text_kept(arena, row, 8),
+        .end_to_end = db_text_kept(arena, row, 9),
+        .returned = db_text_kept(arena, row, 10),
     };
 }

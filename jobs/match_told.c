@@ -2,6 +2,7 @@
 #include "match_told.h"
 
 #include "base/date.h"
+#include "store/row_json.h"
 
 #include <inttypes.h>
 
@@ -26,7 +27,7 @@ on_suspended(const struct db_row *row, void *context, struct err *err)
     json_string_of(writer, "application", db_text(row, 2));
     json_number_of(writer, "cents", db_int64(row, 3));
     json_string_of(writer, "since", since);
-    json_string_of(writer, "motive", db_is_null(row, 5) ? NULL : db_text(row, 5));
+    row_json_text(writer, "motive", row, 5);
     json_end_object(writer);
     text_addf(telling->words,
               _("%" PRId64 "/%" PRId64 " of %s: the bank paid %s, although the award is suspended"

@@ -121,3 +121,11 @@ reference_files_read(struct job *job, struct problems *problems, struct referenc
     references_sort(references);
     return status;
 }
+
+enum status
+reference_checked(enum status status, const struct problems *problems, struct err *err)
+{
+    return status == ST_OK && problems->count > 0
+               ? err_set(err, ST_DATA, _("%zu problems; nothing was loaded"), problems->count)
+               : status;
+}

@@ -26,6 +26,11 @@ const char *reference_names(struct arena *arena, struct territory_paths paths);
 /** Give today in Paris, by the instant that the job is run as of. Errors: none. */
 int32_t reference_today(const struct job *job);
 
+/** Give `status`, but ST_DATA where all was read and something is wrong with it: nothing is loaded
+ *  then. Errors: as said. */
+enum status reference_checked(enum status status, const struct problems *problems, struct err *err)
+    __attribute__((warn_unused_result));
+
 /** Read territories and zones from the files of --territories and --zones.
  *  Owner: the job's arena. Errors: ST_DATA, as their readers; problems were reported. */
 enum status reference_files_read(struct job *job, struct problems *problems,

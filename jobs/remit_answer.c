@@ -14,6 +14,7 @@
 #include "exchange/bank_answer.h"
 #include "exchange/camt.h"
 #include "money/order_reference.h"
+#include "store/row_json.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -215,17 +216,11 @@ outcome_of(const char *code)
     return i;
 }
 
-static const char *
-text_or_null(const struct db_row *row, int column)
-{
-    return db_is_null(row, column) ? NULL : db_text(row, column);
-}
-
 static void
 tell_line(struct telling *telling, const struct db_row *row)
 {
     struct fund_act *act = &telling->answering->act;
-    const char *reason = text_or_null(row, 7), *info = text_or_null(row, 8);
+    const char *reason = db_text_or(row, 7, NULL), *info = db_text_or(row, 8, NULL);
     const char *words = reason != NULL ? transfer_reason_words(reason) : "";
 
     if (!db_is_null(row, 4)) {
@@ -270,15 +265,15 @@ on_line(const struct db_row *row, void *context, struct err *err)
     json_begin_object(writer, NULL);
     json_number_of(writer, "line", db_int64(row, 0));
     json_string_of(writer, "level", db_text(row, 1));
-    json_string_of(writer, "reference", text_or_null(row, 2));
+    row_json_text(writer, "reference", row, 2);
     if (!db_is_null(row, 4)) {
         json_number_of(writer, "exercise", db_int64(row, 3));
         json_number_of(writer, "number", db_int64(row, 4));
     }
-    json_string_of(writer, "remittance", text_or_null(row, 5));
+    row_json_text(writer, "remittance", row, 5);
     json_string_of(writer, "status", db_text(row, 6));
-    json_string_of(writer, "reason", text_or_null(row, 7));
-    json_string_of(writer, "info", text_or_null(row, 8));
+    row_json_text(writer, "reason", row, 7);
+    row_json_text(writer, "info", row, 8);
     if (!db_is_null(row, 9)) {
         json_number_of(writer, "cents", db_int64(row, 9));
     }

@@ -18,7 +18,7 @@ on_own(const struct db_row *row, void *context, struct err *err)
     struct arena *arena = remittance->act->job->arena;
 
     (void)err;
-    remittance->bic = db_is_null(row, 1) ? NULL : arena_string(arena, db_text(row, 1));
+    remittance->bic = db_text_kept(arena, row, 1);
     remittance->holder = arena_string(arena, db_text(row, 2));
     remittance->initiator = arena_string(arena, db_text(row, 3));
     return ST_OK;

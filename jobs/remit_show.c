@@ -8,6 +8,7 @@
 #include "remittance_name.h"
 
 #include "base/date.h"
+#include "store/row_json.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -48,12 +49,6 @@ next_words(const char *state)
 }
 
 static const char *
-text_or(const struct db_row *row, int column, const char *otherwise)
-{
-    return db_is_null(row, column) ? otherwise : db_text(row, column);
-}
-
-static const char *
 day_of(const struct fund_act *act, const struct db_row *row, int column)
 {
     return date_text(act->job->arena, (int32_t)db_int64(row, column));
@@ -75,14 +70,14 @@ on_remittance(const struct db_row *row, void *context, struct err *err)
     json_string_of(writer, "remittance", name);
     json_string_of(writer, "message", db_text(row, 2));
     json_string_of(writer, "format", db_text(row, 3));
-    json_string_of(writer, "account", text_or(row, 4, NULL));
+    row_json_text(writer, "account", row, 4);
     json_string_of(writer, "execute_on", day_of(act, row, 6));
     json_string_of(writer, "day", day_of(act, row, 7));
     json_number_of(writer, "orders", db_int64(row, 8));
     json_number_of(writer, "cents", db_int64(row, 9));
     json_string_of(writer, "state", db_text(row, 10));
     json_string_of(writer, "state_day", day_of(act, row, 11));
-    json_string_of(writer, "motive", text_or(row, 12, NULL));
+    row_json_text(writer, "motive", row, 12);
     json_string_of(writer, "sha256", db_text(row, 13));
     json_number_of(writer, "executed", db_int64(row, 14));
     json_number_of(writer, "returned", db_int64(row, 15));
@@ -91,7 +86,7 @@ on_remittance(const struct db_row *row, void *context, struct err *err)
               fund_act_money(act, db_int64(row, 9)), db_int64(row, 8),
               state_words(db_text(row, 10)),
               words_date(act->job->arena, (int32_t)db_int64(row, 11)));
-    text_addf(&act->words, "%s%s%s\n", db_is_null(row, 12) ? "" : " (", text_or(row, 12, ""),
+    text_addf(&act->words, "%s%s%s\n", db_is_null(row, 12) ? "" : " (", db_text_or(row, 12, ""),
               db_is_null(row, 12) ? "" : ")");
     if (db_int64(row, 14) + db_int64(row, 15) > 0) {
         text_addf(&act->words, _("  %" PRId64 " executed, %" PRId64 " came back\n"),
@@ -141,13 +136,13 @@ on_line(const struct db_row *row, void *context, struct err *err)
     json_number_of(writer, "cents", db_int64(row, 8));
     json_string_of(writer, "state", db_text(row, 9));
     json_string_of(writer, "state_day", day_of(act, row, 10));
-    json_string_of(writer, "motive", text_or(row, 11, NULL));
+    row_json_text(writer, "motive", row, 11);
     json_end_object(writer);
     text_addf(&act->words, _("  %" PRId64 "/%" PRId64 " %s %s: %s, %s, %s; "), db_int64(row, 0),
               db_int64(row, 1), db_text(row, 3), db_text(row, 4),
               fund_act_money(act, db_int64(row, 8)), db_text(row, 5), db_text(row, 6));
     text_addf(&act->words, "%s%s%s%s\n", state_words(db_text(row, 9)),
-              db_is_null(row, 11) ? "" : " (", text_or(row, 11, ""),
+              db_is_null(row, 11) ? "" : " (", db_text_or(row, 11, ""),
               db_is_null(row, 11) ? "" : ")");
     return ST_OK;
 }

@@ -110,10 +110,7 @@ store(struct loading *loading, const char *names, const struct digest *digest, s
         status = db_named(job->db, "territory_problems", DB_NO_PARAMS,
                           (struct db_rows){.on_row = on_problem, .context = loading}, err);
     }
-    if (status == ST_OK && loading->problems->count > 0) {
-        return err_set(err, ST_DATA, _("%zu problems; nothing was loaded"),
-                       loading->problems->count);
-    }
+    status = reference_checked(status, loading->problems, err);
     if (status == ST_OK) {
         status = db_named(job->db, "territory_store", (struct db_params){3, params},
                           (struct db_rows){.on_row = on_stored, .context = loading}, err);
@@ -178,10 +175,9 @@ load_territories(struct job *job, struct err *err)
     }
     if (status == ST_OK && loading.lines.is_edition && defaults.source == NULL) {
         status = err_set(err, ST_USAGE, _("--source is missing"));
-    } else if (status == ST_OK && problems.problems.count > 0) {
-        status =
-            err_set(err, ST_DATA, _("%zu problems; nothing was loaded"), problems.problems.count);
-    } else if (status == ST_OK) {
+    }
+    status = reference_checked(status, &problems.problems, err);
+    if (status == ST_OK) {
         status = store(&loading, reference_names(job->arena, paths), &digest, err);
     }
     output_problems_end(&problems);

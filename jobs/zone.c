@@ -121,10 +121,7 @@ store(struct loading *loading, const struct digest *digest, struct err *err)
         status = db_named(job->db, "zone_strangers", DB_NO_PARAMS,
                           (struct db_rows){.on_row = on_stranger, .context = loading}, err);
     }
-    if (status == ST_OK && loading->problems->count > 0) {
-        return err_set(err, ST_DATA, _("%zu problems; nothing was loaded"),
-                       loading->problems->count);
-    }
+    status = reference_checked(status, loading->problems, err);
     if (status == ST_OK) {
         status = db_named(job->db, "zone_store", (struct db_params){2, params},
                           (struct db_rows){.on_row = on_stored, .context = loading}, err);
@@ -176,10 +173,8 @@ job_zone_load(struct job *job, struct err *err)
         status = zone_file_read(job->arena, job->options.arguments[0], &loading.lines,
                                 &problems.problems, err);
     }
-    if (status == ST_OK && problems.problems.count > 0) {
-        status =
-            err_set(err, ST_DATA, _("%zu problems; nothing was loaded"), problems.problems.count);
-    } else if (status == ST_OK) {
+    status = reference_checked(status, &problems.problems, err);
+    if (status == ST_OK) {
         status = store(&loading, &digest, err);
     }
     output_problems_end(&problems);
