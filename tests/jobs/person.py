@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 
-from levain_test import CALL, EXAMPLE, LEVAIN, Tap, levain, must, sql
+from levain_test import CALL, EXAMPLE, LEVAIN, Tap, levain, migrated_database, must, sql
 
 FUND = "val-de-lierre"
 ADMIN, MANAGER, READER, CLERK = "person_admin", "person_mia", "person_rui", "person_cleo"
@@ -307,8 +307,7 @@ def check_walk(tap):
         sql(f"grant levain_{group} to {login}")
     try:
         for database in (one, several):
-            sql(f"create database {database}")
-            must("migrate", database=database)
+            migrated_database(database)
         wanted, found = walk(one, False), walk(several, True)
         for (name, *right), (_, *mine) in zip(wanted, found):
             tap.same(f"{name}: people with roles find and make what a superuser does", mine, right)
