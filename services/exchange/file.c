@@ -250,7 +250,7 @@ replace(const struct target *target, const struct source *source, enum status *s
         return false;
     }
     /* Who could not read the old file does not get to read the new one. */
-    written = (target->mode == 0 || fchmod(file, target->mode) == 0) &&
+    written = (target->mode == 0 || fchmod(file, target->mode & 0777) == 0) &&
               write_source(file, source, status, err) && fsync(file) == 0;
     cause = errno;
     if (close(file) == 0 && written &&
@@ -274,7 +274,6 @@ file_replaceable(const char *path, mode_t *mode, struct err *err)
         err_at(err, path, 0, 0);
         return err_set(err, ST_CANNOT_WRITE, "%s", _("this is not a plain file"));
     }
-    *mode &= 0777;
     return ST_OK;
 }
 

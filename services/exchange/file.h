@@ -67,9 +67,9 @@ void file_sweep(const char *path);
 /** The same of the writers of one file. Cost: all names in its folder are read. Errors: none. */
 void file_sweep_beside(const char *path);
 
-/** Tell whether a file may be put in the place of another, and with which permissions: those of the
- *  one that is there, 0 when there is none. Errors: ST_CANNOT_WRITE - it is a folder, device, pipe
- * or link, in whose place a file would stand. */
+/** Tell whether a file may be put in the place of another, and the mode of the one that is there:
+ * of a file that nobody may read it is not 0, which says that there is none. Errors:
+ * ST_CANNOT_WRITE - it is a folder, device, pipe or link, in whose place a file would stand. */
 enum status file_replaceable(const char *path, mode_t *mode, struct err *err)
     __attribute__((warn_unused_result));
 

@@ -95,12 +95,12 @@ say_place(const struct lettering *lettering, struct document *opening)
     } else if (letter->has_valid_until) {
         letter_say(lettering, opening,
                    text_format(lettering->arena,
-                               _("It has place %lld of the waiting list, which is valid until %s."),
+                               _("It is number %lld on the waiting list, which is valid until %s."),
                                (long long)letter->place,
                                words_date(lettering->arena, letter->valid_until)));
     } else {
         letter_say(lettering, opening,
-                   text_format(lettering->arena, _("It has place %lld of the waiting list."),
+                   text_format(lettering->arena, _("It is number %lld on the waiting list."),
                                (long long)letter->place));
     }
 }
@@ -210,8 +210,9 @@ static const char *
 act_sentence(const char *act)
 {
     if (act != NULL && strcmp(act, "agreement") == 0) {
-        return _("An agreement is to be signed; we send you its draft once you accepted. Nothing "
-                 "is paid before it is signed.");
+        return _(
+            "An agreement is to be signed; we send you its draft once you have accepted. Nothing "
+            "is paid before it is signed.");
     }
     if (act != NULL && strcmp(act, "order") == 0) {
         return _("The grant is made by an order of the authority, of which you receive a copy.");

@@ -68,14 +68,14 @@ say_quota(const struct lettering *lettering, struct document *list)
                            _("A rule of the call (%s) limits what may be awarded to %s: %s."),
                            letter->quota, group_words(lettering),
                            letter_money(lettering, letter->quota_cents)));
-    letter_say(lettering, list,
-               text_format(arena,
-                           _("%s were awarded there already when your turn came. With your %s, it "
-                             "would have been %s: %s more than the limit of %s."),
-                           letter_money(lettering, total - computed),
-                           letter_money(lettering, computed), letter_money(lettering, total),
-                           letter_money(lettering, missing),
-                           letter_money(lettering, letter->quota_cents)));
+    letter_say(
+        lettering, list,
+        text_format(arena,
+                    _("%s had been awarded there already when your turn came. With your %s, it "
+                      "would have been %s: %s more than the limit of %s."),
+                    letter_money(lettering, total - computed), letter_money(lettering, computed),
+                    letter_money(lettering, total), letter_money(lettering, missing),
+                    letter_money(lettering, letter->quota_cents)));
 }
 
 static void

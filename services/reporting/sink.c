@@ -104,7 +104,7 @@ sink_file_open(struct arena *arena, const char *path, struct sink_file **file, s
     }
     (void)setvbuf(made->file, made->buffer, _IOFBF, BUFFER_BYTES);
     /* Who could not read the old file does not get to read the new one. */
-    if (mode != 0 && fchmod(fileno(made->file), mode) != 0) {
+    if (mode != 0 && fchmod(fileno(made->file), mode & 0777) != 0) {
         status = refuse(made, err);
         sink_file_drop(made);
         return status;

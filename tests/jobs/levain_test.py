@@ -181,5 +181,10 @@ def copy_database(template, name):
                    check=True)
 
 
+def migrated_database(name):
+    """A new database with the schema of the program, and nothing in it."""
+    copy_database(os.environ["MIGRATED"], name)
+
+
 def drop_database(name):
     subprocess.run(["dropdb", "--force", name], check=True)

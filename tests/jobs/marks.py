@@ -7,7 +7,7 @@ import os
 import random
 import sys
 
-from levain_test import ROOT, SCRATCH, Tap, copy_database, drop_database, levain, must, sql
+from levain_test import ROOT, SCRATCH, Tap, drop_database, levain, migrated_database, must, sql
 
 FUND = os.path.join(ROOT, "tests", "data", "fund", "panel.json")
 CALL = "jury-2026"
@@ -363,11 +363,10 @@ def test_order(tap):
     lines = REST[1:] + ["A1;M;bob;2;x", "A3;M;bob;4;y", "A3;M;tia;2,5;z"]
     for seed in range(4):
         name = f"order_{os.getpid()}_{seed}"
-        sql(f"create database {name}")
+        migrated_database(name)
         random.Random(seed).shuffle(lines)
         applications = APPLICATIONS[1:]
         random.Random(seed).shuffle(applications)
-        must("migrate", database=name)
         must("fund", "apply", FUND, database=name)
         must("intake", "--call", CALL, write("o.csv", APPLICATIONS[:1] + applications),
              database=name)
@@ -387,8 +386,7 @@ def test_try(tap):
     """Without a database: the same marks give the same score."""
     lines = REST + ["A1;M;bob;2;x", "A3;M;bob;4;y", "A3;M;tia;2,5;z"]
     name = f"try_{os.getpid()}"
-    sql(f"create database {name}")
-    must("migrate", database=name)
+    migrated_database(name)
     must("fund", "apply", FUND, database=name)
     applications, given = write("t.csv", APPLICATIONS), write("tm.csv", lines)
     must("intake", "--call", CALL, applications, database=name)

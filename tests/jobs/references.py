@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 
-from levain_test import ROOT, SCRATCH, Tap, levain, must, sql
+from levain_test import ROOT, SCRATCH, Tap, levain, migrated_database, must, sql
 
 PLACES = os.path.join(ROOT, "tests", "data", "territories")
 HEADER = "zone;territory_kind;territory;valid_from;valid_to;known_from;source\n"
@@ -300,8 +300,7 @@ def check_package(tap):
         return
     folder = done.stdout.strip()
     database = "references_real"
-    subprocess.run(["createdb", database], check=True)
-    must("migrate", database=database)
+    migrated_database(database)
     try:
         tap.same("the edition of 2025 loads",
                  must("territory", "load", os.path.join(folder, "decoupage-2025", "data"),

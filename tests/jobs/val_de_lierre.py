@@ -31,7 +31,7 @@ import sys
 from fractions import Fraction
 
 from levain_test import (CALL, EXAMPLE, LEVAIN, ROOT, SCRATCH, Tap, allocation, copy_database,
-                         drop_database, levain, must, sql)
+                         drop_database, levain, migrated_database, must, sql)
 
 SHUFFLES = int(os.environ.get("SHUFFLES", "20"))
 APPLICATIONS = os.path.join(EXAMPLE, "applications.csv")
@@ -218,8 +218,7 @@ def check_shuffles(tap, printed):
     path = os.path.join(SCRATCH, "shuffled.csv")
     with open(APPLICATIONS, encoding="utf-8") as file:
         header, *lines = file.read().splitlines(keepends=True)
-    subprocess.run(["createdb", template], check=True)
-    must("migrate", database=template)
+    migrated_database(template)
     must("fund", "apply", os.path.join(EXAMPLE, "fund.json"), database=template)
     other = []
     for seed in range(SHUFFLES):

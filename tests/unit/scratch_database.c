@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static char name[64];
+static char name[64], kept[64];
 static int made_count;
 
 bool
@@ -39,23 +39,58 @@ connect_to(const char *dsn)
     return db;
 }
 
+/* A statement with the name of a database in its middle. */
 static void
-run_apart(const char *verb)
+run_apart(const char *before, const char *of, const char *after)
 {
-    char sql[128];
+    char sql[256];
     struct db *db = connect_to(NULL);
 
-    (void)snprintf(sql, sizeof sql, "%s %s", verb, name);
+    (void)snprintf(sql, sizeof sql, "%s %s%s", before, of, after);
     (void)scratch_ask(db, sql);
     db_close(db);
+}
+
+static void
+name_next(void)
+{
+    (void)snprintf(name, sizeof name, "levain_unit_%d_%d", (int)getpid(), ++made_count);
 }
 
 struct db *
 scratch_make(void)
 {
-    (void)snprintf(name, sizeof name, "levain_unit_%d_%d", (int)getpid(), ++made_count);
-    run_apart("create database");
+    name_next();
+    run_apart("create database", name, "");
     return scratch_connect(NULL);
+}
+
+void
+scratch_keep(struct db *db)
+{
+    char renamed[128];
+
+    db_close(db);
+    (void)snprintf(kept, sizeof kept, "levain_unit_%d_kept", (int)getpid());
+    (void)snprintf(renamed, sizeof renamed, " rename to %s", kept);
+    run_apart("alter database", name, renamed);
+}
+
+struct db *
+scratch_copy(void)
+{
+    char of[128];
+
+    name_next();
+    (void)snprintf(of, sizeof of, " strategy file_copy template %s", kept);
+    run_apart("create database", name, of);
+    return scratch_connect(NULL);
+}
+
+void
+scratch_forget(void)
+{
+    run_apart("drop database", kept, "");
 }
 
 struct db *
@@ -72,7 +107,7 @@ void
 scratch_drop(struct db *db)
 {
     db_close(db);
-    run_apart("drop database");
+    run_apart("drop database", name, "");
 }
 
 static enum status

@@ -22,6 +22,17 @@ struct db *scratch_connect(const char *user);
 /** Close the connection and drop the database made last. Errors: as above. */
 void scratch_drop(struct db *db);
 
+/** Close the connection and keep the database made last, for scratch_copy. Owner: the file, until
+ *  scratch_forget. Errors: as above. */
+void scratch_keep(struct db *db);
+
+/** Make a copy of what was kept, and connect to it. Owner: caller, until scratch_drop.
+ *  Errors: as above. */
+struct db *scratch_copy(void);
+
+/** Drop what was kept. Errors: as above. */
+void scratch_forget(void);
+
 /** Run a statement that has to succeed; give the first column of its last row, an integer (0 when
  *  there is none). Errors: as above. */
 int64_t scratch_ask(struct db *db, const char *sql);

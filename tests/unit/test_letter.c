@@ -162,11 +162,11 @@ a_place_is_told_with_its_last_day(void **state)
         .status = "waiting", .place = 2, .has_valid_until = true, .valid_until = A_DAY + 184};
 
     (void)state;
-    assert_told(letter_of(letter, json), "place 2 of the waiting list, which is valid until 12"
+    assert_told(letter_of(letter, json), "number 2 on the waiting list, which is valid until 12"
                                          " November 2026.");
     assert_told(letter_of(letter, json), "€0.50 were missing");
     letter.has_valid_until = false;
-    assert_told(letter_of(letter, json), "It has place 2 of the waiting list.");
+    assert_told(letter_of(letter, json), "It is number 2 on the waiting list.");
     assert_told(letter_of(letter, json), "You have nothing to do until then.");
     letter.place = 0;
     assert_told(letter_of(letter, json), "It has no place on the waiting list");
@@ -187,9 +187,10 @@ a_quota_is_told_with_the_sum_that_passed_it(void **state)
 
     (void)state;
     assert_told(letter_of(letter, json), "(share) limits what may be awarded to North: €192,000.");
-    assert_told(letter_of(letter, json),
-                "€137,700 were awarded there already when your turn came. With your €60,000, it "
-                "would have been €197,700: €5,700 more than the limit of €192,000.");
+    assert_told(
+        letter_of(letter, json),
+        "€137,700 had been awarded there already when your turn came. With your €60,000, it "
+        "would have been €197,700: €5,700 more than the limit of €192,000.");
     letter.group = LETTER_GROUP_ORGANIZATION;
     assert_told(letter_of(letter, json), "to your organization: €192,000.");
     letter.group = LETTER_GROUP_ALL;

@@ -7,6 +7,8 @@
 
 #include "report_files.h"
 
+#include "base/words.h"
+#include "exchange/file.h"
 #include "reporting/sink.h"
 
 #include <signal.h>
@@ -159,6 +161,7 @@ a_path_that_is_no_plain_file_is_told_and_left_alone(void **state)
 static void
 who_could_not_read_the_old_file_cannot_read_the_new_one(void **state)
 {
+    static const mode_t modes[] = {0600, 0};
     const char *secret = text_format(&arena, "%s/secret", folder);
     struct stat known = {0};
     struct sink_file *file;
@@ -166,14 +169,19 @@ who_could_not_read_the_old_file_cannot_read_the_new_one(void **state)
 
     (void)state;
     touch(secret);
-    assert_int_equal(chmod(secret, 0600), 0);
-    assert_int_equal(sink_file_open(&arena, secret, &file, &err), ST_OK);
-    assert_int_equal(
-        stat(text_format(&arena, "%s/.secret.%ld.tmp", folder, (long)getpid()), &known), 0);
-    assert_int_equal(known.st_mode & 0777, 0600);
-    assert_int_equal(sink_file_keep(file, &err), ST_OK);
-    assert_int_equal(stat(secret, &known), 0);
-    assert_int_equal(known.st_mode & 0777, 0600);
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+        assert_int_equal(chmod(secret, modes[i]), 0);
+        assert_int_equal(sink_file_open(&arena, secret, &file, &err), ST_OK);
+        assert_int_equal(
+            stat(text_format(&arena, "%s/.secret.%ld.tmp", folder, (long)getpid()), &known), 0);
+        assert_int_equal(known.st_mode & 0777, modes[i]);
+        assert_int_equal(sink_file_keep(file, &err), ST_OK);
+        assert_int_equal(stat(secret, &known), 0);
+        assert_int_equal(known.st_mode & 0777, modes[i]);
+        assert_int_equal(file_write(secret, "", 0, &err), ST_OK); /* nor what is written at once */
+        assert_int_equal(stat(secret, &known), 0);
+        assert_int_equal(known.st_mode & 0777, modes[i]);
+    }
     assert_int_equal(unlink(secret), 0);
 }
 
