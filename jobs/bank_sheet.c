@@ -18,6 +18,9 @@
 #define NOTHING   "/dev/null"
 #define ENDING    ".xlsx"
 
+#define SHEET_ARGUMENTS 9 /* with the null at their end */
+#define SHEETS_MAX      20
+
 extern char **environ;
 
 bool
@@ -81,6 +84,38 @@ read_with(struct job *job, const char *csv_path, struct bank_format format, char
     return count;
 }
 
+/* Lines of the format on another sheet would be left out without a word. Overwrites the file of
+ * that name; a sheet that is not there leaves it empty. */
+static enum status
+check_other_sheets(struct job *job, const char *path, const struct bank_format *format,
+                   char *const *arguments, struct err *err)
+{
+    char *others[SHEET_ARGUMENTS + 3] = {arguments[0], arena_string(job->arena, "-s")};
+    char *const name = text_format(job->arena, "%s.other", arguments[SHEET_ARGUMENTS - 2]);
+    enum status status = ST_OK;
+    int code = 0;
+
+    memcpy(others + 3, arguments + 1, (SHEET_ARGUMENTS - 1) * sizeof *others);
+    others[SHEET_ARGUMENTS] = name;
+    for (int sheet = 2; sheet <= SHEETS_MAX && status == ST_OK && code == 0; sheet++) {
+        struct bank_head head;
+        struct err none = {0};
+
+        others[2] = text_format(job->arena, "%d", sheet);
+        status = run(others, &code, err);
+        if (status != ST_OK || code != 0 || bank_head_check(job->scratch, name, &none) != ST_OK) {
+            break;
+        }
+        if (bank_head_read(job->scratch, name, format, &head, &none) == ST_OK) {
+            err_at(err, path, 0, 0);
+            err_hint(err, "%s", _("give each sheet in a file of its own"));
+            status = err_set(err, ST_DATA, _("sheet %d of the workbook has such lines too"), sheet);
+        }
+    }
+    (void)unlink(name);
+    return status;
+}
+
 enum status
 bank_sheet_convert(struct job *job, const char *path, struct bank_format *format,
                    const char **csv_path, struct err *err)
@@ -89,7 +124,7 @@ bank_sheet_convert(struct job *job, const char *path, struct bank_format *format
     char *name = text_format(job->arena, "%s/levain-sheet.XXXXXX",
                              folder != NULL && folder[0] != '\0' ? folder : "/tmp");
     const int file = mkstemp(name);
-    char *arguments[] = {
+    char *arguments[SHEET_ARGUMENTS] = {
         arena_string(job->arena, PROGRAM),
         arena_string(job->arena, "-d"),
         text_format(job->arena, "%c", format->separator),
@@ -120,7 +155,7 @@ bank_sheet_convert(struct job *job, const char *path, struct bank_format *format
         read_with(job, name, *format, '.') > read_with(job, name, *format, format->decimal)) {
         format->decimal = '.';
     }
-    return status;
+    return status == ST_OK ? check_other_sheets(job, path, format, arguments, err) : status;
 }
 
 void

@@ -7,11 +7,14 @@
 #include "output.h"
 
 #include "base/date.h"
+#include "base/words.h"
+#include "money/match.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #define OPERATION "operation "
+#define OVERPAY   "overpay"
 
 struct showing {
     struct fund_act act;
@@ -27,6 +30,23 @@ end_match(struct showing *showing)
         json_end_object(&showing->act.writer);
     }
     showing->begun = false;
+}
+
+/* The reasons of the evidence, whose codes stand in it between quotes. */
+static void
+say_evidence(struct fund_act *act, const char *evidence)
+{
+    struct text told = text_in(act->job->arena);
+
+    for (uint32_t bit = 1; bit != 0; bit <<= 1) {
+        if (match_why_code(bit) != NULL &&
+            strstr(evidence, text_format(act->job->arena, "\"%s\"", match_why_code(bit))) != NULL) {
+            text_addf(&told, "%s%s", told.length > 0 ? ", " : "", _(match_why_words(bit)));
+        }
+    }
+    if (told.length > 0) {
+        text_addf(&act->words, _("  evidence: %s\n"), text_of(&told));
+    }
 }
 
 /* match_id, letter, kind, rule, rule_words, evidence, cents, day, by_whom, confirmed_by, motive,
@@ -59,6 +79,7 @@ begin_match(struct showing *showing, const struct db_row *row)
               db_text(row, 3), db_text(row, 8), db_is_null(row, 9) ? "" : _(", confirmed by "),
               db_is_null(row, 9) ? "" : db_text(row, 9),
               db_bool(row, 11) ? "" : _("; it waits for other lines"));
+    say_evidence(act, db_text(row, 5));
     if (!db_is_null(row, 12)) {
         text_addf(&act->words, _("  undone on %s by %s: %s\n"),
                   date_text(act->job->arena, (int32_t)db_int64(row, 12)), db_text(row, 14),
@@ -86,6 +107,10 @@ on_part(const struct db_row *row, void *context, struct err *err)
     json_string_of(&act->writer, "what", db_text(row, 16));
     json_number_of(&act->writer, "cents", db_int64(row, 17));
     json_end_object(&act->writer);
+    if (is_operation && strcmp(db_text(row, 15), OVERPAY) == 0) {
+        text_addf(&act->words, _("  paid too much, to be paid back: %s\n"),
+                  fund_act_money(act, db_int64(row, 17)));
+    }
     if (is_operation) {
         return ST_OK; /* of the journal: the document has it */
     }

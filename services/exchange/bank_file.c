@@ -196,8 +196,9 @@ take_identifier(struct reading *reading, struct bank_line *line)
     line->siret = line->identifier == BANK_IDENTIFIER_GOOD ? text : "";
     if (line->identifier == BANK_IDENTIFIER_PERSON) {
         wrong(reading, BANK_IDENTIFIER, _("(not shown)"),
-              _("a number of 13 or 15 digits may be a person's, and is not kept"),
-              _("empty the cell, or write a SIRET of 14 digits"));
+              _("a number of 13 or 15 digits may be a person's: its line is refused"),
+              _("empty the cell, or write a SIRET of 14 digits: a file that comes in is kept as it"
+                " is"));
     }
 }
 

@@ -327,7 +327,7 @@ check_columns(const struct reading *reading, const struct json_node *root)
                           column_words[words]),
               "");
     }
-    if (format->group == format->decimal) {
+    if (format->group != '\0' && format->group == format->decimal) {
         wrong(reading, columns, _("\"grouped\" and \"decimal\" are the same sign"), "");
     }
     if ((format->columns[BANK_STATUS] == NULL) != (format->booked_status == NULL)) {

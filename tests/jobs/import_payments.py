@@ -315,6 +315,23 @@ def check_sheet(tap):
     tap.same("a workbook comes in, days and amounts as numbers or texts",
              (told.returncode, told.stderr, counts(json.loads(told.stdout or "{}")) if told.stdout
               else None), (0, "", [2, 2, 0, 0, 8750, 1]))
+    two = os.path.join(SCRATCH, "two.xlsx")
+    with zipfile.ZipFile(path) as one, zipfile.ZipFile(two, "w") as book:
+        for name in one.namelist():
+            text = one.read(name).decode()
+            if name == "xl/workbook.xml":
+                text = text.replace("</sheets>", '<sheet name="T" sheetId="2" r:id="r3"/></sheets>')
+            if name.endswith("workbook.xml.rels"):
+                text = text.replace("</Relationships>", f'<Relationship Id="r3" Type="{rels}'
+                                    '/worksheet" Target="worksheets/sheet2.xml"/></Relationships>')
+            book.writestr(name, text.replace(
+                'PartName="/xl/styles.xml"', 'PartName="/xl/worksheets/sheet2.xml" ContentType='
+                '"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
+                '<Override PartName="/xl/styles.xml"'))
+            if name.endswith("sheet1.xml"):
+                book.writestr("xl/worksheets/sheet2.xml", text)
+    refused(tap, "a workbook with lines on two sheets is refused", "sheet 2 of the workbook", two,
+            "--bank", "credit-mutuel", "--account", "credit-mutuel")
     wrong = os.path.join(SCRATCH, "wrong.xlsx")
     with open(wrong, "w", encoding="ascii") as file:
         file.write("no workbook")

@@ -47,7 +47,7 @@ def plain(text):
 
 
 class Year:
-    def __init__(self, payments, seed, fund="lierre"):
+    def __init__(self, payments, seed, fund="lierre", fools=0):
         self.random = random.Random(seed)
         self.fund = fund
         self.targets, self.lines = [], []
@@ -58,6 +58,7 @@ class Year:
         self.make_payments(payments)
         self.close_batch()
         self.make_noise(payments // 25)
+        self.make_fools(fools)
         self.random.shuffle(self.lines)
         self.judge()
 
@@ -417,6 +418,28 @@ class Year:
                                    reference=f"APPEL-2026-{i:03}")
                 self.line(cents, day, {call}, funder, [], kind="contribution",
                           about=self.random.choice([f"APPEL-2026-{i:03}", f"APPEL2026{i:03}", ""]))
+
+    def make_fools(self, count):
+        """Lines of the amount of an order that have something of it, and are of something else:
+        an invoice, a rent, another fund's order, a body whose name goes on, the bank's own work."""
+        orders = [t for t in self.targets if t["kind"] == "order" and t["left"] > 0]
+        for target in self.random.sample(orders, min(count, len(orders))):
+            number, year = target["number"], target["exercise"]
+            reference = order_reference(self.fund, year, number)
+            cents, label = target["left"], self.random.choice([
+                f"FACTURE {year}/{number} SARL DUVAL", f"LOYER {year}/{number} SCI MARTIN",
+                f"VIR {order_reference('autre', year, number)} {plain(target['name'])}",
+                f"VIR {plain(target['name'])} COMITE DEPARTEMENTAL",
+                f"VIR SEPA FEDERATION {plain(target['name'])}",
+                f"FRAIS VIREMENT {reference}", f"COMMISSION {reference}",
+                f"VIR DUVAL BC-{target['agreement'] or 'AAP'}-{number}"])
+            if label.startswith(("FRAIS", "COMMISSION")):
+                cents = self.random.randrange(50, 3000)
+            self.lines.append({
+                "cents": -cents, "day": target["day"] + 200, "label": label, "reference": "",
+                "name": "", "iban": "", "end_to_end": "", "returned": "", "truth": set(),
+                "body": 0, "named": False, "read": False, "agreed": False, "wrong": False,
+                "reason": False, "kind": "fool"})
 
     # ---- what a person could tell ------------------------------------------------------------
 
