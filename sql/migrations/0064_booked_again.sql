@@ -1212,6 +1212,120 @@ begin
 end
 $$;
 
+create or replace function levain.payment_check_state(
+    the_fund_id bigint, the_orders jsonb, the_kind text, the_day date) returns void
+    language plpgsql stable
+    set search_path = levain, pg_temp as $$
+declare
+    bad record;
+begin
+    select o.item ->> 'exercise' as exercise, o.item ->> 'number' as number,
+           coalesce(s.state, 'cancelled') as state, s.confirmed, s.suspended_on, s.ordered_by,
+           s.changed
+      into bad
+      from levain.items_of(the_orders) as o
+      left join lateral (
+          select t.state, k.usable_on <= the_day as confirmed, u.day as suspended_on,
+                 t.recorded_by as ordered_by,
+                 t.bank_account_id is distinct from k.bank_account_id as changed
+            from levain.standing_order t
+            left join lateral levain.account_of(t.fund_id, t.call_id, t.application_id) as k
+              on true
+            left join lateral levain.suspension_of(t.fund_id, t.call_id, t.application_id) as u
+              on true
+           where t.fund_id = the_fund_id and t.call_id = (o.item ->> 'call_id')::bigint
+             and t.payment_order_id = (o.item ->> 'payment_order_id')::bigint
+          offset 0) as s on true -- each by its key, however many there are
+     where case the_kind
+               when 'paid' then s.state = 'ordered' and s.suspended_on is null
+                                and not s.changed and s.ordered_by <> session_user
+               when 'executed' then s.state in ('paid', 'reissued')
+               when 'returned' then s.state in ('paid', 'reissued', 'executed')
+               else s.state = 'returned' and s.confirmed end is not true
+     order by o.ordinal
+     limit 1;
+    if not found then
+        return;
+    elsif the_kind = 'paid' and bad.state = 'ordered' and bad.suspended_on is not null then
+        raise exception 'the award is suspended'
+            using errcode = 'check_violation', constraint = 'award_suspended_check',
+                  hint = format('%s/%s', bad.exercise, bad.number);
+    elsif the_kind = 'paid' and bad.state = 'ordered' and bad.changed then
+        raise exception 'another account was proposed since the order'
+            using errcode = 'check_violation', constraint = 'payment_event_changed_check',
+                  hint = format('%s/%s', bad.exercise, bad.number);
+    elsif the_kind = 'paid' and bad.state = 'ordered' then
+        raise exception 'who ordered a payment does not pay it'
+            using errcode = 'insufficient_privilege',
+                  constraint = 'payment_event_recorded_by_check',
+                  hint = format('%s/%s', bad.exercise, bad.number);
+    elsif the_kind = 'reissued' and bad.state = 'returned' then
+        raise exception 'the account of the beneficiary has to be confirmed first'
+            using errcode = 'check_violation', constraint = 'payment_event_account_check',
+                  hint = format('%s/%s', bad.exercise, bad.number);
+    end if;
+    raise exception 'the order is in another state'
+        using errcode = 'check_violation', constraint = 'payment_event_state_check',
+              hint = format('%s/%s: %s', bad.exercise, bad.number, bad.state);
+end
+$$;
+
+create or replace function levain.remittance_answer_orders(
+    the_fund_id bigint, the_line levain.answer_line, of_remittance bigint)
+    returns setof levain.remittance_order
+    language plpgsql stable
+    set search_path = levain, pg_temp as $$
+begin
+    -- By key where one order is meant: a report on thousands asks thousands of times.
+    if the_line.level = 'order' and the_line.reference is not null then
+        return query
+            select o.*
+              from levain.remittance_order o
+              join levain.standing_remittance r
+                on r.fund_id = o.fund_id and r.remittance_id = o.remittance_id
+             where o.fund_id = the_fund_id and o.reference = the_line.reference
+               and r.state in ('sent', 'accepted', 'rejected')
+               and (of_remittance is null or o.remittance_id = of_remittance)
+             order by o.remittance_id, o.place;
+    elsif the_line.level = 'order' then
+        return query
+            select o.*
+              from levain.payment_order p
+              join levain.remittance_order o
+                on o.fund_id = p.fund_id and o.call_id = p.call_id
+               and o.payment_order_id = p.payment_order_id
+              join levain.standing_remittance r
+                on r.fund_id = o.fund_id and r.remittance_id = o.remittance_id
+             where p.fund_id = the_fund_id and p.exercise = the_line.exercise
+               and p.number = the_line.number and r.state in ('sent', 'accepted', 'rejected')
+               and (of_remittance is null or o.remittance_id = of_remittance)
+             order by o.remittance_id, o.place;
+    elsif the_line.effect <> 'noted' then
+        -- What is said of a file or a batch holds for each of its orders: one batch is one file.
+        return query
+            select o.*
+              from (select s.fund_id, s.remittance_id, s.cents = the_line.cents as is_whole
+                      from levain.standing_remittance s
+                     where s.fund_id = the_fund_id and s.state in ('sent', 'accepted', 'rejected')
+                       and case when of_remittance is null then s.message = the_line.batch
+                                else s.remittance_id = of_remittance end offset 0) as r
+              join levain.remittance_order o
+                on o.fund_id = r.fund_id and o.remittance_id = r.remittance_id
+             cross join lateral (
+                  select r.is_whole is false and levain.is_rejected(o.fund_id, o.remittance_id,
+                                                                    o.place) as rejected) as x
+             where not x.rejected
+               -- One sum without what the bank had rejected before.
+               and (r.is_whole is not false
+                    or the_line.cents = (
+                        select sum(b.cents) from levain.remittance_order b
+                         where b.fund_id = r.fund_id and b.remittance_id = r.remittance_id
+                           and not levain.is_rejected(b.fund_id, b.remittance_id, b.place)))
+             order by o.remittance_id, o.place;
+    end if;
+end
+$$;
+
 create or replace function levain.remittance_answer_outcome(
     the_fund_id bigint, the_line levain.answer_line, the_order levain.remittance_order,
     the_day date) returns text
