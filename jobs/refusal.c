@@ -197,6 +197,8 @@ static const struct refusal refusals[] = {
     {"claim_event_day_check", N_("that day is before the claim"), N_("correct --at"), true},
     {"award_days_check", N_("what this takes of the award was not there yet on that day"),
      N_("correct --at"), true},
+    {"appropriation_days_check",
+     N_("what this takes of the envelope was not there yet on that day"), N_("correct --at"), true},
     {"award_closed_check", N_("the award is closed"),
      N_("what is found out later is a reduction: levain reduce"), true},
     {"payment_order_account_check", N_("no account of the beneficiary is known"),

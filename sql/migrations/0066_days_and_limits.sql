@@ -14,6 +14,55 @@ set local role levain_owner;
 
 -- ---- days of an award ---------------------------------------------------------------------------
 
+create function levain.is_late(the_fund_id bigint, the_day date) returns boolean
+    language sql stable
+    set search_path = levain, pg_temp
+    return exists (select from levain.operation o
+                    where o.accounted_on > the_day and o.fund_id = the_fund_id);
+comment on function levain.is_late(bigint, date) is
+    'Whether something of a later day is recorded; who records as it happens has nothing later.';
+
+create function levain.accounts_short(the_fund_id bigint, the_accounts bigint[], the_day date)
+    returns table (application_id bigint, call_id bigint, envelope text, from_on date)
+    language plpgsql stable
+    set search_path = levain, pg_temp as $$
+begin
+    return query
+        select s.application_id, s.call_id, s.envelope, s.next_on
+          from (select d.application_id, d.call_id, d.envelope, d.accounted_on,
+                       lead(d.accounted_on) over w as next_on, sum(sum(d.cents)) over w as cents
+                  from (select k.application_id, k.call_id, k.envelope::text as envelope,
+                               -- What is claimed back is not taken from what was paid, and no more.
+                               case when k.stage in ('paid', 'claim') then k.envelope::text
+                                    else k.account_id::text end as place,
+                               o.accounted_on, m.cents
+                          from levain.account k
+                         cross join lateral (
+                             select t.operation_id, t.cents::bigint as cents
+                               from levain.transfer t
+                              where t.fund_id = k.fund_id and t.credit_account_id = k.account_id
+                             union all
+                             select t.operation_id, - t.cents::bigint
+                               from levain.transfer t
+                              where t.fund_id = k.fund_id and t.debit_account_id = k.account_id)
+                             as m
+                          join levain.operation o
+                            on o.fund_id = k.fund_id and o.operation_id = m.operation_id
+                         where k.fund_id = the_fund_id and k.account_id = any (the_accounts)
+                           and (not k.sources or k.stage = 'claim')
+                           and not (k.ledger = 'cp' and k.stage = 'paid')) as d
+                 group by d.application_id, d.call_id, d.envelope, d.place, d.accounted_on
+                window w as (partition by d.application_id, d.call_id, d.envelope, d.place
+                             order by d.accounted_on)) as s
+         where s.cents < 0 and s.accounted_on >= the_day
+         order by s.next_on desc, s.call_id, s.application_id, s.envelope
+         limit 1;
+end
+$$;
+comment on function levain.accounts_short(bigint, bigint[], date) is
+    'The account of these that at the end of some day, from one on, more has left than had come to '
+    'it, and the day from which on it holds again; no row = none. Asked after a posting.';
+
 create function levain.award_days_check(the_fund_id bigint, the_awards jsonb, the_day date)
     returns void
     language plpgsql stable
@@ -21,49 +70,64 @@ create function levain.award_days_check(the_fund_id bigint, the_awards jsonb, th
 declare
     bad record;
 begin
-    -- Who records as it happens has nothing later.
-    if not exists (select from levain.operation o
-                    where o.accounted_on > the_day and o.fund_id = the_fund_id) then
+    if not levain.is_late(the_fund_id, the_day) then
         return;
     end if;
-    select a.code, d.next_on into bad
-      from (select distinct (r.item ->> 'call_id')::bigint as call_id,
-                   (r.item ->> 'application_id')::bigint as application_id
-              from levain.items_of(the_awards) as r) as q
-      join levain.application a
-        on a.fund_id = the_fund_id and a.call_id = q.call_id
-       and a.application_id = q.application_id
-      join levain.account k
-        on k.application_id = a.application_id and k.call_id = a.call_id
-       and k.fund_id = a.fund_id and not k.sources
-     cross join lateral (
-         select m.accounted_on,
-                lead(m.accounted_on) over (order by m.accounted_on) as next_on,
-                sum(sum(m.cents)) over (order by m.accounted_on) as cents
-           from (select o.accounted_on, t.cents::bigint as cents
-                   from levain.transfer t
-                   join levain.operation o using (fund_id, operation_id)
-                  where t.fund_id = k.fund_id and t.credit_account_id = k.account_id
-                 union all
-                 select o.accounted_on, - t.cents::bigint
-                   from levain.transfer t
-                   join levain.operation o using (fund_id, operation_id)
-                  where t.fund_id = k.fund_id and t.debit_account_id = k.account_id) as m
-          group by m.accounted_on) as d
-     where d.cents < 0 and d.accounted_on >= the_day
-     order by d.next_on desc, a.code
-     limit 1;
+    select s.* into bad
+      from levain.accounts_short(the_fund_id, array(
+               select k.account_id
+                 from (select distinct (r.item ->> 'call_id')::bigint as call_id,
+                              (r.item ->> 'application_id')::bigint as application_id
+                         from levain.items_of(the_awards) as r) as q
+                 join levain.account k
+                   on k.application_id = q.application_id and k.call_id = q.call_id
+                  and k.fund_id = the_fund_id), the_day) as s;
     if found then
         raise exception 'what the step takes of the award was not there by that day'
             using errcode = 'check_violation', constraint = 'award_days_check',
-                  hint = format('%s: %s < %s', bad.code, the_day, bad.next_on);
+                  hint = format('%s: %s < %s',
+                                levain.award_code(the_fund_id, bad.call_id, bad.application_id),
+                                the_day, bad.from_on);
     end if;
 end
 $$;
 comment on function levain.award_days_check(bigint, jsonb, date) is
-    'Refuses a day of an award from which on, at the end of some day, more would have left one of '
-    'its accounts than had come to it. Asked after the posting, under the lock of the award.';
-revoke execute on function levain.award_days_check(bigint, jsonb, date) from public;
+    'Refuses a day of awards from which on, at the end of some day, more would have left one of '
+    'their accounts than had come to it, or been claimed back than was paid.';
+
+create function levain.envelope_days_check(the_fund_id bigint, the_envelopes jsonb, the_day date)
+    returns void
+    language plpgsql stable
+    set search_path = levain, pg_temp as $$
+declare
+    bad record;
+begin
+    if not levain.is_late(the_fund_id, the_day) then
+        return;
+    end if;
+    select s.* into bad
+      from levain.accounts_short(the_fund_id, array(
+               select k.account_id
+                 from (select distinct (r.item ->> 'call_id')::bigint as call_id,
+                              r.item ->> 'envelope' as envelope
+                         from levain.items_of(the_envelopes) as r) as q
+                 join levain.account k
+                   on k.call_id = q.call_id and k.fund_id = the_fund_id
+                  and k.envelope = q.envelope and k.application_id is null), the_day) as s;
+    if found then
+        raise exception 'what is taken of the envelope was not there by that day'
+            using errcode = 'check_violation', constraint = 'appropriation_days_check',
+                  hint = format('%s: %s < %s', bad.envelope, the_day, bad.from_on);
+    end if;
+end
+$$;
+comment on function levain.envelope_days_check(bigint, jsonb, date) is
+    'Refuses a day of envelopes from which on, at the end of some day, more appropriations would '
+    'have left one of their accounts than had come to it.';
+revoke execute on function levain.is_late(bigint, date),
+    levain.accounts_short(bigint, bigint[], date),
+    levain.award_days_check(bigint, jsonb, date), levain.envelope_days_check(bigint, jsonb, date)
+    from public;
 
 create or replace function levain.award_certify(
     the_fund_id bigint, the_requests jsonb, the_exercise smallint, the_day date)
@@ -378,6 +442,82 @@ begin
     return query select taken.cents, taken.left_cents, taken.created;
 end
 $$;
+
+-- ---- days of an envelope ------------------------------------------------------------------------
+
+create or replace function levain.award_commit(
+    the_fund_id bigint, the_call_id bigint, the_exercise smallint, the_vintage smallint,
+    the_day date)
+    returns table (key text, operation_id bigint, created boolean)
+    language plpgsql volatile security definer
+    set search_path = levain, pg_temp as $$
+declare
+    last record;
+begin
+    select l.code, l.decided_on into last
+      from levain.commit_asked(the_fund_id, the_call_id) as l
+     order by l.decided_on desc, l.code
+     limit 1;
+    if found then
+        perform levain.day_check('commit_day_check', the_fund_id, last.code, the_day,
+                                 last.decided_on);
+    end if;
+    return query
+        select p.key, p.operation_id, p.created
+          from levain.award_commit_post(the_fund_id, the_call_id, the_exercise, the_vintage,
+                                        the_day) as p;
+    perform levain.envelope_days_check(the_fund_id, (
+        select jsonb_agg(jsonb_build_object('call_id', the_call_id, 'envelope', k.envelope))
+          from levain.account k
+         where k.call_id = the_call_id and k.fund_id = the_fund_id and k.ledger = 'ae'
+           and k.stage = 'available' and k.exercise = the_exercise), the_day);
+end
+$$;
+
+create or replace function levain.appropriation_post(
+    the_fund_id bigint, the_kind text, the_requests jsonb)
+    returns table (
+        key text, created boolean, envelope text, to_envelope text, ledger text,
+        exercise smallint, vintage smallint, cents bigint, left_cents bigint)
+    language plpgsql volatile security definer
+    set search_path = levain, pg_temp as $$
+#variable_conflict use_column
+declare
+    lines levain.appropriation_line[];
+    posted text[];
+begin
+    perform levain.appropriation_check(the_fund_id, the_kind, the_requests);
+    perform from levain.fund f where f.fund_id = the_fund_id for no key update;
+    lines := (select array_agg(l order by l.ordinal, l.envelope, l.vintage)
+                from levain.appropriation_lines(the_fund_id, the_kind, the_requests) as l);
+    posted := (select array_agg(p.key)
+                 from levain.ledger_post(the_fund_id, 'manager',
+                          levain.appropriation_operations(the_kind, lines)) as p
+                where p.created);
+    if posted is not null then
+        perform levain.envelope_days_check(the_fund_id, (
+            select jsonb_agg(jsonb_build_object('call_id', e.call_id, 'envelope', e.envelope))
+              from unnest(lines) as l,
+                   lateral (values (l.call_id, l.envelope),
+                                   (coalesce(l.to_call_id, l.call_id), l.to_envelope))
+                       as e (call_id, envelope)
+             where e.envelope is not null),
+            (select min(l.accounted_on) from unnest(lines) as l where l.key = any (posted)));
+    end if;
+    return query
+        select l.key, coalesce(l.key = any (posted), false), l.envelope, l.to_envelope, l.ledger,
+               l.exercise, l.vintage, l.cents,
+               coalesce((select a.credit_cents - a.debit_cents from levain.account a
+                          where a.fund_id = the_fund_id and a.ledger = l.ledger
+                            and a.stage = 'available' and a.call_id = l.call_id
+                            and a.envelope = l.envelope and a.exercise = l.from_exercise
+                            and a.vintage = l.vintage), 0)
+          from unnest(lines) as l
+         order by l.ordinal, l.envelope, l.vintage;
+end
+$$;
+
+-- ---- papers -------------------------------------------------------------------------------------
 
 -- Nor is an instalment certified before the papers that it needs had come in.
 create or replace function levain.certification_check(
@@ -746,7 +886,8 @@ begin
         if before + asked.cents > ceiling * asked.base_cents
            and not levain.derogates(the_fund_id, asked.call_id, asked.application_id, kind,
                                     the_day) then
-            refused := 'payment_order_' || kind || '_check';
+            refused := case kind when 'advance' then 'payment_order_advance_check'
+                           else 'payment_order_interim_check' end;
             figures := format('%s: %s + %s > %s', asked.code, levain.euros(before),
                               levain.euros(asked.cents),
                               levain.euros(floor(ceiling * asked.base_cents)));
