@@ -873,7 +873,7 @@ begin
     -- ordered with it; of an award that was reduced, what is left of it counts.
     foreach kind in array case asked.ground when 'advance' then array['advance', 'interim']
                               else array['interim'] end loop
-        before := (select coalesce(sum(c.cents), 0)
+        before := (select coalesce(sum(c.cents), 0)::bigint
                      from levain.standing_certification c
                     where c.fund_id = the_fund_id and c.call_id = asked.call_id
                       and c.application_id = asked.application_id
@@ -1016,8 +1016,123 @@ end;
 
 -- ---- funders ------------------------------------------------------------------------------------
 
+-- An avenant is signed after what it changes.
+create or replace function levain.funding_sign_one(
+    the_fund_id bigint, asked levain.funding_asked, out version integer, out created boolean)
+    language plpgsql volatile
+    set search_path = levain, pg_temp as $$
+#variable_conflict use_column
+declare
+    before levain.funding;
+    after levain.funding;
+    payer bigint := (select f.funder_id from levain.funder f where f.code = asked.funder);
+begin
+    if payer is null then
+        raise exception 'there is no funder %', asked.funder
+            using errcode = 'foreign_key_violation', constraint = 'funding_funder_id_fkey';
+    end if;
+    perform from levain.fund f where f.fund_id = the_fund_id for no key update;
+    select f.* into before
+      from levain.funding f
+     where f.fund_id = the_fund_id and f.funder_id = payer and f.year = asked.year
+     order by f.version desc
+     limit 1;
+    created := (before.number, before.signed_on, before.cents, before.management_cents,
+                before.kind, before.clause, before.reuse, levain.funding_earmarks(before))
+               is distinct from (asked.number::text, asked.signed_on, asked.cents,
+                asked.management_cents, asked.kind, asked.clause::text, asked.reuse,
+                asked.earmarks);
+    version := coalesce(before.version, 0) + created::integer;
+    if not created then
+        return;
+    end if;
+    if before.version is not null and asked.reason is null then
+        raise exception '% signed convention % for % before, otherwise', asked.funder,
+            before.number, asked.year
+            using errcode = 'unique_violation', constraint = 'funding_version_reason_check',
+                  hint = format('%s %s: %s', asked.funder, asked.year, before.number);
+    end if;
+    perform levain.day_check('funding_signed_on_check', the_fund_id,
+        concat_ws(' ', asked.funder, asked.year), asked.signed_on, before.signed_on);
+    perform levain.funding_check(the_fund_id, asked);
+    insert into levain.funding as f (fund_id, funder_id, year, version, number, signed_on, cents,
+                                     management_cents, kind, clause, reuse, reason)
+    values (the_fund_id, payer, asked.year, version, asked.number, asked.signed_on, asked.cents,
+            asked.management_cents, asked.kind, asked.clause, asked.reuse,
+            case when before.version is not null then asked.reason end)
+    returning * into after;
+    insert into levain.funding_earmark (fund_id, funder_id, year, version, call_id, envelope,
+                                        cents)
+    select the_fund_id, payer, asked.year, version, (e ->> 'call_id')::bigint,
+           e ->> 'envelope', (e ->> 'cents')::bigint
+      from jsonb_array_elements(asked.earmarks) as e;
+    perform levain.funding_pledge(the_fund_id, asked.funder, after, coalesce(before.cents, 0),
+                                  coalesce(asked.accounted_on, asked.signed_on));
+    insert into levain.funding_vintage (fund_id, vintage) values (the_fund_id, asked.year)
+    on conflict do nothing;
+    perform from levain.funding_vintage v
+      where v.fund_id = the_fund_id and v.vintage = asked.year
+        for no key update;
+    perform levain.funding_sources_set(the_fund_id, after);
+    perform levain.funding_check_earmarks(the_fund_id, asked.year);
+end
+$$;
+
+-- Nothing is called before it is promised, nor given back before it is owed.
+create function levain.funder_days_check(the_fund_id bigint, the_requests jsonb) returns void
+    language plpgsql stable
+    set search_path = levain, pg_temp as $$
+declare
+    bad record;
+begin
+    select f.code, r.accounted_on, s.from_on into bad
+      from levain.items_of(the_requests) as i
+     cross join lateral jsonb_populate_record(null::levain.funding_move_asked, i.item) as r
+      join levain.funder f on f.code = r.funder
+     cross join lateral levain.accounts_short(the_fund_id, array(
+               select k.account_id from levain.account k
+                where k.funder_id = f.funder_id and k.fund_id = the_fund_id
+                  and k.stage in ('promised', 'owed')), r.accounted_on) as s
+     where levain.is_late(the_fund_id, r.accounted_on)
+     order by i.ordinal
+     limit 1;
+    if found then
+        raise exception 'what is moved was not there by that day'
+            using errcode = 'check_violation', constraint = 'funding_days_check',
+                  hint = format('%s: %s < %s', bad.code, bad.accounted_on, bad.from_on);
+    end if;
+end
+$$;
+comment on function levain.funder_days_check(bigint, jsonb) is
+    'Refuses a day of funders from which on, at the end of some day, more would have been called '
+    'of one than was promised, or given back than was owed.';
+revoke execute on function levain.funder_days_check(bigint, jsonb) from public;
+
+create or replace function levain.funding_post(
+    the_fund_id bigint, the_kind text, the_requests jsonb)
+    returns table (key text, operation_id bigint, created boolean)
+    language plpgsql volatile security definer
+    set search_path = levain, pg_temp as $$
+begin
+    perform from levain.fund f where f.fund_id = the_fund_id for no key update;
+    return query
+        select p.key, p.operation_id, p.created
+          from (select jsonb_agg(levain.funding_operation(
+                           the_fund_id, the_kind,
+                           jsonb_populate_record(null::levain.funding_move_asked, r.item))
+                           order by r.ordinal) as operations
+                  from jsonb_array_elements(the_requests) with ordinality as r (item, ordinal))
+               as asked,
+               lateral levain.ledger_post(the_fund_id, 'accountant', asked.operations) as p;
+    -- What a bank received is a fact, whatever was called by then.
+    if the_kind in ('call_funds', 'give_back') then
+        perform levain.funder_days_check(the_fund_id, the_requests);
+    end if;
+end
+$$;
+
 -- An operation is named by what is owed after it: what came in in a later exercise is owed
--- then, by another name.
+-- then, by a name of its own.
 create or replace function levain.funding_owe(
     the_fund_id bigint, the_exercise smallint, the_day date)
     returns table (key text, operation_id bigint, created boolean)
@@ -1058,7 +1173,7 @@ begin atomic
         select jsonb_build_object(
                    'key', case when l.reuse then 'reuse' else 'owe' end || ' call ' || l.call_id
                           || ' application ' || l.application_id || ' ' || l.envelope || ' '
-                          || l.vintage || ' ' || l.code || ' until '
+                          || l.vintage || ' ' || l.code || ' up to '
                           || l.owed_cents + sum(l.taken)::bigint,
                    'kind', case when l.reuse then 'reuse' else 'owe' end,
                    'exercise', the_exercise, 'accounted_on', the_day, 'value_on', the_day,
@@ -1085,8 +1200,15 @@ begin atomic
                   l.funder_id, l.owed_cents
     )
     select p.key, p.operation_id, p.created
-      from (select jsonb_agg(o.asked order by o.call_id, o.application_id, o.envelope, o.vintage,
-                                              o.code, o.reuse) as operations
+      from (select jsonb_agg(case when exists (
+                                 -- What was named by all that had come in, of which some was owed.
+                                 select from levain.operation b
+                                  where b.fund_id = the_fund_id and b.key = o.asked ->> 'key')
+                                 then o.asked || jsonb_build_object(
+                                          'key', (o.asked ->> 'key') || ' again')
+                                 else o.asked end
+                             order by o.call_id, o.application_id, o.envelope, o.vintage, o.code,
+                                      o.reuse) as operations
               from operation o) as a,
            lateral levain.ledger_post(the_fund_id, 'accountant', a.operations) as p
      where a.operations is not null;

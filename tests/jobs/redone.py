@@ -47,7 +47,8 @@ def check_again(tap):
 def check_together(tap):
     """Instalments that are ordered together are held to the limits together."""
     award = f"{CALL}/A14"
-    done("mado", "guard", "set", f"{FUND}/interim", "75 %", "--from", "2027-03-01", "--source", "us")
+    done("mado", "guard", "set", f"{FUND}/interim", "75 %", "--from", "2027-03-01", "--source",
+         "us")
     ready("A14")
     done("mado", "document", award, "interim_report", "--at", "2027-03-01")
     for instalment in "advance", "interim":
@@ -110,6 +111,20 @@ def check_amended(tap):
             award, "--motive", "m", "--at", "2027-03-02")
 
 
+def check_funder(tap):
+    """Nothing is called before it is promised; an avenant follows what it changes."""
+    funder = done("mado", "funding", "list", FUND)[0]["funder"]
+    sign = ("mado", "funding", "sign", FUND, funder, "--year", "2026", "--number", "2", "--clause",
+            "article 4", "--motive", "more", "--amount", "480001.00", "--signed-on")
+    refused(tap, "an avenant is not signed before the convention", "funding_signed_on_check", *sign,
+            "2026-01-09")
+    done(*sign, "2026-03-10")
+    call = ("anne", "funding", "call", FUND, funder, "--amount", "1.00", "--reference", "9", "--at")
+    refused(tap, "nothing is called before it was promised",
+            f"{funder}: 2026-03-09 < 2026-03-10", *call, "2026-03-09")
+    done(*call, "2026-03-10")
+
+
 def check_establishments(tap):
     """Two establishments are one beneficiary and one undertaking, and a year goes on in January."""
     sql("with named as (insert into levain.organization (siren, siret)"
@@ -131,5 +146,6 @@ def check(tap):
     check_together(tap)
     check_paid(tap, order)
     check_amended(tap)
+    check_funder(tap)
     faults = levain("verify")
     tap.ok("and levain verify finds nothing", faults.returncode == 0, faults.stdout + faults.stderr)
