@@ -190,8 +190,11 @@ on_award(const struct db_row *row, void *context, struct err *err)
 
     (void)err;
     if (!db_is_null(row, 2)) {
-        output_note(db_text(row, 2)[0] == 's'
-                        ? _("%s is left out: the award is suspended")
+        const char *obstacle = db_text(row, 2);
+
+        output_note(obstacle[0] == 's' ? _("%s is left out: the award is suspended")
+                    : obstacle[0] == 'e'
+                        ? _("%s is left out: the application ended")
                         : _("%s is left out: no account of it is confirmed, or it still waits"),
                     db_text(row, 1));
         return ST_OK;

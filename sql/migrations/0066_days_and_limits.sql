@@ -517,6 +517,123 @@ begin
 end
 $$;
 
+-- ---- ended applications -------------------------------------------------------------------------
+
+-- Who gave its award back is paid what the settlement finds due, and nothing else.
+create or replace function levain.certification_check_due(
+    the_fund_id bigint, the_requests jsonb, the_day date) returns void
+    language plpgsql stable
+    set search_path = levain, pg_temp as $$
+declare
+    bad record;
+begin
+    select a.code as application, r.item ->> 'instalment' as instalment, i.code, i.kind, i.due_on,
+           i.missing, i.cents, (r.item ->> 'cents')::bigint as asked_cents,
+           s.day as suspended_on, e.day as ended_on
+      into bad
+      from levain.items_of(the_requests) as r
+      join levain.application a
+        on a.fund_id = the_fund_id and a.call_id = (r.item ->> 'call_id')::bigint
+       and a.application_id = (r.item ->> 'application_id')::bigint
+      left join lateral (
+          select n.* from levain.instalments_of(a.fund_id, a.call_id, a.application_id) as n
+           where n.code = r.item ->> 'instalment') as i on true
+      left join lateral levain.suspension_of(a.fund_id, a.call_id, a.application_id) as s on true
+      left join levain.ended_application e
+        on e.fund_id = a.fund_id and e.call_id = a.call_id
+       and e.application_id = a.application_id
+     where i.code is null or i.kind = 'balance' or s.day is not null or i.missing <> '{}'
+        or e.day is not null
+        or i.due_on <= the_day is not true
+        or (r.item ->> 'cents')::bigint not between 1 and i.cents
+     order by r.ordinal
+     limit 1;
+    if not found then
+        return;
+    elsif bad.code is null then
+        raise exception 'the award has no such instalment'
+            using errcode = 'foreign_key_violation',
+                  constraint = 'certification_instalment_check',
+                  hint = format('%s: %s', bad.application, bad.instalment);
+    elsif bad.kind = 'balance' then
+        raise exception 'a balance is certified by the settlement'
+            using errcode = 'check_violation', constraint = 'certification_balance_check',
+                  hint = bad.application;
+    elsif bad.ended_on is not null then
+        raise exception 'the application ended'
+            using errcode = 'check_violation', constraint = 'award_ended_check',
+                  hint = format('%s, %s', bad.application, bad.ended_on);
+    elsif bad.suspended_on is not null then
+        raise exception 'the award is suspended'
+            using errcode = 'check_violation', constraint = 'award_suspended_check',
+                  hint = format('%s, %s', bad.application, bad.suspended_on);
+    elsif bad.missing <> '{}' then
+        raise exception 'papers are lacking'
+            using errcode = 'check_violation', constraint = 'certification_documents_check',
+                  hint = format('%s, %s: %s', bad.application, bad.code,
+                                array_to_string(bad.missing, ', '));
+    elsif bad.due_on <= the_day is not true then
+        raise exception 'the instalment is not due yet'
+            using errcode = 'check_violation', constraint = 'certification_due_check',
+                  hint = format('%s, %s: %s', bad.application, bad.code,
+                                coalesce(bad.due_on::text, '-'));
+    end if;
+    raise exception 'no more than the instalment is certified'
+        using errcode = 'check_violation', constraint = 'certification_cents_instalment_check',
+              hint = format('%s, %s: %s > %s', bad.application, bad.code,
+                            levain.euros(bad.asked_cents), levain.euros(bad.cents));
+end
+$$;
+
+create or replace function levain.order_check_account(
+    the_fund_id bigint, the_certifications bigint[], the_day date) returns void
+    language plpgsql stable
+    set search_path = levain, pg_temp as $$
+declare
+    bad record;
+begin
+    select a.code as application, c.instalment, k.iban, k.usable_on, s.day as suspended_on,
+           e.day as ended_on
+      into bad
+      from levain.certification c
+      join levain.application a using (fund_id, call_id, application_id)
+      left join lateral levain.account_of(c.fund_id, c.call_id, c.application_id) as k on true
+      left join lateral levain.suspension_of(c.fund_id, c.call_id, c.application_id) as s on true
+      left join levain.ended_application e
+        on e.fund_id = c.fund_id and e.call_id = c.call_id
+       and e.application_id = c.application_id
+       and not exists (select from levain.settlement l
+                        where l.fund_id = c.fund_id and l.call_id = c.call_id
+                          and l.application_id = c.application_id)
+     where c.fund_id = the_fund_id and c.certification_id = any (the_certifications)
+       and (s.day is not null or e.day is not null or k.usable_on <= the_day is not true)
+     order by c.certification_id
+     limit 1;
+    if not found then
+        return;
+    elsif bad.ended_on is not null then
+        raise exception 'the application ended'
+            using errcode = 'check_violation', constraint = 'award_ended_check',
+                  hint = format('%s, %s', bad.application, bad.ended_on);
+    elsif bad.suspended_on is not null then
+        raise exception 'the award is suspended'
+            using errcode = 'check_violation', constraint = 'award_suspended_check',
+                  hint = format('%s, %s', bad.application, bad.suspended_on);
+    elsif bad.iban is null then
+        raise exception 'no account of the beneficiary is known'
+            using errcode = 'check_violation', constraint = 'payment_order_account_check',
+                  hint = bad.application;
+    elsif bad.usable_on is null then
+        raise exception 'the account of the beneficiary was not confirmed by another person'
+            using errcode = 'check_violation', constraint = 'payment_order_confirmed_check',
+                  hint = bad.application;
+    end if;
+    raise exception 'the account of the beneficiary was changed, and has to wait'
+        using errcode = 'check_violation', constraint = 'payment_order_wait_check',
+              hint = format('%s: %s', bad.application, bad.usable_on);
+end
+$$;
+
 -- ---- papers -------------------------------------------------------------------------------------
 
 -- Nor is an instalment certified before the papers that it needs had come in.

@@ -17,4 +17,7 @@ select i.application_id, a.code as application, i.code as instalment,
    and not exists (select from levain.suspended_award s
                     where s.fund_id = i.fund_id and s.call_id = i.call_id
                       and s.application_id = i.application_id)
+   and not exists (select from levain.ended_application e
+                    where e.fund_id = i.fund_id and e.call_id = i.call_id
+                      and e.application_id = i.application_id)
  order by a.code, i.ordinal;

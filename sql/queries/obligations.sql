@@ -51,6 +51,9 @@ with f as (
       from a
       join levain.instalment_state i using (fund_id, call_id, application_id)
      where i.certification_id is null and i.kind <> 'balance'
+       and not exists (select from levain.ended_application e
+                        where e.fund_id = a.fund_id and e.call_id = a.call_id
+                          and e.application_id = a.application_id)
        and not exists (select from levain.settlement l
                         where l.fund_id = a.fund_id and l.call_id = a.call_id
                           and l.application_id = a.application_id)

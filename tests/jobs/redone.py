@@ -125,6 +125,24 @@ def check_funder(tap):
     done(*call, "2026-03-10")
 
 
+def check_ended(tap):
+    """Who gave the award back is paid what the settlement finds due, and nothing else."""
+    award = f"{CALL}/A08"
+    ready("A08")
+    done("mado", "certify", award, "advance", "--at", "2026-05-22")
+    done("mado", "withdraw", award, "--motive", "gives up", "--at", "2026-05-25")
+    refused(tap, "what was withdrawn is not ordered", "A08, 2026-05-25", "mado", "order", award,
+            "--at", "2027-01-05")
+    done("mado", "cancel-certificate", award, "advance", "--motive", "gone", "--at", "2026-05-26")
+    refused(tap, "nor certified", "award_ended_check", "mado", "certify", award, "advance", "--at",
+            "2026-05-27")
+    tap.same("nor is it said to be due", [
+        one for one in done("mado", "due", "--at", "2026-05-27")
+        if one["subject"] == award and one["kind"] == "instalment"], [])
+    done("mado", "reduce", award, "--cause", "ended", "--motive", "m", "--cites", "c", "--at",
+         "2026-05-28")
+
+
 def check_establishments(tap):
     """Two establishments are one beneficiary and one undertaking, and a year goes on in January."""
     sql("with named as (insert into levain.organization (siren, siret)"
@@ -147,5 +165,6 @@ def check(tap):
     check_paid(tap, order)
     check_amended(tap)
     check_funder(tap)
+    check_ended(tap)
     faults = levain("verify")
     tap.ok("and levain verify finds nothing", faults.returncode == 0, faults.stdout + faults.stderr)
