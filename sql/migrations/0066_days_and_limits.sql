@@ -885,6 +885,103 @@ begin
 end
 $$;
 
+-- Nor is an agreement signed again with other days or another cost.
+create or replace function levain.agreement_sign_alone(
+    the_fund_id bigint, the_call_id bigint, the_application_id bigint, the_agreement jsonb)
+    returns table (version smallint, act text, number text, cents bigint, instalments bigint,
+                   created boolean)
+    language plpgsql volatile security definer
+    set search_path = levain, pg_temp as $$
+declare
+    award levain.standing_award;
+    known levain.agreement;
+    schedule jsonb;
+    the_act text;
+    the_number text := the_agreement ->> 'number';
+    the_day date := (the_agreement ->> 'signed_on')::date;
+    over record;
+    found_count bigint;
+begin
+    perform levain.award_lock_one(the_fund_id, the_call_id, the_application_id);
+    select * into award from levain.standing_award s
+     where s.fund_id = the_fund_id and s.call_id = the_call_id
+       and s.application_id = the_application_id;
+    select * into known from levain.agreement g
+     where g.fund_id = the_fund_id and g.call_id = the_call_id
+       and g.application_id = the_application_id and g.version = 1;
+    schedule := levain.schedule_of(levain.payments_of(the_fund_id, the_call_id),
+                                   coalesce(known.award_cents, award.award_cents));
+    the_act := coalesce(the_agreement ->> 'act', schedule ->> 'act');
+    if the_act = 'decision' then
+        select coalesce(the_number, 'decision ' || d.decision_id || ' ' || a.code),
+               coalesce(the_day, greatest(d.decided_on, e.day))
+          into the_number, the_day
+          from levain.decision d
+          join levain.application a
+            on a.fund_id = d.fund_id and a.call_id = d.call_id
+           and a.application_id = the_application_id
+          left join levain.award_event e
+            on e.fund_id = a.fund_id and e.call_id = a.call_id
+           and e.application_id = a.application_id and e.kind = 'notified'
+         where d.fund_id = the_fund_id and d.call_id = the_call_id
+           and d.decision_id = award.decision_id;
+    end if;
+    if known.version is not null then
+        if (known.number, known.signed_on, known.act) is distinct from
+           (the_number, the_day, the_act)
+           or known.starts_on <> (the_agreement ->> 'starts_on')::date is true
+           or known.ends_on <> (the_agreement ->> 'ends_on')::date is true
+           or known.eligible_cents <> (the_agreement ->> 'eligible_cents')::bigint is true then
+            raise exception 'another agreement was signed for the award'
+                using errcode = 'unique_violation', constraint = 'agreement_pkey',
+                      hint = format('%s, %s', known.number, known.signed_on);
+        end if;
+        return query select known.version, known.act, known.number::text,
+                            known.award_cents::bigint,
+                            (select count(*) from levain.instalment i
+                              where i.fund_id = the_fund_id and i.call_id = the_call_id
+                                and i.application_id = the_application_id and i.version = 1),
+                            false;
+        return;
+    end if;
+    perform levain.agreement_check(the_fund_id, the_call_id, the_application_id,
+                                   award.award_cents, coalesce(the_day, 'infinity'));
+    if schedule is null then
+        raise exception 'the fund file says nothing of how awards are paid'
+            using errcode = 'check_violation', constraint = 'agreement_schedule_check';
+    end if;
+    if the_number is null or the_day is null then
+        raise exception 'the award needs an act of its own, with its number and its day'
+            using errcode = 'check_violation', constraint = 'agreement_number_check',
+                  hint = the_act;
+    end if;
+    select * into over from levain.agreement_threshold(
+        the_fund_id, the_call_id, the_application_id, the_day);
+    if the_act <> 'agreement' and over.year_cents > over.limit_cents
+       and not coalesce((the_agreement ->> 'public_law')::boolean, false) then
+        raise exception 'awards of the year to this beneficiary need an agreement'
+            using errcode = 'check_violation', constraint = 'agreement_act_threshold_check',
+                  hint = format('%s > %s', levain.euros(over.year_cents),
+                                levain.euros(over.limit_cents));
+    end if;
+    insert into levain.agreement (fund_id, call_id, application_id, version, act, number,
+        signed_on, starts_on, ends_on, award_cents, eligible_cents, public_law, document_sha256)
+    values (the_fund_id, the_call_id, the_application_id, 1, the_act, the_number, the_day,
+            (the_agreement ->> 'starts_on')::date, (the_agreement ->> 'ends_on')::date,
+            award.award_cents, (the_agreement ->> 'eligible_cents')::bigint,
+            coalesce((the_agreement ->> 'public_law')::boolean, false),
+            decode(the_agreement ->> 'document_sha256', 'hex'));
+    insert into levain.instalment (fund_id, call_id, application_id, version, ordinal, code, kind,
+                                   cents, due, months, documents)
+    select the_fund_id, the_call_id, the_application_id, 1, p.ordinal, p.code, p.kind, p.cents,
+           p.due, p.months, p.documents
+      from levain.schedule_parts(schedule, award.award_cents) as p;
+    get diagnostics found_count = row_count;
+    return query select 1::smallint, the_act, the_number, award.award_cents::bigint, found_count,
+                        true;
+end
+$$;
+
 -- ---- limits -------------------------------------------------------------------------------------
 
 -- Who approves does so after it was asked for; an order of before rests on no derogation.

@@ -3,8 +3,8 @@
 -- $1 bigint  fund_id
 -- $2 bigint  call_id
 -- $3 bigint  the day, since 1970-01-01
--- gives      application_id bigint, application text, obstacle text (suspended, ended, account; null =
---            none)
+-- gives      application_id bigint, application text, obstacle text (suspended, ended, account;
+--            null = none)
 select a.application_id, a.code as application,
        case when exists (select from levain.suspension_of(a.fund_id, a.call_id, a.application_id))
             then 'suspended'

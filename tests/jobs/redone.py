@@ -94,6 +94,9 @@ def check_amended(tap):
     """The same amendment again is the one of its number; a closed award begins no more."""
     award = f"{CALL}/A18"
     ready("A18")
+    refused(tap, "an agreement is not signed again with another end", "agreement_pkey", "mado",
+            "agreement", "sign", award, "--number", "CONV-A18", "--signed-on", "2026-05-20",
+            "--ends", "2028-06-30")
     first = ("mado", "agreement", "amend", award, "--number", "AV1", "--signed-on", "2026-06-10",
              "--motive", "less", "--at", "2026-06-10", "--amount")
     done(*first, "30000.00")
