@@ -1031,10 +1031,11 @@ declare
     late record;
     ceiling numeric;
     before bigint;
+    base bigint;
     kind text;
 begin
     select c.call_id, c.application_id, c.ground, c.cents, g.act, g.public_law, g.award_cents,
-           a.code, least(g.award_cents, m.standing_cents) as base_cents into asked
+           a.code into asked
       from levain.certification c
       join levain.application a using (fund_id, call_id, application_id)
       cross join lateral (
@@ -1043,9 +1044,6 @@ begin
              and l.application_id = c.application_id
            order by l.version desc
            limit 1) as g
-      join levain.award_money m
-        on m.fund_id = c.fund_id and m.call_id = c.call_id
-       and m.application_id = c.application_id
      where c.fund_id = the_fund_id and c.certification_id = the_certification_id;
     select * into over from levain.agreement_threshold(the_fund_id, asked.call_id,
                                                        asked.application_id, the_day);
@@ -1083,8 +1081,13 @@ begin
     if asked.ground = 'settlement' then
         return;
     end if;
+    -- Of an award that was reduced, what is left of it counts.
+    base := least(asked.award_cents, (
+        select m.standing_cents from levain.award_money m
+         where m.fund_id = the_fund_id and m.call_id = asked.call_id
+           and m.application_id = asked.application_id));
     -- An advance counts among what is paid before the settlement, too. What was certified before is
-    -- ordered with it; of an award that was reduced, what is left of it counts.
+    -- ordered with it.
     foreach kind in array case asked.ground when 'advance' then array['advance', 'interim']
                               else array['interim'] end loop
         before := (select coalesce(sum(c.cents), 0)::bigint
@@ -1097,14 +1100,14 @@ begin
                            or exists (select from levain.order_of(c.fund_id, c.call_id,
                                                                   c.certification_id))));
         ceiling := levain.guard_value(the_fund_id, kind, the_day);
-        if before + asked.cents > ceiling * asked.base_cents
+        if before + asked.cents > ceiling * base
            and not levain.derogates(the_fund_id, asked.call_id, asked.application_id, kind,
                                     the_day) then
             refused := case kind when 'advance' then 'payment_order_advance_check'
                            else 'payment_order_interim_check' end;
             figures := format('%s: %s + %s > %s', asked.code, levain.euros(before),
                               levain.euros(asked.cents),
-                              levain.euros(floor(ceiling * asked.base_cents)));
+                              levain.euros(floor(ceiling * base)));
             return;
         end if;
     end loop;
@@ -1364,7 +1367,7 @@ begin atomic
           from levain.award_share w
           join levain.funding_source s using (fund_id, source_id)
           join levain.funder f using (funder_id)
-         where w.fund_id = the_fund_id
+         where w.fund_id = the_fund_id and w.recovered_cents > 0
          group by w.call_id, w.application_id, w.envelope, w.vintage, s.funder_id, s.reuse, f.code
         having sum(w.recovered_cents - w.owed_cents - w.reused_cents) > 0
     ), held as (
