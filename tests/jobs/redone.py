@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """Odd lives of awards, after the limits of guards.py: what is undone and done again, dated before
 what it rests on, or given together so that no limit sees it whole."""
-from award_life import IBAN, done, refused
+from award_life import IBAN, done, refused, run
 from levain_test import CALL, levain, sql
 
 FUND = "val-de-lierre"
@@ -148,6 +148,17 @@ def check_ended(tap):
          "2026-05-28")
 
 
+def check_reduced(tap):
+    """An award that was reduced holds nobody back when all that is due is certified."""
+    award = f"{CALL}/A02"
+    done("mado", "reduce", award, "--cause", "caducity", "--amount", "19000.00", "--motive", "m",
+         "--cites", "c", "--at", "2027-03-03")
+    told = run("mado", "certify", "--call", CALL, "--at", "2027-03-20", "--lang", "en")
+    tap.ok("what is not committed any more is left out, the others are certified",
+           told.returncode == 0 and "A02, advance is left out: less is committed" in told.stderr
+           and "A06, advance: " in told.stdout, told.stdout + told.stderr)
+
+
 def check_establishments(tap):
     """Two establishments are one beneficiary and one undertaking, and a year goes on in January."""
     sql("with named as (insert into levain.organization (siren, siret)"
@@ -171,5 +182,6 @@ def check(tap):
     check_amended(tap)
     check_funder(tap)
     check_ended(tap)
+    check_reduced(tap)
     faults = levain("verify")
     tap.ok("and levain verify finds nothing", faults.returncode == 0, faults.stdout + faults.stderr)
