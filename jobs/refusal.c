@@ -154,7 +154,7 @@ static const struct refusal refusals[] = {
     {"certification_cents_instalment_check", N_("no more than the instalment is certified"),
      N_("give a smaller --amount, or none for all of it"), true},
     {"certification_committed_check", N_("less is committed to the award"),
-     N_("what is committed again is posted to the ledger first"), true},
+     N_("give what is left as --amount, or settle the award"), true},
     {"certification_cancel_check", N_("the instalment is ordered"),
      N_("cancel the order first: levain cancel-order"), false},
     {"award_day_today_check", N_("that day is still to come"),
