@@ -50,14 +50,16 @@ ask(struct certifying *certifying, int64_t application_id, const char *applicati
     json_end_object(&certifying->writer);
 }
 
-/* application_id, application, instalment, covered: what its expenses do not cover holds nobody
- * else back */
+/* application_id, application, instalment, obstacle: what cannot be certified now holds nobody else
+ * back */
 static enum status
 on_due(const struct db_row *row, void *context, struct err *err)
 {
     (void)err;
-    if (!db_bool(row, 3)) {
-        output_note(_("%s, %s is left out: the expenses that were accepted do not cover it"),
+    if (!db_is_null(row, 3)) {
+        output_note(db_text(row, 3)[0] == 'c'
+                        ? _("%s, %s is left out: less is committed to the award")
+                        : _("%s, %s is left out: the expenses that were accepted do not cover it"),
                     db_text(row, 1), db_text(row, 2));
         return ST_OK;
     }
@@ -190,8 +192,11 @@ on_award(const struct db_row *row, void *context, struct err *err)
 
     (void)err;
     if (!db_is_null(row, 2)) {
-        output_note(db_text(row, 2)[0] == 's'
-                        ? _("%s is left out: the award is suspended")
+        const char *obstacle = db_text(row, 2);
+
+        output_note(obstacle[0] == 's' ? _("%s is left out: the award is suspended")
+                    : obstacle[0] == 'e'
+                        ? _("%s is left out: the application ended")
                         : _("%s is left out: no account of it is confirmed, or it still waits"),
                     db_text(row, 1));
         return ST_OK;

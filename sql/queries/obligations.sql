@@ -47,10 +47,14 @@ with f as (
                           and g.application_id = a.application_id)
 ), paid as (
     select a.fund, i.due_on, 'instalment' as kind, a.subject, i.code::text as detail,
-           i.cents::bigint as cents
+           least(i.cents, m.committed_cents)::bigint as cents
       from a
       join levain.instalment_state i using (fund_id, call_id, application_id)
-     where i.certification_id is null and i.kind <> 'balance'
+      join levain.award_money m using (fund_id, call_id, application_id)
+     where i.certification_id is null and i.kind <> 'balance' and m.committed_cents > 0
+       and not exists (select from levain.ended_application e
+                        where e.fund_id = a.fund_id and e.call_id = a.call_id
+                          and e.application_id = a.application_id)
        and not exists (select from levain.settlement l
                         where l.fund_id = a.fund_id and l.call_id = a.call_id
                           and l.application_id = a.application_id)

@@ -6,6 +6,7 @@ import sys
 
 import award_life
 import documents
+import redone
 from award_life import IBAN, done, refused
 from levain_test import CALL, Tap, sql
 
@@ -242,6 +243,9 @@ def check_returns(tap):
          "--source", "règlement")
     done("mado", "guard", "set", f"{FUND}/advance", "30 %", "--from", "2027-01-01", "--source",
          "règlement, article 9 bis")
+    refused(tap, "what was decided last year is held to its limits this year",
+            "A11: 89000.00 > 80000.00", "mado", "order", f"{CALL}/A11", "--at", "2027-01-05")
+    done("mado", "document", f"{CALL}/A11", "audited_accounts", "--at", "2027-01-05")
     refused(tap, "the return of another award is late", "payment_order_return_check", "mado",
             "order", f"{CALL}/A11", "--at", "2027-01-05")
     done("mado", "document", f"{CALL}/A10", "financial_return", "--at", "2027-01-06")
@@ -276,6 +280,7 @@ def main():
     check_lowered(tap)
     check_threshold(tap)
     check_returns(tap)
+    redone.check(tap)
     award_life.forget_logins()
     return tap.end()
 

@@ -245,7 +245,8 @@ select is((select year_cents > limit_cents from levain.agreement_threshold(pg_te
               pg_temp.call(), pg_temp.application('A1'), '2024-06-10')), true,
           'above 23,000.00 of a year');
 select is((select year_cents from levain.agreement_threshold(pg_temp.fund(), pg_temp.call(),
-              pg_temp.application('A1'), '2025-01-01')), null, 'of that year alone');
+              pg_temp.application('A1'), '2025-01-01')), 2300001::bigint,
+          'an award is of its year on every later day, too');
 update levain.decision_award set award_cents = 60000 where award_cents = 2300001;
 update levain.decision_award set award_cents = 2300001
  where application_id = pg_temp.application('A2');
