@@ -758,7 +758,7 @@ begin
               on true
            where t.fund_id = the_fund_id and t.call_id = (o.item ->> 'call_id')::bigint
              and t.payment_order_id = (o.item ->> 'payment_order_id')::bigint
-           offset 0) as s on true -- each by its key, however many there are
+          offset 0) as s on true -- each by its key, however many there are
      where case the_kind
                when 'paid' then s.state = 'ordered' and s.suspended_on is null
                                 and not s.changed and s.ordered_by <> session_user
