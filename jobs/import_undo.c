@@ -2,9 +2,9 @@
 /*
  * levain import undo IMPORT --reason TEXT [--at DAY]
  *
- * As if the file had not come in, by contra-entries to the cent; refused, with the list of what
- * rests on it. Lines that another file has too become that one's own, and are matched again. What
- * was undone already is only found.
+ * As if the file had not come in, by contra-entries to the cent, of the first day on which it can
+ * be or of --at; refused, with the list of what rests on it. Lines that another file has too become
+ * that one's own, and are matched again. What was undone already is only found.
  */
 #include "bank_told.h"
 #include "fund_act.h"
