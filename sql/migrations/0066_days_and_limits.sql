@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MPL-2.0
 -- 0066_days_and_limits - no day of an award takes what came later; limits hold what is together.
--- Needs:   0049, 0032, 0028, 0027, 0025, 0024, whose functions it replaces.
+-- Needs:   0064, 0049, 0032, 0028, 0027, 0025, 0024, whose functions it replaces.
 -- Breaks:  nothing (functions, one index); what was recorded stays as it is.
 -- Why:     what was undone could be done again on a day before it was undone: of the days between,
 --          the award was certified, ordered or claimed twice. Orders that were given together were
@@ -758,7 +758,7 @@ begin
               on true
            where t.fund_id = the_fund_id and t.call_id = (o.item ->> 'call_id')::bigint
              and t.payment_order_id = (o.item ->> 'payment_order_id')::bigint
-          offset 0) as s on true -- each by its key, however many there are
+           offset 0) as s on true -- each by its key, however many there are
      where case the_kind
                when 'paid' then s.state = 'ordered' and s.suspended_on is null
                                 and not s.changed and s.ordered_by <> session_user
