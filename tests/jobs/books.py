@@ -176,7 +176,7 @@ def check_next_year(tap):
     award = f"{CALL}/A09"
     done("mado", "reduce", award, "--cause", "withdrawal", "--heard", "2027-02-15", "--motive",
          "object changed", "--cites", "committee of March", "--at", "2027-03-01")
-    done("anne", "claim", "recover", award, "--amount", "30000.00", "--reference", "VIR 1", "--at",
+    done("anne", "claim", "recover", award, "--amount", "30000.00", "--reference", "VIR A09-R1", "--at",
          "2027-04-01")
     done("anne", "suspense", "clear", FUND, "BQ 7", "recovery", award, "--at", "2027-04-02")
     done("mado", "claim", "waive", award, "--amount", "400.00", "--cites", "committee of April",
@@ -317,7 +317,7 @@ def check_sums(tap, name, document):
 LINES = """Date;Date de valeur;Débit;Crédit;Libellé;Solde
 08/04/2027;08/04/2027;-7,50;;=FRAIS;477392,50
 02/04/2027;02/04/2027;;200,00;ASSO;477400,00
-01/04/2027;01/04/2027;;30000,00;VIR 1;477200,00
+01/04/2027;01/04/2027;;30000,00;VIR A09-R1;477200,00
 08/01/2027;08/01/2027;-21000,00;;VIR {};447200,00
 """
 
