@@ -127,6 +127,11 @@ judge(struct taking_in *in, struct err *err)
         err_hint(err, "%s", _("XML is not mended by hand: ask the bank for the file again"));
     } else if (is_sheet(in)) {
         err_hint(err, "%s", _("save the sheet as CSV, and take in the good lines of that"));
+    } else if (in->of.totals.identifiers[BANK_IDENTIFIER_PERSON] > 0) {
+        /* It would be kept with them, for as long as books are. */
+        err_hint(err, "%s",
+                 _("empty the cells of numbers that may be people's, and take in the good lines of"
+                   " that file"));
     } else if (!in->of.totals.balances_agree) {
         err_hint(err, "%s",
                  _("its balances do not agree with its lines: which ones are good is not"

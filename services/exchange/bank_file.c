@@ -186,7 +186,7 @@ joined(const struct reading *reading, const enum bank_column *columns, size_t co
     joined((reading), (const enum bank_column[]){__VA_ARGS__},                                     \
            sizeof((const enum bank_column[]){__VA_ARGS__}) / sizeof(enum bank_column), (between))
 
-/* A number that may be a person's is not shown again. */
+/* A number that may be a person's is not shown again; its line is not counted elsewhere. */
 static void
 take_identifier(struct reading *reading, struct bank_line *line)
 {
@@ -195,10 +195,10 @@ take_identifier(struct reading *reading, struct bank_line *line)
     line->identifier = bank_identifier_of(text);
     line->siret = line->identifier == BANK_IDENTIFIER_GOOD ? text : "";
     if (line->identifier == BANK_IDENTIFIER_PERSON) {
+        reading->totals->identifiers[BANK_IDENTIFIER_PERSON]++;
         wrong(reading, BANK_IDENTIFIER, _("(not shown)"),
               _("a number of 13 or 15 digits may be a person's: its line is refused"),
-              _("empty the cell, or write a SIRET of 14 digits: a file that comes in is kept as it"
-                " is"));
+              _("empty the cell, or write a SIRET of 14 digits"));
     }
 }
 

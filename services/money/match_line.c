@@ -387,9 +387,9 @@ is_named(const struct match_work *work, size_t line, const struct match_candidat
 static void
 drop_unlikely(struct match_work *work, size_t line)
 {
-    const uint32_t says_something =
-        MATCH_NAMED | MATCH_BY_AGREEMENT | MATCH_BY_NUMBER | MATCH_BY_IBAN | MATCH_BY_NAME |
-        MATCH_BY_APPLICATION | MATCH_BY_BATCH;
+    const uint32_t says_something = MATCH_NAMED | MATCH_BY_AGREEMENT | MATCH_BY_NUMBER |
+                                    MATCH_BY_IBAN | MATCH_BY_NAME | MATCH_BY_APPLICATION |
+                                    MATCH_BY_BATCH;
     struct match_prepared *prepared = &work->prepared[line];
     bool named = false;
     uint16_t count = 0;

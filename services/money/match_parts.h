@@ -11,12 +11,12 @@
  */
 #define MATCH_CANDIDATES_MAX 64
 /* A line says by its reference which order it is. */
-#define MATCH_NAMED (MATCH_BY_REFERENCE | MATCH_BY_END_TO_END)
-#define MATCH_TOGETHER_MAX   24 /* amounts that may make one */
-#define MATCH_KEY_BYTES      80
-#define MATCH_ODD_MAX        4   /* references that do not check, of a line */
-#define MATCH_COMMON_WORD    400 /* names that have a word which says nothing then */
-#define MATCH_SAME_AMOUNT    400 /* targets of one amount that are looked at */
+#define MATCH_NAMED        (MATCH_BY_REFERENCE | MATCH_BY_END_TO_END)
+#define MATCH_TOGETHER_MAX 24 /* amounts that may make one */
+#define MATCH_KEY_BYTES    80
+#define MATCH_ODD_MAX      4   /* references that do not check, of a line */
+#define MATCH_COMMON_WORD  400 /* names that have a word which says nothing then */
+#define MATCH_SAME_AMOUNT  400 /* targets of one amount that are looked at */
 
 /* What targets are looked up by. */
 enum match_space {

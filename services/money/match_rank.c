@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 
-
 static const struct {
     uint32_t why;
     int32_t score;

@@ -219,8 +219,8 @@ match_several_orders(struct match_work *work)
         bool alone = count > 0;
 
         for (size_t j = 0; j < count; j++) {
-            alone =
-                alone && counts[chosen[j]] == 1 && (whole[chosen[j]] == 0 || (why & MATCH_NAMED) != 0);
+            alone = alone && counts[chosen[j]] == 1 &&
+                    (whole[chosen[j]] == 0 || (why & MATCH_NAMED) != 0);
         }
         if (alone) {
             match_add(work, (struct match_found){.rule = RULE_SEVERAL_ORDERS,

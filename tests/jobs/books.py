@@ -176,8 +176,8 @@ def check_next_year(tap):
     award = f"{CALL}/A09"
     done("mado", "reduce", award, "--cause", "withdrawal", "--heard", "2027-02-15", "--motive",
          "object changed", "--cites", "committee of March", "--at", "2027-03-01")
-    done("anne", "claim", "recover", award, "--amount", "30000.00", "--reference", "VIR A09-R1", "--at",
-         "2027-04-01")
+    done("anne", "claim", "recover", award, "--amount", "30000.00", "--reference",
+         "VIR A09-R1", "--at", "2027-04-01")
     done("anne", "suspense", "clear", FUND, "BQ 7", "recovery", award, "--at", "2027-04-02")
     done("mado", "claim", "waive", award, "--amount", "400.00", "--cites", "committee of April",
          "--at", "2027-04-03")

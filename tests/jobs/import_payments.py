@@ -167,6 +167,14 @@ def check_rejects(tap):
     refused(tap, "balances that do not agree are not taken in by parts",
             f"levain import payments: {gap}: 1 problems; nothing was taken in",
             gap, "--bank", "credit-mutuel", "--accept-good")
+    people = file_of("people.csv", "2025;21490007800012;UN;10.00", "2025;1850714034034;DEUX;20.00",
+                     head="Année;SIRET ou NIR;Raison Sociale;Mandaté\n")
+    refused(tap, "a file with what may be a person's number is not kept",
+            "empty the cells of numbers that may be people's", people, "--bank", "treasury",
+            "--accept-good")
+    told = levain("import", "payments", people, "--bank", "treasury", "--accept-good")
+    tap.ok("... and the number is not told", "1850714034034" not in told.stdout + told.stderr,
+           told.stderr)
     check_books(tap, "rejects")
 
 

@@ -195,7 +195,7 @@ a_treasury_orders_by_year_and_people_are_not_shown(void **state)
         "! 5:1 Année [08] not a financial year | write it as 2026\n"
         "! 5:2 SIRET [(not shown)] a number of 13 or 15 digits may be a person's: its line is "
         "refused "
-        "| empty the cell, or write a SIRET of 14 digits: a file that comes in is kept as it is\n");
+        "| empty the cell, or write a SIRET of 14 digits\n");
     assert_int_equal(totals.out_cents, 804800);
     assert_int_equal(totals.in_cents, 150);
     assert_int_equal(totals.zero, 1);
