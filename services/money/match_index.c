@@ -12,6 +12,7 @@
 #define LONG_PRIME        1099511628211U
 #define BUCKETS_MIN       64
 #define POSTINGS_A_BUCKET 5
+#define ORDERS_A_YEAR     INT64_C(100000000) /* at most */
 #define DECIMAL_DIGITS    20
 
 uint32_t
@@ -64,6 +65,12 @@ match_number_key(int64_t number, char key[MATCH_KEY_BYTES])
     return key;
 }
 
+const char *
+match_order_key(int64_t exercise, int64_t number, char key[MATCH_KEY_BYTES])
+{
+    return match_number_key(exercise * ORDERS_A_YEAR + number, key);
+}
+
 uint64_t
 match_long_hash(uint64_t before, const char *text)
 {
@@ -88,7 +95,7 @@ match_target_key(const struct match_target *target, enum match_space space,
 {
     switch (space) {
     case SPACE_ORDER:
-        match_number_key(target->exercise * INT64_C(100000000) + target->number, key);
+        match_order_key(target->exercise, target->number, key);
         return target->kind == MATCH_ORDER;
     case SPACE_AGREEMENT:
         return text_key(target->agreement, key);

@@ -46,8 +46,7 @@ read_orders(struct match_work *work, size_t line, const char *text, uint32_t why
 
     while (text != NULL && order_reference_find(work->fund, text, &from, &order)) {
         const struct match_posting *at = match_index_next(
-            work, SPACE_ORDER,
-            match_number_key(order.exercise * INT64_C(100000000) + order.number, key), NULL);
+            work, SPACE_ORDER, match_order_key(order.exercise, order.number, key), NULL);
         struct match_candidate *candidate =
             at != NULL ? match_candidate_of(work, line, at->value) : NULL;
 
@@ -82,8 +81,7 @@ read_order_numbers(struct match_work *work, size_t line, const char *text)
             number = number * 10 + *at - '0';
         }
         if (year > 0 && number > 0 && !is_sign(*at)) {
-            match_add_all(work, line, SPACE_ORDER,
-                          match_number_key(year * INT64_C(100000000) + number, key),
+            match_add_all(work, line, SPACE_ORDER, match_order_key(year, number, key),
                           MATCH_BY_NUMBER);
         }
     }

@@ -131,8 +131,9 @@ size_t match_index_amount(const struct match_work *work, bool back, int64_t cent
  *  does not fit is left out. */
 size_t match_key(const char *text, char key[MATCH_KEY_BYTES]);
 
-/** Write a number as a key. Errors: none. */
+/** Write a number as a key; that of an order in its exercise. Errors: none. */
 const char *match_number_key(int64_t number, char key[MATCH_KEY_BYTES]);
+const char *match_order_key(int64_t exercise, int64_t number, char key[MATCH_KEY_BYTES]);
 
 /** Read what a line says, and find what it might be. Owner: the work's arena. Errors: none. */
 void match_prepare(struct match_work *work, size_t line);
