@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "after.h"
 
+#include "option_value.h"
+
 #include <string.h>
 
 #define FIRST_ROOM 64
@@ -67,7 +69,7 @@ enum status
 after_read(struct job *job, const struct call *call, bool is_top_up, uint32_t count,
            struct after *after, struct err *err)
 {
-    const int32_t day = instant_day(job->options.as_of, call->file.zone);
+    const int32_t day = option_as_of_day(&job->options, call->file.zone);
     const struct db_param params[] = {CALL_PARAMS(job, call), db_flag(is_top_up),
                                       db_number(job->arena, day)};
     enum status status = ST_OK;

@@ -20,8 +20,7 @@
 static int32_t
 day_of(const struct job_options *options)
 {
-    return options->has_at ? options->at
-                           : instant_day(options->as_of, date_zone_named("Europe/Paris"));
+    return option_at_day(options, date_zone_named("Europe/Paris"));
 }
 
 /* Print whether something was recorded, for programs or in these words. */

@@ -2,6 +2,7 @@
 #include "award_act.h"
 
 #include "base/date.h"
+#include "option_value.h"
 #include "output.h"
 
 static enum status
@@ -13,8 +14,7 @@ take_call(struct award_act *act, const char *call, struct err *err)
     if (status != ST_OK) {
         return status;
     }
-    act->day = job->options.has_at ? job->options.at
-                                   : instant_day(job->options.as_of, act->call.file.zone);
+    act->day = option_at_day(&job->options, act->call.file.zone);
     act->exercise =
         job->options.exercise != 0 ? job->options.exercise : date_to_civil(act->day).year;
     return ST_OK;

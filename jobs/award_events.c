@@ -11,6 +11,7 @@
  */
 #include "application_name.h"
 #include "call.h"
+#include "option_value.h"
 #include "output.h"
 
 #include "base/json_writer.h"
@@ -30,7 +31,7 @@ struct events {
 static int32_t
 day_of(const struct job *job, const struct call *call)
 {
-    return job->options.has_at ? job->options.at : instant_day(job->options.as_of, call->file.zone);
+    return option_at_day(&job->options, call->file.zone);
 }
 
 static void

@@ -11,6 +11,7 @@
  */
 #include "consequence.h"
 #include "decide_print.h"
+#include "option_value.h"
 #include "output.h"
 #include "scored_run.h"
 
@@ -36,7 +37,7 @@ check_about(struct job *job, const struct minutes *minutes, const struct stored_
         return err_set(err, ST_DATA, _("the minutes are about call %s, not %s"), minutes->call,
                        whole);
     }
-    if (minutes->day > instant_day(job->options.as_of, file->zone)) {
+    if (minutes->day > option_as_of_day(&job->options, file->zone)) {
         return err_set(err, ST_DATA, _("the minutes are of a day to come, %s"),
                        date_text(job->arena, minutes->day));
     }

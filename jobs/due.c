@@ -11,6 +11,7 @@
 #include "due.h"
 
 #include "life_words.h"
+#include "option_value.h"
 #include "output.h"
 
 #include "base/date.h"
@@ -215,9 +216,7 @@ job_due(struct job *job, struct err *err)
         return due_make(job, err);
     }
     status = read_within(job, &within, err);
-    due.today = job->options.has_at
-                    ? job->options.at
-                    : instant_day(job->options.as_of, date_zone_named("Europe/Paris"));
+    due.today = option_at_day(&job->options, date_zone_named("Europe/Paris"));
     json_begin_array(&writer, NULL);
     if (status == ST_OK) {
         const struct db_param params[] = {named ? db_string(job->options.arguments[0]) : db_null(),

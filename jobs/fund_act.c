@@ -2,6 +2,7 @@
 #include "fund_act.h"
 
 #include "base/date.h"
+#include "option_value.h"
 #include "output.h"
 
 /* fund_id, currency, time_zone */
@@ -36,9 +37,7 @@ fund_act_begin(struct job *job, const char *code, struct fund_act *act, struct e
     if (status != ST_OK) {
         return status;
     }
-    act->day = job->options.has_at
-                   ? job->options.at
-                   : instant_day(job->options.as_of, date_zone_named(act->time_zone));
+    act->day = option_at_day(&job->options, date_zone_named(act->time_zone));
     act->exercise =
         job->options.exercise != 0 ? job->options.exercise : date_to_civil(act->day).year;
     return ST_OK;

@@ -9,6 +9,7 @@
  * them two persons together may derogate.
  */
 #include "award_act.h"
+#include "option_value.h"
 #include "output.h"
 
 #include "base/date.h"
@@ -53,9 +54,7 @@ take_fund(struct guarding *guarding, const char *code, struct err *err)
         return err_set(err, ST_DATA, _("there is no fund %s"), code);
     }
     if (status == ST_OK) {
-        guarding->day = job->options.has_at
-                            ? job->options.at
-                            : instant_day(job->options.as_of, date_zone_named(guarding->time_zone));
+        guarding->day = option_at_day(&job->options, date_zone_named(guarding->time_zone));
     }
     return status;
 }

@@ -56,7 +56,8 @@ struct job_options {
         batch_booking, as_new, again, by_return, by_expenses, run_due;
     size_t workers; /* 0 = not said */
     int64_t as_of;  /* instant; now unless --as-of says otherwise */
-    bool has_as_of;
+    bool has_as_of, as_of_is_day;
+    int32_t as_of_day; /* as people of any zone wrote it, where it is a day */
     bool has_known_from, has_valid_from, has_at, has_from, has_until;
     int32_t known_from, valid_from, at, from, until; /* days */
     struct fund_variation variations[JOB_VARIATIONS_MAX];

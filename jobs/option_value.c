@@ -29,6 +29,18 @@ option_amount(const char *name, const char *text, struct option_cents *amount, s
     return ST_OK;
 }
 
+int32_t
+option_as_of_day(const struct job_options *options, const struct date_zone *zone)
+{
+    return options->as_of_is_day ? options->as_of_day : instant_day(options->as_of, zone);
+}
+
+int32_t
+option_at_day(const struct job_options *options, const struct date_zone *zone)
+{
+    return options->has_at ? options->at : option_as_of_day(options, zone);
+}
+
 enum status
 option_date(const char *name, const char *text, struct option_day *day, struct err *err)
 {

@@ -17,6 +17,13 @@ enum status option_amount(const char *name, const char *text, struct option_cent
 enum status option_date(const char *name, const char *text, struct option_day *day, struct err *err)
     __attribute__((warn_unused_result));
 
+/** Give the day of --as-of: as it was written, else that of the instant in a zone, which is now
+ *  where nothing was said. Units: days since 1970-01-01. Errors: none. */
+int32_t option_as_of_day(const struct job_options *options, const struct date_zone *zone);
+
+/** Give the day of --at, else that of --as-of. Units: days since 1970-01-01. Errors: none. */
+int32_t option_at_day(const struct job_options *options, const struct date_zone *zone);
+
 /** Read a year: `2026`. Errors: ST_USAGE. */
 enum status option_year(const char *name, const char *text, int32_t *year, struct err *err)
     __attribute__((warn_unused_result));

@@ -108,17 +108,21 @@ static error_t
 set_as_of(struct parsing *parsing, const char *text)
 {
     const struct date_zone *zone = date_zone_named("Europe/Paris");
-    const char *whole = text_format(parsing->arena, "%sT23:59:59", text);
+    struct job_options *options = parsing->options;
+    const char *whole = text;
 
-    if (instant_parse(text, strlen(text), zone, &parsing->options->as_of) != INSTANT_OK &&
-        instant_parse(whole, strlen(whole), zone, &parsing->options->as_of) != INSTANT_OK) {
+    options->as_of_is_day = date_parse(text, strlen(text), &options->as_of_day);
+    if (options->as_of_is_day) {
+        whole = text_format(parsing->arena, "%sT23:59:59", text);
+    }
+    if (instant_parse(whole, strlen(whole), zone, &options->as_of) != INSTANT_OK) {
         (void)err_set(parsing->err, ST_USAGE,
                       _("--as-of takes a day like 2026-03-16, or a time like 2026-03-16T12:00:00,"
                         " not \"%s\""),
                       text);
         return EINVAL;
     }
-    parsing->options->has_as_of = true;
+    options->has_as_of = true;
     return 0;
 }
 

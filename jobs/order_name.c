@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "order_name.h"
 
+#include "option_value.h"
+
 #include "base/date.h"
 
 #include <inttypes.h>
@@ -93,6 +95,5 @@ order_find(struct job *job, const char *text, struct order_name *name, struct er
 int32_t
 order_day(const struct job *job, const struct order_name *name)
 {
-    return job->options.has_at ? job->options.at
-                               : instant_day(job->options.as_of, date_zone_named(name->time_zone));
+    return option_at_day(&job->options, date_zone_named(name->time_zone));
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "reference_load.h"
 
+#include "option_value.h"
+
 #include "exchange/file.h"
 #include "registry/zone_file.h"
 
@@ -68,7 +70,7 @@ reference_names(struct arena *arena, struct territory_paths paths)
 int32_t
 reference_today(const struct job *job)
 {
-    return instant_day(job->options.as_of, date_zone_named("Europe/Paris"));
+    return option_as_of_day(&job->options, date_zone_named("Europe/Paris"));
 }
 
 /* The items of a list with commas. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "references.h"
 
+#include "option_value.h"
+
 #include "fund/references_digest.h"
 
 #include <string.h>
@@ -161,7 +163,7 @@ references_now(struct job *job, struct call *call, struct err *err)
     if (!call->uses_references) {
         return ST_OK;
     }
-    call->known_on = instant_day(job->options.as_of, call->file.zone);
+    call->known_on = option_as_of_day(&job->options, call->file.zone);
     if (strcmp(job->command->role, "levain_batch") == 0) {
         status = db_named(job->db, "reference_lock", DB_NO_PARAMS, DB_NO_ROWS, err);
     }

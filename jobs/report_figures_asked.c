@@ -2,6 +2,8 @@
 /* report_figures_asked - what a report is asked for, and the moment that it is of. */
 #include "report_figures.h"
 
+#include "option_value.h"
+
 #include "base/date.h"
 #include "reporting/period.h"
 
@@ -54,7 +56,7 @@ report_figures_ask(struct report_figures *report, struct err *err)
         return err_set(err, ST_DATA, _("fund %s has no award %s"), question->fund, award);
     }
     question->as_of = options->has_as_of
-                          ? instant_day(options->as_of, date_zone_named("Europe/Paris"))
+                          ? option_as_of_day(options, date_zone_named("Europe/Paris"))
                           : report->today;
     period_year(question->as_of, &question->from, &question->through);
     if (options->period != NULL &&

@@ -9,6 +9,7 @@
  */
 #include "report_trace.h"
 
+#include "option_value.h"
 #include "output.h"
 
 #include "base/date.h"
@@ -75,7 +76,7 @@ read_days(struct tracing *tracing, int32_t today, struct err *err)
     const struct job_options *options = &tracing->job->options;
 
     tracing->as_of =
-        options->has_as_of ? instant_day(options->as_of, date_zone_named("Europe/Paris")) : today;
+        options->has_as_of ? option_as_of_day(options, date_zone_named("Europe/Paris")) : today;
     if (tracing->as_of > today) {
         return err_set(err, ST_DATA, _("--as-of is a day still to come"));
     }

@@ -386,6 +386,21 @@ def check_panel(tap):
     tap.same("and a mark that was owed", moved[("Y", "criterion", "Q")], [("mark.Q.b", True)])
 
 
+def check_away(tap):
+    """A fund of a zone in which the next day begins before this one ends in Paris."""
+    with open(os.path.join(SCRATCH, "fund.json"), encoding="utf-8") as file:
+        away = json.load(file)
+    away["fund"].update(code="away", time_zone="Indian/Reunion")
+    away["call"]["code"] = "away-2025"
+    must("fund", "apply", write("away.json", json.dumps(away)), "--as-of", "2024-12-01T00:00:00")
+    then("2025-01-01", "rule_set", "applied_at")
+    draft = {"id": "N", "town": "26362", "members": 1, "start": "2025-03-01", "hours": 10}
+    tap.same("what is known from June on is not known on the last of May, wherever the fund is", [
+        prechecked(draft, "--call", call, "--as-of", day)[0]
+        for call in ("away-2025", CALL) for day in ("2025-05-31", "2025-06-01")],
+             [[], ["MEMBERS"], [], ["MEMBERS"]])
+
+
 def main():
     tap = Tap()
     make_march(tap)
@@ -397,6 +412,7 @@ def main():
     check_fresh(tap, march)
     check_files(tap)
     check_panel(tap)
+    check_away(tap)
     return tap.end()
 
 
