@@ -452,7 +452,10 @@ select is(pg_temp.told($$ select ledger, stage, sum(credit_cents - debit_cents) 
     e'(ae,certified,24000)\n(ae,ordered,0)\n(cp,ordered,0)', 'all of it is certified again');
 select pg_temp.refused('payment_order_day_check', $$ select pg_temp.order('A2', '2024-06-12') $$,
                        'nothing is ordered before it was certified');
-select is(pg_temp.order('A2'), 'advance 2024/2 24000 t', 'a cancelled order keeps its number');
+select pg_temp.refused('payment_order_day_check', $$ select pg_temp.order('A2') $$,
+                       'nor again before the order was cancelled');
+select is(pg_temp.order('A2', '2024-06-15'), 'advance 2024/2 24000 t',
+          'a cancelled order keeps its number');
 
 -- ---- paying -------------------------------------------------------------------------------------
 

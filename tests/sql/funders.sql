@@ -303,8 +303,10 @@ select is(pg_temp.told($$ select reused_cents, usable_cents from levain.funding_
                            where code = 'region' $$), '(449,57600)', 'what may be used again, may');
 select is(pg_temp.broken($$ select pg_temp.funds('give_back', 'city', 'g1', 253) $$),
           'funding_owed_left_check', 'no more is given back than is owed');
-select is(pg_temp.funds('give_back', 'city', 'g1', 252), 'give_back city 2025 g1 posted',
-          'what is owed is given back');
+select is(pg_temp.broken($$ select pg_temp.funds('give_back', 'city', 'g1', 252) $$),
+          'funding_days_check', 'nothing is given back before it is owed');
+select is(pg_temp.funds('give_back', 'city', 'g1', 252, '2025-12-01'),
+          'give_back city 2025 g1 posted', 'what is owed is given back');
 
 -- ---- what each funder is told -------------------------------------------------------------------
 
