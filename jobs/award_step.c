@@ -18,20 +18,27 @@
 
 #include <string.h>
 
+/* Its object is left open. */
 static void
-tell(struct award_act *act, const char *what, bool created, const char *words)
+tell_open(struct award_act *act, const char *what, bool created, const char *words)
 {
     json_begin_object(&act->writer, NULL);
     json_string_of(&act->writer, "application", act->name.code);
     json_string_of(&act->writer, "what", what);
     json_string_of(&act->writer, "day", date_text(act->job->arena, act->day));
     json_flag_of(&act->writer, "created", created);
-    json_end_object(&act->writer);
     if (created) {
         text_addf(&act->words, _("%s: %s\n"), act->name.code, words);
     } else {
         text_addf(&act->words, _("%s: this was recorded already\n"), act->name.code);
     }
+}
+
+static void
+tell(struct award_act *act, const char *what, bool created, const char *words)
+{
+    tell_open(act, what, created, words);
+    json_end_object(&act->writer);
 }
 
 enum status
@@ -197,6 +204,42 @@ job_award_close(struct job *job, struct err *err)
 
 /* ---- the account ----------------------------------------------------------------------------- */
 
+/* application, name */
+static enum status
+on_shared(const struct db_row *row, void *context, struct err *err)
+{
+    struct award_act *act = context;
+
+    (void)err;
+    json_string_of(&act->writer, NULL, db_text(row, 0));
+    text_addf(&act->words,
+              _("the same account is that of %s (%s): ask them, by a number that you know, whose it"
+                " is\n"),
+              db_text(row, 0), db_text(row, 1));
+    return ST_OK;
+}
+
+/* Tell an account, and whose it is too: one account for two beneficiaries may be a fraud. */
+static enum status
+tell_account(struct award_act *act, bool created, const char *words, struct err *err)
+{
+    struct job *job = act->job;
+    const struct db_param params[] = {
+        AWARD_PARAMS(act), db_string(option_iban(job->arena, job->options.arguments[1]))};
+    enum status status;
+
+    tell_open(act, "account", created, words);
+    json_begin_array(&act->writer, "shared");
+    status = db_named(job->db, "account_shared", (struct db_params){4, params},
+                      (struct db_rows){.on_row = on_shared, .context = act}, err);
+    json_end_array(&act->writer);
+    json_end_object(&act->writer);
+    if (status == ST_OK) {
+        award_act_print(act, "");
+    }
+    return status;
+}
+
 enum status
 job_account_propose(struct job *job, struct err *err)
 {
@@ -215,12 +258,11 @@ job_account_propose(struct job *job, struct err *err)
                                (struct db_rows){.on_row = db_on_flag, .context = &created},
                                act.name.code, err);
     }
-    if (status == ST_OK) {
-        tell(&act, "account", created,
-             _("account proposed; another person has to confirm it: levain account confirm"));
-        award_act_print(&act, "");
-    }
-    return status;
+    return status == ST_OK ? tell_account(&act, created,
+                                          _("account proposed; another person has to confirm it:"
+                                            " levain account confirm"),
+                                          err)
+                           : status;
 }
 
 struct confirmed {
@@ -256,11 +298,11 @@ job_account_confirm(struct job *job, struct err *err)
                                (struct db_rows){.on_row = on_confirmed, .context = &confirmed},
                                act.name.code, err);
     }
-    if (status == ST_OK) {
-        tell(&act, "account", confirmed.created,
-             text_format(job->arena, _("account confirmed; orders may name it from %s"),
-                         words_date(job->arena, confirmed.usable_on)));
-        award_act_print(&act, "");
-    }
-    return status;
+    return status == ST_OK
+               ? tell_account(&act, confirmed.created,
+                              text_format(job->arena,
+                                          _("account confirmed; orders may name it from %s"),
+                                          words_date(job->arena, confirmed.usable_on)),
+                              err)
+               : status;
 }

@@ -278,8 +278,13 @@ def check_changed_account(tap):
     done("mado", "cancel-certificate", f"{CALL}/A02", "advance", "--motive", "too early", "--at",
          "2026-05-21")
     name = [line.split()[1].rstrip(":") for line in told.stdout.splitlines() if "A03" in line][0]
-    done("mado", "account", "propose", f"{CALL}/A03", OTHER_IBAN, "--holder", "A03", "--evidence",
-         "letter", "--at", "2026-05-22")
+    changed = done("mado", "account", "propose", f"{CALL}/A03", OTHER_IBAN, "--holder", "A03",
+                   "--evidence", "letter", "--at", "2026-05-22")
+    told = run("mado", "account", "propose", f"{CALL}/A03", OTHER_IBAN, "--holder", "A03",
+               "--evidence", "letter", "--at", "2026-05-22", "--lang", "en")
+    tap.ok("an account that another beneficiary has is told with whose it is",
+           changed[0]["shared"] == [f"{CALL}/A09"] and f"that of {CALL}/A09 (" in told.stdout,
+           f"{changed} {told.stdout}")
     refused(tap, "no order to a changed account is paid", "payment_event_changed_check",
             "anne", "pay", name, "--at", "2026-05-22")
     done("mado", "cancel-order", name, "--motive", "another account", "--at", "2026-05-22")
