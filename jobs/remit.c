@@ -320,7 +320,8 @@ prepare(struct job *job, struct preparing *preparing, struct err *err)
     if (preparing->found || remittance->capacity > 0) {
         tell(preparing);
     }
-    fund_act_print(&preparing->act, _("no order waits to be paid\n"));
+    fund_act_print(&preparing->act, _("no order waits to be paid, but for those of files that were"
+                                      " prepared: levain remit list\n"));
     return ST_OK;
 }
 
