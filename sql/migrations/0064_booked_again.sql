@@ -615,22 +615,23 @@ begin atomic
         select l.booked_on as day,
                l.bank_import_id || '/' || l.line
                    || case when l.part > 1 then '.' || l.part else '' end || ' ' || l.words as what,
-               l.cents, case when l.cents > 0 then 'in' else 'out' end as way
+               l.cents, case when l.cents > 0 then 'in' else 'out' end as way,
+               array[l.bank_import_id, l.line, l.part]::bigint[] as among
           from line l where l.rule is null and l.cents <> 0
         union all
-        select r.day, concat_ws(' ', r.reference, r.payer), r.cents, 'in' from receipt r
+        select r.day, concat_ws(' ', r.reference, r.payer), r.cents, 'in', null from receipt r
     ), item as (
         select w.way || case when the_through - w.day <= 30 then '_30'
                              when the_through - w.day <= 90 then '_90' else '_old' end as item_row,
-               w.day, 0::bigint as place, w.what, w.cents
+               w.day, 0::bigint as place, w.among, w.what, w.cents
           from waiting w
         union all
-        select case o.state when 'returned' then 'to_reissue' else 'on_its_way' end, o.day, o.place,
+        select case o.state when 'returned' then 'to_reissue' else 'on_its_way' end, o.day, o.place, null,
                o.number || ' ' || o.application, o.cents
           from levain.orders_at(the_fund_id, the_through) with ordinality
             as o (number, application, state, day, cents, place)
         union all
-        select 'overpaid', null, 0, c.code::text, sum(x.cents)::bigint
+        select 'overpaid', null, 0, null, c.code::text, sum(x.cents)::bigint
           from levain.account k
           join levain.application c using (fund_id, call_id, application_id)
          cross join lateral (
@@ -646,14 +647,14 @@ begin atomic
         having sum(x.cents) > 0
         union all
         select case when h.is_match or h.day >= b.day then 'by_hand' else 'by_hand_before' end,
-               h.day, 0,
+               h.day, 0, null,
                coalesce(i.piece || ' ' || i.subject, o.key), - h.cents
           from hand h
          cross join begins b
           join levain.operation o on o.fund_id = the_fund_id and o.operation_id = h.origin_id
           left join levain.book_pieces(the_fund_id) as i on i.operation_id = h.origin_id
         union all
-        select 'other_day', null, x.bank_import_id, x.bank_import_id || ' ' || i.name,
+        select 'other_day', null, x.bank_import_id, null, x.bank_import_id || ' ' || i.name,
                sum(x.cents)::bigint
           from (select l.bank_import_id, l.cents from line l
                 union all
@@ -669,8 +670,8 @@ begin atomic
     )
     select i.item_row,
            row_number() over (partition by i.item_row
-                              order by case when i.place = 0 then i.day end, i.place, i.what,
-                                       i.cents),
+                              order by case when i.place = 0 then i.day end, i.place,
+                                       i.among, i.what, i.cents),
            i.day, i.what, i.cents
       from item i;
 end;

@@ -406,6 +406,9 @@ def check_many(tap):
     tap.ok("JSON has every item, and nothing of more", row["count"] == len(row["items"]) > count
            and all_told(item["what"] for item in row["items"])
            and set(row) == {"row", "count", "cents", "total", "items"}, row["count"])
+    told = [item["what"].split()[0] for item in row["items"] if "LIGNE" in item["what"]]
+    tap.same("lines of a day stand as in their file",
+             [int(name.split("/")[1]) for name in told], list(range(2, count + 2)))
     done("anne", "report", "reconciliation", FUND, "--from", "2027-01-01", "--through",
          "2027-04-30", "--format", "html,txt,csv,xlsx,json", "--out", SCRATCH)
     written = json.loads(told_many("json"))
