@@ -626,8 +626,8 @@ begin atomic
                w.day, 0::bigint as place, w.among, w.what, w.cents
           from waiting w
         union all
-        select case o.state when 'returned' then 'to_reissue' else 'on_its_way' end, o.day, o.place, null,
-               o.number || ' ' || o.application, o.cents
+        select case o.state when 'returned' then 'to_reissue' else 'on_its_way' end, o.day,
+               o.place, null, o.number || ' ' || o.application, o.cents
           from levain.orders_at(the_fund_id, the_through) with ordinality
             as o (number, application, state, day, cents, place)
         union all
