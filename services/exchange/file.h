@@ -61,7 +61,8 @@ enum status file_write_from(const char *path, file_source_fn *source, void *cont
                             struct err *err) __attribute__((warn_unused_result));
 
 /** Take away what writers that were killed left in a folder, `.NAME.PID.tmp`; those of writers that
- *  live stay. Errors: none; a folder that there is not has none. */
+ *  live stay. Files that are written there next do not look again. Errors: none; a folder that
+ *  there is not has none. */
 void file_sweep(const char *path);
 
 /** The same of the writers of one file. Cost: all names in its folder are read. Errors: none. */
