@@ -170,6 +170,7 @@ a_name_that_is_missing_twice_is_told_once(void **state)
     struct value both = value_unknown(&arena, TYPE_NUMBER, "b");
     const struct value again = value_unknown(&arena, TYPE_NUMBER, "a");
     const struct value reason = value_undefined(&arena, TYPE_NUMBER, "division by zero");
+    const struct name_list *before;
 
     (void)state;
     assert_false(whole.lacking->undefined);
@@ -178,6 +179,9 @@ a_name_that_is_missing_twice_is_told_once(void **state)
     value_lack(&arena, &whole, &both);
     assert_string_equal(words(both), "unknown (b, a)");
     assert_string_equal(words(whole), "unknown (a, b)");
+    before = whole.lacking;
+    value_lack(&arena, &whole, &both);
+    assert_ptr_equal(whole.lacking, before); /* it has all of them: nothing is copied */
     value_lack(&arena, &whole, &reason);
     assert_string_equal(words(whole), "unknown (a, b, division by zero)");
     assert_true(whole.lacking->next->next->undefined);
