@@ -149,6 +149,7 @@ tell(struct undoing *undoing)
     const bool created = undoing->import.reason == NULL;
     struct text words = text_in(job->arena), json = text_in(job->arena);
     struct json_writer writer = json_writer_to(&json);
+    int32_t day;
 
     json_begin_object(&writer, NULL);
     json_number_of(&writer, "import", undoing->import.import_id);
@@ -158,7 +159,9 @@ tell(struct undoing *undoing)
     json_begin_array(&writer, "passed_on");
     if (created) {
         text_addf(&words, _("import %" PRId64 " (%s) is undone, on %s\n"),
-                  undoing->import.import_id, undoing->import.name, undoing->day);
+                  undoing->import.import_id, undoing->import.name,
+                  date_parse(undoing->day, strlen(undoing->day), &day) ? words_date(job->arena, day)
+                                                                       : undoing->day);
     } else {
         text_addf(&words, _("import %" PRId64 " (%s) was undone already: nothing changes\n"),
                   undoing->import.import_id, undoing->import.name);
