@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -18,8 +19,8 @@
 #define NOTHING   "/dev/null"
 #define ENDING    ".xlsx"
 
-#define SHEET_ARGUMENTS 9 /* with the null at their end */
-#define SHEETS_MAX      20
+#define SHEET_ARGUMENTS 9           /* with the null at their end */
+#define SHEET_BEGINS    "-------- " /* then `2 - NAME`, before each sheet where all are asked for */
 
 extern char **environ;
 
@@ -40,8 +41,9 @@ not_installed(struct err *err)
                    _("a workbook needs xlsx2csv, which is not installed here"));
 }
 
+/* What it writes goes to a file, or, of null, where its arguments say. */
 static enum status
-run(char *const *arguments, int *code, struct err *err)
+run(char *const *arguments, const char *output, int *code, struct err *err)
 {
     posix_spawn_file_actions_t actions;
     pid_t child;
@@ -50,6 +52,10 @@ run(char *const *arguments, int *code, struct err *err)
 
     if (failure == 0) {
         failure = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, NOTHING, O_WRONLY, 0);
+        if (failure == 0 && output != NULL) {
+            failure = posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output,
+                                                       O_WRONLY | O_CREAT | O_EXCL, 0600);
+        }
         failure = failure == 0 ? posix_spawnp(&child, PROGRAM, &actions, NULL, arguments, environ)
                                : failure;
         (void)posix_spawn_file_actions_destroy(&actions);
@@ -84,33 +90,76 @@ read_with(struct job *job, const char *csv_path, struct bank_format format, char
     return count;
 }
 
-/* Lines of the format on another sheet would be left out without a word. Overwrites the file of
- * that name; a sheet that is not there leaves it empty. */
+/* The sheet that is read, and how it begins. */
+struct sheet {
+    struct job *job;
+    const char *path;
+    const struct bank_format *format;
+    long number;
+    struct text head;
+};
+
+static enum status
+check_sheet(struct sheet *sheet, struct err *err)
+{
+    const struct file_bytes first = {sheet->path, text_of(&sheet->head), sheet->head.length};
+    struct bank_head head;
+    struct err none = {0};
+
+    if (sheet->number < 2 ||
+        bank_head_find(sheet->job->scratch, first, sheet->format, &head, &none) != ST_OK) {
+        return ST_OK;
+    }
+    err_at(err, sheet->path, 0, 0);
+    err_hint(err, "%s", _("give each sheet in a file of its own"));
+    return err_set(err, ST_DATA, _("sheet %ld of the workbook has such lines too"), sheet->number);
+}
+
+/* Line by line, since a workbook may be large. */
+static enum status
+check_sheets(struct sheet *sheet, FILE *file, struct err *err)
+{
+    const struct arena_mark mark = arena_mark(sheet->job->scratch);
+    enum status status = ST_OK;
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t length;
+
+    sheet->head = text_in(sheet->job->scratch);
+    while (status == ST_OK && (length = getline(&line, &room, file)) >= 0) {
+        if (strncmp(line, SHEET_BEGINS, strlen(SHEET_BEGINS)) == 0) {
+            status = check_sheet(sheet, err);
+            arena_reset(sheet->job->scratch, mark);
+            sheet->head = text_in(sheet->job->scratch);
+            sheet->number = strtol(line + strlen(SHEET_BEGINS), NULL, 10);
+        } else if (sheet->head.length < BANK_HEAD_BYTES_MAX) {
+            text_add_bytes(&sheet->head, line, (size_t)length);
+        }
+    }
+    free(line);
+    status = status == ST_OK ? check_sheet(sheet, err) : status;
+    arena_reset(sheet->job->scratch, mark);
+    return status;
+}
+
+/* Lines of the format on another sheet would be left out without a word. */
 static enum status
 check_other_sheets(struct job *job, const char *path, const struct bank_format *format,
                    char *const *arguments, struct err *err)
 {
-    char *others[SHEET_ARGUMENTS + 3] = {arguments[0], arena_string(job->arena, "-s")};
-    char *const name = text_format(job->arena, "%s.other", arguments[SHEET_ARGUMENTS - 2]);
-    enum status status = ST_OK;
+    char *all[SHEET_ARGUMENTS] = {arguments[0], arena_string(job->arena, "-a")};
+    const char *name = text_format(job->arena, "%s.all", arguments[SHEET_ARGUMENTS - 2]);
+    struct sheet sheet = {.job = job, .path = path, .format = format};
+    enum status status;
+    FILE *file;
     int code = 0;
 
-    memcpy(others + 3, arguments + 1, (SHEET_ARGUMENTS - 1) * sizeof *others);
-    others[SHEET_ARGUMENTS] = name;
-    for (int sheet = 2; sheet <= SHEETS_MAX && status == ST_OK && code == 0; sheet++) {
-        struct bank_head head;
-        struct err none = {0};
-
-        others[2] = text_format(job->arena, "%d", sheet);
-        status = run(others, &code, err);
-        if (status != ST_OK || code != 0 || bank_head_check(job->scratch, name, &none) != ST_OK) {
-            break;
-        }
-        if (bank_head_read(job->scratch, name, format, &head, &none) == ST_OK) {
-            err_at(err, path, 0, 0);
-            err_hint(err, "%s", _("give each sheet in a file of its own"));
-            status = err_set(err, ST_DATA, _("sheet %d of the workbook has such lines too"), sheet);
-        }
+    memcpy(all + 2, arguments + 1, (SHEET_ARGUMENTS - 3) * sizeof *all);
+    status = run(all, name, &code, err);
+    file = status == ST_OK ? fopen(name, "re") : NULL;
+    if (file != NULL) {
+        status = check_sheets(&sheet, file, err);
+        (void)fclose(file);
     }
     (void)unlink(name);
     return status;
@@ -142,7 +191,7 @@ bank_sheet_convert(struct job *job, const char *path, struct bank_format *format
     }
     (void)close(file);
     *csv_path = name;
-    status = run(arguments, &code, err);
+    status = run(arguments, NULL, &code, err);
     if (status == ST_OK && code != 0) {
         err_at(err, path, 0, 0);
         err_hint(err, "%s", _("save the sheet as CSV"));

@@ -53,7 +53,7 @@ read_orders(struct match_work *work, size_t line, const char *text, uint32_t why
         if (candidate == NULL) {
             prepared->order_unknown = true;
         } else {
-            if ((candidate->why & (MATCH_BY_REFERENCE | MATCH_BY_END_TO_END)) == 0) {
+            if ((candidate->why & MATCH_NAMED) == 0) {
                 prepared->order_count++;
             }
             candidate->why |= why;

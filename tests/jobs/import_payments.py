@@ -328,17 +328,24 @@ def check_sheet(tap):
         for name in one.namelist():
             text = one.read(name).decode()
             if name == "xl/workbook.xml":
-                text = text.replace("</sheets>", '<sheet name="T" sheetId="2" r:id="r3"/></sheets>')
+                text = text.replace("</sheets>", '<sheet name="E" sheetId="2" r:id="r4"/>'
+                                    '<sheet name="T" sheetId="3" r:id="r3"/></sheets>')
             if name.endswith("workbook.xml.rels"):
                 text = text.replace("</Relationships>", f'<Relationship Id="r3" Type="{rels}'
-                                    '/worksheet" Target="worksheets/sheet2.xml"/></Relationships>')
+                                    '/worksheet" Target="worksheets/sheet2.xml"/><Relationship'
+                                    f' Id="r4" Type="{rels}/worksheet"'
+                                    ' Target="worksheets/sheet3.xml"/></Relationships>')
             book.writestr(name, text.replace(
                 'PartName="/xl/styles.xml"', 'PartName="/xl/worksheets/sheet2.xml" ContentType='
+                '"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
+                '<Override PartName="/xl/worksheets/sheet3.xml" ContentType='
                 '"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
                 '<Override PartName="/xl/styles.xml"'))
             if name.endswith("sheet1.xml"):
                 book.writestr("xl/worksheets/sheet2.xml", text)
-    refused(tap, "a workbook with lines on two sheets is refused", "sheet 2 of the workbook", two,
+                book.writestr("xl/worksheets/sheet3.xml", text[:text.index("<sheetData>")]
+                              + "<sheetData/></worksheet>")  # between them an empty one
+    refused(tap, "a workbook with lines on two sheets is refused", "sheet 3 of the workbook", two,
             "--bank", "credit-mutuel", "--account", "credit-mutuel")
     wrong = os.path.join(SCRATCH, "wrong.xlsx")
     with open(wrong, "w", encoding="ascii") as file:
