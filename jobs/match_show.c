@@ -32,15 +32,16 @@ end_match(struct showing *showing)
     showing->begun = false;
 }
 
-/* The reasons of the evidence, whose codes stand in it between quotes. */
+/* The reasons, of which the codes stand between blanks. */
 static void
-say_evidence(struct fund_act *act, const char *evidence)
+say_evidence(struct fund_act *act, const char *why)
 {
     struct text told = text_in(act->job->arena);
 
     for (uint32_t bit = 1; bit != 0; bit <<= 1) {
-        if (match_why_code(bit) != NULL &&
-            strstr(evidence, text_format(act->job->arena, "\"%s\"", match_why_code(bit))) != NULL) {
+        const char *code = match_why_code(bit);
+
+        if (code != NULL && strstr(why, text_format(act->job->arena, " %s ", code)) != NULL) {
             text_addf(&told, "%s%s", told.length > 0 ? ", " : "", _(match_why_words(bit)));
         }
     }
@@ -50,7 +51,7 @@ say_evidence(struct fund_act *act, const char *evidence)
 }
 
 /* match_id, letter, kind, rule, rule_words, evidence, cents, day, by_whom, confirmed_by, motive,
- * is_posted, undone_on, undone_why, undone_by, place, what, what_cents */
+ * is_posted, undone_on, undone_why, undone_by, place, what, what_cents, why */
 static void
 begin_match(struct showing *showing, const struct db_row *row)
 {
@@ -79,7 +80,7 @@ begin_match(struct showing *showing, const struct db_row *row)
               db_text(row, 3), db_text(row, 8), db_is_null(row, 9) ? "" : _(", confirmed by "),
               db_is_null(row, 9) ? "" : db_text(row, 9),
               db_bool(row, 11) ? "" : _("; it waits for other lines"));
-    say_evidence(act, db_text(row, 5));
+    say_evidence(act, db_text_or(row, 18, ""));
     if (!db_is_null(row, 12)) {
         text_addf(&act->words, _("  undone on %s by %s: %s\n"),
                   date_text(act->job->arena, (int32_t)db_int64(row, 12)), db_text(row, 14),

@@ -5,7 +5,8 @@
 -- gives      match_id bigint, letter text, kind text, rule text, rule_words text, evidence text,
 --            cents bigint, day bigint (since 1970-01-01), by_whom text, confirmed_by text,
 --            motive text, is_posted boolean, undone_on bigint (since 1970-01-01), undone_why text,
---            undone_by text, place text, what text, what_cents bigint
+--            undone_by text, place text, what text, what_cents bigint, why text
+--            (codes between blanks)
 with line as (
     select n.bank_match_id, n.bank_import_id || '/' || n.line
                || case when n.part > 1 then '.' || n.part else '' end as place,
@@ -52,7 +53,9 @@ select m.bank_match_id as match_id, m.letter, m.kind, m.rule::text, r.words::tex
        exists (select from levain.bank_match_operation o
                 where o.fund_id = m.fund_id and o.bank_match_id = m.bank_match_id) as is_posted,
        (u.day - date '1970-01-01')::bigint as undone_on, u.motive::text as undone_why,
-       u.recorded_by as undone_by, p.place::text, p.what, p.cents::bigint as what_cents
+       u.recorded_by as undone_by, p.place::text, p.what, p.cents::bigint as what_cents,
+       (select ' ' || string_agg(w.code, ' ') || ' '
+          from jsonb_array_elements_text(m.evidence -> 'why') as w (code)) as why
   from levain.bank_match m
   join levain.match_rule r using (rule)
   join part p using (bank_match_id)
