@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MPL-2.0
 -- 0064_booked_again - booked again only after its undoing, and nothing goes out a second time.
--- Needs:   0040, whose imports and undoing; 0063, whose bank_import_store it replaces; 0036, whose
+-- Needs:   0040, whose imports and undoing; 0063, whose marking of lines it calls; 0036, whose
 --          matching; 0032 and 0061, whose remittances.
 -- Breaks:  an import is not undone with a day before what it booked; a status report rejects no
 --          transfer that was executed (it contradicts); an order that came back, and whose debit
@@ -1010,6 +1010,11 @@ begin
     perform levain.bank_post(the_fund_id, the_import_id, 'import ' || the_import_id, posted);
 end
 $$;
+comment on function levain.bank_import_store(bigint, bytea, bytea, jsonb) is
+    'Takes in what came by COPY: the book, the file, its lines that are new, what they move. A '
+    'file that came in before and stands is only found, by its digest. {kind, number, account, '
+    'name, format, policy, bytes, lines, rejected, unbooked, opening_cents, closing_cents, '
+    'as_new, rest_of, rest_line}.';
 
 
 -- ---- undoing ------------------------------------------------------------------------------------
@@ -1210,64 +1215,6 @@ begin
     raise exception 'who ordered a payment does not pay it'
         using errcode = 'insufficient_privilege', constraint = 'payment_event_recorded_by_check',
               hint = format('%s/%s', bad.exercise, bad.number);
-end
-$$;
-
-create or replace function levain.payment_check_state(
-    the_fund_id bigint, the_orders jsonb, the_kind text, the_day date) returns void
-    language plpgsql stable
-    set search_path = levain, pg_temp as $$
-declare
-    bad record;
-begin
-    select o.item ->> 'exercise' as exercise, o.item ->> 'number' as number,
-           coalesce(s.state, 'cancelled') as state, s.confirmed, s.suspended_on, s.ordered_by,
-           s.changed
-      into bad
-      from levain.items_of(the_orders) as o
-      left join lateral (
-          select t.state, k.usable_on <= the_day as confirmed, u.day as suspended_on,
-                 t.recorded_by as ordered_by,
-                 t.bank_account_id is distinct from k.bank_account_id as changed
-            from levain.standing_order t
-            left join lateral levain.account_of(t.fund_id, t.call_id, t.application_id) as k
-              on true
-            left join lateral levain.suspension_of(t.fund_id, t.call_id, t.application_id) as u
-              on true
-           where t.fund_id = the_fund_id and t.call_id = (o.item ->> 'call_id')::bigint
-             and t.payment_order_id = (o.item ->> 'payment_order_id')::bigint
-          offset 0) as s on true -- each by its key, however many there are
-     where case the_kind
-               when 'paid' then s.state = 'ordered' and s.suspended_on is null
-                                and not s.changed and s.ordered_by <> session_user
-               when 'executed' then s.state in ('paid', 'reissued')
-               when 'returned' then s.state in ('paid', 'reissued', 'executed')
-               else s.state = 'returned' and s.confirmed end is not true
-     order by o.ordinal
-     limit 1;
-    if not found then
-        return;
-    elsif the_kind = 'paid' and bad.state = 'ordered' and bad.suspended_on is not null then
-        raise exception 'the award is suspended'
-            using errcode = 'check_violation', constraint = 'award_suspended_check',
-                  hint = format('%s/%s', bad.exercise, bad.number);
-    elsif the_kind = 'paid' and bad.state = 'ordered' and bad.changed then
-        raise exception 'another account was proposed since the order'
-            using errcode = 'check_violation', constraint = 'payment_event_changed_check',
-                  hint = format('%s/%s', bad.exercise, bad.number);
-    elsif the_kind = 'paid' and bad.state = 'ordered' then
-        raise exception 'who ordered a payment does not pay it'
-            using errcode = 'insufficient_privilege',
-                  constraint = 'payment_event_recorded_by_check',
-                  hint = format('%s/%s', bad.exercise, bad.number);
-    elsif the_kind = 'reissued' and bad.state = 'returned' then
-        raise exception 'the account of the beneficiary has to be confirmed first'
-            using errcode = 'check_violation', constraint = 'payment_event_account_check',
-                  hint = format('%s/%s', bad.exercise, bad.number);
-    end if;
-    raise exception 'the order is in another state'
-        using errcode = 'check_violation', constraint = 'payment_event_state_check',
-              hint = format('%s/%s: %s', bad.exercise, bad.number, bad.state);
 end
 $$;
 
