@@ -16,7 +16,7 @@ with given as materialized (
                date '1970-01-01' + $6::bigint::integer,
                date '1970-01-01' + $7::bigint::integer) as a
 )
-select g.created, g.begins_at <= now() as held,
+select g.created, g.begins_at <= clock_timestamp() as held,
        (g.begins_at at time zone f.time_zone)::date - date '1970-01-01' as begins_on,
        ((g.ends_at - interval '1 microsecond') at time zone f.time_zone)::date
            - date '1970-01-01' as ends_on

@@ -160,7 +160,25 @@ def at_once(*roles):
                   for child, (out, err) in zip(given, said_by))
 
 
+def overtaken():
+    """What is told to who began to give a role, and then waited for one who began later."""
+    with subprocess.Popen(["psql", "-XAtq"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          text=True) as first:
+        first.stdin.write("begin;\nselect now() is not null;\n")
+        first.stdin.flush()
+        first.stdout.readline()
+        must("person", "add", TWIN, "--name", "Pia", *OF_FUND, "reader")
+        done, _ = first.communicate(
+            "select a.created, a.begins_at > now() from levain.fund f, levain.fund_role_add("
+            f"f.fund_id, '{TWIN}', null, null, 'reader', null, null) as a"
+            f" where f.code = '{FUND}';\n")
+    sql(f"delete from levain.fund_role where login = '{TWIN}'; drop role {TWIN}")
+    return done
+
+
 def check_at_once(tap):
+    tap.same("a role that was given by who began later, and came first, is held", overtaken(),
+             "f|t\n")
     tap.same("of two who give a login the same role at once, one does and one finds it given",
              at_once("manager", "manager"), [(0, False), (0, True)])
     tap.same("two roles at once are both given to one login", at_once("batch", "reader"),
