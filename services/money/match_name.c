@@ -3,6 +3,7 @@
 
 #include "money/match_label.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define WORD_BYTES    64
@@ -28,15 +29,17 @@ static const char *const plain_c3[64] = {
     "D", "N", "O", "O", "O", "O", "O",  "",  "O", "U", "U", "U", "U", "Y", "TH", "Y",
 };
 
+static int
+by_word(const void *word, const void *of_many)
+{
+    return strcmp(word, *(const char *const *)of_many);
+}
+
 static bool
 is_said_by_many(const char *word)
 {
-    for (size_t i = 0; i < sizeof said_by_many / sizeof *said_by_many; i++) {
-        if (strcmp(word, said_by_many[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return bsearch(word, said_by_many, sizeof said_by_many / sizeof *said_by_many,
+                   sizeof *said_by_many, by_word) != NULL;
 }
 
 /* The next letter as it is written without case and accent: "" between words. Gives its bytes. */
@@ -137,11 +140,11 @@ nearly(const char *left, const char *right, int typos)
             nearly(left + 2, right + 2, typos - 1));
 }
 
-/* How many letters of `word` the word of the text says: all, or fewer of one with a typo. */
+/* How many letters of `word` the word of the text says: all, or fewer of one with a typo. Their
+ * lengths are asked for again and again: who compares many has them. */
 static int32_t
-word_score(const char *word, const char *said, bool is_last)
+word_score(const char *word, size_t length, const char *said, size_t said_length, bool is_last)
 {
-    const size_t length = strlen(word), said_length = strlen(said);
     const size_t shorter = length < said_length ? length : said_length;
     const size_t apart = length + said_length - 2 * shorter;
     const size_t typos = shorter >= TYPOS_LENGTH ? 2 : shorter >= TYPO_LENGTH ? 1 : 0;
@@ -165,7 +168,8 @@ bool
 match_name_says(const struct match_name *text, const char *word)
 {
     for (uint8_t j = 0; j < text->count; j++) {
-        if (word_score(word, text->words[j], j + 1 == text->count) > 0) {
+        if (word_score(word, strlen(word), text->words[j], strlen(text->words[j]),
+                       j + 1 == text->count) > 0) {
             return true;
         }
     }
@@ -204,15 +208,21 @@ static struct said
 words_said(const struct match_name *name, const struct match_name *text)
 {
     struct said said = {.first_words = true};
+    size_t lengths[MATCH_WORDS_MAX];
 
+    for (uint8_t j = 0; j < text->count; j++) {
+        lengths[j] = strlen(text->words[j]);
+    }
     for (uint8_t i = 0; i < name->count; i++) {
         const int32_t length = (int32_t)strlen(name->words[i]);
         int32_t best = 0;
         uint8_t by = 0;
 
         for (uint8_t j = 0; j < text->count; j++) {
-            const int32_t score =
-                said.used[j] ? 0 : word_score(name->words[i], text->words[j], j + 1 == text->count);
+            const int32_t score = said.used[j]
+                                      ? 0
+                                      : word_score(name->words[i], (size_t)length, text->words[j],
+                                                   lengths[j], j + 1 == text->count);
 
             if (score > best) {
                 best = score;
@@ -252,7 +262,7 @@ static bool
 may_go_on(const struct match_name *name, const char *word)
 {
     for (uint8_t i = 0; i < name->count; i++) {
-        if (word_score(name->words[i], word, false) > 0) {
+        if (word_score(name->words[i], strlen(name->words[i]), word, strlen(word), false) > 0) {
             return false;
         }
     }

@@ -46,6 +46,26 @@ case_accents_signs_and_legal_forms_say_nothing(void **state)
 }
 
 static void
+words_that_many_names_have_say_nothing(void **state)
+{
+    const char *const said_by_many[] = {
+        "A",    "AND",  "ASS",       "ASSO",    "ASSOC", "ASSOCIATION", "AU",    "AUX", "CAE",
+        "CIE",  "D",    "DE",        "DES",     "DU",    "EN",          "ESS",   "ET",  "EURL",
+        "FDN",  "FOND", "FONDATION", "GIE",     "L",     "LA",          "LE",    "LES", "LOI",
+        "MME",  "MR",   "POUR",      "SA",      "SARL",  "SAS",         "SASU",  "SCI", "SCIC",
+        "SCOP", "SNC",  "SOC",       "SOCIETE", "STE",   "SUR",         "UNION",
+    };
+    char name[64];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof said_by_many / sizeof *said_by_many; i++) {
+        (void)snprintf(name, sizeof name, "%s Etoile", said_by_many[i]);
+        assert_int_equal(like("Etoile", name, true), LIKENESS_WHOLE);
+    }
+    assert_int_equal(like("Etoile", "Scieurs Etoile", true), LIKENESS_PART);
+}
+
+static void
 a_letter_may_be_wrong_in_a_long_word_never_a_digit(void **state)
 {
     (void)state;
@@ -209,6 +229,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(case_accents_signs_and_legal_forms_say_nothing),
+        cmocka_unit_test(words_that_many_names_have_say_nothing),
         cmocka_unit_test(a_letter_may_be_wrong_in_a_long_word_never_a_digit),
         cmocka_unit_test(banks_cut_names),
         cmocka_unit_test(a_word_too_many_is_somebody_else_in_a_name_and_nothing_in_a_label),
