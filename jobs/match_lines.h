@@ -58,7 +58,7 @@ struct match_targets {
     struct match_target *items;
     struct match_key *keys; /* of the same places */
     uint32_t *liked;        /* of the same: lines of all chunks that would be it, once counted */
-    uint64_t *at;           /* of the same: where the file has it */
+    uint8_t *booked;        /* of the same: matches that were found before, 255 = or more */
     size_t count;
     struct match_other *others; /* by their targets */
     size_t other_count, other_room;
@@ -91,7 +91,7 @@ struct match_known match_target_known(struct arena *arena, const struct match_ta
  *
  * The lines of all imports are looked at: of two that are alike, neither is matched. `counts` is
  * of those of one import, or of all for 0; null when nobody asks.
- * Memory: of 15,000 lines, and of what they may be (match_spool.h).
+ * Memory: of 14,000 lines, and of what they may be (match_spool.h).
  * Errors: as db_stream.
  */
 enum status match_imported(struct job *job, int64_t fund_id, int64_t import_id,

@@ -5,59 +5,90 @@
 
 #define NO_TEXT UINT32_MAX
 
-size_t
-match_record_write(FILE *file, struct match_record *record, const struct match_traits *traits,
-                   const char *const texts[TEXT_COUNT])
+struct match_mark
+match_mark_of(const struct match_target *target, const struct match_traits *traits)
+{
+    return (struct match_mark){.first = {traits->first[0], traits->first[1]},
+                               .key_count = traits->key_count,
+                               .word_count = {traits->word_count[0], traits->word_count[1]},
+                               .against = target->against,
+                               .beneficiary = target->beneficiary,
+                               .batch = target->batch,
+                               .left_cents = target->left_cents,
+                               .back_cents = target->back_cents,
+                               .more_lines = target->more_lines,
+                               .kind = target->kind};
+}
+
+struct match_target
+match_mark_target(const struct match_mark *mark)
+{
+    return (struct match_target){.kind = mark->kind,
+                                 .against = mark->against,
+                                 .beneficiary = mark->beneficiary,
+                                 .batch = mark->batch,
+                                 .left_cents = mark->left_cents,
+                                 .back_cents = mark->back_cents,
+                                 .more_lines = mark->more_lines};
+}
+
+uint32_t
+match_record_write(FILE *file, struct match_record *record, const char *const texts[TEXT_COUNT])
 {
     static const char nothing[sizeof(uint64_t)];
     size_t bytes = sizeof *record;
 
-    bytes += sizeof(uint64_t) *
-             ((size_t)traits->key_count + traits->word_count[0] + traits->word_count[1]);
     for (int i = 0; i < TEXT_COUNT; i++) {
         record->lengths[i] = texts[i] != NULL ? (uint32_t)strlen(texts[i]) : NO_TEXT;
         bytes += texts[i] != NULL ? record->lengths[i] + 1 : 0;
     }
-    record->bytes = (uint32_t)((bytes + 7) / 8 * 8);
-    record->key_count = traits->key_count;
-    memcpy(record->word_count, traits->word_count, sizeof record->word_count);
-    memcpy(record->first, traits->first, sizeof record->first);
     (void)fwrite(record, sizeof *record, 1, file);
-    (void)fwrite(traits->keys, sizeof(uint64_t), traits->key_count, file);
-    for (int which = 0; which < 2; which++) {
-        (void)fwrite(traits->words[which], sizeof(uint64_t), traits->word_count[which], file);
-    }
     for (int i = 0; i < TEXT_COUNT; i++) {
         if (texts[i] != NULL) {
             (void)fwrite(texts[i], 1, record->lengths[i] + 1, file);
         }
     }
-    (void)fwrite(nothing, 1, record->bytes - bytes, file);
-    return record->bytes;
+    (void)fwrite(nothing, 1, (8 - bytes % 8) % 8, file);
+    return (uint32_t)((bytes + 7) / 8 * 8);
+}
+
+size_t
+match_signs_write(FILE *file, const struct match_traits *traits)
+{
+    size_t count = traits->key_count;
+
+    (void)fwrite(traits->keys, sizeof(uint64_t), traits->key_count, file);
+    for (int which = 0; which < 2; which++) {
+        (void)fwrite(traits->words[which], sizeof(uint64_t), traits->word_count[which], file);
+        count += traits->word_count[which];
+    }
+    return count * sizeof(uint64_t);
+}
+
+size_t
+match_signs_bytes(const struct match_mark *mark)
+{
+    return sizeof(uint64_t) * ((size_t)mark->key_count + mark->word_count[0] + mark->word_count[1]);
 }
 
 void
-match_record_traits(const struct match_record *record, struct match_traits *traits)
+match_signs_read(const struct match_mark *mark, const uint64_t *signs, struct match_traits *traits)
 {
-    const uint64_t *at = (const uint64_t *)(const void *)(record + 1);
-
-    traits->key_count = record->key_count;
-    memcpy(traits->keys, at, record->key_count * sizeof *at);
-    at += record->key_count;
+    memcpy(traits->first, mark->first, sizeof traits->first);
+    traits->key_count = mark->key_count;
+    memcpy(traits->keys, signs, mark->key_count * sizeof *signs);
+    signs += mark->key_count;
     for (int which = 0; which < 2; which++) {
-        traits->first[which] = record->first[which];
-        traits->word_count[which] = record->word_count[which];
-        memcpy(traits->words[which], at, record->word_count[which] * sizeof *at);
-        at += record->word_count[which];
+        traits->word_count[which] = mark->word_count[which];
+        memcpy(traits->words[which], signs, mark->word_count[which] * sizeof *signs);
+        signs += mark->word_count[which];
     }
 }
 
 const char *
 match_record_text(const struct match_record *record, enum match_text text)
 {
-    const char *at = (const char *)(record + 1) +
-                     sizeof(uint64_t) * ((size_t)record->key_count + record->word_count[0] +
-                                         record->word_count[1]);
+    const char *at = (const char *)(record + 1);
 
     for (int i = 0; i < (int)text; i++) {
         at += record->lengths[i] != NO_TEXT ? record->lengths[i] + 1 : 0;
@@ -66,14 +97,12 @@ match_record_text(const struct match_record *record, enum match_text text)
 }
 
 struct match_target
-match_record_target(const struct match_record *record)
+match_record_target(const struct match_record *record, const struct match_mark *mark)
 {
     struct match_target target = record->target;
 
-    target.left_cents = record->changing.left_cents;
-    target.back_cents = record->changing.back_cents;
-    target.more_lines = record->changing.more_lines;
-    target.name = match_record_text(record, TEXT_NAME);
-    target.holder = match_record_text(record, TEXT_HOLDER);
+    target.left_cents = mark->left_cents;
+    target.back_cents = mark->back_cents;
+    target.more_lines = mark->more_lines;
     return target;
 }

@@ -1,83 +1,65 @@
 /* SPDX-License-Identifier: MPL-2.0 */
 #include "match_spool.h"
 
+#include "file_window.h"
 #include "match_record.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #define SPOOL_BYTES  ((size_t)512 << 20) /* the most that targets may take that were picked */
 #define WINDOW_BYTES ((size_t)64 << 10)
+#define RECORD_BYTES ((size_t)4 << 10)  /* here and there one is read */
 #define TEXT_BYTES   ((size_t)64 << 10) /* texts are kept in blocks of so many */
 #define NAMES_ROOM   ((size_t)1 << 15)  /* names that are known at once while the file is made */
+
 struct match_spool {
     struct arena arena;
     const char *fund; /* its code */
-    FILE *file;
-    int handle;
+    FILE *marks, *signs, *records;
     size_t count;
-    uint64_t end; /* of the records */
-    char *window;
-    uint64_t window_at;
-    size_t window_bytes, window_room;
-    struct match_traits traits; /* of the record that is looked at */
+    uint64_t signs_end, records_end;
+    struct file_window seen_marks, seen_signs, seen_records;
+    struct match_traits traits; /* of the target that is looked at */
 };
 
+/* The mark of a place, until the next one is asked for. */
 static enum status
-refuse(struct err *err)
+mark_at(struct match_spool *spool, size_t place, struct match_mark **mark, struct err *err)
 {
-    return err_set(err, ST_CANNOT_WRITE, _("%s cannot be written: %s"), _("a temporary file"),
-                   strerror(errno));
+    void *where;
+    const enum status status = file_window_at(&spool->seen_marks, place * sizeof(struct match_mark),
+                                              sizeof **mark, &where, err);
+
+    *mark = where;
+    return status;
 }
 
-/* ---- reading --------------------------------------------------------------------------------- */
-
-/* A window that begins at a record. */
+/* What the target of a mark may be found by, as the spool's traits. */
 static enum status
-open_window(struct match_spool *spool, uint64_t at, struct err *err)
+read_signs(struct match_spool *spool, const struct match_mark *mark, struct err *err)
 {
-    spool->window_at = at;
-    spool->window_bytes = 0;
-    while (spool->window_bytes < spool->window_room && at + spool->window_bytes < spool->end) {
-        const ssize_t bytes =
-            pread(spool->handle, spool->window + spool->window_bytes,
-                  spool->window_room - spool->window_bytes, (off_t)(at + spool->window_bytes));
+    void *where;
+    const enum status status =
+        file_window_at(&spool->seen_signs, mark->signs_at, match_signs_bytes(mark), &where, err);
 
-        if (bytes <= 0) {
-            errno = bytes == 0 ? EIO : errno;
-            return refuse(err);
-        }
-        spool->window_bytes += (size_t)bytes;
+    if (status == ST_OK) {
+        match_signs_read(mark, where, &spool->traits);
     }
-    return ST_OK;
+    return status;
 }
 
-static bool
-is_in_window(const struct match_spool *spool, uint64_t at, size_t bytes)
-{
-    return at >= spool->window_at && at + bytes <= spool->window_at + spool->window_bytes;
-}
-
-/* The record that begins there, until the next one is asked for. */
+/* The record of a mark, until the next one is asked for. */
 static enum status
-record_at(struct match_spool *spool, uint64_t at, struct match_record **record, struct err *err)
+record_of(struct match_spool *spool, const struct match_mark *mark,
+          const struct match_record **record, struct err *err)
 {
-    enum status status = ST_OK;
+    void *where;
+    const enum status status =
+        file_window_at(&spool->seen_records, mark->at, mark->bytes, &where, err);
 
-    if (!is_in_window(spool, at, sizeof **record)) {
-        status = open_window(spool, at, err);
-    }
-    *record = (struct match_record *)(void *)(spool->window + (at - spool->window_at));
-    if (status == ST_OK && !is_in_window(spool, at, (*record)->bytes)) {
-        if ((*record)->bytes > spool->window_room) {
-            spool->window_room = (*record)->bytes;
-            spool->window = arena_alloc(&spool->arena, spool->window_room, 1);
-        }
-        status = open_window(spool, at, err);
-        *record = (struct match_record *)(void *)spool->window;
-    }
+    *record = where;
     return status;
 }
 
@@ -96,6 +78,7 @@ on_target(const struct db_row *row, void *context, struct err *err)
     struct loading *loading = context;
     struct match_spool *spool = loading->spool;
     struct match_record record = {0};
+    struct match_mark mark;
     const struct match_target target = match_target_of(row, &record.key, &record.year);
     const char *const texts[TEXT_COUNT] = {
         [TEXT_NAME] = target.name,
@@ -112,18 +95,50 @@ on_target(const struct db_row *row, void *context, struct err *err)
     record.target = target;
     record.target.name = record.target.holder = record.target.iban = NULL;
     record.target.agreement = record.target.application = record.target.reference = NULL;
-    record.changing = (struct match_changing){.left_cents = target.left_cents,
-                                              .back_cents = target.back_cents,
-                                              .more_lines = target.more_lines};
-    spool->end += match_record_write(spool->file, &record, &spool->traits, texts);
+    mark = match_mark_of(&target, &spool->traits);
+    mark.at = spool->records_end;
+    mark.signs_at = spool->signs_end;
+    mark.bytes = match_record_write(spool->records, &record, texts);
+    spool->records_end += mark.bytes;
+    spool->signs_end += match_signs_write(spool->signs, &spool->traits);
+    (void)fwrite(&mark, sizeof mark, 1, spool->marks);
     spool->count++;
-    return ferror(spool->file) != 0 ? refuse(err) : ST_OK;
+    return ferror(spool->records) != 0 || ferror(spool->signs) != 0 || ferror(spool->marks) != 0
+               ? file_window_refuse(err)
+               : ST_OK;
 }
 
 static enum status
-write_at(struct match_spool *spool, const void *what, size_t bytes, uint64_t at, struct err *err)
+write_mark(struct match_spool *spool, size_t place, const struct match_mark *mark, struct err *err)
 {
-    return pwrite(spool->handle, what, bytes, (off_t)at) == (ssize_t)bytes ? ST_OK : refuse(err);
+    const off_t at = (off_t)(place * sizeof *mark);
+
+    return pwrite(fileno(spool->marks), mark, sizeof *mark, at) == (ssize_t)sizeof *mark
+               ? ST_OK
+               : file_window_refuse(err);
+}
+
+/* See one more target; what becomes known is written, in the window too. */
+static enum status
+find_first(struct loading *loading, uint32_t place, struct err *err)
+{
+    struct match_spool *spool = loading->spool;
+    struct match_traits *traits = &spool->traits;
+    struct match_mark *mark;
+    enum status status = mark_at(spool, place, &mark, err);
+
+    if (status == ST_OK) {
+        status = read_signs(spool, mark, err);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    loading->unknown = match_firsts_see(loading->firsts, place, traits) || loading->unknown;
+    if (memcmp(mark->first, traits->first, sizeof mark->first) != 0) {
+        memcpy(mark->first, traits->first, sizeof mark->first);
+        status = write_mark(spool, place, mark, err);
+    }
+    return status;
 }
 
 /* A fund that has more names than there is room for is gone through for the next ones. */
@@ -134,30 +149,29 @@ find_firsts(struct loading *loading, struct err *err)
     enum status status = ST_OK;
 
     while (status == ST_OK && loading->unknown) {
-        uint64_t at = 0;
-
         match_firsts_free(loading->firsts);
         loading->firsts = match_firsts_begin(&spool->arena, NAMES_ROOM);
         loading->unknown = false;
         for (uint32_t i = 0; status == ST_OK && i < spool->count; i++) {
-            struct match_record *record;
-
-            status = record_at(spool, at, &record, err);
-            if (status != ST_OK) {
-                break;
-            }
-            match_record_traits(record, &spool->traits);
-            loading->unknown =
-                match_firsts_see(loading->firsts, i, &spool->traits) || loading->unknown;
-            if (memcmp(record->first, spool->traits.first, sizeof record->first) != 0) {
-                memcpy(record->first, spool->traits.first, sizeof record->first);
-                status = write_at(spool, record->first, sizeof record->first,
-                                  at + offsetof(struct match_record, first), err);
-            }
-            at += record->bytes;
+            status = find_first(loading, i, err);
         }
     }
     return status;
+}
+
+static enum status
+open_windows(struct match_spool *spool, struct err *err)
+{
+    if (fflush(spool->marks) != 0 || fflush(spool->signs) != 0 || fflush(spool->records) != 0) {
+        return file_window_refuse(err);
+    }
+    file_window_init(&spool->seen_marks, &spool->arena, fileno(spool->marks),
+                     spool->count * sizeof(struct match_mark), WINDOW_BYTES);
+    file_window_init(&spool->seen_signs, &spool->arena, fileno(spool->signs), spool->signs_end,
+                     WINDOW_BYTES);
+    file_window_init(&spool->seen_records, &spool->arena, fileno(spool->records),
+                     spool->records_end, RECORD_BYTES);
+    return ST_OK;
 }
 
 enum status
@@ -171,21 +185,20 @@ match_spool_open(struct job *job, int64_t fund_id, struct match_spool **spool, s
 
     *spool = made;
     arena_init(&made->arena, SPOOL_BYTES);
-    made->file = tmpfile();
-    if (made->file == NULL) {
-        return refuse(err);
+    made->marks = tmpfile();
+    made->signs = tmpfile();
+    made->records = tmpfile();
+    if (made->marks == NULL || made->signs == NULL || made->records == NULL) {
+        return file_window_refuse(err);
     }
-    made->handle = fileno(made->file);
-    made->window_room = WINDOW_BYTES;
-    made->window = arena_alloc(&made->arena, made->window_room, 1);
     loading.firsts = match_firsts_begin(&made->arena, NAMES_ROOM);
     status = match_fund_code(job, fund_id, &made->fund, err);
     for (size_t i = 0; status == ST_OK && i < sizeof queries / sizeof *queries; i++) {
         status = db_stream(job->db, queries[i], (struct db_params){1, params},
                            (struct db_rows){.on_row = on_target, .context = &loading}, err);
     }
-    if (status == ST_OK && fflush(made->file) != 0) {
-        status = refuse(err);
+    if (status == ST_OK) {
+        status = open_windows(made, err);
     }
     if (status == ST_OK) {
         status = find_firsts(&loading, err);
@@ -194,14 +207,22 @@ match_spool_open(struct job *job, int64_t fund_id, struct match_spool **spool, s
     return status;
 }
 
+static void
+close_file(FILE **file)
+{
+    if (*file != NULL) {
+        (void)fclose(*file);
+        *file = NULL;
+    }
+}
+
 void
 match_spool_close(struct match_spool *spool)
 {
     if (spool != NULL) {
-        if (spool->file != NULL) {
-            (void)fclose(spool->file);
-            spool->file = NULL;
-        }
+        close_file(&spool->marks);
+        close_file(&spool->signs);
+        close_file(&spool->records);
         arena_free(&spool->arena);
     }
 }
@@ -256,7 +277,8 @@ keep_other(struct match_targets *targets, const struct match_record *record)
 }
 
 static void
-take(struct match_targets *targets, const struct match_record *record, uint64_t at)
+take(struct match_targets *targets, const struct match_record *record,
+     const struct match_mark *mark)
 {
     const size_t place = targets->count;
     struct match_target *item = &targets->items[place];
@@ -264,7 +286,7 @@ take(struct match_targets *targets, const struct match_record *record, uint64_t 
     if (record->target.kind != MATCH_ORDER) {
         keep_other(targets, record);
     }
-    *item = match_record_target(record);
+    *item = match_record_target(record, mark);
     item->name = kept_text(targets, record, TEXT_NAME, NULL);
     item->holder = kept_text(targets, record, TEXT_HOLDER, item->name);
     item->iban = kept_text(targets, record, TEXT_IBAN, NULL);
@@ -272,33 +294,55 @@ take(struct match_targets *targets, const struct match_record *record, uint64_t 
     item->application = kept_text(targets, record, TEXT_APPLICATION, NULL);
     item->reference = kept_text(targets, record, TEXT_REFERENCE, NULL);
     targets->keys[place] = record->key;
-    targets->liked[place] = record->changing.liked;
-    targets->at[place] = at;
+    targets->liked[place] = mark->liked;
+    targets->booked[place] = mark->booked;
     targets->count++;
+}
+
+/* Look at a target, as far as this pass does. */
+static enum status
+see(struct match_spool *spool, struct match_targets *targets, enum match_sight sight,
+    uint32_t place, struct err *err)
+{
+    const struct match_record *record = NULL;
+    struct match_target target;
+    struct match_mark *mark;
+    enum status status = mark_at(spool, place, &mark, err);
+
+    if (status == ST_OK && sight == SIGHT_FOUND) {
+        status = read_signs(spool, mark, err);
+    }
+    if (status != ST_OK) {
+        return status;
+    }
+    target = match_mark_target(mark);
+    memcpy(spool->traits.first, mark->first, sizeof mark->first);
+    if (!match_pick_see(targets->pick, place, &target, &spool->traits)) {
+        return ST_OK;
+    }
+    status = record_of(spool, mark, &record, err);
+    if (status == ST_OK && sight == SIGHT_FOUND) {
+        match_pick_name(targets->pick, place, match_record_text(record, TEXT_NAME),
+                        match_record_text(record, TEXT_HOLDER));
+    } else if (status == ST_OK) {
+        take(targets, record, mark);
+    }
+    return status;
 }
 
 /* Go through all targets once. */
 static enum status
 see_all(struct match_spool *spool, struct match_targets *targets, struct err *err)
 {
-    uint64_t at = 0;
+    const enum match_sight sight = match_pick_sight(targets->pick);
+    enum status status = ST_OK;
 
-    for (uint32_t i = 0; i < spool->count; i++) {
-        struct match_target target;
-        struct match_record *record;
-        const enum status status = record_at(spool, at, &record, err);
-
-        if (status != ST_OK) {
-            return status;
+    for (uint32_t i = 0; i < spool->count && status == ST_OK; i++) {
+        if (sight != SIGHT_PICKED || match_pick_has(targets->pick, i)) {
+            status = see(spool, targets, sight, i, err);
         }
-        match_record_traits(record, &spool->traits);
-        target = match_record_target(record);
-        if (match_pick_see(targets->pick, i, &target, &spool->traits)) {
-            take(targets, record, at);
-        }
-        at += record->bytes;
     }
-    return ST_OK;
+    return status;
 }
 
 enum status
@@ -317,7 +361,7 @@ match_spool_pick(struct match_spool *spool, const struct match_line *lines, size
             targets->items = ARENA_NEW(&targets->arena, struct match_target, picked);
             targets->keys = ARENA_NEW(&targets->arena, struct match_key, picked);
             targets->liked = ARENA_NEW(&targets->arena, uint32_t, picked);
-            targets->at = ARENA_NEW(&targets->arena, uint64_t, picked);
+            targets->booked = ARENA_NEW(&targets->arena, uint8_t, picked);
         }
         status = see_all(spool, targets, err);
     } while (match_pick_again(targets->pick) && status == ST_OK);
@@ -333,14 +377,19 @@ match_spool_keep(struct match_spool *spool, const struct match_targets *targets,
 {
     enum status status = ST_OK;
 
-    spool->window_bytes = 0; /* it may have what is written */
     for (size_t i = 0; i < targets->count && status == ST_OK; i++) {
-        const struct match_changing changing = {.left_cents = targets->items[i].left_cents,
-                                                .back_cents = targets->items[i].back_cents,
-                                                .more_lines = targets->items[i].more_lines,
-                                                .liked = targets->liked[i]};
+        const uint32_t place = match_pick_place(targets->pick, i);
+        struct match_mark *mark;
 
-        status = write_at(spool, &changing, sizeof changing, targets->at[i], err);
+        status = mark_at(spool, place, &mark, err);
+        if (status == ST_OK) {
+            mark->left_cents = targets->items[i].left_cents;
+            mark->back_cents = targets->items[i].back_cents;
+            mark->more_lines = targets->items[i].more_lines;
+            mark->liked = targets->liked[i];
+            mark->booked = targets->booked[i];
+            status = write_mark(spool, place, mark, err);
+        }
     }
     return status;
 }
@@ -359,14 +408,17 @@ match_spool_find(struct match_spool *spool, struct arena *arena, const char *wor
 {
     const char *kind = known->kind;
     bool found = false;
-    uint64_t at = 0;
 
     for (size_t i = 0; i < spool->count && !found; i++) {
-        const struct arena_mark mark = arena_mark(arena);
-        struct match_record *record;
-        const enum status status = record_at(spool, at, &record, err);
+        const struct arena_mark before = arena_mark(arena);
+        const struct match_record *record = NULL;
+        struct match_mark *mark;
         struct match_other other;
+        enum status status = mark_at(spool, i, &mark, err);
 
+        if (status == ST_OK) {
+            status = record_of(spool, mark, &record, err);
+        }
         if (status != ST_OK) {
             return status;
         }
@@ -375,9 +427,8 @@ match_spool_find(struct match_spool *spool, struct arena *arena, const char *wor
         *known = match_known_of(arena, &record->target, &record->key, &other);
         found = strcmp(known->kind, kind) == 0 && strcmp(known->words, words) == 0;
         if (!found) {
-            arena_reset(arena, mark);
+            arena_reset(arena, before);
         }
-        at += record->bytes;
     }
     if (!found) {
         *known = (struct match_known){.kind = kind};

@@ -171,10 +171,12 @@ match_wanted_whole(struct match_work *work, bool nothing_else)
     return counts;
 }
 
-void
+size_t
 match_count_wanted(struct match_work *work, struct arena *scratch, const struct match_line *lines,
                    size_t count, uint32_t *wanted)
 {
+    size_t concerned = 0;
+
     for (size_t i = 0; i < count; i++) {
         const struct arena_mark mark = arena_mark(scratch);
         struct match_prepared prepared;
@@ -183,8 +185,10 @@ match_count_wanted(struct match_work *work, struct arena *scratch, const struct 
         for (uint16_t j = 0; j < prepared.candidate_count; j++) {
             wanted[prepared.candidates[j].target] += may_be_whole(&alone, 0, j);
         }
+        concerned += prepared.candidate_count > 0;
         arena_reset(scratch, mark);
     }
+    return concerned;
 }
 
 /* Of the lines that may be a target alone, those that are not looked at now. */

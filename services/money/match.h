@@ -172,10 +172,10 @@ bool match_concerns(struct match_work *work, struct arena *scratch, const struct
 
 /** Add to `wanted`, of each target, the lines that may be it alone, by its amount and something
  * else: counted over all lines before any is matched, it keeps amounts from being added up in one
- * chunk (work->wanted) where a line of another chunk is the sum. Owner: nothing stays in `scratch`.
- * Errors: none. */
-void match_count_wanted(struct match_work *work, struct arena *scratch,
-                        const struct match_line *lines, size_t count, uint32_t *wanted);
+ * chunk (work->wanted) where a line of another chunk is the sum. Gives how many lines may be
+ * anything (match_concerns). Owner: nothing stays in `scratch`. Errors: none. */
+size_t match_count_wanted(struct match_work *work, struct arena *scratch,
+                          const struct match_line *lines, size_t count, uint32_t *wanted);
 
 /** Match lines: work->first is then the list of what was found, in the order in which it was.
  *  Lines keep their candidates. Errors: none. */

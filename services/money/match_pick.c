@@ -40,6 +40,7 @@ struct match_pick {
     uint64_t *picked, *said; /* bits of targets, of two names each */
     struct match_table amounts, beneficiaries, batches;
     struct block block;
+    bool named[2]; /* of the target that is looked at: whether its name, its holder is asked for */
     size_t count, taken;
 };
 
@@ -212,13 +213,6 @@ is_looked_at(struct match_pick *pick, uint32_t slot, const uint64_t *words, uint
 
 /* ---- marks ----------------------------------------------------------------------------------- */
 
-static struct match_entry *
-amount_entry(const struct match_pick *pick, const struct match_target *target, bool back)
-{
-    return match_table_find(&pick->amounts,
-                            match_amount_key(back, back ? target->back_cents : target->left_cents));
-}
-
 static void
 mark_target(struct match_pick *pick, uint32_t place, const struct match_target *target,
             const struct match_traits *traits)
@@ -230,16 +224,17 @@ mark_target(struct match_pick *pick, uint32_t place, const struct match_target *
     }
     for (uint32_t which = 0; which < 2; which++) {
         const uint32_t slot = 2 * place + which;
-        struct match_entry *entry = amount_entry(pick, target, which == 1);
+        const int64_t cents = which == 1 ? target->back_cents : target->left_cents;
+        struct match_entry *entry =
+            match_table_find(&pick->amounts, match_amount_key(which == 1, cents));
 
         if (entry != NULL && entry->passed < MATCH_SAME_AMOUNT) {
             entry->passed++;
             found = true;
         }
-        if (traits->first[which] == slot &&
-            is_looked_at(pick, slot, traits->words[which], traits->word_count[which])) {
-            keep_name(pick, slot, which == 0 ? target->name : target->holder);
-        }
+        pick->named[which] =
+            traits->first[which] == slot &&
+            is_looked_at(pick, slot, traits->words[which], traits->word_count[which]);
     }
     if (found) {
         set_bit(pick->picked, place);
@@ -317,6 +312,20 @@ take(struct match_pick *pick, uint32_t place, const struct match_traits *traits)
     return true;
 }
 
+enum match_sight
+match_pick_sight(const struct match_pick *pick)
+{
+    return pick->pass <= PASS_MARK  ? SIGHT_FOUND
+           : pick->pass < PASS_TAKE ? SIGHT_STATE
+                                    : SIGHT_PICKED;
+}
+
+bool
+match_pick_has(const struct match_pick *pick, uint32_t place)
+{
+    return has_bit(pick->picked, place);
+}
+
 bool
 match_pick_see(struct match_pick *pick, uint32_t place, const struct match_target *target,
                const struct match_traits *traits)
@@ -327,7 +336,7 @@ match_pick_see(struct match_pick *pick, uint32_t place, const struct match_targe
         return false;
     case PASS_MARK:
         mark_target(pick, place, target, traits);
-        return false;
+        return pick->named[0] || pick->named[1];
     case PASS_SAID:
         mark_said(pick, place, target, traits);
         return false;
@@ -342,6 +351,17 @@ match_pick_see(struct match_pick *pick, uint32_t place, const struct match_targe
         return false;
     default:
         return take(pick, place, traits);
+    }
+}
+
+void
+match_pick_name(struct match_pick *pick, uint32_t place, const char *name, const char *holder)
+{
+    if (pick->named[0]) {
+        keep_name(pick, 2 * place, name);
+    }
+    if (pick->named[1]) {
+        keep_name(pick, 2 * place + 1, holder);
     }
 }
 

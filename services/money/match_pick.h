@@ -59,15 +59,34 @@ bool match_firsts_see(struct match_firsts *firsts, uint32_t place, struct match_
 struct match_pick *match_pick_begin(size_t limit_bytes, const char *fund, size_t target_count,
                                     const struct match_line *lines, size_t line_count);
 
+/* What is looked at of targets when they are gone through. */
+enum match_sight {
+    SIGHT_FOUND,  /* what SIGHT_STATE has, and all that they may be found by */
+    SIGHT_STATE,  /* `first`, kind, against, beneficiary, batch, and the amounts */
+    SIGHT_PICKED, /* of those that are picked: `first` */
+};
+
+/** Tell what is looked at of targets this time. Errors: none. */
+enum match_sight match_pick_sight(const struct match_pick *pick);
+
+/** Tell whether a target is picked, once that is known: at SIGHT_PICKED. Errors: none. */
+bool match_pick_has(const struct match_pick *pick, uint32_t place);
+
 /**
- * Look at a target: `for each target, in order: match_pick_see; while (match_pick_again)`. The name
- * and the holder are the only texts that are read of it. Gives whether it is picked: that is known
- * when targets are gone through for the last time, and false before.
+ * Look at a target: `for each target, in order: match_pick_see; while (match_pick_again)`, as far
+ * as match_pick_sight tells; no texts are read. Those that are not picked may be left out at
+ * SIGHT_PICKED. Gives, at SIGHT_FOUND, whether its name and holder are asked for, by
+ * match_pick_name before the next one is looked at; at SIGHT_PICKED whether it is picked; else
+ * false.
  *
  * Errors: as arena_alloc.
  */
 bool match_pick_see(struct match_pick *pick, uint32_t place, const struct match_target *target,
                     const struct match_traits *traits);
+
+/** Tell the name and the holder of a target for which match_pick_see asked. Owner: they are copied.
+ *  Errors: as arena_alloc. */
+void match_pick_name(struct match_pick *pick, uint32_t place, const char *name, const char *holder);
 
 /** Tell whether to go through all targets again. Errors: as arena_alloc. */
 bool match_pick_again(struct match_pick *pick);

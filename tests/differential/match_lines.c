@@ -178,9 +178,16 @@ pick_for(struct chunks *chunks, struct arena *arena, size_t first, size_t count,
 
     do {
         picked = ARENA_NEW(arena, struct match_target, match_pick_count(pick));
-        for (size_t i = 0; i < reading->target_count; i++) {
-            if (match_pick_see(pick, (uint32_t)i, &reading->targets[i], &chunks->traits[i])) {
-                picked[taken++] = reading->targets[i];
+        for (uint32_t i = 0; i < reading->target_count; i++) {
+            const struct match_target *target = &reading->targets[i];
+
+            if (!match_pick_see(pick, i, target, &chunks->traits[i])) {
+                continue;
+            }
+            if (match_pick_sight(pick) == SIGHT_FOUND) {
+                match_pick_name(pick, i, target->name, target->holder);
+            } else {
+                picked[taken++] = *target;
             }
         }
     } while (match_pick_again(pick));

@@ -250,6 +250,29 @@ tell(const struct match_work *work, const struct match_pick *pick, struct text *
     }
 }
 
+/* A target as a pick may look at it this time, and nothing else of it. */
+static struct match_target
+sight_of(const struct match_pick *pick, const struct match_target *target)
+{
+    const struct match_target sight = {.kind = target->kind,
+                                       .against = target->against,
+                                       .beneficiary = target->beneficiary,
+                                       .batch = target->batch,
+                                       .left_cents = target->left_cents,
+                                       .back_cents = target->back_cents,
+                                       .more_lines = target->more_lines};
+
+    return match_pick_sight(pick) != SIGHT_PICKED ? sight : (struct match_target){0};
+}
+
+static struct match_traits
+traits_of(const struct match_pick *pick, const struct match_traits *traits)
+{
+    return match_pick_sight(pick) == SIGHT_FOUND
+               ? *traits
+               : (struct match_traits){.first = {traits->first[0], traits->first[1]}};
+}
+
 static size_t
 match_picked(struct fund *fund, size_t first, size_t count, struct text *told)
 {
@@ -264,8 +287,18 @@ match_picked(struct fund *fund, size_t first, size_t count, struct text *told)
     do {
         picked = ARENA_NEW(&arena, struct match_target, match_pick_count(pick));
         for (uint32_t i = 0; i < fund->target_count; i++) {
-            if (match_pick_see(pick, i, &fund->targets[i], &fund->traits[i])) {
-                picked[taken++] = fund->targets[i];
+            const struct match_target target = sight_of(pick, &fund->targets[i]);
+            const struct match_traits traits = traits_of(pick, &fund->traits[i]);
+
+            if (match_pick_sight(pick) == SIGHT_PICKED && !match_pick_has(pick, i)) {
+                continue;
+            }
+            if (match_pick_see(pick, i, &target, &traits)) {
+                if (match_pick_sight(pick) == SIGHT_FOUND) {
+                    match_pick_name(pick, i, fund->targets[i].name, fund->targets[i].holder);
+                } else {
+                    picked[taken++] = fund->targets[i];
+                }
             }
         }
     } while (match_pick_again(pick));
