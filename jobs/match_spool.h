@@ -5,27 +5,28 @@
 #include "match_lines.h"
 
 /*
- * match_spool - what lines of a fund may be, in a temporary file: as many orders as a fund may
- * have, of which those are read that some lines need.
+ * match_spool - what lines of a fund may be, in temporary files: as many orders as a fund may have,
+ * all of which are looked at for some lines (match_record.h: marks, signs), and those read that they
+ * need.
  *
- * The file has no name, and is gone with the process. Memory: a window of it, 3 bits of each target
- * while some are picked (services/money/match_pick.h), and those that were.
+ * The files have no names, and are gone with the process. Memory: a window of each, 3 bits of each
+ * target while some are picked (services/money/match_pick.h), and those that were.
  */
 struct match_spool;
 
-/** Read what lines of a fund may be from the database into a file. Owner: the caller, until
- *  match_spool_close. Errors: as db_stream; ST_CANNOT_WRITE (there is no room for the file). */
+/** Read what lines of a fund may be from the database into files. Owner: the caller, until
+ *  match_spool_close. Errors: as db_stream; ST_CANNOT_WRITE (there is no room for a file). */
 enum status match_spool_open(struct job *job, int64_t fund_id, struct match_spool **spool,
                              struct err *err) __attribute__((warn_unused_result));
 
-/** Give back a file; it may be null. Errors: none. */
+/** Give back the files; `spool` may be null. Errors: none. */
 void match_spool_close(struct match_spool *spool);
 
 /** Give how many targets there are. Errors: none. */
 size_t match_spool_count(const struct match_spool *spool);
 
 /** Read the targets that some lines need, which are kept, and make `work` ready for these lines.
- * Owner: the caller, until match_targets_free. Errors: ST_CANNOT_WRITE (the file cannot be read
+ * Owner: the caller, until match_targets_free. Errors: ST_CANNOT_WRITE (a file cannot be read
  * again). */
 enum status match_spool_pick(struct match_spool *spool, const struct match_line *lines,
                              size_t count, struct match_targets *targets, struct match_work *work,
