@@ -6,8 +6,8 @@
 
 /*
  * match_spool - what lines of a fund may be, in temporary files: as many orders as a fund may have,
- * all of which are looked at for some lines (match_record.h: marks, signs), and those read that they
- * need.
+ * all of which are looked at for some lines (match_record.h: marks, signs), and those read that
+ * they need.
  *
  * The files have no names, and are gone with the process. Memory: a window of each, 3 bits of each
  * target while some are picked (services/money/match_pick.h), and those that were.
