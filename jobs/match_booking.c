@@ -28,6 +28,7 @@ struct kept {
 
 /* What was found of one chunk, sorted. */
 struct run {
+    struct run *after; /* null: the last one */
     struct file_window window;
     uint64_t at, end;
     const struct kept *next; /* null: all of it is booked */
@@ -39,8 +40,7 @@ struct match_booking {
     int64_t fund_id;
     FILE *file;
     uint64_t bytes, count;
-    struct run *runs;
-    size_t run_count, run_room;
+    struct run *runs, **last_run;
     struct kept stored[STORE_MAX]; /* those on their way */
     size_t stored_count, answered_count;
 };
@@ -60,6 +60,7 @@ match_booking_open(struct job *job, int64_t fund_id, struct match_booking **book
     *booking = made;
     made->job = job;
     made->fund_id = fund_id;
+    made->last_run = &made->runs;
     arena_init(&made->arena, BOOKING_BYTES);
     made->file = tmpfile();
     return made->file == NULL ? file_window_refuse(err) : ST_OK;
@@ -174,20 +175,15 @@ keep_one(struct match_booking *booking, const struct keeping *keeping, struct pl
     booking->bytes += kept.bytes;
 }
 
-static struct run *
-new_run(struct match_booking *booking)
+static void
+end_run(struct match_booking *booking, uint64_t from)
 {
-    if (booking->run_count == booking->run_room) {
-        const size_t room = booking->run_room == 0 ? 16 : 2 * booking->run_room;
-        struct run *runs = ARENA_NEW(&booking->arena, struct run, room);
+    struct run *run = ARENA_NEW(&booking->arena, struct run, 1);
 
-        if (booking->run_count > 0) {
-            memcpy(runs, booking->runs, booking->run_count * sizeof *runs);
-        }
-        booking->runs = runs;
-        booking->run_room = room;
-    }
-    return &booking->runs[booking->run_count++];
+    run->at = from;
+    run->end = booking->bytes;
+    *booking->last_run = run;
+    booking->last_run = &run->after;
 }
 
 enum status
@@ -210,7 +206,7 @@ match_booking_keep(struct match_booking *booking, const struct match_chunk *chun
     arena_free(&arena);
     arena_reset(keeping.writing.scratch, mark);
     if (booking->bytes > from) {
-        *new_run(booking) = (struct run){.at = from, .end = booking->bytes};
+        end_run(booking, from);
     }
     return ferror(booking->file) != 0 ? file_window_refuse(err) : ST_OK;
 }
@@ -240,9 +236,7 @@ first_run(const struct match_booking *booking)
 {
     struct run *first = NULL;
 
-    for (size_t i = 0; i < booking->run_count; i++) {
-        struct run *run = &booking->runs[i];
-
+    for (struct run *run = booking->runs; run != NULL; run = run->after) {
         if (run->next != NULL && (first == NULL || run->next->turn < first->next->turn)) {
             first = run;
         }
@@ -333,9 +327,7 @@ open_runs(struct match_booking *booking, struct err *err)
 {
     enum status status = fflush(booking->file) != 0 ? file_window_refuse(err) : ST_OK;
 
-    for (size_t i = 0; i < booking->run_count && status == ST_OK; i++) {
-        struct run *run = &booking->runs[i];
-
+    for (struct run *run = booking->runs; run != NULL && status == ST_OK; run = run->after) {
         file_window_init(&run->window, &booking->arena, fileno(booking->file), run->end,
                          WINDOW_BYTES);
         status = look_at(run, err);

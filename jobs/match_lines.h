@@ -91,7 +91,8 @@ struct match_known match_target_known(struct arena *arena, const struct match_ta
  *
  * The lines of all imports are looked at: of two that are alike, neither is matched. `counts` is
  * of those of one import, or of all for 0; null when nobody asks.
- * Memory: of 14,000 lines, and of what they may be (match_spool.h).
+ * Memory: of 16,000 lines that are counted, or 14,000 that are matched, and of what they may be
+ * (match_spool.h); then of what is booked at once (match_booking.h).
  * Errors: as db_stream.
  */
 enum status match_imported(struct job *job, int64_t fund_id, int64_t import_id,
